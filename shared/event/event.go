@@ -1,0 +1,48 @@
+// Package event says what happened, as values. The core sends events; a face
+// renders them: a live tree on a terminal, plain lines in CI, JSON lines for
+// machines, groups on GitHub.
+package event
+
+import "time"
+
+// Kind tells where in its life the thing that an event speaks of stands.
+type Kind string
+
+// The kinds of events. A step has one Started, any number of Progress, and
+// ends in exactly one of Done, Skipped and Failed. Info and Warning belong to
+// no step.
+const (
+	Started  Kind = "started"
+	Progress Kind = "progress"
+	Done     Kind = "done"
+	Skipped  Kind = "skipped"
+	Failed   Kind = "failed"
+	Info     Kind = "info"
+	Warning  Kind = "warning"
+)
+
+// Event is one thing that happened.
+type Event struct {
+	Time   time.Time `json:"time"`
+	Kind   Kind      `json:"kind"`
+	Step   string    `json:"step,omitempty"`   // stable id, such as "machine/demo-control-plane-b"
+	Title  string    `json:"title,omitempty"`  // what a person reads: "Create machine demo-control-plane-b"
+	Zone   string    `json:"zone,omitempty"`   // empty for what is regional or global
+	Detail string    `json:"detail,omitempty"` // the present phase, or the last thing seen
+	Error  string    `json:"error,omitempty"`  // with Failed
+}
+
+// Sink takes events. Send must be safe for concurrent use and must not block
+// for long: the core waits for it.
+type Sink interface {
+	Send(Event)
+}
+
+// SinkFunc makes a function a Sink.
+type SinkFunc func(Event)
+
+// Send calls f.
+func (f SinkFunc) Send(e Event) { f(e) }
+
+// Discard is a Sink that drops everything.
+var Discard Sink = SinkFunc(func(Event) {})
