@@ -1,0 +1,43 @@
+// Package machine runs the instances of the local Compute Engine. On Linux as
+// root they are systemd machines under runc; tests use scripted ones.
+package machine
+
+import (
+	"context"
+	"time"
+)
+
+// Spec says what to boot.
+type Spec struct {
+	ID       string // unique on this computer, stable over restarts; names the container, cgroup and files: [a-z0-9-]+
+	Hostname string // short host name, the instance's name
+	Netns    string // path of the network namespace, made beforehand
+}
+
+// Runner boots and ends machines. All methods are safe for concurrent use,
+// and idempotent: what is already so is no error. A machine outlives the
+// process that started it.
+type Runner interface {
+	// Start boots the machine from its disk, which it makes from the machine
+	// image the first time. It returns once the machine's init runs.
+	Start(ctx context.Context, spec Spec) error
+
+	// Stop asks the machine's init to power off, and cuts the power after grace.
+	// The disk stays. grace 0 cuts at once.
+	Stop(ctx context.Context, id string, grace time.Duration) error
+
+	// Delete cuts the power and removes the disk, the console and all else.
+	Delete(ctx context.Context, id string) error
+
+	// Running tells whether the machine's init is alive.
+	Running(id string) bool
+
+	// Console reads what the machine wrote to its serial port since it was
+	// made, from byte offset start, and the offset that follows what was
+	// returned. At most the last 1 MiB is kept: an older start gives the oldest.
+	Console(id string, start int64) (text []byte, from, next int64, err error)
+
+	// Halted delivers the ids of machines that ended by themselves ("sudo
+	// halt", a crash), those found dead after a restart of the daemon included.
+	Halted() <-chan string
+}

@@ -1,0 +1,81 @@
+package infra
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Inventory is what Compute Engine has of one cluster.
+type Inventory struct {
+	Refs          []Ref                 // everything that bears the cluster's mark
+	Mark          Mark                  // as found on the resources
+	Endpoint      netip.Addr            // the reserved address; the zero Addr before it is there
+	Instances     []FoundInstance       // VMs, those of managed groups included
+	ManagedGroups []FoundManagedGroup   // worker pools, one a zone
+	Groups        map[string][]string   // names of the VMs in each unmanaged group, by the group's name
+	Subnetworks   map[string]Subnetwork // by name
+	Templates     map[string]Machine    // by name, with metadata
+}
+
+// Has tells whether the inventory holds the resource.
+func (i Inventory) Has(ref Ref) bool {
+	for _, have := range i.Refs {
+		if have == ref {
+			return true
+		}
+	}
+	return false
+}
+
+// FoundInstance is a VM as Compute Engine describes it.
+type FoundInstance struct {
+	Name     string            `json:"name"`
+	Zone     string            `json:"zone"`
+	Status   string            `json:"status"` // as Compute Engine says: RUNNING, TERMINATED, …
+	Role     string            `json:"role"`
+	Pool     string            `json:"pool,omitempty"`
+	Type     string            `json:"machineType"`
+	Internal netip.Addr        `json:"internal"`
+	External netip.Addr        `json:"external,omitzero"`
+	Created  time.Time         `json:"created"`
+	Metadata map[string]string `json:"-"`
+}
+
+// Ref names the VM.
+func (i FoundInstance) Ref() Ref { return Ref{Kind: KindInstance, Name: i.Name, Zone: i.Zone} }
+
+// FoundManagedGroup is a managed instance group as Compute Engine describes it.
+type FoundManagedGroup struct {
+	Name     string            `json:"name"`
+	Zone     string            `json:"zone"`
+	Pool     string            `json:"pool"`
+	Template string            `json:"template"`
+	Size     int               `json:"size"`
+	Stable   bool              `json:"stable"`
+	Metadata map[string]string `json:"-"`                // of its all-instances configuration
+	Errors   []string          `json:"errors,omitempty"` // last errors of creating VMs: stockout, quota
+}
+
+// Ref names the managed group.
+func (g FoundManagedGroup) Ref() Ref {
+	return Ref{Kind: KindManagedGroup, Name: g.Name, Zone: g.Zone}
+}
+
+// Backend is one VM behind the load balancer, and whether it is healthy.
+type Backend struct {
+	Instance string `json:"instance"`
+	Zone     string `json:"zone"`
+	Healthy  bool   `json:"healthy"`
+}
+
+// Summary is one line of `kubectl ha list`.
+type Summary struct {
+	Cluster  string     `json:"name"`
+	Region   string     `json:"region"`
+	Endpoint netip.Addr `json:"endpoint,omitzero"`
+	Zones    []string   `json:"zones"`
+	Replicas int        `json:"replicas"`
+	Workers  int        `json:"workers"`
+	Created  time.Time  `json:"created,omitzero"`
+	Expires  time.Time  `json:"expires,omitzero"`
+}

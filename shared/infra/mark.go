@@ -1,0 +1,76 @@
+package infra
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Labels that every labelled resource of a cluster carries. All state lives in
+// them and in the cluster itself: there is no state file to lose.
+const (
+	LabelCluster = "kubectl-ha-cluster"
+	LabelRole    = "kubectl-ha-role" // RoleControlPlane or RoleWorker
+	LabelPool    = "kubectl-ha-pool"
+	LabelExpires = "kubectl-ha-expires" // Unix seconds; absent on clusters that stay
+)
+
+// The roles of machines, the values of LabelRole.
+const (
+	RoleControlPlane = "control-plane"
+	RoleWorker       = "worker"
+)
+
+// Mark says whose a resource is and until when. It is written as labels where
+// the kind has them, and as the description everywhere.
+type Mark struct {
+	Cluster string
+	Expires time.Time // zero for clusters that stay
+}
+
+// Labels returns the mark as labels.
+func (m Mark) Labels() map[string]string {
+	labels := map[string]string{LabelCluster: m.Cluster}
+	if !m.Expires.IsZero() {
+		labels[LabelExpires] = fmt.Sprint(m.Expires.Unix())
+	}
+	return labels
+}
+
+// Description returns the mark as a resource's description.
+func (m Mark) Description() string {
+	text := LabelCluster + "=" + m.Cluster
+	if !m.Expires.IsZero() {
+		text += fmt.Sprintf(" %s=%d", LabelExpires, m.Expires.Unix())
+	}
+	return text
+}
+
+// ParseDescription reads a mark back from a description; ok is false where the
+// description is not one of ours.
+func ParseDescription(description string) (mark Mark, ok bool) {
+	for _, field := range strings.Fields(description) {
+		key, value, _ := strings.Cut(field, "=")
+		switch key {
+		case LabelCluster:
+			mark.Cluster = value
+		case LabelExpires:
+			mark.Expires = parseUnix(value)
+		}
+	}
+	return mark, mark.Cluster != ""
+}
+
+// ParseLabels reads a mark back from labels.
+func ParseLabels(labels map[string]string) (mark Mark, ok bool) {
+	mark = Mark{Cluster: labels[LabelCluster], Expires: parseUnix(labels[LabelExpires])}
+	return mark, mark.Cluster != ""
+}
+
+func parseUnix(text string) time.Time {
+	var seconds int64
+	if _, err := fmt.Sscan(text, &seconds); err != nil {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
+}
