@@ -16,6 +16,7 @@ type Instance struct {
 	Project         string
 	ProjectNumber   uint64
 	ProjectMetadata []*compute.MetadataItems
+	Subnet          netip.Prefix // primary range of the first interface's subnetwork
 	ForwardedIPs    []netip.Addr // load-balanced addresses that the machine must take on
 }
 
@@ -31,10 +32,12 @@ type Source interface {
 	// GuestAttributes returns the instance's guest attributes by namespace and key.
 	GuestAttributes(network string, addr netip.Addr) map[string]map[string]string
 
-	// SetGuestAttribute writes one; value nil deletes it.
+	// SetGuestAttribute writes one; value nil deletes it. The caller has made
+	// sure that guest attributes are enabled and that the names are sound.
 	SetGuestAttribute(network string, addr netip.Addr, namespace, key string, value *string) error
 
 	// Lookup resolves an instance's short or internal DNS name
-	// (NAME.ZONE.c.PROJECT.internal) within the network.
+	// (NAME.ZONE.c.PROJECT.internal) within the network. The name comes in
+	// lower case and without the final dot.
 	Lookup(network, name string) (netip.Addr, bool)
 }

@@ -61,7 +61,9 @@ type Fabric interface {
 	EnsureNetwork(ctx context.Context, id string) error
 	DeleteNetwork(ctx context.Context, id string) error
 
-	// Attach makes the machine's network namespace and returns its path.
+	// Attach makes the machine's network namespace and returns its path. As on
+	// Compute Engine the MAC address of its eth0 is 42:01 and the four bytes of
+	// the internal address: Google's guest agent looks the interface up by it.
 	Attach(ctx context.Context, nic NIC) (netns string, err error)
 	Detach(ctx context.Context, machine string) error
 
