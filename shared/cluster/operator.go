@@ -1,0 +1,52 @@
+// Package cluster holds the verbs: what can be done to a Highly Available
+// cluster. Each verb looks at what is there, plans, refuses what is unsafe,
+// and runs the steps. Every step is "ensure", so that a verb which died
+// anywhere is finished by calling it again.
+package cluster
+
+import (
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// Target names one cluster.
+type Target struct {
+	Project string `json:"project"`
+	Region  string `json:"region"`
+	Name    string `json:"name"`
+	// Endpoint is the Compute Engine that the cluster lives in: empty for
+	// Google's, else the URL of a local one.
+	Endpoint string `json:"endpoint,omitempty"`
+}
+
+// Operator carries out the verbs on one cluster.
+type Operator struct {
+	Target   Target
+	Compute  Compute
+	Access   Access
+	Platform Platform
+	Events   event.Sink
+	DryRun   bool             // plan only: nothing is touched
+	Now      func() time.Time // the clock
+}
+
+// Platform is what differs between Compute Engines, beside the endpoint.
+type Platform struct {
+	// IssuerURL and IssuerCA (PEM, empty for the system's roots) are whose
+	// instance identity tokens the API servers trust.
+	IssuerURL string
+	IssuerCA  []byte
+}
+
+// Outcome is what a verb did, or would do with DryRun.
+type Outcome struct {
+	Target   Target        `json:"cluster"`
+	DryRun   bool          `json:"dryRun,omitempty"`
+	Plan     plan.Plan     `json:"plan"`
+	Took     time.Duration `json:"took,omitempty"`
+	Context  string        `json:"context,omitempty"` // the kubeconfig context, with Up
+	Warnings []string      `json:"warnings,omitempty"`
+	Next     []string      `json:"next,omitempty"` // sensible next commands
+}

@@ -1,0 +1,81 @@
+package cluster
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Health is a cluster's condition in one word.
+type Health string
+
+// The conditions of a cluster.
+const (
+	Healthy     Health = "healthy"     // all that the spec asks for is there and well
+	Degraded    Health = "degraded"    // it serves, but not all of it is well
+	Unreachable Health = "unreachable" // its API does not answer; Status tells the Compute Engine side
+)
+
+// Status is what is known of a cluster.
+type Status struct {
+	Target     Target       `json:"cluster"`
+	Health     Health       `json:"health"`
+	Problems   []string     `json:"problems,omitempty"` // each a sentence
+	Endpoint   netip.Addr   `json:"endpoint,omitzero"`
+	Kubernetes string       `json:"kubernetes,omitempty"` // the API server's version
+	Expires    time.Time    `json:"expires,omitzero"`
+	Zones      []ZoneStatus `json:"zones"`
+	Etcd       EtcdStatus   `json:"etcd"`
+	Losses     []ZoneLoss   `json:"losses"` // what would happen if a zone were lost now
+}
+
+// ZoneStatus is a cluster's part in one zone.
+type ZoneStatus struct {
+	Zone     string          `json:"zone"`
+	Replicas []ReplicaStatus `json:"replicas,omitempty"`
+	Pools    []PoolStatus    `json:"pools,omitempty"`
+}
+
+// NodeStatus is a Kubernetes node with the VM that it runs on.
+type NodeStatus struct {
+	Name     string     `json:"name"`
+	Instance string     `json:"instance"` // the VM's status: RUNNING, TERMINATED, …; empty when gone
+	Ready    bool       `json:"ready"`
+	Cordoned bool       `json:"cordoned,omitempty"`
+	Joined   bool       `json:"joined"` // the cluster knows it as a node
+	Version  string     `json:"version,omitempty"`
+	Internal netip.Addr `json:"internal,omitzero"`
+	External netip.Addr `json:"external,omitzero"`
+	Created  time.Time  `json:"created,omitzero"`
+}
+
+// ReplicaStatus is a control-plane replica.
+type ReplicaStatus struct {
+	NodeStatus
+	Etcd         string `json:"etcd"`         // leader, voter, learner, unhealthy or absent
+	LoadBalancer string `json:"loadBalancer"` // healthy, unhealthy or out
+}
+
+// PoolStatus is a worker pool's managed group in one zone.
+type PoolStatus struct {
+	Name  string       `json:"name"`
+	Group string       `json:"group"`
+	Size  int          `json:"size"` // VMs wanted
+	Ready int          `json:"ready"`
+	Nodes []NodeStatus `json:"nodes,omitempty"`
+	Note  string       `json:"note,omitempty"` // such as the last stockout
+}
+
+// EtcdStatus counts etcd's members.
+type EtcdStatus struct {
+	Voters  int    `json:"voters"`
+	Healthy int    `json:"healthy"`
+	Leader  string `json:"leader,omitempty"`
+	Quorum  int    `json:"quorum"`
+}
+
+// ZoneLoss says whether the cluster would go on working without a zone.
+type ZoneLoss struct {
+	Zone     string   `json:"zone"`
+	Survives bool     `json:"survives"`
+	Why      []string `json:"why,omitempty"` // reasons against
+}

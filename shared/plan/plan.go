@@ -1,0 +1,56 @@
+// Package plan turns what is desired and what was observed into ordered
+// steps. It is pure: no client, no clock.
+package plan
+
+import "github.com/kubectl-ha/kubectl-ha/shared/infra"
+
+// Action is what a step does.
+type Action string
+
+// The actions of steps.
+const (
+	Create  Action = "create"  // make a resource, or see that it is there
+	Publish Action = "publish" // tell machines what they wait for
+	Init    Action = "init"    // wait for the first replica, take admin access
+	Join    Action = "join"    // let a replica join etcd and the control plane
+	Attach  Action = "attach"  // put a replica behind the load balancer
+	Detach  Action = "detach"  // take it out, and drain its connections
+	Await   Action = "await"   // wait until machines are Ready nodes
+	Apply   Action = "apply"   // write objects into the cluster
+	Leave   Action = "leave"   // remove a replica from etcd and the node list
+	Drain   Action = "drain"   // cordon a node and evict its pods
+	Open    Action = "open"    // uncordon a node
+	Forget  Action = "forget"  // remove from the kubeconfig, or from the node list
+	Delete  Action = "delete"  // remove a resource
+	Verify  Action = "verify"  // prove that nothing is left
+)
+
+// Step is one thing to do, on one resource.
+type Step struct {
+	ID     string   `json:"id"` // unique in the plan: "create instance/demo-control-plane-b"
+	Action Action   `json:"action"`
+	Target string   `json:"target"` // what it is done to, such as "instance/demo-control-plane-b"
+	Zone   string   `json:"zone,omitempty"`
+	Needs  []string `json:"needs,omitempty"`  // ids of steps that must be done before
+	Done   bool     `json:"done,omitempty"`   // already so when the plan was made
+	Detail string   `json:"detail,omitempty"` // such as "e2-standard-4, 3 machines"
+
+	Resource infra.Resource `json:"-"` // with Create
+	Ref      infra.Ref      `json:"-"` // what Target names, where it is a resource
+}
+
+// Plan is steps in an order in which they could be done one by one.
+type Plan struct {
+	Steps []Step `json:"steps"`
+}
+
+// Changes counts the steps that are still to do.
+func (p Plan) Changes() int {
+	n := 0
+	for _, s := range p.Steps {
+		if !s.Done {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,87 @@
+// Package spec is the Cluster document: what a user asks for. It parses
+// strictly, fills in defaults, and reports everything that is wrong at once.
+package spec
+
+import "time"
+
+// APIVersion and Kind are what every Cluster document begins with.
+const (
+	APIVersion = "kubectl-ha.dev/v1alpha1"
+	Kind       = "Cluster"
+)
+
+// Cluster is a Highly Available Kubernetes cluster in one region.
+type Cluster struct {
+	APIVersion string   `json:"apiVersion"`
+	Kind       string   `json:"kind"`
+	Metadata   Metadata `json:"metadata"`
+	Spec       Spec     `json:"spec"`
+}
+
+// Metadata names the cluster.
+type Metadata struct {
+	// Name is unique within a project and region: lower-case letters, digits
+	// and inner hyphens, at most 20 characters, beginning with a letter.
+	Name string `json:"name"`
+}
+
+// Spec is what the cluster should be.
+type Spec struct {
+	// Project is the Google Cloud project. Default: that of the credentials.
+	Project string `json:"project,omitempty"`
+	// Region is where the cluster lives, such as europe-west1.
+	Region string `json:"region"`
+	// KubernetesVersion is the version of Kubernetes, such as v1.37.2.
+	KubernetesVersion string `json:"kubernetesVersion,omitempty"`
+	// ControlPlane places the replicas of the control plane.
+	ControlPlane ControlPlane `json:"controlPlane"`
+	// Pools are the worker pools.
+	Pools []Pool `json:"pools,omitempty"`
+	// Network is the cluster's network.
+	Network Network `json:"network,omitzero"`
+	// TTL is how long an ephemeral cluster may live, such as 2h (10m to 2880h).
+	// Absent, the cluster stays until it is taken down.
+	TTL Duration `json:"ttl,omitzero"`
+}
+
+// ControlPlane places the control plane: one replica for each entry of Zones.
+// A zone that is named twice gets two.
+type ControlPlane struct {
+	Zones       []string `json:"zones"`
+	MachineType string   `json:"machineType,omitempty"`
+}
+
+// Pool is a pool of like workers, NodesPerZone in each of Zones.
+type Pool struct {
+	// Name has lower-case letters and digits only, at most 12, beginning with
+	// a letter: without hyphens, a machine's name tells its cluster for certain.
+	Name         string   `json:"name"`
+	Zones        []string `json:"zones"`
+	NodesPerZone int      `json:"nodesPerZone"`
+	MachineType  string   `json:"machineType,omitempty"`
+	Spot         bool     `json:"spot,omitempty"`
+}
+
+// CNI selects the pod network.
+type CNI string
+
+// The pod networks: CNINative gives pods addresses of the VPC, CNINone leaves
+// the choice to the user.
+const (
+	CNINative CNI = "native"
+	CNINone   CNI = "none"
+)
+
+// Network is the cluster's network. Ranges are IPv4 CIDRs that must not overlap.
+type Network struct {
+	NodeRange        string   `json:"nodeRange,omitempty"`
+	PodRange         string   `json:"podRange,omitempty"`
+	ServiceRange     string   `json:"serviceRange,omitempty"`
+	APIAllowedRanges []string `json:"apiAllowedRanges,omitempty"`
+	CNI              CNI      `json:"cni,omitempty"`
+}
+
+// Duration is a time.Duration that is written as Go writes it: "2h", "90m".
+type Duration struct {
+	time.Duration
+}
