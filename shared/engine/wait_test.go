@@ -1,0 +1,121 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+func TestPollLooksUntilDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start, looks := time.Now(), 0
+		err := engine.Poll(t.Context(), 10*time.Second, func(context.Context) (bool, string, error) {
+			looks++
+			return looks == 4, "PENDING", nil
+		})
+		if err != nil || looks != 4 {
+			t.Errorf("%d looks, error %v; want 4 and none", looks, err)
+		}
+		if took := time.Since(start); took < 27*time.Second || took > 33*time.Second {
+			t.Errorf("took %v, want three pauses of 10s give or take a tenth", took)
+		}
+	})
+}
+
+func TestPollEnds(t *testing.T) {
+	broken := errors.New("broken")
+	tests := []struct {
+		name string
+		look func(context.Context) (bool, string, error)
+		kind fault.Kind
+		want string
+	}{
+		{"at an error", func(context.Context) (bool, string, error) { return false, "", broken }, fault.Failed, "broken"},
+		{"at the deadline", func(context.Context) (bool, string, error) { return false, "2 of 3 nodes Ready", nil },
+			fault.TimedOut, "timed out; last seen: 2 of 3 nodes Ready"},
+		{"during a look", func(ctx context.Context) (bool, string, error) { <-ctx.Done(); return false, "", ctx.Err() },
+			fault.TimedOut, "timed out; last seen: nothing yet"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				err := engine.Poll(ctx, time.Second, test.look)
+				if fault.KindOf(err) != test.kind || err.Error() != test.want {
+					t.Errorf("got %s %q, want %s %q", fault.KindOf(err), err, test.kind, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestPollAlwaysHasADeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		err := engine.Poll(t.Context(), time.Minute, func(context.Context) (bool, string, error) { return false, "x", nil })
+		if fault.KindOf(err) != fault.TimedOut || time.Since(start) != engine.Patience {
+			t.Errorf("ended after %v with %v", time.Since(start), err)
+		}
+	})
+}
+
+func TestRetryBacksOff(t *testing.T) {
+	var pauses []time.Duration
+	ctx := engine.WithSleep(t.Context(), func(_ context.Context, d time.Duration) error {
+		pauses = append(pauses, d)
+		return nil
+	})
+	tries := 0
+	err := engine.Retry(ctx, engine.Backoff{First: time.Second, Max: 3 * time.Second}, always, func(context.Context) error {
+		if tries++; tries < 5 {
+			return errors.New("busy")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 3 * time.Second}
+	if len(pauses) != len(want) {
+		t.Fatalf("paused %v, want about %v", pauses, want)
+	}
+	for i := range want {
+		if off := pauses[i] - want[i]; off.Abs() > want[i]/10 {
+			t.Errorf("pause %d is %v, want %v give or take a tenth", i, pauses[i], want[i])
+		}
+	}
+}
+
+func TestRetryEnds(t *testing.T) {
+	tests := []struct {
+		name      string
+		transient func(error) bool
+		kind      fault.Kind
+		want      string
+	}{
+		{"at once", never, fault.Failed, "busy"},
+		{"at the deadline", always, fault.TimedOut, "timed out; last seen: busy"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				err := engine.Retry(ctx, engine.Backoff{}, test.transient, func(context.Context) error { return errors.New("busy") })
+				if fault.KindOf(err) != test.kind || err.Error() != test.want {
+					t.Errorf("got %s %q, want %s %q", fault.KindOf(err), err, test.kind, test.want)
+				}
+			})
+		})
+	}
+}
+
+func always(error) bool { return true }
+
+func never(error) bool { return false }
