@@ -1,0 +1,75 @@
+package image
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// DefaultCacheDir is where images live when the user says nothing else.
+func DefaultCacheDir() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fault.Errorf(fault.Failed, "find a place for machine images: %w", err).
+			WithHint("Set XDG_CACHE_HOME or HOME.")
+	}
+	return filepath.Join(dir, "kubectl-ha"), nil
+}
+
+// Find returns the image that this program's recipe asks for. An image which
+// was not built yet is an error that says how to build it.
+func Find(cacheDir string) (Image, error) {
+	r, err := loadRecipe()
+	if err != nil {
+		return Image{}, err
+	}
+	img, err := read(imageDir(cacheDir, r.imageID))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Image{}, fault.Errorf(fault.Failed, "the machine image %s (Kubernetes %s) is not in %s", r.imageID, r.pins.Kubernetes, cacheDir).
+			WithID("image-not-built").WithHint("kubectl ha local image build")
+	}
+	return img, err
+}
+
+// List returns all images in the cache directory, the newest first; also those
+// of other versions of this program.
+func List(cacheDir string) ([]Image, error) {
+	files, err := filepath.Glob(filepath.Join(imageDir(cacheDir, "*"), descriptionFile))
+	if err != nil {
+		return nil, fmt.Errorf("list machine images in %s: %w", cacheDir, err)
+	}
+	var images []Image
+	for _, file := range files {
+		img, err := read(filepath.Dir(file))
+		if err != nil {
+			return nil, err
+		}
+		images = append(images, img)
+	}
+	slices.SortFunc(images, func(a, b Image) int { return b.Created.Compare(a.Created) })
+	return images, nil
+}
+
+// descriptionFile is in every finished image: its Image as JSON.
+const descriptionFile = "image.json"
+
+func imageDir(cacheDir, id string) string { return filepath.Join(cacheDir, "images", id) }
+
+func read(dir string) (Image, error) {
+	file := filepath.Join(dir, descriptionFile)
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return Image{}, fmt.Errorf("read machine image: %w", err)
+	}
+	img := Image{Dir: dir}
+	if err := json.Unmarshal(content, &img); err != nil {
+		return Image{}, fmt.Errorf("read machine image: %s: %w", file, err)
+	}
+	return img, nil
+}

@@ -1,0 +1,122 @@
+package image
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// embedded is everything that makes up an image. The folder _build is a Go
+// module of its own: the underscore keeps it out of this module's packages,
+// and its go.mod is stored as go.mod.txt, since nothing that belongs to
+// another module can be embedded.
+//
+//go:embed all:recipe
+var embedded embed.FS
+
+// The parts of the recipe, each with an output of its own.
+const (
+	buildPart     = "recipe/_build"
+	machinePart   = "recipe/machine"
+	containerPart = "recipe/container"
+	importScript  = "recipe/import"
+)
+
+// family is what the image passes for in the Compute Engine API.
+const family = "debian-12"
+
+// recipe is what an image is made from, and the key of each of its stages.
+type recipe struct {
+	pins       pins
+	compileKey string
+	machineKey string
+	layerKey   string
+	imageID    string
+}
+
+func loadRecipe() (recipe, error) {
+	module, err := embedded.ReadFile(buildPart + "/go.mod.txt")
+	if err != nil {
+		return recipe{}, err
+	}
+	r := recipe{}
+	if r.pins, err = readPins(string(module)); err != nil {
+		return recipe{}, err
+	}
+	return r, r.computeKeys()
+}
+
+func (r *recipe) computeKeys() (err error) {
+	if r.compileKey, err = keyOf([]string{buildPart}, goBuildArgs(r.pins, ""), programs()); err != nil {
+		return err
+	}
+	if r.machineKey, err = keyOf([]string{machinePart}, debootstrapArgs("", "", "")); err != nil {
+		return err
+	}
+	if r.layerKey, err = keyOf([]string{containerPart}, debootstrapArgs("", "", "")); err != nil {
+		return err
+	}
+	r.imageID, err = keyOf([]string{importScript}, r.compileKey, r.machineKey, r.layerKey, containers(r.pins))
+	return err
+}
+
+// keyOf hashes the parts of the recipe, what the code adds to them, and the
+// processor that the result is for.
+func keyOf(parts []string, also ...any) (string, error) {
+	hash := sha256.New()
+	for _, part := range parts {
+		err := walkFiles(part, func(name string, content []byte, mode fs.FileMode) error {
+			fmt.Fprintf(hash, "%s %o %d\n%s", name, mode, len(content), content)
+			return nil
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	if err := json.NewEncoder(hash).Encode(append(also, runtime.GOARCH)); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil))[:12], nil
+}
+
+// materialize writes a part of the recipe as files below dir.
+func materialize(part, dir string) error {
+	return walkFiles(part, func(name string, content []byte, mode fs.FileMode) error {
+		relative := strings.TrimPrefix(name, path.Dir(part)+"/")
+		target := filepath.Join(dir, strings.TrimSuffix(relative, ".txt"))
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(target, content, mode)
+	})
+}
+
+// walkFiles visits the files of a part of the recipe, in a fixed order.
+func walkFiles(part string, visit func(name string, content []byte, mode fs.FileMode) error) error {
+	return fs.WalkDir(embedded, part, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := embedded.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		return visit(name, content, modeOf(content))
+	})
+}
+
+// modeOf restores what embedding drops: scripts are executable.
+func modeOf(content []byte) fs.FileMode {
+	if strings.HasPrefix(string(content), "#!") {
+		return 0o755
+	}
+	return 0o644
+}

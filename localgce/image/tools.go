@@ -1,0 +1,36 @@
+package image
+
+import (
+	"os/exec"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// checkTools says before anything is done what a build lacks on this computer.
+func checkTools(uid int, look func(string) bool) error {
+	if uid != 0 {
+		return fault.Errorf(fault.Denied, "building a machine image needs root: it installs Debian into a directory").
+			WithID("image-needs-root").WithHint("sudo kubectl ha local image build")
+	}
+	if !look("go") {
+		return fault.Errorf(fault.Failed, "building a machine image compiles Kubernetes, and there is no go command in PATH").
+			WithID("image-needs-go").WithHint("Install Go 1.26 or later, and make sure that root finds it in PATH.")
+	}
+	var missing []string
+	for _, name := range []string{"mmdebstrap", "tar", "mount", "chroot"} {
+		if !look(name) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fault.Errorf(fault.Failed, "building a machine image needs commands that are not in PATH: %s", strings.Join(missing, ", ")).
+			WithID("image-needs-tools").WithHint("Run hack/setup, or: apt-get install mmdebstrap")
+	}
+	return nil
+}
+
+func lookPath(name string) bool {
+	_, err := exec.LookPath(name)
+	return err == nil
+}
