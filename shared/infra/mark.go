@@ -21,6 +21,13 @@ const (
 	RoleWorker       = "worker"
 )
 
+// MetadataRole is the metadata key that tells a control-plane machine whether
+// it begins the cluster (First) or joins one.
+const (
+	MetadataRole = "kubectl-ha-role"
+	First        = "first"
+)
+
 // Mark says whose a resource is and until when. It is written as labels where
 // the kind has them, and as the description everywhere.
 type Mark struct {

@@ -10,6 +10,7 @@ type Action string
 // The actions of steps.
 const (
 	Create  Action = "create"  // make a resource, or see that it is there
+	Resize  Action = "resize"  // change a pool's number of machines
 	Publish Action = "publish" // tell machines what they wait for
 	Init    Action = "init"    // wait for the first replica, take admin access
 	Join    Action = "join"    // let a replica join etcd and the control plane

@@ -1,0 +1,156 @@
+// Package bootstrap renders what a machine runs at first boot: one startup
+// script for every role and every Compute Engine, and the kubeadm and API
+// server configurations that the machine completes with what only it knows.
+// Nothing here is secret: all of it travels in instance metadata.
+package bootstrap
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// ContainerdVersion is the container runtime that a stock image gets. The
+// machine image of the local Compute Engine brings its own.
+const ContainerdVersion = "2.4.2"
+
+// APIPort is where the API servers and the load balancer listen.
+const APIPort = 6443
+
+//go:embed scripts config
+var files embed.FS
+
+// scriptParts are joined in this order.
+var scriptParts = [...]string{"lib", "packages", "host", "kubeadm", "admin", "main"}
+
+// Cluster is what all machines of a cluster have in common.
+type Cluster struct {
+	Name              string
+	Project           string
+	Region            string
+	KubernetesVersion string
+	PodRange          string
+	ServiceRange      string
+	CNI               string
+	IssuerURL         string // whose instance identity tokens the API servers trust
+	IssuerCA          string // PEM; empty for the system's roots
+}
+
+// Audience is the audience of the machines' identity tokens: one a cluster, so
+// that a token shown to one cluster is worthless at another.
+func (c Cluster) Audience() string {
+	return fmt.Sprintf("https://kubectl-ha.dev/%s/%s/%s", c.Project, c.Region, c.Name)
+}
+
+// MachinePattern matches the names of this cluster's machines and of no other
+// cluster's: pool names have no hyphens.
+func (c Cluster) MachinePattern() string {
+	return infra.MachinePattern(c.Name)
+}
+
+// Role is what a machine is to become.
+type Role string
+
+// The roles. Exactly one machine of a cluster is its First.
+const (
+	First   Role = infra.First
+	Replica Role = "replica"
+	Worker  Role = "worker"
+)
+
+// Keys of instance metadata.
+const (
+	KeyScript   = "startup-script"
+	KeyEndpoint = "kubectl-ha-endpoint"
+	KeyCA       = "kubectl-ha-ca"        // published when it is the machine's turn to join
+	KeyAdminCSR = "kubectl-ha-admin-csr" // a PEM certificate request
+)
+
+// Guest attributes, in Namespace, which machines publish.
+const (
+	Namespace    = "kubectl-ha"
+	AttrPhase    = "phase"
+	AttrCA       = "ca"
+	AttrAdmin    = "admin-cert"
+	PhaseReady   = "ready"
+	PhaseFailing = "failed" // prefix; the machine tries again
+)
+
+// Metadata is what a machine of the given role finds in its metadata; pool is
+// empty for control-plane machines. KeyEndpoint is left for whoever knows it.
+func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
+	kubeadm, err := kubeadmConfig(c, role, pool)
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]string{
+		KeyScript:                       Script(),
+		infra.MetadataRole:              string(role),
+		"kubectl-ha-kubernetes-version": c.KubernetesVersion,
+		"kubectl-ha-audience":           c.Audience(),
+		"kubectl-ha-cni":                c.CNI,
+		"kubectl-ha-kubeadm":            kubeadm,
+	}
+	if role != Worker {
+		values["kubectl-ha-authentication"], err = render("authentication", c)
+	}
+	return values, err
+}
+
+// Script is the startup script of every machine.
+func Script() string {
+	var script strings.Builder
+	for _, part := range scriptParts {
+		text, err := files.ReadFile("scripts/" + part + ".sh")
+		if err != nil {
+			panic(err) // embedded: cannot be missing
+		}
+		script.Write(text)
+	}
+	return strings.ReplaceAll(script.String(), "@CONTAINERD_VERSION@", ContainerdVersion)
+}
+
+func kubeadmConfig(c Cluster, role Role, pool string) (string, error) {
+	if role == First {
+		return render("init", c)
+	}
+	return render("join", struct {
+		Replica bool
+		Pool    string
+	}{role == Replica, pool})
+}
+
+func render(name string, values any) (string, error) {
+	text, err := template.New(name+".yaml").
+		Funcs(template.FuncMap{"indent": indent}).
+		Option("missingkey=error").
+		ParseFS(files, "config/"+name+".yaml")
+	if err != nil {
+		return "", fmt.Errorf("parse the template of %s.yaml: %w", name, err)
+	}
+	var out bytes.Buffer
+	if err := text.Execute(&out, values); err != nil {
+		return "", fmt.Errorf("render %s.yaml: %w", name, err)
+	}
+	return out.String(), nil
+}
+
+func indent(spaces int, text string) string {
+	pad := strings.Repeat(" ", spaces)
+	return pad + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n"+pad)
+}
+
+// Complete fills in the endpoint, once it is known.
+func Complete(machine infra.Machine, endpoint string) infra.Machine {
+	metadata := make(map[string]string, len(machine.Metadata)+1)
+	for key, value := range machine.Metadata {
+		metadata[key] = value
+	}
+	metadata[KeyEndpoint] = endpoint
+	machine.Metadata = metadata
+	return machine
+}

@@ -1,0 +1,100 @@
+
+# render NAME: fills in what only the machine knows, in a file only root can read.
+render() {
+  local zone legacy=true ignore=SystemVerification
+  zone=$(metadata instance/zone)
+  zone=${zone##*/}
+  if [ -f /sys/fs/cgroup/cgroup.controllers ]; then # cgroup v2
+    legacy=false ignore=none
+  fi
+  attribute "$1" | sed \
+    -e "s|@NAME@|$(hostname -s)|g" \
+    -e "s|@ADDRESS@|$(metadata instance/network-interfaces/0/ip)|g" \
+    -e "s|@ENDPOINT@|$(attribute endpoint)|g" \
+    -e "s|@PROJECT@|$(metadata project/project-id)|g" \
+    -e "s|@ZONE@|$zone|g" \
+    -e "s|@REGION@|${zone%-*}|g" \
+    -e "s|@FAIL_CGROUP_V1@|$([ "$legacy" = true ] && echo false || echo true)|g" \
+    -e "s|@IGNORE@|$ignore|g" \
+    -e "s|@CERTIFICATE_KEY@|${2:-}|g" >"$scratch/$1.yaml"
+}
+
+# trust_identities: the API server's rules on whose tokens it believes.
+trust_identities() {
+  install -d -m 0755 /etc/kubernetes
+  attribute authentication >/etc/kubernetes/authentication.yaml
+}
+
+# quietly COMMAND…: runs kubeadm with its output in a file of root's, because
+# the console is no place for what it may print; its last lines come on failure.
+quietly() {
+  if ! "$@" >"$scratch/kubeadm.log" 2>&1; then
+    grep -vE -- '--token|--certificate-key|--discovery' "$scratch/kubeadm.log" | tail -n 20
+    return 1
+  fi
+}
+
+initialise() {
+  trust_identities
+  render kubeadm
+  phase 'initialising the control plane'
+  quietly kubeadm init --config "$scratch/kubeadm.yaml" --skip-token-print
+  # kubeadm made a token for joining, which nobody needs here.
+  kubectl --kubeconfig /etc/kubernetes/admin.conf --namespace kube-system \
+    delete secret --field-selector type=bootstrap.kubernetes.io/token
+}
+
+join_replica() {
+  trust_identities
+  phase 'waiting for its turn'
+  discover
+  local key
+  key=$(certificate_key)
+  render kubeadm "$key"
+  phase 'joining the control plane'
+  quietly kubeadm join --config "$scratch/kubeadm.yaml"
+}
+
+join_worker() {
+  phase 'waiting for its turn'
+  discover
+  render kubeadm
+  phase 'joining'
+  quietly kubeadm join --config "$scratch/kubeadm.yaml"
+}
+
+# discover: waits until the client has published the cluster's CA certificate,
+# which is also the sign that it is this machine's turn, and writes the
+# kubeconfig that kubeadm discovers the cluster with.
+discover() {
+  next_value ca >"$scratch/ca.crt"
+  cat >"$scratch/discovery.conf" <<CONF
+apiVersion: v1
+kind: Config
+clusters:
+- name: cluster
+  cluster:
+    server: https://$(attribute endpoint):6443
+    certificate-authority-data: $(base64 -w0 "$scratch/ca.crt")
+users:
+- name: machine
+  user:
+    token: $(identity)
+contexts:
+- name: machine
+  context: {cluster: cluster, user: machine}
+current-context: machine
+CONF
+}
+
+# certificate_key: waits for the Secret that only this machine may read.
+certificate_key() {
+  local url
+  url="https://$(attribute endpoint):6443/api/v1/namespaces/kube-system/secrets/kubectl-ha-join-$(hostname -s)"
+  until curl -fsS --cacert "$scratch/ca.crt" --config "$scratch/curl.conf" "$url" >"$scratch/join.json"; do
+    printf 'header = "Authorization: Bearer %s"\n' "$(identity)" >"$scratch/curl.conf"
+    sleep 1 # not granted yet; the API server has no long poll for one object without list rights
+  done 2>/dev/null
+  jq -r '.data["certificate-key"]' "$scratch/join.json" | base64 -d
+  rm -f "$scratch/join.json" "$scratch/curl.conf"
+}

@@ -1,0 +1,51 @@
+package infra
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ReplicaName names the nth replica of a zone, counted from 1:
+// "demo-control-plane-b", then "demo-control-plane-b-2".
+func ReplicaName(cluster, zone string, n int) string {
+	name := fmt.Sprintf("%s-control-plane-%s", cluster, ZoneLetter(zone))
+	if n > 1 {
+		name += fmt.Sprintf("-%d", n)
+	}
+	return name
+}
+
+// ReplicaGroup names the unmanaged instance group of a zone's replicas.
+func ReplicaGroup(cluster, zone string) Ref {
+	return Ref{
+		Kind: KindInstanceGroup,
+		Name: fmt.Sprintf("%s-control-plane-%s", cluster, ZoneLetter(zone)),
+		Zone: zone,
+	}
+}
+
+// PoolGroup names the managed group of a pool in a zone. Its VMs are called
+// after it, with four characters more.
+func PoolGroup(cluster, pool, zone string) Ref {
+	return Ref{
+		Kind: KindManagedGroup,
+		Name: fmt.Sprintf("%s-%s-%s", cluster, pool, ZoneLetter(zone)),
+		Zone: zone,
+	}
+}
+
+// MachinePattern matches the names of a cluster's machines and of no other
+// cluster's: pool names have no hyphens.
+func MachinePattern(cluster string) string {
+	return fmt.Sprintf("^%s-(control-plane-[a-z](-[0-9]+)?|[a-z0-9]+-[a-z]-[a-z0-9]{4})$", cluster)
+}
+
+// ZoneLetter is the last part of a zone's name: "b" of europe-west1-b.
+func ZoneLetter(zone string) string {
+	return zone[strings.LastIndex(zone, "-")+1:]
+}
+
+// RegionOf is the region that a zone belongs to: europe-west1 of europe-west1-b.
+func RegionOf(zone string) string {
+	return zone[:max(strings.LastIndex(zone, "-"), 0)]
+}

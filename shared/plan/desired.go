@@ -1,0 +1,122 @@
+package plan
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Desired is what a cluster should be: its spec, complete and valid, and what
+// its machines find in their metadata.
+type Desired struct {
+	Spec    *spec.Cluster
+	Image   string // of all machines
+	First   map[string]string
+	Replica map[string]string
+	Worker  map[string]map[string]string // by pool
+}
+
+// Sizes that the spec leaves alone.
+const (
+	apiPort   = 6443
+	diskGB    = 50
+	podPrefix = 24 // 254 pods a machine
+	draining  = 30 * time.Second
+)
+
+// healthCheckRanges are where Google's probes of passthrough load balancers
+// come from. https://cloud.google.com/load-balancing/docs/health-check-concepts#ip-ranges
+var healthCheckRanges = []netip.Prefix{
+	netip.MustParsePrefix("35.191.0.0/16"),
+	netip.MustParsePrefix("130.211.0.0/22"),
+	netip.MustParsePrefix("209.85.152.0/22"),
+	netip.MustParsePrefix("209.85.204.0/22"),
+}
+
+func (d Desired) name(suffix string) string { return d.Spec.Metadata.Name + "-" + suffix }
+
+// tag is the network tag of all machines of the cluster, or of those in a role.
+func (d Desired) tag(role string) string { return d.name(role) }
+
+func (d Desired) machine(machineType, role string, metadata map[string]string) infra.Machine {
+	prefix := 0
+	if d.Spec.Spec.Network.CNI == spec.CNINative {
+		prefix = podPrefix
+	}
+	return infra.Machine{
+		Type: machineType, Image: d.Image, DiskGB: diskGB,
+		Network: d.name("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
+		Tags:           []string{d.tag("machine"), d.tag(role)},
+		Labels:         map[string]string{infra.LabelRole: role},
+		Metadata:       metadata,
+		MaxRunDuration: d.Spec.Spec.TTL.Duration,
+	}
+}
+
+func (d Desired) poolMachine(pool spec.Pool) infra.Machine {
+	machine := d.machine(pool.MachineType, infra.RoleWorker, d.Worker[pool.Name])
+	machine.Spot = pool.Spot
+	machine.Labels[infra.LabelPool] = pool.Name
+	return machine
+}
+
+// replica is a control-plane machine that should be.
+type replica struct {
+	name string
+	zone string
+}
+
+func (r replica) ref() infra.Ref {
+	return infra.Ref{Kind: infra.KindInstance, Name: r.name, Zone: r.zone}
+}
+
+// replicas names the control-plane machines: in each zone those that are there
+// already, then new ones up to what the spec asks for.
+func (d Desired) replicas(observed infra.Inventory) []replica {
+	var all []replica
+	taken := map[string]bool{}
+	for _, zone := range d.Spec.Spec.ControlPlane.Zones {
+		name := nextName(d.Spec.Metadata.Name, zone, observed, taken)
+		taken[name] = true
+		all = append(all, replica{name, zone})
+	}
+	return all
+}
+
+func nextName(cluster, zone string, observed infra.Inventory, taken map[string]bool) string {
+	for _, have := range Replicas(observed) {
+		if have.Zone == zone && !taken[have.Name] {
+			return have.Name
+		}
+	}
+	for n := 1; ; n++ {
+		if name := infra.ReplicaName(cluster, zone, n); !taken[name] {
+			return name
+		}
+	}
+}
+
+// Replicas are the control-plane machines that were found, by name.
+func Replicas(observed infra.Inventory) []infra.FoundInstance {
+	var found []infra.FoundInstance
+	for _, instance := range observed.Instances {
+		if instance.Role == infra.RoleControlPlane {
+			found = append(found, instance)
+		}
+	}
+	slices.SortFunc(found, func(a, b infra.FoundInstance) int {
+		return slices.Compare([]string{a.Zone, a.Name}, []string{b.Zone, b.Name})
+	})
+	return found
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,103 @@
+package plan
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// foundation holds the steps that machines stand on.
+type foundation struct {
+	subnetwork   string
+	address      string
+	loadBalancer string
+	groups       map[string]string // by zone
+}
+
+// foundation adds network, address and load balancer. The load balancer is
+// there from the first replica on, so that no address ever has to move.
+func (b *builder) foundation(d Desired, zones []string) foundation {
+	network := b.create(infra.Network{Name: d.name("network")}, "")
+	address := b.create(infra.Address{Name: d.name("api")}, "regional, external")
+	f := foundation{
+		subnetwork: b.create(d.subnetwork(), d.Spec.Spec.Network.NodeRange, network),
+		address:    address,
+		groups:     map[string]string{},
+	}
+	for _, rule := range d.firewalls() {
+		b.create(rule, fmt.Sprintf("from %s", sources(rule)), network)
+	}
+	f.loadBalancer = b.loadBalancer(d, f, zones)
+	return f
+}
+
+func (b *builder) loadBalancer(d Desired, f foundation, zones []string) string {
+	needs := []string{b.create(infra.HealthCheck{Name: d.name("api"), Port: apiPort, Path: "/readyz"}, "HTTPS /readyz")}
+	service := infra.BackendService{Name: d.name("api"), HealthCheck: d.name("api"), Draining: draining}
+	for _, zone := range zones {
+		group := infra.ReplicaGroup(d.Spec.Metadata.Name, zone)
+		service.Groups = append(service.Groups, group)
+		f.groups[zone] = b.create(infra.InstanceGroup{
+			Name: group.Name, Zone: zone, Network: d.name("network"),
+		}, "", f.subnetwork)
+		needs = append(needs, f.groups[zone])
+	}
+	backend := b.create(service, "passthrough, external", needs...)
+	b.reopen(backend, service)
+	rule := infra.ForwardingRule{Name: d.name("api"), Address: d.name("api"), BackendService: service.Name, Port: apiPort}
+	return b.create(rule, fmt.Sprintf("TCP %d", apiPort), backend, f.address)
+}
+
+// reopen marks the backend service as not done when a group of it is new.
+func (b *builder) reopen(id string, service infra.BackendService) {
+	isNew := func(group infra.Ref) bool { return !b.observed.Has(group) }
+	if !slices.ContainsFunc(service.Groups, isNew) {
+		return
+	}
+	for i := range b.steps {
+		if b.steps[i].ID == id {
+			b.steps[i].Done = false
+		}
+	}
+}
+
+func (d Desired) subnetwork() infra.Subnetwork {
+	subnetwork := infra.Subnetwork{
+		Name: d.name("nodes"), Network: d.name("network"),
+		Range: netip.MustParsePrefix(d.Spec.Spec.Network.NodeRange),
+	}
+	if d.Spec.Spec.Network.CNI == spec.CNINative {
+		subnetwork.Pods = netip.MustParsePrefix(d.Spec.Spec.Network.PodRange)
+	}
+	return subnetwork
+}
+
+// firewalls lets the cluster's machines and pods talk to each other, and
+// clients and health checks reach the API servers. Nothing else comes in.
+func (d Desired) firewalls() []infra.Firewall {
+	api := []infra.Allow{{Protocol: "tcp", Ports: []string{fmt.Sprint(apiPort)}}}
+	inside := []netip.Prefix{netip.MustParsePrefix(d.Spec.Spec.Network.NodeRange)}
+	if d.Spec.Spec.Network.CNI == spec.CNINative {
+		inside = append(inside, netip.MustParsePrefix(d.Spec.Spec.Network.PodRange))
+	}
+	var clients []netip.Prefix
+	for _, allowed := range d.Spec.Spec.Network.APIAllowedRanges {
+		clients = append(clients, netip.MustParsePrefix(allowed))
+	}
+	network, replicas := d.name("network"), []string{d.tag(infra.RoleControlPlane)}
+	return []infra.Firewall{
+		{Name: d.name("internal"), Network: network, Sources: inside, TargetTags: []string{d.tag("machine")}, Allow: []infra.Allow{{Protocol: "all"}}},
+		{Name: d.name("api"), Network: network, Sources: clients, TargetTags: replicas, Allow: api},
+		{Name: d.name("health-checks"), Network: network, Sources: healthCheckRanges, TargetTags: replicas, Allow: api},
+	}
+}
+
+func sources(rule infra.Firewall) string {
+	if len(rule.Sources) == 1 {
+		return rule.Sources[0].String()
+	}
+	return count(len(rule.Sources), "range")
+}

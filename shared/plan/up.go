@@ -1,0 +1,153 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Targets of steps that are no resource of Compute Engine.
+const (
+	TargetAccess = "access" // Init: the API answers, and the kubeconfig has a way in
+	TargetSpec   = "spec"   // Apply: the spec, kept in the cluster
+	TargetDNS    = "dns"    // Apply: CoreDNS, spread over the zones
+)
+
+// Up plans a cluster, or what is missing of it. All machines are created at
+// once and prepare side by side; replicas join etcd one after another, then
+// the workers all together.
+func Up(d Desired, observed infra.Inventory) Plan {
+	b := &builder{observed: observed}
+	replicas := d.replicas(observed)
+	f := b.foundation(d, zonesOf(replicas))
+	access, joined := b.replicas(d, f, replicas)
+	ready := b.pools(d, f, access, joined)
+	dns := b.add(Step{Action: Apply, Target: TargetDNS}, access)
+	b.add(Step{Action: Apply, Target: TargetSpec}, append(append(joined, ready...), dns)...)
+	return b.plan()
+}
+
+// replicas adds the control plane. It returns the step that opens access, and
+// those after which the replicas are in.
+func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access string, joined []string) {
+	first := first(b.observed, replicas)
+	created := map[string]string{}
+	for _, r := range replicas {
+		metadata := d.Replica
+		if r.name == first {
+			metadata = d.First
+		}
+		machine := d.machine(d.Spec.Spec.ControlPlane.MachineType, infra.RoleControlPlane, metadata)
+		created[r.name] = b.create(infra.Instance{Name: r.name, Zone: r.zone, Machine: machine},
+			machine.Type, f.subnetwork, f.address)
+	}
+	access = b.access(f, first, replicas, created)
+	previous := access
+	for _, r := range replicas {
+		if r.name == first {
+			continue
+		}
+		previous = b.join(r, f, created[r.name], previous)
+		joined = append(joined, ID(Attach, r.ref().String()))
+	}
+	return access, joined
+}
+
+// access adds the first replica's start. It is behind the load balancer before
+// it serves: with nobody else there, nobody is led astray.
+func (b *builder) access(f foundation, first string, replicas []replica, created map[string]string) string {
+	needs := []string{f.loadBalancer}
+	step := Step{Action: Init, Target: TargetAccess}
+	for _, r := range replicas {
+		if r.name == first {
+			step.Zone, step.Ref = r.zone, r.ref()
+			needs = append(needs, b.attach(r, f, created[r.name]))
+		}
+	}
+	return b.add(step, needs...)
+}
+
+// join adds the step that lets a replica into etcd, and the one that puts it
+// behind the load balancer once it serves. The next may join after the former.
+func (b *builder) join(r replica, f foundation, created, previous string) string {
+	joined := b.on(Join, r.ref(), created, previous)
+	b.steps[len(b.steps)-1].Done = b.attached(r)
+	b.attach(r, f, joined)
+	return joined
+}
+
+func (b *builder) attach(r replica, f foundation, needs string) string {
+	id := b.on(Attach, r.ref(), needs, f.groups[r.zone])
+	b.steps[len(b.steps)-1].Done = b.attached(r)
+	return id
+}
+
+func (b *builder) attached(r replica) bool {
+	for _, members := range b.observed.Groups {
+		if slices.Contains(members, r.name) {
+			return true
+		}
+	}
+	return false
+}
+
+// pools adds the workers, which wait to join until the replicas are in.
+func (b *builder) pools(d Desired, f foundation, access string, joined []string) (ready []string) {
+	for _, pool := range d.Spec.Spec.Pools {
+		machine := d.poolMachine(pool)
+		template := b.create(infra.Template{Name: d.name(pool.Name), Machine: machine}, machine.Type, f.subnetwork, f.address)
+		for _, zone := range pool.Zones {
+			ready = append(ready, b.pool(d, pool, zone, template, append([]string{access}, joined...)))
+		}
+	}
+	return ready
+}
+
+func (b *builder) pool(d Desired, pool spec.Pool, zone, template string, turn []string) string {
+	ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
+	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.name(pool.Name), Size: pool.NodesPerZone}
+	size := count(pool.NodesPerZone, "machine")
+	created := b.create(group, size, template)
+	if have, ok := b.group(ref); ok && have.Size != group.Size {
+		created = b.add(Step{Action: Resize, Target: ref.String(), Zone: zone, Ref: ref, Resource: group,
+			Detail: fmt.Sprintf("from %d to %s", have.Size, size)}, created)
+	}
+	published := b.on(Publish, ref, append(turn, created)...)
+	return b.add(Step{Action: Await, Target: ref.String(), Zone: zone, Ref: ref, Resource: group, Detail: size}, published)
+}
+
+func (b *builder) group(ref infra.Ref) (infra.FoundManagedGroup, bool) {
+	for _, group := range b.observed.ManagedGroups {
+		if group.Ref() == ref {
+			return group, true
+		}
+	}
+	return infra.FoundManagedGroup{}, false
+}
+
+// first names the machine that begins the cluster: the one that was told to,
+// or the first of a cluster that has no machine yet. A cluster that has lost
+// its first machine has none, and is joined by all others.
+func first(observed infra.Inventory, replicas []replica) string {
+	found := Replicas(observed)
+	for _, have := range found {
+		if have.Metadata[infra.MetadataRole] == infra.First {
+			return have.Name
+		}
+	}
+	if len(found) == 0 && len(replicas) > 0 {
+		return replicas[0].name
+	}
+	return ""
+}
+
+func zonesOf(replicas []replica) []string {
+	zones := map[string]bool{}
+	for _, r := range replicas {
+		zones[r.zone] = true
+	}
+	return slices.Sorted(maps.Keys(zones))
+}
