@@ -45,13 +45,14 @@ type Spec struct {
 }
 
 // ControlPlane places the control plane: one replica for each entry of Zones.
-// A zone that is named twice gets two.
+// A zone that is named twice gets two. There are 1 to MaxReplicas.
 type ControlPlane struct {
 	Zones       []string `json:"zones"`
 	MachineType string   `json:"machineType,omitempty"`
 }
 
-// Pool is a pool of like workers, NodesPerZone in each of Zones.
+// Pool is a pool of like workers, NodesPerZone (0 to MaxNodesPerZone) in each
+// of Zones, which are by default those of the control plane.
 type Pool struct {
 	// Name has lower-case letters and digits only, at most 12, beginning with
 	// a letter: without hyphens, a machine's name tells its cluster for certain.

@@ -1,0 +1,89 @@
+package spec
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxDocument bounds what Parse reads, in bytes. A real document has one or two KiB.
+const maxDocument = 256 << 10
+
+// Parse reads a Cluster document in YAML or JSON, fills in the defaults and
+// validates it. Everything that is wrong is reported at once: the error is a
+// usage fault around an *Invalid. source names the document in it.
+func Parse(data []byte, source string) (*Cluster, error) {
+	root, problem := document(data)
+	if problem != nil {
+		return nil, invalid(source, []Problem{*problem})
+	}
+	d := &decoder{lines: map[string]int{"": root.Line}}
+	var c Cluster
+	tree, _ := d.value("", root, reflect.TypeFor[Cluster]())
+	if err := convert(tree, &c); err != nil {
+		return nil, invalid(source, append(d.problems, Problem{Message: err.Error()}))
+	}
+	Default(&c)
+	problems := append(d.problems, d.located(problemsOf(&c))...)
+	if len(problems) > 0 {
+		slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+		return nil, invalid(source, problems)
+	}
+	return &c, nil
+}
+
+// document reads the only document of data.
+func document(data []byte) (*yaml.Node, *Problem) {
+	if len(data) > maxDocument {
+		return nil, &Problem{Message: fmt.Sprintf("has %d bytes; a cluster takes at most %d", len(data), maxDocument)}
+	}
+	var first, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&first); err != nil && !errors.Is(err, io.EOF) {
+		return nil, syntaxProblem(err)
+	}
+	if len(first.Content) == 0 || first.Content[0].ShortTag() == "!!null" {
+		return nil, &Problem{Message: "is empty", Hint: "see kubectl ha explain for what a cluster holds"}
+	}
+	switch err := decoder.Decode(&second); {
+	case err == nil:
+		return nil, &Problem{Line: second.Line, Message: "has a second document; a file holds one cluster"}
+	case !errors.Is(err, io.EOF):
+		return nil, syntaxProblem(err)
+	}
+	return first.Content[0], nil
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+
+// syntaxProblem takes the line out of the YAML reader's message.
+func syntaxProblem(err error) *Problem {
+	text := err.Error()
+	match := yamlLine.FindStringSubmatch(text)
+	if match == nil {
+		return &Problem{Message: "is not YAML: " + text}
+	}
+	line, _ := strconv.Atoi(match[1]) // 0, "unknown", where the message has none
+	return &Problem{Line: line, Message: "is not YAML: " + strings.TrimPrefix(text, match[0])}
+}
+
+func convert(tree any, c *Cluster) error {
+	if tree == nil {
+		return nil
+	}
+	text, err := json.Marshal(tree)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, c)
+}

@@ -1,0 +1,155 @@
+package spec
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The bounds of a cluster. A TTL is at most what Compute Engine allows as a
+// VM's maxRunDuration, 120 days; etcd advises against more than 7 members.
+const (
+	MaxReplicas     = 7
+	MaxNodesPerZone = 500
+	MinTTL          = 10 * time.Minute
+	MaxTTL          = 120 * 24 * time.Hour
+
+	supportedMinor = "v1.37"
+)
+
+var (
+	clusterName = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$`)
+	poolName    = regexp.MustCompile(`^[a-z][a-z0-9]{0,11}$`)
+	projectID   = regexp.MustCompile(`^([a-z0-9.-]+:)?[a-z][a-z0-9-]{2,28}[a-z0-9]$`)
+	regionName  = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+$`)
+	zoneLetter  = regexp.MustCompile(`^[a-z]$`)
+	machineType = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)+$`)
+	version     = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
+)
+
+// Validate checks a cluster whose defaults are filled in. Everything that is
+// wrong is reported at once: the error is a usage fault around an *Invalid.
+func Validate(c *Cluster) error { return invalid("", problemsOf(c)) }
+
+func problemsOf(c *Cluster) []Problem {
+	v := &validator{region: c.Spec.Region}
+	v.header(c)
+	v.match("spec.project", c.Spec.Project, projectID, "lower-case letters, digits and hyphens, 4 to 30", true)
+	v.match("spec.region", c.Spec.Region, regionName, "a region such as europe-west1", false)
+	v.version(c.Spec.KubernetesVersion)
+	v.controlPlane(c.Spec.ControlPlane)
+	v.pools(c.Spec.Pools)
+	v.network(c)
+	v.ttl(c.Spec.TTL)
+	return v.problems
+}
+
+// validator collects the problems of one cluster.
+type validator struct {
+	region   string
+	problems []Problem
+}
+
+func (v *validator) problem(path, hint, format string, args ...any) {
+	v.problems = append(v.problems, Problem{Path: path, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// match holds a string to a form; rule says which.
+func (v *validator) match(path, value string, form *regexp.Regexp, rule string, optional bool) {
+	switch {
+	case value == "" && optional:
+	case value == "":
+		v.problem(path, "", "is missing")
+	case !form.MatchString(value):
+		v.problem(path, "", "must be %s, is %q", rule, value)
+	}
+}
+
+func (v *validator) header(c *Cluster) {
+	if c.APIVersion != APIVersion {
+		v.problem("apiVersion", "", "must be %s, is %q", APIVersion, c.APIVersion)
+	}
+	if c.Kind != Kind {
+		v.problem("kind", "", "must be %s, is %q", Kind, c.Kind)
+	}
+	v.match("metadata.name", c.Metadata.Name, clusterName,
+		"lower-case letters, digits and inner hyphens, at most 20, beginning with a letter", false)
+}
+
+func (v *validator) version(value string) {
+	path := "spec.kubernetesVersion"
+	switch {
+	case version.MatchString("v" + value):
+		v.problem(path, "write v"+value, "must begin with v, is %q", value)
+	case !version.MatchString(value):
+		v.problem(path, "", "must be a version such as %s, is %q", DefaultKubernetesVersion, value)
+	case !strings.HasPrefix(value, supportedMinor+"."):
+		v.problem(path, "write "+DefaultKubernetesVersion, "must be %s.x, is %q", supportedMinor, value)
+	}
+}
+
+func (v *validator) controlPlane(cp ControlPlane) {
+	path := "spec.controlPlane"
+	switch n := len(cp.Zones); {
+	case n == 0:
+		v.problem(path+".zones", "name one to seven zones, such as [europe-west1-b, europe-west1-c, europe-west1-d]", "is missing")
+	case n > MaxReplicas:
+		v.problem(path+".zones", "", "must name at most %d zones, names %d", MaxReplicas, n)
+	}
+	v.zones(path+".zones", cp.Zones)
+	v.machineType(path, cp.MachineType)
+}
+
+func (v *validator) pools(pools []Pool) {
+	var names []string
+	for i, pool := range pools {
+		path := fmt.Sprintf("spec.pools[%d]", i)
+		v.pool(path, pool)
+		if first := slices.Index(names, pool.Name); first >= 0 {
+			v.problem(path+".name", "", "%q is the name of spec.pools[%d] already", pool.Name, first)
+		}
+		names = append(names, pool.Name)
+	}
+}
+
+func (v *validator) pool(path string, pool Pool) {
+	v.match(path+".name", pool.Name, poolName, "lower-case letters and digits, at most 12, beginning with a letter", false)
+	v.zones(path+".zones", pool.Zones)
+	for i, zone := range pool.Zones {
+		if slices.Index(pool.Zones, zone) < i {
+			v.problem(fmt.Sprintf("%s.zones[%d]", path, i), "for more workers in a zone raise nodesPerZone", "%q is named twice", zone)
+		}
+	}
+	if pool.NodesPerZone < 0 || pool.NodesPerZone > MaxNodesPerZone {
+		v.problem(path+".nodesPerZone", "", "must be 0 to %d, is %d", MaxNodesPerZone, pool.NodesPerZone)
+	}
+	v.machineType(path, pool.MachineType)
+}
+
+func (v *validator) zones(path string, zones []string) {
+	if !regionName.MatchString(v.region) {
+		return // which has been said; nothing can be said of the zones
+	}
+	for i, zone := range zones {
+		letter, ok := strings.CutPrefix(zone, v.region+"-")
+		if !ok || !zoneLetter.MatchString(letter) {
+			hint := ""
+			if zoneLetter.MatchString(zone) {
+				hint = fmt.Sprintf("did you mean %s-%s?", v.region, zone)
+			}
+			v.problem(fmt.Sprintf("%s[%d]", path, i), hint, "must be a zone of %s, such as %s-b, is %q", v.region, v.region, zone)
+		}
+	}
+}
+
+func (v *validator) machineType(path, value string) {
+	v.match(path+".machineType", value, machineType, "a machine type such as "+DefaultPoolMachineType, true)
+}
+
+func (v *validator) ttl(ttl Duration) {
+	if ttl.Duration != 0 && (ttl.Duration < MinTTL || ttl.Duration > MaxTTL) {
+		v.problem("spec.ttl", "", "must be %s to %s, is %s", Duration{MinTTL}, Duration{MaxTTL}, ttl)
+	}
+}

@@ -1,0 +1,48 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Warnings says what is possible but probably not meant, a sentence each.
+func Warnings(c *Cluster) []string {
+	warnings := replicaWarnings(c.Spec.ControlPlane.Zones)
+	if workers := Machines(c) - len(c.Spec.ControlPlane.Zones); workers == 0 {
+		warnings = append(warnings, "spec.pools: there are no workers: nothing can run but the control plane itself")
+	}
+	return warnings
+}
+
+func replicaWarnings(zones []string) []string {
+	const path = "spec.controlPlane.zones"
+	replicas := len(zones)
+	quorum := replicas/2 + 1
+	var warnings []string
+	switch {
+	case replicas == 0:
+		return nil
+	case replicas == 1:
+		return []string{path + ": a single replica survives no loss; three in three zones survive the loss of any one zone"}
+	case replicas%2 == 0:
+		warnings = append(warnings, fmt.Sprintf("%s: %d replicas survive no more losses than %d would: an even number adds cost, not safety",
+			path, replicas, replicas-1))
+	}
+	for _, zone := range slices.Compact(slices.Sorted(slices.Values(zones))) {
+		if here := count(zones, zone); replicas-here < quorum {
+			warnings = append(warnings, fmt.Sprintf("%s: %d of %d replicas are in %s: losing this zone loses the control plane",
+				path, here, replicas, zone))
+		}
+	}
+	return warnings
+}
+
+func count(zones []string, zone string) int {
+	n := 0
+	for _, z := range zones {
+		if z == zone {
+			n++
+		}
+	}
+	return n
+}
