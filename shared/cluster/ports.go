@@ -31,3 +31,66 @@ type Compute interface {
 	// Zones lists the region's zones that are up.
 	Zones(ctx context.Context) ([]string, error)
 }
+
+// Access is the way into clusters: a kubeconfig.
+type Access interface {
+	// Open connects with what the kubeconfig has for the target; ok is false
+	// where it has nothing.
+	Open(target Target) (kube Kube, ok bool, err error)
+	// Connect uses the credentials of admin, which are in no kubeconfig yet.
+	Connect(endpoint string, admin Admin) (Kube, error)
+	// Save merges the target into the kubeconfig and makes it the current
+	// context, whose name it returns.
+	Save(target Target, endpoint string, admin Admin) (contextName string, err error)
+	// Forget removes the target from the kubeconfig; an absent one is fine.
+	Forget(target Target) error
+}
+
+// Admin is an administrator's credentials, in PEM. The key never leaves the
+// client: the control plane signs a request for it.
+type Admin struct {
+	Key, Certificate, CA []byte
+}
+
+// Kube is a cluster's Kubernetes API, as the verbs use it. The kube adapter is one.
+type Kube interface {
+	// Version asks the API server for its version; an error means that it does
+	// not answer or does not let us in.
+	Version(ctx context.Context) (string, error)
+	Nodes(ctx context.Context) ([]Node, error)
+	DeleteNode(ctx context.Context, name string) error
+	Cordon(ctx context.Context, node string, cordoned bool) error
+	// Drain evicts the pods of a cordoned node, respecting disruption budgets,
+	// and waits until they are gone. Pods that nothing would recreate are a
+	// refusal unless force is set.
+	Drain(ctx context.Context, node string, force bool, report func(string)) error
+
+	// Spec reads the spec that the cluster holds; nil where it holds none.
+	Spec(ctx context.Context) ([]byte, error)
+	SaveSpec(ctx context.Context, document []byte) error
+	// SpreadDNS keeps CoreDNS replicas in different zones, where there are
+	// zones to spread over.
+	SpreadDNS(ctx context.Context, zones int) error
+
+	// Admit gives the shared certificates of the control plane to one machine,
+	// and to nobody else: uploaded, encrypted, by the machine via, with the key
+	// in a Secret that only the identity of replica may read.
+	Admit(ctx context.Context, replica, via string) error
+	// Dismiss deletes what Admit left. Without replicas it deletes all of it.
+	Dismiss(ctx context.Context, replicas ...string) error
+
+	// Exec runs a command in a pod's first container and returns its output,
+	// also beside an error.
+	Exec(ctx context.Context, namespace, pod string, command ...string) ([]byte, error)
+}
+
+// Node is a node of the cluster.
+type Node struct {
+	Name         string
+	Zone         string
+	ControlPlane bool
+	Ready        bool
+	Cordoned     bool
+	Version      string
+	Why          string // why it is not ready, as the kubelet says
+}

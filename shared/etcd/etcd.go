@@ -1,0 +1,138 @@
+// Package etcd looks after the members of a cluster's stacked etcd, by running
+// etcdctl in the members' own pods: no port of etcd is ever opened to a client.
+package etcd
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// Exec runs a command in the etcd pod of a node and returns its output, also
+// beside an error.
+type Exec func(ctx context.Context, node string, command ...string) ([]byte, error)
+
+// Member is a member of the etcd cluster.
+type Member struct {
+	ID      uint64
+	Name    string // of its node; empty until it has started
+	Learner bool
+	Healthy bool
+	Leader  bool
+	DBSize  int64  // bytes
+	URL     string // client URL
+}
+
+// Client talks to etcd through the pod of one healthy member.
+type Client struct {
+	Exec Exec
+	Via  string // the node whose pod is used
+}
+
+// Members lists the members with their health, as the member Via sees them.
+func (c Client) Members(ctx context.Context) ([]Member, error) {
+	members, err := c.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// An unhealthy endpoint makes etcdctl fail, but it still tells of the others.
+	output, err := c.etcdctl(ctx, "endpoint", "status", "--cluster")
+	var statuses []endpointStatus
+	if decodeErr := json.Unmarshal(output, &statuses); decodeErr != nil {
+		return nil, fmt.Errorf("ask the etcd members for their status through %s: %w", c.Via, errorOf(err, decodeErr))
+	}
+	for i := range members {
+		members[i].observe(statuses)
+	}
+	return members, nil
+}
+
+// List lists the members without asking each for its health.
+func (c Client) List(ctx context.Context) ([]Member, error) {
+	output, err := c.etcdctl(ctx, "member", "list")
+	if err != nil {
+		return nil, fmt.Errorf("list the etcd members through %s: %w", c.Via, err)
+	}
+	var list struct {
+		Members []struct {
+			ID         uint64   `json:"ID"`
+			Name       string   `json:"name"`
+			IsLearner  bool     `json:"isLearner"`
+			ClientURLs []string `json:"clientURLs"`
+		} `json:"members"`
+	}
+	if err := json.Unmarshal(output, &list); err != nil {
+		return nil, fmt.Errorf("read the list of etcd members from %s: %w", c.Via, err)
+	}
+	members := make([]Member, len(list.Members))
+	for i, m := range list.Members {
+		members[i] = Member{ID: m.ID, Name: m.Name, Learner: m.IsLearner}
+		if len(m.ClientURLs) > 0 {
+			members[i].URL = m.ClientURLs[0]
+		}
+	}
+	return members, nil
+}
+
+// Remove removes a member. etcd itself refuses what would lose quorum
+// (strict-reconfig-check).
+func (c Client) Remove(ctx context.Context, id uint64) error {
+	if _, err := c.etcdctl(ctx, "member", "remove", hex(id)); err != nil {
+		return fmt.Errorf("remove etcd member %s through %s: %w", hex(id), c.Via, err)
+	}
+	return nil
+}
+
+// MoveLeader makes another member the leader. Via must be the present leader's
+// node: only the leader can hand over.
+func (c Client) MoveLeader(ctx context.Context, to uint64) error {
+	if _, err := c.etcdctl(ctx, "move-leader", hex(to)); err != nil {
+		return fmt.Errorf("move the etcd leader from %s to member %s: %w", c.Via, hex(to), err)
+	}
+	return nil
+}
+
+func (c Client) etcdctl(ctx context.Context, arguments ...string) ([]byte, error) {
+	const pki = "/etc/kubernetes/pki/etcd/"
+	command := append([]string{
+		"etcdctl", "--endpoints=https://127.0.0.1:2379", "--write-out=json",
+		"--cacert=" + pki + "ca.crt", "--cert=" + pki + "server.crt", "--key=" + pki + "server.key",
+		"--dial-timeout=2s", "--command-timeout=3s",
+	}, arguments...)
+	return c.Exec(ctx, c.Via, command...)
+}
+
+// endpointStatus is one entry of `etcdctl endpoint status`.
+type endpointStatus struct {
+	Endpoint string
+	Status   struct {
+		Header struct {
+			MemberID uint64 `json:"member_id"`
+		} `json:"header"`
+		Leader uint64   `json:"leader"`
+		DBSize int64    `json:"dbSize"`
+		Errors []string `json:"errors"`
+	}
+}
+
+func (m *Member) observe(statuses []endpointStatus) {
+	for _, s := range statuses {
+		if s.Status.Header.MemberID != m.ID {
+			continue
+		}
+		m.Healthy = len(s.Status.Errors) == 0
+		m.Leader = s.Status.Leader == m.ID
+		m.DBSize = s.Status.DBSize
+	}
+}
+
+func errorOf(first, second error) error {
+	if first != nil {
+		return first
+	}
+	return second
+}
+
+// hex is how etcdctl writes member ids.
+func hex(id uint64) string { return strconv.FormatUint(id, 16) }

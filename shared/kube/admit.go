@@ -1,0 +1,205 @@
+package kube
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
+	rbacv1ac "k8s.io/client-go/applyconfigurations/rbac/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+)
+
+// Where the certificate key is kept, while machines join.
+const (
+	joinPrefix     = "kubectl-ha-join-" // + the machine's name: what only it may read
+	uploadName     = "kubectl-ha-upload"
+	certsName      = "kubeadm-certs" // kubeadm's own: the certificates, encrypted
+	certificateKey = "certificate-key"
+)
+
+// Admit gives the shared certificates of the control plane to one machine, and
+// to nobody else: kubeadm on the machine via uploads them, encrypted; the key
+// to them goes in a Secret that only the identity of replica may read.
+func (c *Client) Admit(ctx context.Context, replica, via string) error {
+	key, err := c.upload(ctx, via)
+	if err != nil {
+		return err
+	}
+	if err := c.allow(ctx, replica); err != nil {
+		return err
+	}
+	secret := corev1ac.Secret(joinPrefix+replica, systemNamespace).WithStringData(map[string]string{certificateKey: key})
+	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
+		return fmt.Errorf("hand the certificate key to %s: %w", replica, err)
+	}
+	return nil
+}
+
+// allow lets the machine, known by the identity that Compute Engine signs for
+// it, read its own Secret.
+func (c *Client) allow(ctx context.Context, replica string) error {
+	name := joinPrefix + replica
+	role := rbacv1ac.Role(name, systemNamespace).WithRules(rbacv1ac.PolicyRule().
+		WithAPIGroups("").WithResources("secrets").WithResourceNames(name).WithVerbs("get"))
+	if _, err := c.set.RbacV1().Roles(systemNamespace).Apply(ctx, role, apply); err != nil {
+		return fmt.Errorf("make the role by which %s joins: %w", replica, err)
+	}
+	binding := rbacv1ac.RoleBinding(name, systemNamespace).
+		WithRoleRef(rbacv1ac.RoleRef().WithAPIGroup(rbacv1.GroupName).WithKind("Role").WithName(name)).
+		WithSubjects(rbacv1ac.Subject().WithAPIGroup(rbacv1.GroupName).WithKind(rbacv1.UserKind).WithName("gce:node:" + replica))
+	if _, err := c.set.RbacV1().RoleBindings(systemNamespace).Apply(ctx, binding, apply); err != nil {
+		return fmt.Errorf("bind the role by which %s joins: %w", replica, err)
+	}
+	return nil
+}
+
+// upload runs kubeadm's own upload-certs phase in a short-lived pod on via. If
+// another replica is joining, the key of its upload is used again.
+func (c *Client) upload(ctx context.Context, via string) (string, error) {
+	if key, err := c.uploadedKey(ctx); key != "" || err != nil {
+		return key, err
+	}
+	key, err := newCertificateKey()
+	if err != nil {
+		return "", err
+	}
+	config, err := c.uploadConfig(ctx, key)
+	if err != nil {
+		return "", err
+	}
+	secret := corev1ac.Secret(uploadName, systemNamespace).WithStringData(map[string]string{certificateKey: key, "kubeadm.yaml": config})
+	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
+		return "", fmt.Errorf("keep the certificate key for the upload: %w", err)
+	}
+	return key, c.runUpload(ctx, via)
+}
+
+// uploadedKey is the key of an upload that is still there and not about to
+// expire (kubeadm deletes it two hours after).
+func (c *Client) uploadedKey(ctx context.Context) (string, error) {
+	secrets := c.set.CoreV1().Secrets(systemNamespace)
+	certs, err := secrets.Get(ctx, certsName, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("look for uploaded certificates: %w", err)
+	}
+	upload, err := secrets.Get(ctx, uploadName, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) || (err == nil && time.Since(certs.CreationTimestamp.Time) > time.Hour) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("look for the key of the uploaded certificates: %w", err)
+	}
+	return string(upload.Data[certificateKey]), nil
+}
+
+// uploadConfig is kubeadm's configuration for the upload. The key is in it
+// because a key in a command line would be seen by all.
+func (c *Client) uploadConfig(ctx context.Context, key string) (string, error) {
+	version, err := c.Version(ctx)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf(`apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+certificateKey: %s
+localAPIEndpoint: {advertiseAddress: 127.0.0.1}
+nodeRegistration: {name: upload, criSocket: unix:///run/containerd/containerd.sock}
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: %s
+`, key, version), nil
+}
+
+func (c *Client) runUpload(ctx context.Context, via string) error {
+	pods := c.set.CoreV1().Pods(systemNamespace)
+	defer c.deleteUploadPod()
+	server, err := pods.Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
+	if err != nil {
+		return fmt.Errorf("look for an image on %s to upload the certificates with: %w", via, err)
+	}
+	pod := uploadPod(via, server.Spec.Containers[0].Image)
+	if _, err := pods.Create(ctx, pod, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
+		return fmt.Errorf("start the pod that uploads the certificates: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	err = engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
+		pod, err := pods.Get(ctx, uploadName, metav1.GetOptions{})
+		if err != nil {
+			return false, err.Error(), nil
+		}
+		if pod.Status.Phase == corev1.PodFailed {
+			return false, "", c.uploadFailure(ctx)
+		}
+		return pod.Status.Phase == corev1.PodSucceeded, "the pod is " + string(pod.Status.Phase), nil
+	})
+	if err != nil {
+		return fmt.Errorf("upload the control plane's certificates from %s: %w", via, err)
+	}
+	return nil
+}
+
+func (c *Client) uploadFailure(ctx context.Context) error {
+	lines := int64(5)
+	log, err := c.set.CoreV1().Pods(systemNamespace).
+		GetLogs(uploadName, &corev1.PodLogOptions{TailLines: &lines}).DoRaw(ctx)
+	return errors.Join(fmt.Errorf("kubeadm failed: %s", log), err)
+}
+
+// deleteUploadPod must work when the context of the upload has ended.
+func (c *Client) deleteUploadPod() {
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+	defer cancel()
+	now := int64(0)
+	_ = c.set.CoreV1().Pods(systemNamespace).Delete(ctx, uploadName, metav1.DeleteOptions{GracePeriodSeconds: &now})
+}
+
+// Dismiss deletes what Admit made for the replicas, and the uploaded
+// certificates with their key.
+func (c *Client) Dismiss(ctx context.Context, replicas ...string) error {
+	var failures []error
+	secrets := []string{certsName, uploadName}
+	for _, replica := range replicas {
+		name := joinPrefix + replica
+		secrets = append(secrets, name)
+		failures = append(failures,
+			c.set.RbacV1().RoleBindings(systemNamespace).Delete(ctx, name, metav1.DeleteOptions{}),
+			c.set.RbacV1().Roles(systemNamespace).Delete(ctx, name, metav1.DeleteOptions{}))
+	}
+	for _, name := range secrets {
+		failures = append(failures, c.set.CoreV1().Secrets(systemNamespace).Delete(ctx, name, metav1.DeleteOptions{}))
+	}
+	return present(failures)
+}
+
+// present joins the errors, those about what is not there left out.
+func present(failures []error) error {
+	var real []error
+	for _, err := range failures {
+		if err != nil && !apierrors.IsNotFound(err) {
+			real = append(real, err)
+		}
+	}
+	return errors.Join(real...)
+}
+
+func newCertificateKey() (string, error) {
+	key := make([]byte, 32) // AES-256, as kubeadm wants it
+	if _, err := rand.Read(key); err != nil {
+		return "", fmt.Errorf("make a certificate key: %w", err)
+	}
+	return hex.EncodeToString(key), nil
+}

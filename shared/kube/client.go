@@ -1,0 +1,49 @@
+// Package kube is the adapter to Kubernetes, and the only importer of
+// client-go: kubeconfig, nodes, drain, exec, and the objects that kubectl ha
+// keeps in a cluster.
+package kube
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"k8s.io/apimachinery/pkg/version"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+)
+
+// Client is one cluster's API. It implements cluster.Kube.
+type Client struct {
+	config *rest.Config
+	set    kubernetes.Interface
+}
+
+// requestTimeout bounds one answer of the API server, so that a dead one is
+// noticed and the next try goes to another.
+const requestTimeout = 10 * time.Second
+
+func newClient(config *rest.Config) (*Client, error) {
+	config.Timeout = requestTimeout
+	config.QPS, config.Burst = 50, 100
+	config.UserAgent = "kubectl-ha"
+	set, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return nil, fmt.Errorf("make a client for %s: %w", config.Host, err)
+	}
+	return &Client{config: config, set: set}, nil
+}
+
+// Version asks the API server for its version.
+func (c *Client) Version(ctx context.Context) (string, error) {
+	answer, err := c.set.CoreV1().RESTClient().Get().AbsPath("/version").DoRaw(ctx)
+	if err != nil {
+		return "", fmt.Errorf("ask %s for its version: %w", c.config.Host, err)
+	}
+	var info version.Info
+	if err := json.Unmarshal(answer, &info); err != nil {
+		return "", fmt.Errorf("read the version that %s told: %w", c.config.Host, err)
+	}
+	return info.GitVersion, nil
+}

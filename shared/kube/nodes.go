@@ -1,0 +1,63 @@
+package kube
+
+import (
+	"context"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+const controlPlaneLabel = "node-role.kubernetes.io/control-plane"
+
+// Nodes lists the cluster's nodes.
+func (c *Client) Nodes(ctx context.Context) ([]cluster.Node, error) {
+	list, err := c.set.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("list the nodes: %w", err)
+	}
+	nodes := make([]cluster.Node, len(list.Items))
+	for i := range list.Items {
+		nodes[i] = node(&list.Items[i])
+	}
+	return nodes, nil
+}
+
+func node(n *corev1.Node) cluster.Node {
+	_, controlPlane := n.Labels[controlPlaneLabel]
+	found := cluster.Node{
+		Name: n.Name, Zone: n.Labels[corev1.LabelTopologyZone], ControlPlane: controlPlane,
+		Cordoned: n.Spec.Unschedulable, Version: n.Status.NodeInfo.KubeletVersion,
+		Why: "the kubelet has not reported yet",
+	}
+	for _, condition := range n.Status.Conditions {
+		if condition.Type == corev1.NodeReady {
+			found.Ready = condition.Status == corev1.ConditionTrue
+			found.Why = condition.Message
+		}
+	}
+	return found
+}
+
+// DeleteNode forgets a node. An absent one is fine.
+func (c *Client) DeleteNode(ctx context.Context, name string) error {
+	err := c.set.CoreV1().Nodes().Delete(ctx, name, metav1.DeleteOptions{})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return fmt.Errorf("delete node %s: %w", name, err)
+	}
+	return nil
+}
+
+// Cordon keeps new pods off a node, or lets them on again.
+func (c *Client) Cordon(ctx context.Context, name string, cordoned bool) error {
+	patch := fmt.Sprintf(`{"spec":{"unschedulable":%t}}`, cordoned)
+	_, err := c.set.CoreV1().Nodes().Patch(ctx, name, types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{})
+	if err != nil {
+		return fmt.Errorf("set unschedulable of node %s to %t: %w", name, cordoned, err)
+	}
+	return nil
+}

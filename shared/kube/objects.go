@@ -1,0 +1,62 @@
+package kube
+
+import (
+	"context"
+	"fmt"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
+)
+
+const (
+	systemNamespace = metav1.NamespaceSystem
+	specName        = "kubectl-ha" // the ConfigMap that holds the spec
+	specKey         = "cluster.yaml"
+)
+
+// apply is how objects are written: server-side, as kubectl-ha, over whoever
+// else claims the fields.
+var apply = metav1.ApplyOptions{FieldManager: "kubectl-ha", Force: true}
+
+// Spec reads the spec that the cluster holds; nil where it holds none.
+func (c *Client) Spec(ctx context.Context) ([]byte, error) {
+	found, err := c.set.CoreV1().ConfigMaps(systemNamespace).Get(ctx, specName, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the cluster's spec from ConfigMap %s/%s: %w", systemNamespace, specName, err)
+	}
+	return []byte(found.Data[specKey]), nil
+}
+
+// SaveSpec keeps the spec in the cluster.
+func (c *Client) SaveSpec(ctx context.Context, document []byte) error {
+	object := corev1ac.ConfigMap(specName, systemNamespace).WithData(map[string]string{specKey: string(document)})
+	if _, err := c.set.CoreV1().ConfigMaps(systemNamespace).Apply(ctx, object, apply); err != nil {
+		return fmt.Errorf("save the cluster's spec in ConfigMap %s/%s: %w", systemNamespace, specName, err)
+	}
+	return nil
+}
+
+// SpreadDNS keeps CoreDNS replicas in different zones. kubeadm leaves both on
+// the first machine, so that the loss of its zone would take DNS away. With
+// one zone only there is nothing to spread over, and nothing is asked for.
+func (c *Client) SpreadDNS(ctx context.Context, zones int) error {
+	if zones < 2 {
+		return nil
+	}
+	const patch = `{"spec":{"template":{"spec":{"affinity":{"podAntiAffinity":{
+		"preferredDuringSchedulingIgnoredDuringExecution":null,
+		"requiredDuringSchedulingIgnoredDuringExecution":[{
+			"labelSelector":{"matchLabels":{"k8s-app":"kube-dns"}},
+			"topologyKey":"topology.kubernetes.io/zone"}]}}}}}}`
+	_, err := c.set.AppsV1().Deployments(systemNamespace).
+		Patch(ctx, "coredns", types.MergePatchType, []byte(patch), metav1.PatchOptions{})
+	if err != nil {
+		return fmt.Errorf("spread CoreDNS over the zones: %w", err)
+	}
+	return nil
+}

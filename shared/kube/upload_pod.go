@@ -1,0 +1,46 @@
+package kube
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// uploadPod runs the machine's own kubeadm, a static binary, in any image that
+// is there already, with what it needs of the machine mounted.
+func uploadPod(node, image string) *corev1.Pod {
+	return &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: uploadName, Namespace: systemNamespace},
+		Spec: corev1.PodSpec{
+			NodeName:      node,
+			HostNetwork:   true,
+			RestartPolicy: corev1.RestartPolicyNever,
+			Tolerations:   []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
+			Containers: []corev1.Container{{
+				Name: "kubeadm", Image: image, ImagePullPolicy: corev1.PullIfNotPresent,
+				Command: []string{
+					"/host/bin/kubeadm", "init", "phase", "upload-certs", "--upload-certs",
+					"--skip-certificate-key-print", "--config", "/upload/kubeadm.yaml",
+				},
+				SecurityContext: &corev1.SecurityContext{RunAsUser: new(int64(0))},
+				VolumeMounts: []corev1.VolumeMount{
+					{Name: "bin", MountPath: "/host/bin", ReadOnly: true},
+					{Name: "kubernetes", MountPath: "/etc/kubernetes", ReadOnly: true},
+					{Name: "upload", MountPath: "/upload", ReadOnly: true},
+				},
+			}},
+			Volumes: []corev1.Volume{
+				hostPath("bin", "/usr/bin"),
+				hostPath("kubernetes", "/etc/kubernetes"),
+				{Name: "upload", VolumeSource: corev1.VolumeSource{
+					Secret: &corev1.SecretVolumeSource{SecretName: uploadName},
+				}},
+			},
+		},
+	}
+}
+
+func hostPath(name, path string) corev1.Volume {
+	return corev1.Volume{Name: name, VolumeSource: corev1.VolumeSource{
+		HostPath: &corev1.HostPathVolumeSource{Path: path},
+	}}
+}
