@@ -95,18 +95,14 @@ func (b *builder) compileStage(ctx context.Context) stage {
 func (b *builder) layerStage(ctx context.Context) stage {
 	return stage{
 		ID: "image/layer", Title: "Install the containers' base layer", Path: b.stagePath("layer-" + b.recipe.layerKey + ".tar"),
-		Make: func(file string, detail func(string)) error {
-			return debootstrap(ctx, containerPart, "extract", file, detail)
-		},
+		Make: func(file string, detail func(string)) error { return layerDebian().install(ctx, file, detail) },
 	}
 }
 
 func (b *builder) machineStage(ctx context.Context) stage {
 	return stage{
 		ID: "image/machine", Title: "Install the machine's Debian", Path: b.stagePath("machine-" + b.recipe.machineKey + ".tar"),
-		Make: func(file string, detail func(string)) error {
-			return debootstrap(ctx, machinePart, "minbase", file, detail)
-		},
+		Make: func(file string, detail func(string)) error { return machineDebian().install(ctx, file, detail) },
 	}
 }
 

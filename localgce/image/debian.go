@@ -12,33 +12,45 @@ import (
 // computers with cgroup v1.
 const release = "bookworm"
 
-// debootstrapArgs makes a root file system of the packages, as a tar file.
-func debootstrapArgs(variant, packages, out string) []string {
+// debian is a root file system made of Debian packages, as a part of the recipe
+// tells it: its packages, its files over them, its customize script at last.
+type debian struct {
+	Part    string
+	Variant string // mmdebstrap's
+	Hook    string // the last moment at which that variant runs a script
+}
+
+// machineDebian is a whole system, and layerDebian just unpacked packages: no
+// package manager, no shell but busybox.
+func machineDebian() debian { return debian{machinePart, "minbase", "customize"} }
+func layerDebian() debian   { return debian{containerPart, "extract", "extract"} }
+
+// args makes mmdebstrap write the root as a tar file.
+func (d debian) args(packages, out string) []string {
 	return []string{
-		"--mode=root", "--variant=" + variant, "--include=" + packages, "--format=tar",
+		"--mode=root", "--variant=" + d.Variant, "--include=" + packages, "--format=tar",
 		"--aptopt=Apt::Install-Recommends false",
 		"--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-include=/usr/share/doc/*/copyright",
 		"--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
-		`--customize-hook="$CUSTOMIZE" "$1"`,
+		"--" + d.Hook + `-hook="$CUSTOMIZE" "$1"`,
 		release, out,
 	}
 }
 
-// debootstrap makes tarFile from one part of the recipe: its packages, its
-// files over them, and its customize script at last.
-func debootstrap(ctx context.Context, part, variant, tarFile string, detail func(string)) error {
+// install makes tarFile.
+func (d debian) install(ctx context.Context, tarFile string, detail func(string)) error {
 	work := tarFile + ".work"
 	defer os.RemoveAll(work)
-	if err := materialize(part, work); err != nil {
-		return fmt.Errorf("lay out %s: %w", part, err)
+	if err := materialize(d.Part, work); err != nil {
+		return fmt.Errorf("lay out %s: %w", d.Part, err)
 	}
-	dir := filepath.Join(work, filepath.Base(part))
+	dir := filepath.Join(work, filepath.Base(d.Part))
 	list, err := os.ReadFile(filepath.Join(dir, "packages"))
 	if err != nil {
 		return err
 	}
 	err = run(ctx, command{
-		Path: "mmdebstrap", Args: debootstrapArgs(variant, packageList(string(list)), tarFile),
+		Path: "mmdebstrap", Args: d.args(packageList(string(list)), tarFile),
 		// Its temporary root goes where there is room for it, and is found
 		// and removed if this process dies.
 		Env: []string{

@@ -58,10 +58,10 @@ func (r *recipe) computeKeys() (err error) {
 	if r.compileKey, err = keyOf([]string{buildPart}, goBuildArgs(r.pins, ""), programs()); err != nil {
 		return err
 	}
-	if r.machineKey, err = keyOf([]string{machinePart}, debootstrapArgs("", "", "")); err != nil {
+	if r.machineKey, err = keyOf([]string{machinePart}, machineDebian().args("", "")); err != nil {
 		return err
 	}
-	if r.layerKey, err = keyOf([]string{containerPart}, debootstrapArgs("", "", "")); err != nil {
+	if r.layerKey, err = keyOf([]string{containerPart}, layerDebian().args("", "")); err != nil {
 		return err
 	}
 	r.imageID, err = keyOf([]string{importScript}, r.compileKey, r.machineKey, r.layerKey, containers(r.pins))
