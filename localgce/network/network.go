@@ -22,11 +22,14 @@ type NIC struct {
 }
 
 // LoadBalancer sends what comes to VIP to the machines of Backends, with VIP
-// left as the destination (passthrough). No backend: the address is unreachable.
+// left as the destination (passthrough). A connection stays with its backend
+// for as long as that is among Backends or Draining; one whose backend has left
+// goes to another, which resets it. No backend: the address is unreachable.
 type LoadBalancer struct {
 	VIP      netip.Addr
 	Network  string
 	Backends []netip.Addr // primary internal addresses
+	Draining []netip.Addr // keep the connections they have, get no new ones
 }
 
 // Rule is a firewall rule whose tags are already resolved to addresses. Rules
@@ -36,10 +39,10 @@ type Rule struct {
 	Name     string
 	Priority int
 	Deny     bool
-	Sources  []netip.Prefix
-	Targets  []netip.Addr // machines' internal addresses; nil for all
-	Protocol string       // "tcp", "udp", "icmp", "all" or a number
-	Ports    []string     // "22" or "30000-32767"; empty for all
+	Sources  []netip.Prefix // nil for anywhere; empty but not nil matches nothing
+	Targets  []netip.Addr   // machines' internal addresses; nil for all, empty but not nil for none
+	Protocol string         // "tcp", "udp", "icmp", "esp", "ah", "sctp", "ipip", "all" or a number
+	Ports    []string       // "22" or "30000-32767"; empty for all
 }
 
 // Probe is one health-check question to one backend of a load balancer. It is

@@ -1,0 +1,64 @@
+package network
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+)
+
+// Purge removes everything that bears the prefix, whoever made it, and the
+// routes to the slot's addresses. It goes on past failures and returns them all.
+func (k *Kernel) Purge(ctx context.Context) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	host, err := netlink.NewHandle()
+	if err != nil {
+		return fmt.Errorf("netlink on this computer: %w", err)
+	}
+	defer host.Close()
+	failures := []error{deleteLink(host, k.edge())}
+	all, err := namespaces(k.Prefix + "-")
+	failures = append(failures, err)
+	for _, ns := range all {
+		if ctx.Err() != nil {
+			return errors.Join(append(failures, ctx.Err())...)
+		}
+		failures = append(failures, ns.delete())
+	}
+	failures = append(failures, deleteRoutes(host, unreachable(k.block())))
+	return errors.Join(failures...)
+}
+
+// Leftovers lists what Purge would remove.
+func (k *Kernel) Leftovers() ([]string, error) {
+	host, err := netlink.NewHandle()
+	if err != nil {
+		return nil, fmt.Errorf("netlink on this computer: %w", err)
+	}
+	defer host.Close()
+	var found []string
+	all, err := namespaces(k.Prefix + "-")
+	if err != nil {
+		return nil, err
+	}
+	for _, ns := range all {
+		found = append(found, "network namespace "+string(ns))
+	}
+	if link, err := findLink(host, k.edge()); err != nil {
+		return nil, err
+	} else if link != nil {
+		found = append(found, "link "+k.edge())
+	}
+	filter := &netlink.Route{Dst: ipNet(k.block()), Type: unix.RTN_UNREACHABLE}
+	routes, err := host.RouteListFiltered(netlink.FAMILY_V4, filter, netlink.RT_FILTER_DST|netlink.RT_FILTER_TYPE)
+	if err != nil {
+		return nil, fmt.Errorf("list routes: %w", err)
+	}
+	if len(routes) > 0 {
+		found = append(found, "route to "+k.block().String())
+	}
+	return found, nil
+}

@@ -1,0 +1,103 @@
+package network
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// replaceTable wraps the body of a table so that nft swaps it in atomically,
+// whether or not there was one before.
+func replaceTable(name, body string) string {
+	return fmt.Sprintf("add table ip %[1]s\ndelete table ip %[1]s\ntable ip %[1]s {\n%[2]s}\n", name, body)
+}
+
+// edgeRules keep machines from opening connections to this computer.
+func edgeRules() string {
+	return replaceTable("guard", `	chain forward {
+		type filter hook forward priority filter; policy accept;
+		oifname "`+hostLink+`" ct state new reject
+	}
+`)
+}
+
+// translation is a machine's 1:1 address translation.
+type translation struct{ internal, external netip.Addr }
+
+// natRules translate machines' external addresses, on the way out as well as
+// between machines of one network. As on Compute Engine, a machine without an
+// external address reaches none.
+func natRules(block netip.Prefix, all []translation) string {
+	all = slices.Clone(all)
+	slices.SortFunc(all, func(a, b translation) int { return a.internal.Compare(b.internal) })
+	inside, outside, translated := make([]string, len(all)), make([]string, len(all)), make([]string, len(all))
+	for i, t := range all {
+		inside[i] = fmt.Sprintf("%s : %s", t.external, t.internal)
+		outside[i] = fmt.Sprintf("%s : %s", t.internal, t.external)
+		translated[i] = t.internal.String()
+	}
+	return replaceTable("nat", fmt.Sprintf(`	map inside {
+		type ipv4_addr : ipv4_addr%[1]s
+	}
+	map outside {
+		type ipv4_addr : ipv4_addr%[2]s
+	}
+	set translated {
+		type ipv4_addr%[3]s
+	}
+	chain private {
+		type filter hook prerouting priority dstnat - 10; policy accept;
+		iifname != "%[4]s" ip daddr %[5]s ip saddr != @translated ct state new reject with icmp type net-prohibited
+	}
+	chain prerouting {
+		type nat hook prerouting priority dstnat; policy accept;
+		dnat to ip daddr map @inside
+	}
+	chain postrouting {
+		type nat hook postrouting priority srcnat; policy accept;
+		oifname "%[4]s" snat to ip saddr map @outside
+		ct original ip daddr %[5]s snat to ip saddr map @outside
+	}
+`, elements(inside), elements(outside), elements(translated), edgeLink, block))
+}
+
+func elements(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return "\n\t\telements = { " + strings.Join(list, ", ") + " }"
+}
+
+func balancerTable(vip netip.Addr) string { return "lb-" + vip.String() }
+
+// balancerRules choose a backend for each new connection to the VIP and keep it
+// in the connection's mark, by which packets are routed. Unlike ECMP routes,
+// this leaves connections alone when the set of backends changes.
+func balancerRules(lb LoadBalancer) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\tchain prerouting {\n\t\ttype filter hook prerouting priority mangle; policy accept;\n")
+	fmt.Fprintf(&b, "\t\tip daddr != %s accept\n", lb.VIP)
+	if keep := marks(slices.Concat(lb.Backends, lb.Draining)); len(keep) > 0 {
+		fmt.Fprintf(&b, "\t\tct mark { %s } meta mark set ct mark accept\n", strings.Join(keep, ", "))
+	}
+	if take := marks(lb.Backends); len(take) > 0 {
+		for i := range take {
+			take[i] = fmt.Sprintf("%d : %s", i, take[i])
+		}
+		fmt.Fprintf(&b, "\t\tct mark set numgen random mod %d map { %s }\n", len(take), strings.Join(take, ", "))
+		fmt.Fprintf(&b, "\t\tmeta mark set ct mark\n")
+	}
+	fmt.Fprintf(&b, "\t}\n")
+	return replaceTable(balancerTable(lb.VIP), b.String())
+}
+
+// marks lists the backends' marks, sorted and each once.
+func marks(backends []netip.Addr) []string {
+	var list []string
+	for _, addr := range backends {
+		list = append(list, fmt.Sprintf("0x%08x", machineMark(addr)))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}

@@ -1,0 +1,91 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+)
+
+// SetLoadBalancer makes the load balancer or changes its backends.
+func (k *Kernel) SetLoadBalancer(ctx context.Context, lb LoadBalancer) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := k.setLoadBalancer(ctx, lb); err != nil {
+		return fmt.Errorf("set load balancer %s: %w", lb.VIP, err)
+	}
+	return nil
+}
+
+func (k *Kernel) setLoadBalancer(ctx context.Context, lb LoadBalancer) error {
+	vpc := namespace(k.vpc(lb.Network))
+	handle, err := vpc.netlink()
+	if err != nil {
+		return err
+	}
+	defer handle.Close()
+	if err := vpc.nft(ctx, balancerRules(lb)); err != nil {
+		return err
+	}
+	// Where packets go that have no backend, or one that is not attached: lost
+	// machines do not answer.
+	fallback, other := unreachable(single(lb.VIP)), blackhole(single(lb.VIP))
+	if len(lb.Backends) > 0 {
+		fallback, other = other, fallback
+	}
+	if err := deleteRoutes(handle, other); err != nil {
+		return err
+	}
+	if err := setRoutes(handle, fallback); err != nil {
+		return err
+	}
+	if !k.block().Contains(lb.VIP) {
+		return nil
+	}
+	return k.routeAtEdge(lb.Network, lb.VIP)
+}
+
+// DeleteLoadBalancer takes the VIP out of the network.
+func (k *Kernel) DeleteLoadBalancer(ctx context.Context, network string, vip netip.Addr) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	vpc := namespace(k.vpc(network))
+	if !vpc.exists() {
+		return nil
+	}
+	if err := k.deleteLoadBalancer(ctx, vpc, network, vip); err != nil {
+		return fmt.Errorf("delete load balancer %s: %w", vip, err)
+	}
+	return nil
+}
+
+func (k *Kernel) deleteLoadBalancer(ctx context.Context, vpc namespace, network string, vip netip.Addr) error {
+	handle, err := vpc.netlink()
+	if err != nil {
+		return err
+	}
+	defer handle.Close()
+	if k.block().Contains(vip) {
+		if err := k.unrouteAtEdge(network, vip); err != nil {
+			return err
+		}
+	}
+	if err := deleteRoutes(handle, unreachable(single(vip)), blackhole(single(vip))); err != nil {
+		return err
+	}
+	table := balancerTable(vip)
+	return vpc.nft(ctx, fmt.Sprintf("add table ip %[1]s\ndelete table ip %[1]s\n", table))
+}
+
+// SetFirewall replaces the network's ingress rules.
+func (k *Kernel) SetFirewall(ctx context.Context, network string, rules []Rule) error {
+	ruleset, err := firewallRules(rules)
+	if err != nil {
+		return err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := namespace(k.vpc(network)).nft(ctx, ruleset); err != nil {
+		return fmt.Errorf("set firewall of network %s: %w", network, err)
+	}
+	return nil
+}

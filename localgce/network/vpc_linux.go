@@ -1,0 +1,108 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"regexp"
+)
+
+var networkForm = regexp.MustCompile(`^[a-z0-9]{1,8}$`)
+
+// private are the ranges of internal addresses (RFC 1918). As on Compute
+// Engine, what is sent to one that no machine has gets no answer at all.
+var private = []netip.Prefix{
+	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
+}
+
+// EnsureNetwork makes a VPC network, and the edge before the first one.
+func (k *Kernel) EnsureNetwork(ctx context.Context, id string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !networkForm.MatchString(id) {
+		return fmt.Errorf("network ID %q: want one to eight of a-z0-9", id)
+	}
+	if err := k.ensureEdge(ctx); err != nil {
+		return fmt.Errorf("make the edge of the local network: %w", err)
+	}
+	if err := k.ensureVPC(ctx, id); err != nil {
+		return fmt.Errorf("make network %s: %w", id, err)
+	}
+	return nil
+}
+
+func (k *Kernel) ensureVPC(ctx context.Context, id string) error {
+	vpc := namespace(k.vpc(id))
+	if _, err := vpc.ensure(); err != nil {
+		return err
+	}
+	if err := vpc.sysctl(routing); err != nil {
+		return err
+	}
+	if err := k.linkVPC(vpc, id); err != nil {
+		return err
+	}
+	if !vpc.hasTable(ctx, firewallTable) {
+		rules, err := firewallRules(nil)
+		if err != nil {
+			return err
+		}
+		if err := vpc.nft(ctx, rules+natRules(k.block(), nil)); err != nil {
+			return err
+		}
+	}
+	// A connection whose backend changed is answered by a reset that fits no
+	// window; it has to pass nevertheless.
+	return vpc.sysctl(map[string]string{"netfilter/nf_conntrack_tcp_be_liberal": "1"})
+}
+
+// linkVPC joins a network to the edge, and closes every other way out.
+func (k *Kernel) linkVPC(vpc namespace, id string) error {
+	edge, err := namespace(k.edge()).netlink()
+	if err != nil {
+		return err
+	}
+	defer edge.Close()
+	if _, err := ensureVeth(edge, vpcLink+id, DefaultMTU, edgeLink, vpc, nil); err != nil {
+		return err
+	}
+	if _, err := raise(edge, vpcLink+id); err != nil {
+		return err
+	}
+	handle, err := vpc.netlink()
+	if err != nil {
+		return err
+	}
+	defer handle.Close()
+	if _, err := raise(handle, "lo", vpcHop, metadataAddr, probeAddr); err != nil {
+		return err
+	}
+	uplink, err := raise(handle, edgeLink)
+	if err != nil {
+		return err
+	}
+	for _, prefix := range private {
+		if err := setRoutes(handle, blackhole(prefix)); err != nil {
+			return err
+		}
+	}
+	return setRoutes(handle, unreachable(everywhere), via(k.block(), uplink, edgeHop))
+}
+
+// DeleteNetwork removes a network with its load balancers and firewall.
+// Machines that are still attached lose their link.
+func (k *Kernel) DeleteNetwork(_ context.Context, id string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if edge := namespace(k.edge()); edge.exists() {
+		handle, err := edge.netlink()
+		if err != nil {
+			return err
+		}
+		defer handle.Close()
+		if err := deleteLink(handle, vpcLink+id); err != nil {
+			return fmt.Errorf("delete network %s: %w", id, err)
+		}
+	}
+	return namespace(k.vpc(id)).delete()
+}
