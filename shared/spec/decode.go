@@ -73,11 +73,7 @@ func (d *decoder) list(path string, node *yaml.Node, elem reflect.Type) (any, bo
 
 func (d *decoder) text(path string, node *yaml.Node) (any, bool) {
 	if node.Kind != yaml.ScalarNode || node.ShortTag() != "!!str" {
-		hint := ""
-		if node.Kind == yaml.ScalarNode {
-			hint = fmt.Sprintf("write %q, in quotes", node.Value)
-		}
-		d.problem(path, node, hint, "must be a string, is %s", describe(node))
+		d.problem(path, node, "", "must be a string, is %s", describe(node))
 		return nil, false
 	}
 	return node.Value, true

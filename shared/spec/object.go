@@ -16,7 +16,7 @@ func (d *decoder) object(path string, node *yaml.Node, t reflect.Type) (any, boo
 		return nil, false
 	}
 	types := fieldTypes(t)
-	values, seen := map[string]any{}, map[string]int{}
+	values := map[string]any{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, child := node.Content[i], node.Content[i+1]
 		at := join(path, key.Value)
@@ -24,11 +24,11 @@ func (d *decoder) object(path string, node *yaml.Node, t reflect.Type) (any, boo
 		case types[key.Value] == nil:
 			d.unknown(path, key, types)
 			continue
-		case seen[key.Value] > 0:
-			d.problem(at, key, "", "is already set in line %d", seen[key.Value])
+		case d.lines[at] > 0:
+			d.problem(at, key, "", "is already set in line %d", d.lines[at])
 			continue
 		}
-		seen[key.Value], d.lines[at] = key.Line, key.Line
+		d.lines[at] = key.Line
 		if value, ok := d.value(at, child, types[key.Value]); ok {
 			values[key.Value] = value
 		}
@@ -86,13 +86,14 @@ func (d *decoder) located(problems []Problem) []Problem {
 }
 
 // reported tells whether there is a problem with path or what holds it, or
-// whether it was meant by a misspelt field.
+// whether it is not there because its name was misspelt.
 func (d *decoder) reported(path string) bool {
 	within := func(holder string) bool {
 		rest, ok := strings.CutPrefix(path, holder)
 		return ok && holder != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
 	}
-	return slices.ContainsFunc(d.meant, within) ||
+	meant := func(path string) bool { return d.lines[path] == 0 && within(path) }
+	return slices.ContainsFunc(d.meant, meant) ||
 		slices.ContainsFunc(d.problems, func(p Problem) bool { return within(p.Path) })
 }
 

@@ -28,8 +28,11 @@ func Parse(data []byte, source string) (*Cluster, error) {
 		return nil, invalid(source, []Problem{*problem})
 	}
 	d := &decoder{lines: map[string]int{"": root.Line}}
+	tree, ok := d.value("", root, reflect.TypeFor[Cluster]())
+	if !ok {
+		return nil, invalid(source, d.problems)
+	}
 	var c Cluster
-	tree, _ := d.value("", root, reflect.TypeFor[Cluster]())
 	if err := convert(tree, &c); err != nil {
 		return nil, invalid(source, append(d.problems, Problem{Message: err.Error()}))
 	}
@@ -77,10 +80,8 @@ func syntaxProblem(err error) *Problem {
 	return &Problem{Line: line, Message: "is not YAML: " + strings.TrimPrefix(text, match[0])}
 }
 
+// convert goes through JSON, whose names the types bear.
 func convert(tree any, c *Cluster) error {
-	if tree == nil {
-		return nil
-	}
 	text, err := json.Marshal(tree)
 	if err != nil {
 		return err

@@ -92,15 +92,15 @@ func (v *validator) overlaps(ranges []ipRange) {
 func (v *validator) room(c *Cluster, ranges []ipRange) {
 	machines := Machines(c)
 	for _, r := range ranges {
-		room, each := 1<<(32-r.prefix.Bits())-4, "an address" // Compute Engine keeps four
+		room := 1<<(32-r.prefix.Bits()) - 4 // Compute Engine keeps four
 		switch {
 		case r.path == "spec.network.podRange" && c.Spec.Network.CNI == CNINative:
-			room, each = 1<<(machinePods-r.prefix.Bits()), fmt.Sprintf("a /%d", machinePods)
+			room = 1 << (machinePods - r.prefix.Bits())
 		case r.path != "spec.network.nodeRange":
 			continue
 		}
 		if machines > room {
-			v.problem(r.path, "", "%s has %s for %d machines, the cluster has %d", r.prefix, each, room, machines)
+			v.problem(r.path, "", "%s is too small: it has room for %d of the cluster's %d machines", r.prefix, room, machines)
 		}
 	}
 }
