@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
+
+// plain writes one line when a step starts and one when it ends, each with the
+// time since the first event:
+//
+//	12s  done   europe-west1-b  Create machine demo-control-plane-b (2.1s)
+type plain struct {
+	terminal Terminal
+
+	mu      sync.Mutex
+	began   time.Time
+	started map[string]event.Event // by step
+}
+
+// Send writes the event's line.
+func (p *plain) Send(e event.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.began.IsZero() {
+		p.began = e.Time
+	}
+	switch e.Kind {
+	case event.Progress:
+		return
+	case event.Started:
+		p.started[e.Step] = e
+		p.line(e, "start", e.Title)
+	case event.Done:
+		p.line(e, "done", p.title(e)+p.took(e))
+	case event.Skipped:
+		p.line(e, "skip", p.title(e)+parenthesis(e.Detail))
+	case event.Failed:
+		p.line(e, "FAIL", p.title(e)+p.took(e))
+		p.indented(e.Error, e.Detail)
+	case event.Warning:
+		p.line(e, "warn", text(e))
+	case event.Info:
+		p.line(e, "info", text(e))
+	}
+}
+
+func (p *plain) line(e event.Event, word, what string) {
+	zone := ""
+	if e.Zone != "" {
+		zone = e.Zone + "  "
+	}
+	fmt.Fprintf(p.terminal.Out, "%6s  %-5s  %s%s\n", Elapsed(e.Time.Sub(p.began)), word, zone, clean(what))
+}
+
+func (p *plain) indented(texts ...string) {
+	for _, text := range texts {
+		for _, line := range cleanLines(text) {
+			fmt.Fprintf(p.terminal.Out, "%15s%s\n", "", line)
+		}
+	}
+}
+
+func (p *plain) title(e event.Event) string {
+	if e.Title != "" {
+		return e.Title
+	}
+	return p.started[e.Step].Title
+}
+
+func (p *plain) took(e event.Event) string {
+	start, ok := p.started[e.Step]
+	if !ok {
+		return ""
+	}
+	return parenthesis(Elapsed(e.Time.Sub(start.Time)))
+}
+
+// text is what an event that belongs to no step has to say.
+func text(e event.Event) string {
+	if e.Title != "" && e.Detail != "" {
+		return e.Title + ": " + e.Detail
+	}
+	return e.Title + e.Detail
+}
+
+func parenthesis(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
+}
