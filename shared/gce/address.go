@@ -1,0 +1,56 @@
+package gce
+
+import (
+	"context"
+
+	compute "cloud.google.com/go/compute/apiv1"
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+type addresses struct{ *Client }
+
+func (k addresses) get(ctx context.Context, name string) (*computepb.Address, error) {
+	return k.api.addresses.Get(ctx, &computepb.GetAddressRequest{
+		Project: k.project, Region: k.region, Address: name})
+}
+
+func (k addresses) describe(ctx context.Context, ref infra.Ref) (string, error) {
+	address, err := k.get(ctx, ref.Name)
+	return address.GetDescription(), err
+}
+
+func (k addresses) blueprint(want infra.Address, mark infra.Mark) blueprint {
+	return blueprint{
+		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
+			return k.api.addresses.Insert(ctx, &computepb.InsertAddressRequest{
+				Project: k.project, Region: k.region, RequestId: id, AddressResource: k.addressBody(want, mark)})
+		},
+		converge: func(ctx context.Context, id *string) (*compute.Operation, error) {
+			have, err := k.get(ctx, want.Name)
+			if err != nil || bears(have.GetLabels(), mark) {
+				return nil, err
+			}
+			return k.api.addresses.SetLabels(ctx, &computepb.SetLabelsAddressRequest{
+				Project: k.project, Region: k.region, RequestId: id, Resource: want.Name,
+				RegionSetLabelsRequestResource: labelled(have, mark)})
+		},
+	}
+}
+
+func (k addresses) delete(ref infra.Ref) mutation {
+	return func(ctx context.Context, id *string) (*compute.Operation, error) {
+		return k.api.addresses.Delete(ctx, &computepb.DeleteAddressRequest{
+			Project: k.project, Region: k.region, RequestId: id, Address: ref.Name})
+	}
+}
+
+func (s scope) addressBody(want infra.Address, mark infra.Mark) *computepb.Address {
+	return &computepb.Address{
+		Name:        new(want.Name),
+		Description: new(mark.Description()),
+		AddressType: new("EXTERNAL"),
+		NetworkTier: new("PREMIUM"),
+	}
+}

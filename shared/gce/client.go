@@ -1,0 +1,90 @@
+package gce
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"google.golang.org/api/option"
+	transport "google.golang.org/api/transport/http"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// computeScope is what access tokens are asked for.
+const computeScope = "https://www.googleapis.com/auth/compute"
+
+// Config says which Compute Engine to speak to, and about what.
+type Config struct {
+	Project  string
+	Region   string
+	Endpoint string // URL of a local Compute Engine, without a path; empty for Google's
+	Token    string // bearer token; empty for application default credentials
+}
+
+// Client is Compute Engine seen from one project and region. It is safe for
+// concurrent use.
+type Client struct {
+	scope
+	endpoint string
+	api      *services
+	sleep    func(context.Context, time.Duration) error
+}
+
+// New prepares a client; it does not speak to Compute Engine yet. Without a
+// token and without application default credentials it fails as Denied.
+func New(ctx context.Context, config Config) (*Client, error) {
+	base, err := connect(ctx, config)
+	if err != nil {
+		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine: %w", err).
+			WithID("no-credentials").
+			WithHint("Sign in with `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS.")
+	}
+	options := []option.ClientOption{option.WithHTTPClient(&http.Client{
+		Transport: &retrier{base: base, sleep: sleep},
+	})}
+	if config.Endpoint != "" {
+		options = append(options, option.WithEndpoint(config.Endpoint))
+	}
+	api, err := newServices(ctx, options)
+	if err != nil {
+		return nil, fmt.Errorf("prepare the Compute Engine client: %w", err)
+	}
+	return &Client{
+		scope:    scope{project: config.Project, region: config.Region},
+		endpoint: config.Endpoint,
+		api:      api,
+		sleep:    sleep,
+	}, nil
+}
+
+// connect returns a transport that authenticates: with the token if there is
+// one, else with application default credentials.
+func connect(ctx context.Context, config Config) (http.RoundTripper, error) {
+	if config.Token == "" && config.Endpoint == "" {
+		client, _, err := transport.NewClient(ctx,
+			option.WithScopes(computeScope))
+		if err != nil {
+			return nil, err
+		}
+		return client.Transport, nil
+	}
+	base := http.DefaultTransport.(*http.Transport).Clone()
+	base.MaxIdleConnsPerHost = 32 // the default of 2 would make a connection per parallel call
+	return bearer{base: base, token: config.Token}, nil
+}
+
+// bearer adds a token to each request.
+type bearer struct {
+	base  http.RoundTripper
+	token string
+}
+
+func (b bearer) RoundTrip(request *http.Request) (*http.Response, error) {
+	if b.token != "" {
+		request = request.Clone(request.Context())
+		request.Header.Set("Authorization", "Bearer "+b.token)
+	}
+	return b.base.RoundTrip(request)
+}

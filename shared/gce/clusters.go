@@ -1,0 +1,103 @@
+package gce
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// Clusters finds all clusters of the project, in every region, by name and
+// region; those of which only remains are left too. Region is empty for
+// remains that are all global.
+func (c *Client) Clusters(ctx context.Context) ([]infra.Summary, error) {
+	listed, err := c.survey(ctx, allClusters())
+	if err != nil {
+		return nil, c.explain("look for clusters in project "+c.project, err)
+	}
+	return listed.summaries(), nil
+}
+
+// summaries are by cluster and region.
+type summaries map[[2]string]*infra.Summary
+
+func (s *survey) summaries() []infra.Summary {
+	all := summaries{}
+	for _, one := range s.findings() {
+		if one.region != "" {
+			count(all.of(one.mark.Cluster, one.region), one)
+		}
+	}
+	for _, one := range s.findings() {
+		if one.region == "" {
+			all.countGlobal(one)
+		}
+	}
+	for _, a := range s.addresses {
+		all.of(markOf(a).Cluster, base(a.GetRegion())).Endpoint = parseAddr(a.GetAddress())
+	}
+	for _, i := range s.instances {
+		countMachine(all.of(markOf(i).Cluster, regionOf(base(i.GetZone()))), i)
+	}
+	return all.sorted()
+}
+
+// of returns the summary of a cluster, which it makes if it is new.
+func (all summaries) of(cluster, region string) *infra.Summary {
+	key := [2]string{cluster, region}
+	if all[key] == nil {
+		all[key] = &infra.Summary{Cluster: cluster, Region: region}
+	}
+	return all[key]
+}
+
+// countGlobal counts what belongs to no region for the cluster in every region
+// where it has something, or by itself.
+func (all summaries) countGlobal(one finding) {
+	alone := true
+	for key, summary := range all {
+		if key[0] == one.mark.Cluster && key[1] != "" {
+			count(summary, one)
+			alone = false
+		}
+	}
+	if alone {
+		count(all.of(one.mark.Cluster, ""), one)
+	}
+}
+
+func (all summaries) sorted() []infra.Summary {
+	var list []infra.Summary
+	for _, summary := range all {
+		slices.Sort(summary.Zones)
+		list = append(list, *summary)
+	}
+	slices.SortFunc(list, func(a, b infra.Summary) int {
+		return cmp.Or(cmp.Compare(a.Cluster, b.Cluster), cmp.Compare(a.Region, b.Region))
+	})
+	return list
+}
+
+func count(summary *infra.Summary, one finding) {
+	if summary.Created.IsZero() || one.created.Before(summary.Created) {
+		summary.Created = one.created
+	}
+	if one.mark.Expires.After(summary.Expires) {
+		summary.Expires = one.mark.Expires
+	}
+	if one.Zone != "" && !slices.Contains(summary.Zones, one.Zone) {
+		summary.Zones = append(summary.Zones, one.Zone)
+	}
+}
+
+func countMachine(summary *infra.Summary, machine *computepb.Instance) {
+	switch machine.GetLabels()[infra.LabelRole] {
+	case infra.RoleControlPlane:
+		summary.Replicas++
+	case infra.RoleWorker:
+		summary.Workers++
+	}
+}

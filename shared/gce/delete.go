@@ -1,0 +1,44 @@
+package gce
+
+import (
+	"context"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// Delete removes the resource and waits until it is gone; deleted is false if
+// it was absent. It waits two minutes for what still uses the resource to go.
+// An instance group is taken out of its backend services first, and a managed
+// group is gone only when its VMs are.
+func (c *Client) Delete(ctx context.Context, ref infra.Ref) (deleted bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	deleted, err = c.delete(ctx, ref)
+	return deleted, c.explain(c.about("delete", ref), err)
+}
+
+func (c *Client) delete(ctx context.Context, ref infra.Ref) (deleted bool, err error) {
+	kind, err := c.kind(ref.Kind)
+	if err != nil {
+		return false, err
+	}
+	switch ref.Kind {
+	case infra.KindInstanceGroup:
+		err = backendServices{c}.detach(ctx, ref)
+	case infra.KindManagedGroup:
+		return managedGroups{c}.deleteWithVMs(ctx, ref)
+	}
+	if err != nil {
+		return false, err
+	}
+	return c.deleteOne(ctx, kind.delete(ref))
+}
+
+// deleteOne takes a resource that is already gone for a success.
+func (c *Client) deleteOne(ctx context.Context, delete mutation) (deleted bool, err error) {
+	err = c.mutate(ctx, delete, inUse)
+	if absent(err) {
+		return false, nil
+	}
+	return err == nil, err
+}

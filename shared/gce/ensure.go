@@ -1,0 +1,109 @@
+package gce
+
+import (
+	"context"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// blueprint says how to make a resource, and how to bring one that is there to
+// what is wanted; converge is nil for kinds that stay as they were made.
+type blueprint struct {
+	insert   mutation
+	converge mutation
+}
+
+func (c *Client) blueprint(resource infra.Resource, mark infra.Mark) (blueprint, error) {
+	switch want := resource.(type) {
+	case infra.Network:
+		return networks{c}.blueprint(want, mark), nil
+	case infra.Subnetwork:
+		return subnetworks{c}.blueprint(want, mark), nil
+	case infra.Firewall:
+		return firewalls{c}.blueprint(want, mark), nil
+	case infra.Address:
+		return addresses{c}.blueprint(want, mark), nil
+	case infra.HealthCheck:
+		return healthChecks{c}.blueprint(want, mark), nil
+	case infra.InstanceGroup:
+		return instanceGroups{c}.blueprint(want, mark), nil
+	case infra.BackendService:
+		return backendServices{c}.blueprint(want, mark), nil
+	case infra.ForwardingRule:
+		return forwardingRules{c}.blueprint(want, mark), nil
+	case infra.Template:
+		return templates{c}.blueprint(want, mark), nil
+	case infra.ManagedGroup:
+		return managedGroups{c}.blueprint(want, mark), nil
+	case infra.Instance:
+		return instances{c}.blueprint(want, mark), nil
+	}
+	return blueprint{}, fault.Errorf(fault.Failed, "no resource of type %T is known", resource)
+}
+
+// Ensure creates the resource if it is absent and waits until it is there;
+// created tells which. What is there is left as it is, but for the sources and
+// ports of firewalls, the labels of addresses and forwarding rules, and groups
+// that a backend service lacks. A resource of this name which does not bear
+// the cluster's mark is refused as Unsafe. VMs of managed groups are not
+// waited for.
+func (c *Client) Ensure(ctx context.Context, resource infra.Resource, mark infra.Mark) (created bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	created, err = c.ensure(ctx, resource, mark)
+	return created, c.explain(c.about("create", resource.Ref()), err)
+}
+
+func (c *Client) ensure(ctx context.Context, resource infra.Resource, mark infra.Mark) (created bool, err error) {
+	plan, err := c.blueprint(resource, mark)
+	if err != nil {
+		return false, err
+	}
+	found, err := c.owned(ctx, resource.Ref(), mark)
+	if err != nil {
+		return false, err
+	}
+	if !found {
+		if created, err = c.insert(ctx, resource.Ref(), mark, plan.insert); err != nil {
+			return false, err
+		}
+	}
+	if plan.converge == nil {
+		return created, nil
+	}
+	return created, c.mutate(ctx, plan.converge, stale)
+}
+
+// insert tells false for a resource that somebody else made in the meantime.
+func (c *Client) insert(ctx context.Context, ref infra.Ref, mark infra.Mark, insert mutation) (created bool, err error) {
+	err = c.mutate(ctx, insert)
+	if !exists(err) {
+		return err == nil, err
+	}
+	if found, lookErr := c.owned(ctx, ref, mark); lookErr != nil || found {
+		return false, lookErr
+	}
+	return false, err
+}
+
+// owned tells whether the resource is there; one of another owner is an error.
+func (c *Client) owned(ctx context.Context, ref infra.Ref, mark infra.Mark) (found bool, err error) {
+	kind, err := c.kind(ref.Kind)
+	if err != nil {
+		return false, err
+	}
+	description, err := kind.describe(ctx, ref)
+	if absent(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if owner, ours := infra.ParseDescription(description); !ours || owner.Cluster != mark.Cluster {
+		return true, fault.Errorf(fault.Unsafe, "one is there already and does not belong to cluster %s (its description is %q)", mark.Cluster, description).
+			WithID("name-taken").
+			WithHint("Give the cluster another name, or delete that %s first.", ref.Kind)
+	}
+	return true, nil
+}

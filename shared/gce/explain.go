@@ -1,0 +1,118 @@
+package gce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// about says what was being done: "create instance demo-b in europe-west1-b".
+func (c *Client) about(verb string, ref infra.Ref) string {
+	return fmt.Sprintf("%s %s %s in %s", verb, ref.Kind, ref.Name, c.place(ref))
+}
+
+// place is the zone, the region or the project that the resource belongs to.
+func (c *Client) place(ref infra.Ref) string {
+	switch ref.Kind {
+	case infra.KindNetwork, infra.KindFirewall, infra.KindTemplate:
+		return "project " + c.project
+	case infra.KindInstance, infra.KindInstanceGroup, infra.KindManagedGroup:
+		return ref.Zone
+	}
+	return c.region
+}
+
+// explain gives err its kind, and says what was being done and what to do
+// next; nil stays nil, and a fault keeps its kind and hint.
+func (c *Client) explain(action string, err error) error {
+	if err == nil {
+		return nil
+	}
+	wrapped := fault.Errorf(fault.KindOf(err), "%s: %w", action, err)
+	var known *fault.Error
+	if errors.As(err, &known) {
+		return wrapped.WithID(known.ID).WithHint("%s", fault.HintOf(err))
+	}
+	refused, isRefusal := asRefusal(err)
+	switch {
+	case isRefusal:
+		return c.explainRefusal(wrapped, refused)
+	case errors.Is(err, context.DeadlineExceeded):
+		return wrapped.WithHint("Run the same command again: it goes on where this one stopped.")
+	case isUnreachable(err):
+		return wrapped.WithID("compute-unreachable").WithHint("%s", c.unreachableHint())
+	}
+	return wrapped
+}
+
+func isUnreachable(err error) bool {
+	var operation *net.OpError
+	var lookup *net.DNSError
+	return errors.As(err, &operation) || errors.As(err, &lookup)
+}
+
+func (c *Client) unreachableHint() string {
+	if c.endpoint == "" {
+		return "Compute Engine cannot be reached: check this computer's network and proxy."
+	}
+	return "Nothing answers at " + c.endpoint + ": start the local Compute Engine with `kubectl ha local start`."
+}
+
+func (c *Client) explainRefusal(wrapped *fault.Error, refused *refusal) error {
+	switch {
+	case refused.isStockout():
+		wrapped.Kind = fault.Exhausted
+		return wrapped.WithID("stockout").WithHint("%s", stockoutHint(refused.zones))
+	case refused.is("quotaExceeded"):
+		wrapped.Kind = fault.Exhausted
+		return wrapped.WithID("quota").WithHint("See the quotas with `gcloud compute regions describe %s --project=%s`; "+
+			"ask Google for more, or use fewer or smaller machines.", c.region, c.project)
+	case refused.is("accessNotConfigured", "serviceDisabled"):
+		wrapped.Kind = fault.Denied
+		return wrapped.WithID("api-disabled").WithHint("Enable the API with `gcloud services enable compute.googleapis.com --project=%s`.", c.project)
+	case refused.isDenied():
+		wrapped.Kind = fault.Denied
+		return wrapped.WithID("permission").WithHint("%s", c.permissionHint(refused))
+	case refused.busy():
+		return wrapped.WithID("busy").WithHint("Compute Engine is busy: wait a minute and run the same command again; it goes on where this one stopped.")
+	case refused.is("resourceInUseByAnotherResource"):
+		return wrapped.WithID("in-use").WithHint("Delete what uses it, which the message names, then run the same command again.")
+	}
+	return wrapped
+}
+
+func (r *refusal) isStockout() bool {
+	return r.is("zoneResourcePoolExhausted", "zoneResourcePoolExhaustedWithDetails", "stockout")
+}
+
+func stockoutHint(zones []string) string {
+	if len(zones) == 0 {
+		return "Choose another zone or machine type, or try again later."
+	}
+	return "Zones that have room: " + strings.Join(zones, ", ") + ". Choose one of them, another machine type, or try again later."
+}
+
+func (r *refusal) isDenied() bool {
+	return r.status == http.StatusUnauthorized || r.status == http.StatusForbidden ||
+		r.is("forbidden", "permissionDenied", "serviceAccountAccessDenied")
+}
+
+// permissionPattern finds the missing permission in Compute Engine's words.
+var permissionPattern = regexp.MustCompile(`'?([a-z]+\.[A-Za-z]+\.[A-Za-z]+)'? permission`)
+
+func (c *Client) permissionHint(refused *refusal) string {
+	if refused.status == http.StatusUnauthorized {
+		return "The credentials are not accepted: sign in again with `gcloud auth application-default login`."
+	}
+	if found := permissionPattern.FindStringSubmatch(refused.message); found != nil {
+		return fmt.Sprintf("Ask an owner of project %s for a role with the permission %s.", c.project, found[1])
+	}
+	return fmt.Sprintf("Ask an owner of project %s for the roles compute.admin and iam.serviceAccountUser.", c.project)
+}

@@ -1,0 +1,84 @@
+package gce
+
+import (
+	"context"
+	"net/netip"
+
+	compute "cloud.google.com/go/compute/apiv1"
+	"cloud.google.com/go/compute/apiv1/computepb"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+type firewalls struct{ *Client }
+
+func (k firewalls) get(ctx context.Context, name string) (*computepb.Firewall, error) {
+	return k.api.firewalls.Get(ctx, &computepb.GetFirewallRequest{
+		Project: k.project, Firewall: name})
+}
+
+func (k firewalls) describe(ctx context.Context, ref infra.Ref) (string, error) {
+	firewall, err := k.get(ctx, ref.Name)
+	return firewall.GetDescription(), err
+}
+
+func (k firewalls) blueprint(want infra.Firewall, mark infra.Mark) blueprint {
+	body := k.firewallBody(want, mark)
+	return blueprint{
+		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
+			return k.api.firewalls.Insert(ctx, &computepb.InsertFirewallRequest{
+				Project: k.project, RequestId: id, FirewallResource: body})
+		},
+		converge: func(ctx context.Context, id *string) (*compute.Operation, error) {
+			have, err := k.get(ctx, want.Name)
+			if err != nil || sameRule(have, body) {
+				return nil, err
+			}
+			return k.api.firewalls.Update(ctx, &computepb.UpdateFirewallRequest{
+				Project: k.project, RequestId: id, Firewall: want.Name, FirewallResource: body})
+		},
+	}
+}
+
+func (k firewalls) delete(ref infra.Ref) mutation {
+	return func(ctx context.Context, id *string) (*compute.Operation, error) {
+		return k.api.firewalls.Delete(ctx, &computepb.DeleteFirewallRequest{
+			Project: k.project, RequestId: id, Firewall: ref.Name})
+	}
+}
+
+func (s scope) firewallBody(want infra.Firewall, mark infra.Mark) *computepb.Firewall {
+	body := &computepb.Firewall{
+		Name:         new(want.Name),
+		Description:  new(mark.Description()),
+		Network:      new(s.global("networks", want.Network)),
+		Direction:    new("INGRESS"),
+		SourceRanges: texts(want.Sources),
+		SourceTags:   want.SourceTags,
+		TargetTags:   want.TargetTags,
+	}
+	for _, allow := range want.Allow {
+		body.Allowed = append(body.Allowed, &computepb.Allowed{
+			IPProtocol: new(allow.Protocol), Ports: allow.Ports})
+	}
+	return body
+}
+
+// sameRule compares what a rule allows: from where, to whom, which ports.
+func sameRule(a, b *computepb.Firewall) bool {
+	return proto.Equal(rule(a), rule(b))
+}
+
+func rule(f *computepb.Firewall) *computepb.Firewall {
+	return &computepb.Firewall{SourceRanges: f.GetSourceRanges(), SourceTags: f.GetSourceTags(),
+		TargetTags: f.GetTargetTags(), Allowed: f.GetAllowed()}
+}
+
+func texts(prefixes []netip.Prefix) []string {
+	var all []string
+	for _, prefix := range prefixes {
+		all = append(all, prefix.String())
+	}
+	return all
+}

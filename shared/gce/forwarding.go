@@ -1,0 +1,62 @@
+package gce
+
+import (
+	"context"
+	"strconv"
+
+	compute "cloud.google.com/go/compute/apiv1"
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+type forwardingRules struct{ *Client }
+
+func (k forwardingRules) get(ctx context.Context, name string) (*computepb.ForwardingRule, error) {
+	return k.api.forwardingRules.Get(ctx, &computepb.GetForwardingRuleRequest{
+		Project: k.project, Region: k.region, ForwardingRule: name})
+}
+
+func (k forwardingRules) describe(ctx context.Context, ref infra.Ref) (string, error) {
+	rule, err := k.get(ctx, ref.Name)
+	return rule.GetDescription(), err
+}
+
+func (k forwardingRules) blueprint(want infra.ForwardingRule, mark infra.Mark) blueprint {
+	return blueprint{
+		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
+			return k.api.forwardingRules.Insert(ctx, &computepb.InsertForwardingRuleRequest{
+				Project: k.project, Region: k.region, RequestId: id,
+				ForwardingRuleResource: k.forwardingRuleBody(want, mark)})
+		},
+		converge: func(ctx context.Context, id *string) (*compute.Operation, error) {
+			have, err := k.get(ctx, want.Name)
+			if err != nil || bears(have.GetLabels(), mark) {
+				return nil, err
+			}
+			return k.api.forwardingRules.SetLabels(ctx, &computepb.SetLabelsForwardingRuleRequest{
+				Project: k.project, Region: k.region, RequestId: id, Resource: want.Name,
+				RegionSetLabelsRequestResource: labelled(have, mark)})
+		},
+	}
+}
+
+func (k forwardingRules) delete(ref infra.Ref) mutation {
+	return func(ctx context.Context, id *string) (*compute.Operation, error) {
+		return k.api.forwardingRules.Delete(ctx, &computepb.DeleteForwardingRuleRequest{
+			Project: k.project, Region: k.region, RequestId: id, ForwardingRule: ref.Name})
+	}
+}
+
+func (s scope) forwardingRuleBody(want infra.ForwardingRule, mark infra.Mark) *computepb.ForwardingRule {
+	return &computepb.ForwardingRule{
+		Name:                new(want.Name),
+		Description:         new(mark.Description()),
+		IPAddress:           new(s.regional("addresses", want.Address)),
+		IPProtocol:          new("TCP"),
+		Ports:               []string{strconv.Itoa(want.Port)},
+		LoadBalancingScheme: new("EXTERNAL"),
+		NetworkTier:         new("PREMIUM"),
+		BackendService:      new(s.regional("backendServices", want.BackendService)),
+	}
+}

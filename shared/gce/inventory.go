@@ -1,0 +1,132 @@
+package gce
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+
+	"cloud.google.com/go/compute/apiv1/computepb"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// Inventory finds everything that bears the cluster's mark: what is global and
+// what is in the client's region.
+func (c *Client) Inventory(ctx context.Context, cluster string) (infra.Inventory, error) {
+	found, err := c.inventory(ctx, cluster)
+	return found, c.explain("look for cluster "+cluster+" in "+c.region, err)
+}
+
+func (c *Client) inventory(ctx context.Context, cluster string) (infra.Inventory, error) {
+	listed, err := c.survey(ctx, oneCluster(cluster, c.region))
+	if err != nil {
+		return infra.Inventory{}, err
+	}
+	inventory := listed.inventory()
+	return inventory, c.askGroups(ctx, &inventory)
+}
+
+// later returns the mark that leaves the cluster more time: an expiry that was
+// put off may not have reached all resources yet.
+func later(a, b infra.Mark) infra.Mark {
+	if a.Cluster == "" || b.Expires.After(a.Expires) {
+		return b
+	}
+	return a
+}
+
+// inventory is what the lists tell of a single cluster.
+func (s *survey) inventory() infra.Inventory {
+	inventory := infra.Inventory{
+		Groups:      map[string][]string{},
+		Subnetworks: map[string]infra.Subnetwork{},
+		Templates:   map[string]infra.Machine{},
+	}
+	for _, one := range s.findings() {
+		inventory.Refs = append(inventory.Refs, one.Ref)
+		inventory.Mark = later(inventory.Mark, one.mark)
+	}
+	for _, a := range s.addresses {
+		inventory.Endpoint = parseAddr(a.GetAddress())
+	}
+	for _, n := range s.subnetworks {
+		inventory.Subnetworks[n.GetName()] = foundSubnetwork(n)
+	}
+	for _, t := range s.templates {
+		inventory.Templates[t.GetName()] = foundMachine(t.GetProperties())
+	}
+	for _, i := range s.instances {
+		inventory.Instances = append(inventory.Instances, foundInstance(i))
+	}
+	for _, g := range s.managedGroups {
+		inventory.ManagedGroups = append(inventory.ManagedGroups, foundManagedGroup(g, inventory.Templates))
+	}
+	return inventory
+}
+
+// askGroups asks each unmanaged group for its members, and each managed group
+// that is not at rest for its errors.
+func (c *Client) askGroups(ctx context.Context, inventory *infra.Inventory) error {
+	groups := slices.DeleteFunc(slices.Clone(inventory.Refs), func(r infra.Ref) bool { return r.Kind != infra.KindInstanceGroup })
+	members := make([][]string, len(groups))
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(parallel)
+	for i, group := range groups {
+		work.Go(func() (err error) {
+			members[i], err = instanceGroups{c}.members(ctx, group)
+			return unlessAbsent(err)
+		})
+	}
+	for i := range inventory.ManagedGroups {
+		if group := &inventory.ManagedGroups[i]; !group.Stable {
+			work.Go(func() (err error) {
+				group.Errors, err = managedGroups{c}.errors(ctx, group.Ref())
+				return unlessAbsent(err)
+			})
+		}
+	}
+	err := work.Wait()
+	for i, group := range groups {
+		inventory.Groups[group.Name] = members[i]
+	}
+	return err
+}
+
+// unlessAbsent forgives that a resource went since it was listed.
+func unlessAbsent(err error) error {
+	if absent(err) {
+		return nil
+	}
+	return err
+}
+
+// lastErrors is how many different errors of a managed group are told.
+const lastErrors = 3
+
+// errors returns the last errors of making VMs, each once, the newest first.
+func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]string, error) {
+	listed, err := gather(k.api.managedGroups.ListErrors(ctx, &computepb.ListErrorsInstanceGroupManagersRequest{
+		Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name}).All(),
+		each[*computepb.InstanceManagedByIgmError])
+	slices.SortStableFunc(listed, func(a, b *computepb.InstanceManagedByIgmError) int {
+		return parseTime(b.GetTimestamp()).Compare(parseTime(a.GetTimestamp()))
+	})
+	var messages []string
+	for _, one := range listed {
+		text := one.GetError().GetCode() + ": " + one.GetError().GetMessage()
+		if len(messages) < lastErrors && !slices.Contains(messages, text) {
+			messages = append(messages, text)
+		}
+	}
+	return messages, err
+}
+
+// parseAddr returns the zero Addr for what is none.
+func parseAddr(text string) netip.Addr {
+	addr, err := netip.ParseAddr(text)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return addr
+}

@@ -1,0 +1,131 @@
+package gce
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// guestAttributesKey is the metadata that lets a machine publish attributes.
+const guestAttributesKey = "enable-guest-attributes"
+
+// identityScope is the least that a service account can be attached with: an
+// empty list leaves the VM without a service account, and so without identity
+// tokens. It lets nobody do more than read the account's own e-mail address.
+const identityScope = "https://www.googleapis.com/auth/userinfo.email"
+
+// machineProperties describes the machine in the form that templates take.
+func (s scope) machineProperties(m infra.Machine, mark infra.Mark) *computepb.InstanceProperties {
+	return &computepb.InstanceProperties{
+		Description:       new(mark.Description()),
+		MachineType:       new(m.Type),
+		Disks:             []*computepb.AttachedDisk{bootDisk(m, mark)},
+		NetworkInterfaces: []*computepb.NetworkInterface{s.networkInterface(m)},
+		CanIpForward:      new(m.PodPrefix == 0), // alias ranges need no forwarding
+		Tags:              &computepb.Tags{Items: m.Tags},
+		Labels:            merged(m.Labels, mark.Labels()),
+		Metadata:          metadataItems(merged(m.Metadata, map[string]string{guestAttributesKey: "TRUE"})),
+		ServiceAccounts: []*computepb.ServiceAccount{{
+			Email: new("default"), Scopes: []string{identityScope}}},
+		ShieldedInstanceConfig: &computepb.ShieldedInstanceConfig{
+			EnableSecureBoot: new(true), EnableVtpm: new(true), EnableIntegrityMonitoring: new(true)},
+		Scheduling: scheduling(m),
+	}
+}
+
+func bootDisk(m infra.Machine, mark infra.Mark) *computepb.AttachedDisk {
+	return &computepb.AttachedDisk{
+		Boot:       new(true),
+		AutoDelete: new(true),
+		InitializeParams: &computepb.AttachedDiskInitializeParams{
+			SourceImage: new(m.Image),
+			DiskSizeGb:  new(m.DiskGB),
+			DiskType:    new("pd-balanced"),
+			Labels:      mark.Labels(),
+		},
+	}
+}
+
+func (s scope) networkInterface(m infra.Machine) *computepb.NetworkInterface {
+	body := &computepb.NetworkInterface{
+		Network:    new(s.global("networks", m.Network)),
+		Subnetwork: new(s.regional("subnetworks", m.Subnetwork)),
+		AccessConfigs: []*computepb.AccessConfig{{
+			Name: new("External NAT"), Type: new("ONE_TO_ONE_NAT"), NetworkTier: new("PREMIUM")}},
+	}
+	if m.PodPrefix > 0 {
+		body.AliasIpRanges = []*computepb.AliasIpRange{{
+			IpCidrRange:         new("/" + strconv.Itoa(m.PodPrefix)),
+			SubnetworkRangeName: new(infra.PodRangeName),
+		}}
+	}
+	return body
+}
+
+// scheduling lets Compute Engine restart the VM after a failure of its host,
+// unless it may be preempted. DELETE is the only end that a limited run may
+// have in a managed group, and leaves no stopped VM to pay for.
+func scheduling(m infra.Machine) *computepb.Scheduling {
+	body := &computepb.Scheduling{
+		AutomaticRestart:  new(!m.Spot),
+		ProvisioningModel: new("STANDARD"),
+	}
+	if m.Spot {
+		body.ProvisioningModel = new("SPOT")
+		body.OnHostMaintenance = new("TERMINATE")
+		body.InstanceTerminationAction = new("DELETE")
+	}
+	if m.MaxRunDuration > 0 {
+		body.MaxRunDuration = &computepb.Duration{Seconds: new(int64(m.MaxRunDuration / time.Second))}
+		body.InstanceTerminationAction = new("DELETE")
+	}
+	return body
+}
+
+// foundMachine is the inverse of machineProperties.
+func foundMachine(p *computepb.InstanceProperties) infra.Machine {
+	found := infra.Machine{
+		Type:           base(p.GetMachineType()),
+		Tags:           p.GetTags().GetItems(),
+		Labels:         maps.Clone(p.GetLabels()),
+		Metadata:       metadataMap(p.GetMetadata()),
+		Spot:           p.GetScheduling().GetProvisioningModel() == "SPOT",
+		MaxRunDuration: time.Duration(p.GetScheduling().GetMaxRunDuration().GetSeconds()) * time.Second,
+	}
+	for _, disk := range p.GetDisks() {
+		found.Image = disk.GetInitializeParams().GetSourceImage()
+		found.DiskGB = disk.GetInitializeParams().GetDiskSizeGb()
+	}
+	for _, nic := range p.GetNetworkInterfaces() {
+		found.Network = base(nic.GetNetwork())
+		found.Subnetwork = base(nic.GetSubnetwork())
+		for _, alias := range nic.GetAliasIpRanges() {
+			found.PodPrefix = parsePrefix("0.0.0.0" + alias.GetIpCidrRange()).Bits()
+		}
+	}
+	delete(found.Metadata, guestAttributesKey)
+	delete(found.Labels, infra.LabelCluster)
+	delete(found.Labels, infra.LabelExpires)
+	return found
+}
+
+func metadataItems(values map[string]string) *computepb.Metadata {
+	metadata := &computepb.Metadata{}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		metadata.Items = append(metadata.Items, &computepb.Items{Key: new(key), Value: new(values[key])})
+	}
+	return metadata
+}
+
+func metadataMap(metadata *computepb.Metadata) map[string]string {
+	values := map[string]string{}
+	for _, item := range metadata.GetItems() {
+		values[item.GetKey()] = item.GetValue()
+	}
+	return values
+}

@@ -1,0 +1,116 @@
+package gce
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	compute "cloud.google.com/go/compute/apiv1"
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// managedGroups are zonal managed instance groups.
+type managedGroups struct{ *Client }
+
+func (k managedGroups) get(ctx context.Context, ref infra.Ref) (*computepb.InstanceGroupManager, error) {
+	return k.api.managedGroups.Get(ctx, &computepb.GetInstanceGroupManagerRequest{
+		Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name})
+}
+
+func (k managedGroups) describe(ctx context.Context, ref infra.Ref) (string, error) {
+	group, err := k.get(ctx, ref)
+	return group.GetDescription(), err
+}
+
+func (k managedGroups) blueprint(want infra.ManagedGroup, mark infra.Mark) blueprint {
+	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
+		return k.api.managedGroups.Insert(ctx, &computepb.InsertInstanceGroupManagerRequest{
+			Project: k.project, Zone: want.Zone, RequestId: id,
+			InstanceGroupManagerResource: k.managedGroupBody(want, mark)})
+	}}
+}
+
+func (k managedGroups) delete(ref infra.Ref) mutation {
+	return func(ctx context.Context, id *string) (*compute.Operation, error) {
+		return k.api.managedGroups.Delete(ctx, &computepb.DeleteInstanceGroupManagerRequest{
+			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name})
+	}
+}
+
+// managedGroupBody lets the group change running VMs only when told so (see
+// Publish), and apply what was published when it makes a VM anew.
+func (s scope) managedGroupBody(want infra.ManagedGroup, mark infra.Mark) *computepb.InstanceGroupManager {
+	return &computepb.InstanceGroupManager{
+		Name:             new(want.Name),
+		Description:      new(mark.Description()),
+		BaseInstanceName: new(want.Name),
+		InstanceTemplate: new(s.global("instanceTemplates", want.Template)),
+		TargetSize:       new(int32(want.Size)),
+		UpdatePolicy: &computepb.InstanceGroupManagerUpdatePolicy{
+			Type: new("OPPORTUNISTIC"), MinimalAction: new("REFRESH"),
+			MostDisruptiveAllowedAction: new("REFRESH")},
+		InstanceLifecyclePolicy: &computepb.InstanceGroupManagerInstanceLifecyclePolicy{
+			ForceUpdateOnRepair: new("YES")},
+	}
+}
+
+// deleteWithVMs deletes the group and waits until its VMs are gone.
+func (k managedGroups) deleteWithVMs(ctx context.Context, ref infra.Ref) (deleted bool, err error) {
+	members, err := k.members(ctx, ref)
+	if absent(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if deleted, err = k.deleteOne(ctx, k.delete(ref)); err != nil {
+		return deleted, err
+	}
+	return deleted, k.waitGone(ctx, ref, members)
+}
+
+// members returns the names of the VMs that the group has or is making.
+func (k managedGroups) members(ctx context.Context, ref infra.Ref) ([]string, error) {
+	var names []string
+	for vm, err := range k.api.managedGroups.ListManagedInstances(ctx, &computepb.ListManagedInstancesInstanceGroupManagersRequest{
+		Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name}).All() {
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, base(vm.GetInstance()))
+	}
+	return names, nil
+}
+
+func (k managedGroups) waitGone(ctx context.Context, ref infra.Ref, members []string) error {
+	for attempt := 1; ; attempt++ {
+		left, err := k.left(ctx, ref, members)
+		if err != nil || len(left) == 0 {
+			return err
+		}
+		if err := k.sleep(ctx, min(backoff(attempt), 2*time.Second)); err != nil {
+			return fault.Errorf(fault.KindOf(err), "wait for the group's VMs to go, still there %s: %w",
+				strings.Join(left, ", "), err)
+		}
+	}
+}
+
+// left returns those of the VMs that still exist, "NAME (STATUS)".
+func (k managedGroups) left(ctx context.Context, ref infra.Ref, members []string) ([]string, error) {
+	var left []string
+	filter := `name eq "` + ref.Name + `-.*"`
+	for vm, err := range k.api.instances.List(ctx, &computepb.ListInstancesRequest{
+		Project: k.project, Zone: ref.Zone, Filter: &filter}).All() {
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(members, vm.GetName()) {
+			left = append(left, vm.GetName()+" ("+vm.GetStatus()+")")
+		}
+	}
+	return left, nil
+}

@@ -1,0 +1,73 @@
+package gce
+
+import (
+	"context"
+	"slices"
+
+	compute "cloud.google.com/go/compute/apiv1"
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// AddMember puts a VM of the group's zone into an unmanaged group; one that is
+// in it already is fine.
+func (c *Client) AddMember(ctx context.Context, group infra.Ref, instance string) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
+		members, err := instanceGroups{c}.members(ctx, group)
+		if err != nil || slices.Contains(members, instance) {
+			return nil, err
+		}
+		return c.api.instanceGroups.AddInstances(ctx, &computepb.AddInstancesInstanceGroupRequest{
+			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroup: group.Name,
+			InstanceGroupsAddInstancesRequestResource: &computepb.InstanceGroupsAddInstancesRequest{
+				Instances: c.reference(group.Zone, instance)}})
+	})
+	if exists(err) {
+		return nil
+	}
+	return c.explain(c.about("add "+instance+" to", group), err)
+}
+
+// RemoveMember takes a VM out of an unmanaged group; one that is not in it, or
+// a group that is gone, is fine.
+func (c *Client) RemoveMember(ctx context.Context, group infra.Ref, instance string) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
+		members, err := instanceGroups{c}.members(ctx, group)
+		if err != nil || !slices.Contains(members, instance) {
+			return nil, err
+		}
+		return c.api.instanceGroups.RemoveInstances(ctx, &computepb.RemoveInstancesInstanceGroupRequest{
+			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroup: group.Name,
+			InstanceGroupsRemoveInstancesRequestResource: &computepb.InstanceGroupsRemoveInstancesRequest{
+				Instances: c.reference(group.Zone, instance)}})
+	})
+	if absent(err) {
+		return nil
+	}
+	return c.explain(c.about("remove "+instance+" from", group), err)
+}
+
+func (s scope) reference(zone, instance string) []*computepb.InstanceReference {
+	return []*computepb.InstanceReference{{Instance: new(s.zonal(zone, "instances", instance))}}
+}
+
+// members returns the names of the VMs in the group, sorted.
+func (k instanceGroups) members(ctx context.Context, group infra.Ref) ([]string, error) {
+	var names []string
+	for member, err := range k.api.instanceGroups.ListInstances(ctx, &computepb.ListInstancesInstanceGroupsRequest{
+		Project: k.project, Zone: group.Zone, InstanceGroup: group.Name,
+		InstanceGroupsListInstancesRequestResource: &computepb.InstanceGroupsListInstancesRequest{},
+	}).All() {
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, base(member.GetInstance()))
+	}
+	slices.Sort(names)
+	return names, nil
+}

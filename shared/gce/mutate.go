@@ -1,0 +1,88 @@
+package gce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	compute "cloud.google.com/go/compute/apiv1"
+	"cloud.google.com/go/compute/apiv1/computepb"
+	"github.com/google/uuid"
+)
+
+// patienceOfAll bounds every method of Client that changes something, beside
+// the caller's own deadline: Compute Engine's slowest operation here, deleting
+// a large managed group, takes a few minutes.
+const patienceOfAll = 15 * time.Minute
+
+// mutation starts a change and returns its operation; nil if nothing had to be
+// changed. requestID is the same over all repetitions of one intent.
+type mutation func(ctx context.Context, requestID *string) (*compute.Operation, error)
+
+// mutate carries the mutation out and waits for its end. It starts over, as a
+// new intent, when the operation ends in "not now" or in what again names.
+func (c *Client) mutate(ctx context.Context, change mutation, again ...func(error) bool) error {
+	for attempt := 1; ; attempt++ {
+		err := c.carryOut(ctx, change)
+		if err == nil || attempt == many || !worthAgain(err, again) {
+			return err
+		}
+		if stopped := c.sleep(ctx, backoff(attempt)); stopped != nil {
+			return fmt.Errorf("%w; the last answer was: %w", stopped, err)
+		}
+	}
+}
+
+func (c *Client) carryOut(ctx context.Context, change mutation) error {
+	requestID := uuid.NewString()
+	operation, err := change(ctx, &requestID)
+	if err != nil || operation == nil {
+		return err
+	}
+	return c.wait(ctx, operation.Proto())
+}
+
+func worthAgain(err error, again []func(error) bool) bool {
+	var inVain *exhausted
+	if errors.As(err, &inVain) {
+		return false
+	}
+	for _, matches := range append(again, busy) {
+		if matches(err) {
+			return true
+		}
+	}
+	return false
+}
+
+// wait waits for the operation's end, and returns what it was refused for.
+// The server holds each question for up to two minutes, or answers early.
+func (c *Client) wait(ctx context.Context, operation *computepb.Operation) error {
+	for operation.GetStatus() != computepb.Operation_DONE {
+		next, err := c.ask(ctx, operation)
+		if err == nil && next.GetStatus() != computepb.Operation_DONE {
+			err = c.sleep(ctx, backoff(1))
+		}
+		if err != nil {
+			return fmt.Errorf("wait for operation %s, last seen %s: %w",
+				operation.GetName(), operation.GetStatus(), err)
+		}
+		operation = next
+	}
+	return operationError(operation)
+}
+
+func (c *Client) ask(ctx context.Context, operation *computepb.Operation) (*computepb.Operation, error) {
+	name := operation.GetName()
+	switch {
+	case operation.GetZone() != "":
+		return c.api.zoneOperations.Wait(ctx, &computepb.WaitZoneOperationRequest{
+			Project: c.project, Zone: base(operation.GetZone()), Operation: name})
+	case operation.GetRegion() != "":
+		return c.api.regionOperations.Wait(ctx, &computepb.WaitRegionOperationRequest{
+			Project: c.project, Region: base(operation.GetRegion()), Operation: name})
+	}
+	return c.api.globalOperations.Wait(ctx, &computepb.WaitGlobalOperationRequest{
+		Project: c.project, Operation: name})
+}

@@ -1,0 +1,85 @@
+package gce
+
+import (
+	"context"
+
+	compute "cloud.google.com/go/compute/apiv1"
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// SetMetadata adds to the instance's metadata, replacing values of the same
+// keys. A change by somebody else at the same moment is not lost.
+func (c *Client) SetMetadata(ctx context.Context, instance infra.Ref, set map[string]string) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
+		have, err := instances{c}.get(ctx, instance)
+		if err != nil {
+			return nil, err
+		}
+		metadata := metadataItems(merged(metadataMap(have.GetMetadata()), set))
+		metadata.Fingerprint = have.GetMetadata().Fingerprint
+		return c.api.instances.SetMetadata(ctx, &computepb.SetMetadataInstanceRequest{
+			Project: c.project, Zone: instance.Zone, RequestId: id,
+			Instance: instance.Name, MetadataResource: metadata})
+	}, stale)
+	return c.explain(c.about("set metadata of", instance), err)
+}
+
+// Publish adds to the metadata of all VMs of a managed group, of those that it
+// will make as well; none is restarted. It does not wait until all running VMs
+// have it: they are told one after another.
+func (c *Client) Publish(ctx context.Context, group infra.Ref, metadata map[string]string) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	err := c.mutate(ctx, managedGroups{c}.setMetadata(group, metadata), stale)
+	if err == nil {
+		err = c.mutate(ctx, managedGroups{c}.refresh(group))
+	}
+	return c.explain(c.about("publish metadata to", group), err)
+}
+
+func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) mutation {
+	return func(ctx context.Context, id *string) (*compute.Operation, error) {
+		have, err := k.get(ctx, ref)
+		if err != nil {
+			return nil, err
+		}
+		properties := &computepb.InstancePropertiesPatch{
+			Metadata: merged(have.GetAllInstancesConfig().GetProperties().GetMetadata(), metadata)}
+		return k.api.managedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
+			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name,
+			InstanceGroupManagerResource: &computepb.InstanceGroupManager{
+				Fingerprint:        have.Fingerprint,
+				AllInstancesConfig: &computepb.InstanceGroupManagerAllInstancesConfig{Properties: properties},
+			}})
+	}
+}
+
+// refresh brings the group's configuration to its running VMs, by no stronger
+// means than a refresh, which restarts nothing. The request takes no requestId;
+// asked twice, it does the same.
+func (k managedGroups) refresh(ref infra.Ref) mutation {
+	return func(ctx context.Context, _ *string) (*compute.Operation, error) {
+		return k.api.managedGroups.ApplyUpdatesToInstances(ctx, &computepb.ApplyUpdatesToInstancesInstanceGroupManagerRequest{
+			Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name,
+			InstanceGroupManagersApplyUpdatesRequestResource: &computepb.InstanceGroupManagersApplyUpdatesRequest{
+				AllInstances:                new(true),
+				MinimalAction:               new("REFRESH"),
+				MostDisruptiveAllowedAction: new("REFRESH"),
+			}})
+	}
+}
+
+// Resize sets how many VMs the group is to have; it does not wait for them.
+func (c *Client) Resize(ctx context.Context, group infra.Ref, size int) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
+		return c.api.managedGroups.Resize(ctx, &computepb.ResizeInstanceGroupManagerRequest{
+			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroupManager: group.Name, Size: int32(size)})
+	})
+	return c.explain(c.about("resize", group), err)
+}

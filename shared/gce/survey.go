@@ -1,0 +1,109 @@
+package gce
+
+import (
+	"context"
+	"slices"
+
+	"cloud.google.com/go/compute/apiv1/computepb"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// survey is what was listed of a selection.
+type survey struct {
+	instances     []*computepb.Instance
+	managedGroups []*computepb.InstanceGroupManager
+	groups        []*computepb.InstanceGroup
+	addresses     []*computepb.Address
+	rules         []*computepb.ForwardingRule
+	backends      []*computepb.BackendService
+	checks        []*computepb.HealthCheck
+	subnetworks   []*computepb.Subnetwork
+	networks      []*computepb.Network
+	firewalls     []*computepb.Firewall
+	templates     []*computepb.InstanceTemplate
+}
+
+// selection says which resources to list: filters for the server, which may
+// let more through, and keep, which decides.
+type selection struct {
+	labels      string // for instances: those of managed groups bear labels at least
+	description string // for all others
+	keep        func(mark infra.Mark, region string) bool
+}
+
+// oneCluster selects a cluster of one region, with what is global.
+func oneCluster(cluster, region string) selection {
+	return selection{
+		labels:      "labels." + infra.LabelCluster + "=" + cluster,
+		description: `description eq "` + infra.LabelCluster + "=" + cluster + `( .*)?"`,
+		keep: func(mark infra.Mark, in string) bool {
+			return mark.Cluster == cluster && (in == "" || in == region)
+		},
+	}
+}
+
+func allClusters() selection {
+	return selection{
+		labels:      "labels." + infra.LabelCluster + ":*",
+		description: `description eq "` + infra.LabelCluster + `=.*"`,
+		keep:        func(mark infra.Mark, _ string) bool { return mark.Cluster != "" },
+	}
+}
+
+// survey lists all kinds at once.
+func (c *Client) survey(ctx context.Context, want selection) (*survey, error) {
+	s := &survey{}
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(parallel)
+	list := lister{ctx: ctx, work: work, keep: want.keep}
+	add(list, &s.instances, zonal, want.labels, c.listInstances)
+	add(list, &s.managedGroups, zonal, want.description, c.listManagedGroups)
+	add(list, &s.groups, zonal, want.description, c.listGroups)
+	add(list, &s.addresses, regional, want.description, c.listAddresses)
+	add(list, &s.rules, regional, want.description, c.listForwardingRules)
+	add(list, &s.backends, regional, want.description, c.listBackendServices)
+	add(list, &s.checks, regional, want.description, c.listHealthChecks)
+	add(list, &s.subnetworks, regional, want.description, c.listSubnetworks)
+	add(list, &s.networks, global, want.description, c.listNetworks)
+	add(list, &s.firewalls, global, want.description, c.listFirewalls)
+	add(list, &s.templates, global, want.description, c.listTemplates)
+	return s, work.Wait()
+}
+
+type lister struct {
+	ctx  context.Context
+	work *errgroup.Group
+	keep func(mark infra.Mark, region string) bool
+}
+
+// add lists one kind into the survey.
+func add[T resource](l lister, into *[]T, place func(T) (zone, region string), filter string,
+	list func(context.Context, string) ([]T, error)) {
+	l.work.Go(func() error {
+		listed, err := list(l.ctx, filter)
+		*into = slices.DeleteFunc(listed, func(one T) bool {
+			_, region := place(one)
+			return !l.keep(markOf(one), region)
+		})
+		return err
+	})
+}
+
+// findings tells what was found, in an order in which it can be deleted.
+func (s *survey) findings() []finding {
+	return slices.Concat(
+		look(infra.KindForwardingRule, s.rules, regional),
+		look(infra.KindBackendService, s.backends, regional),
+		look(infra.KindHealthCheck, s.checks, regional),
+		look(infra.KindAddress, s.addresses, regional),
+		look(infra.KindManagedGroup, s.managedGroups, zonal),
+		look(infra.KindInstanceGroup, s.groups, zonal),
+		look(infra.KindInstance, s.instances, zonal),
+		look(infra.KindTemplate, s.templates, global),
+		look(infra.KindFirewall, s.firewalls, global),
+		look(infra.KindSubnetwork, s.subnetworks, regional),
+		look(infra.KindNetwork, s.networks, global),
+	)
+}

@@ -1,0 +1,45 @@
+package gce
+
+import (
+	"context"
+	"slices"
+
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// Zones returns the names of the region's zones that are UP, sorted. A region
+// without any is a Usage fault: its name is wrong.
+func (c *Client) Zones(ctx context.Context) ([]string, error) {
+	action := "list the zones of " + c.region
+	var names []string
+	for zone, err := range c.api.zones.List(ctx, &computepb.ListZonesRequest{Project: c.project}).All() {
+		if err != nil {
+			return nil, c.explain(action, err)
+		}
+		if base(zone.GetRegion()) == c.region && zone.GetStatus() == "UP" {
+			names = append(names, zone.GetName())
+		}
+	}
+	if len(names) == 0 {
+		return nil, fault.Errorf(fault.Usage, "region %q has no zone that is up", c.region).
+			WithID("no-such-region").
+			WithHint("List the regions with `gcloud compute regions list --project=%s`.", c.project)
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// CheckMachineType tells whether the zone offers the machine type: a Usage
+// fault if not.
+func (c *Client) CheckMachineType(ctx context.Context, zone, name string) error {
+	_, err := c.api.machineTypes.Get(ctx, &computepb.GetMachineTypeRequest{
+		Project: c.project, Zone: zone, MachineType: name})
+	if absent(err) {
+		return fault.Errorf(fault.Usage, "there is no machine type %s in zone %s", name, zone).
+			WithID("no-such-machine-type").
+			WithHint("List what there is with `gcloud compute machine-types list --zones=%s --project=%s`.", zone, c.project)
+	}
+	return c.explain("look up machine type "+name+" in "+zone, err)
+}
