@@ -77,7 +77,8 @@ const (
 	AttrCA       = "ca"
 	AttrAdmin    = "admin-cert"
 	PhaseReady   = "ready"
-	PhaseFailing = "failed" // prefix; the machine tries again
+	PhaseJoining = "joining" // prefix
+	PhaseFailing = "failed"  // prefix; the machine tries again
 )
 
 // Metadata is what a machine of the given role finds in its metadata; pool is

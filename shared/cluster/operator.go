@@ -50,3 +50,10 @@ type Outcome struct {
 	Warnings []string      `json:"warnings,omitempty"`
 	Next     []string      `json:"next,omitempty"` // sensible next commands
 }
+
+// Same tells whether both are the same cluster. The endpoint's port does not
+// count: a local Compute Engine may come back on another.
+func (t Target) Same(other Target) bool {
+	return t.Project == other.Project && t.Region == other.Region && t.Name == other.Name &&
+		(t.Endpoint == "") == (other.Endpoint == "")
+}

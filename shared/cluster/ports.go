@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"net/netip"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -18,6 +19,10 @@ type Compute interface {
 	Clusters(ctx context.Context) ([]infra.Summary, error)
 
 	AddMember(ctx context.Context, group infra.Ref, instance string) error
+	// Address is what a reserved address is.
+	Address(ctx context.Context, name infra.Ref) (netip.Addr, error)
+	// Resize changes the number of a managed group's VMs.
+	Resize(ctx context.Context, group infra.Ref, size int) error
 	RemoveMember(ctx context.Context, group infra.Ref, instance string) error
 	// SetMetadata adds to an instance's metadata.
 	SetMetadata(ctx context.Context, instance infra.Ref, set map[string]string) error
@@ -52,11 +57,14 @@ type Admin struct {
 	Key, Certificate, CA []byte
 }
 
-// Kube is a cluster's Kubernetes API, as the verbs use it. The kube adapter is one.
+// Kube is a cluster's Kubernetes API, as the verbs use it. The kube adapter is
+// one. What may pass by itself is a fault of kind Unavailable.
 type Kube interface {
 	// Version asks the API server for its version; an error means that it does
 	// not answer or does not let us in.
 	Version(ctx context.Context) (string, error)
+	// CA is the cluster's CA certificate, in PEM.
+	CA() []byte
 	Nodes(ctx context.Context) ([]Node, error)
 	DeleteNode(ctx context.Context, name string) error
 	Cordon(ctx context.Context, node string, cordoned bool) error
@@ -71,6 +79,9 @@ type Kube interface {
 	// SpreadDNS keeps CoreDNS replicas in different zones, where there are
 	// zones to spread over.
 	SpreadDNS(ctx context.Context, zones int) error
+
+	// DNSNodes names the nodes on which a CoreDNS replica is ready.
+	DNSNodes(ctx context.Context) ([]string, error)
 
 	// Admit gives the shared certificates of the control plane to one machine,
 	// and to nobody else: uploaded, encrypted, by the machine via, with the key

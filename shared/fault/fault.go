@@ -14,6 +14,7 @@ type Kind string
 // The kinds, each with the exit code that the faces end with.
 const (
 	Failed      Kind = "failed"      // 1: anything else
+	Unavailable Kind = "unavailable" // 1: something did not answer; it may pass by itself
 	Usage       Kind = "usage"       // 2: the command line or the spec is wrong; nothing was touched
 	Degraded    Kind = "degraded"    // 3: the cluster answers, but not all of it is well
 	Denied      Kind = "denied"      // 4: no credentials, or not enough permission
@@ -24,7 +25,7 @@ const (
 )
 
 var exitCodes = map[Kind]int{
-	Failed: 1, Usage: 2, Degraded: 3, Denied: 4, Exhausted: 5, Unsafe: 6, TimedOut: 124, Interrupted: 130,
+	Failed: 1, Unavailable: 1, Usage: 2, Degraded: 3, Denied: 4, Exhausted: 5, Unsafe: 6, TimedOut: 124, Interrupted: 130,
 }
 
 // Error is an error with a kind, a stable id for look-ups, and a hint.

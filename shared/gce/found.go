@@ -17,6 +17,7 @@ func foundInstance(i *computepb.Instance) infra.FoundInstance {
 		Created:  parseTime(i.GetCreationTimestamp()),
 		Metadata: metadataMap(i.GetMetadata()),
 	}
+	found.Group = base(found.Metadata["created-by"]) // written by the managed group that made it
 	for _, nic := range i.GetNetworkInterfaces() {
 		found.Internal = parseAddr(nic.GetNetworkIP())
 		for _, access := range nic.GetAccessConfigs() {

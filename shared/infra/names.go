@@ -24,6 +24,12 @@ func ReplicaGroup(cluster, zone string) Ref {
 	}
 }
 
+// APIAddress names the address that the API servers share.
+func APIAddress(cluster string) Ref { return Ref{Kind: KindAddress, Name: cluster + "-api"} }
+
+// APIBackend names the backend service of the API servers' load balancer.
+func APIBackend(cluster string) Ref { return Ref{Kind: KindBackendService, Name: cluster + "-api"} }
+
 // PoolGroup names the managed group of a pool in a zone. Its VMs are called
 // after it, with four characters more.
 func PoolGroup(cluster, pool, zone string) Ref {

@@ -39,7 +39,7 @@ func (c *Client) Admit(ctx context.Context, replica, via string) error {
 	}
 	secret := corev1ac.Secret(joinPrefix+replica, systemNamespace).WithStringData(map[string]string{certificateKey: key})
 	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
-		return fmt.Errorf("hand the certificate key to %s: %w", replica, err)
+		return failed(err, "hand the certificate key to %s", replica)
 	}
 	return nil
 }
@@ -51,13 +51,13 @@ func (c *Client) allow(ctx context.Context, replica string) error {
 	role := rbacv1ac.Role(name, systemNamespace).WithRules(rbacv1ac.PolicyRule().
 		WithAPIGroups("").WithResources("secrets").WithResourceNames(name).WithVerbs("get"))
 	if _, err := c.set.RbacV1().Roles(systemNamespace).Apply(ctx, role, apply); err != nil {
-		return fmt.Errorf("make the role by which %s joins: %w", replica, err)
+		return failed(err, "make the role by which %s joins", replica)
 	}
 	binding := rbacv1ac.RoleBinding(name, systemNamespace).
 		WithRoleRef(rbacv1ac.RoleRef().WithAPIGroup(rbacv1.GroupName).WithKind("Role").WithName(name)).
 		WithSubjects(rbacv1ac.Subject().WithAPIGroup(rbacv1.GroupName).WithKind(rbacv1.UserKind).WithName("gce:node:" + replica))
 	if _, err := c.set.RbacV1().RoleBindings(systemNamespace).Apply(ctx, binding, apply); err != nil {
-		return fmt.Errorf("bind the role by which %s joins: %w", replica, err)
+		return failed(err, "bind the role by which %s joins", replica)
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 	}
 	secret := corev1ac.Secret(uploadName, systemNamespace).WithStringData(map[string]string{certificateKey: key, "kubeadm.yaml": config})
 	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
-		return "", fmt.Errorf("keep the certificate key for the upload: %w", err)
+		return "", failed(err, "keep the certificate key for the upload")
 	}
 	return key, c.runUpload(ctx, via)
 }
@@ -92,14 +92,14 @@ func (c *Client) uploadedKey(ctx context.Context) (string, error) {
 		return "", nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("look for uploaded certificates: %w", err)
+		return "", failed(err, "look for uploaded certificates")
 	}
 	upload, err := secrets.Get(ctx, uploadName, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) || (err == nil && time.Since(certs.CreationTimestamp.Time) > time.Hour) {
 		return "", nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("look for the key of the uploaded certificates: %w", err)
+		return "", failed(err, "look for the key of the uploaded certificates")
 	}
 	return string(upload.Data[certificateKey]), nil
 }
@@ -128,11 +128,11 @@ func (c *Client) runUpload(ctx context.Context, via string) error {
 	defer c.deleteUploadPod()
 	server, err := pods.Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
 	if err != nil {
-		return fmt.Errorf("look for an image on %s to upload the certificates with: %w", via, err)
+		return failed(err, "look for an image on %s to upload the certificates with", via)
 	}
 	pod := uploadPod(via, server.Spec.Containers[0].Image)
 	if _, err := pods.Create(ctx, pod, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
-		return fmt.Errorf("start the pod that uploads the certificates: %w", err)
+		return failed(err, "start the pod that uploads the certificates")
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
@@ -147,7 +147,7 @@ func (c *Client) runUpload(ctx context.Context, via string) error {
 		return pod.Status.Phase == corev1.PodSucceeded, "the pod is " + string(pod.Status.Phase), nil
 	})
 	if err != nil {
-		return fmt.Errorf("upload the control plane's certificates from %s: %w", via, err)
+		return failed(err, "upload the control plane's certificates from %s", via)
 	}
 	return nil
 }
@@ -199,7 +199,7 @@ func present(failures []error) error {
 func newCertificateKey() (string, error) {
 	key := make([]byte, 32) // AES-256, as kubeadm wants it
 	if _, err := rand.Read(key); err != nil {
-		return "", fmt.Errorf("make a certificate key: %w", err)
+		return "", failed(err, "make a certificate key")
 	}
 	return hex.EncodeToString(key), nil
 }

@@ -6,7 +6,6 @@ package kube
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"k8s.io/apimachinery/pkg/version"
@@ -30,7 +29,7 @@ func newClient(config *rest.Config) (*Client, error) {
 	config.UserAgent = "kubectl-ha"
 	set, err := kubernetes.NewForConfig(config)
 	if err != nil {
-		return nil, fmt.Errorf("make a client for %s: %w", config.Host, err)
+		return nil, failed(err, "make a client for %s", config.Host)
 	}
 	return &Client{config: config, set: set}, nil
 }
@@ -39,11 +38,14 @@ func newClient(config *rest.Config) (*Client, error) {
 func (c *Client) Version(ctx context.Context) (string, error) {
 	answer, err := c.set.CoreV1().RESTClient().Get().AbsPath("/version").DoRaw(ctx)
 	if err != nil {
-		return "", fmt.Errorf("ask %s for its version: %w", c.config.Host, err)
+		return "", failed(err, "ask %s for its version", c.config.Host)
 	}
 	var info version.Info
 	if err := json.Unmarshal(answer, &info); err != nil {
-		return "", fmt.Errorf("read the version that %s told: %w", c.config.Host, err)
+		return "", failed(err, "read the version that %s told", c.config.Host)
 	}
 	return info.GitVersion, nil
 }
+
+// CA is the cluster's CA certificate, in PEM.
+func (c *Client) CA() []byte { return c.config.CAData }

@@ -3,7 +3,6 @@ package kube
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -37,7 +36,7 @@ func (c *Client) Drain(ctx context.Context, name string, force bool, report func
 			WithID("drain-would-lose-pods").WithHint("Delete these pods yourself, or repeat with --force.")
 	}
 	if err := helper.DeleteOrEvictPods(pods.Pods()); err != nil {
-		return fmt.Errorf("drain node %s: %w", name, err)
+		return failed(err, "drain node %s", name)
 	}
 	return nil
 }

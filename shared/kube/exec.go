@@ -3,7 +3,6 @@ package kube
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -22,13 +21,13 @@ func (c *Client) Exec(ctx context.Context, namespace, pod string, command ...str
 	config.Timeout = 0 // a stream lasts as long as the command; ctx bounds it
 	executor, err := remotecommand.NewWebSocketExecutor(config, "GET", request.URL().String())
 	if err != nil {
-		return nil, fmt.Errorf("exec in pod %s/%s: %w", namespace, pod, err)
+		return nil, failed(err, "exec in pod %s/%s", namespace, pod)
 	}
 	var output, complaint bytes.Buffer
 	err = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdout: &output, Stderr: &complaint})
 	if err != nil {
-		return output.Bytes(), fmt.Errorf("exec %s in pod %s/%s: %w: %s",
-			command[0], namespace, pod, err, strings.TrimSpace(complaint.String()))
+		return output.Bytes(), failed(err, "exec %s in pod %s/%s (%s)",
+			command[0], namespace, pod, strings.TrimSpace(complaint.String()))
 	}
 	return output.Bytes(), nil
 }

@@ -18,7 +18,7 @@ const controlPlaneLabel = "node-role.kubernetes.io/control-plane"
 func (c *Client) Nodes(ctx context.Context) ([]cluster.Node, error) {
 	list, err := c.set.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {
-		return nil, fmt.Errorf("list the nodes: %w", err)
+		return nil, failed(err, "list the nodes")
 	}
 	nodes := make([]cluster.Node, len(list.Items))
 	for i := range list.Items {
@@ -47,7 +47,7 @@ func node(n *corev1.Node) cluster.Node {
 func (c *Client) DeleteNode(ctx context.Context, name string) error {
 	err := c.set.CoreV1().Nodes().Delete(ctx, name, metav1.DeleteOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
-		return fmt.Errorf("delete node %s: %w", name, err)
+		return failed(err, "delete node %s", name)
 	}
 	return nil
 }
@@ -57,7 +57,7 @@ func (c *Client) Cordon(ctx context.Context, name string, cordoned bool) error {
 	patch := fmt.Sprintf(`{"spec":{"unschedulable":%t}}`, cordoned)
 	_, err := c.set.CoreV1().Nodes().Patch(ctx, name, types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{})
 	if err != nil {
-		return fmt.Errorf("set unschedulable of node %s to %t: %w", name, cordoned, err)
+		return failed(err, "set unschedulable of node %s to %t", name, cordoned)
 	}
 	return nil
 }

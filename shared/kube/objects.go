@@ -2,11 +2,9 @@ package kube
 
 import (
 	"context"
-	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
 )
 
@@ -27,7 +25,7 @@ func (c *Client) Spec(ctx context.Context) ([]byte, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the cluster's spec from ConfigMap %s/%s: %w", systemNamespace, specName, err)
+		return nil, failed(err, "read the cluster's spec from ConfigMap %s/%s", systemNamespace, specName)
 	}
 	return []byte(found.Data[specKey]), nil
 }
@@ -36,27 +34,7 @@ func (c *Client) Spec(ctx context.Context) ([]byte, error) {
 func (c *Client) SaveSpec(ctx context.Context, document []byte) error {
 	object := corev1ac.ConfigMap(specName, systemNamespace).WithData(map[string]string{specKey: string(document)})
 	if _, err := c.set.CoreV1().ConfigMaps(systemNamespace).Apply(ctx, object, apply); err != nil {
-		return fmt.Errorf("save the cluster's spec in ConfigMap %s/%s: %w", systemNamespace, specName, err)
-	}
-	return nil
-}
-
-// SpreadDNS keeps CoreDNS replicas in different zones. kubeadm leaves both on
-// the first machine, so that the loss of its zone would take DNS away. With
-// one zone only there is nothing to spread over, and nothing is asked for.
-func (c *Client) SpreadDNS(ctx context.Context, zones int) error {
-	if zones < 2 {
-		return nil
-	}
-	const patch = `{"spec":{"template":{"spec":{"affinity":{"podAntiAffinity":{
-		"preferredDuringSchedulingIgnoredDuringExecution":null,
-		"requiredDuringSchedulingIgnoredDuringExecution":[{
-			"labelSelector":{"matchLabels":{"k8s-app":"kube-dns"}},
-			"topologyKey":"topology.kubernetes.io/zone"}]}}}}}}`
-	_, err := c.set.AppsV1().Deployments(systemNamespace).
-		Patch(ctx, "coredns", types.MergePatchType, []byte(patch), metav1.PatchOptions{})
-	if err != nil {
-		return fmt.Errorf("spread CoreDNS over the zones: %w", err)
+		return failed(err, "save the cluster's spec in ConfigMap %s/%s", systemNamespace, specName)
 	}
 	return nil
 }

@@ -19,8 +19,10 @@ const (
 	Await   Action = "await"   // wait until machines are Ready nodes
 	Apply   Action = "apply"   // write objects into the cluster
 	Leave   Action = "leave"   // remove a replica from etcd and the node list
-	Drain   Action = "drain"   // cordon a node and evict its pods
-	Open    Action = "open"    // uncordon a node
+	Cordon  Action = "cordon"  // keep new pods off a node
+	Drain   Action = "drain"   // evict the pods of a node, or of a group's nodes
+	Open    Action = "open"    // let pods on a node again
+	Move    Action = "move"    // move the etcd leader out of a zone
 	Forget  Action = "forget"  // remove from the kubeconfig, or from the node list
 	Delete  Action = "delete"  // remove a resource
 	Verify  Action = "verify"  // prove that nothing is left

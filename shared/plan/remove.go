@@ -2,14 +2,13 @@ package plan
 
 import "github.com/kubectl-ha/kubectl-ha/shared/infra"
 
-// RemoveReplica plans a replica's way out: load balancer, etcd, node, machine.
+// RemoveReplica plans a replica's way out: load balancer, etcd,
+// machine, node.
 func RemoveReplica(ref infra.Ref, observed infra.Inventory) Plan {
 	b := &builder{observed: observed}
-	detached := b.on(Detach, ref)
-	left := b.on(Leave, ref, detached)
-	forgotten := b.on(Forget, ref, left)
-	gone := b.remove(ref, forgotten)
-	b.add(Step{Action: Apply, Target: TargetSpec}, gone, forgotten)
+	left := b.on(Leave, ref, b.on(Detach, ref))
+	forgotten := b.on(Forget, ref, left, b.remove(ref, left))
+	b.add(Step{Action: Apply, Target: TargetSpec}, forgotten)
 	return b.plan()
 }
 

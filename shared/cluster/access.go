@@ -1,0 +1,140 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// How long machines may take. A stock image installs its packages first.
+const (
+	initTimeout  = 15 * time.Minute
+	joinTimeout  = 15 * time.Minute
+	readyTimeout = 15 * time.Minute
+	lookInterval = time.Second
+)
+
+// takeAccess waits until the API serves, and takes an administrator's
+// certificate unless the kubeconfig has one that works. first is the machine
+// that begins the cluster, or zero where that has long been done.
+func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(string)) error {
+	if kube, ok, err := s.Access.Open(s.Target); err == nil && ok {
+		if _, err := kube.Version(ctx); err == nil {
+			s.setKube(kube, "")
+			return nil
+		}
+	}
+	signer, err := s.signer(first)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, initTimeout)
+	defer cancel()
+	admin, err := s.requestAdmin(ctx, signer, report)
+	if err != nil {
+		return s.machineError(signer, fmt.Errorf("take administrator's access through %s: %w", signer.Name, err))
+	}
+	return s.enterWith(ctx, admin, report)
+}
+
+// signer is the control-plane machine to ask for a certificate.
+func (s *session) signer(first infra.Ref) (infra.Ref, error) {
+	for _, replica := range s.attached() {
+		if replica.Status == "RUNNING" {
+			return replica.Ref(), nil
+		}
+	}
+	if first.Name == "" {
+		return first, fault.Errorf(fault.Failed, "no control-plane machine of %s runs", s.Target.Name).
+			WithHint("Start one of them with gcloud compute instances start, and repeat the command.")
+	}
+	return first, nil
+}
+
+// requestAdmin has a certificate signed for a new key: the request goes in the
+// machine's metadata, the certificate comes back as a guest attribute.
+func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report func(string)) (admin Admin, err error) {
+	request, err := newRequest()
+	if err != nil {
+		return admin, err
+	}
+	if err := s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: string(request.csrPEM)}); err != nil {
+		return admin, err
+	}
+	err = engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+		attributes, err := s.Compute.GuestAttributes(ctx, signer, bootstrap.Namespace)
+		if err != nil {
+			return false, "", err
+		}
+		phase := attributes[bootstrap.AttrPhase]
+		report(phase)
+		if attributes[bootstrap.AttrAdmin] == "" {
+			return false, "the machine is " + phase, gaveUp(phase)
+		}
+		admin, err = request.admin([]byte(attributes[bootstrap.AttrAdmin]), []byte(attributes[bootstrap.AttrCA]))
+		if errors.Is(err, errOtherKey) {
+			return false, err.Error(), nil
+		}
+		return err == nil, "", err
+	})
+	return admin, err
+}
+
+// enterWith saves the credentials once the API answers to them.
+func (s *session) enterWith(ctx context.Context, admin Admin, report func(string)) error {
+	address, err := s.Compute.Address(ctx, infra.APIAddress(s.Target.Name))
+	if err != nil {
+		return err
+	}
+	endpoint := fmt.Sprintf("https://%s:%d", address, bootstrap.APIPort)
+	kube, err := s.Access.Connect(endpoint, admin)
+	if err != nil {
+		return err
+	}
+	report("waiting for the API at " + endpoint)
+	if err := engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+		_, err := kube.Version(ctx)
+		return err == nil, fmt.Sprint(err), nil
+	}); err != nil {
+		return fmt.Errorf("wait for the API at %s: %w", endpoint, err)
+	}
+	name, err := s.Access.Save(s.Target, endpoint, admin)
+	if err != nil {
+		return err
+	}
+	s.setKube(kube, name)
+	return nil
+}
+
+// maxAttempts is how often a machine may fail before it is given up. It tries
+// on by itself, for what mends later.
+const maxAttempts = 3
+
+func gaveUp(phase string) error {
+	var attempt int
+	if _, err := fmt.Sscanf(phase, bootstrap.PhaseFailing+": attempt %d", &attempt); err != nil || attempt < maxAttempts {
+		return nil
+	}
+	return fault.Errorf(fault.Failed, "the machine %s", phase)
+}
+
+// machineError adds the last lines of the machine's own log.
+func (s *session) machineError(machine infra.Ref, err error) error {
+	if fault.KindOf(err) == fault.Interrupted || fault.KindOf(err) == fault.Unavailable {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	lines, consoleErr := s.Compute.Console(ctx, machine, 12)
+	if consoleErr != nil || len(lines) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w\nthe last lines of %s (%s):\n  %s", err, machine.Name, machine.Zone, strings.Join(lines, "\n  "))
+}

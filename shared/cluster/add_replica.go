@@ -1,0 +1,71 @@
+package cluster
+
+import (
+	"context"
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
+)
+
+// AddReplicaOptions says where the replica is to be.
+type AddReplicaOptions struct {
+	Zone        string
+	MachineType string // empty for that of the others
+	Force       bool   // even where it puts a majority into one zone
+}
+
+// AddReplica adds a control-plane replica in a zone. One that an earlier
+// command left unfinished there is finished instead.
+func (o *Operator) AddReplica(ctx context.Context, options AddReplicaOptions) (Outcome, error) {
+	s, err := o.enter(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if err := s.checkZones(ctx, []string{options.Zone}); err != nil {
+		return Outcome{}, err
+	}
+	s.spec.Spec.ControlPlane.Zones = append(s.spec.Spec.ControlPlane.Zones, options.Zone)
+	if options.MachineType != "" {
+		s.spec.Spec.ControlPlane.MachineType = options.MachineType
+	}
+	desired, err := s.desired()
+	if err != nil {
+		return Outcome{}, err
+	}
+	steps, replica := plan.AddReplica(desired, s.inventory, options.Zone)
+	if err := s.mayJoin(ctx, replica, options.Force); err != nil {
+		return Outcome{}, err
+	}
+	return s.run(ctx, steps, "kubectl ha status")
+}
+
+// mayJoin asks quorum, leaving out what an unfinished join of this very
+// replica has left in etcd.
+func (s *session) mayJoin(ctx context.Context, replica infra.Ref, force bool) error {
+	members, err := s.quorumMembers(ctx)
+	if err != nil {
+		return err
+	}
+	others := slices.DeleteFunc(members, func(m quorum.Member) bool { return m.Name == replica.Name })
+	err = quorum.Add(others, replica.Zone)
+	if force {
+		err = quorum.Forced(err)
+	}
+	return err
+}
+
+// quorumMembers is etcd's membership, with the zones of the machines.
+func (s *session) quorumMembers(ctx context.Context) (quorum.Members, error) {
+	nodes, err := s.kube.Nodes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, _, err := members(ctx, s.kube, nodes)
+	if err != nil {
+		return nil, fault.Errorf(fault.KindOf(err), "ask etcd for its members: %w", err)
+	}
+	return toQuorum(list, s.inventory), nil
+}

@@ -1,0 +1,52 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// Down deletes everything that bears the cluster's mark, also when its API is
+// dead, proves that nothing is left, and removes it from the kubeconfig.
+func (o *Operator) Down(ctx context.Context) (Outcome, error) {
+	s, err := o.begin(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if len(s.inventory.Refs) == 0 {
+		if _, known, err := o.Access.Open(o.Target); err == nil && !known {
+			return Outcome{}, o.unknownCluster()
+		}
+	}
+	return s.run(ctx, plan.Down(s.inventory))
+}
+
+// verifyGone looks once more: what bears the mark now was not deleted.
+func (s *session) verifyGone(ctx context.Context) error {
+	left, err := s.Compute.Inventory(ctx, s.Target.Name)
+	if err != nil {
+		return err
+	}
+	if len(left.Refs) == 0 {
+		return nil
+	}
+	names := make([]string, len(left.Refs))
+	for i, ref := range left.Refs {
+		names[i] = ref.String()
+	}
+	return fault.Errorf(fault.Failed, "these are left of %s: %s", s.Target.Name, strings.Join(names, ", ")).
+		WithID("leftovers").WithHint("Run kubectl ha down again.")
+}
+
+// List finds all clusters of a project.
+func List(ctx context.Context, compute Compute) ([]infra.Summary, error) {
+	found, err := compute.Clusters(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look for clusters: %w", err)
+	}
+	return found, nil
+}

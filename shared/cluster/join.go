@@ -1,0 +1,137 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// join lets a replica in and waits until etcd has promoted it. What is left of
+// its start after that goes on while the next replica joins.
+func (s *session) join(ctx context.Context, replica infra.Ref, report func(string)) error {
+	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
+	defer cancel()
+	peer, err := s.peer(ctx, replica.Name)
+	if err != nil {
+		return err
+	}
+	report("handing it the certificates")
+	s.mu.Lock()
+	s.admitted = append(s.admitted, replica.Name)
+	s.mu.Unlock()
+	if err := s.kube.Admit(ctx, replica.Name, peer); err != nil {
+		return err
+	}
+	ca := map[string]string{bootstrap.KeyCA: string(s.kube.CA())}
+	if err := s.Compute.SetMetadata(ctx, replica, ca); err != nil {
+		return err
+	}
+	if err := s.awaitVoter(ctx, replica, s.etcdAt(peer), report); err != nil {
+		return s.machineError(replica, fmt.Errorf("join %s to etcd: %w", replica.Name, err))
+	}
+	return nil
+}
+
+// awaitVoter waits until the replica is a full member of etcd. Only from
+// "joining" on is there anything to see in etcd.
+func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etcd.Client, report func(string)) error {
+	return engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+		attributes, err := s.Compute.GuestAttributes(ctx, replica, bootstrap.Namespace)
+		if err != nil {
+			return false, "", err
+		}
+		phase := attributes[bootstrap.AttrPhase]
+		report(phase)
+		if phase != bootstrap.PhaseReady && !strings.HasPrefix(phase, bootstrap.PhaseJoining) {
+			return false, "the machine is " + phase, gaveUp(phase)
+		}
+		list, err := members.List(ctx)
+		if err != nil {
+			return false, err.Error(), nil // etcd has no leader for a moment when members change
+		}
+		return isVoter(list, replica.Name), "the machine is " + phase + ", not yet a voter", nil
+	})
+}
+
+func isVoter(members []etcd.Member, name string) bool {
+	for _, member := range members {
+		if member.Name == name {
+			return !member.Learner
+		}
+	}
+	return false
+}
+
+// attach puts a replica behind the load balancer once it serves. The first one
+// is attached before: a load balancer without any other cannot mislead it.
+func (s *session) attach(ctx context.Context, replica infra.Ref, report func(string)) error {
+	if s.kube != nil {
+		if err := s.awaitReady(ctx, replica, report); err != nil {
+			return s.machineError(replica, fmt.Errorf("wait until %s serves: %w", replica.Name, err))
+		}
+	}
+	return s.Compute.AddMember(ctx, infra.ReplicaGroup(s.Target.Name, replica.Zone), replica.Name)
+}
+
+func (s *session) awaitReady(ctx context.Context, machine infra.Ref, report func(string)) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	return engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
+		if err != nil {
+			return false, "", err
+		}
+		phase := attributes[bootstrap.AttrPhase]
+		report(phase)
+		return phase == bootstrap.PhaseReady, "the machine is " + phase, gaveUp(phase)
+	})
+}
+
+// peer is a control-plane node, other than the given one, that is Ready.
+func (s *session) peer(ctx context.Context, other string) (string, error) {
+	nodes, err := s.kube.Nodes(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, node := range nodes {
+		if node.ControlPlane && node.Ready && node.Name != other {
+			return node.Name, nil
+		}
+	}
+	return "", fault.Errorf(fault.Unavailable, "no control-plane node other than %s is Ready", other)
+}
+
+// etcdAt talks to etcd through the pod of one node.
+func (s *session) etcdAt(node string) etcd.Client { return etcdAt(s.kube, node) }
+
+func etcdAt(kube Kube, node string) etcd.Client {
+	return etcd.Client{Via: node, Exec: func(ctx context.Context, node string, command ...string) ([]byte, error) {
+		return kube.Exec(ctx, "kube-system", "etcd-"+node, command...)
+	}}
+}
+
+// members asks etcd through the first control-plane node that answers.
+func members(ctx context.Context, kube Kube, nodes []Node) ([]etcd.Member, string, error) {
+	var failures []error
+	for _, node := range nodes {
+		if !node.ControlPlane || !node.Ready {
+			continue
+		}
+		list, err := etcdAt(kube, node.Name).Members(ctx)
+		if err == nil {
+			return list, node.Name, nil
+		}
+		failures = append(failures, err)
+	}
+	if len(failures) == 0 {
+		return nil, "", fault.Errorf(fault.Unavailable, "no control-plane node is Ready")
+	}
+	return nil, "", errors.Join(failures...)
+}

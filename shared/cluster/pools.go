@@ -1,0 +1,75 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// How often a managed group is asked why it makes no machines: the answer
+// costs several calls.
+const groupInterval = 20 * time.Second
+
+// awaitPool waits until all machines of a managed group are Ready nodes.
+func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, report func(string)) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	asked := s.Now()
+	err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+		nodes, err := s.nodesOf(ctx, group.Ref())
+		if err != nil {
+			return false, err.Error(), nil // the API servers' turn to be busy
+		}
+		ready := slices.DeleteFunc(nodes, func(n Node) bool { return !n.Ready })
+		seen := fmt.Sprintf("%d of %d workers Ready", len(ready), group.Size)
+		report(seen)
+		if len(ready) < group.Size && s.Now().Sub(asked) > groupInterval {
+			asked = s.Now()
+			return false, seen, s.groupTrouble(ctx, group.Ref())
+		}
+		return len(ready) >= group.Size, seen, nil
+	})
+	if fault.KindOf(err) == fault.TimedOut {
+		return s.laggard(group.Ref(), err)
+	}
+	return err
+}
+
+// groupTrouble is the error of a group that cannot make its machines.
+func (s *session) groupTrouble(ctx context.Context, group infra.Ref) error {
+	inventory, err := s.Compute.Inventory(ctx, s.Target.Name)
+	if err != nil {
+		return nil // asked again later
+	}
+	for _, found := range inventory.ManagedGroups {
+		if found.Ref() == group && len(found.Errors) > 0 {
+			return fault.Errorf(fault.Exhausted, "%s in %s cannot make its machines: %s", group.Name, group.Zone, strings.Join(found.Errors, "; ")).
+				WithHint("Take another zone or machine type, or ask for more quota; the same command then goes on.")
+		}
+	}
+	return nil
+}
+
+// laggard adds the log of a machine of the group that is not Ready.
+func (s *session) laggard(group infra.Ref, err error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	nodes, nodesErr := s.nodesOf(ctx, group)
+	inventory, inventoryErr := s.Compute.Inventory(ctx, s.Target.Name)
+	if nodesErr != nil || inventoryErr != nil {
+		return err
+	}
+	for _, machine := range inventory.Instances {
+		ready := slices.ContainsFunc(nodes, func(n Node) bool { return n.Name == machine.Name && n.Ready })
+		if memberOf(group.Name, machine.Name) && !ready {
+			return s.machineError(machine.Ref(), err)
+		}
+	}
+	return err
+}

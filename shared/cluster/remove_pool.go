@@ -1,0 +1,114 @@
+package cluster
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// RemovePoolOptions says which workers go: a pool, those of a zone, or a pool
+// in a zone.
+type RemovePoolOptions struct {
+	Name  string
+	Zone  string
+	Force bool // delete pods that nothing would recreate
+}
+
+// RemovePool drains the workers, deletes their machines and forgets their nodes.
+func (o *Operator) RemovePool(ctx context.Context, options RemovePoolOptions) (Outcome, error) {
+	s, err := o.enter(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	s.force = options.Force
+	groups := s.findGroups(options)
+	if len(groups) == 0 {
+		return Outcome{}, fault.Errorf(fault.Usage, "cluster %s has no such pool: %s", s.Target.Name, strings.TrimSpace(options.Name+" "+options.Zone)).
+			WithID("no-such-pool").WithHint("kubectl ha status shows the pools.")
+	}
+	s.forgetPools(groups)
+	return s.run(ctx, plan.RemovePool(groups, s.inventory), "kubectl ha status")
+}
+
+func (s *session) findGroups(options RemovePoolOptions) []infra.FoundManagedGroup {
+	return slices.DeleteFunc(slices.Clone(s.inventory.ManagedGroups), func(g infra.FoundManagedGroup) bool {
+		return (options.Name != "" && g.Pool != options.Name) || (options.Zone != "" && g.Zone != options.Zone)
+	})
+}
+
+// forgetPools takes the groups out of the spec.
+func (s *session) forgetPools(groups []infra.FoundManagedGroup) {
+	for _, group := range groups {
+		for i := range s.spec.Spec.Pools {
+			pool := &s.spec.Spec.Pools[i]
+			if pool.Name == group.Pool {
+				pool.Zones = slices.DeleteFunc(pool.Zones, func(zone string) bool { return zone == group.Zone })
+			}
+		}
+	}
+	s.spec.Spec.Pools = slices.DeleteFunc(s.spec.Spec.Pools, func(p spec.Pool) bool { return len(p.Zones) == 0 })
+}
+
+// drain evicts the pods of a node, or of all nodes of a managed group.
+func (s *session) drain(ctx context.Context, ref infra.Ref, report func(string)) error {
+	if ref.Kind == plan.KindNode {
+		return s.kube.Drain(ctx, ref.Name, s.force, report)
+	}
+	nodes, err := s.nodesOf(ctx, ref)
+	if err != nil {
+		return err
+	}
+	for _, node := range nodes {
+		if err := s.kube.Cordon(ctx, node.Name, true); err != nil {
+			return err
+		}
+	}
+	var tasks []engine.Task
+	for _, node := range nodes {
+		if node.Ready { // the pods of a dead machine cannot end in order
+			tasks = append(tasks, engine.Task{ID: node.Name, Do: func(ctx context.Context, _ func(string)) error {
+				return s.kube.Drain(ctx, node.Name, s.force, report)
+			}})
+		}
+	}
+	return engine.Run(ctx, tasks, engine.Options{Concurrency: drainsAtOnce, Now: s.Now})
+}
+
+// drainsAtOnce bounds how many nodes lose their pods at the same time.
+const drainsAtOnce = 3
+
+// nodesOf are the nodes of a managed group's machines.
+func (s *session) nodesOf(ctx context.Context, group infra.Ref) ([]Node, error) {
+	nodes, err := s.kube.Nodes(ctx)
+	return slices.DeleteFunc(nodes, func(n Node) bool { return !memberOf(group.Name, n.Name) }), err
+}
+
+// memberOf tells whether a machine is named as a managed group names its VMs.
+func memberOf(group, machine string) bool {
+	suffix, ok := strings.CutPrefix(machine, group+"-")
+	return ok && !strings.Contains(suffix, "-")
+}
+
+// forget removes nodes whose machines are gone, or the whole cluster from the
+// kubeconfig.
+func (s *session) forget(ctx context.Context, step plan.Step) error {
+	switch step.Ref.Kind {
+	case infra.KindInstance:
+		return s.kube.DeleteNode(ctx, step.Ref.Name)
+	case infra.KindManagedGroup:
+		nodes, err := s.nodesOf(ctx, step.Ref)
+		for _, node := range nodes {
+			if err := s.kube.DeleteNode(ctx, node.Name); err != nil {
+				return err
+			}
+		}
+		return err
+	}
+	return s.Access.Forget(s.Target)
+}

@@ -1,0 +1,124 @@
+package cluster
+
+import (
+	"context"
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
+)
+
+// RemoveReplicaOptions says which replica goes: by name, or the one of a zone.
+type RemoveReplicaOptions struct {
+	Name  string
+	Zone  string
+	Force bool // even where it costs safety, though never the quorum
+}
+
+// RemoveReplica takes a replica out of the load balancer, out of etcd, and
+// deletes its machine. A dead one skips what it cannot do.
+func (o *Operator) RemoveReplica(ctx context.Context, options RemoveReplicaOptions) (Outcome, error) {
+	s, err := o.enter(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	replica, err := s.findReplica(options)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if err := s.mayLeave(ctx, replica.Name, options.Force); err != nil {
+		return Outcome{}, err
+	}
+	zones := s.spec.Spec.ControlPlane.Zones
+	if i := slices.Index(zones, replica.Zone); i >= 0 {
+		s.spec.Spec.ControlPlane.Zones = slices.Delete(zones, i, i+1)
+	}
+	return s.run(ctx, plan.RemoveReplica(replica.Ref(), s.inventory), "kubectl ha status")
+}
+
+func (s *session) findReplica(options RemoveReplicaOptions) (infra.FoundInstance, error) {
+	var found []infra.FoundInstance
+	var names []string
+	for _, replica := range plan.Replicas(s.inventory) {
+		names = append(names, replica.Name)
+		if replica.Name == options.Name || (options.Name == "" && replica.Zone == options.Zone) {
+			found = append(found, replica)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return infra.FoundInstance{}, fault.Errorf(fault.Usage, "cluster %s has no replica %s", s.Target.Name, options.Name+options.Zone).
+			WithID("no-such-replica").WithHint("Its replicas are %q.", names)
+	case len(found) > 1:
+		return infra.FoundInstance{}, fault.Errorf(fault.Usage, "%s has %d replicas", options.Zone, len(found)).
+			WithHint("Name one of %q.", names)
+	}
+	return found[0], nil
+}
+
+func (s *session) mayLeave(ctx context.Context, name string, force bool) error {
+	members, err := s.quorumMembers(ctx)
+	if err != nil {
+		return err
+	}
+	err = quorum.Remove(members, name)
+	if force {
+		err = quorum.Forced(err)
+	}
+	return err
+}
+
+// leave removes a member from etcd, after moving leadership away from it.
+func (s *session) leave(ctx context.Context, name string, report func(string)) error {
+	nodes, err := s.kube.Nodes(ctx)
+	if err != nil {
+		return err
+	}
+	others := slices.DeleteFunc(nodes, func(n Node) bool { return n.Name == name })
+	list, via, err := members(ctx, s.kube, others)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Name == name })
+	if i < 0 {
+		report("etcd does not know it")
+		return nil
+	}
+	if list[i].Leader {
+		report("moving the leader away")
+		if err := s.moveLeader(ctx, list, func(m quorum.Member) bool { return m.Name == name }); err != nil {
+			return err
+		}
+	}
+	return s.etcdAt(via).Remove(ctx, list[i].ID)
+}
+
+// moveLeader hands leadership to a healthy member that is not leaving.
+func (s *session) moveLeader(ctx context.Context, list []etcd.Member, leaving func(quorum.Member) bool) error {
+	all := toQuorum(list, s.inventory)
+	successor, ok := all.Successor(leaving)
+	if !ok {
+		return fault.Errorf(fault.Unsafe, "no other healthy member of etcd can lead")
+	}
+	leader := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Leader })
+	if leader < 0 || list[leader].Name == successor.Name {
+		return nil
+	}
+	to := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Name == successor.Name })
+	return s.etcdAt(list[leader].Name).MoveLeader(ctx, list[to].ID)
+}
+
+func toQuorum(list []etcd.Member, inventory infra.Inventory) quorum.Members {
+	zones := map[string]string{}
+	for _, replica := range plan.Replicas(inventory) {
+		zones[replica.Name] = replica.Zone
+	}
+	all := make(quorum.Members, len(list))
+	for i, m := range list {
+		all[i] = quorum.Member{Name: m.Name, Zone: zones[m.Name], Learner: m.Learner, Healthy: m.Healthy, Leader: m.Leader}
+	}
+	return all
+}

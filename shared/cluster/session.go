@@ -1,0 +1,195 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// session is one run of one verb: what was found, and what it came by since.
+type session struct {
+	*Operator
+	started   time.Time
+	inventory infra.Inventory
+	spec      *spec.Cluster // what the cluster is to be
+	mark      infra.Mark
+	force     bool // with verbs that take it
+
+	mu          sync.Mutex // guards what follows: steps run side by side
+	kube        Kube
+	contextName string
+	admitted    []string // replicas that hold a certificate key
+}
+
+// begin looks at what Compute Engine has of the cluster.
+func (o *Operator) begin(ctx context.Context) (*session, error) {
+	inventory, err := o.Compute.Inventory(ctx, o.Target.Name)
+	if err != nil {
+		return nil, fmt.Errorf("look for cluster %s in %s: %w", o.Target.Name, o.Target.Region, err)
+	}
+	return &session{Operator: o, started: o.Now(), inventory: inventory, mark: inventory.Mark}, nil
+}
+
+// enter is begin for verbs that need a cluster which answers, and its spec.
+func (o *Operator) enter(ctx context.Context) (*session, error) {
+	s, err := o.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.inventory.Refs) == 0 {
+		return nil, o.unknownCluster()
+	}
+	if s.kube, err = o.open(ctx); err != nil {
+		return nil, err
+	}
+	if s.spec, err = readSpec(ctx, s.kube); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (o *Operator) unknownCluster() error {
+	return fault.Errorf(fault.Usage, "there is no cluster %s in project %s, region %s", o.Target.Name, o.Target.Project, o.Target.Region).
+		WithID("no-such-cluster").WithHint("kubectl ha list shows the clusters that are there.")
+}
+
+// open connects to the cluster with the kubeconfig, and checks that it answers.
+func (o *Operator) open(ctx context.Context) (Kube, error) {
+	kube, ok, err := o.Access.Open(o.Target)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, fault.Errorf(fault.Denied, "the kubeconfig has no way into cluster %s", o.Target.Name).
+			WithID("no-access").WithHint("kubectl ha up with the cluster's spec takes access, and changes nothing that is as it should be.")
+	}
+	var version string
+	err = retry(ctx, func(ctx context.Context) (err error) {
+		version, err = kube.Version(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cluster %s does not answer; nothing was touched: %w", o.Target.Name, err)
+	}
+	_ = version
+	return kube, nil
+}
+
+func readSpec(ctx context.Context, kube Kube) (*spec.Cluster, error) {
+	document, err := kube.Spec(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if document == nil {
+		return nil, fault.Errorf(fault.Failed, "the cluster holds no spec: its creation was not finished").
+			WithID("unfinished").WithHint("Run the same kubectl ha up again to finish it, or kubectl ha down to remove it.")
+	}
+	return spec.Parse(document, "the cluster's own spec")
+}
+
+// run carries out a plan, or with DryRun only shows it.
+func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome, error) {
+	outcome := Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p}
+	if s.DryRun {
+		return outcome, nil
+	}
+	tasks := make([]engine.Task, len(p.Steps))
+	for i, step := range p.Steps {
+		tasks[i] = engine.Task{
+			ID: step.ID, Title: title(step), Zone: step.Zone, Needs: step.Needs, Skip: step.Done,
+			Do: func(ctx context.Context, report func(string)) error {
+				return retry(ctx, func(ctx context.Context) error { return s.do(ctx, step, report) })
+			},
+		}
+	}
+	err := engine.Run(ctx, tasks, engine.Options{Events: s.Events, Now: s.Now})
+	err = errors.Join(err, s.dismiss())
+	outcome.Took, outcome.Context = s.Now().Sub(s.started), s.contextName
+	if err == nil {
+		outcome.Next = next
+	}
+	return outcome, err
+}
+
+// dismiss takes back what replicas were given for joining, also when the
+// command failed or was interrupted.
+func (s *session) dismiss() error {
+	if len(s.admitted) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	err := retry(ctx, func(ctx context.Context) error { return s.kube.Dismiss(ctx, s.admitted...) })
+	if err != nil {
+		return fmt.Errorf("delete the certificates that replicas joined with (they expire within 2 hours): %w", err)
+	}
+	return nil
+}
+
+// retry repeats what is "ensure" anyway as long as something does not answer.
+func retry(ctx context.Context, do func(context.Context) error) error {
+	tries := 0
+	return engine.Retry(ctx, engine.Backoff{Max: 4 * time.Second}, func(err error) bool {
+		tries++
+		return fault.KindOf(err) == fault.Unavailable && tries < 8
+	}, do)
+}
+
+func (s *session) send(kind event.Kind, text string) {
+	s.Events.Send(event.Event{Time: s.Now(), Kind: kind, Title: text})
+}
+
+func (s *session) setKube(kube Kube, contextName string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kube, s.contextName = kube, contextName
+}
+
+// desired is what the cluster should be, with what its machines are told.
+func (s *session) desired() (plan.Desired, error) {
+	c := bootstrap.Cluster{
+		Name: s.Target.Name, Project: s.Target.Project, Region: s.Target.Region,
+		KubernetesVersion: s.spec.Spec.KubernetesVersion,
+		PodRange:          s.spec.Spec.Network.PodRange,
+		ServiceRange:      s.spec.Spec.Network.ServiceRange,
+		CNI:               string(s.spec.Spec.Network.CNI),
+		IssuerURL:         s.Platform.IssuerURL, IssuerCA: string(s.Platform.IssuerCA),
+	}
+	d := plan.Desired{Spec: s.spec, Image: machineImage, Worker: map[string]map[string]string{}}
+	var failures [3]error
+	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")
+	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, "")
+	for _, pool := range s.spec.Spec.Pools {
+		metadata, err := bootstrap.Metadata(c, bootstrap.Worker, pool.Name)
+		d.Worker[pool.Name], failures[2] = metadata, errors.Join(failures[2], err)
+	}
+	return d, errors.Join(failures[:]...)
+}
+
+// machineImage is the image family of all machines. The local Compute Engine
+// answers to the same name with its own image.
+const machineImage = "projects/debian-cloud/global/images/family/debian-12"
+
+// replicaNames names the replicas that are behind the load balancer.
+func (s *session) attached() []infra.FoundInstance {
+	var found []infra.FoundInstance
+	for _, replica := range plan.Replicas(s.inventory) {
+		for _, members := range s.inventory.Groups {
+			if slices.Contains(members, replica.Name) {
+				found = append(found, replica)
+			}
+		}
+	}
+	return found
+}

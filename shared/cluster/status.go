@@ -1,0 +1,195 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// evidence is what was found out about a cluster from both its sides.
+type evidence struct {
+	inventory infra.Inventory
+	backends  []infra.Backend
+	apiError  error // why the Kubernetes side is unknown; nil where it is known
+	version   string
+	nodes     []Node
+	members   []etcd.Member
+	dns       []string // nodes with a ready CoreDNS
+}
+
+// Status tells what is known of the cluster. When its API does not answer,
+// that is the Compute Engine side.
+func (o *Operator) Status(ctx context.Context) (Status, error) {
+	e := evidence{}
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		e.inventory, err = o.Compute.Inventory(groupCtx, o.Target.Name)
+		return err
+	})
+	group.Go(func() error {
+		// A cluster that is half made or half gone has no load balancer.
+		e.backends, _ = o.Compute.Health(groupCtx, infra.APIBackend(o.Target.Name).Name)
+		return nil
+	})
+	group.Go(func() error {
+		e.apiError = o.askKubernetes(groupCtx, &e)
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return Status{}, err
+	}
+	if len(e.inventory.Refs) == 0 {
+		return Status{}, o.unknownCluster()
+	}
+	return e.status(o.Target), nil
+}
+
+func (o *Operator) askKubernetes(ctx context.Context, e *evidence) error {
+	kube, ok, err := o.Access.Open(o.Target)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("the kubeconfig has no way into it")
+	}
+	if e.version, err = kube.Version(ctx); err != nil {
+		return err
+	}
+	if e.nodes, err = kube.Nodes(ctx); err != nil {
+		return err
+	}
+	if e.members, _, err = members(ctx, kube, e.nodes); err != nil {
+		return err
+	}
+	e.dns, err = kube.DNSNodes(ctx)
+	return err
+}
+
+func (e evidence) status(target Target) Status {
+	status := Status{
+		Target: target, Health: Healthy, Kubernetes: e.version,
+		Endpoint: e.inventory.Endpoint, Expires: e.inventory.Mark.Expires,
+		Etcd: e.etcd(),
+	}
+	for _, zone := range e.zones() {
+		status.Zones = append(status.Zones, e.zone(zone))
+	}
+	if e.apiError == nil {
+		status.Losses = e.losses()
+	}
+	status.Problems = e.problems(status)
+	switch {
+	case e.apiError != nil:
+		status.Health = Unreachable
+	case len(status.Problems) > 0:
+		status.Health = Degraded
+	}
+	return status
+}
+
+// zones are those in which the cluster has, or should have, machines.
+func (e evidence) zones() []string {
+	var zones []string
+	for _, instance := range e.inventory.Instances {
+		zones = append(zones, instance.Zone)
+	}
+	for _, group := range e.inventory.ManagedGroups {
+		zones = append(zones, group.Zone)
+	}
+	slices.Sort(zones)
+	return slices.Compact(zones)
+}
+
+func (e evidence) zone(zone string) ZoneStatus {
+	status := ZoneStatus{Zone: zone}
+	for _, replica := range plan.Replicas(e.inventory) {
+		if replica.Zone == zone {
+			status.Replicas = append(status.Replicas, e.replica(replica))
+		}
+	}
+	for _, group := range e.inventory.ManagedGroups {
+		if group.Zone == zone {
+			status.Pools = append(status.Pools, e.pool(group))
+		}
+	}
+	return status
+}
+
+func (e evidence) replica(instance infra.FoundInstance) ReplicaStatus {
+	status := ReplicaStatus{NodeStatus: e.node(instance), Etcd: "absent", LoadBalancer: "out"}
+	for _, member := range e.members {
+		if member.Name == instance.Name {
+			status.Etcd = memberWord(member)
+		}
+	}
+	for _, backend := range e.backends {
+		if backend.Instance == instance.Name {
+			status.LoadBalancer = "unhealthy"
+			if backend.Healthy {
+				status.LoadBalancer = "healthy"
+			}
+		}
+	}
+	return status
+}
+
+func memberWord(member etcd.Member) string {
+	switch {
+	case member.Learner:
+		return "learner"
+	case !member.Healthy:
+		return "unhealthy"
+	case member.Leader:
+		return "leader"
+	}
+	return "voter"
+}
+
+func (e evidence) pool(group infra.FoundManagedGroup) PoolStatus {
+	status := PoolStatus{Name: group.Pool, Group: group.Name, Size: group.Size}
+	for _, instance := range e.inventory.Instances {
+		if instance.Zone != group.Zone || instance.Group != group.Name {
+			continue
+		}
+		node := e.node(instance)
+		if node.Ready {
+			status.Ready++
+		}
+		status.Nodes = append(status.Nodes, node)
+	}
+	if len(group.Errors) > 0 {
+		status.Note = group.Errors[len(group.Errors)-1]
+	}
+	return status
+}
+
+func (e evidence) node(instance infra.FoundInstance) NodeStatus {
+	status := NodeStatus{
+		Name: instance.Name, Instance: instance.Status, Created: instance.Created,
+		Internal: instance.Internal, External: instance.External,
+	}
+	for _, node := range e.nodes {
+		if node.Name == instance.Name {
+			status.Joined, status.Ready = true, node.Ready
+			status.Cordoned, status.Version = node.Cordoned, node.Version
+		}
+	}
+	return status
+}
+
+func (e evidence) etcd() EtcdStatus {
+	all := toQuorum(e.members, e.inventory)
+	status := EtcdStatus{Voters: all.Voters(), Healthy: all.Healthy(), Quorum: quorumSize(all)}
+	for _, member := range all {
+		if member.Leader {
+			status.Leader = member.Name
+		}
+	}
+	return status
+}

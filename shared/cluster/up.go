@@ -1,0 +1,164 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Up creates a cluster, or brings one that exists to its spec, which must be
+// complete and valid. It adds and never removes: a cluster that has more than
+// the spec says is a fault of kind Usage, and nothing is touched.
+func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
+	s, err := o.begin(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	s.spec = wanted
+	if err := s.checkZones(ctx, zonesOf(wanted)); err != nil {
+		return Outcome{}, err
+	}
+	if err := s.checkSame(ctx); err != nil {
+		return Outcome{}, err
+	}
+	if s.mark.Cluster == "" {
+		s.mark = s.newMark()
+	}
+	desired, err := s.desired()
+	if err != nil {
+		return Outcome{}, err
+	}
+	outcome, err := s.run(ctx, plan.Up(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
+	outcome.Warnings = spec.Warnings(wanted)
+	return outcome, err
+}
+
+func (s *session) newMark() infra.Mark {
+	mark := infra.Mark{Cluster: s.Target.Name}
+	if ttl := s.spec.Spec.TTL.Duration; ttl > 0 {
+		mark.Expires = s.Now().Add(ttl)
+	}
+	return mark
+}
+
+// checkZones refuses zones that the region does not have, or that are down.
+func (s *session) checkZones(ctx context.Context, wanted []string) error {
+	available, err := s.Compute.Zones(ctx)
+	if err != nil {
+		return err
+	}
+	for _, zone := range wanted {
+		if !slices.Contains(available, zone) {
+			return fault.Errorf(fault.Usage, "%s is not a zone of %s that is up", zone, s.Target.Region).
+				WithID("no-such-zone").WithHint("The zones of %s are %q.", s.Target.Region, available)
+		}
+	}
+	return nil
+}
+
+// checkSame refuses a spec that what is there cannot be brought to.
+func (s *session) checkSame(ctx context.Context) error {
+	if len(s.inventory.Refs) == 0 {
+		return nil
+	}
+	var problems []string
+	if have, ok := s.inventory.Subnetworks[s.Target.Name+"-nodes"]; ok {
+		problems = append(problems, differs("spec.network.nodeRange", have.Range.String(), s.spec.Spec.Network.NodeRange)...)
+	}
+	if stored := s.storedSpec(ctx); stored != nil {
+		problems = append(problems, differences(stored, s.spec)...)
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return fault.Errorf(fault.Usage, "cluster %s exists already with another spec: %s", s.Target.Name, joinWords(problems)).
+		WithID("other-spec").WithHint("Change the spec to match, take away what it lacks with remove-replica or remove-pool, or choose another name.")
+}
+
+// storedSpec is the spec that the cluster holds, or nil: it may be half made.
+func (s *session) storedSpec(ctx context.Context) *spec.Cluster {
+	kube, ok, err := s.Access.Open(s.Target)
+	if err != nil || !ok {
+		return nil
+	}
+	stored, err := readSpec(ctx, kube)
+	if err != nil {
+		return nil
+	}
+	return stored
+}
+
+// differences says what of the present spec cannot become the wanted one.
+func differences(have, want *spec.Cluster) []string {
+	problems := slices.Concat(
+		differs("spec.kubernetesVersion", have.Spec.KubernetesVersion, want.Spec.KubernetesVersion),
+		differs("spec.network.podRange", have.Spec.Network.PodRange, want.Spec.Network.PodRange),
+		differs("spec.network.serviceRange", have.Spec.Network.ServiceRange, want.Spec.Network.ServiceRange),
+		differs("spec.network.cni", string(have.Spec.Network.CNI), string(want.Spec.Network.CNI)),
+	)
+	for zone, n := range tally(have.Spec.ControlPlane.Zones) {
+		if more := n - tally(want.Spec.ControlPlane.Zones)[zone]; more > 0 {
+			problems = append(problems, fmt.Sprintf("it has %d more replica in %s", more, zone))
+		}
+	}
+	for _, pool := range have.Spec.Pools {
+		problems = append(problems, poolDifferences(pool, want)...)
+	}
+	return problems
+}
+
+func poolDifferences(have spec.Pool, want *spec.Cluster) []string {
+	i := slices.IndexFunc(want.Spec.Pools, func(p spec.Pool) bool { return p.Name == have.Name })
+	if i < 0 {
+		return []string{"it has a pool " + have.Name}
+	}
+	pool := want.Spec.Pools[i]
+	problems := differs("the machine type of pool "+have.Name, have.MachineType, pool.MachineType)
+	for _, zone := range have.Zones {
+		if !slices.Contains(pool.Zones, zone) {
+			problems = append(problems, fmt.Sprintf("its pool %s is in %s too", have.Name, zone))
+		}
+	}
+	return problems
+}
+
+func differs(what, have, want string) []string {
+	if have == want {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s is %s, not %s", what, have, want)}
+}
+
+func tally(zones []string) map[string]int {
+	counts := map[string]int{}
+	for _, zone := range zones {
+		counts[zone]++
+	}
+	return counts
+}
+
+func zonesOf(c *spec.Cluster) []string {
+	zones := slices.Clone(c.Spec.ControlPlane.Zones)
+	for _, pool := range c.Spec.Pools {
+		zones = append(zones, pool.Zones...)
+	}
+	slices.Sort(zones)
+	return slices.Compact(zones)
+}
+
+// apply writes what the cluster itself keeps.
+func (s *session) apply(ctx context.Context, target string) error {
+	if target == plan.TargetDNS {
+		return s.kube.SpreadDNS(ctx, len(zonesOf(s.spec)))
+	}
+	document, err := spec.Marshal(s.spec)
+	if err != nil {
+		return err
+	}
+	return s.kube.SaveSpec(ctx, document)
+}

@@ -1,0 +1,7 @@
+package cluster
+
+import (
+	"strings"
+)
+
+func joinWords(words []string) string { return strings.Join(words, "; ") }

@@ -1,0 +1,17 @@
+package gce
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// Address is what the reserved address is.
+func (c *Client) Address(ctx context.Context, ref infra.Ref) (netip.Addr, error) {
+	address, err := addresses{c}.get(ctx, ref.Name)
+	if err != nil {
+		return netip.Addr{}, c.explain(c.about("read", ref), err)
+	}
+	return parseAddr(address.GetAddress()), nil
+}

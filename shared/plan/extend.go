@@ -1,0 +1,30 @@
+package plan
+
+import "github.com/kubectl-ha/kubectl-ha/shared/infra"
+
+// AddReplica plans one more replica, which the spec lists already, and what it
+// needs. It returns the machine that the replica will be.
+func AddReplica(d Desired, observed infra.Inventory, zone string) (Plan, infra.Ref) {
+	var added replica
+	for _, r := range d.replicas(observed) {
+		if b := (&builder{observed: observed}); r.zone == zone && !b.attached(r) {
+			added = r
+		}
+	}
+	return extend(d, observed, ID(Attach, added.ref().String())), added.ref()
+}
+
+// AddPool plans a pool's group in a zone, which the spec lists already.
+func AddPool(d Desired, observed infra.Inventory, pool, zone string) Plan {
+	group := infra.PoolGroup(d.Spec.Metadata.Name, pool, zone)
+	return extend(d, observed, ID(Await, group.String()))
+}
+
+// extend is the part of Up that ends in the given step, and what follows every
+// change: DNS over the zones, and the spec in the cluster.
+func extend(d Desired, observed infra.Inventory, last string) Plan {
+	b := &builder{observed: observed, steps: Up(d, observed).Only(last).Steps}
+	dns := b.add(Step{Action: Apply, Target: TargetDNS}, last)
+	b.add(Step{Action: Apply, Target: TargetSpec}, dns)
+	return b.plan()
+}
