@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/plugin"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+)
+
+// engine is the local Compute Engine of this user, as the plugin wants it.
+type engine struct{}
+
+func (e engine) Start(ctx context.Context, o localgce.Options) (localgce.Connection, error) {
+	if _, err := e.BuildImage(ctx, o.Events); err != nil {
+		return localgce.Connection{}, err
+	}
+	return localgce.Start(ctx, o)
+}
+
+func (engine) Connect(ctx context.Context) (localgce.Connection, error) {
+	return localgce.Connect(ctx, localgce.Options{})
+}
+
+func (engine) Status(ctx context.Context) (localgce.Status, error) {
+	return localgce.GetStatus(ctx, localgce.Options{})
+}
+
+func (e engine) Stop(ctx context.Context, kubeconfig string, events event.Sink) (localgce.Report, error) {
+	status, err := e.Status(ctx)
+	if err != nil {
+		status = localgce.Status{} // what cannot be asked can still be removed
+	}
+	report, err := localgce.Stop(ctx, localgce.Options{Events: events})
+	if err != nil || status.Endpoint == "" {
+		return report, err
+	}
+	return report, kube.NewKubeconfig(kubeconfig).ForgetEndpoint(status.Endpoint)
+}
+
+func (engine) Serve(ctx context.Context, o localgce.Options) error {
+	return localgce.Serve(ctx, o)
+}
+
+func (engine) BuildImage(ctx context.Context, events event.Sink) (image.Image, error) {
+	return image.Build(ctx, image.Options{Events: events})
+}
+
+func (engine) Images() ([]image.Image, error) {
+	cache, err := image.DefaultCacheDir()
+	if err != nil {
+		return nil, err
+	}
+	return image.List(cache)
+}
+
+// reach connects to the engine, and starts it first if the request wants that.
+func (e engine) reach(ctx context.Context, r plugin.Request) (localgce.Connection, error) {
+	if r.Start {
+		return e.Start(ctx, localgce.Options{Events: r.Events})
+	}
+	return e.Connect(ctx)
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin"
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+)
+
+func wire() plugin.Wiring {
+	engine := engine{}
+	return plugin.Wiring{
+		Version:     version,
+		Clouds:      clouds{engine: engine},
+		Engine:      engine,
+		Streams:     genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
+		Interactive: ui.IsTerminal(os.Stdin),
+		Getenv:      os.Getenv,
+		Now:         time.Now,
+	}
+}
+
+// googleIssuer signs the identity tokens of Google's instances.
+const googleIssuer = "https://accounts.google.com"
+
+// clouds chooses between Google's Compute Engine and the local one. Nothing
+// else in the program does.
+type clouds struct {
+	engine engine
+}
+
+// Context asks the kubeconfig.
+func (clouds) Context(kubeconfig, name string) (cluster.Target, error) {
+	return kube.NewKubeconfig(kubeconfig).Target(name)
+}
+
+// DefaultProject asks the credentials.
+func (clouds) DefaultProject(ctx context.Context) (string, error) {
+	return gce.DefaultProject(ctx)
+}
+
+// Open makes the operator of a cluster.
+func (c clouds) Open(ctx context.Context, r plugin.Request) (plugin.Operator, error) {
+	compute, target, platform, err := c.compute(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return &cluster.Operator{
+		Target: target, Compute: compute, Platform: platform,
+		Access: kube.NewKubeconfig(r.Kubeconfig),
+		Events: r.Events, DryRun: r.DryRun, Now: time.Now,
+	}, nil
+}
+
+// List asks Compute Engine.
+func (c clouds) List(ctx context.Context, r plugin.Request) ([]infra.Summary, error) {
+	compute, _, _, err := c.compute(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return cluster.List(ctx, compute)
+}
+
+// compute connects to the Compute Engine that the request means.
+func (c clouds) compute(ctx context.Context, r plugin.Request) (*gce.Client, cluster.Target, cluster.Platform, error) {
+	target, platform := r.Target, cluster.Platform{IssuerURL: googleIssuer}
+	config := gce.Config{Project: target.Project, Region: target.Region}
+	if r.Local {
+		connection, err := c.engine.reach(ctx, r)
+		if err != nil {
+			return nil, target, platform, err
+		}
+		target.Endpoint = connection.Endpoint
+		platform = cluster.Platform{IssuerURL: connection.IssuerURL, IssuerCA: connection.IssuerCA}
+		config.Endpoint, config.Token = connection.Endpoint, connection.Token
+	}
+	client, err := gce.New(ctx, config)
+	return client, target, platform, err
+}

@@ -1,0 +1,63 @@
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+type addPoolOptions struct {
+	change
+	selection
+	cluster.AddPoolOptions
+}
+
+func (a *app) addPoolCommand() *cobra.Command {
+	o := &addPoolOptions{}
+	cmd := &cobra.Command{
+		Use:     "add-pool --zone ZONE",
+		GroupID: groupDayTwo,
+		Short:   "Add workers in a zone",
+		Long: `Add a pool's workers in a zone: a managed instance group, whose machines join
+by themselves, now and whenever Compute Engine makes them anew.`,
+		Example: `  # Three workers in another zone
+  kubectl ha add-pool --zone europe-west1-c --nodes 3
+
+  # A pool of spot machines
+  kubectl ha add-pool --zone europe-west1-c --name batch --nodes 5 --spot`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
+	}
+	a.selectionFlags(cmd.Flags(), &o.selection)
+	flags := cmd.Flags()
+	flags.StringVar(&o.Zone, "zone", "", "the zone of the workers")
+	flags.StringVar(&o.Name, "name", spec.DefaultPoolName, "the pool's name")
+	flags.IntVar(&o.Nodes, "nodes", 0, "how many workers (default as many as the pool has in other zones, else 1)")
+	flags.StringVar(&o.MachineType, "machine-type", "", "their machine type (default that of the pool in other zones, else "+spec.DefaultPoolMachineType+")")
+	flags.BoolVar(&o.Spot, "spot", false, "spot machines")
+	changeFlags(cmd, &o.change, 15*time.Minute)
+	return cmd
+}
+
+func (o *addPoolOptions) add(cmd *cobra.Command, a *app) error {
+	if o.Zone == "" {
+		return missing(cmd, "--zone")
+	}
+	if cmd.Flags().Changed("nodes") && o.Nodes < 1 {
+		return fault.Errorf(fault.Usage, "--nodes must be at least 1, is %d", o.Nodes)
+	}
+	on, err := a.find(cmd.Context(), o.selection)
+	if err != nil {
+		return err
+	}
+	o.done = "has the pool " + o.Name + " in " + o.Zone
+	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+		return operator.AddPool(ctx, o.AddPoolOptions)
+	}
+	return o.run(cmd.Context(), a, on)
+}

@@ -1,0 +1,131 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// change is a command that changes a cluster, and the flags of all such commands.
+type change struct {
+	dryRun   bool
+	yes      bool
+	timeout  time.Duration
+	progress choice
+	output   format
+
+	// What differs from command to command.
+	verb     func(context.Context, Operator) (cluster.Outcome, error)
+	done     string // what to say of the cluster afterwards: "is up"
+	question string // asked beforehand by what destroys: "Delete the cluster"
+	starts   bool   // starts the local Compute Engine unless it runs
+}
+
+// changeFlags adds the flags of commands that change a cluster.
+func changeFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
+	flags := cmd.Flags()
+	flags.BoolVar(&c.dryRun, "dry-run", false, "print the plan and change nothing")
+	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
+	flags.DurationVar(&c.timeout, "timeout", timeout, "give up after this time; the same command resumes")
+	c.progress = progressChoice()
+	addChoice(cmd, &c.progress, "progress", "how progress is shown")
+	addFormat(cmd, &c.output, formatJSON, formatYAML, formatName)
+}
+
+func progressChoice() choice {
+	c := choice{value: string(ui.Auto)}
+	for _, mode := range ui.Modes() {
+		c.choices = append(c.choices, string(mode))
+	}
+	return c
+}
+
+// run carries the change out on the cluster and prints what came of it.
+func (c *change) run(ctx context.Context, a *app, on place) error {
+	if err := c.confirm(ctx, a, on); err != nil {
+		return err
+	}
+	outcome, err := c.carryOut(ctx, a, on, c.dryRun, ui.Mode(c.progress.value))
+	if err != nil {
+		return err
+	}
+	return c.print(a, outcome)
+}
+
+// carryOut opens the cluster and calls the verb, while progress is shown.
+func (c *change) carryOut(ctx context.Context, a *app, on place, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
+	var outcome cluster.Outcome
+	err := a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
+		operator, err := a.Clouds.Open(ctx, Request{
+			Target: on.Target, Local: on.local, Start: c.starts && !dryRun,
+			DryRun: dryRun, Events: events, Kubeconfig: *a.kubeconfig.KubeConfig,
+		})
+		if err != nil {
+			return err
+		}
+		outcome, err = c.verb(ctx, operator)
+		return err
+	})
+	return outcome, err
+}
+
+// withProgress does long work: with a deadline, its events on the error
+// stream, and a word when the user interrupts it.
+func (a *app) withProgress(ctx context.Context, mode ui.Mode, timeout time.Duration, work func(context.Context, event.Sink) error) error {
+	progress := ui.NewProgress(ctx, mode, ui.Detect(a.Streams.ErrOut, a.Getenv), a.Now)
+	unhook := context.AfterFunc(ctx, func() {
+		progress.Send(event.Event{Time: a.Now(), Kind: event.Info, Title: "Interrupted: ending what is under way. Again to end at once."})
+	})
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	err := work(limited, progress)
+	late := errors.Is(limited.Err(), context.DeadlineExceeded)
+	cancel()
+	unhook()
+	progress.Close()
+	return outOfTime(ctx, err, late, timeout)
+}
+
+// outOfTime gives errors that come from the user's patience their kind.
+func outOfTime(ctx context.Context, err error, late bool, timeout time.Duration) error {
+	const resume = "The same command resumes where this one ended; kubectl ha down removes what exists."
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fault.Errorf(fault.Interrupted, "interrupted: %w", err).WithHint(resume)
+	case late:
+		return fault.Errorf(fault.TimedOut, "not finished within %s: %w", timeout, err).WithHint(resume)
+	default:
+		return err
+	}
+}
+
+// confirm asks before something is destroyed, and refuses where nobody can be asked.
+func (c *change) confirm(ctx context.Context, a *app, on place) error {
+	if c.question == "" || c.yes || c.dryRun {
+		return nil
+	}
+	if !a.Interactive {
+		return fault.Errorf(fault.Usage, "%s %s in %s (project %s)? There is no terminal to ask on", c.question, on.Name, on.Region, on.Project).
+			WithHint("Add --yes if you are sure; --dry-run shows what would be done.")
+	}
+	planned, err := c.carryOut(ctx, a, on, true, ui.None)
+	if err != nil {
+		return err
+	}
+	printPlan(a.Streams.ErrOut, planned)
+	sure, err := ui.Confirm(ctx, a.Streams.In, a.Streams.ErrOut,
+		fmt.Sprintf("%s %s in %s (project %s)?", c.question, on.Name, on.Region, on.Project))
+	if err == nil && !sure {
+		err = fault.Errorf(fault.Interrupted, "nothing was changed")
+	}
+	return err
+}

@@ -1,0 +1,157 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// TestVerbs checks which verb a command line calls, with what.
+func TestVerbs(t *testing.T) {
+	for line, want := range map[string]any{
+		"add-replica --zone europe-west1-c":                         cluster.AddReplicaOptions{Zone: "europe-west1-c"},
+		"add-replica --zone europe-west1-c --machine-type n2":       cluster.AddReplicaOptions{Zone: "europe-west1-c", MachineType: "n2"},
+		"remove-replica --zone europe-west1-c --yes":                cluster.RemoveReplicaOptions{Zone: "europe-west1-c"},
+		"remove-replica demo-control-plane-c -y --force":            cluster.RemoveReplicaOptions{Name: "demo-control-plane-c", Force: true},
+		"add-pool --zone europe-west1-c":                            cluster.AddPoolOptions{Zone: "europe-west1-c", Name: "default"},
+		"add-pool --zone z-c --name batch --nodes 5 --spot":         cluster.AddPoolOptions{Zone: "z-c", Name: "batch", Nodes: 5, Spot: true},
+		"remove-pool --zone europe-west1-c --yes":                   cluster.RemovePoolOptions{Zone: "europe-west1-c"},
+		"remove-pool batch --zone europe-west1-c --force --yes":     cluster.RemovePoolOptions{Name: "batch", Zone: "europe-west1-c", Force: true},
+		"drain-zone europe-west1-c":                                 cluster.DrainZoneOptions{Zone: "europe-west1-c"},
+		"drain-zone europe-west1-c --undo":                          cluster.DrainZoneOptions{Zone: "europe-west1-c", Undo: true},
+		"down --yes":                                                "down",
+		"down --yes --context any --kubeconfig any --progress none": "down",
+	} {
+		w := &world{context: &demo}
+		got := session{world: w}.run(t, strings.Fields(line)...)
+		if got.code != 0 {
+			t.Errorf("%s ends with %d: %s", line, got.code, got.errors)
+		}
+		if diff := cmp.Diff([]any{want}, w.called); diff != "" {
+			t.Errorf("%s (-want +called):\n%s", line, diff)
+		}
+	}
+}
+
+func TestUsageErrors(t *testing.T) {
+	for line, want := range map[string]string{
+		"upp":                         `error: there is no command "kubectl ha upp"`,
+		"local strat":                 "hint: Did you mean kubectl ha local start?",
+		"up --zoness a":               "error: unknown flag: --zoness",
+		"up surplus":                  `error: kubectl ha up does not take the argument "surplus"`,
+		"up -f nowhere.yaml":          "error: reading the Cluster document: open nowhere.yaml",
+		"up -f x.yaml --zones a":      "error: --zones and --filename exclude each other",
+		"up -f x.yaml --region a":     "error: --region and --filename exclude each other",
+		"up --region europe-west1":    "spec.controlPlane.zones",
+		"up --progress fancy":         "must be one of auto, plain, json, none",
+		"add-replica":                 "error: --zone is missing",
+		"add-pool --zone z --nodes 0": "error: --nodes must be at least 1, is 0",
+		"remove-replica":              "error: the NAME or --zone is missing",
+		"remove-replica a --zone b":   "error: a and --zone b exclude each other",
+		"remove-replica a b":          `does not take the argument "b"`,
+		"remove-pool":                 "error: the pool's NAME or --zone is missing",
+		"drain-zone":                  "error: the ZONE is missing",
+		"down":                        "hint: Add --yes if you are sure",
+		"status -o xml":               "must be one of wide, json, yaml, name, jsonpath",
+		"status -o jsonpath":          "write jsonpath={.field}",
+		"explain spec.polls":          "hint: Did you mean",
+		"status --cluster elsewhere":  "error: in which region is the cluster elsewhere?",
+	} {
+		w := &world{context: &demo}
+		got := session{world: w}.run(t, strings.Fields(line)...)
+		if got.code != 2 || !strings.Contains(got.errors, want) || got.out != "" {
+			t.Errorf("%s ends with %d; out %q, errors %q; want 2 and %q", line, got.code, got.out, got.errors, want)
+		}
+		if len(w.called) > 0 {
+			t.Errorf("%s called %v", line, w.called)
+		}
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	for kind, want := range map[fault.Kind]int{
+		fault.Failed: 1, fault.Denied: 4, fault.Exhausted: 5, fault.Unsafe: 6, fault.TimedOut: 124,
+	} {
+		w := &world{context: &demo, fail: fault.Errorf(kind, "it is %s", kind).WithHint("Mend it.")}
+		got := session{world: w}.run(t, "down", "--yes")
+		if got.code != want || got.errors != "error: it is "+string(kind)+"\nhint: Mend it.\n" {
+			t.Errorf("%s ends with %d: %s", kind, got.code, got.errors)
+		}
+	}
+}
+
+func TestOutcome(t *testing.T) {
+	for name, line := range map[string]string{
+		"done":    "up --local",
+		"plan":    "up --local --dry-run",
+		"json":    "up --local -o json",
+		"yaml":    "up --local -o yaml --dry-run",
+		"name":    "up --local -o name --dry-run",
+		"removed": "remove-replica --zone europe-west1-b --yes",
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := session{world: &world{context: &demo}}.run(t, strings.Fields(line)...)
+			if got.code != 0 || got.errors != "warning: one replica survives nothing\n" {
+				t.Errorf("ends with %d: %s", got.code, got.errors)
+			}
+			golden(t, "outcome-"+name+".txt", got.out)
+		})
+	}
+}
+
+func TestConfirmation(t *testing.T) {
+	const question = "Delete the cluster demo in europe-west1 (project my-project)? [y/N] "
+	for answer, want := range map[string]int{"y\n": 0, "n\n": 130, "": 130} {
+		w := &world{context: &demo}
+		got := session{world: w, stdin: answer, person: true}.run(t, "down")
+		if got.code != want || !strings.Contains(got.errors, question) {
+			t.Errorf("%q ends with %d: %s", answer, got.code, got.errors)
+		}
+		if !strings.Contains(got.errors, "instance/demo-control-plane-b") {
+			t.Errorf("did not show the plan: %s", got.errors)
+		}
+		if done := len(w.requests) == 2 && !w.requests[1].DryRun; !w.requests[0].DryRun || done != (want == 0) {
+			t.Errorf("%q led to %+v", answer, w.requests)
+		}
+	}
+}
+
+func TestDryRunStartsNothing(t *testing.T) {
+	w := &world{}
+	session{world: w}.run(t, "up", "--local", "--dry-run")
+	session{world: w}.run(t, "up", "--local")
+	if w.requests[0].Start || !w.requests[0].DryRun || !w.requests[1].Start || w.requests[1].DryRun {
+		t.Errorf("asked for %+v", w.requests)
+	}
+}
+
+func TestTimeout(t *testing.T) {
+	w := &world{context: &demo, work: func(ctx context.Context) error {
+		<-ctx.Done()
+		return errors.New("machine demo-control-plane-b: last seen booting")
+	}}
+	got := session{world: w}.run(t, "down", "--yes", "--timeout", "1ms")
+	want := "error: not finished within 1ms: machine demo-control-plane-b: last seen booting\n"
+	if got.code != 124 || !strings.HasPrefix(got.errors, want) {
+		t.Errorf("ends with %d: %s", got.code, got.errors)
+	}
+}
+
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &world{context: &demo, work: func(ctx context.Context) error {
+		cancel()
+		<-ctx.Done()
+		return ctx.Err()
+	}}
+	got := session{world: w}.runIn(ctx, "down", "--yes")
+	if got.code != 130 || !strings.Contains(got.errors, "error: interrupted") || !strings.Contains(got.errors, "resumes") {
+		t.Errorf("ends with %d: %s", got.code, got.errors)
+	}
+}

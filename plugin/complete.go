@@ -1,0 +1,104 @@
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// patience is how long completion may take to ask the cluster.
+const patience = 2 * time.Second
+
+// addCompletion adds cobra's completion command, with a word on kubectl's.
+func addCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.Name() != "completion" {
+			continue
+		}
+		cmd.Short = "Print the script that completes command lines"
+		cmd.Long = `Print the script that makes a shell complete the command lines of kubectl-ha.
+
+For "kubectl ha", kubectl itself asks the plugin: put a link to kubectl-ha named
+kubectl_complete-ha somewhere in your PATH, and load kubectl's own completion.`
+	}
+}
+
+type completer = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective)
+
+func (a *app) completeReplicas(s *selection) completer {
+	return a.completeFrom(s, func(zone cluster.ZoneStatus) (names []string) {
+		for _, replica := range zone.Replicas {
+			names = append(names, replica.Name)
+		}
+		return names
+	})
+}
+
+func (a *app) completePools(s *selection) completer {
+	return a.completeFrom(s, func(zone cluster.ZoneStatus) (names []string) {
+		for _, pool := range zone.Pools {
+			names = append(names, pool.Name)
+		}
+		return names
+	})
+}
+
+func (a *app) completeZones(s *selection) completer {
+	return a.completeFrom(s, func(zone cluster.ZoneStatus) []string { return []string{zone.Zone} })
+}
+
+// completeFrom completes a command's only argument with what the cluster has.
+// Whatever goes wrong, there is just nothing to offer.
+func (a *app) completeFrom(s *selection, pick func(cluster.ZoneStatus) []string) completer {
+	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		ctx, cancel := context.WithTimeout(cmd.Context(), patience)
+		defer cancel()
+		seen := map[string]bool{}
+		var words []cobra.Completion
+		for _, zone := range a.glance(ctx, *s).Zones {
+			for _, word := range pick(zone) {
+				if !seen[word] {
+					words = append(words, word)
+				}
+				seen[word] = true
+			}
+		}
+		return words, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// glance is the cluster's status, or an empty one.
+func (a *app) glance(ctx context.Context, s selection) cluster.Status {
+	on, err := a.find(ctx, s)
+	if err != nil {
+		return cluster.Status{}
+	}
+	operator, err := a.Clouds.Open(ctx, Request{
+		Target: on.Target, Local: on.local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig,
+	})
+	if err != nil {
+		return cluster.Status{}
+	}
+	status, _ := operator.Status(ctx)
+	return status
+}
+
+// completeFields completes the path of a field of the Cluster document.
+func completeFields(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var words []cobra.Completion
+	for _, field := range spec.Fields() {
+		if field.Path != "" {
+			words = append(words, field.Path)
+		}
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,50 @@
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+type downOptions struct {
+	change
+	selection
+}
+
+func (a *app) downCommand() *cobra.Command {
+	o := &downOptions{}
+	cmd := &cobra.Command{
+		Use:     "down",
+		GroupID: groupLifecycle,
+		Short:   "Delete a cluster and all that belongs to it",
+		Long: `Delete a cluster: its machines, load balancer, network and kubeconfig entries,
+in the right order, and prove that nothing is left. It needs neither a working
+cluster nor a kubeconfig.`,
+		Example: `  # The cluster of the current context
+  kubectl ha down
+
+  # One that has no context, without being asked
+  kubectl ha down --cluster demo --project my-project --region europe-west1 --yes`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.down(cmd, a) },
+	}
+	a.selectionFlags(cmd.Flags(), &o.selection)
+	changeFlags(cmd, &o.change, 15*time.Minute)
+	return cmd
+}
+
+func (o *downOptions) down(cmd *cobra.Command, a *app) error {
+	on, err := a.find(cmd.Context(), o.selection)
+	if err != nil {
+		return err
+	}
+	o.done = "is gone"
+	o.question = "Delete the cluster"
+	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+		return operator.Down(ctx)
+	}
+	return o.run(cmd.Context(), a, on)
+}

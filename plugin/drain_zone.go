@@ -1,0 +1,60 @@
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+type drainZoneOptions struct {
+	change
+	selection
+	cluster.DrainZoneOptions
+}
+
+func (a *app) drainZoneCommand() *cobra.Command {
+	o := &drainZoneOptions{}
+	cmd := &cobra.Command{
+		Use:     "drain-zone ZONE",
+		GroupID: groupDayTwo,
+		Short:   "Move work out of a zone, or open it again",
+		Long: `Move work out of a zone, before maintenance or when it misbehaves: its workers
+are cordoned, their pods evicted with respect for disruption budgets, and
+etcd's leader moves to another zone. --undo opens the zone again.`,
+		Example: `  # Take a zone out of service
+  kubectl ha drain-zone europe-west1-c
+
+  # And back in
+  kubectl ha drain-zone europe-west1-c --undo`,
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error { return o.drain(cmd, args, a) },
+	}
+	a.selectionFlags(cmd.Flags(), &o.selection)
+	cmd.Flags().BoolVar(&o.Undo, "undo", false, "open the zone again")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "delete pods too that nothing would make again")
+	changeFlags(cmd, &o.change, 15*time.Minute)
+	cmd.ValidArgsFunction = a.completeZones(&o.selection)
+	return cmd
+}
+
+func (o *drainZoneOptions) drain(cmd *cobra.Command, args []string, a *app) error {
+	if len(args) == 0 {
+		return missing(cmd, "the ZONE")
+	}
+	on, err := a.find(cmd.Context(), o.selection)
+	if err != nil {
+		return err
+	}
+	o.Zone = args[0]
+	o.done = "is drained in " + o.Zone
+	if o.Undo {
+		o.done = "is open again in " + o.Zone
+	}
+	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+		return operator.DrainZone(ctx, o.DrainZoneOptions)
+	}
+	return o.run(cmd.Context(), a, on)
+}

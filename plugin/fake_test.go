@@ -1,0 +1,154 @@
+package plugin
+
+import (
+	"bytes"
+	"context"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
+
+// world is a Clouds with one cluster, whose operator only takes notes.
+type world struct {
+	context  *cluster.Target // what the current context stands for
+	requests []Request
+	called   []any // the options of the verbs that were called
+	fail     error // what verbs end with
+	work     func(context.Context) error
+	statuses []cluster.Status // one for each look; the last one stays
+}
+
+func (w *world) Context(_, name string) (cluster.Target, error) {
+	if w.context == nil {
+		return cluster.Target{}, fault.Errorf(fault.Usage, "the context %q is not ours", name).WithHint("Choose another.")
+	}
+	return *w.context, nil
+}
+
+func (w *world) DefaultProject(context.Context) (string, error) { return "default-project", nil }
+
+func (w *world) Open(_ context.Context, r Request) (Operator, error) {
+	w.requests = append(w.requests, r)
+	return &operator{world: w, request: r}, nil
+}
+
+func (w *world) List(_ context.Context, r Request) ([]infra.Summary, error) {
+	w.requests = append(w.requests, r)
+	return []infra.Summary{
+		{Cluster: "demo", Region: "europe-west1", Replicas: 3, Workers: 9, Created: noon.Add(-2 * time.Hour),
+			Endpoint: netip.MustParseAddr("203.0.113.4"), Zones: []string{"europe-west1-b", "europe-west1-c"}},
+		{Cluster: "ci-7", Region: "us-east1", Replicas: 1, Created: noon.Add(-time.Minute), Expires: noon.Add(time.Hour)},
+	}, w.fail
+}
+
+type operator struct {
+	world   *world
+	request Request
+}
+
+func (o *operator) do(ctx context.Context, options any) (cluster.Outcome, error) {
+	o.world.called = append(o.world.called, options)
+	if work := o.world.work; work != nil && !o.request.DryRun {
+		if err := work(ctx); err != nil {
+			return cluster.Outcome{}, err
+		}
+	}
+	return cluster.Outcome{
+		Target: o.request.Target, DryRun: o.request.DryRun, Took: 53 * time.Second, Warnings: []string{"one replica survives nothing"},
+		Plan: plan.Plan{Steps: []plan.Step{
+			{ID: "create network/demo", Action: plan.Create, Target: "network/demo", Done: true},
+			{ID: "create instance/demo-control-plane-b", Action: plan.Create, Target: "instance/demo-control-plane-b", Zone: "europe-west1-b", Detail: "e2-standard-2"},
+			{ID: "apply add-ons", Action: plan.Apply, Target: "add-ons"},
+		}},
+		Next: []string{"kubectl get nodes"},
+	}, o.world.fail
+}
+
+func (o *operator) Up(ctx context.Context, c *spec.Cluster) (cluster.Outcome, error) {
+	outcome, err := o.do(ctx, c)
+	outcome.Context = "ours"
+	return outcome, err
+}
+
+func (o *operator) AddReplica(ctx context.Context, options cluster.AddReplicaOptions) (cluster.Outcome, error) {
+	return o.do(ctx, options)
+}
+
+func (o *operator) RemoveReplica(ctx context.Context, options cluster.RemoveReplicaOptions) (cluster.Outcome, error) {
+	return o.do(ctx, options)
+}
+
+func (o *operator) AddPool(ctx context.Context, options cluster.AddPoolOptions) (cluster.Outcome, error) {
+	return o.do(ctx, options)
+}
+
+func (o *operator) RemovePool(ctx context.Context, options cluster.RemovePoolOptions) (cluster.Outcome, error) {
+	return o.do(ctx, options)
+}
+
+func (o *operator) DrainZone(ctx context.Context, options cluster.DrainZoneOptions) (cluster.Outcome, error) {
+	return o.do(ctx, options)
+}
+
+func (o *operator) Down(ctx context.Context) (cluster.Outcome, error) { return o.do(ctx, "down") }
+
+func (o *operator) Status(context.Context) (cluster.Status, error) {
+	w := o.world
+	w.called = append(w.called, "status")
+	if w.fail != nil {
+		return cluster.Status{}, w.fail
+	}
+	status := w.statuses[0]
+	if len(w.statuses) > 1 {
+		w.statuses = w.statuses[1:]
+	}
+	return status, nil
+}
+
+// ran is what a command line came to.
+type ran struct {
+	code        int
+	out, errors string
+}
+
+// session is where command lines are run.
+type session struct {
+	world  *world
+	engine Engine
+	stdin  string
+	person bool // answers questions
+	env    map[string]string
+}
+
+func (s session) run(t *testing.T, args ...string) ran {
+	t.Helper()
+	return s.runIn(t.Context(), args...)
+}
+
+func (s session) runIn(ctx context.Context, args ...string) ran {
+	var out, errors bytes.Buffer
+	code := Run(ctx, s.wiring(&out, &errors), args)
+	return ran{code: code, out: out.String(), errors: errors.String()}
+}
+
+func (s session) wiring(out, errors *bytes.Buffer) Wiring {
+	return Wiring{
+		Version: "v1.2.3", Clouds: s.world, Engine: s.engine, Interactive: s.person,
+		Streams: genericiooptions.IOStreams{In: strings.NewReader(s.stdin), Out: out, ErrOut: errors},
+		Getenv:  func(name string) string { return s.env[name] },
+		Now:     func() time.Time { return noon },
+	}
+}

@@ -1,0 +1,71 @@
+package plugin
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+func TestList(t *testing.T) {
+	for name, line := range map[string]string{
+		"list":        "list",
+		"list-wide":   "list -o wide",
+		"list-json":   "list -o json --region us-east1",
+		"list-name":   "list -o name",
+		"list-region": "list --region us-east1",
+	} {
+		got := session{world: &world{}}.run(t, strings.Fields(line)...)
+		if got.code != 0 {
+			t.Errorf("%s ends with %d: %s", line, got.code, got.errors)
+		}
+		golden(t, name+".txt", got.out)
+	}
+}
+
+func TestListOfNothing(t *testing.T) {
+	got := session{world: &world{}}.run(t, "list", "--region", "asia-east1", "--project", "p")
+	if got.code != 0 || got.out != "" || got.errors != "No clusters in project p.\n" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	for _, field := range []string{"", "spec.pools[0].zones"} {
+		got := session{world: &world{}}.run(t, append([]string{"explain"}, strings.Fields(field)...)...)
+		if got.code != 0 {
+			t.Errorf("explain %s ends with %d: %s", field, got.code, got.errors)
+		}
+		golden(t, strings.TrimSuffix("explain-"+field, "-")+".txt", got.out)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	got := session{world: &world{}}.run(t, "version")
+	if got.code != 0 || !strings.HasPrefix(got.out, "kubectl ha v1.2.3 (go1.") {
+		t.Errorf("got %+v", got)
+	}
+	got = session{world: &world{}}.run(t, "version", "-o", "json")
+	if got.code != 0 || !strings.Contains(got.out, `"version": "v1.2.3"`) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	for line, want := range map[string]string{
+		"remove-replica ":   "demo-control-plane-b\ndemo-control-plane-c\ndemo-control-plane-d\n:4\n",
+		"remove-pool ":      "default\n:4\n",
+		"drain-zone ":       "europe-west1-b\neurope-west1-c\neurope-west1-d\n:4\n",
+		"drain-zone a ":     ":4\n",
+		"up --progress ":    "auto\nplain\njson\nnone\n:4\n",
+		"status -o ":        "wide\njson\nyaml\nname\njsonpath\n:4\n",
+		"explain spec.pool": "spec.pools\n",
+	} {
+		w := &world{context: &demo, statuses: []cluster.Status{healthy()}}
+		words := strings.Split("__complete "+line, " ")
+		got := session{world: w}.run(t, words...)
+		if got.code != 0 || !strings.Contains(got.out, want) {
+			t.Errorf("%q completes to %q, want %q", line, got.out, want)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
+
+func (a *app) localImageCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "image",
+		Short: "Build and list machine images",
+		Long:  "Build and list the machine images of the local Compute Engine.",
+		Args:  cobra.ArbitraryArgs,
+		RunE:  group,
+
+		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
+	}
+	cmd.AddCommand(a.localImageBuildCommand(), a.localImageListCommand())
+	return cmd
+}
+
+func (a *app) localImageBuildCommand() *cobra.Command {
+	var (
+		progress choice
+		timeout  time.Duration
+	)
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "Build the machine image",
+		Long: `Build the machine image from Debian packages and Go modules. It is kept in the
+cache directory: a second build is instant, and an interrupted one goes on
+where it was.`,
+		Example: "  kubectl ha local image build",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var built image.Image
+			err := a.withProgress(cmd.Context(), ui.Mode(progress.value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+				built, err = a.Engine.BuildImage(ctx, events)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(a.Streams.Out, built.Dir)
+			return err
+		},
+	}
+	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
+	progress = progressChoice()
+	addChoice(cmd, &progress, "progress", "how progress is shown")
+	return cmd
+}
+
+func (a *app) localImageListCommand() *cobra.Command {
+	var output format
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List the machine images",
+		Long:    "List the machine images in the cache directory, the newest first.",
+		Example: "  kubectl ha local image list",
+		Args:    noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			images, err := a.Engine.Images()
+			if err != nil {
+				return err
+			}
+			if output.machine() {
+				return output.print(a.Streams.Out, images, nil)
+			}
+			_, err = fmt.Fprint(a.Streams.Out, imageTable(images, a.Now()))
+			return err
+		},
+	}
+	addFormat(cmd, &output, formatJSON, formatYAML)
+	return cmd
+}
+
+func imageTable(images []image.Image, now time.Time) *ui.Table {
+	table := &ui.Table{}
+	table.Row("ID", "KUBERNETES", "SIZE", "AGE", "DIRECTORY")
+	for _, i := range images {
+		size := fmt.Sprintf("%d MiB", i.Size>>20)
+		table.Row(i.ID, i.KubernetesVersion, size, duration.ShortHumanDuration(now.Sub(i.Created)), i.Dir)
+	}
+	return table
+}

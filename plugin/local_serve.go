@@ -1,0 +1,25 @@
+package plugin
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce"
+)
+
+// localServeCommand is the daemon itself, which localgce.Start runs.
+func (a *app) localServeCommand() *cobra.Command {
+	var options localgce.Options
+	cmd := &cobra.Command{
+		Use:    "serve",
+		Short:  "Be the local Compute Engine, in the foreground",
+		Hidden: true,
+		Args:   noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.Engine.Serve(cmd.Context(), options)
+		},
+	}
+	cmd.Flags().StringVar(&options.StateDir, "state-dir", "", "where it keeps its state")
+	cmd.Flags().StringVar(&options.CacheDir, "cache-dir", "", "where the machine image is")
+	cmd.Flags().IntVar(&options.Port, "port", 0, "listen on this port of 127.0.0.1")
+	return cmd
+}

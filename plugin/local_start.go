@@ -1,0 +1,47 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
+
+func (a *app) localStartCommand() *cobra.Command {
+	var (
+		options  localgce.Options
+		progress choice
+		timeout  time.Duration
+	)
+	cmd := &cobra.Command{
+		Use:   "start",
+		Short: "Start the local Compute Engine",
+		Long: `Start the local Compute Engine unless it runs. The first time it builds the
+machine image, which takes some minutes and is kept in the cache directory.`,
+		Example: "  kubectl ha local start",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var connection localgce.Connection
+			err := a.withProgress(cmd.Context(), ui.Mode(progress.value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+				options.Events = events
+				connection, err = a.Engine.Start(ctx, options)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.Streams.Out, "The local Compute Engine runs at %s (project %s).\n", connection.Endpoint, connection.Project)
+			return err
+		},
+	}
+	cmd.Flags().IntVar(&options.Port, "port", 0, "listen on this port of 127.0.0.1 (default a free one)")
+	cmd.Flags().DurationVar(&timeout, "timeout", 30*time.Minute, "give up after this time; the same command resumes")
+	progress = progressChoice()
+	addChoice(cmd, &progress, "progress", "how progress is shown")
+	return cmd
+}

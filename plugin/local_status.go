@@ -1,0 +1,76 @@
+package plugin
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+)
+
+func (a *app) localStatusCommand() *cobra.Command {
+	var output format
+	cmd := &cobra.Command{
+		Use:     "status",
+		Short:   "Show whether it runs, and what runs in it",
+		Long:    "Show whether the local Compute Engine runs, what runs in it, and what a killed\none left behind.",
+		Example: "  kubectl ha local status",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			status, err := a.Engine.Status(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if output.machine() {
+				return output.print(a.Streams.Out, status, nil)
+			}
+			_, err = fmt.Fprint(a.Streams.Out, engineTable(status, a.Now()))
+			return err
+		},
+	}
+	addFormat(cmd, &output, formatJSON, formatYAML)
+	return cmd
+}
+
+// engineTable is what the local Compute Engine is, fact by fact.
+func engineTable(status localgce.Status, now time.Time) *ui.Table {
+	table := &ui.Table{}
+	if status.Running {
+		age := duration.ShortHumanDuration(now.Sub(status.Started))
+		table.Row("engine", fmt.Sprintf("runs since %s (process %d, %s)", age, status.PID, status.Version))
+		table.Row("endpoint", status.Endpoint)
+		table.Row("instances", counts(status.Instances))
+		table.Row("clusters", counts(status.Clusters))
+		table.Row("memory", fmt.Sprintf("%d MiB", status.Memory>>20))
+	} else {
+		table.Row("engine", "does not run")
+	}
+	if status.Image != nil {
+		table.Row("image", status.Image.ID+", Kubernetes "+status.Image.KubernetesVersion)
+	} else {
+		table.Row("image", "not built yet: kubectl ha local image build")
+	}
+	table.Row("state", status.StateDir)
+	if len(status.Leftovers) > 0 {
+		table.Row("left", count(len(status.Leftovers), "thing")+" of a killed engine: kubectl ha local stop")
+	}
+	return table
+}
+
+// counts writes "3 RUNNING, 1 TERMINATED".
+func counts(of map[string]int) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		parts = append(parts, fmt.Sprintf("%d %s", of[name], name))
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}

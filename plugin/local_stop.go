@@ -1,0 +1,56 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
+
+func (a *app) localStopCommand() *cobra.Command {
+	var (
+		progress choice
+		timeout  time.Duration
+	)
+	cmd := &cobra.Command{
+		Use:   "stop",
+		Short: "End the local Compute Engine with all its machines",
+		Long: `End the local Compute Engine and remove all that it made: machines, networks,
+mounts, state, and its clusters' entries in the kubeconfig. The machine image
+stays. It also cleans up what a killed one left behind.`,
+		Example: "  kubectl ha local stop",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var report localgce.Report
+			err := a.withProgress(cmd.Context(), ui.Mode(progress.value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+				report, err = a.Engine.Stop(ctx, *a.kubeconfig.KubeConfig, events)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(a.Streams.Out, stopped(report))
+			return err
+		},
+	}
+	cmd.Flags().StringVar(a.kubeconfig.KubeConfig, "kubeconfig", "", "the kubeconfig file (default as for kubectl)")
+	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "give up after this time")
+	progress = progressChoice()
+	addChoice(cmd, &progress, "progress", "how progress is shown")
+	return cmd
+}
+
+// stopped says what there was to remove.
+func stopped(report localgce.Report) string {
+	switch {
+	case report.Stopped || len(report.Removed) > 0:
+		return "The local Compute Engine is gone: " + count(len(report.Removed), "thing") + " removed, nothing is left."
+	default:
+		return "There was no local Compute Engine."
+	}
+}

@@ -1,0 +1,91 @@
+package plugin
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+// print writes what a change did, or would do.
+func (c *change) print(a *app, outcome cluster.Outcome) error {
+	errors := ui.Detect(a.Streams.ErrOut, a.Getenv)
+	for _, warning := range outcome.Warnings {
+		printLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
+	}
+	switch {
+	case c.output.machine():
+		return c.output.print(a.Streams.Out, outcome, planNames(outcome))
+	case outcome.DryRun:
+		printPlan(a.Streams.Out, outcome)
+	default:
+		c.printDone(ui.Detect(a.Streams.Out, a.Getenv), outcome)
+	}
+	return nil
+}
+
+// printDone says what was done and what may be done next.
+func (c *change) printDone(terminal ui.Terminal, outcome cluster.Outcome) {
+	style := terminal.Style
+	fmt.Fprintf(terminal.Out, "%s %s %s (%s, %s)\n", style.Green("✓"), style.Bold(outcome.Target.Name), c.done,
+		changes(outcome), ui.Elapsed(outcome.Took))
+	if outcome.Context != "" {
+		fmt.Fprintf(terminal.Out, "\nThe kubectl context is now %s.\n", style.Bold(outcome.Context))
+	}
+	if len(outcome.Next) > 0 {
+		fmt.Fprintf(terminal.Out, "\nNext:\n")
+	}
+	for _, next := range outcome.Next {
+		fmt.Fprintf(terminal.Out, "  %s\n", next)
+	}
+}
+
+// printPlan shows a plan as a table; what is already done is only counted.
+func printPlan(out io.Writer, outcome cluster.Outcome) {
+	table := &ui.Table{}
+	table.Row("ACTION", "ZONE", "TARGET", "DETAIL")
+	changes := outcome.Plan.Changes()
+	for _, step := range outcome.Plan.Steps {
+		if !step.Done {
+			table.Row(string(step.Action), orDash(step.Zone), step.Target, step.Detail)
+		}
+	}
+	if changes > 0 {
+		fmt.Fprintln(out, table)
+	}
+	fmt.Fprintf(out, "%s: %s to make, %d already so.\n", outcome.Target.Name,
+		count(changes, "change"), len(outcome.Plan.Steps)-changes)
+}
+
+func changes(outcome cluster.Outcome) string {
+	if n := outcome.Plan.Changes(); n > 0 {
+		return count(n, "change")
+	}
+	return "nothing to change"
+}
+
+// planNames is a plan's -o name: what it would touch.
+func planNames(outcome cluster.Outcome) []string {
+	var names []string
+	for _, step := range outcome.Plan.Steps {
+		if !step.Done {
+			names = append(names, step.Target)
+		}
+	}
+	return names
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}

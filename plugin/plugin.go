@@ -1,0 +1,96 @@
+// Package plugin is the kubectl plugin: one file for each command, which
+// completes and checks what the user typed, calls the core, and prints.
+package plugin
+
+import (
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// The groups under which help lists the commands.
+const (
+	groupLifecycle = "lifecycle"
+	groupDayTwo    = "daytwo"
+	groupInspect   = "inspect"
+	groupLocal     = "local"
+)
+
+// app is what the commands share.
+type app struct {
+	Wiring
+	kubeconfig *genericclioptions.ConfigFlags
+}
+
+// New returns the root command.
+func New(wiring Wiring) *cobra.Command {
+	a := &app{Wiring: wiring, kubeconfig: kubeconfigFlags()}
+	root := &cobra.Command{
+		Use:   "kubectl-ha",
+		Short: "Highly Available Kubernetes clusters on Compute Engine",
+		Long: `kubectl ha builds and runs Highly Available Kubernetes clusters on Google
+Compute Engine: control-plane replicas and workers spread over the zones of a
+region, so that the cluster goes on working when a zone is lost. With --local
+the same commands work on a Compute Engine on this computer.`,
+		Example: `  # A cluster over three zones, on this computer
+  kubectl ha up --local --name demo
+
+  # Which zone losses does it survive?
+  kubectl ha status`,
+		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl ha"},
+		Args:              cobra.ArbitraryArgs,
+		RunE:              group,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		DisableAutoGenTag: true,
+
+		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
+	}
+	root.SetIn(wiring.Streams.In)
+	root.SetOut(wiring.Streams.Out)
+	root.SetErr(wiring.Streams.ErrOut)
+	root.SetFlagErrorFunc(flagError)
+	root.AddGroup(
+		&cobra.Group{ID: groupLifecycle, Title: "Lifecycle:"},
+		&cobra.Group{ID: groupDayTwo, Title: "Day two:"},
+		&cobra.Group{ID: groupInspect, Title: "Inspect:"},
+		&cobra.Group{ID: groupLocal, Title: "Local Compute Engine:"},
+	)
+	root.AddCommand(a.commands()...)
+	addCompletion(root)
+	return root
+}
+
+func (a *app) commands() []*cobra.Command {
+	return []*cobra.Command{
+		a.upCommand(), a.downCommand(), a.listCommand(),
+		a.addReplicaCommand(), a.removeReplicaCommand(),
+		a.addPoolCommand(), a.removePoolCommand(), a.drainZoneCommand(),
+		a.statusCommand(), a.explainCommand(), a.versionCommand(),
+		a.localCommand(),
+	}
+}
+
+// group is what a command does that only holds others.
+func group(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	err := fault.Errorf(fault.Usage, "there is no command %q", cmd.CommandPath()+" "+args[0])
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return err.WithHint("Did you mean %s %s?", cmd.CommandPath(), near[0])
+	}
+	return err.WithHint("%s --help lists the commands.", cmd.CommandPath())
+}
+
+func flagError(cmd *cobra.Command, err error) error {
+	return fault.Errorf(fault.Usage, "%w", err).WithHint("%s --help shows the flags.", cmd.CommandPath())
+}
+
+// kubeconfigFlags are the two of kubectl's flags that matter here. Its
+// --cluster means an entry of the kubeconfig; ours is a cluster's name.
+func kubeconfigFlags() *genericclioptions.ConfigFlags {
+	all := genericclioptions.NewConfigFlags(true)
+	return &genericclioptions.ConfigFlags{KubeConfig: all.KubeConfig, Context: all.Context}
+}

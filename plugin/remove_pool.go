@@ -1,0 +1,60 @@
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+type removePoolOptions struct {
+	change
+	selection
+	cluster.RemovePoolOptions
+}
+
+func (a *app) removePoolCommand() *cobra.Command {
+	o := &removePoolOptions{}
+	cmd := &cobra.Command{
+		Use:     "remove-pool (NAME | --zone ZONE)",
+		GroupID: groupDayTwo,
+		Short:   "Remove workers, by pool or zone",
+		Long: `Remove workers: a pool in all its zones, a zone's workers, or with both a
+pool's workers in that zone. Their pods are evicted first, with respect for
+disruption budgets.`,
+		Example: `  # All workers of a zone
+  kubectl ha remove-pool --zone europe-west1-c
+
+  # A pool in all its zones
+  kubectl ha remove-pool batch`,
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
+	}
+	a.selectionFlags(cmd.Flags(), &o.selection)
+	cmd.Flags().StringVar(&o.Zone, "zone", "", "only the workers of this zone")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "delete pods too that nothing would make again")
+	changeFlags(cmd, &o.change, 15*time.Minute)
+	cmd.ValidArgsFunction = a.completePools(&o.selection)
+	return cmd
+}
+
+func (o *removePoolOptions) remove(cmd *cobra.Command, args []string, a *app) error {
+	if len(args) == 0 && o.Zone == "" {
+		return missing(cmd, "the pool's NAME or --zone")
+	}
+	on, err := a.find(cmd.Context(), o.selection)
+	if err != nil {
+		return err
+	}
+	if len(args) == 1 {
+		o.Name = args[0]
+	}
+	o.done = "has fewer workers"
+	o.question = "Remove the workers of " + nameOrZone(o.Name, o.Zone) + " from cluster"
+	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+		return operator.RemovePool(ctx, o.RemovePoolOptions)
+	}
+	return o.run(cmd.Context(), a, on)
+}

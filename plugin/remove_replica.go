@@ -1,0 +1,59 @@
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+type removeReplicaOptions struct {
+	change
+	selection
+	cluster.RemoveReplicaOptions
+}
+
+func (a *app) removeReplicaCommand() *cobra.Command {
+	o := &removeReplicaOptions{}
+	cmd := &cobra.Command{
+		Use:     "remove-replica (NAME | --zone ZONE)",
+		GroupID: groupDayTwo,
+		Short:   "Remove a control-plane replica safely",
+		Long: `Remove a replica of the control plane: out of the load balancer, its etcd
+member, its node, and at last its machine. What would lose etcd's quorum is
+refused. A replica whose machine is dead can be removed as well.`,
+		Example: `  # The replica of a zone
+  kubectl ha remove-replica --zone europe-west1-c
+
+  # By name, without being asked
+  kubectl ha remove-replica demo-control-plane-c --yes`,
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
+	}
+	a.selectionFlags(cmd.Flags(), &o.selection)
+	cmd.Flags().StringVar(&o.Zone, "zone", "", "remove the replica of this zone")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "remove it although that costs safety; never the quorum")
+	changeFlags(cmd, &o.change, 15*time.Minute)
+	cmd.ValidArgsFunction = a.completeReplicas(&o.selection)
+	return cmd
+}
+
+func (o *removeReplicaOptions) remove(cmd *cobra.Command, args []string, a *app) error {
+	name, err := oneOf(cmd, args, o.Zone)
+	if err != nil {
+		return err
+	}
+	on, err := a.find(cmd.Context(), o.selection)
+	if err != nil {
+		return err
+	}
+	o.Name = name
+	o.done = "has one replica less"
+	o.question = "Remove the replica " + nameOrZone(name, o.Zone) + " of cluster"
+	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+		return operator.RemoveReplica(ctx, o.RemoveReplicaOptions)
+	}
+	return o.run(cmd.Context(), a, on)
+}

@@ -1,0 +1,120 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// steady is how many times in a row a cluster must be healthy for --wait: a
+// cluster on its way up or down looks healthy now and then.
+const steady = 3
+
+type statusOptions struct {
+	selection
+	output  format
+	watch   bool
+	wait    bool
+	timeout time.Duration
+	period  time.Duration // between two looks
+}
+
+func (a *app) statusCommand() *cobra.Command {
+	o := &statusOptions{period: 2 * time.Second}
+	cmd := &cobra.Command{
+		Use:     "status",
+		GroupID: groupInspect,
+		Short:   "Show a cluster by zone, and which losses it survives",
+		Long: `Show a cluster by zone: its replicas with their etcd members and their standing
+with the load balancer, its pools, and whether it would go on working if a zone
+were lost now. The exit code is 0 for a healthy cluster and 3 for one that is
+not.`,
+		Example: `  # Once
+  kubectl ha status
+
+  # Until it is healthy
+  kubectl ha status --wait --timeout 5m
+
+  # For a script
+  kubectl ha status -o jsonpath={.health}`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.status(cmd.Context(), a) },
+	}
+	a.selectionFlags(cmd.Flags(), &o.selection)
+	flags := cmd.Flags()
+	flags.BoolVarP(&o.watch, "watch", "w", false, "show it again whenever it changes, until interrupted")
+	flags.BoolVar(&o.wait, "wait", false, "wait until the cluster is healthy")
+	flags.DurationVar(&o.timeout, "timeout", 10*time.Minute, "how long to --wait")
+	addFormat(cmd, &o.output, formatWide, formatJSON, formatYAML, formatName, formatJSONPath)
+	return cmd
+}
+
+func (o *statusOptions) status(ctx context.Context, a *app) error {
+	on, err := a.find(ctx, o.selection)
+	if err != nil {
+		return err
+	}
+	operator, err := a.Clouds.Open(ctx, Request{
+		Target: on.Target, Local: on.local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig,
+	})
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.watch || o.wait:
+		return o.follow(ctx, a, operator)
+	default:
+		status, err := operator.Status(ctx)
+		if err != nil {
+			return err
+		}
+		return o.show(a, status)
+	}
+}
+
+// show prints a status, and makes of a cluster that is not well an error.
+func (o *statusOptions) show(a *app, status cluster.Status) error {
+	if err := o.print(ui.Detect(a.Streams.Out, a.Getenv), a.Now(), status); err != nil {
+		return err
+	}
+	return unwell(status)
+}
+
+func unwell(status cluster.Status) error {
+	if status.Health == cluster.Healthy {
+		return nil
+	}
+	return fault.Errorf(fault.Degraded, "%s is %s", status.Target.Name, status.Health)
+}
+
+func (o *statusOptions) print(terminal ui.Terminal, now time.Time, status cluster.Status) error {
+	if o.output.machine() {
+		return o.output.print(terminal.Out, status, statusNames(status))
+	}
+	view := statusView{Style: terminal.Style, now: now, wide: o.output.kind == formatWide}
+	_, err := fmt.Fprint(terminal.Out, view.text(status))
+	return err
+}
+
+// statusNames is a status's -o name: its nodes, as kubectl takes them.
+func statusNames(status cluster.Status) []string {
+	var names []string
+	for _, zone := range status.Zones {
+		for _, replica := range zone.Replicas {
+			names = append(names, "node/"+replica.Name)
+		}
+		for _, pool := range zone.Pools {
+			for _, node := range pool.Nodes {
+				names = append(names, "node/"+node.Name)
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,131 @@
+package plugin
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// follow looks at the cluster again and again: with --watch it shows what
+// changed, with --wait it ends when the cluster is healthy.
+func (o *statusOptions) follow(ctx context.Context, a *app, operator Operator) error {
+	limited, cancel := o.limit(ctx)
+	defer cancel()
+	ticker := time.NewTicker(o.period)
+	defer ticker.Stop()
+	watch := &watcher{options: o, app: a}
+	for {
+		status, err := operator.Status(limited)
+		if ended, result := watch.look(status, err); ended {
+			return result
+		}
+		select {
+		case <-ticker.C:
+		case <-limited.Done():
+			return watch.end(ctx)
+		}
+	}
+}
+
+func (o *statusOptions) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if o.wait {
+		return context.WithTimeout(ctx, o.timeout)
+	}
+	return context.WithCancel(ctx)
+}
+
+// watcher remembers what has been seen and shown.
+type watcher struct {
+	options *statusOptions
+	app     *app
+	shown   string
+	healthy int // times in a row
+	last    cluster.Status
+	err     error // of the last look
+}
+
+// look takes what was seen. It ends the watch when --wait is fulfilled, and
+// on errors that time does not mend.
+func (w *watcher) look(status cluster.Status, err error) (ended bool, result error) {
+	w.err = err
+	if err != nil {
+		w.healthy = 0
+		lasting := fault.KindOf(err)
+		return lasting == fault.Denied || lasting == fault.Usage, err
+	}
+	w.last = status
+	if w.options.watch {
+		if err := w.show(status); err != nil {
+			return true, err
+		}
+	}
+	if status.Health != cluster.Healthy {
+		w.healthy = 0
+		return false, nil
+	}
+	w.healthy++
+	if !w.options.wait || w.healthy < steady {
+		return false, nil
+	}
+	if w.options.watch {
+		return true, nil
+	}
+	return true, w.options.show(w.app, status)
+}
+
+// show prints a status that differs from the one before.
+func (w *watcher) show(status cluster.Status) error {
+	terminal := ui.Detect(w.app.Streams.Out, w.app.Getenv)
+	var text bytes.Buffer
+	into := terminal
+	into.Out = &text
+	if err := w.options.print(into, w.app.Now(), status); err != nil {
+		return err
+	}
+	if text.String() == w.shown {
+		return nil
+	}
+	first := w.shown == ""
+	w.shown = text.String()
+	switch {
+	case w.options.output.machine():
+	case terminal.Live:
+		ui.ClearScreen(terminal)
+	case !first:
+		fmt.Fprintln(terminal.Out)
+	}
+	_, err := terminal.Out.Write(text.Bytes())
+	return err
+}
+
+// end says how a watch ended that ran out of time or was interrupted.
+func (w *watcher) end(ctx context.Context) error {
+	switch {
+	case ctx.Err() == nil:
+		return fault.Errorf(fault.TimedOut, "not healthy within %s; last seen: %s", w.options.timeout, w.seen()).
+			WithHint("kubectl ha status shows what is wrong.")
+	case w.options.wait:
+		return fault.Errorf(fault.Interrupted, "interrupted; last seen: %s", w.seen())
+	default:
+		return nil // a watch ends like this
+	}
+}
+
+func (w *watcher) seen() string {
+	switch {
+	case w.err != nil && !errors.Is(w.err, context.DeadlineExceeded):
+		return w.err.Error()
+	case w.last.Health == "":
+		return "no answer"
+	case len(w.last.Problems) > 0:
+		return string(w.last.Health) + ": " + w.last.Problems[0]
+	default:
+		return string(w.last.Health)
+	}
+}

@@ -1,0 +1,166 @@
+package plugin
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+func node(name string, last byte) cluster.NodeStatus {
+	return cluster.NodeStatus{
+		Name: name, Instance: "RUNNING", Ready: true, Joined: true, Version: "v1.37.2",
+		Internal: netip.AddrFrom4([4]byte{10, 132, 0, last}), External: netip.AddrFrom4([4]byte{203, 0, 113, last}),
+		Created: noon.Add(-90 * time.Minute),
+	}
+}
+
+func healthy() cluster.Status {
+	s := cluster.Status{
+		Target: demo, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.4"),
+		Etcd: cluster.EtcdStatus{Voters: 3, Healthy: 3, Leader: "demo-control-plane-b", Quorum: 2},
+	}
+	for i, letter := range []string{"b", "c", "d"} {
+		zone := "europe-west1-" + letter
+		member := "voter"
+		if i == 0 {
+			member = "leader"
+		}
+		s.Zones = append(s.Zones, cluster.ZoneStatus{
+			Zone: zone,
+			Replicas: []cluster.ReplicaStatus{{
+				NodeStatus: node("demo-control-plane-"+letter, byte(10+i)), Etcd: member, LoadBalancer: "healthy",
+			}},
+			Pools: []cluster.PoolStatus{{Name: "default", Group: "demo-default-" + letter, Size: 2, Ready: 2, Nodes: []cluster.NodeStatus{
+				node("demo-default-"+letter+"-x7k2", byte(20+i)), node("demo-default-"+letter+"-9qp4", byte(30+i)),
+			}}},
+		})
+		s.Losses = append(s.Losses, cluster.ZoneLoss{Zone: zone, Survives: true})
+	}
+	return s
+}
+
+// degraded has lost the replica of zone c, and more besides.
+func degraded() cluster.Status {
+	s := healthy()
+	s.Health = cluster.Degraded
+	s.Expires = noon.Add(100 * time.Minute)
+	s.Etcd.Healthy = 2
+	lost := &s.Zones[1].Replicas[0]
+	lost.Instance, lost.Ready, lost.Etcd, lost.LoadBalancer = "TERMINATED", false, "unhealthy", "unhealthy"
+	pool := &s.Zones[1].Pools[0]
+	pool.Nodes[0].Ready, pool.Nodes[1].Cordoned = false, true
+	pool.Ready, pool.Size, pool.Note = 1, 3, "no room for e2-standard-4 in europe-west1-c"
+	s.Zones[2].Replicas[0].Etcd, s.Zones[2].Replicas[0].LoadBalancer = "learner", "out"
+	s.Losses[0] = cluster.ZoneLoss{Zone: "europe-west1-b", Why: []string{"etcd would keep 1 of 3 voters, quorum is 2"}}
+	s.Problems = []string{"replica demo-control-plane-c: the machine is TERMINATED"}
+	return s
+}
+
+func unreachable() cluster.Status {
+	return cluster.Status{
+		Target: demo, Health: cluster.Unreachable, Problems: []string{"the API does not answer: connection refused"},
+		Zones: []cluster.ZoneStatus{{Zone: "europe-west1-b", Replicas: []cluster.ReplicaStatus{{NodeStatus: cluster.NodeStatus{Name: "demo-control-plane-b"}}}}},
+	}
+}
+
+func TestStatusView(t *testing.T) {
+	for name, test := range map[string]struct {
+		status cluster.Status
+		view   statusView
+	}{
+		"healthy":       {healthy(), statusView{now: noon}},
+		"degraded":      {degraded(), statusView{now: noon}},
+		"unreachable":   {unreachable(), statusView{now: noon}},
+		"wide":          {healthy(), statusView{now: noon, wide: true}},
+		"wide-degraded": {degraded(), statusView{now: noon, wide: true}},
+		"colour":        {degraded(), statusView{now: noon, Style: ui.Style{Colour: true}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := test.view.text(test.status)
+			golden(t, "status-"+name+".txt", text)
+			for _, line := range strings.Split(text, "\n") {
+				if !test.view.wide && !test.view.Colour && len([]rune(line)) > 80 {
+					t.Errorf("longer than 80 columns: %s", line)
+				}
+			}
+		})
+	}
+}
+
+func TestStatusFormats(t *testing.T) {
+	for line, want := range map[string]string{
+		"-o name":                      "node/demo-control-plane-b\n",
+		"-o jsonpath={.health}":        "healthy\n",
+		"-o jsonpath=.etcd.quorum":     "2\n",
+		"-o jsonpath={.zones[*].zone}": "europe-west1-b europe-west1-c europe-west1-d\n",
+		"-o json":                      `"health": "healthy"`,
+		"-o yaml":                      "health: healthy\n",
+	} {
+		w := &world{context: &demo, statuses: []cluster.Status{healthy()}}
+		got := session{world: w}.run(t, append([]string{"status"}, strings.Fields(line)...)...)
+		if got.code != 0 || !strings.Contains(got.out, want) {
+			t.Errorf("%s ends with %d: %s%s", line, got.code, got.out, got.errors)
+		}
+	}
+}
+
+func TestStatusExitCode(t *testing.T) {
+	for status, want := range map[cluster.Health]int{cluster.Healthy: 0, cluster.Degraded: 3, cluster.Unreachable: 3} {
+		s := healthy()
+		s.Health = status
+		got := session{world: &world{context: &demo, statuses: []cluster.Status{s}}}.run(t, "status")
+		if got.code != want || !strings.Contains(got.out, string(status)) {
+			t.Errorf("%s ends with %d: %s", status, got.code, got.errors)
+		}
+	}
+}
+
+func TestWatcherWaitsForLastingHealth(t *testing.T) {
+	var w watcher
+	w.options = &statusOptions{wait: true, output: format{kind: formatName}}
+	w.app = &app{Wiring: session{world: &world{}}.wiring(nil, nil)}
+	w.app.Streams.Out = &strings.Builder{}
+	for i, s := range []cluster.Status{degraded(), healthy(), healthy(), degraded(), healthy(), healthy()} {
+		if ended, err := w.look(s, nil); ended {
+			t.Fatalf("ended with look %d: %v", i, err)
+		}
+	}
+	if ended, err := w.look(healthy(), nil); !ended || err != nil {
+		t.Errorf("the third healthy look in a row: ended %v, %v", ended, err)
+	}
+}
+
+func TestStatusWaitTimesOut(t *testing.T) {
+	w := &world{context: &demo, statuses: []cluster.Status{degraded()}}
+	got := session{world: w}.run(t, "status", "--wait", "--timeout", "1ms")
+	want := "error: not healthy within 1ms; last seen: degraded: replica demo-control-plane-c: the machine is TERMINATED\n"
+	if got.code != 124 || !strings.HasPrefix(got.errors, want) {
+		t.Errorf("ends with %d: %s", got.code, got.errors)
+	}
+}
+
+func TestStatusWaitEndsOnLastingErrors(t *testing.T) {
+	w := &world{context: &demo, fail: fault.Errorf(fault.Denied, "no permission")}
+	if got := (session{world: w}).run(t, "status", "--wait"); got.code != 4 {
+		t.Errorf("ends with %d: %s", got.code, got.errors)
+	}
+}
+
+func TestWatchShowsChangesOnly(t *testing.T) {
+	var out strings.Builder
+	w := &watcher{options: &statusOptions{watch: true}, app: &app{Wiring: session{}.wiring(nil, nil)}}
+	w.app.Streams.Out = &out
+	for _, s := range []cluster.Status{healthy(), healthy(), degraded(), degraded()} {
+		if ended, err := w.look(s, nil); ended {
+			t.Fatal(err)
+		}
+	}
+	if n := strings.Count(out.String(), "ZONE "); n != 2 {
+		t.Errorf("shown %d times, want 2:\n%s", n, &out)
+	}
+}

@@ -1,0 +1,218 @@
+package plugin
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+// statusView draws a status for people: a tree by zone.
+type statusView struct {
+	ui.Style
+	now  time.Time
+	wide bool
+}
+
+func (v statusView) text(s cluster.Status) string {
+	var out strings.Builder
+	out.WriteString(v.title(s) + "\n\n")
+	out.WriteString(v.tree(s).String())
+	out.WriteString("\n" + v.etcd(s.Etcd) + "\n")
+	if !s.Expires.IsZero() {
+		out.WriteString("expires in " + duration.ShortHumanDuration(s.Expires.Sub(v.now)) + "\n")
+	}
+	for _, loss := range s.Losses {
+		out.WriteString(v.loss(loss) + "\n")
+	}
+	for _, problem := range s.Problems {
+		out.WriteString(v.Yellow("! ") + problem + "\n")
+	}
+	return out.String()
+}
+
+// title is the cluster in one line.
+func (v statusView) title(s cluster.Status) string {
+	parts := []string{v.Bold(s.Target.Name), s.Target.Region, v.health(s.Health)}
+	if s.Endpoint.IsValid() {
+		parts = append(parts, "API https://"+netip.AddrPortFrom(s.Endpoint, 6443).String())
+	}
+	if s.Kubernetes != "" {
+		parts = append(parts, s.Kubernetes)
+	}
+	return strings.Join(parts, "  ")
+}
+
+func (v statusView) health(health cluster.Health) string {
+	switch health {
+	case cluster.Healthy:
+		return v.Green(string(health))
+	case cluster.Degraded:
+		return v.Yellow(string(health))
+	default:
+		return v.Red(string(health))
+	}
+}
+
+func (v statusView) tree(s cluster.Status) *ui.Table {
+	table := &ui.Table{}
+	header := []string{"ZONE", "STATE", "ETCD", "BALANCER"}
+	if v.wide {
+		header = append(header, "VERSION", "INTERNAL", "EXTERNAL", "AGE")
+	}
+	table.Row(header...)
+	for _, zone := range s.Zones {
+		v.zone(table, zone)
+	}
+	return table
+}
+
+func (v statusView) zone(table *ui.Table, zone cluster.ZoneStatus) {
+	table.Row(v.Bold(zone.Zone))
+	left := len(zone.Replicas) + len(zone.Pools)
+	for _, replica := range zone.Replicas {
+		left--
+		table.Row(v.wideCells(replica.NodeStatus, branch(left)+replica.Name, v.state(replica.NodeStatus),
+			v.member(replica.Etcd), v.balancer(replica.LoadBalancer))...)
+	}
+	for _, pool := range zone.Pools {
+		left--
+		v.pool(table, pool, left)
+	}
+}
+
+// pool is one line, and one more for each of its nodes that is not well.
+func (v statusView) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
+	ready := fmt.Sprintf("%d/%d Ready", pool.Ready, pool.Size)
+	if pool.Ready < pool.Size {
+		ready = v.Yellow(ready)
+	}
+	table.Row(branch(left)+"pool "+pool.Name, ready)
+	nodes := v.noteworthy(pool.Nodes)
+	below := len(nodes)
+	if pool.Note != "" {
+		below++
+	}
+	for _, node := range nodes {
+		below--
+		table.Row(v.wideCells(node, stem(left)+branch(below)+node.Name, v.state(node), "", "")...)
+	}
+	if pool.Note != "" {
+		table.Row(stem(left) + branch(0) + v.Yellow(pool.Note))
+	}
+}
+
+func (v statusView) noteworthy(nodes []cluster.NodeStatus) []cluster.NodeStatus {
+	if v.wide {
+		return nodes
+	}
+	var found []cluster.NodeStatus
+	for _, node := range nodes {
+		if !node.Ready || node.Cordoned {
+			found = append(found, node)
+		}
+	}
+	return found
+}
+
+// wideCells adds what -o wide shows of a machine.
+func (v statusView) wideCells(node cluster.NodeStatus, cells ...string) []string {
+	if !v.wide {
+		return cells
+	}
+	age := "-"
+	if !node.Created.IsZero() {
+		age = duration.ShortHumanDuration(v.now.Sub(node.Created))
+	}
+	return append(cells, orDash(node.Version), address(node.Internal), address(node.External), age)
+}
+
+// state is a node's state, with its machine's where that is the reason.
+func (v statusView) state(node cluster.NodeStatus) string {
+	switch {
+	case node.Instance == "":
+		return v.Red("no machine")
+	case node.Instance != "RUNNING":
+		return v.Red(node.Instance)
+	case !node.Joined:
+		return v.Yellow("not joined")
+	case !node.Ready:
+		return v.Red("NotReady")
+	case node.Cordoned:
+		return v.Yellow("cordoned")
+	default:
+		return v.Green("Ready")
+	}
+}
+
+func (v statusView) member(state string) string {
+	switch state {
+	case "leader", "voter":
+		return state
+	case "learner":
+		return v.Yellow(state)
+	default:
+		return v.Red(orDash(state))
+	}
+}
+
+func (v statusView) balancer(state string) string {
+	switch state {
+	case "healthy":
+		return state
+	case "out":
+		return v.Yellow(state)
+	default:
+		return v.Red(orDash(state))
+	}
+}
+
+func (v statusView) etcd(etcd cluster.EtcdStatus) string {
+	if etcd.Voters == 0 {
+		return "etcd: " + v.Red("no answer")
+	}
+	text := fmt.Sprintf("%d of %d voters healthy", etcd.Healthy, etcd.Voters)
+	if etcd.Healthy < etcd.Voters {
+		text = v.Yellow(text)
+	}
+	return fmt.Sprintf("etcd: %s, quorum %d", text, etcd.Quorum)
+}
+
+func (v statusView) loss(loss cluster.ZoneLoss) string {
+	if loss.Survives {
+		return loss.Zone + " lost: " + v.Green("survives")
+	}
+	text := loss.Zone + " lost: " + v.Red("does not survive")
+	for _, why := range loss.Why {
+		text += "\n  " + why
+	}
+	return text
+}
+
+// branch and stem draw the tree: branch for the line of a thing that has so
+// many siblings left, stem for the lines below it.
+func branch(left int) string {
+	if left == 0 {
+		return "└─ "
+	}
+	return "├─ "
+}
+
+func stem(left int) string {
+	if left == 0 {
+		return "   "
+	}
+	return "│  "
+}
+
+func address(addr netip.Addr) string {
+	if !addr.IsValid() {
+		return "-"
+	}
+	return addr.String()
+}

@@ -1,0 +1,137 @@
+package plugin
+
+import (
+	"context"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// upOptions are the flags of up: a file, or the fields that matter most.
+type upOptions struct {
+	change
+	selection
+	file string
+	wish wish
+}
+
+func (a *app) upCommand() *cobra.Command {
+	o := &upOptions{}
+	cmd := &cobra.Command{
+		Use:     "up (-f FILE | --region REGION --zones ZONES)",
+		GroupID: groupLifecycle,
+		Short:   "Create a cluster, or bring one to its spec",
+		Long: `Create a Highly Available cluster, or bring one that exists to its spec: a
+replica of the control plane in each zone, and workers beside it. Whatever is
+there already is kept, so the command can be run again at any time; one that
+was interrupted is finished that way. The new cluster becomes the kubeconfig's
+current context.`,
+		Example: `  # On this computer: three zones, one worker in each
+  kubectl ha up --local --name demo
+
+  # On Google Compute Engine: three zones, three workers in each
+  kubectl ha up --name demo --region europe-west1 \
+    --zones europe-west1-b,europe-west1-c,europe-west1-d --nodes-per-zone 3
+
+  # From a file; see kubectl ha explain for its fields
+  kubectl ha up -f cluster.yaml
+
+  # What would be made?
+  kubectl ha up --name demo --region europe-west1 --zones europe-west1-b --dry-run`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.up(cmd, a) },
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&o.file, "filename", "f", "", "the Cluster document; - is standard input")
+	a.kubeconfigFlags(flags)
+	a.placeFlags(flags, &o.selection)
+	o.wish.flags(flags)
+	changeFlags(cmd, &o.change, 30*time.Minute)
+	return cmd
+}
+
+func (o *upOptions) up(cmd *cobra.Command, a *app) error {
+	wanted, err := o.complete(cmd, a)
+	if err != nil {
+		return err
+	}
+	on, err := o.placeOf(cmd.Context(), a, wanted)
+	if err != nil {
+		return err
+	}
+	wanted.Spec.Project = on.Project
+	o.done, o.starts = "is up", true
+	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+		return operator.Up(ctx, wanted)
+	}
+	return o.run(cmd.Context(), a, on)
+}
+
+// complete makes the document from the file or from flags, and checks it.
+func (o *upOptions) complete(cmd *cobra.Command, a *app) (*spec.Cluster, error) {
+	if o.file == "" {
+		return o.wish.document(o.selection)
+	}
+	for _, name := range append(wishNames(), "region") {
+		if cmd.Flags().Changed(name) {
+			return nil, fault.Errorf(fault.Usage, "--%s and --filename exclude each other", name).
+				WithHint("Write it into %s.", o.file)
+		}
+	}
+	text, err := read(o.file, a.Streams.In)
+	if err != nil {
+		return nil, err
+	}
+	document, err := spec.Parse(text, sourceName(o.file))
+	if err != nil {
+		return nil, err
+	}
+	return document, o.sameProject(document)
+}
+
+// sourceName is how messages call the file.
+func sourceName(file string) string {
+	if file == "-" {
+		return "stdin"
+	}
+	return file
+}
+
+// sameProject takes the file's project, unless --project says another one.
+func (o *upOptions) sameProject(document *spec.Cluster) error {
+	switch document.Spec.Project {
+	case "", o.project:
+		return nil
+	}
+	if o.project != "" {
+		return fault.Errorf(fault.Usage, "%s is for project %s, but --project says %s", sourceName(o.file), document.Spec.Project, o.project)
+	}
+	o.project = document.Spec.Project
+	return nil
+}
+
+// placeOf tells where the document's cluster is. A context that stands for
+// this very cluster knows its Compute Engine.
+func (o *upOptions) placeOf(ctx context.Context, a *app, document *spec.Cluster) (place, error) {
+	return a.find(ctx, selection{
+		project: o.project, local: o.local,
+		region: document.Spec.Region, name: document.Metadata.Name,
+	})
+}
+
+func read(file string, stdin io.Reader) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(stdin)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fault.Errorf(fault.Usage, "reading the Cluster document: %w", err)
+	}
+	return text, nil
+}

@@ -1,0 +1,88 @@
+package plugin
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// wanted is the document that the last call of Up got.
+func wanted(t *testing.T, w *world) *spec.Cluster {
+	t.Helper()
+	if len(w.called) == 0 {
+		t.Fatal("Up was not called")
+	}
+	return w.called[len(w.called)-1].(*spec.Cluster)
+}
+
+func TestUpFromFlags(t *testing.T) {
+	for name, args := range map[string][]string{
+		"local": {"up", "--local"},
+		"google": {
+			"up", "--name", "demo", "--region", "us-east1", "--zones", "us-east1-b,us-east1-c,us-east1-d", "--nodes-per-zone", "3",
+			"--machine-type", "n2-standard-4", "--control-plane-machine-type", "n2-standard-2", "--spot", "--ttl", "2h",
+		},
+		"without-workers": {"up", "--project", "other-project", "--region", "us-east1", "--zones", "us-east1-b", "--nodes-per-zone", "0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := &world{}
+			if got := (session{world: w}).run(t, args...); got.code != 0 {
+				t.Fatalf("ends with %d: %s", got.code, got.errors)
+			}
+			text, err := spec.Marshal(wanted(t, w))
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "up-"+name+".yaml", string(text))
+		})
+	}
+}
+
+const document = `apiVersion: kubectl-ha.dev/v1alpha1
+kind: Cluster
+metadata: {name: filed}
+spec:
+  project: file-project
+  region: europe-west1
+  controlPlane: {zones: [europe-west1-b]}
+  ttl: 2h
+`
+
+func TestUpFromAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "cluster.yaml")
+	if err := os.WriteFile(file, []byte(document), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]session{file: {}, "-": {stdin: document}} {
+		s.world = &world{}
+		if got := s.run(t, "up", "-f", name); got.code != 0 {
+			t.Fatalf("ends with %d: %s", got.code, got.errors)
+		}
+		document := wanted(t, s.world)
+		if document.Spec.Project != "file-project" || document.Spec.TTL.Duration != 2*time.Hour {
+			t.Errorf("wanted %+v", document)
+		}
+		if target := s.world.requests[0].Target; target.Name != "filed" || target.Project != "file-project" {
+			t.Errorf("asked for %+v", target)
+		}
+	}
+}
+
+func TestUpRefusesAnotherProject(t *testing.T) {
+	got := session{world: &world{}, stdin: document}.run(t, "up", "-f", "-", "--project", "other")
+	if got.code != 2 || got.errors != "error: stdin is for project file-project, but --project says other\n" {
+		t.Errorf("ends with %d: %s", got.code, got.errors)
+	}
+}
+
+func TestUpReportsAllProblems(t *testing.T) {
+	const broken = "apiVersion: kubectl-ha.dev/v1alpha1\nkind: Cluster\nmetadata: {name: Not_A_Name}\nspec:\n  regoin: x\n"
+	got := session{world: &world{}, stdin: broken}.run(t, "up", "-f", "-")
+	if got.code != 2 {
+		t.Errorf("ends with %d", got.code)
+	}
+	golden(t, "up-problems.txt", got.errors)
+}

@@ -1,0 +1,53 @@
+package plugin
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// build is what the binary knows of its making.
+type build struct {
+	Version  string `json:"version"`
+	Commit   string `json:"commit,omitempty"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	var output format
+	cmd := &cobra.Command{
+		Use:     "version",
+		GroupID: groupInspect,
+		Short:   "Print the version of kubectl ha",
+		Long:    "Print the version of this binary, and how it was built.",
+		Example: "  kubectl ha version -o json",
+		Args:    noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			b := a.build()
+			if output.machine() {
+				return output.print(a.Streams.Out, b, nil)
+			}
+			_, err := fmt.Fprintf(a.Streams.Out, "kubectl ha %s (%s, %s)\n", b.Version, b.Go, b.Platform)
+			return err
+		},
+	}
+	addFormat(cmd, &output, formatJSON, formatYAML)
+	return cmd
+}
+
+func (a *app) build() build {
+	b := build{Version: a.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			b.Commit = setting.Value
+		}
+	}
+	return b
+}

@@ -1,0 +1,64 @@
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Wiring is what the commands stand on. cmd/kubectl-ha makes the real one.
+type Wiring struct {
+	Version     string
+	Clouds      Clouds
+	Engine      Engine
+	Streams     genericiooptions.IOStreams
+	Interactive bool // someone is there to answer questions
+	Getenv      func(string) string
+	Now         func() time.Time
+}
+
+// Clouds opens what the commands work with: it alone knows whether that is
+// Google's Compute Engine or the local one.
+type Clouds interface {
+	// Context tells which cluster of ours a context of the kubeconfig stands
+	// for; an empty name is the current context. One that is not ours is a
+	// fault of kind Usage. An empty path is the kubeconfig that kubectl uses.
+	Context(kubeconfig, name string) (cluster.Target, error)
+
+	// DefaultProject is the project of the user's Google Cloud credentials.
+	DefaultProject(ctx context.Context) (string, error)
+
+	// Open returns an operator on the cluster.
+	Open(ctx context.Context, request Request) (Operator, error)
+
+	// List finds the clusters of the request's project in all regions.
+	List(ctx context.Context, request Request) ([]infra.Summary, error)
+}
+
+// Request says which cluster to work on, and how.
+type Request struct {
+	Target     cluster.Target
+	Local      bool // in the local Compute Engine
+	Start      bool // start the local Compute Engine unless it runs
+	DryRun     bool // plan only
+	Events     event.Sink
+	Kubeconfig string // path; empty for the one that kubectl uses
+}
+
+// Operator is the verbs on one cluster. *cluster.Operator is one.
+type Operator interface {
+	Up(context.Context, *spec.Cluster) (cluster.Outcome, error)
+	AddReplica(context.Context, cluster.AddReplicaOptions) (cluster.Outcome, error)
+	RemoveReplica(context.Context, cluster.RemoveReplicaOptions) (cluster.Outcome, error)
+	AddPool(context.Context, cluster.AddPoolOptions) (cluster.Outcome, error)
+	RemovePool(context.Context, cluster.RemovePoolOptions) (cluster.Outcome, error)
+	DrainZone(context.Context, cluster.DrainZoneOptions) (cluster.Outcome, error)
+	Down(context.Context) (cluster.Outcome, error)
+	Status(context.Context) (cluster.Status, error)
+}

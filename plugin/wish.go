@@ -1,0 +1,79 @@
+package plugin
+
+import (
+	"slices"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// defaultName is the name of a cluster that was given none.
+const defaultName = "ha"
+
+// wish is a Cluster document in flags.
+type wish struct {
+	name              string
+	zones             []string
+	nodesPerZone      int
+	machineType       string
+	replicaType       string
+	kubernetesVersion string
+	spot              bool
+	ttl               time.Duration
+}
+
+func (w *wish) flags(flags *pflag.FlagSet) {
+	flags.StringVar(&w.name, "name", defaultName, "the cluster's name")
+	flags.StringSliceVar(&w.zones, "zones", nil, "zones: a control-plane replica in each, and workers; three survive the loss of one")
+	flags.IntVar(&w.nodesPerZone, "nodes-per-zone", 1, "workers in each zone")
+	flags.StringVar(&w.machineType, "machine-type", spec.DefaultPoolMachineType, "machine type of the workers")
+	flags.StringVar(&w.replicaType, "control-plane-machine-type", spec.DefaultControlPlaneMachineType, "machine type of the control plane")
+	flags.StringVar(&w.kubernetesVersion, "kubernetes-version", spec.DefaultKubernetesVersion, "version of Kubernetes")
+	flags.BoolVar(&w.spot, "spot", false, "spot machines for the workers")
+	flags.DurationVar(&w.ttl, "ttl", 0, "delete the cluster after this time, such as 2h; 0 keeps it")
+}
+
+// wishNames are the flags that a file replaces.
+func wishNames() []string {
+	var names []string
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	new(wish).flags(flags)
+	flags.VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
+	return names
+}
+
+// document writes the wish as a Cluster document with all defaults.
+func (w *wish) document(where selection) (*spec.Cluster, error) {
+	at := where.withDefaults()
+	zones := w.zones
+	if len(zones) == 0 && at.local && at.Region == localRegion {
+		zones = localZones()
+	}
+	document := &spec.Cluster{Metadata: spec.Metadata{Name: w.name}}
+	document.Spec = spec.Spec{
+		Project:           at.Project,
+		Region:            at.Region,
+		KubernetesVersion: w.kubernetesVersion,
+		ControlPlane:      spec.ControlPlane{Zones: zones, MachineType: w.replicaType},
+		TTL:               spec.Duration{Duration: w.ttl},
+	}
+	if w.nodesPerZone != 0 {
+		document.Spec.Pools = []spec.Pool{w.pool(zones)}
+	}
+	spec.Default(document)
+	return document, spec.Validate(document)
+}
+
+func (w *wish) pool(zones []string) spec.Pool {
+	return spec.Pool{
+		Name: spec.DefaultPoolName, Zones: slices.Clone(zones), NodesPerZone: w.nodesPerZone,
+		MachineType: w.machineType, Spot: w.spot,
+	}
+}
+
+// localZones are the zones of localRegion.
+func localZones() []string {
+	return []string{localRegion + "-b", localRegion + "-c", localRegion + "-d"}
+}
