@@ -56,7 +56,7 @@ func run(ctx context.Context, c command) error {
 	lines := <-last
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("%s: %w", c.Path, context.Cause(ctx))
+		return fmt.Errorf("%s: stopped: %w", c.Path, ctx.Err())
 	case err != nil:
 		return fmt.Errorf("%s: %w; it said at last:\n%s", c.Path, err, strings.Join(lines, "\n"))
 	}

@@ -35,16 +35,14 @@ func programs() map[string]string {
 
 const cniPackage = "github.com/containernetworking/plugins/plugins/"
 
-// goBuildArgs compiles everything at once: the programs share most of their
-// packages, and Go orders the work best.
-func goBuildArgs(p pins, out string) []string {
-	args := []string{
-		"build", "-v", "-mod=readonly", "-trimpath", "-buildvcs=false",
+// buildFlags are those of every go command, so that all of them speak of the
+// same entries in Go's build cache.
+func buildFlags(p pins) []string {
+	return []string{
+		"-mod=readonly", "-trimpath", "-buildvcs=false",
 		"-tags", "grpcnotrace,no_btrfs,no_devmapper,no_zfs,no_tracing,urfave_cli_no_docs",
 		"-ldflags", "-s -w " + strings.Join(versionFlags(p), " "),
-		"-o", out + "/",
 	}
-	return append(args, slices.Sorted(maps.Keys(programs()))...)
 }
 
 // versionFlags tell the programs their versions, which their own releases set
@@ -66,18 +64,23 @@ func goEnv() []string {
 	return []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + runtime.GOARCH, "GOFLAGS=", "GOWORK=off", "GOEXPERIMENT="}
 }
 
-// compile builds all programs into dir.
+// compile builds all programs into dir, at once: they share most of their
+// packages, and Go orders the work best.
 func (b *builder) compile(ctx context.Context, dir string, detail func(string)) error {
 	source := filepath.Join(dir, ".source")
 	if err := materialize(buildPart, source); err != nil {
 		return fmt.Errorf("lay out the sources of the machine image: %w", err)
 	}
-	err := run(ctx, command{
-		Path: "go", Args: goBuildArgs(b.recipe.pins, dir), Env: goEnv(),
-		Dir: filepath.Join(source, filepath.Base(buildPart)), OnLine: countPackages(detail),
-	})
-	if err != nil {
-		return fmt.Errorf("compile the programs of the machine image: %w", err)
+	goCommand := func(onLine func(string), args ...string) error {
+		args = slices.Concat(args[:1], buildFlags(b.recipe.pins), args[1:], slices.Sorted(maps.Keys(programs())))
+		return run(ctx, command{Path: "go", Args: args, Env: goEnv(), Dir: filepath.Join(source, filepath.Base(buildPart)), OnLine: onLine})
+	}
+	progress := &compileProgress{detail: detail}
+	if err := goCommand(progress.expect, "list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}"); err != nil {
+		return fmt.Errorf("find the sources of the machine image's programs: %w", err)
+	}
+	if err := goCommand(progress.compiled, "build", "-v", "-o", dir+"/"); err != nil {
+		return fmt.Errorf("compile the machine image's programs: %w", err)
 	}
 	if err := nameByProgram(dir); err != nil {
 		return err
@@ -85,18 +88,34 @@ func (b *builder) compile(ctx context.Context, dir string, detail func(string)) 
 	return os.RemoveAll(source)
 }
 
-// countPackages turns the compiler's log, a package a line, into what a person
-// waiting wants to see: that it moves, and where it is.
-func countPackages(detail func(string)) func(string) {
-	compiled := 0
-	return func(line string) {
-		if module, found := strings.CutPrefix(line, "go: downloading "); found {
-			detail("downloading " + module)
-			return
-		}
-		compiled++
-		detail(fmt.Sprintf("%d packages compiled, now %s", compiled, line))
+// compileProgress turns the log of Go, a package a line, into what a person
+// waiting wants to see: how far it is.
+type compileProgress struct {
+	detail      func(string)
+	total, done int
+}
+
+// expect takes a line of go list: a package that is yet to be compiled.
+func (p *compileProgress) expect(line string) {
+	if !p.download(line) {
+		p.total++
 	}
+}
+
+// compiled takes a line of go build -v: a package, as its turn comes.
+func (p *compileProgress) compiled(line string) {
+	if !p.download(line) {
+		p.done++
+		p.detail(fmt.Sprintf("%d of %d packages, now %s", p.done, max(p.total, p.done), line))
+	}
+}
+
+func (p *compileProgress) download(line string) bool {
+	module, found := strings.CutPrefix(line, "go: downloading ")
+	if found {
+		p.detail("downloading " + module)
+	}
+	return found
 }
 
 // nameByProgram renames what Go named after a package's directory.

@@ -32,6 +32,7 @@ func (d debian) args(packages, out string) []string {
 		"--aptopt=Apt::Install-Recommends false",
 		"--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-include=/usr/share/doc/*/copyright",
 		"--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
+		"--keyring=/usr/share/keyrings/debian-archive-keyring.gpg", // also on Ubuntu, which does not trust it by itself
 		"--" + d.Hook + `-hook="$CUSTOMIZE" "$1"`,
 		release, out,
 	}

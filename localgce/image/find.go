@@ -1,7 +1,6 @@
 package image
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -50,26 +49,10 @@ func List(cacheDir string) ([]Image, error) {
 		if err != nil {
 			return nil, err
 		}
-		images = append(images, img)
+		if img.ID == filepath.Base(img.Dir) { // else it is still being put together
+			images = append(images, img)
+		}
 	}
 	slices.SortFunc(images, func(a, b Image) int { return b.Created.Compare(a.Created) })
 	return images, nil
-}
-
-// descriptionFile is in every finished image: its Image as JSON.
-const descriptionFile = "image.json"
-
-func imageDir(cacheDir, id string) string { return filepath.Join(cacheDir, "images", id) }
-
-func read(dir string) (Image, error) {
-	file := filepath.Join(dir, descriptionFile)
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return Image{}, fmt.Errorf("read machine image: %w", err)
-	}
-	img := Image{Dir: dir}
-	if err := json.Unmarshal(content, &img); err != nil {
-		return Image{}, fmt.Errorf("read machine image: %s: %w", file, err)
-	}
-	return img, nil
 }

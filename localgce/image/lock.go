@@ -40,7 +40,7 @@ func waitForLock(ctx context.Context, file *os.File, events event.Sink) error {
 		}
 		select {
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return ctx.Err()
 		case <-time.After(200 * time.Millisecond):
 		}
 	}

@@ -55,7 +55,7 @@ func loadRecipe() (recipe, error) {
 }
 
 func (r *recipe) computeKeys() (err error) {
-	if r.compileKey, err = keyOf([]string{buildPart}, goBuildArgs(r.pins, ""), programs()); err != nil {
+	if r.compileKey, err = keyOf([]string{buildPart}, buildFlags(r.pins), programs()); err != nil {
 		return err
 	}
 	if r.machineKey, err = keyOf([]string{machinePart}, machineDebian().args("", "")); err != nil {

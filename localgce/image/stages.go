@@ -1,0 +1,61 @@
+package image
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Where the outputs of the stages are kept. Their names tell what they are made
+// from, so that one which is there is right.
+func (b *builder) programsDir() string { return b.stagePath("programs-" + b.recipe.compileKey) }
+func (b *builder) layerTar() string    { return b.stagePath("layer-" + b.recipe.layerKey + ".tar") }
+func (b *builder) machineTar() string  { return b.stagePath("machine-" + b.recipe.machineKey + ".tar") }
+
+func (b *builder) stagePath(name string) string { return filepath.Join(b.CacheDir, "stages", name) }
+
+func (b *builder) compileStage(ctx context.Context) stage {
+	return stage{
+		ID: "image/compile", Title: "Compile Kubernetes " + b.recipe.pins.Kubernetes, Path: b.programsDir(),
+		Make: func(dir string, detail func(string)) error { return b.compile(ctx, dir, detail) },
+	}
+}
+
+func (b *builder) layerStage(ctx context.Context) stage {
+	return stage{
+		ID: "image/layer", Title: "Install the containers' base layer", Path: b.layerTar(),
+		Make: func(file string, detail func(string)) error { return layerDebian().install(ctx, file, detail) },
+	}
+}
+
+func (b *builder) machineStage(ctx context.Context) stage {
+	return stage{
+		ID: "image/machine", Title: "Install the machine's Debian", Path: b.machineTar(),
+		Make: func(file string, detail func(string)) error { return machineDebian().install(ctx, file, detail) },
+	}
+}
+
+func (b *builder) imageStage(ctx context.Context) stage {
+	return stage{
+		ID: "image/assemble", Title: "Put the machine image together", Path: imageDir(b.CacheDir, b.recipe.imageID),
+		Make: func(dir string, detail func(string)) error { return b.assemble(ctx, dir, detail) },
+	}
+}
+
+// prune removes the outputs of stages that belong to other recipes.
+func (b *builder) prune() error {
+	outputs, err := filepath.Glob(b.stagePath("*"))
+	if err != nil {
+		return fmt.Errorf("look for outputs of other builds: %w", err)
+	}
+	keep := []string{b.programsDir(), b.layerTar(), b.machineTar()}
+	for _, output := range outputs {
+		if !slices.Contains(keep, output) {
+			err = errors.Join(err, os.RemoveAll(output))
+		}
+	}
+	return err
+}
