@@ -1,0 +1,41 @@
+# What can be made here. CONTRIBUTING.md says more of each.
+
+GO ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+TESTFLAGS ?=
+
+.PHONY: help build demo test e2e bench soak lint generate clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+build: ## build bin/kubectl-ha
+	$(GO) build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/kubectl-ha ./cmd/kubectl-ha
+
+demo: build ## run the whole walkthrough on this computer (Debian or Ubuntu, root)
+	hack/setup
+	test/demo
+
+test: ## unit and integration tests: no root, no machine image
+	$(GO) test $(TESTFLAGS) ./...
+
+e2e: build ## tests with real machines (root)
+	hack/setup
+	hack/tagged e2e -timeout 60m
+
+bench: build ## benchmarks, beside a plain kubeadm script as the floor (root)
+	hack/setup
+	test/bench
+
+soak: build ## the failures of e2e many times over; as long as it takes (root)
+	hack/setup
+	hack/tagged soak -timeout 0
+
+lint: ## formatting, vet, staticcheck, shellcheck, generated files, other systems
+	hack/lint
+
+generate: ## write generated files anew
+	$(GO) generate ./...
+
+clean: ## remove what was built here; the machine image's cache stays
+	rm -rf bin dist
