@@ -105,8 +105,9 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 // Script is the startup script of every machine.
 func Script() string {
 	var script strings.Builder
+	script.WriteString("#!/bin/bash\n")
 	for _, part := range scriptParts {
-		text, err := files.ReadFile("scripts/" + part + ".sh")
+		text, err := files.ReadFile("scripts/" + part + ".bash")
 		if err != nil {
 			panic(err) // embedded: cannot be missing
 		}

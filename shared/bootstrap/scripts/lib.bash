@@ -1,4 +1,3 @@
-#!/bin/bash
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
 # lib, packages, host, kubeadm, admin, main.

@@ -1,0 +1,91 @@
+package bootstrap_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func cluster() bootstrap.Cluster {
+	return bootstrap.Cluster{
+		Name: "demo", Project: "my-project", Region: "europe-west1",
+		KubernetesVersion: "v1.37.2", PodRange: "10.64.0.0/14", ServiceRange: "10.96.0.0/12",
+		CNI: "native", IssuerURL: "https://accounts.google.com",
+	}
+}
+
+func TestScript(t *testing.T) {
+	golden(t, "startup.golden.sh", bootstrap.Script()) // which make lint shows to shellcheck
+}
+
+func TestMetadata(t *testing.T) {
+	local := cluster()
+	local.IssuerURL, local.IssuerCA = "https://169.254.169.254:8443", "-----BEGIN CERTIFICATE-----\nbG9jYWw=\n-----END CERTIFICATE-----\n"
+	for name, test := range map[string]struct {
+		cluster bootstrap.Cluster
+		role    bootstrap.Role
+		pool    string
+	}{
+		"first":         {cluster(), bootstrap.First, ""},
+		"replica":       {cluster(), bootstrap.Replica, ""},
+		"worker":        {cluster(), bootstrap.Worker, "default"},
+		"first-locally": {local, bootstrap.First, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			metadata, err := bootstrap.Metadata(test.cluster, test.role, test.pool)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+".kubeadm.golden.yaml", metadata["kubectl-ha-kubeadm"])
+			if test.role != bootstrap.Worker {
+				golden(t, name+".authentication.golden.yaml", metadata["kubectl-ha-authentication"])
+			}
+		})
+	}
+}
+
+// A machine of another cluster must never pass for one of this.
+func TestMachinePattern(t *testing.T) {
+	pattern := regexp.MustCompile(cluster().MachinePattern())
+	for name, want := range map[string]bool{
+		"demo-control-plane-b":        true,
+		"demo-control-plane-b-2":      true,
+		"demo-default-c-x7k2":         true,
+		"demo":                        false,
+		"demo-x-control-plane-b":      false,
+		"demo-x-default-c-x7k2":       false,
+		"demo2-control-plane-b":       false,
+		"other-demo-control-plane-b":  false,
+		"demo-control-plane-b-2-evil": false,
+		"demo-default-c-x7k2x":        false,
+	} {
+		if got := pattern.MatchString(name); got != want {
+			t.Errorf("%s matches: %t, want %t", name, got, want)
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}

@@ -1,0 +1,365 @@
+#!/bin/bash
+# What every machine of a cluster runs at each boot, the same on Google's
+# Compute Engine and on the local one. The parts are joined in this order:
+# lib, packages, host, kubeadm, admin, main.
+set -euo pipefail
+
+readonly metadata=http://169.254.169.254/computeMetadata/v1
+readonly flavor='Metadata-Flavor: Google'
+readonly state=/var/lib/kubectl-ha # survives a reboot
+readonly scratch=/run/kubectl-ha   # does not: what is secret stays in memory
+
+log() { echo "kubectl-ha: $*"; }
+
+# metadata PATH: a value from the metadata server; fails where there is none.
+metadata() {
+  curl -fsS --retry 5 --retry-connrefused -H "$flavor" "$metadata/$1"
+}
+
+# attribute NAME: one of our own attributes, or nothing.
+attribute() {
+  metadata "instance/attributes/kubectl-ha-$1" 2>/dev/null || true
+}
+
+# publish KEY FILE: hands a public value to the client, as a guest attribute.
+publish() {
+  curl -fsS --retry 5 -o /dev/null -X PUT -H "$flavor" --data-binary "@$2" \
+    "$metadata/instance/guest-attributes/kubectl-ha/$1"
+}
+
+# phase TEXT: tells how far this machine is, in the console and to the client.
+phase() {
+  log "$1"
+  printf '%s' "$1" >"$scratch/phase"
+  publish phase "$scratch/phase" || log "the phase could not be published"
+}
+
+# attributes ETAG HEADERS: all attributes as JSON, once they differ from those of ETAG.
+attributes() {
+  curl -fsS -H "$flavor" -D "$2" \
+    "$metadata/instance/attributes/?recursive=true&alt=json&wait_for_change=true&timeout_sec=60&last_etag=$1"
+}
+
+# next_value NAME [OLD]: waits until the attribute is there and is not OLD.
+next_value() {
+  local name=kubectl-ha-$1 old=${2:-} etag=0 value headers=$scratch/headers.$BASHPID
+  while :; do
+    if value=$(attributes "$etag" "$headers" | jq -r --arg name "$name" '.[$name] // empty'); then
+      etag=$(awk 'tolower($1) == "etag:" { print $2 }' "$headers" | tr -d '\r')
+      if [ -n "$value" ] && [ "$value" != "$old" ]; then
+        printf '%s\n' "$value"
+        return
+      fi
+    else
+      sleep 1 # the metadata server is away; it answers again within seconds
+    fi
+  done
+}
+
+# identity: this machine's identity token for its cluster, good for an hour.
+identity() {
+  metadata "instance/service-accounts/default/identity?audience=$(attribute audience)&format=full"
+}
+
+# install_packages: puts a container runtime and Kubernetes on a stock Debian
+# or Ubuntu. An image that has them already, as the local one, is left alone.
+install_packages() {
+  if command -v kubeadm >/dev/null && command -v containerd >/dev/null; then
+    return
+  fi
+  phase 'installing packages'
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -q
+  apt-get install -yq ca-certificates curl gnupg jq nftables conntrack socat ethtool openssl
+  add_repositories
+  apt-get update -q
+  local version
+  version=$(attribute kubernetes-version)
+  version=${version#v}
+  apt-get install -yq "containerd.io=2.4.2-*" \
+    "kubelet=$version-*" "kubeadm=$version-*" "kubectl=$version-*" kubernetes-cni
+  apt-mark hold containerd.io kubelet kubeadm kubectl kubernetes-cni
+  configure_containerd
+}
+
+add_repositories() {
+  local minor id codename
+  minor=$(attribute kubernetes-version | cut -d. -f1,2)
+  # shellcheck source=/dev/null
+  id=$(. /etc/os-release && echo "$ID")
+  # shellcheck source=/dev/null
+  codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  install -d -m 0755 /etc/apt/keyrings
+  fetch_key "https://pkgs.k8s.io/core:/stable:/$minor/deb/Release.key" kubernetes
+  fetch_key "https://download.docker.com/linux/$id/gpg" docker
+  cat >/etc/apt/sources.list.d/kubectl-ha.list <<LIST
+deb [signed-by=/etc/apt/keyrings/kubernetes.gpg] https://pkgs.k8s.io/core:/stable:/$minor/deb/ /
+deb [signed-by=/etc/apt/keyrings/docker.gpg] https://download.docker.com/linux/$id $codename stable
+LIST
+}
+
+fetch_key() {
+  curl -fsSL --retry 5 "$1" | gpg --dearmor --yes -o "/etc/apt/keyrings/$2.gpg"
+}
+
+configure_containerd() {
+  install -d /etc/containerd
+  cat >/etc/containerd/config.toml <<'TOML'
+version = 3
+[plugins.'io.containerd.cri.v1.runtime'.cni]
+  bin_dirs = ['/opt/cni/bin']
+  conf_dir = '/etc/cni/net.d'
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
+  runtime_type = 'io.containerd.runc.v2'
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
+  SystemdCgroup = true
+TOML
+  systemctl restart containerd
+}
+
+# prepare_host: what Kubernetes wants of a machine. Done at every boot.
+prepare_host() {
+  swapoff -a
+  modprobe -a overlay br_netfilter 2>/dev/null || true # built in, or not ours to load
+  sysctl -qw net.ipv4.ip_forward=1
+  guard_metadata
+  if [ "$(attribute cni)" = native ]; then
+    configure_pod_network
+  fi
+  systemctl start containerd
+}
+
+# guard_metadata keeps pods off the metadata server, so that no pod can pose as
+# its machine. They keep its resolver.
+guard_metadata() {
+  nft -f - <<'NFT'
+table ip kubectl-ha-metadata
+delete table ip kubectl-ha-metadata
+table ip kubectl-ha-metadata {
+  chain forward {
+    type filter hook forward priority filter - 10
+    ip daddr 169.254.169.254 meta l4proto { tcp, udp } th dport 53 accept
+    ip daddr 169.254.169.254 drop
+  }
+}
+NFT
+}
+
+# configure_pod_network gives pods addresses from the machine's own alias range:
+# the VPC routes them, so there is no overlay and no daemon.
+configure_pod_network() {
+  local range
+  range=$(metadata instance/network-interfaces/0/ip-aliases/0)
+  install -d /etc/cni/net.d
+  # The addresses given out are kept in /run: no pod outlives a reboot.
+  cat >/etc/cni/net.d/10-kubectl-ha.conflist <<CNI
+{
+  "cniVersion": "1.0.0",
+  "name": "vpc",
+  "plugins": [
+    {
+      "type": "ptp",
+      "mtu": 1460,
+      "ipam": {
+        "type": "host-local",
+        "dataDir": "/run/kubectl-ha/pods",
+        "ranges": [[{"subnet": "$range"}]],
+        "routes": [{"dst": "0.0.0.0/0"}]
+      }
+    },
+    {"type": "portmap", "capabilities": {"portMappings": true}}
+  ]
+}
+CNI
+  masquerade "$range"
+}
+
+# masquerade RANGE: what pods send outside private networks leaves as the machine.
+masquerade() {
+  nft -f - <<NFT
+table ip kubectl-ha-egress
+delete table ip kubectl-ha-egress
+table ip kubectl-ha-egress {
+  chain postrouting {
+    type nat hook postrouting priority srcnat
+    ip saddr $1 ip daddr != { 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 } masquerade
+  }
+}
+NFT
+}
+
+# render NAME: fills in what only the machine knows, in a file only root can read.
+render() {
+  local zone legacy=true ignore=SystemVerification
+  zone=$(metadata instance/zone)
+  zone=${zone##*/}
+  if [ -f /sys/fs/cgroup/cgroup.controllers ]; then # cgroup v2
+    legacy=false ignore=none
+  fi
+  attribute "$1" | sed \
+    -e "s|@NAME@|$(hostname -s)|g" \
+    -e "s|@ADDRESS@|$(metadata instance/network-interfaces/0/ip)|g" \
+    -e "s|@ENDPOINT@|$(attribute endpoint)|g" \
+    -e "s|@PROJECT@|$(metadata project/project-id)|g" \
+    -e "s|@ZONE@|$zone|g" \
+    -e "s|@REGION@|${zone%-*}|g" \
+    -e "s|@FAIL_CGROUP_V1@|$([ "$legacy" = true ] && echo false || echo true)|g" \
+    -e "s|@IGNORE@|$ignore|g" \
+    -e "s|@CERTIFICATE_KEY@|${2:-}|g" >"$scratch/$1.yaml"
+}
+
+# trust_identities: the API server's rules on whose tokens it believes.
+trust_identities() {
+  install -d -m 0755 /etc/kubernetes
+  attribute authentication >/etc/kubernetes/authentication.yaml
+}
+
+# quietly COMMAND…: runs kubeadm with its output in a file of root's, because
+# the console is no place for what it may print; its last lines come on failure.
+quietly() {
+  if ! "$@" >"$scratch/kubeadm.log" 2>&1; then
+    grep -vE -- '--token|--certificate-key|--discovery' "$scratch/kubeadm.log" | tail -n 20
+    return 1
+  fi
+}
+
+initialise() {
+  trust_identities
+  render kubeadm
+  phase 'initialising the control plane'
+  quietly kubeadm init --config "$scratch/kubeadm.yaml" --skip-token-print
+  # kubeadm made a token for joining, which nobody needs here.
+  kubectl --kubeconfig /etc/kubernetes/admin.conf --namespace kube-system \
+    delete secret --field-selector type=bootstrap.kubernetes.io/token
+}
+
+join_replica() {
+  trust_identities
+  phase 'waiting for its turn'
+  discover
+  local key
+  key=$(certificate_key)
+  render kubeadm "$key"
+  phase 'joining the control plane'
+  quietly kubeadm join --config "$scratch/kubeadm.yaml"
+}
+
+join_worker() {
+  phase 'waiting for its turn'
+  discover
+  render kubeadm
+  phase 'joining'
+  quietly kubeadm join --config "$scratch/kubeadm.yaml"
+}
+
+# discover: waits until the client has published the cluster's CA certificate,
+# which is also the sign that it is this machine's turn, and writes the
+# kubeconfig that kubeadm discovers the cluster with.
+discover() {
+  next_value ca >"$scratch/ca.crt"
+  cat >"$scratch/discovery.conf" <<CONF
+apiVersion: v1
+kind: Config
+clusters:
+- name: cluster
+  cluster:
+    server: https://$(attribute endpoint):6443
+    certificate-authority-data: $(base64 -w0 "$scratch/ca.crt")
+users:
+- name: machine
+  user:
+    token: $(identity)
+contexts:
+- name: machine
+  context: {cluster: cluster, user: machine}
+current-context: machine
+CONF
+}
+
+# certificate_key: waits for the Secret that only this machine may read.
+certificate_key() {
+  local url
+  url="https://$(attribute endpoint):6443/api/v1/namespaces/kube-system/secrets/kubectl-ha-join-$(hostname -s)"
+  until curl -fsS --cacert "$scratch/ca.crt" --config "$scratch/curl.conf" "$url" >"$scratch/join.json"; do
+    printf 'header = "Authorization: Bearer %s"\n' "$(identity)" >"$scratch/curl.conf"
+    sleep 1 # not granted yet; the API server has no long poll for one object without list rights
+  done 2>/dev/null
+  jq -r '.data["certificate-key"]' "$scratch/join.json" | base64 -d
+  rm -f "$scratch/join.json" "$scratch/curl.conf"
+}
+
+# serve_admins starts the service that signs administrators' certificates. Who
+# may write a control-plane machine's metadata owns that machine anyway.
+serve_admins() {
+  install -d "$state"
+  install -m 0700 "$0" "$state/machine"
+  cat >/etc/systemd/system/kubectl-ha-admin.service <<UNIT
+[Unit]
+Description=Sign administrators' certificates that kubectl ha asks for
+[Service]
+ExecStart=$state/machine admin
+Restart=always
+RestartSec=2
+UNIT
+  systemctl daemon-reload
+  systemctl restart --no-block kubectl-ha-admin
+}
+
+# sign_admins signs each new request in the metadata with the cluster's CA. The
+# subject is ours, whatever the request says.
+sign_admins() {
+  local request=
+  while :; do
+    request=$(next_value admin-csr "$request")
+    if printf '%s\n' "$request" | sign >"$scratch/admin.crt"; then
+      publish ca /etc/kubernetes/pki/ca.crt
+      publish admin-cert "$scratch/admin.crt"
+    else
+      log 'the request for an admin certificate is not one'
+    fi
+  done
+}
+
+sign() {
+  openssl x509 -req -CA /etc/kubernetes/pki/ca.crt -CAkey /etc/kubernetes/pki/ca.key \
+    -subj '/O=kubeadm:cluster-admins/CN=kubectl-ha-admin' -days 365 -sha256 \
+    -extfile <(printf 'keyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n')
+}
+
+# become ROLE: makes the machine what it is to be, again and again until it is.
+# Each attempt is a process of its own, which its first failure ends.
+become() {
+  local attempt=0
+  until "$0" "$1"; do
+    attempt=$((attempt + 1))
+    phase "failed: attempt $attempt to become a $1, see the lines above"
+    sleep $((attempt < 6 ? attempt * 5 : 30))
+    quietly kubeadm reset --force || true
+  done
+}
+
+boot() {
+  local role
+  role=$(attribute role)
+  phase preparing
+  install_packages
+  prepare_host
+  if [ ! -f "$state/joined" ]; then
+    become "$role"
+    install -d "$state"
+    touch "$state/joined"
+  fi
+  if [ "$role" != worker ]; then
+    serve_admins
+  fi
+  phase ready
+}
+
+install -d -m 0700 "$scratch"
+case ${1:-boot} in
+  boot) boot ;;
+  first) initialise ;;
+  replica) join_replica ;;
+  worker) join_worker ;;
+  admin) sign_admins ;;
+esac
