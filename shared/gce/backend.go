@@ -56,11 +56,15 @@ func (k backendServices) update(ctx context.Context, service *computepb.BackendS
 
 // detach takes the group out of every backend service of the region.
 func (k backendServices) detach(ctx context.Context, group infra.Ref) error {
-	for service, err := range k.api.backendServices.List(ctx, &computepb.ListRegionBackendServicesRequest{
-		Project: k.project, Region: k.region}).All() {
-		if err != nil {
-			return err
-		}
+	l, err := k.lists(ctx)
+	if err != nil {
+		return err
+	}
+	services, err := l.regionalBackendServices(ctx)
+	if err != nil {
+		return err
+	}
+	for _, service := range services {
 		if err := k.detachFrom(ctx, service.GetName(), group); err != nil && !absent(err) {
 			return err
 		}

@@ -2,9 +2,7 @@ package gce
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"time"
 
 	"google.golang.org/api/option"
 	transport "google.golang.org/api/transport/http"
@@ -27,36 +25,34 @@ type Config struct {
 // concurrent use.
 type Client struct {
 	scope
-	endpoint string
-	api      *services
-	sleep    func(context.Context, time.Duration) error
+	endpoint  string // empty for Google's
+	transport http.RoundTripper
+	api       *services // all but lists; see lists
+	sleep     pause
 }
 
 // New prepares a client; it does not speak to Compute Engine yet. Without a
 // token and without application default credentials it fails as Denied.
 func New(ctx context.Context, config Config) (*Client, error) {
+	return newClient(ctx, config, sleep)
+}
+
+// newClient takes the pause between attempts, which tests shorten.
+func newClient(ctx context.Context, config Config, sleep pause) (*Client, error) {
 	base, err := connect(ctx, config)
 	if err != nil {
 		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine: %w", err).
 			WithID("no-credentials").
 			WithHint("Sign in with `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS.")
 	}
-	options := []option.ClientOption{option.WithHTTPClient(&http.Client{
-		Transport: &retrier{base: base, sleep: sleep},
-	})}
-	if config.Endpoint != "" {
-		options = append(options, option.WithEndpoint(config.Endpoint))
+	c := &Client{
+		scope:     scope{project: config.Project, region: config.Region},
+		endpoint:  config.Endpoint,
+		transport: &retrier{base: base, sleep: sleep},
+		sleep:     sleep,
 	}
-	api, err := newServices(ctx, options)
-	if err != nil {
-		return nil, fmt.Errorf("prepare the Compute Engine client: %w", err)
-	}
-	return &Client{
-		scope:    scope{project: config.Project, region: config.Region},
-		endpoint: config.Endpoint,
-		api:      api,
-		sleep:    sleep,
-	}, nil
+	c.api, err = newServices(ctx, c.endpoint, c.transport)
+	return c, err
 }
 
 // connect returns a transport that authenticates: with the token if there is

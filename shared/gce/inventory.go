@@ -106,9 +106,11 @@ const lastErrors = 3
 
 // errors returns the last errors of making VMs, each once, the newest first.
 func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]string, error) {
-	listed, err := gather(k.api.managedGroups.ListErrors(ctx, &computepb.ListErrorsInstanceGroupManagersRequest{
-		Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name}).All(),
-		each[*computepb.InstanceManagedByIgmError])
+	l, err := k.lists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := l.managedGroupErrors(ctx, ref)
 	slices.SortStableFunc(listed, func(a, b *computepb.InstanceManagedByIgmError) int {
 		return parseTime(b.GetTimestamp()).Compare(parseTime(a.GetTimestamp()))
 	})

@@ -3,10 +3,35 @@ package gce
 import (
 	"context"
 	"iter"
+	"net/http"
 
-	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
+
+// lists asks for lists within one context. Google's client forgets the context
+// of list requests (its v1.75.0 makes them without WithContext), so that they
+// could neither be interrupted nor meet a deadline; here the transport adds it.
+type lists struct {
+	scope
+	api *services
+}
+
+func (c *Client) lists(ctx context.Context) (lists, error) {
+	api, err := newServices(ctx, c.endpoint, within{ctx: ctx, base: c.transport})
+	return lists{scope: c.scope, api: api}, err
+}
+
+// within gives all requests its context.
+type within struct {
+	ctx  context.Context
+	base http.RoundTripper
+}
+
+func (w within) RoundTrip(request *http.Request) (*http.Response, error) {
+	return w.base.RoundTrip(request.WithContext(w.ctx))
+}
 
 // gather joins the pages of an aggregated list.
 func gather[P, T any](pages iter.Seq2[P, error], items func(P) []T) ([]T, error) {
@@ -23,75 +48,41 @@ func gather[P, T any](pages iter.Seq2[P, error], items func(P) []T) ([]T, error)
 // each is for lists that are not aggregated.
 func each[T any](one T) []T { return []T{one} }
 
-func (c *Client) listInstances(ctx context.Context, filter string) ([]*computepb.Instance, error) {
-	request := &computepb.AggregatedListInstancesRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.instances.AggregatedList(ctx, request).All(),
-		func(p compute.InstancesScopedListPair) []*computepb.Instance { return p.Value.GetInstances() })
+func (l lists) zones(ctx context.Context) ([]*computepb.Zone, error) {
+	request := &computepb.ListZonesRequest{Project: l.project}
+	return gather(l.api.zones.List(ctx, request).All(), each[*computepb.Zone])
 }
 
-func (c *Client) listManagedGroups(ctx context.Context, filter string) ([]*computepb.InstanceGroupManager, error) {
-	request := &computepb.AggregatedListInstanceGroupManagersRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.managedGroups.AggregatedList(ctx, request).All(),
-		func(p compute.InstanceGroupManagersScopedListPair) []*computepb.InstanceGroupManager {
-			return p.Value.GetInstanceGroupManagers()
-		})
+// regionalBackendServices returns those of the region, whoever made them.
+func (l lists) regionalBackendServices(ctx context.Context) ([]*computepb.BackendService, error) {
+	request := &computepb.ListRegionBackendServicesRequest{Project: l.project, Region: l.region}
+	return gather(l.api.backendServices.List(ctx, request).All(), each[*computepb.BackendService])
 }
 
-// listGroups returns unmanaged groups: those that a managed group makes do not
-// have our description.
-func (c *Client) listGroups(ctx context.Context, filter string) ([]*computepb.InstanceGroup, error) {
-	request := &computepb.AggregatedListInstanceGroupsRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.instanceGroups.AggregatedList(ctx, request).All(),
-		func(p compute.InstanceGroupsScopedListPair) []*computepb.InstanceGroup {
-			return p.Value.GetInstanceGroups()
-		})
+func (l lists) zonalInstances(ctx context.Context, zone, filter string) ([]*computepb.Instance, error) {
+	request := &computepb.ListInstancesRequest{Project: l.project, Zone: zone, Filter: &filter}
+	return gather(l.api.instances.List(ctx, request).All(), each[*computepb.Instance])
 }
 
-func (c *Client) listAddresses(ctx context.Context, filter string) ([]*computepb.Address, error) {
-	request := &computepb.AggregatedListAddressesRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.addresses.AggregatedList(ctx, request).All(),
-		func(p compute.AddressesScopedListPair) []*computepb.Address { return p.Value.GetAddresses() })
+// members returns the VMs in an unmanaged group.
+func (l lists) members(ctx context.Context, group infra.Ref) ([]*computepb.InstanceWithNamedPorts, error) {
+	request := &computepb.ListInstancesInstanceGroupsRequest{
+		Project: l.project, Zone: group.Zone, InstanceGroup: group.Name,
+		InstanceGroupsListInstancesRequestResource: &computepb.InstanceGroupsListInstancesRequest{},
+	}
+	return gather(l.api.instanceGroups.ListInstances(ctx, request).All(), each[*computepb.InstanceWithNamedPorts])
 }
 
-func (c *Client) listForwardingRules(ctx context.Context, filter string) ([]*computepb.ForwardingRule, error) {
-	request := &computepb.AggregatedListForwardingRulesRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.forwardingRules.AggregatedList(ctx, request).All(),
-		func(p compute.ForwardingRulesScopedListPair) []*computepb.ForwardingRule {
-			return p.Value.GetForwardingRules()
-		})
+// managedInstances returns the VMs that a managed group has or is making.
+func (l lists) managedInstances(ctx context.Context, group infra.Ref) ([]*computepb.ManagedInstance, error) {
+	request := &computepb.ListManagedInstancesInstanceGroupManagersRequest{
+		Project: l.project, Zone: group.Zone, InstanceGroupManager: group.Name}
+	return gather(l.api.managedGroups.ListManagedInstances(ctx, request).All(), each[*computepb.ManagedInstance])
 }
 
-func (c *Client) listBackendServices(ctx context.Context, filter string) ([]*computepb.BackendService, error) {
-	request := &computepb.AggregatedListBackendServicesRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.allBackends.AggregatedList(ctx, request).All(),
-		func(p compute.BackendServicesScopedListPair) []*computepb.BackendService {
-			return p.Value.GetBackendServices()
-		})
-}
-
-func (c *Client) listHealthChecks(ctx context.Context, filter string) ([]*computepb.HealthCheck, error) {
-	request := &computepb.AggregatedListHealthChecksRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.allHealthChecks.AggregatedList(ctx, request).All(),
-		func(p compute.HealthChecksScopedListPair) []*computepb.HealthCheck { return p.Value.GetHealthChecks() })
-}
-
-func (c *Client) listSubnetworks(ctx context.Context, filter string) ([]*computepb.Subnetwork, error) {
-	request := &computepb.AggregatedListSubnetworksRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.subnetworks.AggregatedList(ctx, request).All(),
-		func(p compute.SubnetworksScopedListPair) []*computepb.Subnetwork { return p.Value.GetSubnetworks() })
-}
-
-func (c *Client) listNetworks(ctx context.Context, filter string) ([]*computepb.Network, error) {
-	request := &computepb.ListNetworksRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.networks.List(ctx, request).All(), each[*computepb.Network])
-}
-
-func (c *Client) listFirewalls(ctx context.Context, filter string) ([]*computepb.Firewall, error) {
-	request := &computepb.ListFirewallsRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.firewalls.List(ctx, request).All(), each[*computepb.Firewall])
-}
-
-func (c *Client) listTemplates(ctx context.Context, filter string) ([]*computepb.InstanceTemplate, error) {
-	request := &computepb.ListInstanceTemplatesRequest{Project: c.project, Filter: &filter}
-	return gather(c.api.templates.List(ctx, request).All(), each[*computepb.InstanceTemplate])
+// managedGroupErrors returns what went wrong when a group made VMs.
+func (l lists) managedGroupErrors(ctx context.Context, group infra.Ref) ([]*computepb.InstanceManagedByIgmError, error) {
+	request := &computepb.ListErrorsInstanceGroupManagersRequest{
+		Project: l.project, Zone: group.Zone, InstanceGroupManager: group.Name}
+	return gather(l.api.managedGroups.ListErrors(ctx, request).All(), each[*computepb.InstanceManagedByIgmError])
 }

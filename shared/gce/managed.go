@@ -75,15 +75,16 @@ func (k managedGroups) deleteWithVMs(ctx context.Context, ref infra.Ref) (delete
 
 // members returns the names of the VMs that the group has or is making.
 func (k managedGroups) members(ctx context.Context, ref infra.Ref) ([]string, error) {
+	l, err := k.lists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := l.managedInstances(ctx, ref)
 	var names []string
-	for vm, err := range k.api.managedGroups.ListManagedInstances(ctx, &computepb.ListManagedInstancesInstanceGroupManagersRequest{
-		Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name}).All() {
-		if err != nil {
-			return nil, err
-		}
+	for _, vm := range listed {
 		names = append(names, base(vm.GetInstance()))
 	}
-	return names, nil
+	return names, err
 }
 
 func (k managedGroups) waitGone(ctx context.Context, ref infra.Ref, members []string) error {
@@ -101,16 +102,16 @@ func (k managedGroups) waitGone(ctx context.Context, ref infra.Ref, members []st
 
 // left returns those of the VMs that still exist, "NAME (STATUS)".
 func (k managedGroups) left(ctx context.Context, ref infra.Ref, members []string) ([]string, error) {
+	l, err := k.lists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := l.zonalInstances(ctx, ref.Zone, `name eq "`+ref.Name+`-.*"`)
 	var left []string
-	filter := `name eq "` + ref.Name + `-.*"`
-	for vm, err := range k.api.instances.List(ctx, &computepb.ListInstancesRequest{
-		Project: k.project, Zone: ref.Zone, Filter: &filter}).All() {
-		if err != nil {
-			return nil, err
-		}
+	for _, vm := range listed {
 		if slices.Contains(members, vm.GetName()) {
 			left = append(left, vm.GetName()+" ("+vm.GetStatus()+")")
 		}
 	}
-	return left, nil
+	return left, err
 }

@@ -58,16 +58,15 @@ func (s scope) reference(zone, instance string) []*computepb.InstanceReference {
 
 // members returns the names of the VMs in the group, sorted.
 func (k instanceGroups) members(ctx context.Context, group infra.Ref) ([]string, error) {
+	l, err := k.lists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := l.members(ctx, group)
 	var names []string
-	for member, err := range k.api.instanceGroups.ListInstances(ctx, &computepb.ListInstancesInstanceGroupsRequest{
-		Project: k.project, Zone: group.Zone, InstanceGroup: group.Name,
-		InstanceGroupsListInstancesRequestResource: &computepb.InstanceGroupsListInstancesRequest{},
-	}).All() {
-		if err != nil {
-			return nil, err
-		}
+	for _, member := range listed {
 		names = append(names, base(member.GetInstance()))
 	}
 	slices.Sort(names)
-	return names, nil
+	return names, err
 }

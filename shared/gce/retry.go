@@ -27,7 +27,7 @@ const attemptTimeout = 150 * time.Second
 // carry a requestId.
 type retrier struct {
 	base  http.RoundTripper
-	sleep func(context.Context, time.Duration) error
+	sleep pause
 }
 
 // exhausted is the last answer to a request that was repeated in vain.
@@ -113,7 +113,10 @@ func backoff(attempt int) time.Duration {
 	return pause - rand.N(pause/2)
 }
 
-// sleep waits for d or for the end of ctx, whose error it returns.
+// pause waits for d or for the end of ctx, whose error it returns.
+type pause func(ctx context.Context, d time.Duration) error
+
+// sleep is the pause by the computer's clock.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -2,6 +2,8 @@ package gce
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 
 	compute "cloud.google.com/go/compute/apiv1"
 	"google.golang.org/api/option"
@@ -30,8 +32,12 @@ type services struct {
 	zones            *compute.ZonesClient
 }
 
-func newServices(ctx context.Context, options []option.ClientOption) (*services, error) {
-	o := opener{ctx: ctx, options: options}
+func newServices(ctx context.Context, endpoint string, transport http.RoundTripper) (*services, error) {
+	o := opener{ctx: ctx, options: []option.ClientOption{
+		option.WithHTTPClient(&http.Client{Transport: transport})}}
+	if endpoint != "" {
+		o.options = append(o.options, option.WithEndpoint(endpoint))
+	}
 	api := &services{
 		addresses:        open(&o, compute.NewAddressesRESTClient),
 		backendServices:  open(&o, compute.NewRegionBackendServicesRESTClient),
@@ -52,7 +58,10 @@ func newServices(ctx context.Context, options []option.ClientOption) (*services,
 		zoneOperations:   open(&o, compute.NewZoneOperationsRESTClient),
 		zones:            open(&o, compute.NewZonesRESTClient),
 	}
-	return api, o.err
+	if o.err != nil {
+		return nil, fmt.Errorf("prepare the Compute Engine client: %w", o.err)
+	}
+	return api, nil
 }
 
 // opener makes service clients alike and keeps the first error.

@@ -56,36 +56,40 @@ func allClusters() selection {
 func (c *Client) survey(ctx context.Context, want selection) (*survey, error) {
 	s := &survey{}
 	work, ctx := errgroup.WithContext(ctx)
+	l, err := c.lists(ctx)
+	if err != nil {
+		return nil, err
+	}
 	work.SetLimit(parallel)
-	list := lister{ctx: ctx, work: work, keep: want.keep}
-	add(list, &s.instances, zonal, want.labels, c.listInstances)
-	add(list, &s.managedGroups, zonal, want.description, c.listManagedGroups)
-	add(list, &s.groups, zonal, want.description, c.listGroups)
-	add(list, &s.addresses, regional, want.description, c.listAddresses)
-	add(list, &s.rules, regional, want.description, c.listForwardingRules)
-	add(list, &s.backends, regional, want.description, c.listBackendServices)
-	add(list, &s.checks, regional, want.description, c.listHealthChecks)
-	add(list, &s.subnetworks, regional, want.description, c.listSubnetworks)
-	add(list, &s.networks, global, want.description, c.listNetworks)
-	add(list, &s.firewalls, global, want.description, c.listFirewalls)
-	add(list, &s.templates, global, want.description, c.listTemplates)
+	a := adder{ctx: ctx, work: work, keep: want.keep}
+	add(a, &s.instances, zonal, want.labels, l.instances)
+	add(a, &s.managedGroups, zonal, want.description, l.managedGroups)
+	add(a, &s.groups, zonal, want.description, l.groups)
+	add(a, &s.addresses, regional, want.description, l.addresses)
+	add(a, &s.rules, regional, want.description, l.forwardingRules)
+	add(a, &s.backends, regional, want.description, l.backendServices)
+	add(a, &s.checks, regional, want.description, l.healthChecks)
+	add(a, &s.subnetworks, regional, want.description, l.subnetworks)
+	add(a, &s.networks, global, want.description, l.networks)
+	add(a, &s.firewalls, global, want.description, l.firewalls)
+	add(a, &s.templates, global, want.description, l.templates)
 	return s, work.Wait()
 }
 
-type lister struct {
+type adder struct {
 	ctx  context.Context
 	work *errgroup.Group
 	keep func(mark infra.Mark, region string) bool
 }
 
 // add lists one kind into the survey.
-func add[T resource](l lister, into *[]T, place func(T) (zone, region string), filter string,
+func add[T resource](a adder, into *[]T, place func(T) (zone, region string), filter string,
 	list func(context.Context, string) ([]T, error)) {
-	l.work.Go(func() error {
-		listed, err := list(l.ctx, filter)
+	a.work.Go(func() error {
+		listed, err := list(a.ctx, filter)
 		*into = slices.DeleteFunc(listed, func(one T) bool {
 			_, region := place(one)
-			return !l.keep(markOf(one), region)
+			return !a.keep(markOf(one), region)
 		})
 		return err
 	})

@@ -13,11 +13,16 @@ import (
 // without any is a Usage fault: its name is wrong.
 func (c *Client) Zones(ctx context.Context) ([]string, error) {
 	action := "list the zones of " + c.region
+	l, err := c.lists(ctx)
+	if err != nil {
+		return nil, c.explain(action, err)
+	}
+	zones, err := l.zones(ctx)
+	if err != nil {
+		return nil, c.explain(action, err)
+	}
 	var names []string
-	for zone, err := range c.api.zones.List(ctx, &computepb.ListZonesRequest{Project: c.project}).All() {
-		if err != nil {
-			return nil, c.explain(action, err)
-		}
+	for _, zone := range zones {
 		if base(zone.GetRegion()) == c.region && zone.GetStatus() == "UP" {
 			names = append(names, zone.GetName())
 		}

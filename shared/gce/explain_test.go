@@ -1,0 +1,59 @@
+package gce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+
+	"google.golang.org/api/googleapi"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+func answer(status int, reason, message string) error {
+	return &googleapi.Error{Code: status, Message: message,
+		Errors: []googleapi.ErrorItem{{Reason: reason, Message: message}}}
+}
+
+func TestExplain(t *testing.T) {
+	client := &Client{scope: testScope}
+	for name, test := range map[string]struct {
+		err  error
+		kind fault.Kind
+		hint string
+	}{
+		"permission": {answer(403, "forbidden", "Required 'compute.instances.create' permission for 'projects/acme/zones/europe-west1-b/instances/x'"),
+			fault.Denied, "the permission compute.instances.create."},
+		"other permission": {answer(403, "forbidden", "Forbidden"), fault.Denied, "compute.admin"},
+		"signed out":       {answer(401, "authError", "Invalid Credentials"), fault.Denied, "gcloud auth application-default login"},
+		"api off":          {answer(403, "accessNotConfigured", "Compute Engine API has not been used"), fault.Denied, "gcloud services enable"},
+		"quota":            {answer(403, "quotaExceeded", "Quota 'IN_USE_ADDRESSES' exceeded"), fault.Exhausted, "gcloud compute regions describe europe-west1"},
+		"stockout":         {&refusal{reason: "ZONE_RESOURCE_POOL_EXHAUSTED"}, fault.Exhausted, "another zone"},
+		"in use":           {answer(400, "resourceInUseByAnotherResource", "The network resource 'a' is already being used by 'b'"), fault.Failed, "Delete what uses it"},
+		"busy":             {answer(503, "backendError", "try again"), fault.Failed, "wait a minute"},
+		"deadline":         {fmt.Errorf("wait: %w", context.DeadlineExceeded), fault.TimedOut, "same command again"},
+		"interrupted":      {fmt.Errorf("wait: %w", context.Canceled), fault.Interrupted, ""},
+		"no network":       {&net.OpError{Op: "dial", Err: errors.New("refused")}, fault.Failed, "this computer's network"},
+		"a fault already":  {fault.Errorf(fault.Unsafe, "no").WithHint("Do not."), fault.Unsafe, "Do not."},
+		"anything":         {errors.New("odd"), fault.Failed, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := client.explain("create instance x in europe-west1-b", test.err)
+			if fault.KindOf(err) != test.kind {
+				t.Errorf("kind %s, want %s", fault.KindOf(err), test.kind)
+			}
+			if hint := fault.HintOf(err); !strings.Contains(hint, test.hint) || (test.hint == "") != (hint == "") {
+				t.Errorf("hint %q, want %q", hint, test.hint)
+			}
+			if !strings.HasPrefix(err.Error(), "create instance x in europe-west1-b: ") || !errors.Is(err, test.err) {
+				t.Errorf("message %q", err)
+			}
+		})
+	}
+	if client.explain("do nothing", nil) != nil {
+		t.Error("no error became one")
+	}
+}

@@ -1,0 +1,38 @@
+package gce
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// TestMachineComesBack: what a template was made from can be read back from it.
+func TestMachineComesBack(t *testing.T) {
+	for name, want := range map[string]infra.Machine{"native pods": testMachine(), "spot": spotMachine()} {
+		t.Run(name, func(t *testing.T) {
+			got := foundMachine(testScope.machineProperties(want, testMark))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestLastLines(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		n    int
+		want []string
+	}{
+		{"", 3, nil},
+		{"\r\n\n", 3, nil},
+		{"one\r\ntwo\r\n", 3, []string{"one", "two"}},
+		{"one\ntwo\nthree\n\n", 2, []string{"two", "three"}},
+	} {
+		if diff := cmp.Diff(test.want, lastLines(test.text, test.n)); diff != "" {
+			t.Errorf("lastLines(%q, %d): %s", test.text, test.n, diff)
+		}
+	}
+}

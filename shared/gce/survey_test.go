@@ -1,0 +1,118 @@
+package gce
+
+import (
+	"net/netip"
+	"slices"
+	"testing"
+	"time"
+
+	"cloud.google.com/go/compute/apiv1/computepb"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+const created = "2026-11-23T01:00:00.000-08:00"
+
+func network(name, description string) *computepb.Network {
+	return &computepb.Network{Name: &name, Description: &description, CreationTimestamp: new(created)}
+}
+
+func vm(name, zone, role string, mark infra.Mark) *computepb.Instance {
+	return &computepb.Instance{Name: &name, Zone: new("x/zones/" + zone), CreationTimestamp: new(created),
+		Labels: merged(mark.Labels(), map[string]string{infra.LabelRole: role})}
+}
+
+// TestSummaries: two whole clusters of one name in two regions, and one of
+// which only its network is left.
+func TestSummaries(t *testing.T) {
+	mark, gone := infra.Mark{Cluster: "demo", Expires: time.Unix(1800000000, 0).UTC()}, infra.Mark{Cluster: "gone"}
+	listed := &survey{
+		networks: []*computepb.Network{network("demo", mark.Description()), network("gone", gone.Description())},
+		addresses: []*computepb.Address{{Name: new("demo"), Region: new("x/regions/europe-west1"),
+			Description: new(mark.Description()), Address: new("203.0.113.4"), CreationTimestamp: new("2026-11-23T10:00:00Z")}},
+		instances: []*computepb.Instance{
+			vm("cp-c", "europe-west1-c", infra.RoleControlPlane, mark),
+			vm("cp-b", "europe-west1-b", infra.RoleControlPlane, mark),
+			vm("worker", "europe-west1-b", infra.RoleWorker, mark),
+			vm("cp", "us-east1-b", infra.RoleControlPlane, mark),
+		},
+	}
+	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	want := []infra.Summary{
+		{Cluster: "demo", Region: "europe-west1", Endpoint: netip.MustParseAddr("203.0.113.4"),
+			Zones: []string{"europe-west1-b", "europe-west1-c"}, Replicas: 2, Workers: 1, Created: at, Expires: mark.Expires},
+		{Cluster: "demo", Region: "us-east1", Zones: []string{"us-east1-b"}, Replicas: 1, Created: at, Expires: mark.Expires},
+		{Cluster: "gone", Created: at},
+	}
+	if diff := cmp.Diff(want, listed.summaries(), cmpopts.EquateComparable(netip.Addr{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestSelection: the server's filter may let more through; keep decides.
+func TestSelection(t *testing.T) {
+	want := oneCluster("demo", "europe-west1")
+	for _, test := range []struct {
+		description, region string
+		kept                bool
+	}{
+		{"kubectl-ha-cluster=demo", "europe-west1", true},
+		{"kubectl-ha-cluster=demo kubectl-ha-expires=1800000000", "", true},
+		{"kubectl-ha-cluster=demo", "us-east1", false},
+		{"kubectl-ha-cluster=demo2", "europe-west1", false},
+		{"demo", "europe-west1", false},
+		{"", "", false},
+	} {
+		mark := markOf(network("demo", test.description))
+		if kept := want.keep(mark, test.region); kept != test.kept {
+			t.Errorf("description %q in %q kept: %v", test.description, test.region, kept)
+		}
+	}
+}
+
+func TestLaterMark(t *testing.T) {
+	early := infra.Mark{Cluster: "demo", Expires: time.Unix(1, 0)}
+	late := infra.Mark{Cluster: "demo", Expires: time.Unix(2, 0)}
+	for _, pair := range [][]infra.Mark{{early, late}, {late, early}} {
+		if got := later(later(infra.Mark{}, pair[0]), pair[1]); got != late {
+			t.Errorf("of %v came %v", pair, got)
+		}
+	}
+}
+
+func TestBackends(t *testing.T) {
+	b := infra.Ref{Kind: infra.KindInstanceGroup, Name: "demo", Zone: "europe-west1-b"}
+	c := infra.Ref{Kind: infra.KindInstanceGroup, Name: "demo", Zone: "europe-west1-c"}
+	body := func(groups ...infra.Ref) *computepb.BackendService {
+		return testScope.backendServiceBody(infra.BackendService{Name: "demo", Groups: groups}, testMark)
+	}
+	service := body(b)
+	if !addBackends(service, body(b, c).GetBackends()) || addBackends(service, body(c).GetBackends()) {
+		t.Error("the missing group was not added, or added twice")
+	}
+	if !removeBackend(service, b) || removeBackend(service, b) {
+		t.Error("the group was not removed, or removed twice")
+	}
+	left := slices.Collect(func(yield func(string) bool) {
+		for _, backend := range service.GetBackends() {
+			yield(zoneOf(backend.GetGroup()))
+		}
+	})
+	if !slices.Equal(left, []string{"europe-west1-c"}) {
+		t.Errorf("left are groups in %v", left)
+	}
+}
+
+func TestFoundBackends(t *testing.T) {
+	status := func(zone, name, state string) *computepb.HealthStatus {
+		return &computepb.HealthStatus{HealthState: &state, Instance: new("x/zones/" + zone + "/instances/" + name)}
+	}
+	got := foundBackends([]*computepb.HealthStatus{
+		status("b", "one", "HEALTHY"), status("b", "one", "UNHEALTHY"), status("c", "one", "HEALTHY")})
+	want := []infra.Backend{{Instance: "one", Zone: "b"}, {Instance: "one", Zone: "c", Healthy: true}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
