@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -39,11 +40,12 @@ func (a *app) versionCommand() *cobra.Command {
 }
 
 func (a *app) build() build {
-	b := build{Version: a.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	b := build{Version: cmp.Or(a.Version, "(devel)"), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
 	}
+	b.Version = cmp.Or(a.Version, info.Main.Version, b.Version)
 	for _, setting := range info.Settings {
 		if setting.Key == "vcs.revision" {
 			b.Commit = setting.Value

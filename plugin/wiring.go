@@ -14,7 +14,7 @@ import (
 
 // Wiring is what the commands stand on. cmd/kubectl-ha makes the real one.
 type Wiring struct {
-	Version     string
+	Version     string // empty for the one that the Go module has
 	Clouds      Clouds
 	Engine      Engine
 	Streams     genericiooptions.IOStreams

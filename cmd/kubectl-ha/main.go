@@ -12,8 +12,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 )
 
-// version is set by the linker: -X main.version=v1.2.3.
-var version = "dev"
+// version is set by the linker: -X main.version=v1.2.3. Without it the module's
+// version counts.
+var version string
 
 func main() {
 	os.Exit(run())
