@@ -14,7 +14,7 @@ build: ## build bin/kubectl-ha
 
 demo: build ## run the whole walkthrough on this computer (Debian or Ubuntu, root)
 	hack/setup
-	test/demo
+	$(GO) run ./test/demo
 
 test: ## unit and integration tests: no root, no machine image
 	$(GO) test $(TESTFLAGS) ./...
@@ -25,7 +25,7 @@ e2e: build ## tests with real machines (root)
 
 bench: build ## benchmarks, beside a plain kubeadm script as the floor (root)
 	hack/setup
-	test/bench
+	$(GO) run ./test/bench
 
 soak: build ## the failures of e2e many times over; as long as it takes (root)
 	hack/setup

@@ -22,8 +22,8 @@ func TestWhereNamesMayBeUsed(t *testing.T) {
 		names []string
 		where func(source) bool
 	}{
-		{"only main ends the process", "os", []string{"Exit"}, outside("cmd")},
-		{"only main ends the process", "log", []string{"Fatal", "Fatalf", "Fatalln"}, outside("cmd")},
+		{"only main ends the process", "os", []string{"Exit"}, outside("cmd", "test")},
+		{"only main ends the process", "log", []string{"Fatal", "Fatalf", "Fatalln"}, outside("cmd", "test")},
 		{"only the faces print", "fmt", []string{"Print", "Printf", "Println"}, inTrees("shared", "localgce")},
 		{"only the faces print", "os", []string{"Stdout", "Stderr"}, inTrees("shared", "localgce")},
 		{"what only computes has no clock", "time", []string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTimer", "NewTicker", "AfterFunc"}, inTrees(pure...)},
