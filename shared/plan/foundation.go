@@ -27,14 +27,15 @@ func (b *builder) foundation(d Desired, zones []string) foundation {
 		address:    address,
 		groups:     map[string]string{},
 	}
+	open := []string{address}
 	for _, rule := range d.firewalls() {
-		b.create(rule, fmt.Sprintf("from %s", sources(rule)), network)
+		open = append(open, b.create(rule, fmt.Sprintf("from %s", sources(rule)), network))
 	}
-	f.loadBalancer = b.loadBalancer(d, f, zones)
+	f.loadBalancer = b.loadBalancer(d, f, zones, open)
 	return f
 }
 
-func (b *builder) loadBalancer(d Desired, f foundation, zones []string) string {
+func (b *builder) loadBalancer(d Desired, f foundation, zones, open []string) string {
 	needs := []string{b.create(infra.HealthCheck{Name: d.name("api"), Port: apiPort, Path: "/readyz"}, "HTTPS /readyz")}
 	service := infra.BackendService{Name: d.name("api"), HealthCheck: d.name("api"), Draining: draining}
 	for _, zone := range zones {
@@ -48,7 +49,7 @@ func (b *builder) loadBalancer(d Desired, f foundation, zones []string) string {
 	backend := b.create(service, "passthrough, external", needs...)
 	b.reopen(backend, service)
 	rule := infra.ForwardingRule{Name: d.name("api"), Address: d.name("api"), BackendService: service.Name, Port: apiPort}
-	return b.create(rule, fmt.Sprintf("TCP %d", apiPort), backend, f.address)
+	return b.create(rule, fmt.Sprintf("TCP %d", apiPort), append(open, backend)...)
 }
 
 // reopen marks the backend service as not done when a group of it is new.

@@ -1,0 +1,171 @@
+package plan_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const (
+	zoneB = "europe-west1-b"
+	zoneC = "europe-west1-c"
+	zoneD = "europe-west1-d"
+)
+
+func desired(zones ...string) plan.Desired {
+	c := &spec.Cluster{Metadata: spec.Metadata{Name: "demo"}, Spec: spec.Spec{
+		Project: "my-project", Region: "europe-west1",
+		ControlPlane: spec.ControlPlane{Zones: zones},
+		Pools:        []spec.Pool{{Name: "default", Zones: slices.Compact(slices.Clone(zones)), NodesPerZone: 3}},
+	}}
+	spec.Default(c)
+	return plan.Desired{
+		Spec: c, Image: "image",
+		First:   map[string]string{infra.MetadataRole: infra.First},
+		Replica: map[string]string{infra.MetadataRole: "replica"},
+		Worker:  map[string]map[string]string{"default": {infra.MetadataRole: "worker"}},
+	}
+}
+
+// built is what Compute Engine has once the plan was carried out.
+func built(p plan.Plan) infra.Inventory {
+	inventory := infra.Inventory{Groups: map[string][]string{}}
+	for _, step := range p.Steps {
+		switch r := step.Resource.(type) {
+		case infra.Instance:
+			inventory.Instances = append(inventory.Instances, infra.FoundInstance{
+				Name: r.Name, Zone: r.Zone, Role: infra.RoleControlPlane, Metadata: r.Metadata})
+		case infra.ManagedGroup:
+			if step.Action == plan.Create {
+				inventory.ManagedGroups = append(inventory.ManagedGroups, infra.FoundManagedGroup{
+					Name: r.Name, Zone: r.Zone, Pool: "default", Template: r.Template, Size: r.Size})
+			}
+		}
+		if step.Action == plan.Create {
+			inventory.Refs = append(inventory.Refs, step.Ref)
+		}
+		if step.Action == plan.Attach {
+			group := infra.ReplicaGroup("demo", step.Zone).Name
+			inventory.Groups[group] = append(inventory.Groups[group], step.Ref.Name)
+		}
+	}
+	return inventory
+}
+
+func TestPlans(t *testing.T) {
+	one, three := built(plan.Up(desired(zoneB), infra.Inventory{})), built(plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}))
+	addReplica, _ := plan.AddReplica(desired(zoneB, zoneC), one, zoneC)
+	groupC := slices.DeleteFunc(slices.Clone(three.ManagedGroups), func(g infra.FoundManagedGroup) bool { return g.Zone != zoneC })
+	resized := desired(zoneB)
+	resized.Spec.Spec.Pools[0].NodesPerZone = 5
+	for name, p := range map[string]plan.Plan{
+		"up-three-zones":       plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}),
+		"up-again":             plan.Up(desired(zoneB, zoneC, zoneD), three),
+		"up-resized":           plan.Up(resized, one),
+		"add-replica":          addReplica,
+		"add-pool":             plan.AddPool(desired(zoneB, zoneC), one, "default", zoneC),
+		"remove-replica":       plan.RemoveReplica(infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC}, three),
+		"remove-pool":          plan.RemovePool(groupC, three),
+		"remove-pool-the-last": plan.RemovePool(one.ManagedGroups, one),
+		"drain-zone":           plan.DrainZone(zoneC, []string{"demo-default-c-aaaa", "demo-default-c-bbbb"}),
+		"open-zone":            plan.OpenZone(zoneC, []string{"demo-default-c-aaaa"}),
+		"down":                 plan.Down(three),
+		"down-nothing":         plan.Down(infra.Inventory{}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inOrder(t, p)
+			golden(t, name, render(p))
+		})
+	}
+}
+
+// An unfinished replica of the zone is finished before a new one is made.
+func TestAddReplicaResumes(t *testing.T) {
+	half := built(plan.Up(desired(zoneB), infra.Inventory{}))
+	half.Refs = append(half.Refs, infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC})
+	half.Instances = append(half.Instances, infra.FoundInstance{Name: "demo-control-plane-c", Zone: zoneC, Role: infra.RoleControlPlane})
+	_, replica := plan.AddReplica(desired(zoneB, zoneC), half, zoneC)
+	if replica.Name != "demo-control-plane-c" {
+		t.Errorf("%s is added; demo-control-plane-c was there, unfinished", replica.Name)
+	}
+	whole := built(plan.Up(desired(zoneB, zoneC), infra.Inventory{}))
+	if _, replica = plan.AddReplica(desired(zoneB, zoneC, zoneC), whole, zoneC); replica.Name != "demo-control-plane-c-2" {
+		t.Errorf("%s is added to a zone that has a whole one", replica.Name)
+	}
+}
+
+// A cluster begins once: where any machine is, a new one joins.
+func TestNewMachinesJoinWhatIsThere(t *testing.T) {
+	observed := built(plan.Up(desired(zoneB, zoneC), infra.Inventory{}))
+	observed.Instances = observed.Instances[1:] // the first machine was removed
+	for _, step := range plan.Up(desired(zoneB, zoneC), observed).Steps {
+		if machine, ok := step.Resource.(infra.Instance); ok && machine.Metadata[infra.MetadataRole] == infra.First {
+			t.Errorf("%s would begin a second cluster", machine.Name)
+		}
+	}
+}
+
+// inOrder checks that every need is there, and before who needs it.
+func inOrder(t *testing.T, p plan.Plan) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, step := range p.Steps {
+		if seen[step.ID] {
+			t.Errorf("two steps are called %q", step.ID)
+		}
+		for _, need := range step.Needs {
+			if !seen[need] {
+				t.Errorf("%q needs %q, which is not before it", step.ID, need)
+			}
+		}
+		seen[step.ID] = true
+	}
+}
+
+func render(p plan.Plan) string {
+	var text strings.Builder
+	for _, step := range p.Steps {
+		mark := "*"
+		if step.Done {
+			mark = " "
+		}
+		fmt.Fprintf(&text, "%s %s", mark, step.ID)
+		if step.Detail != "" {
+			fmt.Fprintf(&text, " (%s)", step.Detail)
+		}
+		text.WriteString("\n")
+		for _, need := range step.Needs {
+			fmt.Fprintf(&text, "      after %s\n", need)
+		}
+	}
+	return text.String()
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
