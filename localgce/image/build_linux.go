@@ -5,15 +5,7 @@ import (
 	"os"
 
 	"golang.org/x/sync/errgroup"
-
-	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
-
-// Options say where an image is built and who hears of it.
-type Options struct {
-	CacheDir string     // DefaultCacheDir when empty
-	Events   event.Sink // event.Discard when nil
-}
 
 // Build makes the image that Find looks for, or returns it at once when it is
 // there. It needs root, and what hack/setup installs. It takes some ten
@@ -31,11 +23,11 @@ func Build(ctx context.Context, o Options) (Image, error) {
 	if img, err := Find(o.CacheDir); err == nil {
 		return img, nil
 	}
-	if err := checkTools(os.Geteuid(), lookPath); err != nil {
-		return Image{}, err
-	}
 	r, err := loadRecipe()
 	if err != nil {
+		return Image{}, err
+	}
+	if err := checkTools(os.Geteuid(), r.pins.Go, lookPath); err != nil {
 		return Image{}, err
 	}
 	b := &builder{Options: o, recipe: r}
@@ -43,18 +35,6 @@ func Build(ctx context.Context, o Options) (Image, error) {
 		return Image{}, err
 	}
 	return Find(o.CacheDir)
-}
-
-func (o Options) complete() (Options, error) {
-	if o.Events == nil {
-		o.Events = event.Discard
-	}
-	if o.CacheDir != "" {
-		return o, nil
-	}
-	var err error
-	o.CacheDir, err = DefaultCacheDir()
-	return o, err
 }
 
 // builder makes one image from one recipe.

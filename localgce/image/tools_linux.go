@@ -8,14 +8,14 @@ import (
 )
 
 // checkTools says before anything is done what a build lacks on this computer.
-func checkTools(uid int, look func(string) bool) error {
+func checkTools(uid int, goVersion string, look func(string) bool) error {
 	if uid != 0 {
 		return fault.Errorf(fault.Denied, "building a machine image needs root: it installs Debian into a directory").
 			WithID("image-needs-root").WithHint("sudo kubectl ha local image build")
 	}
 	if !look("go") {
 		return fault.Errorf(fault.Failed, "building a machine image compiles Kubernetes, and there is no go command in PATH").
-			WithID("image-needs-go").WithHint("Install Go 1.26 or later, and make sure that root finds it in PATH.")
+			WithID("image-needs-go").WithHint("Install Go %s or later, and make sure that root finds it in PATH.", goVersion)
 	}
 	var missing []string
 	for _, name := range []string{"mmdebstrap", "tar", "mount", "chroot"} {

@@ -1,0 +1,35 @@
+package image
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+func TestCheckTools(t *testing.T) {
+	lacking := func(missing string) func(string) bool {
+		return func(name string) bool { return name != missing }
+	}
+	for _, c := range []struct {
+		name    string
+		uid     int
+		missing string
+		kind    fault.Kind
+		hint    string
+	}{
+		{name: "not root", uid: 1000, kind: fault.Denied, hint: "sudo"},
+		{name: "no Go", missing: "go", kind: fault.Failed, hint: "Install Go 1.26.6"},
+		{name: "no mmdebstrap", missing: "mmdebstrap", kind: fault.Failed, hint: "hack/setup"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := checkTools(c.uid, "1.26.6", lacking(c.missing))
+			if fault.KindOf(err) != c.kind || !strings.Contains(fault.HintOf(err), c.hint) {
+				t.Errorf("got %v of kind %s with hint %q", err, fault.KindOf(err), fault.HintOf(err))
+			}
+		})
+	}
+	if err := checkTools(0, "1.26.6", lacking("nothing")); err != nil {
+		t.Errorf("everything is there, and yet: %v", err)
+	}
+}
