@@ -12,6 +12,10 @@ type Spec struct {
 	ID       string // unique on this computer, stable over restarts; names the container, cgroup and files: [a-z0-9-]+
 	Hostname string // short host name, the instance's name
 	Netns    string // path of the network namespace, made beforehand
+
+	// Search are the DNS search domains, such as ZONE.c.PROJECT.internal;
+	// google.internal when empty. They are written when the disk is made.
+	Search []string
 }
 
 // Runner boots and ends machines. All methods are safe for concurrent use,

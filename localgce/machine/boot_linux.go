@@ -1,0 +1,56 @@
+package machine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// boot starts a machine that is off.
+func (r *Runc) boot(ctx context.Context, m *machine, spec Spec) error {
+	if err := r.clear(ctx, spec.ID); err != nil {
+		return err
+	}
+	m.life.Store(nil)
+	if err := r.ensureDisk(ctx, spec); err != nil {
+		return err
+	}
+	f := r.files(spec.ID)
+	if err := os.WriteFile(f.mark(), nil, 0o600); err != nil {
+		return fmt.Errorf("mark the machine as started: %w", err)
+	}
+	pid, err := r.launch(ctx, spec, f)
+	if err == nil {
+		err = r.watch(m, spec.ID, pid)
+	}
+	if err != nil {
+		return errors.Join(err, r.clear(ctx, spec.ID))
+	}
+	return nil
+}
+
+// launch has runc start the machine's init on its disk and console.
+func (r *Runc) launch(ctx context.Context, spec Spec, f files) (pid int, err error) {
+	tty, err := openTerminal(r.keeperName(spec.ID), r.copierName(spec.ID), f.console())
+	if err != nil {
+		return 0, err
+	}
+	defer tty.Close()
+	config, err := makeBundle(r.Prefix, spec, f, tty.Name(), r.caps)
+	if err != nil {
+		return 0, err
+	}
+	if err := os.WriteFile(filepath.Join(f.bundle(), "config.json"), config, 0o600); err != nil {
+		return 0, fmt.Errorf("write the machine's description: %w", err)
+	}
+	if err := r.mountRoot(f); err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, unmountBelow(f.root())) }()
+	if pid, err = r.runc.start(ctx, spec.ID, f, tty); err != nil {
+		return 0, err
+	}
+	return pid, shareMounts(pid)
+}

@@ -1,0 +1,86 @@
+package machine
+
+import (
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; see it with -update and git diff. Got:\n%s", path, got)
+	}
+}
+
+var demo = Spec{
+	ID: "demo-1", Hostname: "demo-control-plane-b", Netns: "/run/netns/kha0-m-demo-1",
+	Search: []string{"europe-west1-b.c.demo.internal", "c.demo.internal", "google.internal"},
+}
+
+func TestBundle(t *testing.T) {
+	got, err := makeBundle("kha0", demo, "/state/demo-1", "/dev/pts/7", []string{"CAP_CHOWN", "CAP_SYS_ADMIN"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "config.json", string(got)+"\n")
+}
+
+func TestEtcFiles(t *testing.T) {
+	files := etcFiles(demo, "0123456789abcdef0123456789abcdef")
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		b.WriteString("== " + name + "\n" + files[name])
+	}
+	golden(t, "etc.txt", b.String())
+	if got := etcFiles(Spec{}, "")["resolv.conf"]; !strings.HasPrefix(got, "search google.internal\n") {
+		t.Errorf("without search domains: %q", got)
+	}
+}
+
+func TestBoundingSet(t *testing.T) {
+	got, err := boundingSet("Name:\tx\nCapBnd:\t000001fffeffffff\nCapAmb:\t0\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 40 || slices.Contains(got, "CAP_SYS_RESOURCE") || got[39] != "CAP_CHECKPOINT_RESTORE" || got[0] != "CAP_CHOWN" {
+		t.Errorf("got %d: %v", len(got), got)
+	}
+	for _, status := range []string{"", "CapBnd:\tmany\n"} {
+		if got, err := boundingSet(status); err == nil {
+			t.Errorf("%q: %v", status, got)
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	for _, test := range []struct {
+		options Options
+		ok      bool
+	}{
+		{Options{Prefix: "kha0", StateDir: "/var/lib/kha"}, true},
+		{Options{Prefix: "kha0", StateDir: "kha"}, false},
+		{Options{Prefix: "", StateDir: "/var/lib/kha"}, false},
+		{Options{Prefix: "..", StateDir: "/var/lib/kha"}, false},
+	} {
+		if err := test.options.validate(); (err == nil) != test.ok {
+			t.Errorf("%+v: %v", test.options, err)
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package machine
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// ensureDisk makes what of the machine's disk is not there yet.
+func (o Options) ensureDisk(ctx context.Context, spec Spec) error {
+	f := o.files(spec.ID)
+	for _, dir := range []string{f.work(), f.root(), f.bundle()} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("make the machine's directory: %w", err)
+		}
+	}
+	err := ensureWhole(f.upper(), func(dir string) error { return personalize(dir, spec) })
+	if err != nil {
+		return fmt.Errorf("make the machine's disk: %w", err)
+	}
+	err = ensureWhole(f.containerd(), func(dir string) error { return cloneTree(ctx, o.Containerd, dir) })
+	if err != nil {
+		return fmt.Errorf("clone the machine's container images: %w", err)
+	}
+	return nil
+}
+
+// ensureWhole has make fill a directory aside and puts it in place only when it
+// is whole, so that one interrupted half-way is made anew.
+func ensureWhole(dir string, make func(dir string) error) error {
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	partial := dir + ".partial"
+	if err := os.RemoveAll(partial); err != nil {
+		return err
+	}
+	if err := make(partial); err != nil {
+		return err
+	}
+	return os.Rename(partial, dir)
+}
+
+// personalize makes the upper layer of the machine's root: its own /etc files.
+func personalize(upper string, spec Spec) error {
+	id := make([]byte, 16)
+	if _, err := rand.Read(id); err != nil {
+		return err
+	}
+	for name, text := range etcFiles(spec, hex.EncodeToString(id)) {
+		if err := writeEtc(upper, name, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeEtc writes a file below etc. The modes show in the machine, whatever the
+// daemon's umask is.
+func writeEtc(upper, name, text string) error {
+	path := filepath.Join(upper, "etc", name)
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for ; strings.HasPrefix(dir, upper); dir = filepath.Dir(dir) {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		return err
+	}
+	return os.Chmod(path, 0o644)
+}
+
+// cloneTree copies a tree by hard links, and for real the databases in it,
+// which are written in place. Across file systems everything is copied.
+func cloneTree(ctx context.Context, from, to string) error {
+	if err := run(ctx, "cp", "-a", "--link", from, to); err != nil {
+		if err := os.RemoveAll(to); err != nil {
+			return err
+		}
+		return run(ctx, "cp", "-a", "--reflink=auto", from, to)
+	}
+	return filepath.WalkDir(to, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() || !strings.HasSuffix(path, ".db") {
+			return err
+		}
+		if err := run(ctx, "cp", "-a", path, path+".own"); err != nil {
+			return err
+		}
+		return os.Rename(path+".own", path)
+	})
+}
+
+// run runs a command; its error carries what the command wrote.
+func run(ctx context.Context, name string, args ...string) error {
+	output, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(string(output)))
+	}
+	return nil
+}
+
+// mountRoot mounts the machine's disk over the image. runc takes the mount into
+// the machine's own namespace; here it may go as soon as the machine runs.
+func (o Options) mountRoot(f files) error {
+	for _, dir := range []string{o.Rootfs, string(f)} {
+		if strings.ContainsAny(dir, ":,\\") {
+			return fmt.Errorf("mount the machine's disk: the path %s has a character that overlay mounts cannot have", dir)
+		}
+	}
+	data := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", o.Rootfs, f.upper(), f.work())
+	if err := unix.Mount("overlay", f.root(), "overlay", 0, data); err != nil {
+		return fmt.Errorf("mount the machine's disk on %s: %w", f.root(), err)
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+package machine
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestCloneTreeSharesAllButDatabases(t *testing.T) {
+	from, to := filepath.Join(t.TempDir(), "from"), filepath.Join(t.TempDir(), "to")
+	for _, name := range []string{"content/blob", "meta.db"} {
+		path := filepath.Join(from, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(name), 0o640); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := cloneTree(t.Context(), from, to); err != nil {
+		t.Fatal(err)
+	}
+	for name, shared := range map[string]bool{"content/blob": true, "meta.db": false} {
+		before, errBefore := os.Stat(filepath.Join(from, name))
+		after, errAfter := os.Stat(filepath.Join(to, name))
+		if errBefore != nil || errAfter != nil {
+			t.Fatal(errBefore, errAfter)
+		}
+		if os.SameFile(before, after) != shared || after.Mode() != before.Mode() {
+			t.Errorf("%s: shared %t, mode %s", name, !shared, after.Mode())
+		}
+	}
+}
+
+func TestPersonalizeWritesModesOfItsOwn(t *testing.T) {
+	upper := filepath.Join(t.TempDir(), "upper")
+	if err := personalize(upper, demo); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]os.FileMode{"": 0o755, "etc": 0o755, "etc/hostname": 0o644, "etc/machine-id": 0o644} {
+		info, err := os.Stat(filepath.Join(upper, name))
+		if err != nil || info.Mode().Perm() != want {
+			t.Errorf("/%s: %v, %v; want %o", name, info, err, want)
+		}
+	}
+}
+
+func TestEnsureWholeForgetsWhatWasInterrupted(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "disk")
+	fill := func(name string, err error) func(string) error {
+		return func(dir string) error {
+			return errors.Join(os.MkdirAll(filepath.Join(dir, name), 0o755), err)
+		}
+	}
+	if err := ensureWhole(dir, fill("half", os.ErrDeadlineExceeded)); err == nil || isDir(dir) {
+		t.Fatalf("half a directory is in place: %v", err)
+	}
+	for _, name := range []string{"first", "second"} {
+		if err := ensureWhole(dir, fill(name, nil)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !isDir(filepath.Join(dir, "first")) || isDir(filepath.Join(dir, "half")) || isDir(filepath.Join(dir, "second")) {
+		t.Error("want what the first whole run made, and nothing else")
+	}
+}
+
+func TestParseMountInfo(t *testing.T) {
+	got := parseMountInfo("22 27 0:21 / /proc rw,relatime shared:3 - proc proc rw\n" +
+		"36 27 0:30 / /mnt/a\\040b rw - cgroup2 cgroup2 rw\nbroken line\n")
+	want := []mountPoint{{"/proc", "proc"}, {"/mnt/a b", "cgroup2"}}
+	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

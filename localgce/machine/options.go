@@ -1,0 +1,56 @@
+package machine
+
+import (
+	"path/filepath"
+	"regexp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// Options say where machines live and what they are made from.
+type Options struct {
+	Prefix     string // names containers, cgroups and processes: [a-z][a-z0-9]{0,7}, such as "kha0"
+	StateDir   string // absolute; holds one directory for each machine, and nothing else
+	Rootfs     string // root file system of the machine image; only read
+	Containerd string // template of /var/lib/containerd; best on StateDir's file system, so that clones are hard links
+}
+
+var (
+	prefixForm = regexp.MustCompile(`^[a-z][a-z0-9]{0,7}$`)
+	idForm     = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+)
+
+func (o Options) validate() error {
+	switch {
+	case !prefixForm.MatchString(o.Prefix):
+		return fault.Errorf(fault.Usage, "machine prefix %q: want a letter and up to seven letters or digits", o.Prefix)
+	case !filepath.IsAbs(o.StateDir):
+		return fault.Errorf(fault.Usage, "directory of the machines %q: want an absolute path", o.StateDir)
+	}
+	return nil
+}
+
+// runcRoot is where runc keeps the state of containers. It is not below
+// StateDir, so that containers are found again when that is lost, and so that
+// none is left in the books when the computer was restarted.
+func (o Options) runcRoot() string { return filepath.Join("/run/kubectl-ha", o.Prefix) }
+
+func (o Options) files(id string) files { return files(filepath.Join(o.StateDir, id)) }
+
+// Names of the processes that serve a machine's console, by which they are found.
+
+func (o Options) processPrefix() string       { return o.Prefix + "-console-" }
+func (o Options) keeperName(id string) string { return o.processPrefix() + "keeper:" + id }
+func (o Options) copierName(id string) string { return o.processPrefix() + "copier:" + id }
+
+// files is the directory of one machine.
+type files string
+
+func (f files) upper() string      { return filepath.Join(string(f), "upper") }      // the boot disk: what differs from the image
+func (f files) work() string       { return filepath.Join(string(f), "work") }       // scratch space of the overlay
+func (f files) root() string       { return filepath.Join(string(f), "root") }       // the overlay, mounted only while the machine starts
+func (f files) containerd() string { return filepath.Join(string(f), "containerd") } // mounted on /var/lib/containerd
+func (f files) bundle() string     { return filepath.Join(string(f), "bundle") }     // what runc starts from
+func (f files) console() string    { return filepath.Join(string(f), "console") }    // what was written to /dev/console
+func (f files) log() string        { return filepath.Join(string(f), "runc.log") }   // what runc has to say
+func (f files) mark() string       { return filepath.Join(string(f), "started") }    // there while the machine is meant to run

@@ -1,0 +1,78 @@
+package machine
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// initProcess is a machine's init, held by a pidfd: its number is never taken
+// for that of another process.
+type initProcess struct{ file *os.File }
+
+func openInit(pid int) (*initProcess, error) {
+	fd, err := unix.PidfdOpen(pid, unix.PIDFD_NONBLOCK)
+	if err != nil {
+		return nil, fmt.Errorf("watch process %d: %w", pid, err)
+	}
+	return &initProcess{os.NewFile(uintptr(fd), "pidfd")}, nil
+}
+
+// wait returns nil once the process has ended, os.ErrDeadlineExceeded after
+// patience, and os.ErrClosed after Close. One caller at a time.
+func (p *initProcess) wait(patience time.Duration) error {
+	if err := p.file.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return err
+	}
+	raw, err := p.file.SyscallConn()
+	if err != nil {
+		return err
+	}
+	return raw.Read(func(fd uintptr) bool {
+		poll := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+		n, err := unix.Poll(poll, 0)
+		return err == nil && n > 0
+	})
+}
+
+// signal sends a signal; a process that has ended is no error.
+func (p *initProcess) signal(signal unix.Signal) error {
+	raw, err := p.file.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failure error
+	err = raw.Control(func(fd uintptr) { failure = unix.PidfdSendSignal(int(fd), signal, nil, 0) })
+	if errors.Is(failure, unix.ESRCH) {
+		failure = nil
+	}
+	return errors.Join(err, failure)
+}
+
+func (p *initProcess) Close() error { return p.file.Close() }
+
+// named finds the processes whose first argument starts with prefix.
+func named(prefix string) (map[int]string, error) {
+	paths, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		return nil, err
+	}
+	found := map[int]string{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended meanwhile
+		}
+		name, _, _ := strings.Cut(string(text), "\x00")
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil && strings.HasPrefix(name, prefix) {
+			found[pid] = name
+		}
+	}
+	return found, nil
+}

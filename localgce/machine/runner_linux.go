@@ -1,0 +1,173 @@
+package machine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// Runc is the Runner of Linux: systemd machines under the runc command. What
+// it knows of machines that run it has from runc and the kernel, so another
+// process carries on where one ended.
+type Runc struct {
+	Options
+	runc     runc
+	caps     []string
+	starting *semaphore.Weighted // machines that start at the same time
+
+	halted chan string
+	closed chan struct{}
+	close  sync.Once
+
+	mu       sync.Mutex
+	machines map[string]*machine
+}
+
+var _ Runner = (*Runc)(nil)
+
+// machine is one machine's place in the Runc, which stays when it is off.
+type machine struct {
+	mu   sync.Mutex           // held while it starts, stops or is cleared away
+	life atomic.Pointer[life] // nil while it is off
+}
+
+// life is one run of a machine, from start to end.
+type life struct {
+	init *initProcess
+	gone chan struct{} // closed when the init has ended
+}
+
+// NewRunner returns a Runner for the machines below StateDir and takes on those
+// that run. Close it to end its watching; the machines run on.
+func NewRunner(ctx context.Context, options Options) (*Runc, error) {
+	if err := options.validate(); err != nil {
+		return nil, err
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return nil, fmt.Errorf("read what this process may do: %w", err)
+	}
+	caps, err := boundingSet(string(status))
+	if err != nil {
+		return nil, err
+	}
+	r := &Runc{
+		Options: options, runc: runc{options.runcRoot()}, caps: caps,
+		starting: semaphore.NewWeighted(int64(2 * runtime.NumCPU())),
+		halted:   make(chan string), closed: make(chan struct{}), machines: map[string]*machine{},
+	}
+	if err := r.adopt(ctx); err != nil {
+		return nil, fmt.Errorf("find the machines that run: %w", err)
+	}
+	return r, nil
+}
+
+// Close ends the watching of machines.
+func (r *Runc) Close() error {
+	r.close.Do(func() { close(r.closed) })
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var failures []error
+	for _, m := range r.machines {
+		if l := m.life.Load(); l != nil {
+			failures = append(failures, l.init.Close())
+		}
+	}
+	return errors.Join(failures...)
+}
+
+// machine finds a machine's place, or makes one.
+func (r *Runc) machine(id string) *machine {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, known := r.machines[id]
+	if !known {
+		m = new(machine)
+		r.machines[id] = m
+	}
+	return m
+}
+
+// Start boots the machine.
+func (r *Runc) Start(ctx context.Context, spec Spec) error {
+	if !idForm.MatchString(spec.ID) {
+		return fault.Errorf(fault.Usage, "machine ID %q: want a-z, 0-9 and dashes", spec.ID)
+	}
+	m := r.machine(spec.ID)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.life.Load().alive() {
+		return nil
+	}
+	if err := r.starting.Acquire(ctx, 1); err != nil {
+		return fmt.Errorf("start machine %s: wait for others to start: %w", spec.ID, err)
+	}
+	defer r.starting.Release(1)
+	if err := r.boot(ctx, m, spec); err != nil {
+		return fmt.Errorf("start machine %s: %w", spec.ID, err)
+	}
+	return nil
+}
+
+// Running tells whether the machine's init is alive.
+func (r *Runc) Running(id string) bool { return r.machine(id).life.Load().alive() }
+
+// Halted delivers machines that ended by themselves.
+func (r *Runc) Halted() <-chan string { return r.halted }
+
+// Console reads what the machine wrote to its console.
+func (r *Runc) Console(id string, start int64) (text []byte, from, next int64, err error) {
+	text, from, next, err = readConsole(r.files(id).console(), start)
+	if err != nil {
+		return nil, 0, 0, fmt.Errorf("read the console of machine %s: %w", id, err)
+	}
+	return text, from, next, nil
+}
+
+// Delete cuts the power and removes the disk.
+func (r *Runc) Delete(ctx context.Context, id string) error {
+	if err := r.Stop(ctx, id, 0); err != nil {
+		return err
+	}
+	m := r.machine(id)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := os.RemoveAll(string(r.files(id))); err != nil {
+		return fmt.Errorf("delete the disk of machine %s: %w", id, err)
+	}
+	return nil
+}
+
+func (l *life) alive() bool {
+	if l == nil {
+		return false
+	}
+	select {
+	case <-l.gone:
+		return false
+	default:
+		return true
+	}
+}
+
+// await waits until the init has ended, or patience or ctx has.
+func (l *life) await(ctx context.Context, patience time.Duration) bool {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-l.gone:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package machine
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// trimInterval is how often the consoles of machines that run are trimmed.
+const trimInterval = time.Minute
+
+// watch takes on the machine whose init is pid.
+func (r *Runc) watch(m *machine, id string, pid int) error {
+	init, err := openInit(pid)
+	if err != nil {
+		return err
+	}
+	l := &life{init: init, gone: make(chan struct{})}
+	m.life.Store(l)
+	go r.attend(m, id, l)
+	return nil
+}
+
+// attend waits for the end of a machine. Where nobody asked for it, it clears
+// the machine away and tells.
+func (r *Runc) attend(m *machine, id string, l *life) {
+	for {
+		err := l.init.wait(trimInterval)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return // closed
+		}
+		_ = trimConsole(r.files(id).console()) // tried again in a minute
+	}
+	close(l.gone)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.life.CompareAndSwap(l, nil) {
+		r.bury(id)
+	}
+	_ = l.init.Close() // only watched
+}
+
+// bury clears away a machine that ended by itself and delivers its name. What
+// could not be cleared is cleared before the next start.
+func (r *Runc) bury(id string) {
+	_ = r.clear(context.Background(), id)
+	go func() {
+		select {
+		case r.halted <- id:
+		case <-r.closed:
+		}
+	}()
+}
+
+// adopt takes on the machines that run, and buries those which are marked as
+// started but do not.
+func (r *Runc) adopt(ctx context.Context) error {
+	list, err := r.runc.list(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if c.Status == "running" {
+			_ = r.watch(r.machine(c.ID), c.ID, c.PID) // it has ended since: its mark says so below
+		}
+	}
+	marks, err := filepath.Glob(r.files("*").mark())
+	if err != nil {
+		return err
+	}
+	for _, mark := range marks {
+		if id := filepath.Base(filepath.Dir(mark)); !r.Running(id) {
+			r.bury(id)
+		}
+	}
+	return nil
+}
