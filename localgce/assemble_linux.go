@@ -1,0 +1,59 @@
+package localgce
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api"
+	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+)
+
+// parts are what a daemon is made of.
+type parts struct {
+	api      *api.Server
+	issuer   *metadata.Issuer
+	services *services
+	runner   *machine.Runc
+}
+
+// assemble wires the parts of the engine in a slot. Nothing moves before the
+// API server runs.
+func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts, error) {
+	img, err := image.Find(d.CacheDir)
+	if err != nil {
+		return parts{}, err
+	}
+	token, err := d.state.ensureToken()
+	if err != nil {
+		return parts{}, err
+	}
+	issuer, err := metadata.OpenIssuer(d.state.issuer())
+	if err != nil {
+		return parts{}, err
+	}
+	fabric, err := network.New(network.Options{Prefix: prefix(slot), Slot: slot})
+	if err != nil {
+		return parts{}, err
+	}
+	runner, err := machine.NewRunner(ctx, d.machines(slot, img))
+	if err != nil {
+		return parts{}, err
+	}
+	block, _ := network.ExternalRange(slot)
+	services := newServices(ctx, fabric, log)
+	server, err := api.New(api.Options{
+		StatePath: d.state.database(), Token: token, Runner: runner, Fabric: services, External: block, Log: log,
+	})
+	if err != nil {
+		return parts{}, err
+	}
+	services.server = metadata.NewServer(server, issuer)
+	return parts{api: server, issuer: issuer, services: services, runner: runner}, nil
+}
+
+func (d daemon) machines(slot int, img image.Image) machine.Options {
+	return machine.Options{Prefix: prefix(slot), StateDir: d.state.machines(), Rootfs: img.Rootfs(), Containerd: img.Containerd()}
+}

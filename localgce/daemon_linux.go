@@ -1,0 +1,113 @@
+package localgce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// daemon is the daemon of one state directory, seen from outside, dead or alive.
+type daemon struct {
+	Options
+	state state
+	slots slots
+}
+
+func open(o Options) (daemon, error) {
+	o, err := o.complete()
+	return daemon{Options: o, state: state(o.StateDir), slots: slots{dir: runDir, leftovers: kernelLeftovers}}, err
+}
+
+// pid returns the process of the daemon while it lives; 0 means it does not,
+// and -1 that it is just beginning.
+func (d daemon) pid() (int, error) {
+	slot, tenant, ok, err := d.slots.find(d.StateDir)
+	if err != nil || !ok {
+		return 0, err
+	}
+	held, err := d.slots.held(slot)
+	switch {
+	case err != nil || !held:
+		return 0, err
+	case tenant.PID == 0 || syscall.Kill(tenant.PID, 0) != nil:
+		return -1, nil // it holds the lock, but has not written its own number yet
+	}
+	return tenant.PID, nil
+}
+
+// connect reaches the living daemon. It does not send the token before it
+// knows that the port is the daemon's.
+func (d daemon) connect(ctx context.Context) (Connection, record, error) {
+	pid, err := d.pid()
+	if err != nil {
+		return Connection{}, record{}, err
+	}
+	r, ok, err := d.state.readRecord()
+	switch {
+	case err != nil:
+		return Connection{}, r, err
+	case pid == 0:
+		return Connection{}, r, notRunning(d.StateDir)
+	case !ok || r.PID != pid:
+		return Connection{}, r, fault.Errorf(fault.Failed, "the local Compute Engine in %s is still starting", d.StateDir).
+			WithHint("kubectl ha local start")
+	}
+	token, err := d.state.readToken()
+	if err != nil {
+		return Connection{}, r, err
+	}
+	c := Connection{
+		Endpoint: fmt.Sprintf("http://127.0.0.1:%d", r.Port), Token: token, Project: DefaultProject,
+		IssuerURL: metadata.IssuerURL, IssuerCA: r.IssuerCA, StateDir: d.StateDir, Version: r.Version,
+	}
+	return c, r, ping(ctx, c)
+}
+
+func notRunning(stateDir string) error {
+	return fault.Errorf(fault.Failed, "the local Compute Engine in %s is not running", stateDir).
+		WithID("local-not-running").WithHint("kubectl ha local start")
+}
+
+// Limits of how long a daemon may take to end by itself, and to die.
+const (
+	endPatience  = 15 * time.Second
+	killPatience = 10 * time.Second
+)
+
+// terminate ends the daemon if it lives, and says whether it did. Machines go on.
+func (d daemon) terminate(ctx context.Context) (bool, error) {
+	pid, err := d.pid()
+	if pid == 0 || err != nil {
+		return false, err
+	}
+	err = d.kill(ctx, syscall.SIGTERM, endPatience)
+	if err != nil && ctx.Err() == nil {
+		err = d.kill(ctx, syscall.SIGKILL, killPatience)
+	}
+	return true, err
+}
+
+// kill sends a signal to the daemon and waits until it is gone.
+func (d daemon) kill(ctx context.Context, signal syscall.Signal, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	told := 0
+	err := engine.Poll(ctx, 20*time.Millisecond, func(context.Context) (bool, string, error) {
+		pid, err := d.pid()
+		if pid > 0 && pid != told {
+			told = pid
+			err = errors.Join(err, syscall.Kill(pid, signal))
+		}
+		return pid == 0, fmt.Sprintf("process %d lives", pid), err
+	})
+	if err != nil {
+		return fmt.Errorf("end the daemon with %s: %w", signal, err)
+	}
+	return nil
+}

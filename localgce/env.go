@@ -1,0 +1,16 @@
+package localgce
+
+// Env is the environment in which gcloud talks to the engine, and to nothing
+// else: with an endpoint and a token of its own, and a private configuration.
+func Env(c Connection) map[string]string {
+	return map[string]string{
+		"CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE":         c.Endpoint + "/compute/v1/",
+		"CLOUDSDK_AUTH_ACCESS_TOKEN_FILE":                 state(c.StateDir).token(),
+		"CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "true",
+		"CLOUDSDK_CONFIG":                                 state(c.StateDir).gcloud(),
+		"CLOUDSDK_CORE_DISABLE_PROMPTS":                   "1",
+		"CLOUDSDK_CORE_DISABLE_USAGE_REPORTING":           "true",
+		"CLOUDSDK_CORE_PROJECT":                           c.Project,
+		"CLOUDSDK_SURVEY_DISABLE_PROMPTS":                 "true",
+	}
+}

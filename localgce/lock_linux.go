@@ -1,0 +1,65 @@
+package localgce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+)
+
+// The locks here are open file description locks (fcntl(2)): the kernel drops
+// them when their process ends in whatever way, and asking whether one is held
+// disturbs nobody.
+
+// tryLock locks the file, which it makes if need be; nil when another holds it.
+func tryLock(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock: %w", err)
+	}
+	err = unix.FcntlFlock(file.Fd(), unix.F_OFD_SETLK, wholeFile())
+	if err == nil {
+		return file, nil
+	}
+	_ = file.Close() // it was only opened for the lock
+	if errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EACCES) {
+		return nil, nil
+	}
+	return nil, fmt.Errorf("lock %s: %w", path, err)
+}
+
+// awaitLock is tryLock until it succeeds or ctx ends.
+func awaitLock(ctx context.Context, path string) (*os.File, error) {
+	var file *os.File
+	err := engine.Poll(ctx, 50*time.Millisecond, func(context.Context) (bool, string, error) {
+		var err error
+		file, err = tryLock(path)
+		return file != nil, "another process holds " + path, err
+	})
+	return file, err
+}
+
+// isLocked tells whether another process holds the file's lock.
+func isLocked(path string) (bool, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at the lock: %w", err)
+	}
+	defer func() { _ = file.Close() }() // nothing was written
+	lock := wholeFile()
+	if err := unix.FcntlFlock(file.Fd(), unix.F_OFD_GETLK, lock); err != nil {
+		return false, fmt.Errorf("look at the lock of %s: %w", path, err)
+	}
+	return lock.Type != unix.F_UNLCK, nil
+}
+
+func wholeFile() *unix.Flock_t { return &unix.Flock_t{Type: unix.F_WRLCK, Whence: io.SeekStart} }

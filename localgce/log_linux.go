@@ -1,0 +1,40 @@
+package localgce
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// logLimit is the size in bytes at which a starting daemon sets the log aside.
+const logLimit = 8 << 20
+
+// openLog opens the daemon's log to append, and tells its size.
+func (d daemon) openLog() (log *os.File, size int64, err error) {
+	path := d.state.log()
+	if info, err := os.Stat(path); err == nil && info.Size() > logLimit {
+		if err := os.Rename(path, d.state.oldLog()); err != nil {
+			return nil, 0, fmt.Errorf("set the daemon's log aside: %w", err)
+		}
+	}
+	log, err = os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, 0, fmt.Errorf("open the daemon's log: %w", err)
+	}
+	size, err = log.Seek(0, io.SeekEnd)
+	return log, size, err
+}
+
+// logSince returns the last lines of the log after an offset, each on a line
+// of its own, to follow a message. It is "" when there are none.
+func (d daemon) logSince(offset int64) string {
+	const most = 10
+	text, err := os.ReadFile(d.state.log())
+	if err != nil || int64(len(text)) <= offset {
+		return ""
+	}
+	lines := strings.Split(strings.TrimSpace(string(text[offset:])), "\n")
+	lines = lines[max(0, len(lines)-most):]
+	return "\n  " + strings.Join(lines, "\n  ")
+}

@@ -1,0 +1,50 @@
+package localgce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// preflight finds all that keeps this computer from running machines, and
+// tells it in one error.
+func (d daemon) preflight() error {
+	problems := machine.Preflight()
+	if _, err := image.Find(d.CacheDir); err != nil {
+		problems = append(problems, err)
+	}
+	if d.Port != 0 {
+		problems = append(problems, portFree(d.Port))
+	}
+	return joined(problems)
+}
+
+func portFree(port int) error {
+	listener, err := listenOn(context.Background(), port)
+	if err != nil {
+		return err
+	}
+	return listener.Close()
+}
+
+// joined makes one error of many, each with what mends it. One alone stays as it is.
+func joined(problems []error) error {
+	problems = slices.DeleteFunc(problems, func(err error) bool { return err == nil })
+	if len(problems) < 2 {
+		return errors.Join(problems...)
+	}
+	var list strings.Builder
+	for _, problem := range problems {
+		fmt.Fprintf(&list, "\n- %v", problem)
+		if hint := fault.HintOf(problem); hint != "" {
+			fmt.Fprintf(&list, " (%s)", hint)
+		}
+	}
+	return fault.Errorf(fault.KindOf(problems[0]), "%d things keep the local Compute Engine from starting:%s", len(problems), &list)
+}

@@ -1,0 +1,28 @@
+package localgce
+
+import (
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+)
+
+// Report says what Stop did.
+type Report struct {
+	Stopped bool     `json:"stopped"` // a daemon was running
+	Removed []string `json:"removed"` // machines, namespaces, links and the rest that was there
+}
+
+// Status says how an engine is.
+type Status struct {
+	Running   bool           `json:"running"`
+	StateDir  string         `json:"stateDir"`
+	PID       int            `json:"pid,omitempty"`
+	Endpoint  string         `json:"endpoint,omitempty"`
+	Version   string         `json:"version,omitempty"`
+	Started   time.Time      `json:"started,omitzero"`
+	Image     *image.Image   `json:"image,omitempty"`     // nil: not built
+	Instances map[string]int `json:"instances,omitempty"` // by status, such as RUNNING
+	Clusters  map[string]int `json:"clusters,omitempty"`  // number of instances by cluster
+	Memory    uint64         `json:"memory,omitempty"`    // bytes that the machines use, without what is only cached
+	Leftovers []string       `json:"leftovers,omitempty"` // of an engine that does not run
+}

@@ -1,0 +1,127 @@
+package localgce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net"
+	"slices"
+	"sync"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+)
+
+// services is a Fabric whose every network has a metadata server and a
+// resolver in it, for as long as the network exists.
+type services struct {
+	network.Fabric
+	life   context.Context // of the daemon
+	server *metadata.Server
+	log    *slog.Logger
+
+	mu      sync.Mutex
+	running map[string]*service // by network
+}
+
+// service is one network's.
+type service struct {
+	stop  context.CancelFunc
+	ended chan struct{}
+}
+
+func newServices(life context.Context, fabric network.Fabric, log *slog.Logger) *services {
+	return &services{Fabric: fabric, life: life, log: log, running: map[string]*service{}}
+}
+
+// EnsureNetwork makes the network, and serves in it.
+func (s *services) EnsureNetwork(ctx context.Context, id string) error {
+	if err := s.Fabric.EnsureNetwork(ctx, id); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running[id] != nil {
+		return nil
+	}
+	on, err := s.listen(ctx, id)
+	if err != nil {
+		return fmt.Errorf("metadata server of network %s: %w", id, err)
+	}
+	s.running[id] = s.serve(id, on)
+	return nil
+}
+
+// DeleteNetwork stops serving first: an open socket would keep the namespace.
+func (s *services) DeleteNetwork(ctx context.Context, id string) error {
+	s.mu.Lock()
+	service := s.running[id]
+	delete(s.running, id)
+	s.mu.Unlock()
+	if service != nil {
+		service.stop()
+		<-service.ended
+	}
+	return s.Fabric.DeleteNetwork(ctx, id)
+}
+
+// serve starts to answer; it goes on until the network or the daemon ends. A
+// server that fails on the way makes room for the next EnsureNetwork.
+func (s *services) serve(id string, on metadata.Listeners) *service {
+	ctx, stop := context.WithCancel(s.life)
+	service := &service{stop: stop, ended: make(chan struct{})}
+	go func() {
+		defer close(service.ended)
+		if err := s.server.Serve(ctx, id, on); err != nil {
+			s.log.Error("metadata server ended", "network", id, "error", err)
+			s.forget(id, service)
+		}
+	}()
+	return service
+}
+
+func (s *services) forget(id string, failed *service) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running[id] == failed {
+		delete(s.running, id)
+	}
+}
+
+// wait returns once everything has ended with the daemon.
+func (s *services) wait() {
+	s.mu.Lock()
+	all := slices.Collect(maps.Values(s.running))
+	s.mu.Unlock()
+	for _, service := range all {
+		<-service.ended
+	}
+}
+
+// listen opens all sockets of a network, or none.
+func (s *services) listen(ctx context.Context, id string) (on metadata.Listeners, err error) {
+	var opened []io.Closer
+	for address, listener := range map[string]*net.Listener{
+		metadata.HTTPAddress: &on.HTTP, metadata.IssuerAddress: &on.Issuer, metadata.DNSAddress: &on.DNS,
+	} {
+		if *listener, err = s.Listen(ctx, id, address); err != nil {
+			return on, closeAll(opened, err)
+		}
+		opened = append(opened, *listener)
+	}
+	if on.UDP, err = s.ListenPacket(ctx, id, metadata.DNSAddress); err != nil {
+		return on, closeAll(opened, err)
+	}
+	return on, nil
+}
+
+// closeAll closes sockets that nobody has used, and returns why.
+func closeAll(opened []io.Closer, why error) error {
+	for _, socket := range opened {
+		why = errors.Join(why, socket.Close())
+	}
+	return why
+}

@@ -1,0 +1,134 @@
+package localgce
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+)
+
+// loopbackFabric listens on loopback whatever it is asked for.
+type loopbackFabric struct {
+	network.Fabric // nothing else is called
+
+	mu      sync.Mutex
+	web     net.Listener // the last one on the metadata server's port
+	refused string       // address that cannot be listened on
+	deleted bool
+}
+
+func (f *loopbackFabric) EnsureNetwork(context.Context, string) error { return nil }
+
+func (f *loopbackFabric) DeleteNetwork(context.Context, string) error {
+	f.deleted = true
+	return nil
+}
+
+func (f *loopbackFabric) Listen(ctx context.Context, _, address string) (net.Listener, error) {
+	if address == f.refused {
+		return nil, errors.New("refused")
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if address == metadata.HTTPAddress {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.web = listener
+	}
+	return listener, err
+}
+
+func (f *loopbackFabric) ListenPacket(ctx context.Context, _, address string) (net.PacketConn, error) {
+	if address == f.refused {
+		return nil, errors.New("refused")
+	}
+	return new(net.ListenConfig).ListenPacket(ctx, "udp", "127.0.0.1:0")
+}
+
+// nobody is a Source without instances.
+type nobody struct{ metadata.Source }
+
+func (nobody) InstanceAt(string, netip.Addr) (metadata.Instance, bool) {
+	return metadata.Instance{}, false
+}
+
+func testServices(t *testing.T, ctx context.Context, fabric network.Fabric) *services {
+	t.Helper()
+	issuer, err := metadata.OpenIssuer(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newServices(ctx, fabric, slog.New(slog.DiscardHandler))
+	s.server = metadata.NewServer(nobody{}, issuer)
+	return s
+}
+
+func greeting(t *testing.T, address string) string {
+	t.Helper()
+	response, err := http.Get("http://" + address + "/")
+	if err != nil {
+		return err.Error()
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+func TestServicesLiveWithTheirNetwork(t *testing.T) {
+	fabric := &loopbackFabric{}
+	s := testServices(t, t.Context(), fabric)
+	for range 2 { // the second time changes nothing
+		if err := s.EnsureNetwork(t.Context(), "vpc"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := greeting(t, fabric.web.Addr().String()); got != "computeMetadata/\n" {
+		t.Errorf("the metadata server says %q", got)
+	}
+	if err := s.DeleteNetwork(t.Context(), "vpc"); err != nil || !fabric.deleted {
+		t.Errorf("deleted %v, %v", fabric.deleted, err)
+	}
+	if conn, err := net.Dial("tcp", fabric.web.Addr().String()); err == nil {
+		_ = conn.Close()
+		t.Error("the metadata server outlived its network")
+	}
+}
+
+func TestServicesEndWithTheDaemon(t *testing.T) {
+	life, end := context.WithCancel(t.Context())
+	fabric := &loopbackFabric{}
+	s := testServices(t, life, fabric)
+	if err := s.EnsureNetwork(t.Context(), "vpc"); err != nil {
+		t.Fatal(err)
+	}
+	end()
+	s.wait()
+	if conn, err := net.Dial("tcp", fabric.web.Addr().String()); err == nil {
+		_ = conn.Close()
+		t.Error("the metadata server outlived the daemon")
+	}
+}
+
+func TestServicesNeedAllSockets(t *testing.T) {
+	for _, address := range []string{metadata.IssuerAddress, metadata.DNSAddress} {
+		fabric := &loopbackFabric{refused: address}
+		s := testServices(t, t.Context(), fabric)
+		if err := s.EnsureNetwork(t.Context(), "vpc"); err == nil {
+			t.Errorf("serves without %s", address)
+		}
+		fabric.refused = ""
+		if err := s.EnsureNetwork(t.Context(), "vpc"); err != nil {
+			t.Errorf("asked again: %v", err)
+		}
+	}
+}

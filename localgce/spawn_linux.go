@@ -1,0 +1,88 @@
+package localgce
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// startPatience is how long a new daemon may take until it answers.
+const startPatience = time.Minute
+
+// ServeArgs is the command line with which Start runs this program as the
+// daemon. The program must lead it to Serve.
+func ServeArgs(o Options) []string {
+	return []string{"local", "serve", "--state-dir", o.StateDir, "--cache-dir", o.CacheDir, "--port", strconv.Itoa(o.Port)}
+}
+
+// spawn runs the daemon as a process of its own session and waits until it answers.
+func (d daemon) spawn(ctx context.Context) (Connection, error) {
+	log, from, err := d.openLog()
+	if err != nil {
+		return Connection{}, err
+	}
+	defer func() { _ = log.Close() }() // only the daemon writes
+	program, err := os.Executable()
+	if err != nil {
+		return Connection{}, fmt.Errorf("start the daemon: %w", err)
+	}
+	command := exec.Command(program, ServeArgs(d.Options)...)
+	command.Dir = "/"
+	command.Env = daemonEnv(os.Environ())
+	command.Stdout, command.Stderr = log, log
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := command.Start(); err != nil {
+		return Connection{}, fmt.Errorf("start the daemon: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	c, err := d.awaitAnswer(ctx, ended)
+	if err == nil {
+		return c, nil
+	}
+	_ = command.Process.Signal(syscall.SIGTERM) // it may have ended already
+	return c, fault.Errorf(fault.KindOf(err), "start the daemon: %w%s", err, d.logSince(from)).
+		WithHint("Read %s.", d.state.log())
+}
+
+func (d daemon) awaitAnswer(ctx context.Context, ended <-chan error) (c Connection, err error) {
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	err = engine.Poll(ctx, 25*time.Millisecond, func(ctx context.Context) (bool, string, error) {
+		select {
+		case err := <-ended:
+			return false, "", fmt.Errorf("it ended at once (%v)", err)
+		default:
+		}
+		var err error
+		if c, _, err = d.connect(ctx); err != nil {
+			return false, err.Error(), nil
+		}
+		return true, "", nil
+	})
+	return c, err
+}
+
+// daemonEnv is what the daemon inherits: where to find programs and its files,
+// and nothing that the user's shell holds besides.
+func daemonEnv(environ []string) []string {
+	env := []string{"LANG=C.UTF-8"}
+	path := "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+	for _, entry := range environ {
+		if value, ok := bytes.CutPrefix([]byte(entry), []byte("PATH=")); ok {
+			path = string(value) + ":" + path
+		}
+		if bytes.HasPrefix([]byte(entry), []byte("HOME=")) {
+			env = append(env, entry)
+		}
+	}
+	return append(env, "PATH="+path)
+}

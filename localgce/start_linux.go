@@ -1,0 +1,98 @@
+package localgce
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// Start returns the running daemon, or starts one, after it has made sure that
+// this computer can run machines: all that is missing is told at once. A
+// daemon of another program version is replaced; its machines go on.
+func Start(ctx context.Context, o Options) (Connection, error) {
+	d, err := open(o)
+	if err != nil {
+		return Connection{}, err
+	}
+	step := event.Event{Step: "local/engine", Title: "Start the local Compute Engine"}
+	d.send(step, event.Started, "")
+	c, err := d.start(ctx)
+	if err != nil {
+		step.Error = err.Error()
+		d.send(step, event.Failed, "")
+		return Connection{}, err
+	}
+	d.send(step, event.Done, c.Endpoint)
+	return c, nil
+}
+
+func (d daemon) send(e event.Event, kind event.Kind, detail string) {
+	e.Time, e.Kind, e.Detail = time.Now(), kind, detail
+	d.Events.Send(e)
+}
+
+func (d daemon) start(ctx context.Context) (Connection, error) {
+	if os.Geteuid() == 0 { // anybody else is told so by the preflight
+		unlock, err := d.slots.lock(ctx)
+		if err != nil {
+			return Connection{}, err
+		}
+		defer unlock()
+	}
+	if c, ok, err := d.reuse(ctx); ok || err != nil {
+		return c, err
+	}
+	if _, err := d.terminate(ctx); err != nil {
+		return Connection{}, err
+	}
+	if err := d.prepare(ctx); err != nil {
+		return Connection{}, err
+	}
+	return d.spawn(ctx)
+}
+
+// reuse returns the running daemon if it is as good as a new one.
+func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
+	c, r, err := d.connect(ctx)
+	if err != nil {
+		return c, false, ctx.Err()
+	}
+	if d.Port != 0 && d.Port != r.Port {
+		return c, false, fault.Errorf(fault.Usage, "the local Compute Engine in %s runs already, on port %d", d.StateDir, r.Port).
+			WithHint("Leave the port out, or end it first with its clusters: kubectl ha local stop")
+	}
+	build, err := buildID()
+	return c, err == nil && r.Version == programVersion() && r.Build == build, err
+}
+
+// prepare checks this computer and makes the state directory and the slot.
+func (d daemon) prepare(ctx context.Context) error {
+	if err := d.preflight(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(d.StateDir, 0o700); err != nil {
+		return fmt.Errorf("make the state directory: %w", err)
+	}
+	if _, err := d.state.ensureToken(); err != nil {
+		return err
+	}
+	_, err := d.claim(ctx)
+	return err
+}
+
+// claim registers the engine in a slot. The caller holds the slots' lock.
+func (d daemon) claim(ctx context.Context) (int, error) {
+	r, ok, err := d.state.readRecord()
+	if err != nil {
+		return 0, err
+	}
+	had := -1
+	if ok {
+		had = r.Slot
+	}
+	return d.slots.claim(ctx, d.StateDir, had)
+}

@@ -1,0 +1,45 @@
+package localgce
+
+import (
+	"context"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+)
+
+// GetStatus describes the engine, running or not.
+func GetStatus(ctx context.Context, o Options) (Status, error) {
+	d, err := open(o)
+	if err != nil {
+		return Status{}, err
+	}
+	s := Status{StateDir: d.StateDir}
+	if img, err := image.Find(d.CacheDir); err == nil {
+		s.Image = &img
+	}
+	if pid, err := d.pid(); pid == 0 || err != nil {
+		return d.remains(ctx, s, err)
+	}
+	c, r, err := d.connect(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.Running, s.PID, s.Endpoint, s.Version, s.Started = true, r.PID, c.Endpoint, c.Version, r.Started
+	if s.Memory, err = memory(prefix(r.Slot)); err != nil {
+		return s, err
+	}
+	s.Instances, s.Clusters, err = census(ctx, c)
+	return s, err
+}
+
+// remains adds what an engine without a daemon still has on this computer.
+func (d daemon) remains(ctx context.Context, s Status, err error) (Status, error) {
+	if err != nil {
+		return s, err
+	}
+	slot, ok, err := d.place()
+	if err != nil || !ok {
+		return s, err
+	}
+	s.Leftovers, err = d.leftovers(ctx, slot)
+	return s, err
+}

@@ -1,0 +1,97 @@
+package localgce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// Stop ends the daemon and removes everything: machines and their disks,
+// networks, and the state. It works as well when the daemon died long ago or
+// the state directory is half gone, and proves that nothing is left.
+func Stop(ctx context.Context, o Options) (Report, error) {
+	d, err := open(o)
+	if err != nil {
+		return Report{}, err
+	}
+	step := event.Event{Step: "local/engine", Title: "Remove the local Compute Engine"}
+	d.send(step, event.Started, "")
+	report, err := d.stop(ctx)
+	if err != nil {
+		step.Error = err.Error()
+		d.send(step, event.Failed, "")
+		return report, err
+	}
+	d.send(step, event.Done, "")
+	return report, nil
+}
+
+func (d daemon) stop(ctx context.Context) (report Report, err error) {
+	slot, ok, err := d.place()
+	if err != nil {
+		return report, err
+	}
+	if !ok {
+		return report, d.state.remove()
+	}
+	unlock, err := d.slots.lock(ctx)
+	if err != nil {
+		return report, err
+	}
+	defer unlock()
+	if report.Stopped, err = d.terminate(ctx); err != nil {
+		return report, err
+	}
+	if report.Removed, err = d.purge(ctx, slot); err != nil {
+		return report, err
+	}
+	if err := d.state.remove(); err != nil {
+		return report, err
+	}
+	return report, d.slots.release(slot)
+}
+
+// place finds the engine's slot: as registered, or as the state directory
+// remembers it where nobody else has it.
+func (d daemon) place() (slot int, ok bool, err error) {
+	slot, _, ok, err = d.slots.find(d.StateDir)
+	if ok || err != nil {
+		return slot, ok, err
+	}
+	last, ok, err := d.state.readRecord()
+	if !ok || err != nil {
+		return 0, false, nil // a record that cannot be read is no record
+	}
+	_, taken, err := d.slots.tenant(last.Slot)
+	return last.Slot, !taken, err
+}
+
+// purge removes all that a slot's engine made, and returns what that was.
+func (d daemon) purge(ctx context.Context, slot int) ([]string, error) {
+	found, err := d.leftovers(ctx, slot)
+	if err != nil {
+		return found, err
+	}
+	fabric, err := network.New(network.Options{Prefix: prefix(slot), Slot: slot})
+	if err != nil {
+		return found, err
+	}
+	err = errors.Join(machine.Purge(ctx, d.machines(slot, image.Image{})), fabric.Purge(ctx))
+	left, lookErr := d.leftovers(ctx, slot)
+	if err := errors.Join(err, lookErr); err != nil {
+		return found, fmt.Errorf("remove the local Compute Engine: %w", err)
+	}
+	if len(left) > 0 {
+		return found, fault.Errorf(fault.Failed, "the local Compute Engine is not all gone; left: %s", strings.Join(left, ", ")).
+			WithHint("Run kubectl ha local stop again.")
+	}
+	return found, nil
+}
