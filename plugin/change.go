@@ -93,12 +93,16 @@ func (a *app) withProgress(ctx context.Context, mode ui.Mode, timeout time.Durat
 	return outOfTime(ctx, err, late, timeout)
 }
 
-// outOfTime gives errors that come from the user's patience their kind.
+// outOfTime gives errors that come from the end of the user's patience their
+// kind, where the core has not done so.
 func outOfTime(ctx context.Context, err error, late bool, timeout time.Duration) error {
 	const resume = "The same command resumes where this one ended; kubectl ha down removes what exists."
+	var said *fault.Error
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &said) && (said.Kind == fault.Interrupted || said.Kind == fault.TimedOut):
+		return err
 	case ctx.Err() != nil:
 		return fault.Errorf(fault.Interrupted, "interrupted: %w", err).WithHint(resume)
 	case late:
