@@ -4,14 +4,16 @@ import (
 	"context"
 	"net/http"
 
-	"google.golang.org/api/option"
-	transport "google.golang.org/api/transport/http"
+	"cloud.google.com/go/auth/credentials"
+	"cloud.google.com/go/auth/httptransport"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // computeScope is what access tokens are asked for.
 const computeScope = "https://www.googleapis.com/auth/compute"
+
+const signInHint = "Sign in with `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS."
 
 // Config says which Compute Engine to speak to, and about what.
 type Config struct {
@@ -39,11 +41,11 @@ func New(ctx context.Context, config Config) (*Client, error) {
 
 // newClient takes the pause between attempts, which tests shorten.
 func newClient(ctx context.Context, config Config, sleep pause) (*Client, error) {
-	base, err := connect(ctx, config)
+	base, err := connect(config)
 	if err != nil {
 		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine: %w", err).
 			WithID("no-credentials").
-			WithHint("Sign in with `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS.")
+			WithHint("%s", signInHint)
 	}
 	c := &Client{
 		scope:     scope{project: config.Project, region: config.Region},
@@ -57,10 +59,10 @@ func newClient(ctx context.Context, config Config, sleep pause) (*Client, error)
 
 // connect returns a transport that authenticates: with the token if there is
 // one, else with application default credentials.
-func connect(ctx context.Context, config Config) (http.RoundTripper, error) {
+func connect(config Config) (http.RoundTripper, error) {
 	if config.Token == "" && config.Endpoint == "" {
-		client, _, err := transport.NewClient(ctx,
-			option.WithScopes(computeScope))
+		client, err := httptransport.NewClient(&httptransport.Options{
+			DetectOpts: &credentials.DetectOptions{Scopes: []string{computeScope}}})
 		if err != nil {
 			return nil, err
 		}

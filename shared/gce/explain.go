@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 
+	"cloud.google.com/go/auth"
+
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -46,10 +48,19 @@ func (c *Client) explain(action string, err error) error {
 		return c.explainRefusal(wrapped, refused)
 	case errors.Is(err, context.DeadlineExceeded):
 		return wrapped.WithHint("Run the same command again: it goes on where this one stopped.")
+	case isSignedOut(err):
+		wrapped.Kind = fault.Denied
+		return wrapped.WithID("no-credentials").WithHint("%s", signInHint)
 	case isUnreachable(err):
 		return wrapped.WithID("compute-unreachable").WithHint("%s", c.unreachableHint())
 	}
 	return wrapped
+}
+
+// isSignedOut tells that no access token could be had with the credentials.
+func isSignedOut(err error) bool {
+	var denied *auth.Error
+	return errors.As(err, &denied) && !denied.Temporary()
 }
 
 func isUnreachable(err error) bool {
@@ -109,7 +120,7 @@ var permissionPattern = regexp.MustCompile(`'?([a-z]+\.[A-Za-z]+\.[A-Za-z]+)'? p
 
 func (c *Client) permissionHint(refused *refusal) string {
 	if refused.status == http.StatusUnauthorized {
-		return "The credentials are not accepted: sign in again with `gcloud auth application-default login`."
+		return "The credentials are not accepted. " + signInHint
 	}
 	if found := permissionPattern.FindStringSubmatch(refused.message); found != nil {
 		return fmt.Sprintf("Ask an owner of project %s for a role with the permission %s.", c.project, found[1])

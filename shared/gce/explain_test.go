@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 
+	"cloud.google.com/go/auth"
 	"google.golang.org/api/googleapi"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -34,6 +36,7 @@ func TestExplain(t *testing.T) {
 		"stockout":         {&refusal{reason: "ZONE_RESOURCE_POOL_EXHAUSTED"}, fault.Exhausted, "another zone"},
 		"in use":           {answer(400, "resourceInUseByAnotherResource", "The network resource 'a' is already being used by 'b'"), fault.Failed, "Delete what uses it"},
 		"busy":             {answer(503, "backendError", "try again"), fault.Failed, "wait a minute"},
+		"token refused":    {fmt.Errorf("get: %w", &auth.Error{Response: &http.Response{StatusCode: 400}}), fault.Denied, "gcloud auth application-default login"},
 		"deadline":         {fmt.Errorf("wait: %w", context.DeadlineExceeded), fault.TimedOut, "same command again"},
 		"interrupted":      {fmt.Errorf("wait: %w", context.Canceled), fault.Interrupted, ""},
 		"no network":       {&net.OpError{Op: "dial", Err: errors.New("refused")}, fault.Failed, "this computer's network"},

@@ -12,7 +12,7 @@ import (
 )
 
 // parallel is how many reads one method has under way at once.
-const parallel = 8
+const parallel = 12
 
 // Health tells of each VM behind the backend service whether the load balancer
 // finds it healthy, by zone and name.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"cloud.google.com/go/compute/apiv1/computepb"
@@ -105,7 +106,8 @@ func foundMachine(p *computepb.InstanceProperties) infra.Machine {
 		found.Network = base(nic.GetNetwork())
 		found.Subnetwork = base(nic.GetSubnetwork())
 		for _, alias := range nic.GetAliasIpRanges() {
-			found.PodPrefix = parsePrefix("0.0.0.0" + alias.GetIpCidrRange()).Bits()
+			_, bits, _ := strings.Cut(alias.GetIpCidrRange(), "/")
+			found.PodPrefix, _ = strconv.Atoi(bits) // 0 for what is no prefix
 		}
 	}
 	delete(found.Metadata, guestAttributesKey)

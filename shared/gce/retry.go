@@ -85,6 +85,9 @@ func (r *retrier) once(request *http.Request) (*http.Response, error) {
 // patience tells how often to try a request that ended so, and why; 0 for an
 // answer that stands.
 func patience(response *http.Response, err error) (limit int, why error) {
+	if isSignedOut(err) {
+		return 0, err
+	}
 	if err != nil {
 		return few, err
 	}
