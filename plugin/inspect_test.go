@@ -23,6 +23,28 @@ func TestList(t *testing.T) {
 	}
 }
 
+func TestListLooksWhereTheContextIs(t *testing.T) {
+	local := cluster.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
+	for _, test := range []struct {
+		line    string
+		context *cluster.Target
+		project string
+		local   bool
+	}{
+		{"list", nil, "default-project", false},
+		{"list", &demo, "my-project", false},
+		{"list", &local, "local", true},
+		{"list --project other", &local, "other", false},
+		{"list --local", &demo, "local", true},
+	} {
+		w := &world{context: test.context}
+		session{world: w}.run(t, strings.Fields(test.line)...)
+		if got := w.requests[0]; got.Target.Project != test.project || got.Local != test.local {
+			t.Errorf("%s asks for %+v", test.line, got)
+		}
+	}
+}
+
 func TestListOfNothing(t *testing.T) {
 	got := session{world: &world{}}.run(t, "list", "--region", "asia-east1", "--project", "p")
 	if got.code != 0 || got.out != "" || got.errors != "No clusters in project p.\n" {

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -26,24 +27,24 @@ func (a *app) listCommand() *cobra.Command {
 		GroupID: groupLifecycle,
 		Short:   "List a project's clusters",
 		Long: `List the clusters of a project, those that were begun and never finished
-included. It asks Compute Engine, and needs no kubeconfig.`,
-		Example: `  # Of the project of your credentials
-  kubectl ha list
+included. It asks Compute Engine, and needs no kubeconfig; without --project
+the project is that of the current context's cluster, else of your credentials.`,
+		Example: `  # Of a project, in all regions
+  kubectl ha list --project my-project
 
   # On this computer
   kubectl ha list --local`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.list(cmd, a) },
 	}
+	a.kubeconfigFlags(cmd.Flags())
 	a.placeFlags(cmd.Flags(), &o.selection)
 	addFormat(cmd, &o.output, formatWide, formatJSON, formatYAML, formatName)
 	return cmd
 }
 
 func (o *listOptions) list(cmd *cobra.Command, a *app) error {
-	where := o.withDefaults()
-	where.Region = o.region
-	on, err := a.withProject(cmd.Context(), where)
+	on, err := a.withProject(cmd.Context(), o.where(a))
 	if err != nil {
 		return err
 	}
@@ -61,6 +62,17 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	}
 	_, err = fmt.Fprint(a.Streams.Out, listTable(found, a.Now(), o.output.kind == formatWide))
 	return err
+}
+
+// where is the project to look in: that of the context, unless flags say
+// another one.
+func (o *listOptions) where(a *app) place {
+	known, err := a.Clouds.Context(*a.kubeconfig.KubeConfig, *a.kubeconfig.Context)
+	anywhere := selection{project: o.project, local: o.local}
+	if err == nil && anywhere.agrees(known) {
+		return place{Target: cluster.Target{Project: known.Project}, local: known.Endpoint != ""}
+	}
+	return anywhere.withDefaults()
 }
 
 // inRegion keeps the clusters of a region, or all if none is named.
