@@ -33,10 +33,9 @@ func tooMany(ms Members) error {
 func deadBeforeAdd(ms, after Members) error {
 	dead := ms.names(deadVoter)
 	return refuse(Refusal{
-		Rule: DeadFirst,
-		Reason: fmt.Sprintf("%s is down: until a new replica is up etcd would have %s",
-			join(dead, "and"), tally(after)),
-		WayOut:  fmt.Sprintf("First start it again, or remove it: kubectl ha remove-replica %s.", dead[0]),
+		Rule:    DeadFirst,
+		Reason:  fmt.Sprintf("%s down: until a new replica is up etcd would have %s", are(dead), tally(after)),
+		WayOut:  reviveOrRemove(dead),
 		Instead: dead,
 	})
 }

@@ -66,7 +66,7 @@ func pending(ms Members) error {
 	learners := ms.names(learner)
 	return refuse(Refusal{
 		Rule:    LearnerPending,
-		Reason:  fmt.Sprintf("%s is still joining etcd: one change of membership at a time", join(learners, "and")),
+		Reason:  fmt.Sprintf("%s still joining etcd: one change of membership at a time", are(learners)),
 		WayOut:  fmt.Sprintf("Wait until it has joined, or take it out first: kubectl ha remove-replica %s.", learners[0]),
 		Instead: learners,
 	})
@@ -75,6 +75,20 @@ func pending(ms Members) error {
 // tally is a membership in numbers.
 func tally(ms Members) string {
 	return fmt.Sprintf("%d healthy of %s, quorum is %d", ms.Healthy(), plural(ms.Voters(), "voter"), Size(ms.Voters()))
+}
+
+// reviveOrRemove is the way out of what dead members stand in the way of.
+func reviveOrRemove(dead []string) string {
+	return fmt.Sprintf("First start %s again, or remove what will not come back: kubectl ha remove-replica %s.",
+		join(dead, "and"), dead[0])
+}
+
+// are is "a is", or "a and b are".
+func are(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " is"
+	}
+	return join(names, "and") + " are"
 }
 
 func plural(n int, noun string) string {

@@ -45,7 +45,7 @@ func wouldLose(ms, rest Members, name string) error {
 	return refuse(Refusal{
 		Rule:    WouldLose,
 		Reason:  fmt.Sprintf("removing %s would lose etcd's quorum: it would leave %s", name, tally(rest)),
-		WayOut:  fmt.Sprintf("First start %s again, or remove it: kubectl ha remove-replica %s.", join(dead, "and"), dead[0]),
+		WayOut:  reviveOrRemove(dead),
 		Instead: dead,
 	})
 }
@@ -55,9 +55,8 @@ func wouldLose(ms, rest Members, name string) error {
 func deadFirst(rest Members, name string) error {
 	dead := rest.names(deadVoter)
 	return refuse(Refusal{
-		Rule: DeadFirst,
-		Reason: fmt.Sprintf("%s is down: removing %s, which is healthy, would leave %s",
-			join(dead, "and"), name, tally(rest)),
+		Rule:      DeadFirst,
+		Reason:    fmt.Sprintf("%s down: removing %s, which is healthy, would leave %s", are(dead), name, tally(rest)),
 		WayOut:    fmt.Sprintf("First remove the dead: kubectl ha remove-replica %s.", dead[0]),
 		Instead:   dead,
 		Forceable: true,
