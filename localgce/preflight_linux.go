@@ -13,9 +13,16 @@ import (
 )
 
 // preflight finds all that keeps this computer from running machines, and
-// tells it in one error.
+// tells it in one error. An engine that is in its slot has passed already: its
+// own machines may use what memory there was.
 func (d daemon) preflight() error {
-	problems := machine.Preflight()
+	_, _, inPlace, err := d.slots.find(d.StateDir)
+	problems := []error{err}
+	if !inPlace {
+		for _, problem := range machine.Preflight(d.state.machines()) {
+			problems = append(problems, problem)
+		}
+	}
 	if _, err := image.Find(d.CacheDir); err != nil {
 		problems = append(problems, err)
 	}

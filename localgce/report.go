@@ -9,7 +9,7 @@ import (
 // Report says what Stop did.
 type Report struct {
 	Stopped bool     `json:"stopped"` // a daemon was running
-	Removed []string `json:"removed"` // machines, namespaces, links and the rest that was there
+	Removed []string `json:"removed,omitempty"` // machines, namespaces, links and the rest that was there
 }
 
 // Status says how an engine is.

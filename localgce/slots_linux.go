@@ -51,10 +51,11 @@ func (s slots) lock(ctx context.Context) (unlock func(), err error) {
 	return func() { _ = file.Close() }, nil
 }
 
-// tenant reads whose the slot is; ok is false for nobody's.
+// tenant reads whose the slot is; ok is false for nobody's, and for what a
+// user other than root may not see, since only root has engines.
 func (s slots) tenant(slot int) (t tenant, ok bool, err error) {
 	text, err := os.ReadFile(s.file(slot))
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(text) == 0 {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return t, false, nil
 	}
 	if err == nil {
@@ -125,7 +126,7 @@ func (s slots) taken(ctx context.Context, slot int, had bool) (string, error) {
 func (s slots) write(slot int, t tenant) error {
 	text, err := json.Marshal(t)
 	if err == nil {
-		err = os.WriteFile(s.file(slot), text, 0o600)
+		err = os.WriteFile(s.file(slot), text, 0o644) //nolint:gosec // anybody may know whose it is
 	}
 	if err != nil {
 		return fmt.Errorf("register in slot %d: %w", slot, err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
@@ -78,7 +77,7 @@ func (d daemon) place() (slot int, ok bool, err error) {
 func (d daemon) purge(ctx context.Context, slot int) ([]string, error) {
 	found, err := d.leftovers(ctx, slot)
 	if err != nil {
-		return found, err
+		return nil, err
 	}
 	fabric, err := network.New(network.Options{Prefix: prefix(slot), Slot: slot})
 	if err != nil {
