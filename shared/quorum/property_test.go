@@ -3,6 +3,7 @@ package quorum_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -45,13 +46,14 @@ func (m model) acceptsRemoval(member quorum.Member) bool {
 }
 
 // every calls visit with every membership of up to seven members in up to four
-// zones, each a voter or a learner, healthy or dead, apart from their order.
+// zones, each a voter or a learner, healthy or dead. The order of members does
+// not matter, nor what zones are called: b has the most members, e the fewest.
 func every(visit func(quorum.Members)) int {
 	const zones = "bcde"
 	ms, n := make(quorum.Members, 0, 7), 0
 	var extend func(kind int)
 	extend = func(kind int) {
-		if len(ms) > 0 {
+		if len(ms) > 0 && slices.IsSortedFunc([]byte(zones), func(a, b byte) int { return count(ms, b) - count(ms, a) }) {
 			visit(ms)
 			n++
 		}
@@ -68,6 +70,16 @@ func every(visit func(quorum.Members)) int {
 		}
 	}
 	extend(0)
+	return n
+}
+
+func count(ms quorum.Members, zone byte) int {
+	n := 0
+	for _, m := range ms {
+		if m.Zone[0] == zone {
+			n++
+		}
+	}
 	return n
 }
 
@@ -90,8 +102,8 @@ func TestEveryMembership(t *testing.T) {
 		if t.Failed() {
 			t.Fatalf("with %+v", ms)
 		}
-	}); n != 245156 {
-		t.Errorf("looked at %d memberships, want 245156", n)
+	}); n != 25891 {
+		t.Errorf("looked at %d memberships, want 25891", n)
 	}
 }
 
