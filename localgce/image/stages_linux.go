@@ -45,17 +45,22 @@ func (b *builder) imageStage(ctx context.Context) stage {
 	}
 }
 
-// prune removes the outputs of stages that belong to other recipes.
+// prune removes the outputs of stages that belong to other recipes, and what
+// builds that were killed left half done.
 func (b *builder) prune() error {
-	outputs, err := filepath.Glob(b.stagePath("*"))
-	if err != nil {
-		return fmt.Errorf("look for outputs of other builds: %w", err)
-	}
 	keep := []string{b.programsDir(), b.layerTar(), b.machineTar()}
-	for _, output := range outputs {
-		if !slices.Contains(keep, output) {
-			err = errors.Join(err, os.RemoveAll(output))
+	var failed error
+	for _, pattern := range []string{b.stagePath("*"), imageDir(b.CacheDir, "*.partial")} {
+		found, err := filepath.Glob(pattern)
+		failed = errors.Join(failed, err)
+		for _, path := range found {
+			if !slices.Contains(keep, path) {
+				failed = errors.Join(failed, os.RemoveAll(path))
+			}
 		}
 	}
-	return err
+	if failed != nil {
+		return fmt.Errorf("remove what earlier builds left: %w", failed)
+	}
+	return nil
 }
