@@ -17,7 +17,7 @@ func (d debian) install(ctx context.Context, tarFile string, detail func(string)
 	dir := filepath.Join(work, filepath.Base(d.Part))
 	list, err := os.ReadFile(filepath.Join(dir, "packages"))
 	if err != nil {
-		return err
+		return fmt.Errorf("read the packages of %s: %w", d.Part, err)
 	}
 	err = run(ctx, command{
 		Path: "mmdebstrap", Args: d.args(packageList(string(list)), tarFile),
