@@ -8,7 +8,7 @@ import (
 
 // Report says what Stop did.
 type Report struct {
-	Stopped bool     `json:"stopped"` // a daemon was running
+	Stopped bool     `json:"stopped"`           // a daemon was running
 	Removed []string `json:"removed,omitempty"` // machines, namespaces, links and the rest that was there
 }
 

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Limits of guest attributes. The rules for names and values are those of
-// https://cloud.google.com/compute/docs/metadata/manage-guest-attributes.
+// Limits of guest attributes: those of metadata keys and values. Source may
+// be stricter.
 const (
 	maxGuestName  = 128       // bytes of a namespace or a key
 	maxGuestValue = 256 << 10 // bytes of a value
