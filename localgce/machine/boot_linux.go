@@ -52,5 +52,5 @@ func (r *Runc) launch(ctx context.Context, spec Spec, f files) (pid int, err err
 	if pid, err = r.runc.start(ctx, spec.ID, f, tty); err != nil {
 		return 0, err
 	}
-	return pid, shareMounts(pid)
+	return pid, shareMounts(ctx, pid)
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strconv"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -84,6 +85,27 @@ func spawn(name string, stdin, stdout *os.File, command string, args ...string) 
 		return err
 	}
 	go func() { _ = cmd.Wait() }() // it ends by a signal, or because the terminal is gone
+	return nil
+}
+
+// copyPatience is how long the copier may take to write the rest.
+const copyPatience = 2 * time.Second
+
+// endConsole ends the processes that serve a console after its machine has
+// ended, the copier when it has written everything.
+func endConsole(keeper, copier string) error {
+	if err := killNamed(keeper); err != nil {
+		return fmt.Errorf("end the machine's console: %w", err)
+	}
+	err := eachNamed(copier, func(p *processHandle) error {
+		if p.wait(copyPatience) == nil {
+			return nil
+		}
+		return errors.Join(p.signal(unix.SIGKILL), p.wait(copyPatience))
+	})
+	if err != nil {
+		return fmt.Errorf("end the copy of the machine's console: %w", err)
+	}
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -49,6 +50,7 @@ func newLab(t *testing.T) *lab {
 	l.must(errors.Join(Purge(ctx, options), l.fabric.Purge(ctx), l.fabric.EnsureNetwork(ctx, "one")))
 	l.Runc, err = NewRunner(ctx, options)
 	l.must(err)
+	l.serveMetadata()
 	t.Cleanup(func() {
 		defer cancel()
 		l.must(errors.Join(l.Close(), Purge(ctx, options), l.fabric.Purge(ctx)))
@@ -59,6 +61,28 @@ func newLab(t *testing.T) *lab {
 		l.must(os.Remove(dir))
 	})
 	return l
+}
+
+// serveMetadata serves so much of the metadata that the guest agent is content:
+// there is none, and none is coming.
+func (l *lab) serveMetadata() {
+	l.Helper()
+	listener, err := l.fabric.Listen(l.ctx, "one", "169.254.169.254:80")
+	l.must(err)
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Metadata-Flavor", "Google")
+		switch {
+		case r.FormValue("wait_for_change") == "true" && r.FormValue("last_etag") != "NONE":
+			<-r.Context().Done()
+		case r.FormValue("recursive") == "true":
+			w.Header().Set("ETag", "1")
+			fmt.Fprint(w, "{}")
+		default:
+			http.NotFound(w, r)
+		}
+	})}
+	go func() { _ = server.Serve(listener) }() // until it is closed
+	l.Cleanup(func() { server.Close() })
 }
 
 func (l *lab) must(err error) {

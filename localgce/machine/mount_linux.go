@@ -1,11 +1,12 @@
 package machine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -68,31 +69,12 @@ func unmountBelow(dir string) error {
 
 // shareMounts lets mounts propagate among the namespaces inside a machine, as
 // systemd has it where no container manager started it. Pods with mount
-// propagation need it.
-func shareMounts(pid int) error {
-	done := make(chan error, 1)
-	go func() {
-		runtime.LockOSThread() // for good: a thread that went into the machine does not come back
-		done <- inMounts(pid, func() error { return unix.Mount("", "/", "", unix.MS_SHARED|unix.MS_REC, "") })
-	}()
-	if err := <-done; err != nil {
+// propagation need it. A thread of this process cannot do it: the main thread
+// must not leave its mount namespace, and which one runs this is not known.
+func shareMounts(ctx context.Context, pid int) error {
+	err := run(ctx, "nsenter", "--target", strconv.Itoa(pid), "--mount", "mount", "--make-rshared", "/")
+	if err != nil {
 		return fmt.Errorf("share the machine's mounts: %w", err)
 	}
 	return nil
-}
-
-// inMounts moves the thread into a process's mount namespace and runs f.
-func inMounts(pid int, f func() error) error {
-	ns, err := os.Open(fmt.Sprintf("/proc/%d/ns/mnt", pid))
-	if err != nil {
-		return err
-	}
-	defer ns.Close()
-	if err := unix.Unshare(unix.CLONE_FS); err != nil {
-		return err
-	}
-	if err := unix.Setns(int(ns.Fd()), unix.CLONE_NEWNS); err != nil {
-		return err
-	}
-	return f()
 }

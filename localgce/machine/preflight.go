@@ -19,7 +19,7 @@ const (
 
 // commandPackages are the commands that machines and networks are made with,
 // and the Debian packages that have them.
-var commandPackages = map[string]string{"runc": "runc", "nft": "nftables", "cp": "coreutils", "cat": "coreutils", "sleep": "coreutils"}
+var commandPackages = map[string]string{"runc": "runc", "nft": "nftables", "cp": "coreutils", "cat": "coreutils", "sleep": "coreutils", "nsenter": "util-linux"}
 
 // computer is what there is of what machines need.
 type computer struct {

@@ -12,21 +12,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// initProcess is a machine's init, held by a pidfd: its number is never taken
-// for that of another process.
-type initProcess struct{ file *os.File }
+// processHandle is a process, held by a pidfd: its number is never taken for
+// that of another.
+type processHandle struct{ file *os.File }
 
-func openInit(pid int) (*initProcess, error) {
+func openProcess(pid int) (*processHandle, error) {
 	fd, err := unix.PidfdOpen(pid, unix.PIDFD_NONBLOCK)
 	if err != nil {
 		return nil, fmt.Errorf("watch process %d: %w", pid, err)
 	}
-	return &initProcess{os.NewFile(uintptr(fd), "pidfd")}, nil
+	return &processHandle{os.NewFile(uintptr(fd), "pidfd")}, nil
 }
 
 // wait returns nil once the process has ended, os.ErrDeadlineExceeded after
 // patience, and os.ErrClosed after Close. One caller at a time.
-func (p *initProcess) wait(patience time.Duration) error {
+func (p *processHandle) wait(patience time.Duration) error {
 	if err := p.file.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (p *initProcess) wait(patience time.Duration) error {
 }
 
 // signal sends a signal; a process that has ended is no error.
-func (p *initProcess) signal(signal unix.Signal) error {
+func (p *processHandle) signal(signal unix.Signal) error {
 	raw, err := p.file.SyscallConn()
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (p *initProcess) signal(signal unix.Signal) error {
 	return errors.Join(err, failure)
 }
 
-func (p *initProcess) Close() error { return p.file.Close() }
+func (p *processHandle) Close() error { return p.file.Close() }
 
 // named finds the processes whose first argument starts with prefix.
 func named(prefix string) (map[int]string, error) {
@@ -75,4 +75,29 @@ func named(prefix string) (map[int]string, error) {
 		}
 	}
 	return found, nil
+}
+
+// killNamed ends the processes that bear exactly this name.
+func killNamed(name string) error {
+	return eachNamed(name, func(p *processHandle) error { return p.signal(unix.SIGKILL) })
+}
+
+// eachNamed calls f with each process that bears exactly this name.
+func eachNamed(name string, f func(*processHandle) error) error {
+	found, err := named(name)
+	failures := []error{err}
+	for pid, whole := range found {
+		if whole != name {
+			continue
+		}
+		p, err := openProcess(pid)
+		if errors.Is(err, unix.ESRCH) {
+			continue // it has ended meanwhile
+		}
+		if err == nil {
+			err = errors.Join(f(p), p.Close())
+		}
+		failures = append(failures, err)
+	}
+	return errors.Join(failures...)
 }

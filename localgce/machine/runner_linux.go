@@ -42,7 +42,7 @@ type machine struct {
 
 // life is one run of a machine, from start to end.
 type life struct {
-	init *initProcess
+	init *processHandle
 	gone chan struct{} // closed when the init has ended
 }
 
@@ -73,15 +73,17 @@ func NewRunner(ctx context.Context, options Options) (*Runc, error) {
 
 // Close ends the watching of machines.
 func (r *Runc) Close() error {
-	r.close.Do(func() { close(r.closed) })
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	var failures []error
-	for _, m := range r.machines {
-		if l := m.life.Load(); l != nil {
-			failures = append(failures, l.init.Close())
+	r.close.Do(func() {
+		close(r.closed)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for _, m := range r.machines {
+			if l := m.life.Load(); l != nil {
+				failures = append(failures, l.init.Close())
+			}
 		}
-	}
+	})
 	return errors.Join(failures...)
 }
 

@@ -82,28 +82,11 @@ func clearMachine(ctx context.Context, o Options, id string) error {
 	failures := []error{
 		runc{o.runcRoot()}.remove(ctx, id),
 		sweepCgroup(ctx, cgroupPath(o.Prefix, id)),
-		killNamed(o.keeperName(id)),
+		endConsole(o.keeperName(id), o.copierName(id)),
 		unmountBelow(string(f)),
 	}
 	if err := os.Remove(f.mark()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		failures = append(failures, err)
 	}
 	return errors.Join(failures...)
-}
-
-// killNamed ends the processes that bear exactly this name.
-func killNamed(name string) error {
-	found, err := named(name)
-	if err != nil {
-		return err
-	}
-	for pid, whole := range found {
-		if whole != name {
-			continue
-		}
-		if err := unix.Kill(pid, unix.SIGKILL); err != nil && !errors.Is(err, unix.ESRCH) {
-			return fmt.Errorf("kill %s: %w", name, err)
-		}
-	}
-	return nil
 }

@@ -13,7 +13,7 @@ const trimInterval = time.Minute
 
 // watch takes on the machine whose init is pid.
 func (r *Runc) watch(m *machine, id string, pid int) error {
-	init, err := openInit(pid)
+	init, err := openProcess(pid)
 	if err != nil {
 		return err
 	}
