@@ -1,0 +1,110 @@
+package apitest
+
+import (
+	"context"
+	"strings"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
+)
+
+// Machine is a scripted machine, as a script sees itself. The runner's lock
+// guards it.
+type Machine struct {
+	machines *Machines
+	spec     machine.Spec
+	power    context.Context
+	cut      context.CancelFunc
+	console  string
+	serving  map[int]bool // ports that answer health checks well
+}
+
+func (m *Machine) running() bool { return m != nil && m.power != nil && m.power.Err() == nil }
+
+func (m *Machine) off() {
+	if m.cut != nil {
+		m.cut()
+	}
+	clear(m.serving)
+}
+
+// Name is the machine's host name.
+func (m *Machine) Name() string { return m.spec.Hostname }
+
+// Context ends when the machine loses its power.
+func (m *Machine) Context() context.Context {
+	m.machines.mu.Lock()
+	defer m.machines.mu.Unlock()
+	return m.power
+}
+
+// Instance is what the metadata server tells the machine.
+func (m *Machine) Instance() metadata.Instance {
+	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
+	instance, ok := m.machines.engine.API().InstanceAt(nic.Network, nic.Address)
+	if !ok {
+		instance.Instance = &compute.Instance{} // deleted meanwhile
+	}
+	return instance
+}
+
+// Metadata is the value of one of the instance's metadata keys, or "".
+func (m *Machine) Metadata(key string) string {
+	instance := m.Instance()
+	if instance.Metadata == nil {
+		return ""
+	}
+	for _, item := range instance.Metadata.Items {
+		if item.Key == key && item.Value != nil {
+			return *item.Value
+		}
+	}
+	return ""
+}
+
+// Await waits until a metadata key has a value, and returns it; "" when the
+// machine loses its power first.
+func (m *Machine) Await(key string) string {
+	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
+	for {
+		changed := m.machines.engine.API().Changed(nic.Network, nic.Address)
+		if value := m.Metadata(key); value != "" {
+			return value
+		}
+		select {
+		case <-changed:
+		case <-m.Context().Done():
+			return ""
+		}
+	}
+}
+
+// SetGuestAttribute writes a guest attribute.
+func (m *Machine) SetGuestAttribute(namespace, key, value string) error {
+	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
+	return m.machines.engine.API().SetGuestAttribute(nic.Network, nic.Address, namespace, key, &value)
+}
+
+// Print writes lines to the serial port.
+func (m *Machine) Print(lines ...string) {
+	m.machines.mu.Lock()
+	defer m.machines.mu.Unlock()
+	m.console += strings.Join(lines, "\n") + "\n"
+}
+
+// Serve says whether health checks of a port succeed; they do not at boot.
+func (m *Machine) Serve(port int, well bool) {
+	m.machines.mu.Lock()
+	defer m.machines.mu.Unlock()
+	m.serving[port] = well && m.running()
+}
+
+// Halt ends the machine from inside.
+func (m *Machine) Halt() {
+	m.machines.mu.Lock()
+	m.off()
+	m.machines.mu.Unlock()
+	m.machines.halted <- m.spec.ID
+}

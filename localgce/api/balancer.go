@@ -1,0 +1,198 @@
+package api
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+)
+
+// balancer is one forwarding rule at work.
+type balancer struct {
+	*balancers
+	rule   ref.Ref
+	begin  func() // starts the probes, the first time
+	cancel context.CancelFunc
+
+	mu      sync.Mutex
+	wiring  wiring
+	health  map[ref.Ref]*health
+	applied *network.LoadBalancer // what the fabric has; nil for nothing
+	ended   bool
+}
+
+// health is what a backend's probes have shown.
+type health struct {
+	good   bool
+	streak int64 // answers in a row that speak against good
+}
+
+// recall starts from the record: who served goes on serving until probes say
+// otherwise.
+func (b *balancer) recall(record *balancerHealth) {
+	if record == nil {
+		return
+	}
+	for _, link := range record.Healthy {
+		b.health[ref.Of(link)] = &health{good: true}
+	}
+}
+
+// update takes new wiring on. A backend that is new starts unhealthy; one that
+// is gone is forgotten.
+func (b *balancer) update(ctx context.Context, w wiring) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.wiring = w
+	for instance := range b.health {
+		if _, stays := w.backends[instance]; !stays {
+			delete(b.health, instance)
+		}
+	}
+	for instance := range w.backends {
+		if b.health[instance] == nil {
+			b.health[instance] = &health{}
+		}
+	}
+	return b.apply(ctx)
+}
+
+// apply hands the fabric who gets traffic, if that has changed.
+func (b *balancer) apply(ctx context.Context) error {
+	if b.ended || b.wiring.network == "" {
+		return nil // no backend yet says which network the address is in
+	}
+	next := chosen(b.wiring, func(r ref.Ref) bool { return b.health[r].good })
+	if b.applied != nil && b.applied.Network == next.Network && slices.Equal(b.applied.Backends, next.Backends) {
+		return nil
+	}
+	if err := b.raise(ctx, b.wiring.networkOf, next.Network); err != nil {
+		return err
+	}
+	if b.applied != nil && b.applied.Network != next.Network {
+		if err := b.fabric.DeleteLoadBalancer(ctx, b.applied.Network, b.applied.VIP); err != nil {
+			return err
+		}
+	}
+	if err := b.fabric.SetLoadBalancer(ctx, next); err != nil {
+		return err
+	}
+	b.applied = &next
+	return nil
+}
+
+func (b *balancer) healthy(instance ref.Ref) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	h := b.health[instance]
+	return h != nil && h.good
+}
+
+func (b *balancer) end(ctx context.Context) error {
+	b.cancel()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ended = true
+	if b.applied == nil {
+		return nil
+	}
+	return b.fabric.DeleteLoadBalancer(ctx, b.applied.Network, b.applied.VIP)
+}
+
+// probe asks all backends, at once and then at the health check's interval.
+func (b *balancer) probe(ctx context.Context) {
+	for {
+		b.mu.Lock()
+		w := b.wiring
+		b.mu.Unlock()
+		b.round(ctx, w)
+		select {
+		case <-ctx.Done():
+			return
+		case <-b.clock.After(time.Duration(w.check.CheckIntervalSec) * time.Second):
+		}
+	}
+}
+
+// probesAtOnce bounds the probes of one rule that are under way.
+const probesAtOnce = 32
+
+// round asks each backend once, and applies what that changes.
+func (b *balancer) round(ctx context.Context, w wiring) {
+	var group sync.WaitGroup
+	slots := make(chan struct{}, probesAtOnce)
+	for instance, a := range w.backends {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			b.record(ctx, instance, w, b.ask(ctx, w, a) == nil)
+		})
+	}
+	group.Wait()
+}
+
+func (b *balancer) ask(ctx context.Context, w wiring, backend netip.Addr) error {
+	scheme, port, path := question(w.check)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(w.check.TimeoutSec)*time.Second)
+	defer cancel()
+	return b.fabric.Check(ctx, network.Probe{
+		Network: w.network, VIP: w.vip, Backend: backend, Port: port, Scheme: scheme, Path: path,
+	})
+}
+
+// record counts an answer, and lets traffic follow where it changes the
+// backend's health.
+func (b *balancer) record(ctx context.Context, instance ref.Ref, w wiring, good bool) {
+	if ctx.Err() != nil {
+		return // a probe cut short says nothing
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	h := b.health[instance]
+	if h == nil || !h.turns(good, w.check.HealthyThreshold, w.check.UnhealthyThreshold) {
+		return
+	}
+	if err := b.apply(ctx); err != nil {
+		b.log.Error("the load balancer could not be set", "rule", b.rule.Path(), "error", err)
+	}
+	b.remember()
+}
+
+// turns counts an answer and tells whether it changed the verdict.
+func (h *health) turns(good bool, up, down int64) bool {
+	if good == h.good {
+		h.streak = 0
+		return false
+	}
+	threshold := up
+	if h.good {
+		threshold = down
+	}
+	if h.streak++; h.streak < threshold {
+		return false
+	}
+	h.good, h.streak = good, 0
+	return true
+}
+
+// remember puts the verdicts on record.
+func (b *balancer) remember() {
+	record := &balancerHealth{}
+	for instance, h := range b.health {
+		if h.good {
+			record.Healthy = append(record.Healthy, instance.URL())
+		}
+	}
+	slices.Sort(record.Healthy)
+	b.balancers.update(func(tx *store.Tx) error {
+		if tx.Get(b.rule) != nil {
+			tx.Put(b.rule.In(healthCollection, b.rule.Name), record)
+		}
+		return nil
+	})
+}

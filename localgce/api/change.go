@@ -1,0 +1,127 @@
+package api
+
+import (
+	"encoding/json"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+)
+
+// patch merges the body into the resource (RFC 7396, as PATCH does it there).
+func (s *Server) patch(r *request) (any, error) {
+	body, err := r.body()
+	if err != nil {
+		return nil, err
+	}
+	return s.change(r, "patch", func(tx *store.Tx, old any) (any, error) {
+		object, err := merged(r.kind, old, body)
+		if err != nil {
+			return nil, err
+		}
+		return object, s.resolve(tx, r.kind, r.ref(), object)
+	})
+}
+
+// put replaces the resource by the body.
+func (s *Server) put(r *request) (any, error) {
+	body, err := r.body()
+	if err != nil {
+		return nil, err
+	}
+	return s.change(r, "update", func(tx *store.Tx, _ any) (any, error) {
+		object := r.kind.new()
+		if err := decodeStrictly(body, object); err != nil {
+			return nil, err
+		}
+		return object, s.resolve(tx, r.kind, r.ref(), object)
+	})
+}
+
+// change replaces a resource by what f makes of it, if its fingerprint is fresh.
+func (s *Server) change(r *request, operation string, f func(tx *store.Tx, old any) (any, error)) (any, error) {
+	target := r.ref()
+	return s.begin(r, operation, target, func(tx *store.Tx) error {
+		old := tx.Get(target)
+		if old == nil {
+			return apierr.NotFound(target.Path())
+		}
+		if err := s.settled(tx, target); err != nil {
+			return err
+		}
+		object, err := f(tx, old)
+		if err != nil {
+			return err
+		}
+		return s.replace(tx, target, old, object)
+	})
+}
+
+func (s *Server) replace(tx *store.Tx, target ref.Ref, old, object any) error {
+	if given := stringField(object, "Fingerprint"); given != "" && given != stringField(old, "Fingerprint") {
+		return apierr.ConditionNotMet("Invalid fingerprint.")
+	}
+	k := s.kinds[target.Collection]
+	keep(old, object)
+	if k.check != nil {
+		if err := k.check(tx, target, old, object); err != nil {
+			return err
+		}
+	}
+	stamp(object)
+	tx.Put(target, object)
+	return nil
+}
+
+// keep carries over what a client cannot change.
+func keep(old, object any) {
+	for _, field := range []string{"Name", "Kind", "SelfLink", "CreationTimestamp", "Zone", "Region"} {
+		if hasField(old, field) {
+			setField(object, field, stringField(old, field))
+		}
+	}
+	setField(object, "Id", idField(old))
+}
+
+// merged makes a copy of old with the fields of patch, a JSON object.
+func merged(k *kind, old any, patch []byte) (any, error) {
+	if err := decodeStrictly(patch, k.new()); err != nil {
+		return nil, err
+	}
+	base, changes := map[string]any{}, map[string]any{}
+	text, err := json.Marshal(old)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &base); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(patch, &changes); err != nil {
+		return nil, apierr.BadRequest("parseError", "Parse Error: %v", err)
+	}
+	if _, given := changes["fingerprint"]; !given {
+		delete(base, "fingerprint")
+	}
+	if text, err = json.Marshal(mergeJSON(base, changes)); err != nil {
+		return nil, err
+	}
+	object := k.new()
+	return object, json.Unmarshal(text, object)
+}
+
+// mergeJSON is RFC 7396.
+func mergeJSON(base, changes map[string]any) map[string]any {
+	for key, value := range changes {
+		inner, isObject := value.(map[string]any)
+		existing, _ := base[key].(map[string]any)
+		switch {
+		case value == nil:
+			delete(base, key)
+		case isObject && existing != nil:
+			base[key] = mergeJSON(existing, inner)
+		default:
+			base[key] = value
+		}
+	}
+	return base
+}

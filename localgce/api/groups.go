@@ -1,0 +1,217 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+)
+
+// membersCollection is where the store keeps who is in an unmanaged group,
+// under the group's name.
+const membersCollection = "instanceGroupMembers"
+
+// members are the names of an unmanaged group's instances, in the order in
+// which they came.
+type members struct {
+	Instances []string `json:"instances"`
+}
+
+func (m *members) names() []string {
+	if m == nil {
+		return nil
+	}
+	return m.Instances
+}
+
+func (s *Server) groupsKind() *kind {
+	post := http.MethodPost + " "
+	return &kind{
+		collection: "instanceGroups", object: "instanceGroup", word: "instance_group", scopes: zonal,
+		new: empty[compute.InstanceGroup], create: true,
+		references: func(object any) []reference {
+			group := object.(*compute.InstanceGroup)
+			return []reference{
+				{"resource.network", &group.Network, "networks", global},
+				{"resource.subnetwork", &group.Subnetwork, "subnetworks", regional},
+			}
+		},
+		render: s.renderGroup,
+		beforeGone: func(tx *store.Tx, r ref.Ref, _ any) error {
+			if manager := r.In("instanceGroupManagers", r.Name); tx.Get(manager) != nil {
+				return apierr.InUse("instance_group", r.Path(), manager.Path())
+			}
+			return nil
+		},
+		gone: func(tx *store.Tx, r ref.Ref, _ any) { tx.Delete(r.In(membersCollection, r.Name)) },
+		verbs: map[string]handler{
+			post + "addInstances":    s.addInstances,
+			post + "removeInstances": s.removeInstances,
+			post + "listInstances":   s.listInstances,
+			post + "setNamedPorts":   s.setNamedPorts,
+		},
+	}
+}
+
+func (s *Server) renderGroup(tx *store.Tx, r ref.Ref, object any) any {
+	shown := *object.(*compute.InstanceGroup)
+	inside := groupInstances(tx, r)
+	shown.Size = int64(len(inside))
+	shown.ForceSendFields = []string{"Size"}
+	if shown.Network == "" && len(inside) > 0 {
+		shown.Network = inside[0].NetworkInterfaces[0].Network
+		shown.Subnetwork = inside[0].NetworkInterfaces[0].Subnetwork
+	}
+	return &shown
+}
+
+// groupMembers are the names of the instances of a group, managed or not.
+func groupMembers(tx *store.Tx, group ref.Ref) []string {
+	if managed, ok := store.Get[managedGroup](tx, group.In(managedCollection, group.Name)); ok {
+		return managed.names()
+	}
+	m, _ := store.Get[members](tx, group.In(membersCollection, group.Name))
+	return m.names()
+}
+
+// groupInstances are the instances of a group that are there.
+func groupInstances(tx *store.Tx, group ref.Ref) (list []*compute.Instance) {
+	for _, name := range groupMembers(tx, group) {
+		if instance, ok := store.Get[compute.Instance](tx, group.In("instances", name)); ok {
+			list = append(list, instance)
+		}
+	}
+	return list
+}
+
+func (s *Server) addInstances(r *request) (any, error) {
+	var body compute.InstanceGroupsAddInstancesRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.changeMembers(r, "addInstances", body.Instances, s.addMember)
+}
+
+// addMember adds an instance, which must be on the network of the others.
+func (s *Server) addMember(tx *store.Tx, group ref.Ref, present []string, name string) ([]string, error) {
+	at := group.In("instances", name)
+	instance, ok := store.Get[compute.Instance](tx, at)
+	switch {
+	case !ok:
+		return nil, apierr.NotFound(at.Path())
+	case slices.Contains(present, name):
+		return nil, apierr.BadRequest("memberAlreadyExists", "Resource '%s' is already a member of '%s'.", at.Path(), group.Path())
+	}
+	if err := s.settled(tx, at); err != nil {
+		return nil, err
+	}
+	g, _ := store.Get[compute.InstanceGroup](tx, group)
+	nic := instance.NetworkInterfaces[0]
+	if g.Network == "" {
+		store.Edit(tx, group, func(g *compute.InstanceGroup) { g.Network, g.Subnetwork = nic.Network, nic.Subnetwork })
+	} else if g.Network != nic.Network {
+		return nil, apierr.BadRequest("invalid", "Invalid value for field 'resource.instances[0]': the instance is in network '%s', the group '%s' in '%s'.",
+			nic.Network, group.Path(), g.Network)
+	}
+	return append(slices.Clone(present), name), nil
+}
+
+func (s *Server) removeInstances(r *request) (any, error) {
+	var body compute.InstanceGroupsRemoveInstancesRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.changeMembers(r, "removeInstances", body.Instances, removeMember)
+}
+
+func removeMember(_ *store.Tx, group ref.Ref, present []string, name string) ([]string, error) {
+	i := slices.Index(present, name)
+	if i < 0 {
+		return nil, apierr.BadRequest("memberNotFound", "Resource '%s' is not a member of '%s'.", group.In("instances", name).Path(), group.Path())
+	}
+	return slices.Delete(slices.Clone(present), i, i+1), nil
+}
+
+// changeMembers applies a change for each of the instances named, or none.
+func (s *Server) changeMembers(r *request, operation string, instances []*compute.InstanceReference,
+	change func(tx *store.Tx, group ref.Ref, present []string, name string) ([]string, error),
+) (any, error) {
+	group := r.ref()
+	return s.begin(r, "compute.instanceGroups."+operation, group, func(tx *store.Tx) error {
+		if tx.Get(group) == nil {
+			return apierr.NotFound(group.Path())
+		}
+		if err := s.settled(tx, group); err != nil {
+			return err
+		}
+		if tx.Get(group.In("instanceGroupManagers", group.Name)) != nil {
+			return apierr.BadRequest("invalid", "Instance group '%s' is managed; its manager changes its members.", group.Path())
+		}
+		at := group.In(membersCollection, group.Name)
+		m, _ := store.Get[members](tx, at)
+		names := m.names()
+		for _, instance := range instances {
+			member, err := ref.Parse(instance.Instance, group.In("instances", ""))
+			if err != nil {
+				return apierr.Invalid("instances[].instance", instance.Instance, "The URL is malformed.")
+			}
+			if names, err = change(tx, group, names, member.Name); err != nil {
+				return err
+			}
+		}
+		tx.Put(at, &members{names})
+		return nil
+	})
+}
+
+// leaveGroups takes an instance out of the unmanaged groups that it is in.
+func leaveGroups(tx *store.Tx, instance ref.Ref) {
+	for _, object := range tx.List(instance.In("instanceGroups", "")) {
+		at := instance.In(membersCollection, object.(*compute.InstanceGroup).Name)
+		m, _ := store.Get[members](tx, at)
+		if i := slices.Index(m.names(), instance.Name); i >= 0 {
+			tx.Put(at, &members{slices.Delete(slices.Clone(m.Instances), i, i+1)})
+		}
+	}
+}
+
+func (s *Server) listInstances(r *request) (any, error) {
+	var body compute.InstanceGroupsListInstancesRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	group := r.ref()
+	var items []any
+	err := error(nil)
+	s.store.View(func(tx *store.Tx) {
+		if tx.Get(group) == nil {
+			err = apierr.NotFound(group.Path())
+		}
+		for _, instance := range groupInstances(tx, group) {
+			if body.InstanceState != running || instance.Status == running {
+				items = append(items, &compute.InstanceWithNamedPorts{Instance: instance.SelfLink, Status: instance.Status})
+			}
+		}
+	})
+	at := group.Path() + "/listInstances"
+	return page{Kind: "compute#instanceGroupsListInstances", ID: at, Items: items, SelfLink: ref.Host + at}, err
+}
+
+func (s *Server) setNamedPorts(r *request) (any, error) {
+	var body compute.InstanceGroupsSetNamedPortsRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.change(r, "compute.instanceGroups.setNamedPorts", func(_ *store.Tx, old any) (any, error) {
+		edited := *old.(*compute.InstanceGroup)
+		if body.Fingerprint != "" && body.Fingerprint != edited.Fingerprint {
+			return nil, apierr.ConditionNotMet("Invalid fingerprint.")
+		}
+		edited.NamedPorts = body.NamedPorts
+		return &edited, nil
+	})
+}

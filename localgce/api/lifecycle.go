@@ -1,0 +1,181 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+)
+
+// stopGrace is how long a machine may take to shut down, as documented.
+const stopGrace = 90 * time.Second
+
+// bootInstance brings a machine up: the effect of insert and of start.
+func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
+	defer s.machines.lock(r)()
+	instance, nic, ok := s.instance(r)
+	if !ok || instance.Status == running {
+		return nil
+	}
+	release, err := s.machines.slot(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	s.setStatus(r, staging)
+	if err := s.boot(ctx, instance, nic); err != nil {
+		return s.failBoot(ctx, r, instance, err)
+	}
+	s.setStatus(r, running)
+	return nil
+}
+
+func (s *Server) boot(ctx context.Context, instance *compute.Instance, nic network.NIC) error {
+	if err := s.raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network); err != nil {
+		return err
+	}
+	netns, err := s.fabric.Attach(ctx, nic)
+	if err != nil {
+		return err
+	}
+	return s.runner.Start(ctx, machine.Spec{ID: nic.Machine, Hostname: instance.Name, Netns: netns})
+}
+
+// raise makes the network of a machine, if it is not there yet.
+func (s *Server) raise(ctx context.Context, r ref.Ref, id string) error {
+	if _, raised := s.raised.Load(id); raised {
+		return nil
+	}
+	return s.ensureNetwork(ctx, r)
+}
+
+// failBoot leaves an instance stopped. A new one is removed by the end of its
+// insert, so its machine goes here.
+func (s *Server) failBoot(ctx context.Context, r ref.Ref, instance *compute.Instance, failure error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	failure = fmt.Errorf("boot the machine of %s: %w", r.Path(), failure)
+	if s.underWay(r, "insert") {
+		if err := s.unmake(ctx, machineID(instance)); err != nil {
+			s.log.Warn("a machine that failed to boot could not be removed", "instance", r.Path(), "error", err)
+		}
+	}
+	s.setStatus(r, terminated)
+	return failure
+}
+
+// stopInstance shuts a machine down: the effect of stop.
+func (s *Server) stopInstance(ctx context.Context, r ref.Ref) error {
+	defer s.machines.lock(r)()
+	instance, _, ok := s.instance(r)
+	if !ok || instance.Status == terminated {
+		return nil
+	}
+	s.setStatus(r, stopping)
+	if err := s.runner.Stop(ctx, machineID(instance), stopGrace); err != nil {
+		return fmt.Errorf("stop the machine of %s: %w", r.Path(), err)
+	}
+	s.setStatus(r, terminated)
+	return nil
+}
+
+// resetInstance cuts a machine's power and boots it again.
+func (s *Server) resetInstance(ctx context.Context, r ref.Ref) error {
+	defer s.machines.lock(r)()
+	instance, nic, ok := s.instance(r)
+	if !ok {
+		return nil
+	}
+	if err := s.runner.Stop(ctx, machineID(instance), 0); err != nil {
+		return fmt.Errorf("reset the machine of %s: %w", r.Path(), err)
+	}
+	if err := s.boot(ctx, instance, nic); err != nil {
+		s.setStatus(r, terminated)
+		return fmt.Errorf("boot the machine of %s: %w", r.Path(), err)
+	}
+	return nil
+}
+
+// endInstance removes a machine with its disk: the effect of delete.
+func (s *Server) endInstance(ctx context.Context, r ref.Ref) error {
+	defer s.machines.lock(r)()
+	instance, _, ok := s.instance(r)
+	if !ok {
+		return nil
+	}
+	s.setStatus(r, stopping)
+	return s.unmake(ctx, machineID(instance))
+}
+
+func (s *Server) unmake(ctx context.Context, id string) error {
+	if err := s.runner.Delete(ctx, id); err != nil {
+		return fmt.Errorf("delete machine %s: %w", id, err)
+	}
+	if err := s.fabric.Detach(ctx, id); err != nil {
+		return fmt.Errorf("detach machine %s: %w", id, err)
+	}
+	return nil
+}
+
+// watchHalted notices machines that end by themselves.
+func (s *Server) watchHalted(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case id := <-s.runner.Halted():
+			s.tasks.do(func(context.Context) { s.halted(id) })
+		}
+	}
+}
+
+func (s *Server) halted(id string) {
+	var r ref.Ref
+	s.store.View(func(*store.Tx) { r = s.index.machines[id] })
+	defer s.machines.lock(r)()
+	instance, _, ok := s.instance(r)
+	if ok && instance.Status == running && !s.runner.Running(id) {
+		s.setStatus(r, terminated)
+	}
+}
+
+func (s *Server) instance(r ref.Ref) (instance *compute.Instance, nic network.NIC, ok bool) {
+	s.store.View(func(tx *store.Tx) {
+		if instance, ok = store.Get[compute.Instance](tx, r); ok {
+			nic = s.nicOf(tx, instance)
+		}
+	})
+	return instance, nic, ok
+}
+
+func (s *Server) setStatus(r ref.Ref, status string) {
+	s.update(func(tx *store.Tx) error {
+		store.Edit(tx, r, func(i *compute.Instance) {
+			if i.Status == terminated && status == staging {
+				i.LastStartTimestamp = s.now()
+			}
+			if status == terminated {
+				i.LastStopTimestamp = s.now()
+			}
+			i.Status = status
+		})
+		return nil
+	})
+}
+
+// underWay tells whether an operation of that type works on the resource.
+func (s *Server) underWay(r ref.Ref, operationType string) (found bool) {
+	s.store.View(func(*store.Tx) {
+		for _, operation := range s.index.pending[r] {
+			found = found || operation == operationType
+		}
+	})
+	return found
+}

@@ -1,0 +1,117 @@
+package api
+
+import (
+	"slices"
+	"time"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+)
+
+// managedCollection is where the store keeps what a managed group knows of its
+// instances, under the group's name.
+const managedCollection = "managedInstances"
+
+// managedGroup is the record of a managed group. Its instances are values, so
+// that a copy of the list shares nothing.
+type managedGroup struct {
+	Instances []managed                            `json:"instances,omitempty"`
+	Errors    []*compute.InstanceManagedByIgmError `json:"errors,omitempty"`
+}
+
+// managed is one instance of a managed group, there or not.
+type managed struct {
+	Name     string    `json:"name"`
+	Action   string    `json:"action"`
+	Template string    `json:"template,omitempty"` // that it was made from
+	Old      uint64    `json:"old,omitempty"`      // id of the instance that a new one replaces
+	Failures int       `json:"failures,omitempty"`
+	Retry    time.Time `json:"retry,omitzero"` // not before
+	Code     string    `json:"code,omitempty"` // of the last failure
+	Message  string    `json:"message,omitempty"`
+}
+
+// What a managed group is doing with an instance.
+const (
+	actNone       = "NONE"
+	actCreating   = "CREATING"
+	actRecreating = "RECREATING"
+	actDeleting   = "DELETING"
+)
+
+// repair is the default answer to a failed instance.
+const repair = "REPAIR"
+
+func (g *managedGroup) names() (list []string) {
+	if g == nil {
+		return nil
+	}
+	for _, m := range g.Instances {
+		list = append(list, m.Name)
+	}
+	return list
+}
+
+// copied is a copy that may be changed.
+func (g *managedGroup) copied() *managedGroup {
+	return &managedGroup{Instances: slices.Clone(g.Instances), Errors: slices.Clone(g.Errors)}
+}
+
+func (g *managedGroup) find(name string) *managed {
+	for i := range g.Instances {
+		if g.Instances[i].Name == name {
+			return &g.Instances[i]
+		}
+	}
+	return nil
+}
+
+// replace has an instance deleted and made anew under its name.
+func (m *managed) replace(id uint64) { m.Action, m.Old = actRecreating, id }
+
+// How long a group waits before it tries again to make an instance.
+const (
+	firstRetry = 5 * time.Second
+	lastRetry  = 5 * time.Minute
+	maxErrors  = 50
+)
+
+// noteFailure records that a managed instance could not be made.
+func (s *Server) noteFailure(tx *store.Tx, instance ref.Ref, code, message string) {
+	manager, ok := s.index.managers[instance]
+	if !ok {
+		return
+	}
+	at := manager.In(managedCollection, manager.Name)
+	old, _ := store.Get[managedGroup](tx, at)
+	group := old.copied()
+	m := group.find(instance.Name)
+	m.Failures++
+	m.Code, m.Message = code, message
+	m.Retry = s.clock.Now().Add(retryAfter(m.Failures))
+	group.note(s.now(), instance, m)
+	tx.Put(at, group)
+	s.managers.add(manager)
+}
+
+// retryAfter is how long to wait after that many failures in a row.
+func retryAfter(failures int) time.Duration {
+	return min(lastRetry, firstRetry<<min(failures-1, 10))
+}
+
+// note adds an instance's failure to the group's errors.
+func (g *managedGroup) note(now string, instance ref.Ref, m *managed) {
+	g.Errors = append(g.Errors, &compute.InstanceManagedByIgmError{
+		Timestamp: now,
+		Error:     &compute.InstanceManagedByIgmErrorManagedInstanceError{Code: m.Code, Message: m.Message},
+		InstanceActionDetails: &compute.InstanceManagedByIgmErrorInstanceActionDetails{
+			Action: m.Action, Instance: instance.URL(),
+			Version: &compute.ManagedInstanceVersion{InstanceTemplate: m.Template},
+		},
+	})
+	if len(g.Errors) > maxErrors {
+		g.Errors = g.Errors[1:]
+	}
+}

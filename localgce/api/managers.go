@@ -1,0 +1,157 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+)
+
+func (s *Server) managersKind() *kind {
+	post := http.MethodPost + " "
+	return &kind{
+		collection: "instanceGroupManagers", object: "instanceGroupManager", word: "instance_group_manager", scopes: zonal,
+		new: empty[compute.InstanceGroupManager], create: true, patch: true,
+		references: func(object any) []reference {
+			m := object.(*compute.InstanceGroupManager)
+			list := []reference{{"resource.instanceTemplate", &m.InstanceTemplate, "instanceTemplates", global}}
+			for i, version := range m.Versions {
+				list = append(list, reference{fmt.Sprintf("resource.versions[%d].instanceTemplate", i), &version.InstanceTemplate, "instanceTemplates", global})
+			}
+			return list
+		},
+		refersTo: []string{"instanceTemplates"},
+		prepare:  on(prepareManager),
+		check: func(_ *store.Tx, _ ref.Ref, old, new any) error {
+			return checkManager(old.(*compute.InstanceGroupManager), new.(*compute.InstanceGroupManager))
+		},
+		render: s.renderManager,
+		beforeGone: func(tx *store.Tx, r ref.Ref, _ any) error {
+			return s.unused(tx, r.In("instanceGroups", r.Name))
+		},
+		gone: func(tx *store.Tx, r ref.Ref, _ any) {
+			tx.Delete(r.In("instanceGroups", r.Name))
+			tx.Delete(r.In(managedCollection, r.Name))
+		},
+		effects: map[string]func(context.Context, ref.Ref) error{"delete": s.emptyManager},
+		verbs: map[string]handler{
+			post + "resize":                  s.resize,
+			post + "setInstanceTemplate":     s.setInstanceTemplate,
+			post + "listManagedInstances":    s.listManagedInstances,
+			post + "deleteInstances":         s.deleteInstances,
+			post + "abandonInstances":        s.abandonInstances,
+			post + "recreateInstances":       s.recreateInstances,
+			post + "applyUpdatesToInstances": s.applyUpdates,
+			http.MethodGet + " listErrors":   s.listErrors,
+		},
+	}
+}
+
+// prepareManager fills in a new managed group, and makes its instance group
+// and the record of its instances.
+func prepareManager(c *creation, m *compute.InstanceGroupManager) error {
+	if m.InstanceTemplate == "" && len(m.Versions) > 0 {
+		m.InstanceTemplate = m.Versions[0].InstanceTemplate
+	}
+	if m.InstanceTemplate == "" {
+		return apierr.Required("resource.instanceTemplate")
+	}
+	m.Versions = []*compute.InstanceGroupManagerVersion{{InstanceTemplate: m.InstanceTemplate}}
+	if m.BaseInstanceName == "" {
+		m.BaseInstanceName = m.Name
+	}
+	if err := checkBaseName(m.BaseInstanceName); err != nil {
+		return err
+	}
+	managerDefaults(m)
+	group := c.ref.In("instanceGroups", c.ref.Name)
+	m.InstanceGroup = group.URL()
+	network, subnetwork := templateNetwork(c.tx, m.InstanceTemplate)
+	err := c.create(c.tx, group, &compute.InstanceGroup{
+		Network: network, Subnetwork: subnetwork, NamedPorts: m.NamedPorts,
+		Description: "This instance group is controlled by Instance Group Manager '" + m.Name + "'. To modify instances in this group, use the Instance Group Manager API: https://cloud.google.com/compute/docs/reference/latest/instanceGroupManagers",
+	})
+	c.tx.Put(c.ref.In(managedCollection, c.ref.Name), &managedGroup{})
+	return err
+}
+
+// suffixLength is how many letters the names of managed instances end in.
+const suffixLength = 4
+
+func checkBaseName(name string) error {
+	const most = 63 - suffixLength - 1
+	if len(name) > most {
+		return apierr.Invalid("resource.baseInstanceName", name, "At most %d characters.", most)
+	}
+	return checkName("resource.baseInstanceName", name)
+}
+
+func managerDefaults(m *compute.InstanceGroupManager) {
+	if m.UpdatePolicy == nil {
+		m.UpdatePolicy = &compute.InstanceGroupManagerUpdatePolicy{}
+	}
+	p := m.UpdatePolicy
+	for _, field := range []struct {
+		value    *string
+		fallback string
+	}{{&p.Type, "OPPORTUNISTIC"}, {&p.MinimalAction, "REPLACE"}, {&p.MostDisruptiveAllowedAction, "REPLACE"}, {&p.ReplacementMethod, "SUBSTITUTE"}} {
+		if *field.value == "" {
+			*field.value = field.fallback
+		}
+	}
+	if p.MaxSurge == nil {
+		p.MaxSurge = &compute.FixedOrPercent{Fixed: 1, Calculated: 1}
+	}
+	if p.MaxUnavailable == nil {
+		p.MaxUnavailable = &compute.FixedOrPercent{Fixed: 1, Calculated: 1}
+	}
+	if m.InstanceLifecyclePolicy == nil {
+		m.InstanceLifecyclePolicy = &compute.InstanceGroupManagerInstanceLifecyclePolicy{}
+	}
+	if m.InstanceLifecyclePolicy.DefaultActionOnFailure == "" {
+		m.InstanceLifecyclePolicy.DefaultActionOnFailure = repair
+	}
+	if m.InstanceLifecyclePolicy.ForceUpdateOnRepair == "" {
+		m.InstanceLifecyclePolicy.ForceUpdateOnRepair = "NO"
+	}
+	m.ListManagedInstancesResults = "PAGELESS"
+}
+
+// templateNetwork is where a template's instances will be, as far as it says.
+func templateNetwork(tx *store.Tx, link string) (network, subnetwork string) {
+	t, ok := store.Get[compute.InstanceTemplate](tx, ref.Of(link))
+	if !ok {
+		return "", ""
+	}
+	nic := t.Properties.NetworkInterfaces[0]
+	if subnet, ok := store.Get[compute.Subnetwork](tx, ref.Of(nic.Subnetwork)); ok {
+		return subnet.Network, nic.Subnetwork
+	}
+	return nic.Network, nic.Subnetwork
+}
+
+// checkManager keeps the two places of a template in step after a patch.
+func checkManager(old, new *compute.InstanceGroupManager) error {
+	switch {
+	case new.InstanceTemplate != old.InstanceTemplate || len(new.Versions) == 0:
+		new.Versions = []*compute.InstanceGroupManagerVersion{{InstanceTemplate: new.InstanceTemplate}}
+	case len(new.Versions) == 1:
+		new.InstanceTemplate = new.Versions[0].InstanceTemplate
+	default:
+		return apierr.Invalid("resource.versions", "", "The local Compute Engine has one version at a time.")
+	}
+	if new.TargetSize < 0 {
+		return apierr.BadRequest("invalid", "Invalid value for field 'resource.targetSize': '%d'. It must not be negative.", new.TargetSize)
+	}
+	new.InstanceGroup = old.InstanceGroup
+	if new.BaseInstanceName != old.BaseInstanceName {
+		return checkBaseName(new.BaseInstanceName)
+	}
+	managerDefaults(new)
+	return nil
+}

@@ -1,0 +1,216 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+)
+
+// changeManager begins an operation that changes a managed group's record; the
+// controller does the rest, after the operation is done.
+func (s *Server) changeManager(r *request, verb string, change func(*store.Tx, *compute.InstanceGroupManager, *managedGroup) error) (any, error) {
+	at := r.ref()
+	return s.begin(r, "compute.instanceGroupManagers."+verb, at, func(tx *store.Tx) error {
+		old, ok := store.Get[compute.InstanceGroupManager](tx, at)
+		if !ok {
+			return apierr.NotFound(at.Path())
+		}
+		if err := s.settled(tx, at); err != nil {
+			return err
+		}
+		record, _ := store.Get[managedGroup](tx, at.In(managedCollection, at.Name))
+		manager, group := *old, record.copied()
+		if err := change(tx, &manager, group); err != nil {
+			return err
+		}
+		tx.Put(at.In(managedCollection, at.Name), group)
+		tx.Put(at, &manager)
+		return nil
+	})
+}
+
+func (s *Server) resize(r *request) (any, error) {
+	size, err := strconv.ParseInt(r.query.Get("size"), 10, 64)
+	if err != nil || size < 0 {
+		return nil, apierr.Invalid("size", r.query.Get("size"), "It must be a number, not negative.")
+	}
+	return s.changeManager(r, "resize", func(_ *store.Tx, m *compute.InstanceGroupManager, _ *managedGroup) error {
+		m.TargetSize = size
+		return nil
+	})
+}
+
+func (s *Server) setInstanceTemplate(r *request) (any, error) {
+	var body compute.InstanceGroupManagersSetInstanceTemplateRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.changeManager(r, "setInstanceTemplate", func(tx *store.Tx, m *compute.InstanceGroupManager, _ *managedGroup) error {
+		at, err := s.resolveLink(tx, r.ref(), reference{"instanceTemplate", &body.InstanceTemplate, "instanceTemplates", global})
+		m.InstanceTemplate = at.URL()
+		m.Versions = []*compute.InstanceGroupManagerVersion{{InstanceTemplate: m.InstanceTemplate}}
+		return err
+	})
+}
+
+func (s *Server) deleteInstances(r *request) (any, error) {
+	var body compute.InstanceGroupManagersDeleteInstancesRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.changeManager(r, "deleteInstances", func(_ *store.Tx, m *compute.InstanceGroupManager, group *managedGroup) error {
+		return eachManaged(r.ref(), group, body.Instances, func(one *managed) {
+			if one.Action != actDeleting {
+				one.Action = actDeleting
+				m.TargetSize--
+			}
+		})
+	})
+}
+
+func (s *Server) abandonInstances(r *request) (any, error) {
+	var body compute.InstanceGroupManagersAbandonInstancesRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.changeManager(r, "abandonInstances", func(_ *store.Tx, m *compute.InstanceGroupManager, group *managedGroup) error {
+		abandoned := map[string]bool{}
+		err := eachManaged(r.ref(), group, body.Instances, func(one *managed) { abandoned[one.Name] = true })
+		kept := group.Instances[:0]
+		for _, one := range group.Instances {
+			if !abandoned[one.Name] {
+				kept = append(kept, one)
+			}
+		}
+		group.Instances = kept
+		m.TargetSize -= int64(len(abandoned))
+		return err
+	})
+}
+
+func (s *Server) recreateInstances(r *request) (any, error) {
+	var body compute.InstanceGroupManagersRecreateInstancesRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.changeManager(r, "recreateInstances", func(tx *store.Tx, _ *compute.InstanceGroupManager, group *managedGroup) error {
+		return eachManaged(r.ref(), group, body.Instances, func(one *managed) {
+			if instance, ok := store.Get[compute.Instance](tx, r.ref().In("instances", one.Name)); ok {
+				one.replace(instance.Id)
+			}
+		})
+	})
+}
+
+// eachManaged calls f for the instances that links name, all of which must be
+// in the group.
+func eachManaged(manager ref.Ref, group *managedGroup, links []string, f func(*managed)) error {
+	for _, link := range links {
+		at, err := ref.Parse(link, manager.In("instances", ""))
+		if err != nil {
+			return apierr.Invalid("instances", link, "The URL is malformed.")
+		}
+		one := group.find(at.Name)
+		if one == nil {
+			return apierr.Invalid("instances", link, "The instance is not in the managed instance group '%s'.", manager.Path())
+		}
+		f(one)
+	}
+	return nil
+}
+
+// disruption orders what may be done to an instance.
+var disruption = map[string]int{"": 0, "NONE": 0, "REFRESH": 1, "RESTART": 2, "REPLACE": 3}
+
+// applyUpdates brings the group's configuration to existing instances: at once
+// where metadata and labels suffice, by a new instance for a new template.
+func (s *Server) applyUpdates(r *request) (any, error) {
+	var body compute.InstanceGroupManagersApplyUpdatesRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	if body.AllInstances == (len(body.Instances) > 0) {
+		return nil, apierr.BadRequest("invalid", "Exactly one of allInstances and instances must be given.")
+	}
+	most := body.MostDisruptiveAllowedAction
+	if most == "" {
+		most = "REPLACE"
+	}
+	return s.changeManager(r, "applyUpdatesToInstances", func(tx *store.Tx, m *compute.InstanceGroupManager, group *managedGroup) error {
+		links := body.Instances
+		if body.AllInstances {
+			links = group.names()
+		}
+		return eachManaged(r.ref(), group, links, func(one *managed) {
+			s.applyUpdate(tx, r.ref(), m, one, disruption[body.MinimalAction], disruption[most])
+		})
+	})
+}
+
+func (s *Server) applyUpdate(tx *store.Tx, at ref.Ref, m *compute.InstanceGroupManager, one *managed, least, most int) {
+	instance, ok := store.Get[compute.Instance](tx, at.In("instances", one.Name))
+	if !ok || one.Action == actDeleting {
+		return
+	}
+	needed := least
+	if one.Template != m.InstanceTemplate {
+		needed = disruption["REPLACE"]
+	} else if !configured(instance, m.AllInstancesConfig) {
+		needed = max(needed, disruption["REFRESH"])
+	}
+	switch {
+	case needed > most:
+		return // more than the caller allows: left as it is
+	case needed >= disruption["RESTART"]:
+		one.replace(instance.Id)
+	case needed == disruption["REFRESH"]:
+		store.Edit(tx, ref.Of(instance.SelfLink), func(i *compute.Instance) { overlay(i, m.AllInstancesConfig) })
+	}
+}
+
+// configured tells whether an instance has the all-instances configuration.
+func configured(instance *compute.Instance, config *compute.InstanceGroupManagerAllInstancesConfig) bool {
+	if config == nil || config.Properties == nil {
+		return true
+	}
+	for key, want := range config.Properties.Metadata {
+		if metadataValue(instance.Metadata, key) != want {
+			return false
+		}
+	}
+	for key, want := range config.Properties.Labels {
+		if instance.Labels[key] != want {
+			return false
+		}
+	}
+	return true
+}
+
+// emptyManager waits until a group's instances are gone: the effect of delete.
+// That its delete is under way is what makes the controller remove them.
+func (s *Server) emptyManager(ctx context.Context, r ref.Ref) error {
+	at := r.In(managedCollection, r.Name)
+	s.managers.add(r)
+	for {
+		changed := s.watchers.on(at)
+		left := 0
+		s.store.View(func(tx *store.Tx) {
+			group, _ := store.Get[managedGroup](tx, at)
+			left = len(group.names())
+		})
+		if left == 0 {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the %d instances of %s to go: %w", left, r.Path(), ctx.Err())
+		}
+	}
+}

@@ -1,0 +1,43 @@
+package api
+
+import (
+	"regexp"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
+)
+
+const namePattern = `(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)`
+
+var (
+	validName       = regexp.MustCompile(`^` + namePattern + `$`)
+	validLabelKey   = regexp.MustCompile(`^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$`)
+	validLabelValue = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$`)
+)
+
+const maxLabels = 64
+
+// checkName holds a name to RFC 1035, as all of Compute Engine's are.
+func checkName(field, name string) error {
+	switch {
+	case name == "":
+		return apierr.Required(field)
+	case !validName.MatchString(name):
+		return apierr.Invalid(field, name, "Must be a match of regex '%s'", namePattern)
+	}
+	return nil
+}
+
+func checkLabels(labels map[string]string) error {
+	if len(labels) > maxLabels {
+		return apierr.BadRequest("invalid", "Too many labels: %d, the limit is %d.", len(labels), maxLabels)
+	}
+	for key, value := range labels {
+		if !validLabelKey.MatchString(key) {
+			return apierr.Invalid("resource.labels.key", key, "Label keys must start with a lower-case letter and contain at most 63 lower-case letters, digits, _ and -.")
+		}
+		if !validLabelValue.MatchString(value) {
+			return apierr.Invalid("resource.labels.value", value, "Label values contain at most 63 lower-case letters, digits, _ and -.")
+		}
+	}
+	return nil
+}

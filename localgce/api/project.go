@@ -1,0 +1,92 @@
+package api
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+)
+
+// projectMethod finds the methods of the project itself.
+func (s *Server) projectMethod(r *request, verb string) (handler, error) {
+	switch {
+	case verb == "" && r.http.Method == http.MethodGet:
+		return s.getProject, nil
+	case verb == "setCommonInstanceMetadata" && r.http.Method == http.MethodPost:
+		return s.setCommonInstanceMetadata, nil
+	}
+	return nil, apierr.NotImplemented(methodName(r, "projects", verb))
+}
+
+func (s *Server) getProject(r *request) (any, error) {
+	var project *compute.Project
+	s.store.View(func(tx *store.Tx) { project, _ = store.Get[compute.Project](tx, r.ref()) })
+	return project, nil
+}
+
+// ensureProject makes a project the first time that it is spoken of, with the
+// default network that new projects have.
+func (s *Server) ensureProject(name string) error {
+	known := false
+	s.store.View(func(tx *store.Tx) { known = tx.Get(ref.Project(name)) != nil })
+	if known {
+		return nil
+	}
+	return s.store.Update(func(tx *store.Tx) error {
+		if tx.Get(ref.Project(name)) != nil {
+			return nil
+		}
+		tx.Put(ref.Project(name), s.newProject(name))
+		return s.addDefaultNetwork(tx, name)
+	})
+}
+
+func (s *Server) newProject(name string) *compute.Project {
+	number := newID() % 1e12
+	return &compute.Project{
+		Kind: "compute#project", Id: number, Name: name, SelfLink: ref.Project(name).URL(),
+		CreationTimestamp:      s.now(),
+		CommonInstanceMetadata: &compute.Metadata{Kind: "compute#metadata", Fingerprint: fingerprint(nil)},
+		DefaultServiceAccount:  serviceAccount(name),
+		DefaultNetworkTier:     "PREMIUM", XpnProjectStatus: "UNSPECIFIED_XPN_PROJECT_STATUS",
+		CloudArmorTier: "CA_STANDARD", VmDnsSetting: "ZONAL_ONLY",
+		Quotas: quotas(map[string]float64{
+			"NETWORKS": 50, "SUBNETWORKS": 1000, "FIREWALLS": 1000, "ROUTES": 500, "INSTANCE_TEMPLATES": 1000,
+			"HEALTH_CHECKS": 500, "BACKEND_SERVICES": 500, "CPUS_ALL_REGIONS": 5000, "IN_USE_ADDRESSES": 500,
+			"SNAPSHOTS": 10000, "IMAGES": 2000, "FORWARDING_RULES": 150,
+		}),
+	}
+}
+
+// serviceAccount is the default one of a project's machines.
+func serviceAccount(project string) string {
+	return "default@" + strings.ReplaceAll(project, ":", ".") + ".iam.gserviceaccount.com"
+}
+
+func quotas(limits map[string]float64) (list []*compute.Quota) {
+	for _, metric := range slices.Sorted(maps.Keys(limits)) {
+		list = append(list, &compute.Quota{Metric: metric, Limit: limits[metric], ForceSendFields: []string{"Usage"}})
+	}
+	return list
+}
+
+func (s *Server) setCommonInstanceMetadata(r *request) (any, error) {
+	metadata := &compute.Metadata{}
+	if err := r.decode(metadata); err != nil {
+		return nil, err
+	}
+	return s.begin(r, "setMetadata", r.ref(), func(tx *store.Tx) error {
+		project, _ := store.Get[compute.Project](tx, r.ref())
+		if err := freshMetadata(metadata, project.CommonInstanceMetadata); err != nil {
+			return err
+		}
+		store.Edit(tx, r.ref(), func(p *compute.Project) { p.CommonInstanceMetadata = metadata })
+		return nil
+	})
+}
