@@ -148,6 +148,7 @@ echo boot >>/var/boots
 metadata guest-attributes/test/boots --request PUT --data "$(wc -l </var/boots)"
 metadata guest-attributes/test/id --request PUT --data "$(cat /proc/sys/kernel/random/boot_id)"
 metadata 'service-accounts/default/identity?audience=test' >/dev/null && echo "demo has an identity"
+etag=NONE
 while sleep 1; do
   case $(metadata "attributes/power?wait_for_change=true&last_etag=$etag" --dump-header /tmp/header) in
     "off $(wc -l </var/boots)") systemctl poweroff ;;
