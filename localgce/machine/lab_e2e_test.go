@@ -9,16 +9,14 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
-
-// imageVariable names the directory of a built machine image.
-const imageVariable = "KUBECTL_HA_TEST_IMAGE"
 
 // lab is a runner and a network on this computer, for real.
 type lab struct {
@@ -30,22 +28,26 @@ type lab struct {
 
 func newLab(t *testing.T) *lab {
 	t.Helper()
-	image := os.Getenv(imageVariable)
-	if image == "" {
-		t.Skipf("set %s to the directory of a machine image (kubectl ha local image list)", imageVariable)
+	cache, err := image.DefaultCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := image.Build(t.Context(), image.Options{CacheDir: cache})
+	if err != nil {
+		t.Fatalf("%v: %s", err, fault.HintOf(err))
 	}
 	// Beside the image, so that container images are cloned by hard links.
-	dir, err := os.MkdirTemp(filepath.Dir(image), "machine-test-")
+	dir, err := os.MkdirTemp(cache, "machine-test-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	l := &lab{T: t, ctx: ctx}
-	l.fabric, err = network.New(network.Options{Prefix: "khatest", Slot: 3})
+	l.fabric, err = network.New(network.Options{Prefix: "khamach", Slot: 3})
 	l.must(err)
 	options := Options{
-		Prefix: "khatest", StateDir: dir,
-		Rootfs: filepath.Join(image, "rootfs"), Containerd: filepath.Join(image, "containerd"),
+		Prefix: "khamach", StateDir: dir,
+		Rootfs: img.Rootfs(), Containerd: img.Containerd(),
 	}
 	l.must(errors.Join(Purge(ctx, options), l.fabric.Purge(ctx), l.fabric.EnsureNetwork(ctx, "one")))
 	l.Runc, err = NewRunner(ctx, options)

@@ -39,6 +39,7 @@ type Runner interface {
 	// Console reads what the machine wrote to its serial port since it was
 	// made, from byte offset start, and the offset that follows what was
 	// returned. At most the last 1 MiB is kept: an older start gives the oldest.
+	// A negative start counts from the end.
 	Console(id string, start int64) (text []byte, from, next int64, err error)
 
 	// Halted delivers the ids of machines that ended by themselves ("sudo

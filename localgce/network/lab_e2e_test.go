@@ -27,7 +27,7 @@ type lab struct {
 
 func newLab(t *testing.T) lab {
 	t.Helper()
-	kernel, err := New(Options{Prefix: "khatest", Slot: 3})
+	kernel, err := New(Options{Prefix: "khanet", Slot: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
