@@ -40,6 +40,7 @@ func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
 		c.act()
 		if !slices.Equal(c.group.Instances, old.Instances) || len(c.group.Errors) != len(old.Errors) {
 			tx.Put(r.In(managedCollection, r.Name), c.group)
+			s.managers.add(r) // until there is nothing left to do
 		}
 		return nil
 	})

@@ -30,6 +30,9 @@ func (m *Machine) off() {
 	clear(m.serving)
 }
 
+// ID is what runner and fabric call the machine.
+func (m *Machine) ID() string { return m.spec.ID }
+
 // Name is the machine's host name.
 func (m *Machine) Name() string { return m.spec.Hostname }
 
