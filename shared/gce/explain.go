@@ -37,13 +37,15 @@ func (c *Client) explain(action string, err error) error {
 	if err == nil {
 		return nil
 	}
+	refused, isRefusal := asRefusal(err)
+	if isRefusal && fault.KindOf(err) == fault.Failed {
+		err = refused // Compute Engine's own words, without the client's around them
+	}
 	wrapped := fault.Errorf(fault.KindOf(err), "%s: %w", action, err)
 	var known *fault.Error
-	if errors.As(err, &known) {
-		return wrapped.WithID(known.ID).WithHint("%s", fault.HintOf(err))
-	}
-	refused, isRefusal := asRefusal(err)
 	switch {
+	case errors.As(err, &known):
+		return wrapped.WithID(known.ID).WithHint("%s", fault.HintOf(err))
 	case isRefusal:
 		return c.explainRefusal(wrapped, refused)
 	case errors.Is(err, context.DeadlineExceeded):

@@ -99,7 +99,7 @@ func foundMachine(p *computepb.InstanceProperties) infra.Machine {
 		MaxRunDuration: time.Duration(p.GetScheduling().GetMaxRunDuration().GetSeconds()) * time.Second,
 	}
 	for _, disk := range p.GetDisks() {
-		found.Image = disk.GetInitializeParams().GetSourceImage()
+		found.Image = relative(disk.GetInitializeParams().GetSourceImage())
 		found.DiskGB = disk.GetInitializeParams().GetDiskSizeGb()
 	}
 	for _, nic := range p.GetNetworkInterfaces() {

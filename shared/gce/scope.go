@@ -29,6 +29,12 @@ func (s scope) link(place, collection, name string) string {
 	return "https://www.googleapis.com/compute/v1/projects/" + s.project + "/" + place + "/" + collection + "/" + name
 }
 
+// relative cuts off the host and version of a full reference, which Compute
+// Engine makes of "projects/PROJECT/…".
+func relative(link string) string {
+	return link[max(0, strings.Index(link, "projects/")):]
+}
+
 // base returns the name at the end of a reference, "" for "".
 func base(link string) string {
 	if link == "" {

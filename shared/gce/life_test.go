@@ -1,0 +1,96 @@
+package gce_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// TestLife makes a cluster's resources, finds all of them, and deletes them.
+func TestLife(t *testing.T) {
+	client := start(t)
+	build(t, client)
+	for _, resource := range cluster() {
+		if created, err := client.Ensure(t.Context(), resource, mark); err != nil || created {
+			t.Errorf("%s again: created %v, %v", resource.Ref(), created, err)
+		}
+	}
+	eventually(t, "the managed group's VMs", func() bool { return len(inventory(t, client).Instances) == 3 })
+	checkInventory(t, inventory(t, client))
+	checkSummaries(t, client)
+
+	for _, resource := range slices.Backward(cluster()) {
+		if deleted, err := client.Delete(t.Context(), resource.Ref()); err != nil || !deleted {
+			t.Errorf("%s: deleted %v, %v", resource.Ref(), deleted, err)
+		}
+		if deleted, err := client.Delete(t.Context(), resource.Ref()); err != nil || deleted {
+			t.Errorf("%s again: deleted %v, %v", resource.Ref(), deleted, err)
+		}
+	}
+	if left := inventory(t, client).Refs; len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+func checkInventory(t *testing.T, found infra.Inventory) {
+	t.Helper()
+	for _, resource := range cluster() {
+		if !found.Has(resource.Ref()) {
+			t.Errorf("%s was not found", resource.Ref())
+		}
+	}
+	if want := len(cluster()) + pool.Size; len(found.Refs) != want {
+		t.Errorf("found %d resources, want %d: %v", len(found.Refs), want, found.Refs)
+	}
+	if found.Mark != mark || !found.Endpoint.IsValid() {
+		t.Errorf("mark %v, endpoint %v", found.Mark, found.Endpoint)
+	}
+	if diff := cmp.Diff(machine, found.Templates["demo-pool"]); diff != "" {
+		t.Error(diff)
+	}
+	if got := found.Subnetworks["demo"]; got != cluster()[1].(infra.Subnetwork) {
+		t.Errorf("subnetwork %v", got)
+	}
+	for _, group := range found.ManagedGroups {
+		if group.Pool != "default" || group.Size != 2 || group.Template != "demo-pool" || group.Zone != zone {
+			t.Errorf("managed group %+v", group)
+		}
+	}
+	for _, vm := range found.Instances {
+		if vm.Role == "" || vm.Type != machine.Type || !vm.Internal.IsValid() || vm.Metadata["greeting"] != "hello" {
+			t.Errorf("VM %+v", vm)
+		}
+	}
+}
+
+func checkSummaries(t *testing.T, client *gce.Client) {
+	t.Helper()
+	all, err := client.Clusters(t.Context())
+	if err != nil || len(all) != 1 {
+		t.Fatalf("clusters %+v, %v", all, err)
+	}
+	one := all[0]
+	if one.Cluster != "demo" || one.Region != "europe-west1" || one.Replicas != 1 || one.Workers != 2 || one.Created.IsZero() {
+		t.Errorf("cluster %+v", one)
+	}
+}
+
+// TestNameTaken: what bears another mark is not touched.
+func TestNameTaken(t *testing.T) {
+	client := start(t)
+	if _, err := client.Ensure(t.Context(), infra.Network{Name: "demo"}, infra.Mark{Cluster: "other"}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := client.Ensure(t.Context(), infra.Network{Name: "demo"}, mark)
+	if fault.KindOf(err) != fault.Unsafe {
+		t.Errorf("%v (%s), want unsafe", err, fault.KindOf(err))
+	}
+	if refs := inventory(t, client).Refs; len(refs) > 0 {
+		t.Errorf("found %v of another cluster", refs)
+	}
+}
