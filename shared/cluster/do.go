@@ -60,13 +60,15 @@ func (s *session) create(ctx context.Context, resource infra.Resource, report fu
 		if err != nil {
 			return err
 		}
-		r.Machine, resource = machine, r
+		r.Machine = machine
+		resource = r
 	case infra.Template:
 		machine, err := s.complete(ctx, r.Machine)
 		if err != nil {
 			return err
 		}
-		r.Machine, resource = machine, r
+		r.Machine = machine
+		resource = r
 	}
 	created, err := s.Compute.Ensure(ctx, resource, s.mark)
 	if !created && err == nil {

@@ -72,7 +72,11 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	config, err := c.uploadConfig(ctx, key)
+	server, err := c.set.CoreV1().Pods(systemNamespace).Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
+	if err != nil {
+		return "", failed(err, "look for an image on %s to upload the certificates with", via)
+	}
+	config, err := c.uploadConfig(ctx, key, server.Status.HostIP)
 	if err != nil {
 		return "", err
 	}
@@ -80,7 +84,7 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
 		return "", failed(err, "keep the certificate key for the upload")
 	}
-	return key, c.runUpload(ctx, via)
+	return key, c.runUpload(ctx, uploadPod(via, server.Spec.Containers[0].Image))
 }
 
 // uploadedKey is the key of an upload that is still there and not about to
@@ -106,7 +110,7 @@ func (c *Client) uploadedKey(ctx context.Context) (string, error) {
 
 // uploadConfig is kubeadm's configuration for the upload. The key is in it
 // because a key in a command line would be seen by all.
-func (c *Client) uploadConfig(ctx context.Context, key string) (string, error) {
+func (c *Client) uploadConfig(ctx context.Context, key, address string) (string, error) {
 	version, err := c.Version(ctx)
 	if err != nil {
 		return "", err
@@ -114,29 +118,29 @@ func (c *Client) uploadConfig(ctx context.Context, key string) (string, error) {
 	return fmt.Sprintf(`apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
 certificateKey: %s
-localAPIEndpoint: {advertiseAddress: 127.0.0.1}
+localAPIEndpoint: {advertiseAddress: %s}
 nodeRegistration: {name: upload, criSocket: unix:///run/containerd/containerd.sock}
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 kubernetesVersion: %s
-`, key, version), nil
+`, key, address, version), nil
 }
 
-func (c *Client) runUpload(ctx context.Context, via string) error {
+func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 	pods := c.set.CoreV1().Pods(systemNamespace)
 	defer c.deleteUploadPod()
-	server, err := pods.Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
-	if err != nil {
-		return failed(err, "look for an image on %s to upload the certificates with", via)
+	// An account of its own, because the default one comes seconds after init.
+	account := corev1ac.ServiceAccount(uploadName, systemNamespace)
+	if _, err := c.set.CoreV1().ServiceAccounts(systemNamespace).Apply(ctx, account, apply); err != nil {
+		return failed(err, "make the account of the pod that uploads the certificates")
 	}
-	pod := uploadPod(via, server.Spec.Containers[0].Image)
 	if _, err := pods.Create(ctx, pod, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
 		return failed(err, "start the pod that uploads the certificates")
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
-	err = engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
+	err := engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		pod, err := pods.Get(ctx, uploadName, metav1.GetOptions{})
 		if err != nil {
 			return false, err.Error(), nil
@@ -147,7 +151,7 @@ func (c *Client) runUpload(ctx context.Context, via string) error {
 		return pod.Status.Phase == corev1.PodSucceeded, "the pod is " + string(pod.Status.Phase), nil
 	})
 	if err != nil {
-		return failed(err, "upload the control plane's certificates from %s", via)
+		return failed(err, "upload the control plane's certificates from %s", pod.Spec.NodeName)
 	}
 	return nil
 }
@@ -170,7 +174,7 @@ func (c *Client) deleteUploadPod() {
 // Dismiss deletes what Admit made for the replicas, and the uploaded
 // certificates with their key.
 func (c *Client) Dismiss(ctx context.Context, replicas ...string) error {
-	var failures []error
+	failures := []error{c.set.CoreV1().ServiceAccounts(systemNamespace).Delete(ctx, uploadName, metav1.DeleteOptions{})}
 	secrets := []string{certsName, uploadName}
 	for _, replica := range replicas {
 		name := joinPrefix + replica

@@ -11,10 +11,12 @@ func uploadPod(node, image string) *corev1.Pod {
 	return &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: uploadName, Namespace: systemNamespace},
 		Spec: corev1.PodSpec{
-			NodeName:      node,
-			HostNetwork:   true,
-			RestartPolicy: corev1.RestartPolicyNever,
-			Tolerations:   []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
+			NodeName:                     node,
+			HostNetwork:                  true,
+			RestartPolicy:                corev1.RestartPolicyNever,
+			Tolerations:                  []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
+			ServiceAccountName:           uploadName,
+			AutomountServiceAccountToken: new(false),
 			Containers: []corev1.Container{{
 				Name: "kubeadm", Image: image, ImagePullPolicy: corev1.PullIfNotPresent,
 				Command: []string{

@@ -32,6 +32,7 @@ NFT
 configure_pod_network() {
   local range
   range=$(metadata instance/network-interfaces/0/ip-aliases/0)
+  leave_aliases_alone "$range"
   install -d /etc/cni/net.d
   # The addresses given out are kept in /run: no pod outlives a reboot.
   cat >/etc/cni/net.d/10-kubectl-ha.conflist <<CNI
@@ -54,6 +55,17 @@ configure_pod_network() {
 }
 CNI
   masquerade "$range"
+}
+
+# leave_aliases_alone RANGE: the guest agent would take the whole alias range
+# for addresses of the machine itself, and nothing would reach the pods.
+leave_aliases_alone() {
+  local config=/etc/default/instance_configs.cfg
+  if ! grep -qs '^ip_aliases = false' "$config"; then
+    printf '\n[IpForwarding]\nip_aliases = false\n' >>"$config"
+    systemctl restart google-guest-agent
+  fi
+  ip route del local "$1" table local 2>/dev/null || true
 }
 
 # masquerade RANGE: what pods send outside private networks leaves as the machine.

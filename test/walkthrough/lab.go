@@ -1,0 +1,94 @@
+// Package walkthrough walks the road of the post "Highly Available Kubernetes
+// Clusters" for real: with the built binary, kubectl, and where it is
+// installed gcloud. `make demo` shows it, `make e2e` asserts it.
+package walkthrough
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// Lab is where commands run: the binary under test, and the environment.
+type Lab struct {
+	Binary  string    // kubectl-ha
+	Kubectl string    // a kubectl of the cluster's version
+	Gcloud  string    // empty where it is not installed
+	Env     []string  // of all commands
+	Log     io.Writer // what commands print beside their results
+	Cluster string    // name of the cluster
+}
+
+// The region and zones of the post.
+const (
+	Region = "europe-west1"
+	ZoneB  = Region + "-b"
+	ZoneC  = Region + "-c"
+	ZoneD  = Region + "-d"
+)
+
+// HA runs kubectl ha and returns what it prints as a result.
+func (l *Lab) HA(ctx context.Context, arguments ...string) (string, error) {
+	fmt.Fprintf(l.Log, "$ kubectl ha %s\n", strings.Join(arguments, " "))
+	return l.run(ctx, l.Binary, arguments...)
+}
+
+// K runs kubectl.
+func (l *Lab) K(ctx context.Context, arguments ...string) (string, error) {
+	return l.run(ctx, l.Kubectl, arguments...)
+}
+
+// G runs gcloud compute.
+func (l *Lab) G(ctx context.Context, arguments ...string) (string, error) {
+	return l.run(ctx, l.Gcloud, append([]string{"compute"}, arguments...)...)
+}
+
+func (l *Lab) run(ctx context.Context, name string, arguments ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, name, arguments...)
+	cmd.Env = l.Env
+	var output, errors bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, io.MultiWriter(&errors, l.Log)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 30 * time.Second
+	if err := cmd.Run(); err != nil {
+		return output.String(), fmt.Errorf("%s %s: %w\n%s", name, strings.Join(arguments, " "), err, strings.TrimSpace(errors.String()))
+	}
+	return output.String(), nil
+}
+
+// Decode runs a command and reads its JSON.
+func (l *Lab) decode(output string, err error, into any) error {
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(output), into); err != nil {
+		return fmt.Errorf("read JSON: %w in %.200s", err, output)
+	}
+	return nil
+}
+
+// Eventually repeats check until it succeeds; its last error comes when the
+// time is up.
+func Eventually(ctx context.Context, limit time.Duration, check func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	ticker := time.NewTicker(500 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		err := check(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("not within %s: %w", limit, err)
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package walkthrough
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+func outage() []Step {
+	return []Step{
+		{"nginx, through its Service's DNS name", "…", func(ctx context.Context, l *Lab) error {
+			if err := l.deploy(ctx, "nginx"); err != nil {
+				return err
+			}
+			return l.wget(ctx, "test-a", "nginx")
+		}},
+		{"halt a replica from inside: NotReady", "…", haltReplica},
+		{"nginx still answers", "…", func(ctx context.Context, l *Lab) error { return l.wget(ctx, "test-b", "nginx") }},
+		{"a second deployment works", "…", func(ctx context.Context, l *Lab) error {
+			if err := l.deploy(ctx, "nginx-next"); err != nil {
+				return err
+			}
+			return l.wget(ctx, "test-c", "nginx-next")
+		}},
+		{"start the replica: node, etcd and load balancer are back", "~5 min", startReplica},
+		{"drain-zone " + ZoneD + ": its pods move", "…", drainZone},
+		{"drain-zone " + ZoneD + " --undo", "…", undoDrain},
+	}
+}
+
+// deploy does what `kubectl run --expose` did in the post's days: a Deployment
+// with a Service. One replica in each zone.
+func (l *Lab) deploy(ctx context.Context, name string) error {
+	if _, err := l.K(ctx, "create", "deployment", name, "--image=nginx:1.22", "--replicas=3"); err != nil {
+		return err
+	}
+	if _, err := l.K(ctx, "expose", "deployment", name, "--port=80"); err != nil {
+		return err
+	}
+	_, err := l.K(ctx, "rollout", "status", "deployment", name, "--timeout=2m")
+	return err
+}
+
+// wget asks a Service by its DNS name from a pod.
+func (l *Lab) wget(ctx context.Context, pod, service string) error {
+	output, err := l.K(ctx, "run", pod, "--image=busybox:1.35", "--restart=Never", "--rm", "-i", "--quiet",
+		"--command", "--", "wget", "-q", "-T", "5", "-O-", "http://"+service+".default.svc.cluster.local")
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(output, "<title>Welcome to nginx!</title>") {
+		return fmt.Errorf("no welcome from %s: %.200s", service, output)
+	}
+	return nil
+}
+
+// replicaC is the replica that the post halts.
+func (l *Lab) replicaC() string { return l.Cluster + "-control-plane-c" }
+
+// haltReplica runs `halt` on the machine itself, as the post does. The way in
+// is a privileged pod, since not every computer has gcloud for its ssh.
+func haltReplica(ctx context.Context, l *Lab) error {
+	overrides := fmt.Sprintf(`{"spec":{"nodeName":%q,"hostPID":true,"hostNetwork":true,"tolerations":[{"operator":"Exists"}],
+		"containers":[{"name":"halt","image":"busybox:1.35","securityContext":{"privileged":true},
+		"command":["nsenter","-t","1","-m","-u","-i","-n","-p","--","systemctl","halt"]}]}}`, l.replicaC())
+	if _, err := l.K(ctx, "run", "halt", "--image=busybox:1.35", "--restart=Never", "--overrides="+overrides); err != nil {
+		return err
+	}
+	err := Eventually(ctx, 3*time.Minute, func(ctx context.Context) error {
+		s, err := l.replica(ctx)
+		if err != nil {
+			return err
+		}
+		if s.Ready || s.Instance != "TERMINATED" {
+			return fmt.Errorf("the node is Ready: %t, its machine is %s", s.Ready, s.Instance)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, err = l.K(ctx, "delete", "pod", "halt", "--force", "--grace-period=0")
+	return err
+}
+
+type replicaState struct {
+	Instance, Etcd, LoadBalancer string
+	Ready                        bool
+}
+
+// replica is what status says of the replica in zone c.
+func (l *Lab) replica(ctx context.Context) (replicaState, error) {
+	s, err := l.status(ctx)
+	for _, zone := range s.Zones {
+		for _, r := range zone.Replicas {
+			if r.Name == l.replicaC() {
+				return replicaState{r.Instance, r.Etcd, r.LoadBalancer, r.Ready}, nil
+			}
+		}
+	}
+	return replicaState{}, fmt.Errorf("status does not show %s (%w)", l.replicaC(), err)
+}
+
+func startReplica(ctx context.Context, l *Lab) error {
+	if err := l.startInstance(ctx, l.replicaC(), ZoneC); err != nil {
+		return err
+	}
+	return Eventually(ctx, 3*time.Minute, l.healthy)
+}
+
+func drainZone(ctx context.Context, l *Lab) error {
+	if _, err := l.HA(ctx, "drain-zone", ZoneD); err != nil {
+		return err
+	}
+	return Eventually(ctx, time.Minute, func(ctx context.Context) error {
+		nodes, err := l.nodes(ctx)
+		if err != nil {
+			return err
+		}
+		for _, app := range []string{"nginx", "nginx-next"} {
+			pods, err := l.pods(ctx, "default", "app="+app)
+			if err != nil {
+				return err
+			}
+			running := 0
+			for _, p := range pods {
+				if zoneOf(nodes, p.Spec.NodeName) == ZoneD {
+					return fmt.Errorf("%s is still in %s", p.Metadata.Name, ZoneD)
+				}
+				if p.Status.Phase == "Running" {
+					running++
+				}
+			}
+			if running < 3 {
+				return fmt.Errorf("%d of 3 pods of %s run", running, app)
+			}
+		}
+		return l.wget(ctx, "test-d", "nginx")
+	})
+}
+
+// undoDrain opens the zone again, and sees that pods come to it.
+func undoDrain(ctx context.Context, l *Lab) error {
+	if _, err := l.HA(ctx, "drain-zone", ZoneD, "--undo"); err != nil {
+		return err
+	}
+	if _, err := l.K(ctx, "scale", "deployment", "nginx", "--replicas=12"); err != nil {
+		return err
+	}
+	return Eventually(ctx, time.Minute, func(ctx context.Context) error {
+		nodes, err := l.nodes(ctx)
+		if err != nil {
+			return err
+		}
+		pods, err := l.pods(ctx, "default", "app=nginx")
+		for _, p := range pods {
+			if zoneOf(nodes, p.Spec.NodeName) == ZoneD && p.Status.Phase == "Running" {
+				return nil
+			}
+		}
+		return fmt.Errorf("none of %d pods is in %s (%w)", len(pods), ZoneD, err)
+	})
+}
