@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -32,8 +33,8 @@ var (
 	service  = infra.BackendService{Name: "demo", HealthCheck: "demo", Groups: []infra.Ref{group.Ref()}}
 )
 
-// cluster is one of each kind, in an order in which they can be made.
-func cluster() []infra.Resource {
+// resources are one of each kind, in an order in which they can be made.
+func resources() []infra.Resource {
 	return []infra.Resource{
 		infra.Network{Name: "demo"},
 		infra.Subnetwork{Name: "demo", Network: "demo",
@@ -71,7 +72,7 @@ func start(t *testing.T) *gce.Client {
 // build makes the whole cluster.
 func build(t *testing.T, client *gce.Client) {
 	t.Helper()
-	for _, resource := range cluster() {
+	for _, resource := range resources() {
 		if created, err := client.Ensure(t.Context(), resource, mark); err != nil || !created {
 			t.Fatalf("%s: created %v, %v", resource.Ref(), created, err)
 		}
@@ -100,3 +101,6 @@ func eventually(t *testing.T, want string, yes func() bool) {
 		}
 	}
 }
+
+// The verbs reach Compute Engine through this port.
+var _ cluster.Compute = (*gce.Client)(nil)

@@ -2,9 +2,11 @@ package gce_test
 
 import (
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
@@ -15,7 +17,7 @@ import (
 func TestLife(t *testing.T) {
 	client := start(t)
 	build(t, client)
-	for _, resource := range cluster() {
+	for _, resource := range resources() {
 		if created, err := client.Ensure(t.Context(), resource, mark); err != nil || created {
 			t.Errorf("%s again: created %v, %v", resource.Ref(), created, err)
 		}
@@ -24,7 +26,7 @@ func TestLife(t *testing.T) {
 	checkInventory(t, inventory(t, client))
 	checkSummaries(t, client)
 
-	for _, resource := range slices.Backward(cluster()) {
+	for _, resource := range slices.Backward(resources()) {
 		if deleted, err := client.Delete(t.Context(), resource.Ref()); err != nil || !deleted {
 			t.Errorf("%s: deleted %v, %v", resource.Ref(), deleted, err)
 		}
@@ -39,12 +41,12 @@ func TestLife(t *testing.T) {
 
 func checkInventory(t *testing.T, found infra.Inventory) {
 	t.Helper()
-	for _, resource := range cluster() {
+	for _, resource := range resources() {
 		if !found.Has(resource.Ref()) {
 			t.Errorf("%s was not found", resource.Ref())
 		}
 	}
-	if want := len(cluster()) + pool.Size; len(found.Refs) != want {
+	if want := len(resources()) + pool.Size; len(found.Refs) != want {
 		t.Errorf("found %d resources, want %d: %v", len(found.Refs), want, found.Refs)
 	}
 	if found.Mark != mark || !found.Endpoint.IsValid() {
@@ -53,7 +55,7 @@ func checkInventory(t *testing.T, found infra.Inventory) {
 	if diff := cmp.Diff(machine, found.Templates["demo-pool"]); diff != "" {
 		t.Error(diff)
 	}
-	if got := found.Subnetworks["demo"]; got != cluster()[1].(infra.Subnetwork) {
+	if got := found.Subnetworks["demo"]; got != resources()[1].(infra.Subnetwork) {
 		t.Errorf("subnetwork %v", got)
 	}
 	for _, group := range found.ManagedGroups {
@@ -92,5 +94,44 @@ func TestNameTaken(t *testing.T) {
 	}
 	if refs := inventory(t, client).Refs; len(refs) > 0 {
 		t.Errorf("found %v of another cluster", refs)
+	}
+}
+
+// TestDeleteAtOnce: what is still used is waited for, so that the order does
+// not matter.
+func TestDeleteAtOnce(t *testing.T) {
+	client := start(t)
+	build(t, client)
+	work, ctx := errgroup.WithContext(t.Context())
+	for _, resource := range resources() {
+		work.Go(func() error {
+			_, err := client.Delete(ctx, resource.Ref())
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		t.Error(err)
+	}
+	if left := inventory(t, client).Refs; len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// TestEnsureAtOnce: of two that make the same thing, one has made it.
+func TestEnsureAtOnce(t *testing.T) {
+	client := start(t)
+	var made atomic.Int32
+	work, ctx := errgroup.WithContext(t.Context())
+	for range 8 {
+		work.Go(func() error {
+			created, err := client.Ensure(ctx, infra.Network{Name: "demo"}, mark)
+			if created {
+				made.Add(1)
+			}
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil || made.Load() != 1 {
+		t.Errorf("made %d times, %v", made.Load(), err)
 	}
 }
