@@ -25,6 +25,10 @@ func TestLife(t *testing.T) {
 	eventually(t, "the managed group's VMs", func() bool { return len(inventory(t, client).Instances) == 3 })
 	checkInventory(t, inventory(t, client))
 	checkSummaries(t, client)
+	address := infra.Address{Name: "demo"}.Ref()
+	if got, err := client.Address(t.Context(), address); err != nil || got != inventory(t, client).Endpoint {
+		t.Errorf("address %v, %v", got, err)
+	}
 
 	for _, resource := range slices.Backward(resources()) {
 		if deleted, err := client.Delete(t.Context(), resource.Ref()); err != nil || !deleted {
