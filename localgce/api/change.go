@@ -58,7 +58,7 @@ func (s *Server) change(r *request, operation string, f func(tx *store.Tx, old a
 }
 
 func (s *Server) replace(tx *store.Tx, target ref.Ref, old, object any) error {
-	if given := stringField(object, "Fingerprint"); given != "" && given != stringField(old, "Fingerprint") {
+	if given := stringField(object, "Fingerprint"); given != "" && !sameFingerprint(given, stringField(old, "Fingerprint")) {
 		return apierr.ConditionNotMet("Invalid fingerprint.")
 	}
 	k := s.kinds[target.Collection]

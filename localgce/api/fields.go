@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"reflect"
+	"strings"
 )
 
 // The compute types share field names but no interface: these read and set a
@@ -59,6 +60,13 @@ func fingerprint(content any) string {
 	hash := fnv.New64a()
 	hash.Write(text)
 	return base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, hash.Sum64()))
+}
+
+// sameFingerprint compares fingerprints, which clients write back in either of
+// base64's alphabets.
+func sameFingerprint(a, b string) bool {
+	common := strings.NewReplacer("-", "+", "_", "/", "=", "")
+	return common.Replace(a) == common.Replace(b)
 }
 
 // stamp renews an object's fingerprints.

@@ -208,7 +208,7 @@ func (s *Server) setNamedPorts(r *request) (any, error) {
 	}
 	return s.change(r, "compute.instanceGroups.setNamedPorts", func(_ *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.InstanceGroup)
-		if body.Fingerprint != "" && body.Fingerprint != edited.Fingerprint {
+		if body.Fingerprint != "" && !sameFingerprint(body.Fingerprint, edited.Fingerprint) {
 			return nil, apierr.ConditionNotMet("Invalid fingerprint.")
 		}
 		edited.NamedPorts = body.NamedPorts

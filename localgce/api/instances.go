@@ -30,6 +30,7 @@ func (s *Server) instancesKind() *kind {
 		references: instanceReferences,
 		refersTo:   []string{"networks", "subnetworks", "disks"},
 		prepare:    on(prepareInstance),
+		render:     renderInstance,
 		gone:       s.instanceGone,
 		insert:     s.insertInstance,
 		remove:     s.deleteInstance,
@@ -105,6 +106,16 @@ func prepareMetadata(_ *creation, instance *compute.Instance) error {
 		instance.Metadata = &compute.Metadata{}
 	}
 	return completeMetadata(instance.Metadata)
+}
+
+// renderInstance shows what is false, too, as Compute Engine does.
+func renderInstance(_ *store.Tx, _ ref.Ref, object any) any {
+	shown := *object.(*compute.Instance)
+	scheduling := *shown.Scheduling
+	scheduling.ForceSendFields = []string{"Preemptible"}
+	shown.Scheduling = &scheduling
+	shown.ForceSendFields = []string{"CanIpForward", "DeletionProtection", "StartRestricted"}
+	return &shown
 }
 
 // prepareAccounts resolves the service account "default".

@@ -73,7 +73,7 @@ func (s *Server) setTags(r *request) (any, error) {
 		return nil, err
 	}
 	return s.editInstance(r, "setTags", func(instance *compute.Instance) error {
-		if tags.Fingerprint != instance.Tags.Fingerprint {
+		if !sameFingerprint(tags.Fingerprint, instance.Tags.Fingerprint) {
 			return apierr.ConditionNotMet("Supplied fingerprint does not match current tags fingerprint.")
 		}
 		for _, tag := range tags.Items {

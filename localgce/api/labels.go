@@ -18,7 +18,7 @@ func (s *Server) setLabels(r *request) (any, error) {
 		return nil, err
 	}
 	return s.change(r, "setLabels", func(_ *store.Tx, old any) (any, error) {
-		if body.LabelFingerprint != stringField(old, "LabelFingerprint") {
+		if !sameFingerprint(body.LabelFingerprint, stringField(old, "LabelFingerprint")) {
 			return nil, apierr.ConditionNotMet("Labels fingerprint either invalid or resource labels have changed")
 		}
 		edited := shallow(old)

@@ -26,6 +26,7 @@ type managed struct {
 	Name     string    `json:"name"`
 	Action   string    `json:"action"`
 	Template string    `json:"template,omitempty"` // that it was made from
+	Version  string    `json:"version,omitempty"`  // name of the version that it was made as
 	Old      uint64    `json:"old,omitempty"`      // id of the instance that a new one replaces
 	Failures int       `json:"failures,omitempty"`
 	Retry    time.Time `json:"retry,omitzero"` // not before
@@ -71,6 +72,16 @@ func (g *managedGroup) find(name string) *managed {
 // replace has an instance deleted and made anew under its name.
 func (m *managed) replace(id uint64) { m.Action, m.Old = actRecreating, id }
 
+func (m *managed) version() *compute.ManagedInstanceVersion {
+	return &compute.ManagedInstanceVersion{InstanceTemplate: m.Template, Name: m.Version}
+}
+
+// outdated tells whether an instance was made from something else than the
+// group's present version.
+func (m *managed) outdated(manager *compute.InstanceGroupManager) bool {
+	return m.Template != manager.InstanceTemplate || m.Version != manager.Versions[0].Name
+}
+
 // How long a group waits before it tries again to make an instance.
 const (
 	firstRetry = 5 * time.Second
@@ -108,7 +119,7 @@ func (g *managedGroup) note(now string, instance ref.Ref, m *managed) {
 		Error:     &compute.InstanceManagedByIgmErrorManagedInstanceError{Code: m.Code, Message: m.Message},
 		InstanceActionDetails: &compute.InstanceManagedByIgmErrorInstanceActionDetails{
 			Action: m.Action, Instance: instance.URL(),
-			Version: &compute.ManagedInstanceVersion{InstanceTemplate: m.Template},
+			Version: m.version(),
 		},
 	})
 	if len(g.Errors) > maxErrors {

@@ -61,7 +61,12 @@ func prepareManager(c *creation, m *compute.InstanceGroupManager) error {
 	if m.InstanceTemplate == "" {
 		return apierr.Required("resource.instanceTemplate")
 	}
-	m.Versions = []*compute.InstanceGroupManagerVersion{{InstanceTemplate: m.InstanceTemplate}}
+	if len(m.Versions) == 0 {
+		m.Versions = []*compute.InstanceGroupManagerVersion{{InstanceTemplate: m.InstanceTemplate}}
+	}
+	if len(m.Versions) > 1 {
+		return errOneVersion
+	}
 	if m.BaseInstanceName == "" {
 		m.BaseInstanceName = m.Name
 	}
@@ -135,15 +140,23 @@ func templateNetwork(tx *store.Tx, link string) (network, subnetwork string) {
 	return nic.Network, nic.Subnetwork
 }
 
+var errOneVersion = apierr.Invalid("resource.versions", "", "The local Compute Engine has one version at a time.")
+
+// sameVersions tells whether a patch left the versions as they were.
+func sameVersions(old, new *compute.InstanceGroupManager) bool {
+	return len(old.Versions) == 1 && len(new.Versions) == 1 &&
+		old.Versions[0].InstanceTemplate == new.Versions[0].InstanceTemplate && old.Versions[0].Name == new.Versions[0].Name
+}
+
 // checkManager keeps the two places of a template in step after a patch.
 func checkManager(old, new *compute.InstanceGroupManager) error {
 	switch {
-	case new.InstanceTemplate != old.InstanceTemplate || len(new.Versions) == 0:
+	case new.InstanceTemplate != old.InstanceTemplate && sameVersions(old, new), len(new.Versions) == 0:
 		new.Versions = []*compute.InstanceGroupManagerVersion{{InstanceTemplate: new.InstanceTemplate}}
 	case len(new.Versions) == 1:
 		new.InstanceTemplate = new.Versions[0].InstanceTemplate
 	default:
-		return apierr.Invalid("resource.versions", "", "The local Compute Engine has one version at a time.")
+		return errOneVersion
 	}
 	if new.TargetSize < 0 {
 		return apierr.BadRequest("invalid", "Invalid value for field 'resource.targetSize': '%d'. It must not be negative.", new.TargetSize)

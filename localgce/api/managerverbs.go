@@ -159,7 +159,7 @@ func (s *Server) applyUpdate(tx *store.Tx, at ref.Ref, m *compute.InstanceGroupM
 		return
 	}
 	needed := least
-	if one.Template != m.InstanceTemplate {
+	if one.outdated(m) {
 		needed = disruption["REPLACE"]
 	} else if !configured(instance, m.AllInstancesConfig) {
 		needed = max(needed, disruption["REFRESH"])

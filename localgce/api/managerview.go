@@ -19,7 +19,7 @@ func (s *Server) renderManager(tx *store.Tx, r ref.Ref, object any) any {
 	group, _ := store.Get[managedGroup](tx, r.In(managedCollection, r.Name))
 	for _, m := range group.Instances {
 		count(shown.CurrentActions, m.Action)
-		reached = reached && m.Template == shown.InstanceTemplate
+		reached = reached && !m.outdated(&shown)
 		if instance, ok := store.Get[compute.Instance](tx, r.In("instances", m.Name)); ok {
 			effective = effective && configured(instance, shown.AllInstancesConfig)
 		}
@@ -71,7 +71,7 @@ func (s *Server) listManagedInstances(r *request) (any, error) {
 func showManaged(tx *store.Tx, at ref.Ref, m managed) *compute.ManagedInstance {
 	shown := &compute.ManagedInstance{
 		Name: m.Name, Instance: at.URL(), CurrentAction: m.Action,
-		Version:     &compute.ManagedInstanceVersion{InstanceTemplate: m.Template},
+		Version:     m.version(),
 		LastAttempt: &compute.ManagedInstanceLastAttempt{},
 	}
 	if instance, ok := store.Get[compute.Instance](tx, at); ok {

@@ -42,7 +42,7 @@ func completeMetadata(m *compute.Metadata) error {
 // freshMetadata checks new metadata against the present fingerprint, and
 // completes it.
 func freshMetadata(new, present *compute.Metadata) error {
-	if new.Fingerprint != present.Fingerprint {
+	if !sameFingerprint(new.Fingerprint, present.Fingerprint) {
 		return apierr.ConditionNotMet("Supplied fingerprint does not match current metadata fingerprint.")
 	}
 	return completeMetadata(new)

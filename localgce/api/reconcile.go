@@ -120,7 +120,7 @@ func (c *reconciliation) update() {
 	for i := range c.group.Instances {
 		m := &c.group.Instances[i]
 		instance, ok := c.instanceOf(m)
-		if allowed > 0 && ok && m.Action == actNone && m.Template != c.manager.InstanceTemplate {
+		if allowed > 0 && ok && m.Action == actNone && m.outdated(c.manager) {
 			m.replace(instance.Id)
 			allowed--
 		}
@@ -152,7 +152,7 @@ func (c *reconciliation) actOn(m *managed) (stays bool) {
 	case !exists:
 		c.make(m)
 	case instance.Status == running && !c.leaving(c.ref.In("instances", m.Name)):
-		*m = managed{Name: m.Name, Action: actNone, Template: m.Template}
+		*m = managed{Name: m.Name, Action: actNone, Template: m.Template, Version: m.Version}
 	case instance.Status == terminated && m.Action == actNone && c.manager.InstanceLifecyclePolicy.DefaultActionOnFailure == repair:
 		m.replace(instance.Id)
 		c.delete(instance)
@@ -176,7 +176,7 @@ func (c *reconciliation) make(m *managed) {
 		c.again = max(c.again, wait)
 		return
 	}
-	m.Template = c.manager.InstanceTemplate
+	m.Template, m.Version = c.manager.InstanceTemplate, c.manager.Versions[0].Name
 	r := c.ref.In("instances", m.Name)
 	err := c.tx.Try(func() error { return c.createManaged(r) })
 	if err != nil {

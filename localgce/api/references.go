@@ -1,6 +1,8 @@
 package api
 
 import (
+	"strings"
+
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
@@ -35,7 +37,11 @@ func (s *Server) resolve(tx *store.Tx, k *kind, at ref.Ref, object any) error {
 
 // resolveLink finds what a reference names, which must be there and ready.
 func (s *Server) resolveLink(tx *store.Tx, at ref.Ref, r reference) (ref.Ref, error) {
-	target, err := ref.Parse(*r.link, ref.Ref{Project: at.Project, Location: near(at, r.scope), Collection: r.collection})
+	link := *r.link
+	if r.collection == "images" {
+		link = imageOfView(link)
+	}
+	target, err := ref.Parse(link, ref.Ref{Project: at.Project, Location: near(at, r.scope), Collection: r.collection})
 	if err != nil {
 		return ref.Ref{}, apierr.Invalid(r.field, *r.link, "The URL is malformed.")
 	}
@@ -43,6 +49,16 @@ func (s *Server) resolveLink(tx *store.Tx, at ref.Ref, r reference) (ref.Ref, er
 		return ref.Ref{}, apierr.NotFound(target.Path())
 	}
 	return target, s.settled(tx, target)
+}
+
+// imageOfView turns a link to a family's view, which clients write as well,
+// into that to its image.
+func imageOfView(link string) string {
+	before, family, found := strings.Cut(link, "/imageFamilyViews/")
+	if !found {
+		return link
+	}
+	return before[:strings.LastIndex(before, "zones/")] + "global/images/family/" + family
 }
 
 // near is the location of that scope which at lies in.
