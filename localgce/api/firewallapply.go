@@ -73,7 +73,7 @@ func (s *Server) leaving(r ref.Ref) bool {
 func resolveRule(f *compute.Firewall, tagged tagIndex) (rules []network.Rule) {
 	var sources []netip.Prefix
 	for _, text := range f.SourceRanges {
-		if prefix, err := parseRange(text); err == nil {
+		if prefix, err := parseRange(text); err == nil && prefix.Addr().Is4() { // networks have IPv4 only
 			sources = append(sources, prefix)
 		}
 	}

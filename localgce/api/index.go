@@ -13,6 +13,7 @@ import (
 type index struct {
 	pending  map[ref.Ref]map[string]string // unfinished operations' types by name, by target
 	requests map[string]ref.Ref            // operations by project and requestId
+	finished []ref.Ref                     // operations that are done, the oldest first
 	internal map[place]ref.Ref             // instances by internal address
 	external map[netip.Addr]ref.Ref        // instances and forwarding rules by external address
 	reserved map[place]ref.Ref             // Address resources; external ones are in no network
@@ -55,7 +56,9 @@ func (x *index) operation(r ref.Ref, old, new *compute.Operation) {
 	if new.ClientOperationId != "" {
 		x.requests[r.Project+"/"+new.ClientOperationId] = r
 	}
-	if new.Status != done {
+	if new.Status == done {
+		x.finished = append(x.finished, r)
+	} else {
 		target := ref.Of(new.TargetLink)
 		if x.pending[target] == nil {
 			x.pending[target] = map[string]string{}

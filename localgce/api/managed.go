@@ -40,6 +40,7 @@ const (
 	actCreating   = "CREATING"
 	actRecreating = "RECREATING"
 	actDeleting   = "DELETING"
+	actRestarting = "RESTARTING"
 )
 
 // repair is the default answer to a failed instance.

@@ -73,6 +73,9 @@ func prepareManager(c *creation, m *compute.InstanceGroupManager) error {
 	if err := checkBaseName(m.BaseInstanceName); err != nil {
 		return err
 	}
+	if err := checkSize(m.TargetSize); err != nil {
+		return err
+	}
 	managerDefaults(m)
 	group := c.ref.In("instanceGroups", c.ref.Name)
 	m.InstanceGroup = group.URL()
@@ -83,6 +86,16 @@ func prepareManager(c *creation, m *compute.InstanceGroupManager) error {
 	})
 	c.tx.Put(c.ref.In(managedCollection, c.ref.Name), &managedGroup{})
 	return err
+}
+
+// maxSize is how many instances a zonal managed group may have.
+const maxSize = 1000
+
+func checkSize(size int64) error {
+	if size < 0 || size > maxSize {
+		return apierr.Invalid("resource.targetSize", fmt.Sprint(size), "It must be between 0 and %d.", maxSize)
+	}
+	return nil
 }
 
 // suffixLength is how many letters the names of managed instances end in.
@@ -158,8 +171,8 @@ func checkManager(old, new *compute.InstanceGroupManager) error {
 	default:
 		return errOneVersion
 	}
-	if new.TargetSize < 0 {
-		return apierr.BadRequest("invalid", "Invalid value for field 'resource.targetSize': '%d'. It must not be negative.", new.TargetSize)
+	if err := checkSize(new.TargetSize); err != nil {
+		return err
 	}
 	new.InstanceGroup = old.InstanceGroup
 	if new.BaseInstanceName != old.BaseInstanceName {

@@ -37,8 +37,11 @@ func (s *Server) changeManager(r *request, verb string, change func(*store.Tx, *
 
 func (s *Server) resize(r *request) (any, error) {
 	size, err := strconv.ParseInt(r.query.Get("size"), 10, 64)
-	if err != nil || size < 0 {
-		return nil, apierr.Invalid("size", r.query.Get("size"), "It must be a number, not negative.")
+	if err != nil {
+		return nil, apierr.Invalid("size", r.query.Get("size"), "It must be a number.")
+	}
+	if err := checkSize(size); err != nil {
+		return nil, err
 	}
 	return s.changeManager(r, "resize", func(_ *store.Tx, m *compute.InstanceGroupManager, _ *managedGroup) error {
 		m.TargetSize = size
@@ -167,8 +170,10 @@ func (s *Server) applyUpdate(tx *store.Tx, at ref.Ref, m *compute.InstanceGroupM
 	switch {
 	case needed > most:
 		return // more than the caller allows: left as it is
-	case needed >= disruption["RESTART"]:
+	case needed == disruption["REPLACE"]:
 		one.replace(instance.Id)
+	case needed == disruption["RESTART"]:
+		one.Action = actRestarting
 	case needed == disruption["REFRESH"]:
 		store.Edit(tx, ref.Of(instance.SelfLink), func(i *compute.Instance) { overlay(i, m.AllInstancesConfig) })
 	}

@@ -47,6 +47,8 @@ func count(actions *compute.InstanceGroupManagerActionsSummary, action string) {
 		actions.Recreating++
 	case actDeleting:
 		actions.Deleting++
+	case actRestarting:
+		actions.Restarting++
 	}
 }
 

@@ -66,7 +66,18 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	}
 	setLocation(op, r)
 	tx.Put(r, op)
+	s.forgetOperations(tx)
 	return op
+}
+
+// keptOperations is how many operations are remembered after their end.
+const keptOperations = 5000
+
+func (s *Server) forgetOperations(tx *store.Tx) {
+	for len(s.index.finished) > keptOperations {
+		tx.Delete(s.index.finished[0])
+		s.index.finished = s.index.finished[1:]
+	}
 }
 
 // start lets an operation take its course.

@@ -3,6 +3,7 @@ package api
 import (
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,9 +31,15 @@ func (s *Server) getProject(r *request) (any, error) {
 	return project, nil
 }
 
+// validProject is a project ID, with the domain that old ones have.
+var validProject = regexp.MustCompile(`^([a-z0-9.-]{1,100}:)?[a-z][a-z0-9-]{0,61}[a-z0-9]$`)
+
 // ensureProject makes a project the first time that it is spoken of, with the
 // default network that new projects have.
 func (s *Server) ensureProject(name string) error {
+	if !validProject.MatchString(name) {
+		return apierr.NotFound(ref.Project(name).Path())
+	}
 	known := false
 	s.store.View(func(tx *store.Tx) { known = tx.Get(ref.Project(name)) != nil })
 	if known {

@@ -151,6 +151,10 @@ func (c *reconciliation) actOn(m *managed) (stays bool) {
 		c.delete(instance)
 	case !exists:
 		c.make(m)
+	case m.Action == actRestarting:
+		store.Edit(c.tx, ref.Of(instance.SelfLink), func(i *compute.Instance) { overlay(i, c.manager.AllInstancesConfig) })
+		c.started = append(c.started, c.addOperation(c.tx, "reset", ref.Of(instance.SelfLink), "", groupUser))
+		m.Action = actNone
 	case instance.Status == running && !c.leaving(c.ref.In("instances", m.Name)):
 		*m = managed{Name: m.Name, Action: actNone, Template: m.Template, Version: m.Version}
 	case instance.Status == terminated && m.Action == actNone && c.manager.InstanceLifecyclePolicy.DefaultActionOnFailure == repair:
@@ -169,7 +173,7 @@ func (c *reconciliation) delete(instance *compute.Instance) {
 
 // make creates the instance, or puts it off after a failure.
 func (c *reconciliation) make(m *managed) {
-	if m.Action == actNone {
+	if m.Action == actNone || m.Action == actRestarting {
 		m.Action = actRecreating // someone deleted it behind the group's back
 	}
 	if wait := m.Retry.Sub(c.now); wait > 0 {

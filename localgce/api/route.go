@@ -11,6 +11,9 @@ import (
 
 // route finds the method that a request calls.
 func (s *Server) route(r *http.Request) (*request, handler, error) {
+	if project, ok := permissionsPath(r); ok {
+		return &request{http: r, project: project}, testPermissions, nil
+	}
 	parts, ok := resourcePath(r.URL.Path)
 	if !ok {
 		return nil, nil, apierr.NotFound(r.URL.Path)
@@ -77,6 +80,8 @@ func (s *Server) kindMethod(r *request, parts []string) (handler, error) {
 	case len(parts) == 2:
 		r.name = parts[1]
 		handle = s.resourceMethod(r)
+	case len(parts) == 3 && parts[2] == "testIamPermissions" && r.http.Method == http.MethodPost:
+		return testPermissions, nil
 	case len(parts) == 3:
 		r.name = parts[1]
 		handle = r.kind.verbs[r.http.Method+" "+parts[2]]

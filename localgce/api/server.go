@@ -69,8 +69,8 @@ func New(o Options) (*Server, error) {
 func (s *Server) Run(ctx context.Context) error {
 	var controllers sync.WaitGroup
 	run := func(f func(context.Context)) { controllers.Go(func() { f(ctx) }) }
-	s.tasks.open(ctx)
 	s.restore(ctx)
+	s.tasks.open(ctx)
 	run(s.watchHalted)
 	run(s.runDeadlines)
 	run(s.balancers.run)

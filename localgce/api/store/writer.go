@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ type writer struct {
 	mu      sync.Mutex
 	pending map[ref.Ref]any // nil means delete
 	waiting []chan error
+	closed  bool
 	wake    chan struct{}
 	done    chan struct{}
 }
@@ -43,6 +45,10 @@ func (w *writer) add(changes map[ref.Ref]any) <-chan error {
 	durable := make(chan error, 1)
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.closed {
+		durable <- errClosed
+		return durable
+	}
 	for r, object := range changes {
 		w.pending[r] = object
 	}
@@ -54,8 +60,13 @@ func (w *writer) add(changes map[ref.Ref]any) <-chan error {
 	return durable
 }
 
+var errClosed = errors.New("the state of the local Compute Engine is closed: the daemon is ending")
+
 func (w *writer) close() error {
+	w.mu.Lock()
+	w.closed = true
 	close(w.wake)
+	w.mu.Unlock()
 	<-w.done
 	return w.db.Close()
 }
