@@ -114,6 +114,9 @@ func renderInstance(_ *store.Tx, _ ref.Ref, object any) any {
 	scheduling := *shown.Scheduling
 	scheduling.ForceSendFields = []string{"Preemptible"}
 	shown.Scheduling = &scheduling
+	if end := endOf(&shown); !end.IsZero() {
+		shown.ResourceStatus = &compute.ResourceStatus{Scheduling: &compute.ResourceStatusScheduling{TerminationTimestamp: end.Format(timeFormat)}}
+	}
 	shown.ForceSendFields = []string{"CanIpForward", "DeletionProtection", "StartRestricted"}
 	return &shown
 }

@@ -28,6 +28,9 @@ func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
 		return err
 	}
 	defer release()
+	if s.underWay(r, "delete") {
+		return nil // it would boot only to be deleted
+	}
 	s.setStatus(r, staging)
 	if err := s.boot(ctx, instance, nic); err != nil {
 		return s.failBoot(ctx, r, instance, err)
@@ -90,7 +93,7 @@ func (s *Server) stopInstance(ctx context.Context, r ref.Ref) error {
 func (s *Server) resetInstance(ctx context.Context, r ref.Ref) error {
 	defer s.machines.lock(r)()
 	instance, nic, ok := s.instance(r)
-	if !ok {
+	if !ok || s.underWay(r, "delete") {
 		return nil
 	}
 	if err := s.runner.Stop(ctx, machineID(instance), 0); err != nil {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	compute "google.golang.org/api/compute/v1"
@@ -215,11 +216,20 @@ func (c *reconciliation) createManaged(r ref.Ref) error {
 		instance.Metadata = &compute.Metadata{}
 	}
 	instance.Metadata = withMetadata(instance.Metadata, map[string]string{
-		"created-by":        c.ref.Path(),
-		"instance-template": ref.Of(template.SelfLink).Path(),
+		"created-by":        c.numbered(c.ref),
+		"instance-template": c.numbered(ref.Of(template.SelfLink)),
 	})
 	overlay(instance, c.manager.AllInstancesConfig)
 	return c.create(c.tx, r, instance)
+}
+
+// numbered is a path with the project's number in place of its ID, as metadata
+// that Compute Engine writes has it.
+func (c *reconciliation) numbered(r ref.Ref) string {
+	if project, ok := store.Get[compute.Project](c.tx, ref.Project(r.Project)); ok {
+		r.Project = strconv.FormatUint(project.Id, 10)
+	}
+	return r.Path()
 }
 
 // overlay applies a group's all-instances configuration to an instance. It

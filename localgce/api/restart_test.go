@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"net/http"
 	"path/filepath"
 	"testing"
 
@@ -38,5 +39,33 @@ func TestRestartKeepsMachines(t *testing.T) {
 	}
 	if len(seen) != 3 {
 		t.Errorf("3 instances share addresses: %v", seen)
+	}
+}
+
+func TestRestartFinishesOperations(t *testing.T) {
+	l := newLab(t, apitest.Options{StatePath: filepath.Join(t.TempDir(), "state")})
+	l.network()
+	release := l.Machines.HoldStarts()
+	insert, err := l.gce.Instances.Insert(project, zone, vm("a")).Do()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.eventually("a boot under way", func() bool { return l.get("a").Status == "STAGING" })
+	_, err = l.gce.Instances.Start(project, zone, "a").Do()
+	wantCode(t, err, http.StatusBadRequest) // resourceNotReady
+	remove, err := l.gce.Instances.Delete(project, zone, "a").Do()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = l.gce.Instances.Delete(project, zone, "a").Do()
+	wantCode(t, err, http.StatusBadRequest)
+	l.Restart(t)
+	release()
+	l.done(insert, nil)
+	l.done(remove, nil)
+	_, err = l.gce.Instances.Get(project, zone, "a").Do()
+	wantCode(t, err, http.StatusNotFound)
+	if l.Machines.Count() != 0 || l.Fabric.NICs() != 0 {
+		t.Errorf("left: %d machines, %d interfaces", l.Machines.Count(), l.Fabric.NICs())
 	}
 }

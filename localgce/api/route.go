@@ -55,9 +55,11 @@ func (s *Server) method(r *request, parts []string) (handler, error) {
 	return s.kindMethod(r, parts) // zones and regions themselves
 }
 
+// checkLocation refuses unknown zones and regions; "-" stands for any zone
+// where a method takes that.
 func checkLocation(project, scope, name string) error {
 	_, zone := catalog.RegionOf(name)
-	if name == "-" || scope == "zones" && zone || scope == "regions" && catalog.HasRegion(name) {
+	if scope == "zones" && (zone || name == "-") || scope == "regions" && catalog.HasRegion(name) {
 		return nil
 	}
 	return apierr.NotFound(ref.Ref{Project: project, Collection: scope, Name: name}.Path())
@@ -69,6 +71,9 @@ func (s *Server) kindMethod(r *request, parts []string) (handler, error) {
 	r.kind = s.kinds[parts[0]]
 	if r.kind == nil || !r.kind.in(r.location) {
 		return nil, apierr.NotImplemented(methodName(r, parts[0], r.http.Method))
+	}
+	if r.location == ref.Zone("-") && parts[0] != "imageFamilyViews" {
+		return nil, apierr.NotFound(ref.Ref{Project: r.project, Collection: "zones", Name: "-"}.Path())
 	}
 	if len(parts) > 2 && parts[1] == "family" {
 		parts = []string{parts[0], "family/" + parts[2]}

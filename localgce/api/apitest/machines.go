@@ -18,6 +18,7 @@ type Machines struct {
 	mu   sync.Mutex
 	byID map[string]*Machine
 	fail error
+	held chan struct{} // boots wait until it is closed; nil for no waiting
 }
 
 var _ machine.Runner = (*Machines)(nil)
@@ -31,6 +32,36 @@ func (r *Machines) FailStarts(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.fail = err
+}
+
+// HoldStarts makes every boot from now on wait until release is called.
+func (r *Machines) HoldStarts() (release func()) {
+	held := make(chan struct{})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.held = held
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.held = nil
+		close(held)
+	}
+}
+
+// wait holds a boot up as long as boots are held.
+func (r *Machines) wait(ctx context.Context) error {
+	r.mu.Lock()
+	held := r.held
+	r.mu.Unlock()
+	if held == nil {
+		return nil
+	}
+	select {
+	case <-held:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Count is how many machines run.
@@ -59,6 +90,9 @@ func (r *Machines) Named(hostname string) *Machine {
 
 // Start implements machine.Runner.
 func (r *Machines) Start(ctx context.Context, spec machine.Spec) error {
+	if err := r.wait(ctx); err != nil {
+		return err
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.fail != nil {
