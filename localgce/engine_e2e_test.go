@@ -147,6 +147,8 @@ metadata() { curl --silent --fail --header 'Metadata-Flavor: Google' "http://met
 echo boot >>/var/boots
 metadata guest-attributes/test/boots --request PUT --data "$(wc -l </var/boots)"
 metadata guest-attributes/test/id --request PUT --data "$(cat /proc/sys/kernel/random/boot_id)"
+metadata guest-attributes/test/mask --request PUT --data "$(metadata network-interfaces/0/subnetmask)"
+metadata guest-attributes/test/search --request PUT --data "$(sed -n 's/^search //p' /etc/resolv.conf)"
 metadata 'service-accounts/default/identity?audience=test' >/dev/null && echo "demo has an identity"
 etag=NONE
 while sleep 1; do
@@ -198,6 +200,8 @@ func TestEngine(t *testing.T) {
 	l.create()
 	l.awaitStatus("RUNNING")
 	l.awaitGuest("boots", "1")
+	l.awaitGuest("mask", "255.255.240.0")
+	l.awaitGuest("search", "europe-west1-b.c.local.internal c.local.internal google.internal")
 	l.await("the startup script's output", func() (bool, string) {
 		return strings.Contains(l.console(), "demo has an identity"), "no such line"
 	})

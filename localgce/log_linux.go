@@ -10,8 +10,12 @@ import (
 // logLimit is the size in bytes at which a starting daemon sets the log aside.
 const logLimit = 8 << 20
 
-// openLog opens the daemon's log to append, and tells its size.
+// openLog opens the daemon's log to append, and tells its size. It is the first
+// thing in a new state directory.
 func (d daemon) openLog() (log *os.File, size int64, err error) {
+	if err := os.MkdirAll(d.StateDir, 0o700); err != nil {
+		return nil, 0, fmt.Errorf("make the state directory: %w", err)
+	}
 	path := d.state.log()
 	if info, err := os.Stat(path); err == nil && info.Size() > logLimit {
 		if err := os.Rename(path, d.state.oldLog()); err != nil {

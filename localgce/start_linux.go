@@ -2,7 +2,6 @@ package localgce
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"time"
 
@@ -69,15 +68,9 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 	return c, err == nil && r.Version == programVersion() && r.Build == build, err
 }
 
-// prepare checks this computer and makes the state directory and the slot.
+// prepare checks this computer and finds room on it.
 func (d daemon) prepare(ctx context.Context) error {
 	if err := d.preflight(); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(d.StateDir, 0o700); err != nil {
-		return fmt.Errorf("make the state directory: %w", err)
-	}
-	if _, err := d.state.ensureToken(); err != nil {
 		return err
 	}
 	_, err := d.claim(ctx)

@@ -47,7 +47,13 @@ func (s *Server) boot(ctx context.Context, instance *compute.Instance, nic netwo
 	if err != nil {
 		return err
 	}
-	return s.runner.Start(ctx, machine.Spec{ID: nic.Machine, Hostname: instance.Name, Netns: netns})
+	return s.runner.Start(ctx, machine.Spec{ID: nic.Machine, Hostname: instance.Name, Netns: netns, Search: searchDomains(instance)})
+}
+
+// searchDomains are those in which a machine finds the others by their names.
+func searchDomains(instance *compute.Instance) []string {
+	at := ref.Of(instance.SelfLink)
+	return []string{at.Place() + ".c." + at.Project + ".internal", "c." + at.Project + ".internal", "google.internal"}
 }
 
 // raise makes the network of a machine, if it is not there yet.

@@ -31,9 +31,19 @@ func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Ins
 		if project, known := store.Get[compute.Project](tx, ref.Project(r.Project)); known {
 			found.ProjectNumber, found.ProjectMetadata = project.Id, project.CommonInstanceMetadata.Items
 		}
+		found.Subnet = subnetOf(tx, found.Instance)
 		found.ForwardedIPs = s.forwarded(tx, r)
 	})
 	return found, ok
+}
+
+// subnetOf is the primary range that an instance's address is from.
+func subnetOf(tx *store.Tx, instance *compute.Instance) netip.Prefix {
+	subnet, ok := store.Get[compute.Subnetwork](tx, ref.Of(instance.NetworkInterfaces[0].Subnetwork))
+	if !ok {
+		return netip.Prefix{}
+	}
+	return netip.MustParsePrefix(subnet.IpCidrRange)
 }
 
 // forwarded are the load-balanced addresses that lead to an instance.
