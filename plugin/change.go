@@ -81,16 +81,29 @@ func (c *change) carryOut(ctx context.Context, a *app, on place, dryRun bool, mo
 // stream, and a word when the user interrupts it.
 func (a *app) withProgress(ctx context.Context, mode ui.Mode, timeout time.Duration, work func(context.Context, event.Sink) error) error {
 	progress := ui.NewProgress(ctx, mode, ui.Detect(a.Streams.ErrOut, a.Getenv), a.Now)
-	unhook := context.AfterFunc(ctx, func() {
-		progress.Send(event.Event{Time: a.Now(), Kind: event.Info, Title: "Interrupted: ending what is under way. Again to end at once."})
-	})
+	forgo := a.announceInterrupt(ctx, progress)
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	err := work(limited, progress)
 	late := errors.Is(limited.Err(), context.DeadlineExceeded)
 	cancel()
-	unhook()
+	forgo()
 	progress.Close()
 	return outOfTime(ctx, err, late, timeout)
+}
+
+// announceInterrupt says so when the user interrupts the work. The function
+// that it returns ends that, after what has begun to be said.
+func (a *app) announceInterrupt(ctx context.Context, events event.Sink) (forgo func()) {
+	said := make(chan struct{})
+	unhook := context.AfterFunc(ctx, func() {
+		defer close(said)
+		events.Send(event.Event{Time: a.Now(), Kind: event.Info, Title: "Interrupted: ending what is under way. Once more ends it at once."})
+	})
+	return func() {
+		if !unhook() {
+			<-said
+		}
+	}
 }
 
 // outOfTime gives errors that come from the end of the user's patience their

@@ -151,6 +151,9 @@ func TestInterrupt(t *testing.T) {
 		return ctx.Err()
 	}}
 	got := session{world: w}.runIn(ctx, "down", "--yes")
+	if !strings.Contains(got.errors, "info   Interrupted: ") {
+		t.Errorf("does not say at once that it was interrupted: %s", got.errors)
+	}
 	if got.code != 130 || !strings.Contains(got.errors, "error: interrupted") || !strings.Contains(got.errors, "resumes") {
 		t.Errorf("ends with %d: %s", got.code, got.errors)
 	}

@@ -45,9 +45,10 @@ func (f frame) body(t *tree, fold bool) []string {
 }
 
 // shown tells whether a row has a line of its own. Regional resources are many
-// and quickly made: they are shown only while they are under way.
+// and quickly made: they are shown only while they are under way. What was
+// there already is only counted.
 func shown(z *zone, r *row, fold bool) bool {
-	return r.runs() || r.failed() || !fold && z.name != ""
+	return r.runs() || r.failed() || !fold && z.name != "" && r.kind == event.Done
 }
 
 func (f frame) heading(z *zone) string {
@@ -97,8 +98,6 @@ func (f frame) mark(r *row) string {
 	switch r.kind {
 	case event.Failed:
 		return f.Red("✗")
-	case event.Skipped:
-		return f.Dim("-")
 	case event.Done:
 		return f.Green("✓")
 	default:
