@@ -47,6 +47,8 @@ func (s *Server) instancesKind() *kind {
 			post + "setTags":               s.setTags,
 			post + "setMachineType":        s.setMachineType,
 			post + "setScheduling":         s.setScheduling,
+			post + "attachDisk":            s.attachDisk,
+			post + "detachDisk":            s.detachDisk,
 			post + "setDeletionProtection": s.setDeletionProtection,
 			read + "serialPort":            s.serialPort,
 			read + "getGuestAttributes":    s.getGuestAttributes,

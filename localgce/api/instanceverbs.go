@@ -1,6 +1,8 @@
 package api
 
 import (
+	"strconv"
+
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
@@ -118,7 +120,8 @@ func (s *Server) setScheduling(r *request) (any, error) {
 }
 
 func (s *Server) setDeletionProtection(r *request) (any, error) {
-	protect := r.query.Get("deletionProtection") != "false" // true is the documented default
+	protect, err := strconv.ParseBool(r.query.Get("deletionProtection"))
+	protect = protect || err != nil // true is the documented default
 	return s.editInstance(r, "setDeletionProtection", func(instance *compute.Instance) error {
 		instance.DeletionProtection = protect
 		return nil

@@ -25,6 +25,7 @@ func (s *Server) subnetworksKind() *kind {
 		},
 		verbs: map[string]handler{
 			http.MethodPost + " setPrivateIpGoogleAccess": s.setPrivateAccess,
+			http.MethodPost + " expandIpCidrRange":        s.expandRange,
 		},
 	}
 }
@@ -104,6 +105,24 @@ func (s *Server) setPrivateAccess(r *request) (any, error) {
 	return s.change(r, "setPrivateIpGoogleAccess", func(_ *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Subnetwork)
 		edited.PrivateIpGoogleAccess = body.PrivateIpGoogleAccess
+		return &edited, nil
+	})
+}
+
+// expandRange widens a subnetwork's primary range, keeping its addresses.
+func (s *Server) expandRange(r *request) (any, error) {
+	var body compute.SubnetworksExpandIpCidrRangeRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.change(r, "expandIpCidrRange", func(_ *store.Tx, old any) (any, error) {
+		edited := *old.(*compute.Subnetwork)
+		present := netip.MustParsePrefix(edited.IpCidrRange)
+		wanted, err := netip.ParsePrefix(body.IpCidrRange)
+		if err != nil || wanted.Bits() >= present.Bits() || !wanted.Contains(present.Addr()) {
+			return nil, apierr.Invalid("ipCidrRange", body.IpCidrRange, "It must be a range that holds the present one, %s.", present)
+		}
+		edited.IpCidrRange = body.IpCidrRange
 		return &edited, nil
 	})
 }
