@@ -121,7 +121,7 @@ func (d daemon) announce(slot int, address net.Addr, issuer *metadata.Issuer) er
 	if err != nil {
 		return err
 	}
-	port := address.(*net.TCPAddr).Port //nolint:forcetypeassert // listenOn listens on TCP
+	port := address.(*net.TCPAddr).Port // listenOn listens on TCP
 	return d.state.writeRecord(record{
 		PID: os.Getpid(), Slot: slot, Port: port, Version: programVersion(), Build: build,
 		Started: time.Now(), IssuerURL: metadata.IssuerURL, IssuerCA: issuer.CA(),

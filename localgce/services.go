@@ -13,6 +13,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 )
 
 // services is a Fabric whose every network has a metadata server and a
@@ -51,7 +52,7 @@ func (s *services) EnsureNetwork(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("metadata server of network %s: %w", id, err)
 	}
-	s.running[id] = s.serve(id, on)
+	s.running[id] = s.start(id, on)
 	return nil
 }
 
@@ -68,26 +69,33 @@ func (s *services) DeleteNetwork(ctx context.Context, id string) error {
 	return s.Fabric.DeleteNetwork(ctx, id)
 }
 
-// serve starts to answer; it goes on until the network or the daemon ends. A
-// server that fails on the way makes room for the next EnsureNetwork.
-func (s *services) serve(id string, on metadata.Listeners) *service {
+// start begins to serve; it goes on until the network or the daemon ends.
+func (s *services) start(id string, on metadata.Listeners) *service {
 	ctx, stop := context.WithCancel(s.life)
 	service := &service{stop: stop, ended: make(chan struct{})}
 	go func() {
 		defer close(service.ended)
-		if err := s.server.Serve(ctx, id, on); err != nil {
-			s.log.Error("metadata server ended", "network", id, "error", err)
-			s.forget(id, service)
-		}
+		s.serve(ctx, id, on)
 	}()
 	return service
 }
 
-func (s *services) forget(id string, failed *service) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.running[id] == failed {
-		delete(s.running, id)
+// serve opens new sockets when a server gives up.
+func (s *services) serve(ctx context.Context, id string, on metadata.Listeners) {
+	always := func(error) bool { return true }
+	for {
+		err := s.server.Serve(ctx, id, on)
+		if err == nil {
+			return
+		}
+		s.log.Error("metadata server ended; it is started again", "network", id, "error", err)
+		err = engine.Retry(ctx, engine.Backoff{}, always, func(ctx context.Context) (err error) {
+			on, err = s.listen(ctx, id)
+			return err
+		})
+		if err != nil {
+			return
+		}
 	}
 }
 

@@ -10,9 +10,11 @@ import (
 	"net/netip"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 )
 
 // loopbackFabric listens on loopback whatever it is asked for.
@@ -50,6 +52,12 @@ func (f *loopbackFabric) ListenPacket(ctx context.Context, _, address string) (n
 		return nil, errors.New("refused")
 	}
 	return new(net.ListenConfig).ListenPacket(ctx, "udp", "127.0.0.1:0")
+}
+
+func (f *loopbackFabric) last() net.Listener {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.web
 }
 
 // nobody is a Source without instances.
@@ -92,15 +100,38 @@ func TestServicesLiveWithTheirNetwork(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := greeting(t, fabric.web.Addr().String()); got != "computeMetadata/\n" {
+	if got := greeting(t, fabric.last().Addr().String()); got != "computeMetadata/\n" {
 		t.Errorf("the metadata server says %q", got)
 	}
 	if err := s.DeleteNetwork(t.Context(), "vpc"); err != nil || !fabric.deleted {
 		t.Errorf("deleted %v, %v", fabric.deleted, err)
 	}
-	if conn, err := net.Dial("tcp", fabric.web.Addr().String()); err == nil {
+	if conn, err := net.Dial("tcp", fabric.last().Addr().String()); err == nil {
 		_ = conn.Close()
 		t.Error("the metadata server outlived its network")
+	}
+}
+
+func TestServicesComeBack(t *testing.T) {
+	fabric := &loopbackFabric{}
+	s := testServices(t, t.Context(), fabric)
+	if err := s.EnsureNetwork(t.Context(), "vpc"); err != nil {
+		t.Fatal(err)
+	}
+	broken := fabric.last()
+	if err := broken.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	err := engine.Poll(ctx, 10*time.Millisecond, func(context.Context) (bool, string, error) {
+		return fabric.last() != broken, "no new socket", nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := greeting(t, fabric.last().Addr().String()); got != "computeMetadata/\n" {
+		t.Errorf("the metadata server says %q", got)
 	}
 }
 
@@ -113,7 +144,7 @@ func TestServicesEndWithTheDaemon(t *testing.T) {
 	}
 	end()
 	s.wait()
-	if conn, err := net.Dial("tcp", fabric.web.Addr().String()); err == nil {
+	if conn, err := net.Dial("tcp", fabric.last().Addr().String()); err == nil {
 		_ = conn.Close()
 		t.Error("the metadata server outlived the daemon")
 	}

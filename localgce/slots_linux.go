@@ -40,7 +40,7 @@ func (s slots) file(slot int) string { return filepath.Join(s.dir, fmt.Sprintf("
 
 // lock keeps commands that start or stop engines on this computer apart.
 func (s slots) lock(ctx context.Context) (unlock func(), err error) {
-	if err := os.MkdirAll(s.dir, 0o755); err != nil { //nolint:gosec // others may see that engines run
+	if err := os.MkdirAll(s.dir, 0o755); err != nil { // others may see that engines run
 		return nil, fault.Errorf(fault.Failed, "register the local Compute Engine: %w", err).
 			WithHint("Run as root: sudo -E kubectl ha local start")
 	}
@@ -126,7 +126,7 @@ func (s slots) taken(ctx context.Context, slot int, had bool) (string, error) {
 func (s slots) write(slot int, t tenant) error {
 	text, err := json.Marshal(t)
 	if err == nil {
-		err = os.WriteFile(s.file(slot), text, 0o644) //nolint:gosec // anybody may know whose it is
+		err = os.WriteFile(s.file(slot), text, 0o644) // anybody may know whose it is
 	}
 	if err != nil {
 		return fmt.Errorf("register in slot %d: %w", slot, err)

@@ -75,7 +75,7 @@ func readFrame(conn io.Reader) ([]byte, error) {
 }
 
 func writeFrame(conn io.Writer, message []byte) error {
-	frame := binary.BigEndian.AppendUint16(nil, uint16(len(message))) //nolint:gosec // one A record is far below 64 KiB
+	frame := binary.BigEndian.AppendUint16(nil, uint16(len(message))) // one A record is far below 64 KiB
 	_, err := conn.Write(append(frame, message...))
 	return err
 }

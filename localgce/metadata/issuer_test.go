@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -106,7 +107,9 @@ func TestDiscovery(t *testing.T) {
 	trust.AppendCertsFromPEM(issuer.CA())
 	client := &http.Client{Transport: &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: trust},
-		Dial:            func(network, _ string) (net.Conn, error) { return net.Dial(network, server.Listener.Addr().String()) },
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
+		},
 	}}
 	var configuration struct {
 		Issuer string `json:"issuer"`
