@@ -46,19 +46,13 @@ func (s *Server) aggregatedList(r *request) (any, error) {
 		return nil, err
 	}
 	var all []any
-	var scopes []string
-	ends := map[string]int{}
-	for _, location := range locations(r.kind) {
-		all = append(all, s.all(r.kind, ref.Ref{Project: r.project, Location: location, Collection: r.kind.collection})...)
-		scopes, ends[location] = append(scopes, location), len(all)
-	}
-	located := make(map[any]string, len(all))
-	start := 0
+	located := map[any]string{}
+	scopes := locations(r.kind)
 	for _, location := range scopes {
-		for _, item := range all[start:ends[location]] {
+		for _, item := range s.all(r.kind, ref.Ref{Project: r.project, Location: location, Collection: r.kind.collection}) {
+			all = append(all, item)
 			located[item] = location
 		}
-		start = ends[location]
 	}
 	items, next := choice.page(all)
 	at := "projects/" + r.project + "/aggregated/" + r.kind.collection

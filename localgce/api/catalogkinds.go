@@ -2,6 +2,7 @@ package api
 
 import (
 	"hash/fnv"
+	"slices"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -156,7 +157,7 @@ func findImage(r ref.Ref) (any, bool) {
 var diskTypes = []string{"hyperdisk-balanced", "local-ssd", "pd-balanced", "pd-extreme", "pd-ssd", "pd-standard"}
 
 func findDiskType(r ref.Ref) (any, bool) {
-	return newDiskType(r), contains(diskTypes, r.Name)
+	return newDiskType(r), slices.Contains(diskTypes, r.Name)
 }
 
 func newDiskType(r ref.Ref) *compute.DiskType {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strconv"
 
 	compute "google.golang.org/api/compute/v1"
@@ -39,7 +40,7 @@ func (s *Server) ready(tx *store.Tx, r ref.Ref, operation string) (*compute.Inst
 		return nil, apierr.NotFound(r.Path())
 	}
 	for _, other := range s.index.pending[r] {
-		if contains(conflicts[operation], other) {
+		if slices.Contains(conflicts[operation], other) {
 			return nil, apierr.NotReady(r.Path())
 		}
 	}

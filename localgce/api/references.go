@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
@@ -100,7 +101,7 @@ func (s *Server) settled(tx *store.Tx, r ref.Ref) error {
 func (s *Server) user(tx *store.Tx, r ref.Ref) (user ref.Ref, found bool) {
 	link := r.URL()
 	for _, k := range s.kinds {
-		if !contains(k.refersTo, r.Collection) {
+		if !slices.Contains(k.refersTo, r.Collection) {
 			continue
 		}
 		tx.Each(k.collection, func(other ref.Ref, object any) bool {
@@ -116,15 +117,6 @@ func (s *Server) user(tx *store.Tx, r ref.Ref) (user ref.Ref, found bool) {
 func refers(k *kind, object any, link string) bool {
 	for _, reference := range k.references(object) {
 		if *reference.link == link {
-			return true
-		}
-	}
-	return false
-}
-
-func contains(list []string, wanted string) bool {
-	for _, have := range list {
-		if have == wanted {
 			return true
 		}
 	}

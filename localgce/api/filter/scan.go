@@ -52,7 +52,7 @@ func scanOne(text string, regex bool) (token, string, error) {
 	case strings.IndexByte("()=<>:", c) >= 0:
 		return token{text: text[:1]}, text[1:], nil
 	case c == '!':
-		return token{}, "", fmt.Errorf("a lone !")
+		return token{}, "", fmt.Errorf("an ! without its =")
 	case c == '-' && len(text) > 1 && text[1] == '(':
 		return token{text: "-"}, text[1:], nil
 	}
