@@ -34,6 +34,9 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 	case plan.Publish:
 		return s.Compute.Publish(ctx, step.Ref, map[string]string{bootstrap.KeyCA: string(s.kube.CA())})
 	case plan.Await:
+		if step.Target == plan.TargetDNS {
+			return s.awaitDNS(ctx)
+		}
 		return s.awaitPool(ctx, step.Resource.(infra.ManagedGroup), report)
 	case plan.Cordon:
 		return s.kube.Cordon(ctx, step.Ref.Name, true)
@@ -96,6 +99,10 @@ func title(step plan.Step) string {
 		return "Prove that nothing is left"
 	case plan.Move:
 		return "Move the etcd leader out"
+	case plan.Await:
+		if step.Target == plan.TargetDNS {
+			return "Wait for CoreDNS"
+		}
 	case plan.Apply:
 		if step.Target == plan.TargetDNS {
 			return "Spread CoreDNS over the zones"

@@ -41,6 +41,16 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 	return err
 }
 
+// awaitDNS waits until names can be resolved in the cluster.
+func (s *session) awaitDNS(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+		nodes, err := s.kube.DNSNodes(ctx)
+		return err == nil && len(nodes) > 0, "no CoreDNS replica is ready", nil
+	})
+}
+
 // groupTrouble is the error of a group that cannot make its machines.
 func (s *session) groupTrouble(ctx context.Context, group infra.Ref) error {
 	inventory, err := s.Compute.Inventory(ctx, s.Target.Name)

@@ -13,7 +13,7 @@ import (
 const (
 	TargetAccess = "access" // Init: the API answers, and the kubeconfig has a way in
 	TargetSpec   = "spec"   // Apply: the spec, kept in the cluster
-	TargetDNS    = "dns"    // Apply: CoreDNS, spread over the zones
+	TargetDNS    = "dns"    // Apply: CoreDNS, spread over the zones; Await: it answers
 )
 
 // Up plans a cluster, or what is missing of it. All machines are created at
@@ -25,7 +25,7 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	f := b.foundation(d, zonesOf(replicas))
 	access, joined := b.replicas(d, f, replicas)
 	ready := b.pools(d, f, access, joined)
-	dns := b.add(Step{Action: Apply, Target: TargetDNS}, access)
+	dns := b.add(Step{Action: Await, Target: TargetDNS}, b.add(Step{Action: Apply, Target: TargetDNS}, access))
 	b.add(Step{Action: Apply, Target: TargetSpec}, append(append(joined, ready...), dns)...)
 	return b.plan()
 }

@@ -45,7 +45,7 @@ func (l *Lab) deploy(ctx context.Context, name string) error {
 // wget asks a Service by its DNS name from a pod.
 func (l *Lab) wget(ctx context.Context, pod, service string) error {
 	output, err := l.K(ctx, "run", pod, "--image=busybox:1.35", "--restart=Never", "--rm", "-i", "--quiet",
-		"--command", "--", "wget", "-q", "-T", "5", "-O-", "http://"+service+".default.svc.cluster.local")
+		"--command", "--", "timeout", "20", "wget", "-q", "-O-", "http://"+service+".default.svc.cluster.local")
 	if err != nil {
 		return err
 	}
