@@ -10,7 +10,6 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -74,15 +73,13 @@ func (o *Operator) open(ctx context.Context) (Kube, error) {
 		return nil, fault.Errorf(fault.Denied, "the kubeconfig has no way into cluster %s", o.Target.Name).
 			WithID("no-access").WithHint("kubectl ha up with the cluster's spec takes access, and changes nothing that is as it should be.")
 	}
-	var version string
-	err = retry(ctx, func(ctx context.Context) (err error) {
-		version, err = kube.Version(ctx)
+	err = retry(ctx, func(ctx context.Context) error {
+		_, err := kube.Version(ctx)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("cluster %s does not answer; nothing was touched: %w", o.Target.Name, err)
 	}
-	_ = version
 	return kube, nil
 }
 
@@ -146,10 +143,6 @@ func retry(ctx context.Context, do func(context.Context) error) error {
 	}, do)
 }
 
-func (s *session) send(kind event.Kind, text string) {
-	s.Events.Send(event.Event{Time: s.Now(), Kind: kind, Title: text})
-}
-
 func (s *session) setKube(kube Kube, contextName string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -181,7 +174,7 @@ func (s *session) desired() (plan.Desired, error) {
 // answers to the same name with its own image.
 const machineImage = "projects/debian-cloud/global/images/family/debian-12"
 
-// replicaNames names the replicas that are behind the load balancer.
+// attached are the replicas that are behind the load balancer.
 func (s *session) attached() []infra.FoundInstance {
 	var found []infra.FoundInstance
 	for _, replica := range plan.Replicas(s.inventory) {
