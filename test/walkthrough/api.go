@@ -11,15 +11,33 @@ import (
 
 // startByAPI starts a machine through the API of the local Compute Engine.
 func (l *Lab) startByAPI(ctx context.Context, name, zone string) error {
-	connection, err := localgce.Connect(ctx, localgce.Options{})
-	if err != nil {
-		return fmt.Errorf("connect to the local Compute Engine: %w", err)
-	}
-	client, err := gce.New(ctx, gce.Config{
-		Project: connection.Project, Region: Region, Endpoint: connection.Endpoint, Token: connection.Token,
-	})
+	client, err := l.compute(ctx)
 	if err != nil {
 		return err
 	}
-	return client.Start(ctx, infra.Ref{Kind: infra.KindInstance, Name: name, Zone: zone})
+	return client.Start(ctx, instance(name, zone))
+}
+
+// DeleteInstance deletes a machine as anybody could, not as the product would.
+func (l *Lab) DeleteInstance(ctx context.Context, name, zone string) error {
+	client, err := l.compute(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = client.Delete(ctx, instance(name, zone))
+	return err
+}
+
+func instance(name, zone string) infra.Ref {
+	return infra.Ref{Kind: infra.KindInstance, Name: name, Zone: zone}
+}
+
+func (l *Lab) compute(ctx context.Context) (*gce.Client, error) {
+	connection, err := localgce.Connect(ctx, localgce.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("connect to the local Compute Engine: %w", err)
+	}
+	return gce.New(ctx, gce.Config{
+		Project: connection.Project, Region: Region, Endpoint: connection.Endpoint, Token: connection.Token,
+	})
 }

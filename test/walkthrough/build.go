@@ -62,7 +62,7 @@ func wholeCluster(ctx context.Context, l *Lab) error {
 		if err := l.dnsSpread(ctx, nodes); err != nil {
 			return err
 		}
-		return l.healthy(ctx)
+		return l.Healthy(ctx)
 	})
 }
 
@@ -83,5 +83,5 @@ func down(ctx context.Context, l *Lab) error {
 	if _, err := l.HA(ctx, "down", "--yes"); err != nil {
 		return err
 	}
-	return l.gone(ctx)
+	return l.Gone(ctx)
 }

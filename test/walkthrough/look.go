@@ -113,8 +113,8 @@ func (l *Lab) status(ctx context.Context) (s status, err error) {
 	return s, l.decode(output, nil, &s) // degraded is an exit code, and a status all the same
 }
 
-// healthy checks that the cluster is well and would survive any zone's loss.
-func (l *Lab) healthy(ctx context.Context) error {
+// Healthy checks that the cluster is well and would survive any zone's loss.
+func (l *Lab) Healthy(ctx context.Context) error {
 	s, err := l.status(ctx)
 	if err != nil {
 		return err
@@ -130,9 +130,9 @@ func (l *Lab) healthy(ctx context.Context) error {
 	return nil
 }
 
-// gone checks that nothing of the cluster is left: in Compute Engine, and in
+// Gone checks that nothing of the cluster is left: in Compute Engine, and in
 // the kubeconfig.
-func (l *Lab) gone(ctx context.Context) error {
+func (l *Lab) Gone(ctx context.Context) error {
 	var list []struct{ Name string }
 	output, err := l.run(ctx, l.Binary, "list", "--local", "-o", "json")
 	if err := l.decode(output, err, &list); err != nil {

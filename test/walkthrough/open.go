@@ -55,7 +55,7 @@ func (l *Lab) complete(ctx context.Context) error {
 
 // removeLeftover removes a cluster that a killed run left under our name.
 func (l *Lab) removeLeftover(ctx context.Context) error {
-	if l.gone(ctx) == nil {
+	if l.Gone(ctx) == nil {
 		return nil
 	}
 	_, err := l.HA(ctx, "down", "--yes", "--local", "--cluster", l.Cluster, "--region", Region)

@@ -106,7 +106,7 @@ func startReplica(ctx context.Context, l *Lab) error {
 	if err := l.startInstance(ctx, l.replicaC(), ZoneC); err != nil {
 		return err
 	}
-	return Eventually(ctx, 3*time.Minute, l.healthy)
+	return Eventually(ctx, 3*time.Minute, l.Healthy)
 }
 
 func drainZone(ctx context.Context, l *Lab) error {

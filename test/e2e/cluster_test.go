@@ -1,0 +1,117 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
+)
+
+const threeZones = walkthrough.ZoneB + "," + walkthrough.ZoneC + "," + walkthrough.ZoneD
+
+func up(lab *walkthrough.Lab, zones string) []string {
+	return []string{"up", "--local", "--name", lab.Cluster, "--region", walkthrough.Region, "--zones", zones, "--nodes-per-zone", "1"}
+}
+
+// TestCluster builds one cluster and looks at it from several sides.
+func TestCluster(t *testing.T) {
+	lab := open(t, "sides")
+	key := certificateKey(t, lab)
+	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("no secret lies about", func(t *testing.T) { noSecretLiesAbout(t, <-key) })
+	t.Run("up again changes nothing", func(t *testing.T) { upAgain(t, lab) })
+	t.Run("another spec is refused", func(t *testing.T) { otherSpec(t, lab) })
+	t.Run("pods do not reach the metadata server", func(t *testing.T) { podsAreKeptOff(t, lab) })
+	t.Run("a worker comes back", func(t *testing.T) { workerComesBack(t, lab) })
+}
+
+// certificateKey catches the key to the control plane's certificates in the
+// moment in which it exists.
+func certificateKey(t *testing.T, lab *walkthrough.Lab) <-chan string {
+	key := make(chan string, 1)
+	go func() {
+		defer close(key)
+		for t.Context().Err() == nil {
+			coded, err := lab.K(t.Context(), "get", "secret", "-n", "kube-system", "kubectl-ha-upload",
+				"-o", "jsonpath={.data.certificate-key}", "--request-timeout=1s")
+			if err == nil && coded != "" {
+				key <- coded
+				return
+			}
+			time.Sleep(200 * time.Millisecond) // there is nothing to watch before there is a kubeconfig
+		}
+	}()
+	return key
+}
+
+func upAgain(t *testing.T, lab *walkthrough.Lab) {
+	before := uids(t, lab)
+	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err != nil {
+		t.Fatal(err)
+	}
+	if after := uids(t, lab); after != before {
+		t.Errorf("the nodes are others: %s, before %s", after, before)
+	}
+}
+
+func uids(t *testing.T, lab *walkthrough.Lab) string {
+	t.Helper()
+	output, err := lab.K(t.Context(), "get", "nodes", "-o", "jsonpath={range .items[*]}{.metadata.name}={.metadata.uid} {end}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return output
+}
+
+func otherSpec(t *testing.T, lab *walkthrough.Lab) {
+	_, err := lab.HA(t.Context(), up(lab, walkthrough.ZoneB)...)
+	if err == nil || !strings.Contains(err.Error(), "exists already with another spec") {
+		t.Errorf("a cluster of three zones was asked to be one of one zone, and that was said: %v", err)
+	}
+}
+
+// podsAreKeptOff: a pod must not be able to pose as its machine.
+func podsAreKeptOff(t *testing.T, lab *walkthrough.Lab) {
+	output, err := lab.K(t.Context(), "run", "curious", "--image=busybox:1.35", "--restart=Never", "--rm", "-i", "--quiet",
+		"--command", "--", "sh", "-c", "timeout 3 wget -q -O- --header 'Metadata-Flavor: Google' http://169.254.169.254/computeMetadata/v1/instance/name || echo kept off")
+	if err != nil || !strings.Contains(output, "kept off") {
+		t.Errorf("a pod was told %q (%v)", output, err)
+	}
+}
+
+// workerComesBack deletes a worker behind the product's back. Its managed group
+// makes another, which joins by itself: there is no join secret to expire.
+func workerComesBack(t *testing.T, lab *walkthrough.Lab) {
+	name := workerOf(t, lab)
+	before := uids(t, lab)
+	if err := lab.DeleteInstance(t.Context(), name, walkthrough.ZoneC); err != nil {
+		t.Fatal(err)
+	}
+	err := walkthrough.Eventually(t.Context(), 3*time.Minute, func(ctx context.Context) error {
+		if after := uids(t, lab); after == before {
+			return fmt.Errorf("the nodes are those of before: %s", after)
+		}
+		_, err := lab.K(ctx, "wait", "node", "-l", "topology.kubernetes.io/zone="+walkthrough.ZoneC, "--for=condition=Ready", "--timeout=1s")
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func workerOf(t *testing.T, lab *walkthrough.Lab) string {
+	t.Helper()
+	output, err := lab.K(t.Context(), "get", "nodes", "-o", "jsonpath={.items[0].metadata.name}",
+		"-l", "!node-role.kubernetes.io/control-plane,topology.kubernetes.io/zone="+walkthrough.ZoneC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return output
+}

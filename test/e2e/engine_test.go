@@ -1,0 +1,84 @@
+//go:build e2e
+
+// Package e2e tests the built binary with real machines. It runs on an engine
+// of its own, beside whatever else there is on the computer.
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
+)
+
+const binary = "../../bin/kubectl-ha"
+
+// prefix begins the names of the directories of test runs; the pid follows.
+const prefix = "kubectl-ha-e2e-"
+
+func TestMain(m *testing.M) {
+	removeLeftovers()
+	dir := filepath.Join(os.TempDir(), prefix+strconv.Itoa(os.Getpid()))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Setenv(localgce.StateDirVariable, filepath.Join(dir, "engine"))
+	os.Setenv("KUBECONFIG", filepath.Join(dir, "kubeconfig"))
+	code := m.Run()
+	if err := stop(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// removeLeftovers stops the engines of runs that were killed.
+func removeLeftovers() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
+	for _, dir := range left {
+		pid, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(dir), prefix))
+		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			fmt.Println("stopping what an earlier run left in", dir)
+			_ = stop(dir)
+		}
+	}
+}
+
+func stop(dir string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	_, err := localgce.Stop(ctx, localgce.Options{StateDir: filepath.Join(dir, "engine")})
+	return errors.Join(err, os.RemoveAll(dir))
+}
+
+// open starts the engine, unless it runs, for a cluster of the given name.
+func open(t *testing.T, cluster string) *walkthrough.Lab {
+	t.Helper()
+	path, err := filepath.Abs(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("%v: make e2e builds it", err)
+	}
+	lab, leave, err := walkthrough.Open(t.Context(), path, cluster, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := leave(); err != nil {
+			t.Error(err)
+		}
+	})
+	return lab
+}
