@@ -63,7 +63,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 		return Connection{}, r, err
 	}
 	c := Connection{
-		Endpoint: fmt.Sprintf("http://127.0.0.1:%d", r.Port), Token: token, Project: DefaultProject,
+		Endpoint: r.endpoint(), Token: token, Project: DefaultProject,
 		IssuerURL: metadata.IssuerURL, IssuerCA: r.IssuerCA, StateDir: d.StateDir, Version: r.Version,
 	}
 	return c, r, ping(ctx, c)

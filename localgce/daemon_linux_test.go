@@ -176,3 +176,19 @@ func TestRemoveKeepsWhatIsNotOurs(t *testing.T) {
 		t.Errorf("left %v, %v, want only mine", entries, err)
 	}
 }
+
+// The clusters of an engine that died long ago can still be told by its endpoint.
+func TestStopTellsTheEndpointOfTheDead(t *testing.T) {
+	d := testDaemon(t)
+	if err := d.state.writeRecord(record{PID: os.Getpid(), Slot: 1, Port: 41234}); err != nil {
+		t.Fatal(err)
+	}
+	mustClaim(t, d.slots, "/another", 1, 1) // so that nothing of the kernel is looked at
+	report, err := d.stop(t.Context())
+	if err != nil || report.Stopped || report.Endpoint != "http://127.0.0.1:41234" {
+		t.Errorf("stopped: %+v, %v, want the endpoint of the daemon that died", report, err)
+	}
+	if again, err := d.stop(t.Context()); err != nil || again.Endpoint != "" {
+		t.Errorf("stopped again: %+v, %v, want nothing known any more", again, err)
+	}
+}

@@ -8,8 +8,9 @@ import (
 
 // Report says what Stop did.
 type Report struct {
-	Stopped bool     `json:"stopped"`           // a daemon was running
-	Removed []string `json:"removed,omitempty"` // machines, namespaces, links and the rest that was there
+	Stopped  bool     `json:"stopped"`            // a daemon was running
+	Endpoint string   `json:"endpoint,omitempty"` // of its API, or of that of the daemon that died
+	Removed  []string `json:"removed,omitempty"`  // machines, namespaces, links and the rest that was there
 }
 
 // Status says how an engine is.

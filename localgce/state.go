@@ -37,6 +37,9 @@ type record struct {
 	IssuerCA  []byte    `json:"issuerCA"`
 }
 
+// endpoint is the URL of the daemon's API, without a path.
+func (r record) endpoint() string { return fmt.Sprintf("http://127.0.0.1:%d", r.Port) }
+
 // readRecord returns what the last daemon left; ok is false when there is none.
 func (s state) readRecord() (r record, ok bool, err error) {
 	text, err := os.ReadFile(s.record())

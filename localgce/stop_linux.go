@@ -34,6 +34,9 @@ func Stop(ctx context.Context, o Options) (Report, error) {
 }
 
 func (d daemon) stop(ctx context.Context) (report Report, err error) {
+	if last, ok, err := d.state.readRecord(); ok && err == nil { // one that cannot be read is none
+		report.Endpoint = last.endpoint()
+	}
 	slot, ok, err := d.place()
 	if err != nil {
 		return report, err
@@ -67,7 +70,7 @@ func (d daemon) place() (slot int, ok bool, err error) {
 	}
 	last, ok, err := d.state.readRecord()
 	if !ok || err != nil {
-		return 0, false, nil // a record that cannot be read is no record
+		return 0, false, nil // a record that cannot be read is none
 	}
 	_, taken, err := d.slots.tenant(last.Slot)
 	return last.Slot, !taken, err

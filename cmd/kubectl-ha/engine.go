@@ -28,16 +28,12 @@ func (engine) Status(ctx context.Context) (localgce.Status, error) {
 	return localgce.GetStatus(ctx, localgce.Options{})
 }
 
-func (e engine) Stop(ctx context.Context, kubeconfig string, events event.Sink) (localgce.Report, error) {
-	status, err := e.Status(ctx)
-	if err != nil {
-		status = localgce.Status{} // what cannot be asked can still be removed
-	}
+func (engine) Stop(ctx context.Context, kubeconfig string, events event.Sink) (localgce.Report, error) {
 	report, err := localgce.Stop(ctx, localgce.Options{Events: events})
-	if err != nil || status.Endpoint == "" {
+	if err != nil || report.Endpoint == "" {
 		return report, err
 	}
-	return report, kube.NewKubeconfig(kubeconfig).ForgetEndpoint(status.Endpoint)
+	return report, kube.NewKubeconfig(kubeconfig).ForgetEndpoint(report.Endpoint)
 }
 
 func (engine) Serve(ctx context.Context, o localgce.Options) error {
