@@ -87,23 +87,34 @@ func podsAreKeptOff(t *testing.T, lab *walkthrough.Lab) {
 }
 
 // workerComesBack deletes a worker behind the product's back. Its managed group
-// makes another, which joins by itself: there is no join secret to expire.
+// makes another of the same name, which joins by itself: there is no join
+// secret to expire. kubeadm waits until the old node counts as NotReady.
 func workerComesBack(t *testing.T, lab *walkthrough.Lab) {
 	name := workerOf(t, lab)
-	before := uids(t, lab)
+	before := identity(t, lab, name)
 	if err := lab.DeleteInstance(t.Context(), name, walkthrough.ZoneC); err != nil {
 		t.Fatal(err)
 	}
-	err := walkthrough.Eventually(t.Context(), 3*time.Minute, func(ctx context.Context) error {
-		if after := uids(t, lab); after == before {
-			return fmt.Errorf("the nodes are those of before: %s", after)
+	err := walkthrough.Eventually(t.Context(), 4*time.Minute, func(ctx context.Context) error {
+		if after := identity(t, lab, name); after == before {
+			return fmt.Errorf("node %s is the machine of before", name)
 		}
-		_, err := lab.K(ctx, "wait", "node", "-l", "topology.kubernetes.io/zone="+walkthrough.ZoneC, "--for=condition=Ready", "--timeout=1s")
+		_, err := lab.K(ctx, "wait", "node", name, "--for=condition=Ready", "--timeout=1s")
 		return err
 	})
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// identity is what tells a node's machine from another of the same name.
+func identity(t *testing.T, lab *walkthrough.Lab, name string) string {
+	t.Helper()
+	output, err := lab.K(t.Context(), "get", "node", name, "-o", "jsonpath={.status.nodeInfo.machineID} {.status.nodeInfo.bootID}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return output
 }
 
 func workerOf(t *testing.T, lab *walkthrough.Lab) string {

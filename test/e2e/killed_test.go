@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
@@ -23,7 +24,8 @@ func TestKilledUp(t *testing.T) {
 	if _, err := lab.HA(t.Context(), up(lab, zones)...); err != nil {
 		t.Fatal(err)
 	}
-	if err := lab.Healthy(t.Context()); err != nil {
+	// The load balancer wants three good answers of a new replica.
+	if err := walkthrough.Eventually(t.Context(), time.Minute, lab.Healthy); err != nil {
 		t.Error(err)
 	}
 	if _, err := lab.HA(t.Context(), "down", "--yes"); err != nil {
