@@ -48,6 +48,11 @@ func (b *balancer) recall(record *balancerHealth) {
 func (b *balancer) update(ctx context.Context, w wiring) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	for instance := range b.wiring.draining {
+		if _, drains := w.draining[instance]; !drains {
+			b.watchers.wake(instance) // it may lose the address now
+		}
+	}
 	b.wiring = w
 	for instance := range b.health {
 		if _, stays := w.backends[instance]; !stays {
@@ -68,7 +73,8 @@ func (b *balancer) apply(ctx context.Context) error {
 		return nil // no backend yet says which network the address is in
 	}
 	next := chosen(b.wiring, func(r ref.Ref) bool { return b.health[r].good })
-	if b.applied != nil && b.applied.Network == next.Network && slices.Equal(b.applied.Backends, next.Backends) {
+	if b.applied != nil && b.applied.Network == next.Network &&
+		slices.Equal(b.applied.Backends, next.Backends) && slices.Equal(b.applied.Draining, next.Draining) {
 		return nil
 	}
 	if err := b.raise(ctx, b.wiring.networkOf, next.Network); err != nil {
@@ -104,13 +110,17 @@ func (b *balancer) end(ctx context.Context) error {
 	return b.fabric.DeleteLoadBalancer(ctx, b.applied.Network, b.applied.VIP)
 }
 
-// probe asks all backends, at once and then at the health check's interval.
+// probe asks all backends, at once and then at the health check's interval,
+// which is also how exactly draining ends.
 func (b *balancer) probe(ctx context.Context) {
 	for {
 		b.mu.Lock()
 		w := b.wiring
 		b.mu.Unlock()
 		b.round(ctx, w)
+		if !w.drained.IsZero() && !w.drained.After(b.clock.Now()) {
+			b.queue.add(b.rule)
+		}
 		select {
 		case <-ctx.Done():
 			return

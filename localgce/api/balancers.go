@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"time"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -44,6 +45,8 @@ type wiring struct {
 	check     *compute.HealthCheck
 	backends  map[ref.Ref]netip.Addr // running instances by internal address
 	drop      bool                   // no traffic when all are unhealthy
+	draining  map[ref.Ref]netip.Addr // instances that left, but may finish their connections
+	drained   time.Time              // when the first of them must have; zero for none
 }
 
 // wire follows a rule to its running backends; ok is false when it is gone.
@@ -56,7 +59,7 @@ func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 	if !ok {
 		return w, false
 	}
-	w = wiring{vip: address(rule.IPAddress), check: healthCheckOf(tx, ref.Of(rule.BackendService)), backends: map[ref.Ref]netip.Addr{}}
+	w = wiring{vip: address(rule.IPAddress), check: healthCheckOf(tx, ref.Of(rule.BackendService)), backends: map[ref.Ref]netip.Addr{}, draining: map[ref.Ref]netip.Addr{}}
 	w.drop = service.FailoverPolicy != nil && service.FailoverPolicy.DropTrafficIfUnhealthy
 	w.networkOf = ref.Of(rule.Network)
 	for _, backend := range service.Backends {
@@ -70,9 +73,20 @@ func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 				w.backends[ref.Of(instance.SelfLink)] = address(instance.NetworkInterfaces[0].NetworkIP)
 			}
 		}
+		b.wireDraining(tx, &w, service, ref.Of(backend.Group))
 	}
 	w.network = b.fabricID(tx, w.networkOf)
 	return w, true
+}
+
+func (b *balancers) wireDraining(tx *store.Tx, w *wiring, service *compute.BackendService, group ref.Ref) {
+	for at, end := range b.draining(tx, service, group) {
+		instance, _ := store.Get[compute.Instance](tx, at)
+		w.draining[at] = address(instance.NetworkInterfaces[0].NetworkIP)
+		if w.drained.IsZero() || end.Before(w.drained) {
+			w.drained = end
+		}
+	}
 }
 
 // refresh brings one rule's balancer up to date: the effect of its insert, and
@@ -157,5 +171,6 @@ func chosen(w wiring, healthy func(ref.Ref) bool) network.LoadBalancer {
 		good = slices.Collect(maps.Values(w.backends))
 	}
 	slices.SortFunc(good, netip.Addr.Compare)
-	return network.LoadBalancer{VIP: w.vip, Network: w.network, Backends: good}
+	draining := slices.SortedFunc(maps.Values(w.draining), netip.Addr.Compare)
+	return network.LoadBalancer{VIP: w.vip, Network: w.network, Backends: good, Draining: draining}
 }

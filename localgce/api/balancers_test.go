@@ -105,14 +105,58 @@ func TestLoadBalancer(t *testing.T) {
 	l.done(l.gce.Instances.Stop(project, zone, "a").Do())
 	l.eventually("traffic to those that run", func() bool { return l.backends(vip, "b", "c") })
 
-	l.done(l.gce.InstanceGroups.RemoveInstances(project, zone, "group", &compute.InstanceGroupsRemoveInstancesRequest{
-		Instances: []*compute.InstanceReference{{Instance: "zones/" + zone + "/instances/b"}},
-	}).Do())
+	l.remove("b")
 	l.eventually("b without the address", func() bool { return len(l.Machines.Named("b").Instance().ForwardedIPs) == 0 })
 	l.done(l.gce.Instances.Delete(project, zone, "c").Do())
 	if group, err := l.gce.InstanceGroups.Get(project, zone, "group").Do(); err != nil || group.Size != 1 {
 		t.Errorf("the group has %+v, %v; want a alone", group, err)
 	}
+}
+
+// Who leaves the group keeps its connections and its address for a while.
+func TestDraining(t *testing.T) {
+	l := newLab(t, apitest.Options{StatePath: filepath.Join(t.TempDir(), "state")})
+	l.network()
+	vip := l.balancer()
+	l.drain(3600)
+	for _, name := range []string{"a", "b", "c"} {
+		l.done(l.gce.Instances.Insert(project, zone, vm(name)).Do())
+	}
+	l.add("a", "b", "c")
+	l.eventually("traffic to all", func() bool { return l.backends(vip, "a", "b", "c") })
+	l.remove("b", "c")
+	l.eventually("traffic to a, b and c draining", func() bool { return l.backends(vip, "a") && len(l.Fabric.Draining(vip)) == 2 })
+	if ips := l.Machines.Named("b").Instance().ForwardedIPs; !slices.Equal(ips, []netip.Addr{vip}) {
+		t.Errorf("b, which drains, is told of the load-balanced addresses %v, want %s", ips, vip)
+	}
+	l.done(l.gce.Instances.Delete(project, zone, "c").Do())
+	l.done(l.gce.Instances.Insert(project, zone, vm("c")).Do())
+	if ips := l.Machines.Named("c").Instance().ForwardedIPs; len(ips) != 0 {
+		t.Errorf("another machine called c is told of %v", ips)
+	}
+	l.Restart(t)
+	draining := []netip.Addr{netip.MustParseAddr(l.get("b").NetworkInterfaces[0].NetworkIP)}
+	l.eventually("b draining after the restart", func() bool { return slices.Equal(l.Fabric.Draining(vip), draining) })
+	l.drain(60)
+	l.eventually("nobody draining", func() bool { return len(l.Fabric.Draining(vip)) == 0 })
+	l.eventually("b without the address", func() bool { return len(l.Machines.Named("b").Instance().ForwardedIPs) == 0 })
+}
+
+// drain sets for how long connections may finish, in seconds of the engine.
+func (l *lab) drain(seconds int64) {
+	l.Helper()
+	l.done(l.gce.RegionBackendServices.Patch(project, region, "api", &compute.BackendService{
+		ConnectionDraining: &compute.ConnectionDraining{DrainingTimeoutSec: seconds},
+	}).Do())
+}
+
+func (l *lab) remove(names ...string) {
+	l.Helper()
+	body := &compute.InstanceGroupsRemoveInstancesRequest{}
+	for _, name := range names {
+		body.Instances = append(body.Instances, &compute.InstanceReference{Instance: "zones/" + zone + "/instances/" + name})
+	}
+	l.done(l.gce.InstanceGroups.RemoveInstances(project, zone, "group", body).Do())
 }
 
 func TestDeleteOrder(t *testing.T) {

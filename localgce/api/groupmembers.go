@@ -85,7 +85,7 @@ func (s *Server) changeMembers(r *request, operation string, instances []*comput
 				return err
 			}
 		}
-		tx.Put(at, &members{names})
+		tx.Put(at, m.become(names, s.clock.Now()))
 		return nil
 	})
 }
@@ -94,9 +94,12 @@ func (s *Server) changeMembers(r *request, operation string, instances []*comput
 func leaveGroups(tx *store.Tx, instance ref.Ref) {
 	for _, object := range tx.List(instance.In("instanceGroups", "")) {
 		at := instance.In(membersCollection, object.(*compute.InstanceGroup).Name)
-		m, _ := store.Get[members](tx, at)
-		if i := slices.Index(m.names(), instance.Name); i >= 0 {
-			tx.Put(at, &members{slices.Delete(slices.Clone(m.Instances), i, i+1)})
+		m, ok := store.Get[members](tx, at)
+		if !ok {
+			continue
+		}
+		if _, left := m.Left[instance.Name]; left || slices.Contains(m.Instances, instance.Name) {
+			tx.Put(at, m.forget(instance.Name))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -15,9 +16,10 @@ import (
 const membersCollection = "instanceGroupMembers"
 
 // members are the names of an unmanaged group's instances, in the order in
-// which they came.
+// which they came, and when those left that were taken out of late.
 type members struct {
-	Instances []string `json:"instances"`
+	Instances []string             `json:"instances"`
+	Left      map[string]time.Time `json:"left,omitempty"`
 }
 
 func (m *members) names() []string {

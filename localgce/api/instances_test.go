@@ -36,17 +36,20 @@ func TestInstanceLife(t *testing.T) {
 	}
 
 	l.done(l.gce.Instances.Stop(project, zone, "a").Do())
-	if got := l.get("a"); got.Status != "TERMINATED" {
-		t.Errorf("after stop: %s", got.Status)
+	if got := l.get("a"); got.Status != "TERMINATED" || l.Fabric.NICs() != 0 {
+		t.Errorf("after stop: %s, %d interfaces", got.Status, l.Fabric.NICs())
 	}
 	l.done(l.gce.Instances.Start(project, zone, "a").Do())
-	if got := l.get("a"); got.Status != "RUNNING" || got.NetworkInterfaces[0].NetworkIP != nic.NetworkIP {
+	if got := l.get("a"); got.Status != "RUNNING" || l.Fabric.NICs() != 1 || got.NetworkInterfaces[0].NetworkIP != nic.NetworkIP {
 		t.Errorf("after start: %s at %s", got.Status, got.NetworkInterfaces[0].NetworkIP)
 	}
 	l.done(l.gce.Instances.Reset(project, zone, "a").Do())
 
 	l.Machines.Named("a").Halt()
 	l.eventually("TERMINATED after a halt", func() bool { return l.get("a").Status == "TERMINATED" })
+	if l.Fabric.NICs() != 0 {
+		t.Error("still attached after a halt")
+	}
 
 	l.done(l.gce.Instances.Delete(project, zone, "a").Do())
 	if disks, err := l.gce.Disks.List(project, zone).Do(); err != nil || len(disks.Items) != 0 {

@@ -91,6 +91,9 @@ func (s *Server) stopInstance(ctx context.Context, r ref.Ref) error {
 	if err := s.runner.Stop(ctx, machineID(instance), stopGrace); err != nil {
 		return fmt.Errorf("stop the machine of %s: %w", r.Path(), err)
 	}
+	if err := s.detach(ctx, machineID(instance)); err != nil {
+		return err
+	}
 	s.setStatus(r, terminated)
 	return nil
 }
@@ -127,6 +130,11 @@ func (s *Server) unmake(ctx context.Context, id string) error {
 	if err := s.runner.Delete(ctx, id); err != nil {
 		return fmt.Errorf("delete machine %s: %w", id, err)
 	}
+	return s.detach(ctx, id)
+}
+
+// detach takes a machine without power off its network; its boot attaches it.
+func (s *Server) detach(ctx context.Context, id string) error {
 	if err := s.fabric.Detach(ctx, id); err != nil {
 		return fmt.Errorf("detach machine %s: %w", id, err)
 	}
@@ -140,19 +148,23 @@ func (s *Server) watchHalted(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case id := <-s.runner.Halted():
-			s.tasks.do(func(context.Context) { s.halted(id) })
+			s.tasks.do(func(ctx context.Context) { s.halted(ctx, id) })
 		}
 	}
 }
 
-func (s *Server) halted(id string) {
+func (s *Server) halted(ctx context.Context, id string) {
 	var r ref.Ref
 	s.store.View(func(*store.Tx) { r = s.index.machines[id] })
 	defer s.machines.lock(r)()
 	instance, _, ok := s.instance(r)
-	if ok && instance.Status == running && !s.runner.Running(id) {
-		s.setStatus(r, terminated)
+	if !ok || instance.Status != running || s.runner.Running(id) {
+		return
 	}
+	if err := s.detach(ctx, id); err != nil && ctx.Err() == nil {
+		s.log.Error("a machine that halted is still attached", "instance", r.Path(), "error", err)
+	}
+	s.setStatus(r, terminated)
 }
 
 func (s *Server) instance(r ref.Ref) (instance *compute.Instance, nic network.NIC, ok bool) {

@@ -35,14 +35,15 @@ func (s *Server) restore(ctx context.Context) {
 func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance) {
 	r := ref.Of(instance.SelfLink)
 	_, nic, _ := s.instance(r)
+	if instance.Status == running && !s.runner.Running(nic.Machine) {
+		s.halted(ctx, nic.Machine)
+		return
+	}
 	err := s.raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network)
 	if err == nil {
 		_, err = s.fabric.Attach(ctx, nic)
 	}
 	if err != nil {
 		s.log.Error("a machine could not be attached again", "instance", r.Path(), "error", err)
-	}
-	if instance.Status == running && !s.runner.Running(nic.Machine) {
-		s.setStatus(r, terminated)
 	}
 }

@@ -54,7 +54,7 @@ func (s *Server) forwarded(tx *store.Tx, instance ref.Ref) (list []netip.Addr) {
 			continue
 		}
 		service, ok := store.Get[compute.BackendService](tx, ref.Of(rule.BackendService))
-		if ok && serves(tx, service, instance) {
+		if ok && s.serves(tx, service, instance) {
 			list = append(list, address(rule.IPAddress))
 		}
 	}
@@ -62,10 +62,16 @@ func (s *Server) forwarded(tx *store.Tx, instance ref.Ref) (list []netip.Addr) {
 	return slices.Compact(list)
 }
 
-func serves(tx *store.Tx, service *compute.BackendService, instance ref.Ref) bool {
+// serves tells whether an instance has connections through a backend service:
+// one that has left goes on taking the packets of those that it had.
+func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance ref.Ref) bool {
 	for _, backend := range service.Backends {
 		group := ref.Of(backend.Group)
-		if group.Location == instance.Location && slices.Contains(groupMembers(tx, group), instance.Name) {
+		if group.Location != instance.Location {
+			continue
+		}
+		_, drains := s.draining(tx, service, group)[instance]
+		if drains || slices.Contains(groupMembers(tx, group), instance.Name) {
 			return true
 		}
 	}

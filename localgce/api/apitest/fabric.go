@@ -62,6 +62,13 @@ func (f *Fabric) Backends(vip netip.Addr) (backends []netip.Addr, ok bool) {
 	return slices.Clone(lb.Backends), ok
 }
 
+// Draining are the addresses whose connections to vip may still finish.
+func (f *Fabric) Draining(vip netip.Addr) []netip.Addr {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.balancers[vip].Draining)
+}
+
 // Rules are the firewall rules of the network that a machine is in.
 func (f *Fabric) Rules(machine string) []network.Rule {
 	f.mu.Lock()
