@@ -67,10 +67,11 @@ func (o *operator) do(ctx context.Context, options any) (cluster.Outcome, error)
 		}
 	}
 	return cluster.Outcome{
-		Target: o.request.Target, DryRun: o.request.DryRun, Took: 53 * time.Second, Warnings: []string{"one replica survives nothing"},
+		Target: o.request.Target, DryRun: o.request.DryRun, Took: spec.Duration{Duration: 53 * time.Second}, Warnings: []string{"one replica survives nothing"},
 		Plan: plan.Plan{Steps: []plan.Step{
 			{ID: "create network/demo", Action: plan.Create, Target: "network/demo", Done: true},
 			{ID: "create instance/demo-control-plane-b", Action: plan.Create, Target: "instance/demo-control-plane-b", Zone: "europe-west1-b", Detail: "e2-standard-2"},
+			{ID: "await dns", Action: plan.Await, Target: "dns", Check: true},
 			{ID: "apply add-ons", Action: plan.Apply, Target: "add-ons"},
 		}},
 		Next: []string{"kubectl get nodes"},

@@ -29,7 +29,7 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 func (c *change) printDone(terminal ui.Terminal, outcome cluster.Outcome) {
 	style := terminal.Style
 	fmt.Fprintf(terminal.Out, "%s %s %s (%s, %s)\n", style.Green("✓"), style.Bold(outcome.Target.Name), c.done,
-		changes(outcome), ui.Elapsed(outcome.Took))
+		changes(outcome), ui.Elapsed(outcome.Took.Duration))
 	if outcome.Context != "" {
 		fmt.Fprintf(terminal.Out, "\nThe kubectl context is now %s.\n", style.Bold(outcome.Context))
 	}
@@ -41,21 +41,23 @@ func (c *change) printDone(terminal ui.Terminal, outcome cluster.Outcome) {
 	}
 }
 
-// printPlan shows a plan as a table; what is already done is only counted.
+// printPlan shows a plan's changes as a table; what is already so, or only looks,
+// is counted.
 func printPlan(out io.Writer, outcome cluster.Outcome) {
 	table := &ui.Table{}
 	table.Row("ACTION", "ZONE", "TARGET", "DETAIL")
 	changes := outcome.Plan.Changes()
 	for _, step := range outcome.Plan.Steps {
-		if !step.Done {
+		if step.Changes() {
 			table.Row(string(step.Action), orDash(step.Zone), step.Target, step.Detail)
 		}
 	}
 	if changes > 0 {
 		fmt.Fprintln(out, table)
 	}
-	fmt.Fprintf(out, "%s: %s to make, %d already so.\n", outcome.Target.Name,
-		count(changes, "change"), len(outcome.Plan.Steps)-changes)
+	done := outcome.Plan.Done()
+	fmt.Fprintf(out, "%s: %s to make, %s to do, %d already so.\n", outcome.Target.Name,
+		count(changes, "change"), count(len(outcome.Plan.Steps)-changes-done, "check"), done)
 }
 
 func changes(outcome cluster.Outcome) string {
@@ -69,7 +71,7 @@ func changes(outcome cluster.Outcome) string {
 func planNames(outcome cluster.Outcome) []string {
 	var names []string
 	for _, step := range outcome.Plan.Steps {
-		if !step.Done {
+		if step.Changes() {
 			names = append(names, step.Target)
 		}
 	}

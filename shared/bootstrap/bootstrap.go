@@ -66,7 +66,7 @@ const (
 const (
 	KeyScript   = "startup-script"
 	KeyEndpoint = "kubectl-ha-endpoint"
-	KeyCA       = "kubectl-ha-ca"        // published when it is the machine's turn to join
+	KeyCA       = infra.MetadataCA
 	KeyAdminCSR = "kubectl-ha-admin-csr" // a PEM certificate request
 )
 

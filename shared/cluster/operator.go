@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // Target names one cluster.
@@ -45,7 +46,7 @@ type Outcome struct {
 	Target   Target        `json:"cluster"`
 	DryRun   bool          `json:"dryRun,omitempty"`
 	Plan     plan.Plan     `json:"plan"`
-	Took     time.Duration `json:"took,omitempty"`
+	Took     spec.Duration `json:"took,omitzero"`     // to a tenth of a second
 	Context  string        `json:"context,omitempty"` // the kubeconfig context, with Up
 	Warnings []string      `json:"warnings,omitempty"`
 	Next     []string      `json:"next,omitempty"` // sensible next commands

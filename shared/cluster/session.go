@@ -112,7 +112,8 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 	}
 	err := engine.Run(ctx, tasks, engine.Options{Events: s.Events, Now: s.Now})
 	err = errors.Join(err, s.dismiss())
-	outcome.Took, outcome.Context = s.Now().Sub(s.started), s.contextName
+	outcome.Took.Duration = s.Now().Sub(s.started).Round(time.Second / 10)
+	outcome.Context = s.contextName
 	if err == nil {
 		outcome.Next = next
 	}

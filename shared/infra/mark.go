@@ -28,6 +28,10 @@ const (
 	First        = "first"
 )
 
+// MetadataCA is the metadata key of the cluster's CA certificate, published
+// when it is the machine's turn to join.
+const MetadataCA = "kubectl-ha-ca"
+
 // Mark says whose a resource is and until when. It is written as labels where
 // the kind has them, and as the description everywhere.
 type Mark struct {

@@ -20,6 +20,12 @@ func (b *builder) add(step Step, needs ...string) string {
 	return step.ID
 }
 
+// apply adds what is written into the cluster at the end. Where nothing changes
+// before, it is as the last command left it.
+func (b *builder) apply(target string, needs ...string) string {
+	return b.add(Step{Action: Apply, Target: target, Check: b.plan().Changes() == 0}, needs...)
+}
+
 // ID is the id of the step that does action to target.
 func ID(action Action, target string) string { return string(action) + " " + target }
 

@@ -24,7 +24,7 @@ func AddPool(d Desired, observed infra.Inventory, pool, zone string) Plan {
 // change: DNS over the zones, and the spec in the cluster.
 func extend(d Desired, observed infra.Inventory, last string) Plan {
 	b := &builder{observed: observed, steps: Up(d, observed).Only(last).Steps}
-	dns := b.add(Step{Action: Apply, Target: TargetDNS}, last)
-	b.add(Step{Action: Apply, Target: TargetSpec}, dns)
+	dns := b.apply(TargetDNS, last)
+	b.apply(TargetSpec, dns)
 	return b.plan()
 }

@@ -36,6 +36,7 @@ type Step struct {
 	Zone   string   `json:"zone,omitempty"`
 	Needs  []string `json:"needs,omitempty"`  // ids of steps that must be done before
 	Done   bool     `json:"done,omitempty"`   // already so when the plan was made
+	Check  bool     `json:"check,omitempty"`  // looks, and changes nothing where all is as it was left
 	Detail string   `json:"detail,omitempty"` // such as "e2-standard-4, 3 machines"
 
 	Resource infra.Resource `json:"-"` // with Create
@@ -47,11 +48,19 @@ type Plan struct {
 	Steps []Step `json:"steps"`
 }
 
-// Changes counts the steps that are still to do.
-func (p Plan) Changes() int {
+// Changes tells whether the step is still to do, and does more than to look.
+func (s Step) Changes() bool { return !s.Done && !s.Check }
+
+// Changes counts the steps that change something.
+func (p Plan) Changes() int { return p.count(Step.Changes) }
+
+// Done counts the steps that were done before.
+func (p Plan) Done() int { return p.count(func(s Step) bool { return s.Done }) }
+
+func (p Plan) count(which func(Step) bool) int {
 	n := 0
 	for _, s := range p.Steps {
-		if !s.Done {
+		if which(s) {
 			n++
 		}
 	}

@@ -56,6 +56,9 @@ func built(p plan.Plan) infra.Inventory {
 		if step.Action == plan.Create {
 			inventory.Refs = append(inventory.Refs, step.Ref)
 		}
+		if step.Action == plan.Publish {
+			inventory.ManagedGroups[len(inventory.ManagedGroups)-1].Metadata = map[string]string{infra.MetadataCA: "ca"}
+		}
 		if step.Action == plan.Attach {
 			group := infra.ReplicaGroup("demo", step.Zone).Name
 			inventory.Groups[group] = append(inventory.Groups[group], step.Ref.Name)
@@ -88,6 +91,15 @@ func TestPlans(t *testing.T) {
 			inOrder(t, p)
 			golden(t, name, render(p))
 		})
+	}
+}
+
+// What looks at a complete cluster is done, but is no change.
+func TestCompleteClusterHasNoChanges(t *testing.T) {
+	d := desired(zoneB, zoneC, zoneD)
+	p := plan.Up(d, built(plan.Up(d, infra.Inventory{})))
+	if p.Changes() != 0 || p.Done() == len(p.Steps) {
+		t.Errorf("%d changes, %d of %d steps done; want no change, and something to look at", p.Changes(), p.Done(), len(p.Steps))
 	}
 }
 
@@ -138,8 +150,11 @@ func render(p plan.Plan) string {
 	var text strings.Builder
 	for _, step := range p.Steps {
 		mark := "*"
-		if step.Done {
+		switch {
+		case step.Done:
 			mark = " "
+		case step.Check:
+			mark = "?"
 		}
 		fmt.Fprintf(&text, "%s %s", mark, step.ID)
 		if step.Detail != "" {

@@ -8,7 +8,7 @@ func RemoveReplica(ref infra.Ref, observed infra.Inventory) Plan {
 	b := &builder{observed: observed}
 	left := b.on(Leave, ref, b.on(Detach, ref))
 	forgotten := b.on(Forget, ref, left, b.remove(ref, left))
-	b.add(Step{Action: Apply, Target: TargetSpec}, forgotten)
+	b.apply(TargetSpec, forgotten)
 	return b.plan()
 }
 
@@ -27,7 +27,7 @@ func RemovePool(groups []infra.FoundManagedGroup, observed infra.Inventory) Plan
 	for _, template := range unused(groups, going, observed) {
 		gone = append(gone, b.remove(template, gone...))
 	}
-	b.add(Step{Action: Apply, Target: TargetSpec}, gone...)
+	b.apply(TargetSpec, gone...)
 	return b.plan()
 }
 

@@ -25,8 +25,9 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	f := b.foundation(d, zonesOf(replicas))
 	access, joined := b.replicas(d, f, replicas)
 	ready := b.pools(d, f, access, joined)
-	dns := b.add(Step{Action: Await, Target: TargetDNS}, b.add(Step{Action: Apply, Target: TargetDNS}, access))
-	b.add(Step{Action: Apply, Target: TargetSpec}, append(append(joined, ready...), dns)...)
+	spread := b.apply(TargetDNS, access)
+	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, spread)
+	b.apply(TargetSpec, append(append(joined, ready...), dns)...)
 	return b.plan()
 }
 
@@ -60,10 +61,10 @@ func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access 
 // it serves: with nobody else there, nobody is led astray.
 func (b *builder) access(f foundation, first string, replicas []replica, created map[string]string) string {
 	needs := []string{f.loadBalancer}
-	step := Step{Action: Init, Target: TargetAccess}
+	step := Step{Action: Init, Target: TargetAccess, Check: true}
 	for _, r := range replicas {
 		if r.name == first {
-			step.Zone, step.Ref = r.zone, r.ref()
+			step.Zone, step.Ref, step.Check = r.zone, r.ref(), b.attached(r)
 			needs = append(needs, b.attach(r, f, created[r.name]))
 		}
 	}
@@ -116,7 +117,13 @@ func (b *builder) pool(d Desired, pool spec.Pool, zone, template string, turn []
 			Detail: fmt.Sprintf("from %d to %s", have.Size, size)}, created)
 	}
 	published := b.on(Publish, ref, append(turn, created)...)
-	return b.add(Step{Action: Await, Target: ref.String(), Zone: zone, Ref: ref, Resource: group, Detail: size}, published)
+	b.steps[len(b.steps)-1].Check = b.published(ref) // VMs may lack what the group has
+	return b.add(Step{Action: Await, Target: ref.String(), Zone: zone, Ref: ref, Resource: group, Detail: size, Check: true}, published)
+}
+
+func (b *builder) published(ref infra.Ref) bool {
+	group, _ := b.group(ref)
+	return group.Metadata[infra.MetadataCA] != ""
 }
 
 func (b *builder) group(ref infra.Ref) (infra.FoundManagedGroup, bool) {
