@@ -31,6 +31,9 @@ func (k *Kubeconfig) Target(name string) (cluster.Target, error) {
 	if name == "" {
 		name = config.CurrentContext
 	}
+	if name == "" {
+		return cluster.Target{}, noTarget(config, "the kubeconfig has no current context")
+	}
 	context, ok := config.Contexts[name]
 	if !ok {
 		return cluster.Target{}, noTarget(config, "the kubeconfig has no context %q", name)
