@@ -226,6 +226,12 @@ func TestEngine(t *testing.T) {
 	}
 	l.setPower("off 2") // the new daemon's metadata server reaches the machine that waits
 	l.awaitStatus("TERMINATED")
+	l.do(l.client.Instances.Start("local", testZone, "demo").Do())
+	l.awaitGuest("boots", "3")
+	l.do(l.client.Instances.Stop("local", testZone, "demo").Do())
+	l.awaitStatus("TERMINATED")
+	l.do(l.client.Instances.Start("local", testZone, "demo").Do())
+	l.awaitGuest("boots", "4")
 
 	l.do(l.client.Instances.Delete("local", testZone, "demo").Do())
 	l.do(l.client.Firewalls.Delete("local", "ssh").Do())
