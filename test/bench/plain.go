@@ -2,172 +2,107 @@ package main
 
 import (
 	"context"
-	_ "embed"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce"
-	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/gce"
+	"golang.org/x/sync/errgroup"
+
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
-	"github.com/kubectl-ha/kubectl-ha/shared/spec"
-	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
-//go:embed plain.sh
-var plainScript string
-
-// plain builds a cluster by hand: the same machines and load balancer, all made
-// at once, then the script. It returns how long the whole took, and how long
-// each replica's own `kubeadm join` did.
-func plain(ctx context.Context, lab *walkthrough.Lab, zones []string, workers int) (time.Duration, []float64, error) {
-	begin := time.Now()
-	client, err := connect(ctx)
-	if err != nil {
-		return 0, nil, err
-	}
-	desired, err := machines(lab.Cluster, zones, workers)
-	if err != nil {
-		return 0, nil, err
-	}
-	p := plan.Up(desired, infra.Inventory{})
-	if err := create(ctx, client, p, lab.Cluster); err != nil {
-		return 0, nil, err
-	}
-	joins, err := kubeadm(ctx, lab, client, len(zones)*(1+workers))
-	return time.Since(begin), joins, err
+// plainCluster is a cluster that is made by hand.
+type plainCluster struct {
+	*bench
+	endpoint string
+	machines []infra.Instance // the first replica first
 }
 
-func connect(ctx context.Context) (*gce.Client, error) {
-	c, err := localgce.Connect(ctx, localgce.Options{})
-	if err != nil {
-		return nil, err
-	}
-	return gce.New(ctx, gce.Config{Project: c.Project, Region: walkthrough.Region, Endpoint: c.Endpoint, Token: c.Token})
+// plainUp measures the creation of the machines with all they stand on, and
+// the script, until all nodes are Ready.
+func (b *bench) plainUp(ctx context.Context, s size) (time.Duration, *plainCluster, error) {
+	p := &plainCluster{bench: b}
+	fmt.Fprintf(b.lab.Log, "$ plain.sh up: %d replicas, %d workers\n", len(s.zones), len(s.zones)*s.workers)
+	took, err := timed(func() error { return p.up(ctx, s) })
+	fmt.Fprintf(b.lab.Log, "took %.1f s\n", took.Seconds())
+	return took, p, err
 }
 
-// machines are those of a cluster, but their startup script only prepares what
-// kubeadm needs.
-func machines(name string, zones []string, workers int) (plan.Desired, error) {
-	c := &spec.Cluster{Metadata: spec.Metadata{Name: name}}
-	c.Spec = spec.Spec{Project: localgce.DefaultProject, Region: walkthrough.Region, ControlPlane: spec.ControlPlane{Zones: zones}}
-	if workers > 0 {
-		c.Spec.Pools = []spec.Pool{{Zones: zones, NodesPerZone: workers}}
+func (p *plainCluster) up(ctx context.Context, s size) error {
+	var replicas []infra.Instance
+	for _, zone := range s.zones {
+		replicas = append(replicas, replica(zone))
 	}
-	spec.Default(c)
-	metadata, err := bootstrap.Metadata(bootstrap.Cluster{CNI: string(spec.CNINative)}, bootstrap.Worker, "")
-	if err != nil {
-		return plan.Desired{}, err
+	workers := workers(s)
+	p.machines = append(append(p.machines, replicas...), workers...)
+	if err := p.create(ctx, s.zones); err != nil {
+		return err
 	}
-	metadata[bootstrap.KeyScript] = strings.Replace(bootstrap.Script(), "boot) boot ;;", "boot) prepare_host ;;", 1)
-	return plan.Desired{Spec: c, Image: "projects/debian-cloud/global/images/family/debian-12",
-		First: metadata, Replica: metadata, Worker: map[string]map[string]string{spec.DefaultPoolName: metadata}}, nil
+	return p.script(ctx, "up", replicas[0].Name, names(replicas[1:]), names(workers))
 }
 
-// create makes the plan's resources, and puts the first machine behind the
-// load balancer.
-func create(ctx context.Context, client *gce.Client, p plan.Plan, name string) error {
-	var tasks []engine.Task
-	for _, step := range p.Steps {
-		do := func(context.Context, func(string)) error { return nil }
-		switch {
-		case step.Action == plan.Create:
-			do = func(ctx context.Context, _ func(string)) error {
-				_, err := client.Ensure(ctx, step.Resource, infra.Mark{Cluster: name})
-				return err
-			}
-		case step.Action == plan.Attach && step.Zone == walkthrough.ZoneB:
-			do = func(ctx context.Context, _ func(string)) error {
-				return client.AddMember(ctx, infra.ReplicaGroup(name, step.Zone), step.Ref.Name)
-			}
+// create makes all machines at once, beside the load balancer. The first
+// replica is behind it before it serves: there is nobody else to reach.
+func (p *plainCluster) create(ctx context.Context, zones []string) error {
+	if err := p.ensure(ctx, foundation()...); err != nil {
+		return err
+	}
+	all, within := errgroup.WithContext(ctx)
+	for _, machine := range p.machines {
+		all.Go(func() error { return p.ensure(within, machine) })
+	}
+	all.Go(func() error { return p.ensure(within, balancer(zones)...) })
+	if err := all.Wait(); err != nil {
+		return err
+	}
+	address, err := p.client.Address(ctx, infra.APIAddress(plain))
+	if err != nil {
+		return err
+	}
+	p.endpoint = address.String()
+	first := p.machines[0]
+	return p.client.AddMember(ctx, group(first.Zone).Ref(), first.Name)
+}
+
+// addReplica measures a replica more, and kubeadm join within it.
+func (p *plainCluster) addReplica(ctx context.Context, zone string) (whole, join time.Duration, err error) {
+	machine := replica(zone)
+	p.machines = append(p.machines, machine)
+	fmt.Fprintf(p.lab.Log, "$ plain.sh join replica %s\n", machine.Name)
+	whole, err = timed(func() error {
+		if err := p.ensure(ctx, machine, group(zone), backend([]string{zone})); err != nil {
+			return err
 		}
-		tasks = append(tasks, engine.Task{ID: step.ID, Needs: step.Needs, Do: do})
-	}
-	return engine.Run(ctx, tasks, engine.Options{})
-}
-
-// kubeadm runs the script on the machines, which are told apart by their names.
-func kubeadm(ctx context.Context, lab *walkthrough.Lab, client *gce.Client, want int) ([]float64, error) {
-	endpoint, err := client.Address(ctx, infra.APIAddress(lab.Cluster))
-	if err != nil {
-		return nil, err
-	}
-	root, ids, err := containers(ctx, want)
-	if err != nil {
-		return nil, err
-	}
-	var first string
-	var replicas, workers []string
-	for id, hostname := range ids {
-		switch {
-		case hostname == infra.ReplicaName(lab.Cluster, walkthrough.ZoneB, 1):
-			first = id
-		case strings.Contains(hostname, "-control-plane-"):
-			replicas = append(replicas, id)
-		default:
-			workers = append(workers, id)
+		if err := p.script(ctx, "prepared", machine.Name); err != nil {
+			return err
 		}
-	}
-	cmd := exec.CommandContext(ctx, "bash", "-c", plainScript, "plain.sh", root, endpoint.String(), lab.Kubectl,
-		filepath.Join(os.TempDir(), "plain-kubeconfig"), first, strings.Join(replicas, " "), strings.Join(workers, " "))
-	cmd.Stderr = lab.Log
-	output, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("the plain script: %w", err)
-	}
-	var joins []float64
-	for _, field := range strings.Fields(string(output)) {
-		seconds, err := strconv.ParseFloat(field, 64)
-		if err != nil {
-			return nil, err
-		}
-		joins = append(joins, seconds)
-	}
-	return joins, nil
-}
-
-// containers finds the engine's machines: their ids at runc, with their names.
-func containers(ctx context.Context, want int) (root string, ids map[string]string, err error) {
-	err = walkthrough.Eventually(ctx, time.Minute, func(ctx context.Context) error {
-		root, err = runcRoot()
+		join, err = timed(func() error { return p.script(ctx, "join", "replica", machine.Name) })
 		if err != nil {
 			return err
 		}
-		list, err := exec.CommandContext(ctx, "runc", "--root", root, "list", "-q").Output()
-		if err != nil {
+		if err := p.script(ctx, "attach", machine.Name); err != nil {
 			return err
 		}
-		ids = map[string]string{}
-		for _, id := range strings.Fields(string(list)) {
-			name, err := exec.CommandContext(ctx, "runc", "--root", root, "exec", id, "hostname").Output()
-			if err != nil {
-				return err
-			}
-			ids[id] = strings.TrimSpace(string(name))
-		}
-		if len(ids) != want {
-			return fmt.Errorf("%d machines run, not %d", len(ids), want)
-		}
-		return nil
+		return p.script(ctx, "ready", fmt.Sprint(len(p.machines)))
 	})
-	return root, ids, err
+	fmt.Fprintf(p.lab.Log, "took %.1f s, of which kubeadm join %.1f s\n", whole.Seconds(), join.Seconds())
+	return whole, join, err
 }
 
-// runcRoot is where runc keeps the machines of our engine, by its slot's file.
-func runcRoot() (string, error) {
-	slots, err := filepath.Glob("/run/kubectl-ha/slot-*")
-	for _, slot := range slots {
-		tenant, err := os.ReadFile(slot)
-		if err == nil && strings.Contains(string(tenant), os.Getenv(localgce.StateDirVariable)) {
-			return "/run/kubectl-ha/kha" + strings.TrimPrefix(filepath.Base(slot), "slot-"), nil
+// ensure makes the resources one after another.
+func (p *plainCluster) ensure(ctx context.Context, resources ...infra.Resource) error {
+	for _, resource := range resources {
+		if _, err := p.client.Ensure(ctx, resource, infra.Mark{Cluster: plain}); err != nil {
+			return err
 		}
 	}
-	return "", fmt.Errorf("no engine of ours runs (%w)", err)
+	return nil
+}
+
+func names(machines []infra.Instance) string {
+	var all []string
+	for _, m := range machines {
+		all = append(all, m.Name)
+	}
+	return strings.Join(all, " ")
 }

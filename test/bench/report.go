@@ -1,58 +1,97 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
-	"os"
-	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
 
-// report is the table that is printed in the end.
-type report struct {
-	lines []string
+// row is one line of the report; one without a target is only told.
+type row struct {
+	what   string
+	figure float64
+	unit   string
+	target float64 // the most that figure may be; 0 for none
 }
 
-func (r *report) ratio(what string, ours, floor time.Duration, target float64) {
-	ratio := ours.Seconds() / floor.Seconds()
-	r.add(what, fmt.Sprintf("%.1f s, by hand %.1f s: %.2f", ours.Seconds(), floor.Seconds(), ratio),
-		fmt.Sprintf("<= %.1f", target), ratio <= target)
-}
-
-func (r *report) limit(what string, took, target time.Duration) {
-	r.add(what, fmt.Sprintf("%.1f s", took.Seconds()), "< "+target.String(), took < target)
-}
-
-func (r *report) memory(what string, bytes, target int64) {
-	r.add(what, fmt.Sprintf("%.1f GiB", float64(bytes)/(1<<30)), fmt.Sprintf("<= %d GiB", target>>30), bytes <= target)
-}
-
-func (r *report) add(what, figure, target string, reached bool) {
-	verdict := "reached"
-	if !reached {
-		verdict = "missed"
+func (r row) verdict() string {
+	switch {
+	case r.target == 0:
+		return ""
+	case r.figure <= r.target:
+		return "ok"
 	}
-	line := fmt.Sprintf("%-50s %-32s %-9s %s", what, figure, target, verdict)
-	fmt.Fprintln(os.Stderr, line) // at once: the whole takes minutes
-	r.lines = append(r.lines, line)
+	return "missed"
 }
 
-func (r *report) print(out io.Writer) {
-	kernel, _ := os.ReadFile("/proc/sys/kernel/osrelease")
-	fmt.Fprintf(out, "%d CPUs, Linux %s, %s\n", runtime.NumCPU(), strings.TrimSpace(string(kernel)), time.Now().Format(time.DateOnly))
-	fmt.Fprintln(out, strings.Join(r.lines, "\n"))
+// rows are the medians of all rounds; a ratio is that of the medians.
+func rows(rounds []round) []row {
+	of := func(figure func(round) time.Duration) time.Duration { return medianOf(rounds, figure) }
+	small := pair{of(func(r round) time.Duration { return r.small.product }), of(func(r round) time.Duration { return r.small.plain })}
+	large := pair{of(func(r round) time.Duration { return r.large.product }), of(func(r round) time.Duration { return r.large.plain })}
+	add := pair{of(func(r round) time.Duration { return r.add.product }), of(func(r round) time.Duration { return r.add.plain })}
+	join := of(func(r round) time.Duration { return r.join })
+	return slices.Concat(
+		versus("3 replicas + 3 workers", "up", small, 0.8),
+		versus("3 replicas + 9 workers", "up", large, 0.8),
+		[]row{
+			seconds("12 nodes: status", of(func(r round) time.Duration { return r.status }), 1),
+			seconds("12 nodes: down", of(func(r round) time.Duration { return r.down }), 15),
+			memoryRow("12 nodes: memory of the machines' processes", medianOf(rounds, func(r round) uint64 { return r.memory.machines })),
+			memoryRow("12 nodes: memory that the computer has less", medianOf(rounds, func(r round) uint64 { return r.memory.computer })),
+		},
+		versus("one replica more", "add-replica", add, 1.3),
+		[]row{
+			seconds("one replica more: kubeadm join alone", join, 0),
+			{"one replica more: ratio to kubeadm join alone", ratio(add.product, join), "", 0},
+		},
+	)
 }
 
-// available is the memory in bytes that the computer has left, page cache
-// not counted as used.
-func available() int64 {
-	text, _ := os.ReadFile("/proc/meminfo")
-	for line := range strings.Lines(string(text)) {
-		var kilobytes int64
-		if n, _ := fmt.Sscanf(line, "MemAvailable: %d kB", &kilobytes); n == 1 {
-			return kilobytes << 10
+func versus(what, command string, took pair, target float64) []row {
+	return []row{
+		seconds(what+": kubectl ha "+command, took.product, 0),
+		seconds(what+": plain script", took.plain, 0),
+		{what + ": ratio", ratio(took.product, took.plain), "", target},
+	}
+}
+
+func seconds(what string, d time.Duration, target float64) row {
+	return row{what, d.Seconds(), "s", target}
+}
+
+func memoryRow(what string, bytes uint64) row { return row{what, gigabytes(bytes), "GB", 4} }
+
+func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
+
+func medianOf[T cmp.Ordered](rounds []round, figure func(round) T) T {
+	var all []T
+	for _, r := range rounds {
+		all = append(all, figure(r))
+	}
+	return median(all)
+}
+
+// median is the middle one; of an even number, the upper of the two.
+func median[T cmp.Ordered](all []T) T {
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[len(sorted)/2]
+}
+
+func printReport(out io.Writer, h host, rows []row, rounds int) error {
+	fmt.Fprintf(out, "\nMeasured on %s; rounds: %d\n\n", h, rounds)
+	for _, r := range rows {
+		target := ""
+		if r.target > 0 {
+			target = fmt.Sprintf("≤ %g", r.target)
+		}
+		line := fmt.Sprintf("%-48s %8.2f %-3s %-6s %s", r.what, r.figure, r.unit, target, r.verdict())
+		if _, err := fmt.Fprintln(out, strings.TrimRight(line, " ")); err != nil {
+			return fmt.Errorf("print the report: %w", err)
 		}
 	}
-	return 0
+	return nil
 }

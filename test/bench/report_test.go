@@ -1,0 +1,50 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestReport(t *testing.T) {
+	of := func(small, large, join time.Duration) round {
+		return round{
+			small: pair{small * time.Second, 50 * time.Second}, large: pair{large * time.Second, 70 * time.Second},
+			add: pair{16 * time.Second, 14 * time.Second}, join: join * time.Second,
+			status: 400 * time.Millisecond, down: 16 * time.Second, memory: memory{3e9, 5e9},
+		}
+	}
+	rounds := []round{of(99, 70, 9), of(40, 40, 10), of(20, 80, 13)}
+	var out strings.Builder
+	if err := printReport(&out, host{2, 24e9, "6.1.0"}, rows(rounds), len(rounds)); err != nil {
+		t.Fatal(err)
+	}
+	const golden = "testdata/report.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(out.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.String() != string(want) {
+		t.Errorf("got %s\nwant %s", out.String(), want)
+	}
+}
+
+func TestMedian(t *testing.T) {
+	for _, test := range []struct {
+		all  []int
+		want int
+	}{{[]int{7}, 7}, {[]int{9, 1}, 9}, {[]int{9, 1, 5}, 5}} {
+		if got := median(test.all); got != test.want {
+			t.Errorf("the median of %v is %d, want %d", test.all, got, test.want)
+		}
+	}
+}
