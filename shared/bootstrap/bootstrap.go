@@ -18,9 +18,6 @@ import (
 // machine image of the local Compute Engine brings its own.
 const ContainerdVersion = "2.4.2"
 
-// APIPort is where the API servers and the load balancer listen.
-const APIPort = 6443
-
 //go:embed scripts config
 var files embed.FS
 

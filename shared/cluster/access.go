@@ -93,7 +93,7 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 	if err != nil {
 		return err
 	}
-	endpoint := fmt.Sprintf("https://%s:%d", address, bootstrap.APIPort)
+	endpoint := fmt.Sprintf("https://%s:%d", address, infra.APIPort)
 	kube, err := s.Access.Connect(endpoint, admin)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@
 package etcd
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -40,7 +41,7 @@ func (c Client) Members(ctx context.Context) ([]Member, error) {
 	output, err := c.etcdctl(ctx, "endpoint", "status", "--cluster")
 	var statuses []endpointStatus
 	if decodeErr := json.Unmarshal(output, &statuses); decodeErr != nil {
-		return nil, fmt.Errorf("ask the etcd members for their status through %s: %w", c.Via, errorOf(err, decodeErr))
+		return nil, fmt.Errorf("ask the etcd members for their status through %s: %w", c.Via, cmp.Or(err, decodeErr))
 	}
 	for i := range members {
 		members[i].observe(statuses)
@@ -125,13 +126,6 @@ func (m *Member) observe(statuses []endpointStatus) {
 		m.Leader = s.Status.Leader == m.ID
 		m.DBSize = s.Status.DBSize
 	}
-}
-
-func errorOf(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
 }
 
 // hex is how etcdctl writes member ids.

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// APIPort is where the API servers and their load balancer listen.
+const APIPort = 6443
+
 // ReplicaName names the nth replica of a zone, counted from 1:
 // "demo-control-plane-b", then "demo-control-plane-b-2".
 func ReplicaName(cluster, zone string, n int) string {

@@ -22,7 +22,6 @@ type Desired struct {
 
 // Sizes that the spec leaves alone.
 const (
-	apiPort   = 6443
 	diskGB    = 50
 	podPrefix = 24 // 254 pods a machine
 	draining  = 30 * time.Second

@@ -36,7 +36,7 @@ func (b *builder) foundation(d Desired, zones []string) foundation {
 }
 
 func (b *builder) loadBalancer(d Desired, f foundation, zones, open []string) string {
-	needs := []string{b.create(infra.HealthCheck{Name: d.name("api"), Port: apiPort, Path: "/readyz"}, "HTTPS /readyz")}
+	needs := []string{b.create(infra.HealthCheck{Name: d.name("api"), Port: infra.APIPort, Path: "/readyz"}, "HTTPS /readyz")}
 	service := infra.BackendService{Name: d.name("api"), HealthCheck: d.name("api"), Draining: draining}
 	for _, zone := range zones {
 		group := infra.ReplicaGroup(d.Spec.Metadata.Name, zone)
@@ -48,8 +48,8 @@ func (b *builder) loadBalancer(d Desired, f foundation, zones, open []string) st
 	}
 	backend := b.create(service, "passthrough, external", needs...)
 	b.reopen(backend, service)
-	rule := infra.ForwardingRule{Name: d.name("api"), Address: d.name("api"), BackendService: service.Name, Port: apiPort}
-	return b.create(rule, fmt.Sprintf("TCP %d", apiPort), append(open, backend)...)
+	rule := infra.ForwardingRule{Name: d.name("api"), Address: d.name("api"), BackendService: service.Name, Port: infra.APIPort}
+	return b.create(rule, fmt.Sprintf("TCP %d", infra.APIPort), append(open, backend)...)
 }
 
 // reopen marks the backend service as not done when a group of it is new.
@@ -79,7 +79,7 @@ func (d Desired) subnetwork() infra.Subnetwork {
 // firewalls lets the cluster's machines and pods talk to each other, and
 // clients and health checks reach the API servers. Nothing else comes in.
 func (d Desired) firewalls() []infra.Firewall {
-	api := []infra.Allow{{Protocol: "tcp", Ports: []string{fmt.Sprint(apiPort)}}}
+	api := []infra.Allow{{Protocol: "tcp", Ports: []string{fmt.Sprint(infra.APIPort)}}}
 	inside := []netip.Prefix{netip.MustParsePrefix(d.Spec.Spec.Network.NodeRange)}
 	if d.Spec.Spec.Network.CNI == spec.CNINative {
 		inside = append(inside, netip.MustParsePrefix(d.Spec.Spec.Network.PodRange))

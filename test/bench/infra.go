@@ -35,13 +35,13 @@ func foundation() []infra.Resource {
 func balancer(zones []string) []infra.Resource {
 	resources := []infra.Resource{
 		infra.Address{Name: plain + "-api"},
-		infra.HealthCheck{Name: plain + "-api", Port: bootstrap.APIPort, Path: "/readyz"},
+		infra.HealthCheck{Name: plain + "-api", Port: infra.APIPort, Path: "/readyz"},
 	}
 	for _, zone := range zones {
 		resources = append(resources, group(zone))
 	}
 	return append(resources, backend(zones), infra.ForwardingRule{
-		Name: plain + "-api", Address: plain + "-api", BackendService: plain + "-api", Port: bootstrap.APIPort})
+		Name: plain + "-api", Address: plain + "-api", BackendService: plain + "-api", Port: infra.APIPort})
 }
 
 func group(zone string) infra.InstanceGroup {
