@@ -24,6 +24,7 @@ type kind struct {
 	collection string // in paths: "instanceGroups"
 	object     string // in the field kind, after "compute#": "instanceGroup"
 	word       string // in messages: "instance_group"
+	aggregated string // the kind of its aggregated list, where it is not object's
 	scopes     scope
 	new        func() any
 

@@ -29,7 +29,7 @@ func (s *Server) renderManager(tx *store.Tx, r ref.Ref, object any) any {
 		IsStable:      shown.CurrentActions.None == shown.TargetSize && len(group.Instances) == int(shown.TargetSize),
 		VersionTarget: &compute.InstanceGroupManagerStatusVersionTarget{IsReached: reached, ForceSendFields: force[1:2]},
 		AllInstancesConfig: &compute.InstanceGroupManagerStatusAllInstancesConfig{
-			Effective: effective, CurrentRevision: fingerprint(shown.AllInstancesConfig), ForceSendFields: force[2:3],
+			Effective: effective, CurrentRevision: revisionOf(&shown), ForceSendFields: force[2:3],
 		},
 		Stateful:        &compute.InstanceGroupManagerStatusStateful{ForceSendFields: force[3:4]},
 		ForceSendFields: force[:1],

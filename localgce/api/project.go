@@ -15,14 +15,14 @@ import (
 )
 
 // projectMethod finds the methods of the project itself.
-func (s *Server) projectMethod(r *request, verb string) (handler, error) {
+func (s *Server) projectMethod(r *request, verb string) handler {
 	switch {
 	case verb == "" && r.http.Method == http.MethodGet:
-		return s.getProject, nil
+		return s.getProject
 	case verb == "setCommonInstanceMetadata" && r.http.Method == http.MethodPost:
-		return s.setCommonInstanceMetadata, nil
+		return s.setCommonInstanceMetadata
 	}
-	return nil, apierr.NotImplemented(methodName(r, "projects", verb))
+	return nil
 }
 
 func (s *Server) getProject(r *request) (any, error) {

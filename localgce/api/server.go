@@ -111,7 +111,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		writeError(w, e)
 		return
 	}
-	writeJSON(w, http.StatusOK, answer)
+	writeAnswer(w, r, answer)
 }
 
 func (s *Server) answer(r *http.Request) (any, error) {

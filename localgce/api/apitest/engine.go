@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/discovery"
+	"github.com/kubectl-ha/kubectl-ha/localgce/exchange"
 )
 
 // Options say how an Engine differs from the usual.
@@ -56,7 +58,7 @@ func Start(t testing.TB, o Options) *Engine {
 		External: o.External, Clock: clock{time.Now(), o.Speed},
 	}
 	e.run(t)
-	http := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.API().ServeHTTP(w, r) }))
+	http := httptest.NewServer(checked(t, e.API))
 	e.URL = http.URL
 	t.Cleanup(func() {
 		http.CloseClientConnections()
@@ -65,6 +67,22 @@ func Start(t testing.TB, o Options) *Engine {
 		http.Close()
 	})
 	return e
+}
+
+// checked is the server that api returns, whose every exchange is held to
+// Google's discovery document.
+func checked(t testing.TB, server func() *api.Server) http.Handler {
+	t.Helper()
+	document, err := discovery.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { server().ServeHTTP(w, r) })
+	return exchange.Handler(serve, func(x exchange.Exchange) {
+		for _, violation := range document.Check(x) {
+			t.Errorf("not as Google's: %s", violation)
+		}
+	})
 }
 
 // API is the server itself.
