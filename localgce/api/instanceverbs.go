@@ -25,10 +25,15 @@ func (s *Server) power(verb string) handler {
 		target := r.ref()
 		return s.begin(r, verb, target, func(tx *store.Tx) error {
 			instance, err := s.ready(tx, target, verb)
-			if err == nil && verb == "reset" && instance.Status != running {
+			switch {
+			case err != nil:
+				return err
+			case verb == "reset" && instance.Status != running:
 				return apierr.NotReady(target.Path())
+			case verb == "start":
+				return s.mayStart(target, instance)
 			}
-			return err
+			return nil
 		})
 	}
 }

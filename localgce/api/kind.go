@@ -29,8 +29,9 @@ type kind struct {
 	new        func() any
 
 	// catalog gives the resources of a kind that nobody creates.
-	catalog func(at ref.Ref) []any
-	find    func(r ref.Ref) (any, bool)
+	catalog  func(at ref.Ref) []any
+	find     func(r ref.Ref) (any, bool)
+	complete func(at ref.Ref, object any) // as answered
 
 	create     bool // has insert and delete
 	patch, put bool

@@ -3,12 +3,13 @@ package api
 import (
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
 )
 
 // allKinds is the table of what the API has, by collection.
 func (s *Server) allKinds() map[string]*kind {
-	list := append(catalogKinds(),
+	list := append(s.catalogKinds(),
 		s.operationsKind(),
 		s.networksKind(), s.subnetworksKind(), s.addressesKind(), s.firewallsKind(), s.routesKind(),
 		s.instancesKind(), s.disksKind(), s.templatesKind(),
@@ -29,11 +30,12 @@ func (s *Server) allKinds() map[string]*kind {
 // server keeps beside them.
 func (s *Server) types() store.Types {
 	types := store.Types{
-		"projects":        empty[compute.Project],
-		membersCollection: empty[members],
-		managedCollection: empty[managedGroup],
-		guestCollection:   empty[guestAttributes],
-		healthCollection:  empty[balancerHealth],
+		"projects":         empty[compute.Project],
+		membersCollection:  empty[members],
+		managedCollection:  empty[managedGroup],
+		guestCollection:    empty[guestAttributes],
+		healthCollection:   empty[balancerHealth],
+		foreseenCollection: empty[apierr.Error],
 	}
 	for collection, k := range s.kinds {
 		if k.new != nil {

@@ -31,6 +31,7 @@ type Server struct {
 	store    *store.Store
 	index    *index
 	pool     *addressPool
+	limits   limits
 	watchers *watchers
 
 	tasks     *tasks
@@ -54,6 +55,7 @@ func New(o Options) (*Server, error) {
 		tasks: newTasks(), machines: newMachineLocks(o.BootSlots),
 		managers: newQueue(), firewalls: newQueue(), deadlines: newDeadlines(),
 	}
+	s.limits = bigProject().with(o.Quotas, s.pool)
 	s.balancers = newBalancers(s)
 	s.kinds = s.allKinds()
 	opened, err := store.Open(o.StatePath, s.types(), s.changed)

@@ -26,6 +26,8 @@ type Options struct {
 	StatePath string        // keep the state in this file, for Restart
 	External  netip.Prefix  // external addresses; 198.18.0.0/15 by default
 	Speed     time.Duration // how fast the engine's clock runs; 100 times by default
+
+	Quotas map[string]float64 // limits by metric that differ from the usual
 }
 
 // Engine is a running API server.
@@ -55,7 +57,7 @@ func Start(t testing.TB, o Options) *Engine {
 	e.Fabric.machines = e.Machines
 	e.options = api.Options{
 		StatePath: o.StatePath, Token: e.Token, Runner: e.Machines, Fabric: e.Fabric,
-		External: o.External, Clock: clock{time.Now(), o.Speed},
+		External: o.External, Clock: clock{time.Now(), o.Speed}, Quotas: o.Quotas,
 	}
 	e.run(t)
 	http := httptest.NewServer(checked(t, e.API))
