@@ -24,6 +24,7 @@ type Options struct {
 	StatePath string        // keep the state in this file, for Restart
 	External  netip.Prefix  // external addresses; 198.18.0.0/15 by default
 	Speed     time.Duration // how fast the engine's clock runs; 100 times by default
+	Offline   bool          // no socket: only Transport reaches it, also within testing/synctest
 }
 
 // Engine is a running API server.
@@ -56,14 +57,18 @@ func Start(t testing.TB, o Options) *Engine {
 		External: o.External, Clock: clock{time.Now(), o.Speed},
 	}
 	e.run(t)
-	http := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.API().ServeHTTP(w, r) }))
-	e.URL = http.URL
 	t.Cleanup(func() {
-		http.CloseClientConnections()
 		e.stop()
 		e.Machines.powerOff()
-		http.Close()
 	})
+	if o.Offline {
+		e.URL = "http://compute.test"
+		return e
+	}
+	http := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.API().ServeHTTP(w, r) }))
+	e.URL = http.URL
+	t.Cleanup(http.Close)
+	t.Cleanup(http.CloseClientConnections)
 	return e
 }
 

@@ -67,12 +67,17 @@ func (m *Machine) Metadata(key string) string {
 	return ""
 }
 
+// Changed is closed at the next change of what the metadata server tells.
+func (m *Machine) Changed() <-chan struct{} {
+	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
+	return m.machines.engine.API().Changed(nic.Network, nic.Address)
+}
+
 // Await waits until a metadata key has a value, and returns it; "" when the
 // machine loses its power first.
 func (m *Machine) Await(key string) string {
-	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
 	for {
-		changed := m.machines.engine.API().Changed(nic.Network, nic.Address)
+		changed := m.Changed()
 		if value := m.Metadata(key); value != "" {
 			return value
 		}
