@@ -3,11 +3,12 @@ package plan
 import "github.com/kubectl-ha/kubectl-ha/shared/infra"
 
 // AddReplica plans one more replica, which the spec lists already, and what it
-// needs. It returns the machine that the replica will be.
+// needs. It returns the machine that the replica will be: one that is not whole
+// yet, or one that is whole and was only not written down.
 func AddReplica(d Desired, observed infra.Inventory, zone string) (Plan, infra.Ref) {
 	var added replica
 	for _, r := range d.replicas(observed) {
-		if b := (&builder{observed: observed}); r.zone == zone && !b.attached(r) {
+		if b := (&builder{observed: observed}); r.zone == zone && (added.name == "" || !b.attached(r)) {
 			added = r
 		}
 	}
