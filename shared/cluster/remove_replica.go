@@ -25,7 +25,11 @@ func (o *Operator) RemoveReplica(ctx context.Context, options RemoveReplicaOptio
 	if err != nil {
 		return Outcome{}, err
 	}
-	replica, err := s.findReplica(options)
+	desired, err := s.desired()
+	if err != nil {
+		return Outcome{}, err
+	}
+	replica, err := s.findReplica(desired, options)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -36,13 +40,15 @@ func (o *Operator) RemoveReplica(ctx context.Context, options RemoveReplicaOptio
 	if i := slices.Index(zones, replica.Zone); i >= 0 {
 		s.spec.Spec.ControlPlane.Zones = slices.Delete(zones, i, i+1)
 	}
+	s.settled = append(s.settled, replica.Name)
 	return s.run(ctx, plan.RemoveReplica(replica.Ref(), s.inventory), "kubectl ha status")
 }
 
-func (s *session) findReplica(options RemoveReplicaOptions) (infra.FoundInstance, error) {
+// findReplica also finds one whose machine is gone already.
+func (s *session) findReplica(desired plan.Desired, options RemoveReplicaOptions) (infra.FoundInstance, error) {
 	var found []infra.FoundInstance
 	var names []string
-	for _, replica := range plan.Replicas(s.inventory) {
+	for _, replica := range append(plan.Replicas(s.inventory), plan.MissingReplicas(desired, s.inventory)...) {
 		names = append(names, replica.Name)
 		if replica.Name == options.Name || (options.Name == "" && replica.Zone == options.Zone) {
 			found = append(found, replica)
