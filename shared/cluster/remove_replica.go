@@ -66,11 +66,11 @@ func (s *session) findReplica(desired plan.Desired, options RemoveReplicaOptions
 }
 
 func (s *session) mayLeave(ctx context.Context, name string, force bool) error {
-	members, err := s.quorumMembers(ctx)
+	list, err := s.members(ctx)
 	if err != nil {
 		return err
 	}
-	err = quorum.Remove(members, name)
+	err = quorum.Remove(toQuorum(list, s.inventory), name)
 	if force {
 		err = quorum.Forced(err)
 	}
@@ -88,6 +88,7 @@ func (s *session) leave(ctx context.Context, name string, report func(string)) e
 	if err != nil {
 		return err
 	}
+	list = named(list, s.inventory)
 	i := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Name == name })
 	if i < 0 {
 		report("etcd does not know it")
@@ -123,7 +124,7 @@ func toQuorum(list []etcd.Member, inventory infra.Inventory) quorum.Members {
 		zones[replica.Name] = replica.Zone
 	}
 	all := make(quorum.Members, len(list))
-	for i, m := range list {
+	for i, m := range named(list, inventory) {
 		all[i] = quorum.Member{Name: m.Name, Zone: zones[m.Name], Learner: m.Learner, Healthy: m.Healthy, Leader: m.Leader}
 	}
 	return all
