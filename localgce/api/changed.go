@@ -14,7 +14,7 @@ func (s *Server) changed(r ref.Ref, old, new any) {
 	defer s.watchers.wake(r)
 	switch r.Collection {
 	case "operations":
-		s.index.operation(r, as[compute.Operation](old), as[compute.Operation](new))
+		s.operationChanged(r, as[compute.Operation](old), as[compute.Operation](new))
 	case "instances":
 		s.instanceChanged(r, as[compute.Instance](old), as[compute.Instance](new))
 	case "addresses":
@@ -45,6 +45,18 @@ func (s *Server) changed(r ref.Ref, old, new any) {
 func as[T any](v any) *T {
 	object, _ := v.(*T)
 	return object
+}
+
+// operationChanged has a managed group look at its instance when an operation on
+// that has ended: the group waits for some.
+func (s *Server) operationChanged(r ref.Ref, old, new *compute.Operation) {
+	s.index.operation(r, old, new)
+	if new == nil || new.Status != done {
+		return
+	}
+	if manager, managed := s.index.managers[ref.Of(new.TargetLink)]; managed {
+		s.managers.add(manager)
+	}
 }
 
 func (s *Server) networkChanged(r ref.Ref, old, new *compute.Network) {

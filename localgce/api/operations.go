@@ -22,6 +22,7 @@ const (
 const (
 	clientUser = "local@local.iam.gserviceaccount.com"
 	groupUser  = "system@cloudservices.gserviceaccount.com"
+	systemUser = "system"
 )
 
 // begin makes the change that a request asks for together with the operation
@@ -54,7 +55,7 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	if location == "" {
 		location = ref.Global
 	}
-	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: s.newOperationName()}
+	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: s.newOperationName(user)}
 	now := s.now()
 	op := &compute.Operation{
 		Kind: "compute#operation", Id: newID(), Name: r.Name, SelfLink: r.URL(),

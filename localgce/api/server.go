@@ -38,6 +38,7 @@ type Server struct {
 	managers  *queue // groups to look at
 	firewalls *queue // networks whose rules may have changed
 	balancers *balancers
+	healers   *healers
 	deadlines *deadlines
 	raised    sync.Map // IDs of the networks that the fabric has
 	applying  sync.Map // network → *sync.Mutex, held while its rules are applied
@@ -55,6 +56,7 @@ func New(o Options) (*Server, error) {
 		managers: newQueue(), firewalls: newQueue(), deadlines: newDeadlines(),
 	}
 	s.balancers = newBalancers(s)
+	s.healers = newHealers(s)
 	s.kinds = s.allKinds()
 	opened, err := store.Open(o.StatePath, s.types(), s.changed)
 	if err != nil {

@@ -33,6 +33,7 @@ func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Ins
 		}
 		found.Subnet = subnetOf(tx, found.Instance)
 		found.ForwardedIPs = s.forwarded(tx, r)
+		found.Preempted = s.pendingOn(r, preempted)
 	})
 	return found, ok
 }

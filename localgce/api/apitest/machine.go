@@ -108,11 +108,3 @@ func (m *Machine) Serve(port int, well bool) {
 	defer m.machines.mu.Unlock()
 	m.serving[port] = well && m.running()
 }
-
-// Halt ends the machine from inside.
-func (m *Machine) Halt() {
-	m.machines.mu.Lock()
-	m.off()
-	m.machines.mu.Unlock()
-	m.machines.halted <- m.spec.ID
-}
