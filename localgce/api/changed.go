@@ -6,6 +6,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 )
 
 // changed follows every change of the state, inside its transaction: it keeps
@@ -15,8 +16,11 @@ func (s *Server) changed(r ref.Ref, old, new any) {
 	switch r.Collection {
 	case "operations":
 		s.index.operation(r, as[compute.Operation](old), as[compute.Operation](new))
+		s.operationChanged(as[compute.Operation](old), as[compute.Operation](new))
 	case "instances":
 		s.instanceChanged(r, as[compute.Instance](old), as[compute.Instance](new))
+	case faultsCollection:
+		s.faultChanged(as[inject.Fault](old), as[inject.Fault](new))
 	case "addresses":
 		s.index.address(r, as[compute.Address](old), as[compute.Address](new))
 	case "networks":
@@ -65,6 +69,7 @@ func (s *Server) instanceChanged(r ref.Ref, old, new *compute.Instance) {
 		s.managers.add(manager)
 	}
 	if old == nil || new == nil || old.Status != new.Status {
+		s.outages.add(r)
 		s.lookAtBalancers(r.Project)
 	}
 	if old == nil || new == nil || !slices.Equal(tagsOf(old), tagsOf(new)) {
