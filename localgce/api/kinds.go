@@ -4,6 +4,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 )
 
 // allKinds is the table of what the API has, by collection.
@@ -22,6 +23,7 @@ func (s *Server) allKinds() map[string]*kind {
 		}
 		table[k.collection] = k
 	}
+	s.darkens(table["zones"])
 	return table
 }
 
@@ -34,6 +36,7 @@ func (s *Server) types() store.Types {
 		managedCollection: empty[managedGroup],
 		guestCollection:   empty[guestAttributes],
 		healthCollection:  empty[balancerHealth],
+		faultsCollection:  empty[inject.Fault],
 	}
 	for collection, k := range s.kinds {
 		if k.new != nil {

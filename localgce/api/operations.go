@@ -37,7 +37,7 @@ func (s *Server) begin(r *request, operationType string, target ref.Ref, change 
 			op, repeated = store.Get[compute.Operation](tx, earlier)
 			return nil
 		}
-		if err := change(tx); err != nil {
+		if err := s.attempt(tx, operationType, target, change); err != nil {
 			return err
 		}
 		op = s.addOperation(tx, operationType, target, id, clientUser)
@@ -67,6 +67,7 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	}
 	setLocation(op, r)
 	tx.Put(r, op)
+	s.trap(tx, r, target, operationType)
 	s.forgetOperations(tx)
 	return op
 }
@@ -88,7 +89,7 @@ func (s *Server) start(op *compute.Operation) {
 
 func (s *Server) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 	target := ref.Of(op.TargetLink)
-	effect := s.effect(target, op.OperationType)
+	effect := s.spoiled(r, target, s.effect(target, op.OperationType))
 	var err error
 	if effect != nil {
 		s.update(func(tx *store.Tx) error {
@@ -123,16 +124,17 @@ func (s *Server) finish(r, target ref.Ref, failure error) {
 	s.update(func(tx *store.Tx) error {
 		op, ok := store.Get[compute.Operation](tx, r)
 		if ok && failure != nil && op.OperationType == "insert" {
-			body, _, _ := apierr.From(failure).Operation()
+			body, _, _ := apierr.Operation(failure)
 			s.noteFailure(tx, target, body.Errors[0].Code, body.Errors[0].Message)
 		}
 		if ok && (op.OperationType == "delete") == (failure == nil) && goes[op.OperationType] {
 			s.vanish(tx, target)
 		}
+		s.letGo(tx, r)
 		store.Edit(tx, r, func(op *compute.Operation) {
 			op.Status, op.Progress, op.EndTime = done, 100, s.now()
 			if failure != nil {
-				op.Error, op.HttpErrorStatusCode, op.HttpErrorMessage = apierr.From(failure).Operation()
+				op.Error, op.HttpErrorStatusCode, op.HttpErrorMessage = apierr.Operation(failure)
 			}
 		})
 		return nil
