@@ -13,6 +13,7 @@ import (
 // the index, and tells controllers and waiting clients.
 func (s *Server) changed(r ref.Ref, old, new any) {
 	defer s.watchers.wake(r)
+	s.count(r, old, new)
 	switch r.Collection {
 	case "operations":
 		s.operationChanged(r, as[compute.Operation](old), as[compute.Operation](new))

@@ -56,7 +56,7 @@ func (s *Server) create(tx *store.Tx, target ref.Ref, object any) error {
 	}
 	stamp(object)
 	tx.Put(target, object)
-	return nil
+	return s.withinQuota(target, object)
 }
 
 // identify sets what every resource has.

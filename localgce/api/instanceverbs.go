@@ -36,6 +36,8 @@ func (s *Server) power(verb string) handler {
 				return mustRun(instance)
 			case verb == "start" && bootDiskOf(instance) == nil:
 				return apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", target.Path())
+			case verb == "start":
+				return s.mayStart(target, instance)
 			}
 			return nil
 		})

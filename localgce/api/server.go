@@ -32,6 +32,7 @@ type Server struct {
 	store    *store.Store
 	index    *index
 	pool     *addressPool
+	limits   limits
 	watchers *watchers
 
 	tasks     *tasks
@@ -58,6 +59,7 @@ func New(o Options) (*Server, error) {
 		tasks: newTasks(), machines: newMachineLocks(o.BootSlots),
 		managers: newQueue(), firewalls: newQueue(), outages: newQueue(), deadlines: newDeadlines(),
 	}
+	s.limits = bigProject().with(o.Quotas, s.pool)
 	s.balancers = newBalancers(s)
 	s.healers = newHealers(s)
 	s.kinds = s.allKinds()
@@ -120,7 +122,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		writeError(w, e)
 		return
 	}
-	writeJSON(w, http.StatusOK, answer)
+	writeAnswer(w, r, answer)
 }
 
 func (s *Server) answer(r *http.Request) (any, error) {
