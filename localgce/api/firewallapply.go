@@ -30,12 +30,17 @@ func (s *Server) applyFirewall(ctx context.Context, r ref.Ref) error {
 
 	id := ""
 	var rules []network.Rule
+	var isolated []netip.Addr
 	s.store.View(func(tx *store.Tx) {
 		id = s.fabricID(tx, r)
+		isolated = s.cutOff(tx, r)
 		rules = s.resolveRules(tx, r)
 	})
 	if _, raised := s.raised.Load(id); !raised {
 		return nil // the network comes up with its rules
+	}
+	if err := s.isolate(ctx, id, isolated); err != nil {
+		return err
 	}
 	return s.fabric.SetFirewall(ctx, id, rules)
 }
@@ -61,14 +66,7 @@ func (s *Server) resolveRules(tx *store.Tx, r ref.Ref) (rules []network.Rule) {
 }
 
 // leaving tells whether the resource is being deleted.
-func (s *Server) leaving(r ref.Ref) bool {
-	for _, operation := range s.index.pending[r] {
-		if operation == "delete" {
-			return true
-		}
-	}
-	return false
-}
+func (s *Server) leaving(r ref.Ref) bool { return s.pendingOn(r, "delete") }
 
 func resolveRule(f *compute.Firewall, tagged tagIndex) (rules []network.Rule) {
 	var sources []netip.Prefix

@@ -12,11 +12,20 @@ import (
 // failure is known from the start, under the operations' names.
 const foreseenCollection = "foreseenFailures"
 
-// attempt makes a change. Where there is no quota for an instance nothing
-// changes and, as on Compute Engine, the failure comes out in the operation.
-func attempt(tx *store.Tx, target ref.Ref, change func(*store.Tx) error) (foreseen *apierr.Error, err error) {
-	err = tx.Try(func() error { return change(tx) })
-	if errors.As(err, &foreseen) && foreseen.Reason == "quotaExceeded" && target.Collection == "instances" {
+// attempt makes an operation's change. Where there is no quota for an instance
+// nothing changes and, as on Compute Engine, the failure comes out in the
+// operation; so does that of a fault on purpose.
+func (s *Server) attempt(tx *store.Tx, operationType string, target ref.Ref, change func(*store.Tx) error) (foreseen *apierr.Error, err error) {
+	err = tx.Try(func() error {
+		if err := change(tx); err != nil {
+			return err
+		}
+		return s.doom(tx, operationType, target)
+	})
+	switch {
+	case errors.Is(err, errDoomed):
+		return nil, nil
+	case errors.As(err, &foreseen) && foreseen.Reason == "quotaExceeded" && target.Collection == "instances":
 		return foreseen, nil
 	}
 	return nil, err

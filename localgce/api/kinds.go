@@ -5,6 +5,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 )
 
 // allKinds is the table of what the API has, by collection.
@@ -23,6 +24,7 @@ func (s *Server) allKinds() map[string]*kind {
 		}
 		table[k.collection] = k
 	}
+	s.darkens(table["zones"])
 	return table
 }
 
@@ -35,6 +37,7 @@ func (s *Server) types() store.Types {
 		managedCollection:  empty[managedGroup],
 		guestCollection:    empty[guestAttributes],
 		healthCollection:   empty[balancerHealth],
+		faultsCollection:   empty[inject.Fault],
 		foreseenCollection: empty[apierr.Error],
 	}
 	for collection, k := range s.kinds {

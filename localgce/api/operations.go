@@ -22,6 +22,7 @@ const (
 const (
 	clientUser = "local@local.iam.gserviceaccount.com"
 	groupUser  = "system@cloudservices.gserviceaccount.com"
+	systemUser = "system"
 )
 
 // begin makes the change that a request asks for together with the operation
@@ -39,7 +40,7 @@ func (s *Server) begin(r *request, operationType string, target ref.Ref, change 
 			op, repeated = store.Get[compute.Operation](tx, earlier)
 			return sameRequest(op, operationType, target)
 		}
-		failure, err := attempt(tx, target, change)
+		failure, err := s.attempt(tx, operationType, target, change)
 		if err != nil {
 			return err
 		}
@@ -59,7 +60,7 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	if location == "" {
 		location = ref.Global
 	}
-	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: s.newOperationName()}
+	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: s.newOperationName(user)}
 	now := s.now()
 	op := &compute.Operation{
 		Kind: "compute#operation", Id: newID(), Name: r.Name, SelfLink: r.URL(),
@@ -71,6 +72,7 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	}
 	setLocation(op, r)
 	tx.Put(r, op)
+	s.trap(tx, r, target, operationType)
 	s.forgetOperations(tx)
 	return op
 }
@@ -96,7 +98,7 @@ func (s *Server) perform(ctx context.Context, r ref.Ref, op *compute.Operation) 
 		s.finish(r, target, failure)
 		return
 	}
-	effect := s.effect(target, op.OperationType)
+	effect := s.spoiled(r, target, s.effect(target, op.OperationType))
 	var err error
 	if effect != nil {
 		s.update(func(tx *store.Tx) error {
@@ -131,17 +133,18 @@ func (s *Server) finish(r, target ref.Ref, failure error) {
 	s.update(func(tx *store.Tx) error {
 		op, ok := store.Get[compute.Operation](tx, r)
 		if ok && failure != nil && op.OperationType == "insert" {
-			body, _, _ := apierr.From(failure).Operation()
+			body, _, _ := apierr.Operation(failure)
 			s.noteFailure(tx, target, body.Errors[0].Code, body.Errors[0].Message)
 		}
 		if ok && (op.OperationType == "delete") == (failure == nil) && goes[op.OperationType] && isTarget(op, tx.Get(target)) {
 			s.vanish(tx, target)
 		}
+		s.letGo(tx, r)
 		tx.Delete(r.In(foreseenCollection, r.Name))
 		store.Edit(tx, r, func(op *compute.Operation) {
 			op.Status, op.Progress, op.EndTime = done, 100, s.now()
 			if failure != nil {
-				op.Error, op.HttpErrorStatusCode, op.HttpErrorMessage = apierr.From(failure).Operation()
+				op.Error, op.HttpErrorStatusCode, op.HttpErrorMessage = apierr.Operation(failure)
 			}
 		})
 		return nil

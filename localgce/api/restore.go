@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
 )
 
 // restore applies the whole state to fabric and runner. Both take what is
@@ -26,6 +27,7 @@ func (s *Server) restore(ctx context.Context) {
 		}
 	})
 	for _, instance := range instances {
+		s.outages.add(ref.Of(instance.SelfLink))
 		if instance.Status == running || instance.Status == stopping {
 			s.restoreInstance(ctx, instance)
 		}
@@ -35,8 +37,11 @@ func (s *Server) restore(ctx context.Context) {
 func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance) {
 	r := ref.Of(instance.SelfLink)
 	_, nic, _ := s.instance(r)
+	if s.dark(r) {
+		return
+	}
 	if instance.Status == running && !s.runner.Running(nic.Machine) {
-		s.halted(ctx, nic.Machine)
+		s.halted(ctx, machine.Halt{ID: nic.Machine, Cause: machine.Unknown})
 		return
 	}
 	err := s.raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network)

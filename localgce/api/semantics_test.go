@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
 )
 
-const uuid = "11111111-2222-3333-4444-555555555555"
+const onceID = "11111111-2222-3333-4444-555555555555"
 
 // wantRefused checks an error's status, its reason, and a piece of its message.
 func wantRefused(t *testing.T, err error, code int, reason, message string) {
@@ -28,11 +28,11 @@ func TestRequestIDIsOfOneRequest(t *testing.T) {
 	disk := func(name, id string) (*compute.Operation, error) {
 		return l.gce.Disks.Insert(project, zone, &compute.Disk{Name: name}).RequestId(id).Do()
 	}
-	l.done(disk("a", uuid))
-	l.done(disk("a", uuid)) // though a is there by now
-	_, err := disk("b", uuid)
+	l.done(disk("a", onceID))
+	l.done(disk("a", onceID)) // though a is there by now
+	_, err := disk("b", onceID)
 	wantRefused(t, err, http.StatusBadRequest, "invalid", "It was used for another request")
-	_, err = l.gce.Disks.Delete(project, zone, "a").RequestId(uuid).Do()
+	_, err = l.gce.Disks.Delete(project, zone, "a").RequestId(onceID).Do()
 	wantRefused(t, err, http.StatusBadRequest, "invalid", "It was used for another request")
 	for _, id := range []string{"x", "00000000-0000-0000-0000-000000000000"} {
 		_, err := disk("c", id)

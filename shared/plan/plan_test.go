@@ -47,6 +47,8 @@ func built(p plan.Plan) infra.Inventory {
 		case infra.Instance:
 			inventory.Instances = append(inventory.Instances, infra.FoundInstance{
 				Name: r.Name, Zone: r.Zone, Role: infra.RoleControlPlane, Metadata: r.Metadata})
+		case infra.BackendService:
+			inventory.Balanced = r.Groups
 		case infra.ManagedGroup:
 			if step.Action == plan.Create {
 				inventory.ManagedGroups = append(inventory.ManagedGroups, infra.FoundManagedGroup{
@@ -113,8 +115,46 @@ func TestAddReplicaResumes(t *testing.T) {
 		t.Errorf("%s is added; demo-control-plane-c was there, unfinished", replica.Name)
 	}
 	whole := built(plan.Up(desired(zoneB, zoneC), infra.Inventory{}))
+	if p, replica := plan.AddReplica(desired(zoneB, zoneC), whole, zoneC); replica.Name != "demo-control-plane-c" || p.Changes() == len(p.Steps) {
+		t.Errorf("%s is added; demo-control-plane-c was whole, only not in the spec", replica.Name)
+	}
 	if _, replica = plan.AddReplica(desired(zoneB, zoneC, zoneC), whole, zoneC); replica.Name != "demo-control-plane-c-2" {
 		t.Errorf("%s is added to a zone that has a whole one", replica.Name)
+	}
+}
+
+// What a command that was killed left half made is not done.
+func TestHalfMadeIsNotDone(t *testing.T) {
+	d := desired(zoneB, zoneC)
+	observed := built(plan.Up(d, infra.Inventory{}))
+	observed.Balanced = observed.Balanced[:1] // the group of zone c is there, but not behind the load balancer
+	observed.Unlabelled = []infra.Ref{infra.APIAddress("demo")}
+	var open []string
+	for _, step := range plan.Up(d, observed).Steps {
+		if step.Action == plan.Create && !step.Done {
+			open = append(open, step.Target)
+		}
+	}
+	if want := []string{"address/demo-api", "backend-service/demo-api"}; !slices.Equal(open, want) {
+		t.Errorf("still to do are %q, want %q", open, want)
+	}
+}
+
+// What is gone already, but not from the spec, is still to be removed.
+func TestMissing(t *testing.T) {
+	d := desired(zoneB, zoneC, zoneC)
+	observed := built(plan.Up(d, infra.Inventory{}))
+	observed.Instances = observed.Instances[:1] // demo-control-plane-b
+	observed.ManagedGroups = observed.ManagedGroups[1:]
+	var names []string
+	for _, replica := range plan.MissingReplicas(d, observed) {
+		names = append(names, replica.Name)
+	}
+	for _, group := range plan.MissingGroups(d, observed) {
+		names = append(names, group.Name)
+	}
+	if want := []string{"demo-control-plane-c", "demo-control-plane-c-2", "demo-default-b"}; !slices.Equal(names, want) {
+		t.Errorf("missing are %q, want %q", names, want)
 	}
 }
 

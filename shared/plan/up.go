@@ -23,17 +23,17 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	b := &builder{observed: observed}
 	replicas := d.replicas(observed)
 	f := b.foundation(d, zonesOf(replicas))
-	access, joined := b.replicas(d, f, replicas)
-	ready := b.pools(d, f, access, joined)
+	access, voting, serving := b.replicas(d, f, replicas)
+	ready := b.pools(d, f, voting)
 	spread := b.apply(TargetDNS, access)
 	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, spread)
-	b.apply(TargetSpec, append(append(joined, ready...), dns)...)
+	b.apply(TargetSpec, slices.Concat(serving, ready, []string{dns})...)
 	return b.plan()
 }
 
-// replicas adds the control plane. It returns the step that opens access, and
-// those after which the replicas are in.
-func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access string, joined []string) {
+// replicas adds the control plane. It returns the step that opens access, the
+// one after which all replicas vote in etcd, and those after which they serve.
+func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access, voting string, serving []string) {
 	first := first(b.observed, replicas)
 	created := map[string]string{}
 	for _, r := range replicas {
@@ -46,15 +46,15 @@ func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access 
 			machine.Type, f.subnetwork, f.address)
 	}
 	access = b.access(f, first, replicas, created)
-	previous := access
+	voting = access
 	for _, r := range replicas {
 		if r.name == first {
 			continue
 		}
-		previous = b.join(r, f, created[r.name], previous)
-		joined = append(joined, ID(Attach, r.ref().String()))
+		voting = b.join(r, f, created[r.name], voting)
+		serving = append(serving, ID(Attach, r.ref().String()))
 	}
-	return access, joined
+	return access, voting, serving
 }
 
 // access adds the first replica's start. It is behind the load balancer before
@@ -95,19 +95,20 @@ func (b *builder) attached(r replica) bool {
 	return false
 }
 
-// pools adds the workers, which wait to join until the replicas are in.
-func (b *builder) pools(d Desired, f foundation, access string, joined []string) (ready []string) {
+// pools adds the workers. They wait to join until all replicas vote: what is
+// left of the last one's start is mostly waiting, and leaves them the CPUs.
+func (b *builder) pools(d Desired, f foundation, turn string) (ready []string) {
 	for _, pool := range d.Spec.Spec.Pools {
 		machine := d.poolMachine(pool)
 		template := b.create(infra.Template{Name: d.name(pool.Name), Machine: machine}, machine.Type, f.subnetwork, f.address)
 		for _, zone := range pool.Zones {
-			ready = append(ready, b.pool(d, pool, zone, template, append([]string{access}, joined...)))
+			ready = append(ready, b.pool(d, pool, zone, template, turn))
 		}
 	}
 	return ready
 }
 
-func (b *builder) pool(d Desired, pool spec.Pool, zone, template string, turn []string) string {
+func (b *builder) pool(d Desired, pool spec.Pool, zone, template, turn string) string {
 	ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
 	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.name(pool.Name), Size: pool.NodesPerZone}
 	size := count(pool.NodesPerZone, "machine")
@@ -116,7 +117,7 @@ func (b *builder) pool(d Desired, pool spec.Pool, zone, template string, turn []
 		created = b.add(Step{Action: Resize, Target: ref.String(), Zone: zone, Ref: ref, Resource: group,
 			Detail: fmt.Sprintf("from %d to %s", have.Size, size)}, created)
 	}
-	published := b.on(Publish, ref, append(turn, created)...)
+	published := b.on(Publish, ref, turn, created)
 	b.steps[len(b.steps)-1].Check = b.published(ref) // VMs may lack what the group has
 	return b.add(Step{Action: Await, Target: ref.String(), Zone: zone, Ref: ref, Resource: group, Detail: size, Check: true}, published)
 }

@@ -26,6 +26,7 @@ type Options struct {
 	StatePath string        // keep the state in this file, for Restart
 	External  netip.Prefix  // external addresses; 198.18.0.0/15 by default
 	Speed     time.Duration // how fast the engine's clock runs; 100 times by default
+	Offline   bool          // no socket: only Transport reaches it, also within testing/synctest
 
 	Quotas map[string]float64 // limits by metric that differ from the usual
 }
@@ -39,6 +40,7 @@ type Engine struct {
 	Fabric   *Fabric
 
 	options api.Options
+	handler http.Handler // the server, checked
 	server  atomic.Pointer[api.Server]
 	stop    func()
 }
@@ -60,14 +62,19 @@ func Start(t testing.TB, o Options) *Engine {
 		External: o.External, Clock: clock{time.Now(), o.Speed}, Quotas: o.Quotas,
 	}
 	e.run(t)
-	http := httptest.NewServer(checked(t, e.API))
-	e.URL = http.URL
+	e.handler = checked(t, e.API)
 	t.Cleanup(func() {
-		http.CloseClientConnections()
 		e.stop()
 		e.Machines.powerOff()
-		http.Close()
 	})
+	if o.Offline {
+		e.URL = "http://compute.test"
+		return e
+	}
+	http := httptest.NewServer(e.handler)
+	e.URL = http.URL
+	t.Cleanup(http.Close)
+	t.Cleanup(http.CloseClientConnections)
 	return e
 }
 

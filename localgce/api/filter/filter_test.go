@@ -59,6 +59,10 @@ func TestFilter(t *testing.T) {
 		`size=9 AND name=x OR ready=true`:          false,
 		`ready=true OR (name=x AND size=9)`:        true,
 		`status=STOPPED OR ready=true name=demo-b`: true,
+		`name eq ".*\bdemo\-b\b.*"`:                true,
+		`name eq ".*\bdemo\b.*"`:                   true,
+		`name ne ".*\bdem\b.*"`:                    true,
+		`name eq "demo\"b"`:                        false,
 	}
 	for text, want := range cases {
 		f, err := Parse(text)
