@@ -61,6 +61,10 @@ func built(p plan.Plan) infra.Inventory {
 		if step.Action == plan.Publish {
 			inventory.ManagedGroups[len(inventory.ManagedGroups)-1].Metadata = map[string]string{infra.MetadataCA: "ca"}
 		}
+		if step.Action == plan.Join {
+			i := slices.IndexFunc(inventory.Instances, func(i infra.FoundInstance) bool { return i.Name == step.Ref.Name })
+			inventory.Instances[i].Metadata = map[string]string{infra.MetadataRole: "replica", infra.MetadataCA: "ca"}
+		}
 		if step.Action == plan.Attach {
 			group := infra.ReplicaGroup("demo", step.Zone).Name
 			inventory.Groups[group] = append(inventory.Groups[group], step.Ref.Name)
@@ -165,6 +169,18 @@ func TestNewMachinesJoinWhatIsThere(t *testing.T) {
 	for _, step := range plan.Up(desired(zoneB, zoneC), observed).Steps {
 		if machine, ok := step.Resource.(infra.Instance); ok && machine.Metadata[infra.MetadataRole] == infra.First {
 			t.Errorf("%s would begin a second cluster", machine.Name)
+		}
+	}
+}
+
+// A cluster whose first machine was never made, while others were, begins with it.
+func TestBeginsWhatHasNotBegun(t *testing.T) {
+	observed := infra.Inventory{Instances: []infra.FoundInstance{{
+		Name: "demo-control-plane-c", Zone: zoneC, Role: infra.RoleControlPlane, Metadata: map[string]string{infra.MetadataRole: "replica"}}}}
+	for _, step := range plan.Up(desired(zoneB, zoneC), observed).Steps {
+		machine, ok := step.Resource.(infra.Instance)
+		if ok && (machine.Metadata[infra.MetadataRole] == infra.First) != (machine.Zone == zoneB) {
+			t.Errorf("%s is told to be %s", machine.Name, machine.Metadata[infra.MetadataRole])
 		}
 	}
 }

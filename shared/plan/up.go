@@ -136,18 +136,24 @@ func (b *builder) group(ref infra.Ref) (infra.FoundManagedGroup, bool) {
 	return infra.FoundManagedGroup{}, false
 }
 
-// first names the machine that begins the cluster: the one that was told to,
-// or the first of a cluster that has no machine yet. A cluster that has lost
-// its first machine has none, and is joined by all others.
+// first names the machine that begins the cluster: the one that was told to, or
+// in a cluster that has not begun the first that is still to be made. A cluster
+// that has lost its first machine has none, and is joined by all others: one
+// that was let in has its CA certificate.
 func first(observed infra.Inventory, replicas []replica) string {
-	found := Replicas(observed)
-	for _, have := range found {
+	there := map[string]bool{}
+	begun := false
+	for _, have := range Replicas(observed) {
 		if have.Metadata[infra.MetadataRole] == infra.First {
 			return have.Name
 		}
+		there[have.Name] = true
+		begun = begun || have.Metadata[infra.MetadataCA] != ""
 	}
-	if len(found) == 0 && len(replicas) > 0 {
-		return replicas[0].name
+	for _, r := range replicas {
+		if !begun && !there[r.name] {
+			return r.name
+		}
 	}
 	return ""
 }

@@ -23,7 +23,7 @@ var collections = []string{
 
 // passing are fields that differ between two runs that did the same.
 var passing = []string{
-	"id", "creationTimestamp", "lastStartTimestamp", "fingerprint", "labelFingerprint", "selfLink", "selfLinkWithId", "users", "disks",
+	"id", "creationTimestamp", "lastStartTimestamp", "lastAttachTimestamp", "fingerprint", "labelFingerprint", "selfLink", "selfLinkWithId", "users", "disks",
 	"networkInterfaces",
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
 // TestUp brings three zones up, and finds nothing to change afterwards.
@@ -160,5 +161,19 @@ func TestTimeToLive(t *testing.T) {
 			l.Error("a replica still runs after its time")
 		}
 		down(l.T, l.World)
+	})
+}
+
+// TestFirstNeverMade: where other machines are, but none that could begin the
+// cluster, up makes one.
+func TestFirstNeverMade(t *testing.T) {
+	in(t, "", func(l *lab) {
+		asked := scripted.Call{Name: "compute GET /compute/v1/projects/local/zones/europe-west1-b/instances/demo-control-plane-b/getGuestAttributes", N: 1}
+		if _, err := named("up").process(l, l.World, scripted.Point{Moment: scripted.Before, Call: asked}); err == nil {
+			l.Fatal("it was not killed")
+		}
+		l.delete("demo-control-plane-b", zoneB)
+		l.up(small)
+		l.healthy(2, 2)
 	})
 }
