@@ -13,7 +13,7 @@ import (
 func (s *Server) backendServicesKind() *kind {
 	return &kind{
 		collection: "backendServices", object: "backendService", word: "backend_service", scopes: regional,
-		new: empty[compute.BackendService], create: true, patch: true, put: true,
+		new: empty[compute.BackendService], create: true, patch: true, put: true, guarded: http.MethodPut, fixed: []string{"LoadBalancingScheme", "Network"},
 		references: backendReferences,
 		refersTo:   []string{"instanceGroups", "healthChecks", "networks"},
 		prepare:    on(func(_ *creation, b *compute.BackendService) error { return completeBackendService(b) }),

@@ -20,7 +20,7 @@ func (s *Server) patch(r *request) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return object, s.resolve(tx, r.kind, r.ref(), object)
+		return object, s.edited(tx, r, old, object)
 	})
 }
 
@@ -30,13 +30,32 @@ func (s *Server) put(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.change(r, "update", func(tx *store.Tx, _ any) (any, error) {
+	return s.change(r, "update", func(tx *store.Tx, old any) (any, error) {
 		object := r.kind.new()
 		if err := decodeStrictly(body, object); err != nil {
 			return nil, err
 		}
-		return object, s.resolve(tx, r.kind, r.ref(), object)
+		return object, s.edited(tx, r, old, object)
 	})
+}
+
+// edited checks what a client made of a resource.
+func (s *Server) edited(tx *store.Tx, r *request, old, object any) error {
+	if r.kind.guarded == r.http.Method && stringField(object, "Fingerprint") == "" {
+		return apierr.ConditionNotMet("Invalid fingerprint.")
+	}
+	if err := s.resolve(tx, r.kind, r.ref(), object); err != nil {
+		return err
+	}
+	for _, field := range r.kind.fixed {
+		switch present, given := stringField(old, field), stringField(object, field); {
+		case given == "":
+			setField(object, field, present)
+		case given != present:
+			return apierr.Invalid("resource."+jsonName(object, field), given, "The field cannot be changed.")
+		}
+	}
+	return checkCommon(object)
 }
 
 // change replaces a resource by what f makes of it, if its fingerprint is fresh.

@@ -33,12 +33,12 @@ func refusal(f *inject.Fault, place string) error {
 
 func quotaPlace(place string) string {
 	if region, ok := catalog.RegionOf(place); ok {
-		return "region " + region
+		return "in region " + region
 	}
 	if catalog.HasRegion(place) {
-		return "region " + place
+		return "in region " + place
 	}
-	return "the project"
+	return "globally"
 }
 
 // stockout is the error of an instance for which its zone has no room.

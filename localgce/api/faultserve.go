@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -33,11 +34,20 @@ func (s *Server) answerFaults(r *http.Request) (any, error) {
 	case r.Method == http.MethodGet:
 		return inject.List{Items: s.Faults()}, nil
 	case r.Method == http.MethodPost:
-		var fault inject.Fault
-		if err := (&request{http: r}).decode(&fault); err != nil {
+		fault, err := readFault(r)
+		if err != nil {
 			return nil, err
 		}
 		return s.AddFault(fault)
 	}
 	return nil, &apierr.Error{Status: http.StatusMethodNotAllowed, Reason: "httpMethodNotAllowed", Message: r.Method + " is not allowed"}
+}
+
+func readFault(r *http.Request) (fault inject.Fault, err error) {
+	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxBody))
+	decoder.DisallowUnknownFields()
+	if err = decoder.Decode(&fault); err != nil {
+		return fault, apierr.BadRequest("badRequest", "Invalid JSON payload received. %v", err)
+	}
+	return fault, nil
 }

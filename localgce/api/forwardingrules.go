@@ -18,6 +18,7 @@ func (s *Server) forwardingRulesKind() *kind {
 	return &kind{
 		collection: "forwardingRules", object: "forwardingRule", word: "forwarding_rule", scopes: regional,
 		new: empty[compute.ForwardingRule], create: true, patch: true,
+		fixed: []string{"BackendService", "IPAddress", "IPProtocol", "LoadBalancingScheme", "Network", "PortRange", "Subnetwork"},
 		references: func(object any) []reference {
 			rule := object.(*compute.ForwardingRule)
 			return []reference{

@@ -35,6 +35,8 @@ type kind struct {
 
 	create     bool // has insert and delete
 	patch, put bool
+	fixed      []string // fields that patch and put cannot change
+	guarded    string   // the HTTP method, of these two, that needs the fingerprint
 
 	references func(object any) []reference // to other resources
 	refersTo   []string                     // collections which references may keep from being deleted

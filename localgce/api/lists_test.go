@@ -20,7 +20,7 @@ func TestLists(t *testing.T) {
 		body.Labels["number"] = fmt.Sprint(i)
 		l.done(l.gce.Instances.Insert(project, zone, body).Do())
 	}
-	filtered, err := l.gce.Instances.List(project, zone).Filter("labels.number=3 OR name eq vm-0").Do()
+	filtered, err := l.gce.Instances.List(project, zone).Filter("labels.number=3 OR name=vm-0").Do()
 	if err != nil || len(filtered.Items) != 2 || filtered.Items[1].Name != "vm-3" {
 		t.Errorf("filtered: %+v, %v", filtered, err)
 	}
@@ -83,7 +83,9 @@ func TestAnswers(t *testing.T) {
 		{"GET", p, "", 200, "compute#project"},
 		{"GET", p + "/zones/europe-west1-b", "", 200, "regions/europe-west1"},
 		{"GET", p + "/zones/nowhere-a", "", 404, "zones/nowhere-a"},
-		{"GET", p + "/zones/nowhere-a/instances", "", 404, "zones/nowhere-a"},
+		{"GET", p + "/zones/nowhere-a/instances", "", 400, "Invalid value for field 'zone': 'nowhere-a'. Unknown zone."},
+		{"GET", p + "/zones/-/instances", "", 400, "Unknown zone."},
+		{"GET", p + "/regions/nowhere/addresses", "", 400, "Invalid value for field 'region': 'nowhere'. Unknown region."},
 		{"GET", p + "/regions", "", 200, "compute#regionList"},
 		{"GET", p + "/zones/europe-west1-b/machineTypes/e2-standard-2", "", 200, "8192"},
 		{"GET", p + "/zones/europe-west1-b/machineTypes/e2-custom-4-8192", "", 200, "8192"},

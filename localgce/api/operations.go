@@ -32,10 +32,13 @@ func (s *Server) begin(r *request, operationType string, target ref.Ref, change 
 	var op *compute.Operation
 	repeated := false
 	err := s.store.Update(func(tx *store.Tx) error {
-		id := r.query.Get("requestId")
+		id, err := requestID(r)
+		if err != nil {
+			return err
+		}
 		if earlier, found := s.index.requests[r.project+"/"+id]; found && id != "" {
 			op, repeated = store.Get[compute.Operation](tx, earlier)
-			return nil
+			return sameRequest(op, operationType, target)
 		}
 		failure, err := s.attempt(tx, operationType, target, change)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/surface"
 )
 
@@ -32,6 +33,12 @@ func (s *Server) route(r *http.Request) (*request, handler, error) {
 	}
 	call := &request{http: r, project: parts[1], query: r.URL.Query()}
 	handle, err := s.method(call, parts[2:])
+	if call.kind != nil {
+		s.store.View(func(tx *store.Tx) {
+			at := named(tx, call.ref())
+			call.project, call.name = at.Project, at.Name
+		})
+	}
 	if err == nil && handle == nil {
 		err = apierr.NotImplemented(name)
 	}
@@ -62,7 +69,7 @@ func (s *Server) method(r *request, parts []string) (handler, error) {
 		r.location = ref.Global
 		return s.kindMethod(r, parts[1:])
 	case (parts[0] == "zones" || parts[0] == "regions") && len(parts) > 2:
-		if err := checkLocation(r.project, parts[0], parts[1]); err != nil {
+		if err := checkLocation(parts[0], parts[1]); err != nil {
 			return nil, err
 		}
 		r.location = parts[0] + "/" + parts[1]
@@ -73,13 +80,18 @@ func (s *Server) method(r *request, parts []string) (handler, error) {
 
 // checkLocation refuses unknown zones and regions; "-" stands for any zone
 // where a method takes that.
-func checkLocation(project, scope, name string) error {
+func checkLocation(scope, name string) error {
 	_, zone := catalog.RegionOf(name)
-	if scope == "zones" && (zone || name == "-") || scope == "regions" && catalog.HasRegion(name) {
-		return nil
+	switch {
+	case scope == "zones" && !zone && name != "-":
+		return unknownZone(name)
+	case scope == "regions" && !catalog.HasRegion(name):
+		return apierr.Invalid("region", name, "Unknown region.")
 	}
-	return apierr.NotFound(ref.Ref{Project: project, Collection: scope, Name: name}.Path())
+	return nil
 }
+
+func unknownZone(name string) error { return apierr.Invalid("zone", name, "Unknown zone.") }
 
 // kindMethod finds the method for parts: COLLECTION[/NAME[/VERB]]. images
 // have one more: images/family/NAME.
@@ -89,7 +101,7 @@ func (s *Server) kindMethod(r *request, parts []string) (handler, error) {
 		return nil, nil
 	}
 	if r.location == ref.Zone("-") && parts[0] != "imageFamilyViews" {
-		return nil, apierr.NotFound(ref.Ref{Project: r.project, Collection: "zones", Name: "-"}.Path())
+		return nil, unknownZone("-")
 	}
 	if len(parts) > 2 && parts[1] == "family" {
 		parts = []string{parts[0], "family/" + parts[2]}

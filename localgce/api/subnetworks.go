@@ -14,7 +14,7 @@ import (
 func (s *Server) subnetworksKind() *kind {
 	return &kind{
 		collection: "subnetworks", object: "subnetwork", scopes: regional,
-		new: empty[compute.Subnetwork], create: true, patch: true,
+		new: empty[compute.Subnetwork], create: true, patch: true, guarded: http.MethodPatch, fixed: []string{"Network", "IpCidrRange"},
 		references: func(object any) []reference {
 			return []reference{{"resource.network", &object.(*compute.Subnetwork).Network, "networks", global}}
 		},

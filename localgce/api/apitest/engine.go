@@ -40,6 +40,7 @@ type Engine struct {
 	Fabric   *Fabric
 
 	options api.Options
+	handler http.Handler // the server, checked
 	server  atomic.Pointer[api.Server]
 	stop    func()
 }
@@ -61,6 +62,7 @@ func Start(t testing.TB, o Options) *Engine {
 		External: o.External, Clock: clock{time.Now(), o.Speed}, Quotas: o.Quotas,
 	}
 	e.run(t)
+	e.handler = checked(t, e.API)
 	t.Cleanup(func() {
 		e.stop()
 		e.Machines.powerOff()
@@ -69,7 +71,7 @@ func Start(t testing.TB, o Options) *Engine {
 		e.URL = "http://compute.test"
 		return e
 	}
-	http := httptest.NewServer(checked(t, e.API))
+	http := httptest.NewServer(e.handler)
 	e.URL = http.URL
 	t.Cleanup(http.Close)
 	t.Cleanup(http.CloseClientConnections)

@@ -21,7 +21,7 @@ func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	defer received.Body.Close()
 	answer := httptest.NewRecorder()
-	t.engine.API().ServeHTTP(answer, received)
+	t.engine.handler.ServeHTTP(answer, received)
 	if err := request.Context().Err(); err != nil {
 		return nil, err // whoever asked has gone
 	}

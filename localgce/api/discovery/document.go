@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"sync"
 )
 
@@ -46,6 +47,15 @@ type Schema struct {
 	Location    string             `json:"location"` // of a parameter: path or query
 	Required    bool               `json:"required"`
 	Repeated    bool               `json:"repeated"`
+
+	compile sync.Once
+	whole   *regexp.Regexp
+}
+
+// fits tells whether the whole text matches the pattern.
+func (s *Schema) fits(text string) bool {
+	s.compile.Do(func() { s.whole = regexp.MustCompile("^(?:" + s.Pattern + ")$") })
+	return s.whole.MatchString(text)
 }
 
 // resources is how a document groups methods.

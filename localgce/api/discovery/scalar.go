@@ -3,7 +3,6 @@ package discovery
 import (
 	"encoding/base64"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,7 +79,7 @@ func (v *violations) text(at string, schema *Schema, text string) {
 			v.add(at, "%q is no time of RFC 3339", text)
 		}
 	case schema.Pattern != "" && text != "":
-		if whole := regexp.MustCompile("^(?:" + schema.Pattern + ")$"); !whole.MatchString(text) {
+		if !schema.fits(text) {
 			v.add(at, "%q does not match %s", text, schema.Pattern)
 		}
 	case strings.HasPrefix(schema.Default, "compute#") && text != schema.Default:
