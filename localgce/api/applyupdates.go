@@ -4,15 +4,11 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
 )
 
-// disruption orders what may be done to an instance.
-var disruption = map[string]int{"": 0, "NONE": 0, "REFRESH": 1, "RESTART": 2, "REPLACE": 3}
-
-// applyUpdates brings the group's configuration to existing instances: at once
-// where metadata and labels suffice, by a new instance for a new template.
+// applyUpdates brings the group's configuration to existing instances, whatever
+// the policy says: at once where metadata, labels and tags suffice.
 func (s *Server) applyUpdates(r *request) (any, error) {
 	var body compute.InstanceGroupManagersApplyUpdatesRequest
 	if err := r.decode(&body); err != nil {
@@ -21,42 +17,45 @@ func (s *Server) applyUpdates(r *request) (any, error) {
 	if body.AllInstances == (len(body.Instances) > 0) {
 		return nil, apierr.BadRequest("invalid", "Exactly one of allInstances and instances must be given.")
 	}
-	most := body.MostDisruptiveAllowedAction
-	if most == "" {
-		most = "REPLACE"
+	if body.MostDisruptiveAllowedAction == "" {
+		body.MostDisruptiveAllowedAction = "REPLACE"
 	}
 	return s.changeManager(r, "applyUpdatesToInstances", func(tx *store.Tx, m *compute.InstanceGroupManager, group *managedGroup) error {
+		c := s.look(r.ref())
+		c.tx, c.manager, c.group = tx, m, group
 		links := body.Instances
 		if body.AllInstances {
 			links = group.names()
 		}
-		return eachManaged(r.ref(), group, links, func(one *managed) {
-			s.applyUpdate(tx, r.ref(), m, one, disruption[body.MinimalAction], disruption[most])
-		})
+		chosen, err := chooseManaged(r.ref(), group, links, false)
+		for _, one := range chosen {
+			if err == nil {
+				err = c.applyUpdate(one, body.MinimalAction, body.MostDisruptiveAllowedAction)
+			}
+		}
+		return err
 	})
 }
 
-func (s *Server) applyUpdate(tx *store.Tx, at ref.Ref, m *compute.InstanceGroupManager, one *managed, least, most int) {
-	instance, ok := store.Get[compute.Instance](tx, at.In("instances", one.Name))
-	if !ok || one.Action == actDeleting {
-		return
+// applyUpdate updates one instance, even where there is nothing new, by as
+// little as possible but no less than least. What takes more than most fails.
+func (c *reconciliation) applyUpdate(m *managed, least, most string) error {
+	instance, ok := c.instanceOf(m)
+	if !ok || m.Action == actDeleting || m.Action == actRecreating {
+		return nil // it is up to date when it comes
 	}
-	needed := least
-	if one.outdated(m) {
-		needed = disruption["REPLACE"]
-	} else if !configured(instance, m.AllInstancesConfig) {
-		needed = max(needed, disruption["REFRESH"])
-	}
+	needed := max(disruption[least], c.needed(m, instance, 0))
 	switch {
-	case needed > most:
-		return // more than the caller allows: left as it is
+	case needed > disruption[most]:
+		return apierr.BadRequest("invalid", "The update of instance '%s' needs an action more disruptive than %s.", instance.Name, most)
 	case needed == disruption["REPLACE"]:
-		one.replace(instance.Id)
+		m.replace(instance.Id)
 	case needed == disruption["RESTART"]:
-		one.Action = actRestarting
+		m.Action, m.Halfway = actRestarting, false
 	case needed == disruption["REFRESH"]:
-		store.Edit(tx, ref.Of(instance.SelfLink), func(i *compute.Instance) { overlay(i, m.AllInstancesConfig) })
+		c.refresh(m, instance)
 	}
+	return nil
 }
 
 // configured tells whether an instance has the all-instances configuration.

@@ -17,6 +17,7 @@ func (s *Server) backendServicesKind() *kind {
 		references: backendReferences,
 		refersTo:   []string{"instanceGroups", "healthChecks", "networks"},
 		prepare:    on(func(_ *creation, b *compute.BackendService) error { return completeBackendService(b) }),
+		render:     renderBackendService,
 		check: func(_ *store.Tx, _ ref.Ref, _, object any) error {
 			return completeBackendService(object.(*compute.BackendService))
 		},

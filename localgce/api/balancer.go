@@ -129,30 +129,11 @@ func (b *balancer) probe(ctx context.Context) {
 	}
 }
 
-// probesAtOnce bounds the probes of one rule that are under way.
-const probesAtOnce = 32
-
 // round asks each backend once, and applies what that changes.
 func (b *balancer) round(ctx context.Context, w wiring) {
-	var group sync.WaitGroup
-	slots := make(chan struct{}, probesAtOnce)
-	for instance, a := range w.backends {
-		slots <- struct{}{}
-		group.Go(func() {
-			defer func() { <-slots }()
-			b.record(ctx, instance, w, b.ask(ctx, w, a) == nil)
-		})
-	}
-	group.Wait()
-}
-
-func (b *balancer) ask(ctx context.Context, w wiring, backend netip.Addr) error {
-	scheme, port, path := question(w.check)
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(w.check.TimeoutSec)*time.Second)
-	defer cancel()
-	return b.fabric.Check(ctx, network.Probe{
-		Network: w.network, VIP: w.vip, Backend: backend, Port: port, Scheme: scheme, Path: path,
-	})
+	probeEach(w.backends,
+		func(a netip.Addr) error { return b.ask(ctx, w.check, w.network, w.vip, a) },
+		func(instance ref.Ref, well bool) { b.record(ctx, instance, w, well) })
 }
 
 // record counts an answer, and lets traffic follow where it changes the

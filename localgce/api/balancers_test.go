@@ -223,3 +223,47 @@ func TestBackendServiceFingerprint(t *testing.T) {
 	_, err = l.gce.RegionBackendServices.Update(project, region, "api", service).Do()
 	wantCode(t, err, http.StatusPreconditionFailed)
 }
+
+// Connections of who leaves end at once where nothing else is said.
+func TestNoDraining(t *testing.T) {
+	l := newLab(t, apitest.Options{})
+	l.network()
+	vip := l.balancer()
+	for _, name := range []string{"a", "b"} {
+		l.done(l.gce.Instances.Insert(project, zone, vm(name)).Do())
+	}
+	l.add("a", "b")
+	l.eventually("traffic to both", func() bool { return l.backends(vip, "a", "b") })
+	l.remove("b")
+	l.eventually("traffic to a", func() bool { return l.backends(vip, "a") })
+	if ips := l.Machines.Named("b").Instance().ForwardedIPs; len(l.Fabric.Draining(vip)) != 0 || len(ips) != 0 {
+		t.Errorf("draining %v; b is told of %v", l.Fabric.Draining(vip), ips)
+	}
+	for seconds, code := range map[int64]int{-1: http.StatusBadRequest, 3601: http.StatusBadRequest, 3600: 0} {
+		_, err := l.gce.RegionBackendServices.Patch(project, region, "api", &compute.BackendService{
+			ConnectionDraining: &compute.ConnectionDraining{DrainingTimeoutSec: seconds},
+		}).Do()
+		wantCode(t, err, code)
+	}
+}
+
+// Where nobody is well, traffic goes to all, or to nobody if that is wanted.
+func TestAllUnhealthy(t *testing.T) {
+	l := newLab(t, apitest.Options{})
+	l.network()
+	vip := l.balancer()
+	for _, name := range []string{"a", "b"} {
+		l.done(l.gce.Instances.Insert(project, zone, vm(name)).Do())
+	}
+	l.add("a", "b")
+	l.Machines.Named("a").Serve(port, true)
+	l.eventually("traffic to a", func() bool { return l.backends(vip, "a") })
+	l.Machines.Named("a").Serve(port, false)
+	l.eventually("traffic to all", func() bool { return l.backends(vip, "a", "b") })
+	l.done(l.gce.RegionBackendServices.Patch(project, region, "api", &compute.BackendService{
+		FailoverPolicy: &compute.BackendServiceFailoverPolicy{DropTrafficIfUnhealthy: true},
+	}).Do())
+	l.eventually("traffic to nobody", func() bool { return l.backends(vip) })
+	l.Machines.Named("b").Serve(port, true)
+	l.eventually("traffic to b", func() bool { return l.backends(vip, "b") })
+}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"reflect"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
@@ -85,28 +86,23 @@ func keep(old, object any) {
 
 // merged makes a copy of old with the fields of patch, a JSON object.
 func merged(k *kind, old any, patch []byte) (any, error) {
-	if err := decodeStrictly(patch, k.new()); err != nil {
+	object := k.new()
+	changes, err := payload(patch, reflect.TypeOf(object).Elem())
+	if err != nil {
 		return nil, err
 	}
-	base, changes := map[string]any{}, map[string]any{}
 	text, err := json.Marshal(old)
 	if err != nil {
 		return nil, err
 	}
+	base := map[string]any{}
 	if err := json.Unmarshal(text, &base); err != nil {
 		return nil, err
-	}
-	if err := json.Unmarshal(patch, &changes); err != nil {
-		return nil, apierr.BadRequest("parseError", "Parse Error: %v", err)
 	}
 	if _, given := changes["fingerprint"]; !given {
 		delete(base, "fingerprint")
 	}
-	if text, err = json.Marshal(mergeJSON(base, changes)); err != nil {
-		return nil, err
-	}
-	object := k.new()
-	return object, json.Unmarshal(text, object)
+	return object, fill(object, mergeJSON(base, changes))
 }
 
 // mergeJSON is RFC 7396.

@@ -13,10 +13,10 @@ import (
 // the index, and tells controllers and waiting clients.
 func (s *Server) changed(r ref.Ref, old, new any) {
 	defer s.watchers.wake(r)
+	s.count(r, old, new)
 	switch r.Collection {
 	case "operations":
-		s.index.operation(r, as[compute.Operation](old), as[compute.Operation](new))
-		s.operationChanged(as[compute.Operation](old), as[compute.Operation](new))
+		s.operationChanged(r, as[compute.Operation](old), as[compute.Operation](new))
 	case "instances":
 		s.instanceChanged(r, as[compute.Instance](old), as[compute.Instance](new))
 	case faultsCollection:
@@ -49,6 +49,21 @@ func (s *Server) changed(r ref.Ref, old, new any) {
 func as[T any](v any) *T {
 	object, _ := v.(*T)
 	return object
+}
+
+// operationChanged has a managed group look at its instance when an operation on
+// that has ended: the group waits for some.
+func (s *Server) operationChanged(r ref.Ref, old, new *compute.Operation) {
+	s.index.operation(r, old, new)
+	if old == nil && new != nil {
+		s.watchers.wake(ref.Of(new.TargetLink)) // for who waits for what happens to it
+	}
+	if new == nil || new.Status != done {
+		return
+	}
+	if manager, managed := s.index.managers[ref.Of(new.TargetLink)]; managed {
+		s.managers.add(manager)
+	}
 }
 
 func (s *Server) networkChanged(r ref.Ref, old, new *compute.Network) {

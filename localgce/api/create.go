@@ -56,7 +56,7 @@ func (s *Server) create(tx *store.Tx, target ref.Ref, object any) error {
 	}
 	stamp(object)
 	tx.Put(target, object)
-	return nil
+	return s.withinQuota(target, object)
 }
 
 // identify sets what every resource has.
@@ -92,6 +92,10 @@ func newSuffix(n int) string {
 }
 
 // newOperationName follows the pattern of the real ones.
-func (s *Server) newOperationName() string {
-	return fmt.Sprintf("operation-%d-%s-%s-%s", s.clock.Now().UnixMilli(), newSuffix(13), newSuffix(8), newSuffix(8))
+func (s *Server) newOperationName(user string) string {
+	word := "operation"
+	if user == systemUser {
+		word = "systemevent"
+	}
+	return fmt.Sprintf("%s-%d-%s-%s-%s", word, s.clock.Now().UnixMilli(), newSuffix(13), newSuffix(8), newSuffix(8))
 }

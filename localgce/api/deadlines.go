@@ -12,17 +12,19 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
 )
 
-// deadlines knows when running instances reach their maxRunDuration. An entry
-// that no longer holds is found so when its time comes.
+// deadlines knows when running instances reach their maxRunDuration, and when
+// managed groups want to be looked at. An entry that no longer holds is found so
+// when its time comes.
 type deadlines struct {
 	mu   sync.Mutex
 	next deadlineHeap
+	last map[ref.Ref]time.Time // what was set last, so that it is not set twice
 	wake chan struct{}
 }
 
 type deadline struct {
-	at       time.Time
-	instance ref.Ref
+	at time.Time
+	of ref.Ref
 }
 
 type deadlineHeap []deadline
@@ -37,15 +39,21 @@ func (h *deadlineHeap) Pop() any {
 	return last
 }
 
-func newDeadlines() *deadlines { return &deadlines{wake: make(chan struct{}, 1)} }
+func newDeadlines() *deadlines {
+	return &deadlines{last: map[ref.Ref]time.Time{}, wake: make(chan struct{}, 1)}
+}
 
-func (d *deadlines) set(instance ref.Ref, at time.Time) {
+func (d *deadlines) set(of ref.Ref, at time.Time) {
 	if at.IsZero() {
 		return
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	heap.Push(&d.next, deadline{at, instance})
+	if d.last[of].Equal(at) {
+		return
+	}
+	d.last[of] = at
+	heap.Push(&d.next, deadline{at, of})
 	select {
 	case d.wake <- struct{}{}:
 	default:
@@ -57,7 +65,11 @@ func (d *deadlines) due(now time.Time) (due []ref.Ref, wait time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for len(d.next) > 0 && !d.next[0].at.After(now) {
-		due = append(due, heap.Pop(&d.next).(deadline).instance)
+		over := heap.Pop(&d.next).(deadline)
+		due = append(due, over.of)
+		if d.last[over.of].Equal(over.at) {
+			delete(d.last, over.of)
+		}
 	}
 	if len(d.next) > 0 {
 		return due, d.next[0].at.Sub(now)
@@ -68,8 +80,12 @@ func (d *deadlines) due(now time.Time) (due []ref.Ref, wait time.Duration) {
 func (s *Server) runDeadlines(ctx context.Context) {
 	for {
 		due, wait := s.deadlines.due(s.clock.Now())
-		for _, instance := range due {
-			s.endRun(instance)
+		for _, r := range due {
+			if r.Collection == "instances" {
+				s.endRun(r)
+			} else {
+				s.managers.add(r)
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -80,7 +96,8 @@ func (s *Server) runDeadlines(ctx context.Context) {
 	}
 }
 
-// endRun stops or deletes an instance whose maxRunDuration is over.
+// endRun stops or deletes an instance whose maxRunDuration is over. A managed
+// group lets it go for good: its target size goes down with it.
 func (s *Server) endRun(r ref.Ref) {
 	var op *compute.Operation
 	s.update(func(tx *store.Tx) error {
@@ -91,8 +108,9 @@ func (s *Server) endRun(r ref.Ref) {
 		action := "stop"
 		if instance.Scheduling.InstanceTerminationAction == "DELETE" {
 			action = "delete"
+			s.release(tx, r)
 		}
-		op = s.addOperation(tx, action, r, "", "system")
+		op = s.addOperation(tx, action, r, "", systemUser)
 		return nil
 	})
 	if op != nil {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	compute "google.golang.org/api/compute/v1"
-
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
@@ -35,15 +33,8 @@ func meetsOperation(f *inject.Fault, target ref.Ref, operationType string) bool 
 	return f.Meets(zoneOf(target), target.Collection+"."+verb, target.Name)
 }
 
-// operationChanged wakes who waits for what happens to the operation's target.
-func (s *Server) operationChanged(old, new *compute.Operation) {
-	if old == nil && new != nil {
-		s.watchers.wake(ref.Of(new.TargetLink))
-	}
-}
-
-// release lets an operation that ended go from the hands of its faults.
-func (s *Server) release(tx *store.Tx, op ref.Ref) {
+// letGo lets an operation that ended go from the hands of its faults.
+func (s *Server) letGo(tx *store.Tx, op ref.Ref) {
 	for _, f := range faults(tx) {
 		if released, held := f.Released(op.Path()); held {
 			keepFault(tx, released)
@@ -53,24 +44,14 @@ func (s *Server) release(tx *store.Tx, op ref.Ref) {
 
 var errDoomed = errors.New("the operation fails on purpose")
 
-// attempt makes an operation's change. A change whose operation a fault will
-// have fail leaves no trace, but for the new instance, which is there until
-// its insert has failed.
-func (s *Server) attempt(tx *store.Tx, operationType string, target ref.Ref, change func(*store.Tx) error) error {
-	err := tx.Try(func() error {
-		if err := change(tx); err != nil {
-			return err
-		}
-		_, doomed := s.lasting(tx, func(f *inject.Fault) bool { return f.Fails() && meetsOperation(f, target, operationType) })
-		if doomed && (target.Collection != "instances" || operationType != "insert") {
-			return errDoomed
-		}
-		return nil
-	})
-	if errors.Is(err, errDoomed) {
-		return nil
+// doom has a change undone whose operation a fault will have fail, but for a
+// new instance, which is there until its insert has failed.
+func (s *Server) doom(tx *store.Tx, operationType string, target ref.Ref) error {
+	_, doomed := s.lasting(tx, func(f *inject.Fault) bool { return f.Fails() && meetsOperation(f, target, operationType) })
+	if doomed && (target.Collection != "instances" || operationType != "insert") {
+		return errDoomed
 	}
-	return err
+	return nil
 }
 
 // spoiled is an operation's effect as faults leave it.

@@ -8,6 +8,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/surface"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 )
 
@@ -65,27 +67,40 @@ func (s *Server) methods() (list []string) {
 			}
 		}
 		for _, verb := range sortedKeys(k.verbs) {
-			_, name, _ := strings.Cut(verb, " ")
-			list = append(list, collection+"."+name)
+			list = append(list, collection+"."+k.verbName(verb))
 		}
 	}
 	return append(list, "projects.get", "projects.setCommonInstanceMetadata")
 }
 
+// verbName is how Google names a verb of the kind: mostly as in the path, but
+// "GET serialPort" is getSerialPortOutput.
+func (k *kind) verbName(verb string) string {
+	http, last, _ := strings.Cut(verb, " ")
+	place := map[bool]string{true: "zones/z", false: "regions/r"}[k.scopes&zonal != 0]
+	if k.scopes == global {
+		place = ref.Global
+	}
+	return lastWord(http, strings.Split("projects/p/"+place+"/"+k.collection+"/name/"+last, "/"), last)
+}
+
 // called is the name of the method that a request calls.
 func called(r *request) string {
-	last := path.Base(r.http.URL.Path)
-	switch {
-	case r.kind == nil && last == r.project:
-		return "projects.get"
-	case r.kind == nil:
-		return "projects." + last
-	case path.Base(path.Dir(r.http.URL.Path)) == "aggregated":
-		return r.kind.collection + ".aggregatedList"
-	case strings.HasSuffix(r.name, "/"+last): // images/family/NAME
-		last = r.name
+	parts, _, _ := apiPath(r.http.URL.Path)
+	name := lastWord(r.http.Method, parts, path.Base(r.http.URL.Path))
+	if r.kind == nil {
+		return "projects." + name
 	}
-	return strings.TrimPrefix(methodName(r, r.kind.collection, last), "compute.")
+	return r.kind.collection + "." + name
+}
+
+// lastWord is the last word of a method's documented name, or otherwise.
+func lastWord(http string, parts []string, otherwise string) string {
+	id, known := surface.Method(http, parts)
+	if !known {
+		return otherwise
+	}
+	return id[strings.LastIndexByte(id, '.')+1:]
 }
 
 // immune tells that a request, one of the engine's own commands, meets no faults.

@@ -66,14 +66,7 @@ func (s *Server) resolveRules(tx *store.Tx, r ref.Ref) (rules []network.Rule) {
 }
 
 // leaving tells whether the resource is being deleted.
-func (s *Server) leaving(r ref.Ref) bool {
-	for _, operation := range s.index.pending[r] {
-		if operation == "delete" {
-			return true
-		}
-	}
-	return false
-}
+func (s *Server) leaving(r ref.Ref) bool { return s.pendingOn(r, "delete") }
 
 func resolveRule(f *compute.Firewall, tagged tagIndex) (rules []network.Rule) {
 	var sources []netip.Prefix

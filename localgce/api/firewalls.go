@@ -30,6 +30,7 @@ func (s *Server) firewallsKind() *kind {
 		},
 		refersTo: []string{"networks"},
 		prepare:  on(prepareFirewall),
+		render:   renderFirewall,
 		check: func(_ *store.Tx, r ref.Ref, _, object any) error {
 			return completeFirewall(r, object.(*compute.Firewall))
 		},

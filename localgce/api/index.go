@@ -18,10 +18,12 @@ type index struct {
 	external map[netip.Addr]ref.Ref        // instances and forwarding rules by external address
 	reserved map[place]ref.Ref             // Address resources; external ones are in no network
 	machines map[string]ref.Ref            // instances by machine ID
+	disks    map[ref.Ref]ref.Ref           // instances by the disks attached to them
 	networks map[string]ref.Ref            // networks by the ID that the fabric knows
 	managers map[ref.Ref]ref.Ref           // managed instances' groups
 	rules    map[ref.Ref]bool              // forwarding rules
 	aliases  map[string]*aliasSet          // alias ranges by subnetwork
+	usage    map[charge]float64            // of quotas
 	cursors  map[string]uint32             // where to look for the next address, by subnetwork
 }
 
@@ -35,9 +37,9 @@ func newIndex() *index {
 	return &index{
 		pending: map[ref.Ref]map[string]string{}, requests: map[string]ref.Ref{},
 		internal: map[place]ref.Ref{}, external: map[netip.Addr]ref.Ref{}, reserved: map[place]ref.Ref{},
-		machines: map[string]ref.Ref{}, networks: map[string]ref.Ref{},
+		machines: map[string]ref.Ref{}, disks: map[ref.Ref]ref.Ref{}, networks: map[string]ref.Ref{},
 		managers: map[ref.Ref]ref.Ref{}, rules: map[ref.Ref]bool{}, cursors: map[string]uint32{},
-		aliases: map[string]*aliasSet{},
+		aliases: map[string]*aliasSet{}, usage: map[charge]float64{},
 	}
 }
 
@@ -70,6 +72,9 @@ func (x *index) operation(r ref.Ref, old, new *compute.Operation) {
 func (x *index) instance(r ref.Ref, old, new *compute.Instance) {
 	if old != nil {
 		delete(x.machines, machineID(old))
+		for _, disk := range old.Disks {
+			drop(x.disks, ref.Of(disk.Source), r)
+		}
 		nic := old.NetworkInterfaces[0]
 		drop(x.internal, place{ref.Of(nic.Network), address(nic.NetworkIP)}, r)
 		drop(x.external, externalAddress(nic), r)
@@ -79,6 +84,9 @@ func (x *index) instance(r ref.Ref, old, new *compute.Instance) {
 	}
 	if new != nil {
 		x.machines[machineID(new)] = r
+		for _, disk := range new.Disks {
+			x.disks[ref.Of(disk.Source)] = r
+		}
 		nic := new.NetworkInterfaces[0]
 		x.internal[place{ref.Of(nic.Network), address(nic.NetworkIP)}] = r
 		if external := externalAddress(nic); external.IsValid() {

@@ -19,11 +19,11 @@ const (
 	provisioning = "PROVISIONING"
 	staging      = "STAGING"
 	stopping     = "STOPPING"
+	repairing    = "REPAIRING"
 	terminated   = "TERMINATED"
 )
 
 func (s *Server) instancesKind() *kind {
-	post, read := http.MethodPost+" ", http.MethodGet+" "
 	return &kind{
 		collection: "instances", object: "instance", scopes: zonal,
 		new: empty[compute.Instance], create: true,
@@ -37,22 +37,35 @@ func (s *Server) instancesKind() *kind {
 		effects: map[string]func(context.Context, ref.Ref) error{
 			"insert": s.bootInstance, "start": s.bootInstance, "stop": s.stopInstance,
 			"reset": s.resetInstance, "delete": s.endInstance,
+			"addAccessConfig": s.reattach, "deleteAccessConfig": s.reattach,
+			"simulateMaintenanceEvent": s.maintain,
+			preempted:                  s.preemptInstance, hostMaintenance: s.leaveHost, automaticRestart: s.bootInstance,
 		},
-		verbs: map[string]handler{
-			post + "start":                 s.power("start"),
-			post + "stop":                  s.power("stop"),
-			post + "reset":                 s.power("reset"),
-			post + "setMetadata":           s.setMetadata,
-			post + "setLabels":             s.setLabels,
-			post + "setTags":               s.setTags,
-			post + "setMachineType":        s.setMachineType,
-			post + "setScheduling":         s.setScheduling,
-			post + "attachDisk":            s.attachDisk,
-			post + "detachDisk":            s.detachDisk,
-			post + "setDeletionProtection": s.setDeletionProtection,
-			read + "serialPort":            s.serialPort,
-			read + "getGuestAttributes":    s.getGuestAttributes,
-		},
+		verbs: s.instanceVerbs(),
+	}
+}
+
+func (s *Server) instanceVerbs() map[string]handler {
+	post, read := http.MethodPost+" ", http.MethodGet+" "
+	return map[string]handler{
+		post + "start":                    s.power("start"),
+		post + "stop":                     s.power("stop"),
+		post + "reset":                    s.power("reset"),
+		post + "simulateMaintenanceEvent": s.simulateMaintenance,
+		post + "setMetadata":              s.setMetadata,
+		post + "setLabels":                s.setLabels,
+		post + "setTags":                  s.setTags,
+		post + "setMachineType":           s.setMachineType,
+		post + "setServiceAccount":        s.setServiceAccount,
+		post + "setScheduling":            s.setScheduling,
+		post + "setDeletionProtection":    s.setDeletionProtection,
+		post + "addAccessConfig":          s.addAccessConfig,
+		post + "deleteAccessConfig":       s.deleteAccessConfig,
+		post + "attachDisk":               s.attachDisk,
+		post + "detachDisk":               s.detachDisk,
+		post + "setDiskAutoDelete":        s.setDiskAutoDelete,
+		read + "serialPort":               s.serialPort,
+		read + "getGuestAttributes":       s.getGuestAttributes,
 	}
 }
 

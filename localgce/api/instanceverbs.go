@@ -13,10 +13,14 @@ import (
 
 // conflicts says which operations under way keep another from starting.
 var conflicts = map[string][]string{
-	"start":  {"insert", "stop", "delete"},
-	"stop":   {"delete"},
-	"reset":  {"insert", "stop", "delete"},
-	"delete": {"delete"},
+	"start":                    {"insert", "stop", "delete", preempted, hostMaintenance},
+	"stop":                     {"delete"},
+	"reset":                    {"insert", "stop", "delete", preempted, hostMaintenance},
+	"delete":                   {"delete"},
+	"simulateMaintenanceEvent": {"insert", "stop", "delete", preempted, hostMaintenance},
+	preempted:                  {"insert", "stop", "delete", preempted},
+	hostMaintenance:            {"insert", "stop", "delete", preempted, hostMaintenance},
+	automaticRestart:           {"delete"},
 }
 
 // power makes the method that starts, stops or resets an instance.
@@ -25,10 +29,17 @@ func (s *Server) power(verb string) handler {
 		target := r.ref()
 		return s.begin(r, verb, target, func(tx *store.Tx) error {
 			instance, err := s.ready(tx, target, verb)
-			if err == nil && verb == "reset" && instance.Status != running {
-				return apierr.NotReady(target.Path())
+			switch {
+			case err != nil:
+				return err
+			case verb == "reset":
+				return mustRun(instance)
+			case verb == "start" && bootDiskOf(instance) == nil:
+				return apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", target.Path())
+			case verb == "start":
+				return s.mayStart(target, instance)
 			}
-			return err
+			return nil
 		})
 	}
 }
@@ -101,11 +112,31 @@ func (s *Server) setMachineType(r *request) (any, error) {
 		if _, known := findMachineType(wanted); err != nil || !known {
 			return apierr.Invalid("machineType", body.MachineType, "The machine type does not exist.")
 		}
-		if instance.Status != terminated {
-			return apierr.BadRequest("invalid", "Instance must be in state TERMINATED to change its machine type.")
-		}
 		instance.MachineType = wanted.URL()
-		return nil
+		return mustBeOff(instance, "machine type")
+	})
+}
+
+// mustBeOff refuses what can only be changed of a stopped instance.
+func mustBeOff(instance *compute.Instance, what string) error {
+	if instance.Status != terminated {
+		return apierr.BadRequest("invalid", "The instance must be in state TERMINATED to change its %s; it is %s.", what, instance.Status)
+	}
+	return nil
+}
+
+func (s *Server) setServiceAccount(r *request) (any, error) {
+	var body compute.InstancesSetServiceAccountRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.editInstance(r, "setServiceAccount", func(instance *compute.Instance) error {
+		instance.ServiceAccounts = nil
+		if body.Email != "" {
+			instance.ServiceAccounts = []*compute.ServiceAccount{{Email: body.Email, Scopes: body.Scopes}}
+		}
+		prepareAccounts(r.project, instance)
+		return mustBeOff(instance, "service account")
 	})
 }
 
@@ -116,7 +147,10 @@ func (s *Server) setScheduling(r *request) (any, error) {
 	}
 	return s.editInstance(r, "setScheduling", func(instance *compute.Instance) error {
 		instance.Scheduling = scheduling
-		return completeScheduling(scheduling)
+		if err := completeScheduling(scheduling); err != nil {
+			return err
+		}
+		return mustBeOff(instance, "scheduling")
 	})
 }
 
@@ -125,6 +159,9 @@ func (s *Server) setDeletionProtection(r *request) (any, error) {
 	protect = protect || err != nil // true is the documented default
 	return s.editInstance(r, "setDeletionProtection", func(instance *compute.Instance) error {
 		instance.DeletionProtection = protect
+		if _, managed := s.index.managers[r.ref()]; managed && protect {
+			return apierr.BadRequest("invalid", "The instance '%s' is in a managed instance group: it cannot be protected against deletion.", r.ref().Path())
+		}
 		return nil
 	})
 }

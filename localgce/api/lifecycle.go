@@ -50,7 +50,13 @@ func (s *Server) boot(ctx context.Context, instance *compute.Instance, nic netwo
 	if err != nil {
 		return err
 	}
-	return s.runner.Start(ctx, machine.Spec{ID: nic.Machine, Hostname: instance.Name, Netns: netns, Search: searchDomains(instance)})
+	disk, err := s.bootDisk(instance)
+	if err != nil {
+		return err
+	}
+	return s.runner.Start(ctx, machine.Spec{
+		ID: nic.Machine, Hostname: instance.Name, Netns: netns, Disk: disk, Search: searchDomains(instance),
+	})
 }
 
 // searchDomains are those in which a machine finds the others by their names.
@@ -75,7 +81,7 @@ func (s *Server) failBoot(ctx context.Context, r ref.Ref, instance *compute.Inst
 	}
 	failure = fmt.Errorf("boot the machine of %s: %w", r.Path(), failure)
 	if s.underWay(r, "insert") {
-		if err := s.unmake(ctx, machineID(instance)); err != nil {
+		if err := s.unmake(ctx, instance); err != nil {
 			s.log.Warn("a machine that failed to boot could not be removed", "instance", r.Path(), "error", err)
 		}
 	}
@@ -85,13 +91,17 @@ func (s *Server) failBoot(ctx context.Context, r ref.Ref, instance *compute.Inst
 
 // stopInstance shuts a machine down: the effect of stop.
 func (s *Server) stopInstance(ctx context.Context, r ref.Ref) error {
+	return s.shutDown(ctx, r, stopGrace)
+}
+
+func (s *Server) shutDown(ctx context.Context, r ref.Ref, grace time.Duration) error {
 	defer s.machines.lock(r)()
 	instance, _, ok := s.instance(r)
 	if !ok || instance.Status == terminated {
 		return nil
 	}
 	s.setStatus(r, stopping)
-	if err := s.runner.Stop(ctx, machineID(instance), stopGrace); err != nil {
+	if err := s.runner.Stop(ctx, machineID(instance), grace); err != nil {
 		return fmt.Errorf("stop the machine of %s: %w", r.Path(), err)
 	}
 	if err := s.detach(ctx, machineID(instance)); err != nil {
@@ -115,10 +125,12 @@ func (s *Server) resetInstance(ctx context.Context, r ref.Ref) error {
 		s.setStatus(r, terminated)
 		return fmt.Errorf("boot the machine of %s: %w", r.Path(), err)
 	}
+	s.setStatus(r, running)
 	return nil
 }
 
-// endInstance removes a machine with its disk: the effect of delete.
+// endInstance removes a machine with the disks that are set to go with it: the
+// effect of delete.
 func (s *Server) endInstance(ctx context.Context, r ref.Ref) error {
 	defer s.machines.lock(r)()
 	instance, _, ok := s.instance(r)
@@ -126,12 +138,21 @@ func (s *Server) endInstance(ctx context.Context, r ref.Ref) error {
 		return nil
 	}
 	s.setStatus(r, stopping)
-	return s.unmake(ctx, machineID(instance))
+	return s.unmake(ctx, instance)
 }
 
-func (s *Server) unmake(ctx context.Context, id string) error {
+func (s *Server) unmake(ctx context.Context, instance *compute.Instance) error {
+	id := machineID(instance)
 	if err := s.runner.Delete(ctx, id); err != nil {
 		return fmt.Errorf("delete machine %s: %w", id, err)
+	}
+	for _, disk := range instance.Disks {
+		if !disk.AutoDelete {
+			continue
+		}
+		if err := s.endDisk(ctx, ref.Of(disk.Source)); err != nil {
+			return err
+		}
 	}
 	return s.detach(ctx, id)
 }
@@ -142,32 +163,6 @@ func (s *Server) detach(ctx context.Context, id string) error {
 		return fmt.Errorf("detach machine %s: %w", id, err)
 	}
 	return nil
-}
-
-// watchHalted notices machines that end by themselves.
-func (s *Server) watchHalted(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case id := <-s.runner.Halted():
-			s.tasks.do(func(ctx context.Context) { s.halted(ctx, id) })
-		}
-	}
-}
-
-func (s *Server) halted(ctx context.Context, id string) {
-	var r ref.Ref
-	s.store.View(func(*store.Tx) { r = s.index.machines[id] })
-	defer s.machines.lock(r)()
-	instance, _, ok := s.instance(r)
-	if !ok || instance.Status != running || s.runner.Running(id) {
-		return
-	}
-	if err := s.detach(ctx, id); err != nil && ctx.Err() == nil {
-		s.log.Error("a machine that halted is still attached", "instance", r.Path(), "error", err)
-	}
-	s.setStatus(r, terminated)
 }
 
 func (s *Server) instance(r ref.Ref) (instance *compute.Instance, nic network.NIC, ok bool) {
@@ -181,25 +176,35 @@ func (s *Server) instance(r ref.Ref) (instance *compute.Instance, nic network.NI
 
 func (s *Server) setStatus(r ref.Ref, status string) {
 	s.update(func(tx *store.Tx) error {
-		store.Edit(tx, r, func(i *compute.Instance) {
-			if i.Status == terminated && status == staging {
-				i.LastStartTimestamp = s.now()
-			}
-			if status == terminated {
-				i.LastStopTimestamp = s.now()
-			}
-			i.Status = status
-		})
+		s.putStatus(tx, r, status)
 		return nil
+	})
+}
+
+func (s *Server) putStatus(tx *store.Tx, r ref.Ref, status string) {
+	store.Edit(tx, r, func(i *compute.Instance) {
+		if status == staging && (i.Status == terminated || i.Status == repairing) {
+			i.LastStartTimestamp = s.now()
+		}
+		if status == terminated {
+			i.LastStopTimestamp = s.now()
+		}
+		i.Status = status
 	})
 }
 
 // underWay tells whether an operation of that type works on the resource.
 func (s *Server) underWay(r ref.Ref, operationType string) (found bool) {
-	s.store.View(func(*store.Tx) {
-		for _, operation := range s.index.pending[r] {
-			found = found || operation == operationType
-		}
-	})
+	s.store.View(func(*store.Tx) { found = s.pendingOn(r, operationType) })
 	return found
+}
+
+// pendingOn is underWay inside a transaction.
+func (s *Server) pendingOn(r ref.Ref, operationType string) bool {
+	for _, operation := range s.index.pending[r] {
+		if operation == operationType {
+			return true
+		}
+	}
+	return false
 }

@@ -28,6 +28,10 @@ type managed struct {
 	Template string    `json:"template,omitempty"` // that it was made from
 	Version  string    `json:"version,omitempty"`  // name of the version that it was made as
 	Old      uint64    `json:"old,omitempty"`      // id of the instance that a new one replaces
+	Same     bool      `json:"same,omitempty"`     // the new one is made from the old one's template
+	Halfway  bool      `json:"halfway,omitempty"`  // the stop of a restart has begun
+	Health   string    `json:"health,omitempty"`   // what the health check found; "" for nothing yet
+	Verify   time.Time `json:"verify,omitzero"`    // until when ill health is forgiven
 	Failures int       `json:"failures,omitempty"`
 	Retry    time.Time `json:"retry,omitzero"` // not before
 	Code     string    `json:"code,omitempty"` // of the last failure
@@ -41,6 +45,7 @@ const (
 	actRecreating = "RECREATING"
 	actDeleting   = "DELETING"
 	actRestarting = "RESTARTING"
+	actVerifying  = "VERIFYING"
 )
 
 // repair is the default answer to a failed instance.
@@ -70,8 +75,9 @@ func (g *managedGroup) find(name string) *managed {
 	return nil
 }
 
-// replace has an instance deleted and made anew under its name.
-func (m *managed) replace(id uint64) { m.Action, m.Old = actRecreating, id }
+// replace has an instance deleted and made anew under its name, from the group's
+// present template.
+func (m *managed) replace(id uint64) { m.Action, m.Old, m.Same = actRecreating, id, false }
 
 func (m *managed) version() *compute.ManagedInstanceVersion {
 	return &compute.ManagedInstanceVersion{InstanceTemplate: m.Template, Name: m.Version}

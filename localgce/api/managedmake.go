@@ -2,6 +2,7 @@ package api
 
 import (
 	"strconv"
+	"time"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -12,21 +13,29 @@ import (
 
 // make creates the instance, or puts it off after a failure.
 func (c *reconciliation) make(m *managed) {
-	if m.Action == actNone || m.Action == actRestarting {
-		m.Action = actRecreating // someone deleted it behind the group's back
+	if m.Action != actCreating && m.Action != actRecreating {
+		m.Action, m.Same = actRecreating, c.repairsSame() // someone deleted it behind the group's back
 	}
-	if wait := m.Retry.Sub(c.now); wait > 0 {
-		c.again = max(c.again, wait)
+	if m.Retry.After(c.now) {
+		c.lookAt(m.Retry)
 		return
 	}
-	m.Template, m.Version = c.manager.InstanceTemplate, c.manager.Versions[0].Name
+	if !m.Same || c.tx.Get(ref.Of(m.Template)) == nil {
+		m.Template, m.Version = c.manager.InstanceTemplate, c.manager.Versions[0].Name
+	}
+	m.Health, m.Verify, m.Halfway = "", time.Time{}, false
 	r := c.ref.In("instances", m.Name)
-	err := c.tx.Try(func() error { return c.createManaged(r) })
+	err := c.tx.Try(func() error { return c.createManaged(r, m.Template) })
 	if err != nil {
 		c.fail(m, err)
 		return
 	}
-	c.started = append(c.started, c.addOperation(c.tx, "insert", r, "", groupUser))
+	c.begin("insert", r)
+}
+
+// begin starts an operation of the group's own.
+func (c *reconciliation) begin(operation string, r ref.Ref) {
+	c.started = append(c.started, c.addOperation(c.tx, operation, r, "", groupUser))
 }
 
 // fail puts a creation off that the state itself refuses, such as for want of
@@ -36,19 +45,28 @@ func (c *reconciliation) fail(m *managed, err error) {
 	m.Failures++
 	m.Code, m.Message = body.Errors[0].Code, body.Errors[0].Message
 	m.Retry = c.now.Add(retryAfter(m.Failures))
-	c.again = max(c.again, retryAfter(m.Failures))
+	c.lookAt(m.Retry)
 	c.group.note(c.Server.now(), c.ref.In("instances", m.Name), m)
 }
 
-// createManaged makes the record of an instance from the group's template.
-func (c *reconciliation) createManaged(r ref.Ref) error {
-	template, ok := store.Get[compute.InstanceTemplate](c.tx, ref.Of(c.manager.InstanceTemplate))
+// createManaged makes the record of an instance from a template.
+func (c *reconciliation) createManaged(r ref.Ref, template string) error {
+	instance, err := c.instantiate(template)
+	if err != nil {
+		return err
+	}
+	return c.create(c.tx, r, instance)
+}
+
+// instantiate makes what a template and the group's configuration say.
+func (c *reconciliation) instantiate(link string) (*compute.Instance, error) {
+	template, ok := store.Get[compute.InstanceTemplate](c.tx, ref.Of(link))
 	if !ok {
-		return apierr.NotFound(ref.Of(c.manager.InstanceTemplate).Path())
+		return nil, apierr.NotFound(ref.Of(link).Path())
 	}
 	instance, err := fromTemplate(template.Properties)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if instance.Metadata == nil {
 		instance.Metadata = &compute.Metadata{}
@@ -58,7 +76,7 @@ func (c *reconciliation) createManaged(r ref.Ref) error {
 		"instance-template": c.numbered(ref.Of(template.SelfLink)),
 	})
 	overlay(instance, c.manager.AllInstancesConfig)
-	return c.create(c.tx, r, instance)
+	return instance, nil
 }
 
 // numbered is a path with the project's number in place of its ID, as metadata

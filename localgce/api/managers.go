@@ -23,11 +23,15 @@ func (s *Server) managersKind() *kind {
 			for i, version := range m.Versions {
 				list = append(list, reference{fmt.Sprintf("resource.versions[%d].instanceTemplate", i), &version.InstanceTemplate, "instanceTemplates", global})
 			}
+			for i, policy := range m.AutoHealingPolicies {
+				list = append(list, reference{fmt.Sprintf("resource.autoHealingPolicies[%d].healthCheck", i), &policy.HealthCheck, "healthChecks", global})
+			}
 			return list
 		},
-		refersTo: []string{"instanceTemplates"},
+		refersTo: []string{"instanceTemplates", "healthChecks"},
 		prepare:  on(prepareManager),
 		check: func(_ *store.Tx, _ ref.Ref, old, new any) error {
+			s.revise(old.(*compute.InstanceGroupManager), new.(*compute.InstanceGroupManager))
 			return checkManager(old.(*compute.InstanceGroupManager), new.(*compute.InstanceGroupManager))
 		},
 		render: s.renderManager,
@@ -45,6 +49,7 @@ func (s *Server) managersKind() *kind {
 			post + "listManagedInstances":    s.listManagedInstances,
 			post + "deleteInstances":         s.deleteInstances,
 			post + "abandonInstances":        s.abandonInstances,
+			post + "createInstances":         s.createInstances,
 			post + "recreateInstances":       s.recreateInstances,
 			post + "applyUpdatesToInstances": s.applyUpdates,
 			http.MethodGet + " listErrors":   s.listErrors,
@@ -77,6 +82,10 @@ func prepareManager(c *creation, m *compute.InstanceGroupManager) error {
 		return err
 	}
 	managerDefaults(m)
+	if err := checkPolicies(m); err != nil {
+		return err
+	}
+	c.revise(nil, m)
 	group := c.ref.In("instanceGroups", c.ref.Name)
 	m.InstanceGroup = group.URL()
 	network, subnetwork := templateNetwork(c.tx, m.InstanceTemplate)
@@ -107,37 +116,6 @@ func checkBaseName(name string) error {
 		return apierr.Invalid("resource.baseInstanceName", name, "At most %d characters.", most)
 	}
 	return checkName("resource.baseInstanceName", name)
-}
-
-func managerDefaults(m *compute.InstanceGroupManager) {
-	if m.UpdatePolicy == nil {
-		m.UpdatePolicy = &compute.InstanceGroupManagerUpdatePolicy{}
-	}
-	p := m.UpdatePolicy
-	for _, field := range []struct {
-		value    *string
-		fallback string
-	}{{&p.Type, "OPPORTUNISTIC"}, {&p.MinimalAction, "REPLACE"}, {&p.MostDisruptiveAllowedAction, "REPLACE"}, {&p.ReplacementMethod, "SUBSTITUTE"}} {
-		if *field.value == "" {
-			*field.value = field.fallback
-		}
-	}
-	if p.MaxSurge == nil {
-		p.MaxSurge = &compute.FixedOrPercent{Fixed: 1, Calculated: 1}
-	}
-	if p.MaxUnavailable == nil {
-		p.MaxUnavailable = &compute.FixedOrPercent{Fixed: 1, Calculated: 1}
-	}
-	if m.InstanceLifecyclePolicy == nil {
-		m.InstanceLifecyclePolicy = &compute.InstanceGroupManagerInstanceLifecyclePolicy{}
-	}
-	if m.InstanceLifecyclePolicy.DefaultActionOnFailure == "" {
-		m.InstanceLifecyclePolicy.DefaultActionOnFailure = repair
-	}
-	if m.InstanceLifecyclePolicy.ForceUpdateOnRepair == "" {
-		m.InstanceLifecyclePolicy.ForceUpdateOnRepair = "NO"
-	}
-	m.ListManagedInstancesResults = "PAGELESS"
 }
 
 // templateNetwork is where a template's instances will be, as far as it says.
@@ -178,6 +156,7 @@ func checkManager(old, new *compute.InstanceGroupManager) error {
 	if new.BaseInstanceName != old.BaseInstanceName {
 		return checkBaseName(new.BaseInstanceName)
 	}
+	supersede(old, new)
 	managerDefaults(new)
-	return nil
+	return checkPolicies(new)
 }

@@ -12,27 +12,55 @@ import (
 func (s *Server) renderManager(tx *store.Tx, r ref.Ref, object any) any {
 	shown := *object.(*compute.InstanceGroupManager)
 	shown.ForceSendFields = []string{"TargetSize"}
-	shown.CurrentActions = &compute.InstanceGroupManagerActionsSummary{
+	policy := *shown.UpdatePolicy
+	policy.MaxSurge = shownLimit(policy.MaxSurge, maxSurge(&shown))
+	policy.MaxUnavailable = shownLimit(policy.MaxUnavailable, maxUnavailable(&shown))
+	shown.UpdatePolicy = &policy
+	c := s.look(r)
+	if _, ok := c.open(tx); ok {
+		shown.CurrentActions, shown.Status = c.actions(), c.status()
+	}
+	return &shown
+}
+
+func (c *reconciliation) actions() *compute.InstanceGroupManagerActionsSummary {
+	actions := &compute.InstanceGroupManagerActionsSummary{
 		ForceSendFields: []string{"None", "Creating", "Recreating", "Deleting", "Abandoning", "CreatingWithoutRetries", "Refreshing", "Restarting", "Verifying"},
 	}
-	effective, reached := true, true
-	group, _ := store.Get[managedGroup](tx, r.In(managedCollection, r.Name))
-	for _, m := range group.Instances {
-		count(shown.CurrentActions, m.Action)
-		reached = reached && !m.outdated(&shown)
-		if instance, ok := store.Get[compute.Instance](tx, r.In("instances", m.Name)); ok {
-			effective = effective && configured(instance, shown.AllInstancesConfig)
-		}
+	for _, m := range c.group.Instances {
+		count(actions, m.Action)
+	}
+	return actions
+}
+
+func (c *reconciliation) status() *compute.InstanceGroupManagerStatus {
+	stable, effective, reached := len(c.group.Instances) == int(c.manager.TargetSize), true, true
+	for i := range c.group.Instances {
+		m := &c.group.Instances[i]
+		reached = reached && !m.outdated(c.manager)
+		instance, exists := c.instanceOf(m)
+		stable = stable && exists && m.Action == actNone && !c.leaving(c.ref.In("instances", m.Name)) && !c.behind(m, instance)
+		effective = effective && (!exists || configured(instance, c.manager.AllInstancesConfig))
 	}
 	force := []string{"IsStable", "IsReached", "Effective", "HasStatefulConfig"}
-	shown.Status = &compute.InstanceGroupManagerStatus{
-		IsStable:      shown.CurrentActions.None == shown.TargetSize && len(group.Instances) == int(shown.TargetSize),
+	return &compute.InstanceGroupManagerStatus{
+		IsStable:      stable,
 		VersionTarget: &compute.InstanceGroupManagerStatusVersionTarget{IsReached: reached, ForceSendFields: force[1:2]},
 		AllInstancesConfig: &compute.InstanceGroupManagerStatusAllInstancesConfig{
-			Effective: effective, CurrentRevision: fingerprint(shown.AllInstancesConfig), ForceSendFields: force[2:3],
+			Effective: effective, CurrentRevision: revisionOf(c.manager), ForceSendFields: force[2:3],
 		},
 		Stateful:        &compute.InstanceGroupManagerStatusStateful{ForceSendFields: force[3:4]},
 		ForceSendFields: force[:1],
+	}
+}
+
+// shownLimit is a limit with what it comes to.
+func shownLimit(limit *compute.FixedOrPercent, calculated int) *compute.FixedOrPercent {
+	shown := *limit
+	shown.Calculated = int64(calculated)
+	shown.ForceSendFields = []string{"Calculated"}
+	if shown.Percent == 0 {
+		shown.ForceSendFields = append(shown.ForceSendFields, "Fixed")
 	}
 	return &shown
 }
@@ -49,6 +77,8 @@ func count(actions *compute.InstanceGroupManagerActionsSummary, action string) {
 		actions.Deleting++
 	case actRestarting:
 		actions.Restarting++
+	case actVerifying:
+		actions.Verifying++
 	}
 }
 
@@ -60,8 +90,11 @@ func (s *Server) listManagedInstances(r *request) (any, error) {
 		if group, found = store.Get[managedGroup](tx, r.ref().In(managedCollection, r.name)); !found {
 			return
 		}
+		manager, _ := store.Get[compute.InstanceGroupManager](tx, r.ref())
 		for _, m := range group.Instances {
-			answer.ManagedInstances = append(answer.ManagedInstances, showManaged(tx, r.ref().In("instances", m.Name), m))
+			shown := showManaged(tx, r.ref().In("instances", m.Name), m)
+			shown.InstanceHealth = showHealth(manager, m)
+			answer.ManagedInstances = append(answer.ManagedInstances, shown)
 		}
 	})
 	if !found {
@@ -85,6 +118,19 @@ func showManaged(tx *store.Tx, at ref.Ref, m managed) *compute.ManagedInstance {
 		}
 	}
 	return shown
+}
+
+// showHealth is what the group's health check says of an instance.
+func showHealth(manager *compute.InstanceGroupManager, m managed) []*compute.ManagedInstanceInstanceHealth {
+	policy := autoHealing(manager)
+	if policy == nil {
+		return nil
+	}
+	state := m.Health
+	if state == "" {
+		state = "UNKNOWN"
+	}
+	return []*compute.ManagedInstanceInstanceHealth{{HealthCheck: policy.HealthCheck, DetailedHealthState: state}}
 }
 
 func (s *Server) listErrors(r *request) (any, error) {

@@ -22,6 +22,7 @@ const (
 const (
 	clientUser = "local@local.iam.gserviceaccount.com"
 	groupUser  = "system@cloudservices.gserviceaccount.com"
+	systemUser = "system"
 )
 
 // begin makes the change that a request asks for together with the operation
@@ -36,10 +37,12 @@ func (s *Server) begin(r *request, operationType string, target ref.Ref, change 
 			op, repeated = store.Get[compute.Operation](tx, earlier)
 			return nil
 		}
-		if err := s.attempt(tx, operationType, target, change); err != nil {
+		failure, err := s.attempt(tx, operationType, target, change)
+		if err != nil {
 			return err
 		}
 		op = s.addOperation(tx, operationType, target, id, clientUser)
+		foresee(tx, ref.Of(op.SelfLink), failure)
 		return nil
 	})
 	if err == nil && !repeated {
@@ -54,7 +57,7 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	if location == "" {
 		location = ref.Global
 	}
-	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: s.newOperationName()}
+	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: s.newOperationName(user)}
 	now := s.now()
 	op := &compute.Operation{
 		Kind: "compute#operation", Id: newID(), Name: r.Name, SelfLink: r.URL(),
@@ -88,6 +91,10 @@ func (s *Server) start(op *compute.Operation) {
 
 func (s *Server) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 	target := ref.Of(op.TargetLink)
+	if failure, ok := s.foreseen(r); ok {
+		s.finish(r, target, failure)
+		return
+	}
 	effect := s.spoiled(r, target, s.effect(target, op.OperationType))
 	var err error
 	if effect != nil {
@@ -126,10 +133,11 @@ func (s *Server) finish(r, target ref.Ref, failure error) {
 			body, _, _ := apierr.Operation(failure)
 			s.noteFailure(tx, target, body.Errors[0].Code, body.Errors[0].Message)
 		}
-		if ok && (op.OperationType == "delete") == (failure == nil) && goes[op.OperationType] {
+		if ok && (op.OperationType == "delete") == (failure == nil) && goes[op.OperationType] && isTarget(op, tx.Get(target)) {
 			s.vanish(tx, target)
 		}
-		s.release(tx, r)
+		s.letGo(tx, r)
+		tx.Delete(r.In(foreseenCollection, r.Name))
 		store.Edit(tx, r, func(op *compute.Operation) {
 			op.Status, op.Progress, op.EndTime = done, 100, s.now()
 			if failure != nil {
@@ -138,6 +146,12 @@ func (s *Server) finish(r, target ref.Ref, failure error) {
 		})
 		return nil
 	})
+}
+
+// isTarget tells whether an object is the one that an operation is about, and
+// not another that has its name.
+func isTarget(op *compute.Operation, object any) bool {
+	return object != nil && idField(object) == op.TargetId
 }
 
 // update changes the state where nothing but the disk can fail.

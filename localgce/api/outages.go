@@ -14,9 +14,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
 )
 
-// repairing is the state of an instance whose host is gone until it is back.
-const repairing = "REPAIRING"
-
 // dark tells whether a fault keeps an instance without power.
 func (s *Server) dark(r ref.Ref) (dark bool) {
 	s.store.View(func(tx *store.Tx) {

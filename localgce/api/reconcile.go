@@ -15,27 +15,27 @@ import (
 // what should be, and collects the operations that bring it about.
 type reconciliation struct {
 	*Server
-	tx      *store.Tx
-	ref     ref.Ref
-	manager *compute.InstanceGroupManager
-	group   *managedGroup
-	now     time.Time
-	started []*compute.Operation
-	again   time.Duration // when to look again; 0 for at the next change
+	tx         *store.Tx
+	ref        ref.Ref
+	manager    *compute.InstanceGroupManager
+	group      *managedGroup
+	now        time.Time
+	changes    map[string]int // what it takes to get to the present template, by the old one's link
+	recreating int            // instances that are being made anew
+	started    []*compute.Operation
+	again      time.Time // when to look again; zero for at the next change
 }
 
 // reconcileManager is the managed groups' controller's step for one group.
 func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
-	c := reconciliation{Server: s, ref: r, now: s.clock.Now()}
+	c := s.look(r)
 	s.update(func(tx *store.Tx) error {
-		manager, ok := store.Get[compute.InstanceGroupManager](tx, r)
-		old, known := store.Get[managedGroup](tx, r.In(managedCollection, r.Name))
-		if !ok || !known {
+		old, ok := c.open(tx)
+		if !ok {
 			return nil
 		}
-		c.tx, c.manager, c.group = tx, manager, old.copied()
 		c.fit()
-		c.update()
+		c.roll()
 		c.act()
 		if !slices.Equal(c.group.Instances, old.Instances) || len(c.group.Errors) != len(old.Errors) {
 			tx.Put(r.In(managedCollection, r.Name), c.group)
@@ -46,37 +46,57 @@ func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
 	for _, op := range c.started {
 		s.start(op)
 	}
-	if c.again > 0 {
-		s.tasks.do(func(ctx context.Context) { s.lookLater(ctx, r, c.again) })
+	s.deadlines.set(r, c.again)
+	s.healers.follow(r)
+}
+
+// look starts a look at a group.
+func (s *Server) look(r ref.Ref) *reconciliation {
+	return &reconciliation{Server: s, ref: r, now: s.clock.Now(), changes: map[string]int{}}
+}
+
+// open reads the group's records, of which it makes a copy to work on.
+func (c *reconciliation) open(tx *store.Tx) (old *managedGroup, ok bool) {
+	c.tx = tx
+	if c.manager, ok = store.Get[compute.InstanceGroupManager](tx, c.ref); !ok {
+		return nil, false
+	}
+	if old, ok = store.Get[managedGroup](tx, c.ref.In(managedCollection, c.ref.Name)); ok {
+		c.group = old.copied()
+	}
+	return old, ok
+}
+
+// lookAt has the group looked at again at that time, or before.
+func (c *reconciliation) lookAt(when time.Time) {
+	if c.again.IsZero() || when.Before(c.again) {
+		c.again = when
 	}
 }
 
-func (s *Server) lookLater(ctx context.Context, r ref.Ref, wait time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-s.clock.After(wait):
-		s.managers.add(r)
-	}
-}
-
-// fit brings the number of instances to the target size.
+// fit brings the number of instances to the target size, and to what an update
+// may have beyond it.
 func (c *reconciliation) fit() {
-	wanted := int(c.manager.TargetSize)
+	wanted := int(c.manager.TargetSize) + c.surge()
 	if c.leaving(c.ref) {
 		wanted = 0
 	}
-	staying := 0
-	for _, m := range c.group.Instances {
-		if m.Action != actDeleting {
-			staying++
-		}
-	}
-	for ; staying < wanted; staying++ {
+	staying := c.staying()
+	for ; staying < wanted && staying < c.room(); staying++ {
 		c.group.Instances = append(c.group.Instances, managed{Name: c.newName(), Action: actCreating})
 	}
 	for ; staying > wanted; staying-- {
 		c.victim().Action = actDeleting
 	}
+}
+
+func (c *reconciliation) staying() (count int) {
+	for _, m := range c.group.Instances {
+		if m.Action != actDeleting {
+			count++
+		}
+	}
+	return count
 }
 
 func (c *reconciliation) newName() string {
@@ -89,41 +109,26 @@ func (c *reconciliation) newName() string {
 }
 
 // victim chooses who goes first when a group shrinks: whoever does not run,
-// then the newest.
+// then who is of an old template, then the newest.
 func (c *reconciliation) victim() *managed {
 	var choice *managed
 	for i := range c.group.Instances {
 		m := &c.group.Instances[i]
-		if m.Action == actDeleting {
-			continue
-		}
-		if choice == nil || m.Action != actNone || choice.Action == actNone {
+		if m.Action != actDeleting && (choice == nil || c.dispensable(m) >= c.dispensable(choice)) {
 			choice = m
 		}
 	}
 	return choice
 }
 
-// update replaces instances of an old template where the policy asks for it, as
-// many at a time as it allows to be unavailable.
-func (c *reconciliation) update() {
-	if c.manager.UpdatePolicy.Type != "PROACTIVE" {
-		return
+func (c *reconciliation) dispensable(m *managed) int {
+	switch {
+	case m.Action != actNone:
+		return 2
+	case m.outdated(c.manager):
+		return 1
 	}
-	allowed := max(1, c.manager.UpdatePolicy.MaxUnavailable.Fixed)
-	for _, m := range c.group.Instances {
-		if m.Action != actNone {
-			allowed--
-		}
-	}
-	for i := range c.group.Instances {
-		m := &c.group.Instances[i]
-		instance, ok := c.instanceOf(m)
-		if allowed > 0 && ok && m.Action == actNone && m.outdated(c.manager) {
-			m.replace(instance.Id)
-			allowed--
-		}
-	}
+	return 0
 }
 
 func (c *reconciliation) instanceOf(m *managed) (*compute.Instance, bool) {
@@ -132,6 +137,11 @@ func (c *reconciliation) instanceOf(m *managed) (*compute.Instance, bool) {
 
 // act does for each instance what is due.
 func (c *reconciliation) act() {
+	for _, m := range c.group.Instances {
+		if m.Action == actRecreating {
+			c.recreating++
+		}
+	}
 	kept := c.group.Instances[:0]
 	for _, m := range c.group.Instances {
 		if stays := c.actOn(&m); stays {
@@ -142,6 +152,7 @@ func (c *reconciliation) act() {
 }
 
 func (c *reconciliation) actOn(m *managed) (stays bool) {
+	at := c.ref.In("instances", m.Name)
 	instance, exists := c.instanceOf(m)
 	switch {
 	case m.Action == actDeleting && !exists:
@@ -150,22 +161,38 @@ func (c *reconciliation) actOn(m *managed) (stays bool) {
 		c.delete(instance)
 	case !exists:
 		c.make(m)
+	case c.leaving(at):
+		// Somebody deletes it: it is made anew when it has gone.
 	case m.Action == actRestarting:
-		store.Edit(c.tx, ref.Of(instance.SelfLink), func(i *compute.Instance) { overlay(i, c.manager.AllInstancesConfig) })
-		c.started = append(c.started, c.addOperation(c.tx, "reset", ref.Of(instance.SelfLink), "", groupUser))
-		m.Action = actNone
-	case instance.Status == running && !c.leaving(c.ref.In("instances", m.Name)):
-		*m = managed{Name: m.Name, Action: actNone, Template: m.Template, Version: m.Version}
-	case instance.Status == terminated && m.Action == actNone && c.manager.InstanceLifecyclePolicy.DefaultActionOnFailure == repair:
-		m.replace(instance.Id)
-		c.delete(instance)
+		c.restart(m, instance)
+	case instance.Status == running:
+		c.settle(m, instance)
+	case instance.Status == terminated && c.repairs() && !c.pendingOn(at, "insert") && !c.pendingOn(at, "start"):
+		c.repair(m, instance)
 	}
 	return true
 }
 
+// repair makes a failed instance anew.
+func (c *reconciliation) repair(m *managed, instance *compute.Instance) {
+	m.replace(instance.Id)
+	m.Same = c.repairsSame()
+	c.delete(instance)
+}
+
+// repairs tells whether the group makes failed instances anew.
+func (c *reconciliation) repairs() bool {
+	return c.manager.InstanceLifecyclePolicy.DefaultActionOnFailure == repair
+}
+
+// repairsSame tells whether what is made anew is as it was: updates have rules
+// of their own.
+func (c *reconciliation) repairsSame() bool {
+	return c.manager.InstanceLifecyclePolicy.ForceUpdateOnRepair != "YES"
+}
+
 func (c *reconciliation) delete(instance *compute.Instance) {
-	r := ref.Of(instance.SelfLink)
-	if !c.leaving(r) {
-		c.started = append(c.started, c.addOperation(c.tx, "delete", r, "", groupUser))
+	if r := ref.Of(instance.SelfLink); !c.leaving(r) {
+		c.begin("delete", r)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
 )
 
 // restore applies the whole state to fabric and runner. Both take what is
@@ -40,7 +41,7 @@ func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance
 		return
 	}
 	if instance.Status == running && !s.runner.Running(nic.Machine) {
-		s.halted(ctx, nic.Machine)
+		s.halted(ctx, machine.Halt{ID: nic.Machine, Cause: machine.Unknown})
 		return
 	}
 	err := s.raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network)

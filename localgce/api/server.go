@@ -32,6 +32,7 @@ type Server struct {
 	store    *store.Store
 	index    *index
 	pool     *addressPool
+	limits   limits
 	watchers *watchers
 
 	tasks     *tasks
@@ -40,6 +41,7 @@ type Server struct {
 	firewalls *queue // networks whose rules may have changed
 	outages   *queue // instances that a power cut may have begun or ended for
 	balancers *balancers
+	healers   *healers
 	deadlines *deadlines
 	raised    sync.Map // IDs of the networks that the fabric has
 	applying  sync.Map // network → *sync.Mutex, held while its rules are applied
@@ -57,7 +59,9 @@ func New(o Options) (*Server, error) {
 		tasks: newTasks(), machines: newMachineLocks(o.BootSlots),
 		managers: newQueue(), firewalls: newQueue(), outages: newQueue(), deadlines: newDeadlines(),
 	}
+	s.limits = bigProject().with(o.Quotas, s.pool)
 	s.balancers = newBalancers(s)
+	s.healers = newHealers(s)
 	s.kinds = s.allKinds()
 	opened, err := store.Open(o.StatePath, s.types(), s.changed)
 	if err != nil {
@@ -118,7 +122,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		writeError(w, e)
 		return
 	}
-	writeJSON(w, http.StatusOK, answer)
+	writeAnswer(w, r, answer)
 }
 
 func (s *Server) answer(r *http.Request) (any, error) {

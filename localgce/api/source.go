@@ -34,6 +34,7 @@ func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Ins
 		s.keepFromStartup(tx, r, &found)
 		found.Subnet = subnetOf(tx, found.Instance)
 		found.ForwardedIPs = s.forwarded(tx, r)
+		found.Preempted = s.pendingOn(r, preempted)
 	})
 	return found, ok
 }

@@ -20,6 +20,7 @@ func (s *Server) subnetworksKind() *kind {
 		},
 		refersTo: []string{"networks"},
 		prepare:  on(prepareSubnetwork),
+		render:   renderSubnetwork,
 		check: func(tx *store.Tx, r ref.Ref, _, object any) error {
 			return checkRanges(tx, r, object.(*compute.Subnetwork))
 		},

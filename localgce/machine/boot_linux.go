@@ -23,7 +23,7 @@ func (r *Runc) boot(ctx context.Context, m *machine, spec Spec) error {
 	}
 	pid, err := r.launch(ctx, spec, f)
 	if err == nil {
-		err = r.watch(m, spec.ID, pid)
+		err = r.watch(m, spec.ID, pid, true)
 	}
 	if err != nil {
 		return errors.Join(err, r.clear(ctx, spec.ID))
@@ -38,14 +38,14 @@ func (r *Runc) launch(ctx context.Context, spec Spec, f files) (pid int, err err
 		return 0, err
 	}
 	defer tty.Close()
-	config, err := makeBundle(r.Prefix, spec, f, tty.Name(), r.caps)
+	config, err := makeBundle(r.Prefix, spec, f, r.disk(spec.Disk), tty.Name(), r.caps)
 	if err != nil {
 		return 0, err
 	}
 	if err := os.WriteFile(filepath.Join(f.bundle(), "config.json"), config, 0o600); err != nil {
 		return 0, fmt.Errorf("write the machine's description: %w", err)
 	}
-	if err := r.mountRoot(f); err != nil {
+	if err := r.mountRoot(f, r.disk(spec.Disk)); err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, unmountBelow(f.root())) }()

@@ -55,7 +55,7 @@ type (
 
 // makeBundle describes a machine to runc: systemd as in a virtual machine of
 // its own, with all rights that the computer can give over its namespaces.
-func makeBundle(prefix string, spec Spec, f files, tty string, capabilities []string) ([]byte, error) {
+func makeBundle(prefix string, spec Spec, f files, d disk, tty string, capabilities []string) ([]byte, error) {
 	b := bundle{
 		Version: "1.0.2",
 		Process: process{
@@ -71,7 +71,7 @@ func makeBundle(prefix string, spec Spec, f files, tty string, capabilities []st
 		},
 		Root:     root{Path: f.root()},
 		Hostname: spec.Hostname,
-		Mounts:   mounts(f, tty),
+		Mounts:   mounts(d, tty),
 		Linux: linux{
 			CgroupsPath: cgroupPath(prefix, spec.ID),
 			Namespaces: []namespace{
@@ -86,7 +86,7 @@ func makeBundle(prefix string, spec Spec, f files, tty string, capabilities []st
 	return json.MarshalIndent(b, "", "  ")
 }
 
-func mounts(f files, tty string) []mount {
+func mounts(d disk, tty string) []mount {
 	return []mount{
 		{"/proc", "proc", "proc", nil},
 		{"/dev", "tmpfs", "tmpfs", []string{"nosuid", "strictatime", "mode=755", "size=4m"}},
@@ -100,7 +100,7 @@ func mounts(f files, tty string) []mount {
 		{"/run", "tmpfs", "tmpfs", []string{"nosuid", "nodev", "mode=755"}},
 		{"/tmp", "tmpfs", "tmpfs", []string{"nosuid", "nodev", "mode=1777"}},
 		// containerd's snapshots are overlays, which cannot lie on an overlay.
-		{"/var/lib/containerd", "bind", f.containerd(), []string{"rbind", "rprivate"}},
+		{"/var/lib/containerd", "bind", d.containerd(), []string{"rbind", "rprivate"}},
 	}
 }
 

@@ -35,7 +35,7 @@ var demo = Spec{
 }
 
 func TestBundle(t *testing.T) {
-	got, err := makeBundle("kha0", demo, "/state/demo-1", "/dev/pts/7", []string{"CAP_CHOWN", "CAP_SYS_ADMIN"})
+	got, err := makeBundle("kha0", demo, "/state/demo-1", "/state/disk-demo-1", "/dev/pts/7", []string{"CAP_CHOWN", "CAP_SYS_ADMIN"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,13 +43,13 @@ func TestBundle(t *testing.T) {
 }
 
 func TestEtcFiles(t *testing.T) {
-	files := etcFiles(demo, "0123456789abcdef0123456789abcdef")
+	files := etcFiles(demo)
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		b.WriteString("== " + name + "\n" + files[name])
 	}
 	golden(t, "etc.txt", b.String())
-	if got := etcFiles(Spec{}, "")["resolv.conf"]; !strings.HasPrefix(got, "search google.internal\n") {
+	if got := etcFiles(Spec{})["resolv.conf"]; !strings.HasPrefix(got, "search google.internal\n") {
 		t.Errorf("without search domains: %q", got)
 	}
 }

@@ -15,19 +15,22 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ensureDisk makes what of the machine's disk is not there yet.
+// ensureDisk makes what of the machine and its disk is not there yet.
 func (o Options) ensureDisk(ctx context.Context, spec Spec) error {
-	f := o.files(spec.ID)
-	for _, dir := range []string{f.work(), f.root(), f.bundle()} {
+	f, d := o.files(spec.ID), o.disk(spec.Disk)
+	for _, dir := range []string{f.root(), f.bundle(), d.work()} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return fmt.Errorf("make the machine's directory: %w", err)
 		}
 	}
-	err := ensureWhole(f.upper(), func(dir string) error { return personalize(dir, spec) })
+	err := ensureWhole(d.upper(), func(dir string) error { return personalize(dir, spec) })
 	if err != nil {
 		return fmt.Errorf("make the machine's disk: %w", err)
 	}
-	err = ensureWhole(f.containerd(), func(dir string) error { return cloneTree(ctx, o.Containerd, dir) })
+	if err := rename(d.upper(), spec); err != nil {
+		return fmt.Errorf("give the disk the machine's name: %w", err)
+	}
+	err = ensureWhole(d.containerd(), func(dir string) error { return cloneTree(ctx, o.Containerd, dir) })
 	if err != nil {
 		return fmt.Errorf("clone the machine's container images: %w", err)
 	}
@@ -56,7 +59,24 @@ func personalize(upper string, spec Spec) error {
 	if _, err := rand.Read(id); err != nil {
 		return err
 	}
-	for name, text := range etcFiles(spec, hex.EncodeToString(id)) {
+	if err := writeEtc(upper, "machine-id", hex.EncodeToString(id)+"\n"); err != nil {
+		return err
+	}
+	return writeNames(upper, spec)
+}
+
+// rename gives a disk that was another machine's the name of this one. Its
+// machine ID stays, as that of a disk on Compute Engine does.
+func rename(upper string, spec Spec) error {
+	present, err := os.ReadFile(filepath.Join(upper, "etc", "hostname"))
+	if err == nil && strings.TrimSpace(string(present)) == spec.Hostname {
+		return nil
+	}
+	return writeNames(upper, spec)
+}
+
+func writeNames(upper string, spec Spec) error {
+	for name, text := range etcFiles(spec) {
 		if err := writeEtc(upper, name, text); err != nil {
 			return err
 		}
@@ -114,13 +134,13 @@ func run(ctx context.Context, name string, args ...string) error {
 
 // mountRoot mounts the machine's disk over the image. runc takes the mount into
 // the machine's own namespace; here it may go as soon as the machine runs.
-func (o Options) mountRoot(f files) error {
-	for _, dir := range []string{o.Rootfs, string(f)} {
+func (o Options) mountRoot(f files, d disk) error {
+	for _, dir := range []string{o.Rootfs, string(d)} {
 		if strings.ContainsAny(dir, ":,\\") {
 			return fmt.Errorf("mount the machine's disk: the path %s has a character that overlay mounts cannot have", dir)
 		}
 	}
-	data := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", o.Rootfs, f.upper(), f.work())
+	data := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", o.Rootfs, d.upper(), d.work())
 	if err := unix.Mount("overlay", f.root(), "overlay", 0, data); err != nil {
 		return fmt.Errorf("mount the machine's disk on %s: %w", f.root(), err)
 	}

@@ -74,3 +74,35 @@ func TestParseMountInfo(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+func TestRenameKeepsTheMachineID(t *testing.T) {
+	upper := filepath.Join(t.TempDir(), "upper")
+	if err := personalize(upper, demo); err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string) string {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(upper, "etc", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	id := read("machine-id")
+	if err := os.WriteFile(filepath.Join(upper, "etc", "hosts"), []byte("edited\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	other := demo
+	other.Hostname = "other"
+	for _, c := range []struct {
+		spec            Spec
+		hostname, hosts string
+	}{{demo, demo.Hostname + "\n", "edited\n"}, {other, "other\n", etcFiles(other)["hosts"]}} {
+		if err := rename(upper, c.spec); err != nil {
+			t.Fatal(err)
+		}
+		if read("hostname") != c.hostname || read("hosts") != c.hosts || read("machine-id") != id {
+			t.Errorf("for %s: hostname %q, hosts %q, machine ID %q (was %q)", c.spec.Hostname, read("hostname"), read("hosts"), read("machine-id"), id)
+		}
+	}
+}

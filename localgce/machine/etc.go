@@ -5,14 +5,13 @@ import "strings"
 // etcFiles are the files below /etc that make a machine of the image this one.
 // Its own name is not among the hosts: the resolver knows it, with the address
 // that other machines know it by.
-func etcFiles(spec Spec, machineID string) map[string]string {
+func etcFiles(spec Spec) map[string]string {
 	search := spec.Search
 	if len(search) == 0 {
 		search = []string{"google.internal"}
 	}
 	return map[string]string{
 		"hostname":    spec.Hostname + "\n",
-		"machine-id":  machineID + "\n",
 		"resolv.conf": "search " + strings.Join(search, " ") + "\nnameserver 169.254.169.254\n",
 		"hosts": "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n" +
 			"169.254.169.254 metadata.google.internal metadata\n",

@@ -103,7 +103,7 @@ func (l *lab) spec(n int) Spec {
 		Address: netip.AddrFrom4([4]byte{10, 0, 0, byte(2 + n)}), Gateway: netip.AddrFrom4([4]byte{10, 0, 0, 1}),
 	})
 	l.must(err)
-	return Spec{ID: id, Hostname: "demo-" + id, Netns: netns}
+	return Spec{ID: id, Hostname: "demo-" + id, Netns: netns, Disk: id}
 }
 
 // exec runs a shell script in the machine.
@@ -137,15 +137,16 @@ func (l *lab) booted(id string) {
 }
 
 // awaitHalted waits for the runner to tell of one machine.
-func (l *lab) awaitHalted(r *Runc, want string) {
+func (l *lab) awaitHalted(r *Runc, id string, cause Cause) {
 	l.Helper()
+	want := Halt{id, cause}
 	select {
 	case got := <-r.Halted():
 		if got != want {
-			l.Fatalf("%s halted, want %s", got, want)
+			l.Fatalf("%+v halted, want %+v", got, want)
 		}
 	case <-time.After(time.Minute):
-		l.Fatalf("%s did not halt", want)
+		l.Fatalf("%s did not halt", id)
 	}
 }
 

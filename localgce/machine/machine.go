@@ -12,26 +12,49 @@ type Spec struct {
 	ID       string // unique on this computer, stable over restarts; names the container, cgroup and files: [a-z0-9-]+
 	Hostname string // short host name, the instance's name
 	Netns    string // path of the network namespace, made beforehand
+	Disk     string // ID of the boot disk, unique among disks: [a-z0-9-]+
 
 	// Search are the DNS search domains, such as ZONE.c.PROJECT.internal;
-	// google.internal when empty. They are written when the disk is made.
+	// google.internal when empty. They are written when the disk is made, and
+	// when it comes to a machine of another name.
 	Search []string
 }
+
+// Halt says that a machine ended by itself, and how.
+type Halt struct {
+	ID    string
+	Cause Cause
+}
+
+// Cause is how a machine ended by itself.
+type Cause int
+
+const (
+	Unknown    Cause = iota // nobody was there to see
+	PoweredOff              // it halted or powered off
+	Rebooted                // it asked to be started again
+	Died                    // its init was killed
+)
 
 // Runner boots and ends machines. All methods are safe for concurrent use,
 // and idempotent: what is already so is no error. A machine outlives the
 // process that started it.
 type Runner interface {
 	// Start boots the machine from its disk, which it makes from the machine
-	// image the first time. It returns once the machine's init runs.
+	// image where there is none. It returns once the machine's init runs. No
+	// other machine may run from the disk.
 	Start(ctx context.Context, spec Spec) error
 
 	// Stop asks the machine's init to power off, and cuts the power after grace.
 	// The disk stays. grace 0 cuts at once.
 	Stop(ctx context.Context, id string, grace time.Duration) error
 
-	// Delete cuts the power and removes the disk, the console and all else.
+	// Delete cuts the power and removes the console and all else but the disk.
 	Delete(ctx context.Context, id string) error
+
+	// DeleteDisk removes a disk, from which no machine may run. A machine that
+	// starts from it later gets a new one.
+	DeleteDisk(ctx context.Context, disk string) error
 
 	// Running tells whether the machine's init is alive.
 	Running(id string) bool
@@ -42,7 +65,7 @@ type Runner interface {
 	// A negative start counts from the end.
 	Console(id string, start int64) (text []byte, from, next int64, err error)
 
-	// Halted delivers the ids of machines that ended by themselves ("sudo
-	// halt", a crash), those found dead after a restart of the daemon included.
-	Halted() <-chan string
+	// Halted delivers machines that ended by themselves ("sudo halt", a crash),
+	// those found dead after a restart of the daemon included.
+	Halted() <-chan Halt
 }

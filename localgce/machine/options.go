@@ -10,7 +10,7 @@ import (
 // Options say where machines live and what they are made from.
 type Options struct {
 	Prefix     string // names containers, cgroups and processes: [a-z][a-z0-9]{0,7}, such as "kha0"
-	StateDir   string // absolute; holds one directory for each machine, and nothing else
+	StateDir   string // absolute; holds one directory for each machine and each disk, and nothing else
 	Rootfs     string // root file system of the machine image; only read
 	Containerd string // template of /var/lib/containerd; best on StateDir's file system, so that clones are hard links
 }
@@ -36,6 +36,7 @@ func (o Options) validate() error {
 func (o Options) runcRoot() string { return filepath.Join("/run/kubectl-ha", o.Prefix) }
 
 func (o Options) files(id string) files { return files(filepath.Join(o.StateDir, id)) }
+func (o Options) disk(id string) disk   { return disk(filepath.Join(o.StateDir, "disk-"+id)) }
 
 // Names of the processes that serve a machine's console, by which they are found.
 
@@ -46,11 +47,15 @@ func (o Options) copierName(id string) string { return o.processPrefix() + "copi
 // files is the directory of one machine.
 type files string
 
-func (f files) upper() string      { return filepath.Join(string(f), "upper") }      // the boot disk: what differs from the image
-func (f files) work() string       { return filepath.Join(string(f), "work") }       // scratch space of the overlay
-func (f files) root() string       { return filepath.Join(string(f), "root") }       // the overlay, mounted only while the machine starts
-func (f files) containerd() string { return filepath.Join(string(f), "containerd") } // mounted on /var/lib/containerd
-func (f files) bundle() string     { return filepath.Join(string(f), "bundle") }     // what runc starts from
-func (f files) console() string    { return filepath.Join(string(f), "console") }    // what was written to /dev/console
-func (f files) log() string        { return filepath.Join(string(f), "runc.log") }   // what runc has to say
-func (f files) mark() string       { return filepath.Join(string(f), "started") }    // there while the machine is meant to run
+func (f files) root() string    { return filepath.Join(string(f), "root") }     // the disk over the image, mounted only while the machine starts
+func (f files) bundle() string  { return filepath.Join(string(f), "bundle") }   // what runc starts from
+func (f files) console() string { return filepath.Join(string(f), "console") }  // what was written to /dev/console
+func (f files) log() string     { return filepath.Join(string(f), "runc.log") } // what runc has to say
+func (f files) mark() string    { return filepath.Join(string(f), "started") }  // there while the machine is meant to run
+
+// disk is the directory of one disk. It outlives the machines that boot from it.
+type disk string
+
+func (d disk) upper() string      { return filepath.Join(string(d), "upper") }      // what differs from the image
+func (d disk) work() string       { return filepath.Join(string(d), "work") }       // scratch space of the overlay
+func (d disk) containerd() string { return filepath.Join(string(d), "containerd") } // mounted on /var/lib/containerd

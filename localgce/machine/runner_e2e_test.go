@@ -52,7 +52,32 @@ func TestDiskSurvivesStop(t *testing.T) {
 	l.must(l.Delete(l.ctx, "m0"))
 	l.clean("m0")
 	if isDir(string(l.files("m0"))) {
-		t.Error("the disk is there after Delete")
+		t.Error("the machine's files are there after Delete")
+	}
+}
+
+func TestDiskMovesToAnotherMachine(t *testing.T) {
+	l := newLab(t)
+	l.must(l.Start(l.ctx, l.spec(0)))
+	l.booted("m0")
+	l.output("m0", "echo kept > /root/file")
+	id := l.output("m0", "cat /etc/machine-id")
+	l.must(l.Delete(l.ctx, "m0"))
+
+	spec := l.spec(1)
+	spec.Disk = "m0"
+	l.must(l.Start(l.ctx, spec))
+	l.booted("m1")
+	if got, want := l.output("m1", "cat /root/file /etc/machine-id; hostname; cat /etc/hostname"), "kept\n"+id+"\ndemo-m1\ndemo-m1"; got != want {
+		t.Errorf("on the disk of m0, m1 says %q, want %q", got, want)
+	}
+	l.must(l.Stop(l.ctx, "m1", grace))
+	l.must(l.DeleteDisk(l.ctx, "m0"))
+	l.must(l.DeleteDisk(l.ctx, "m0"))
+	l.must(l.Start(l.ctx, spec))
+	l.booted("m1")
+	if text, err := l.exec("m1", "cat /root/file"); err == nil {
+		t.Errorf("a new disk has %q", text)
 	}
 }
 
@@ -63,13 +88,21 @@ func TestHaltFromInside(t *testing.T) {
 	if _, err := l.exec("m0", "halt"); err != nil {
 		t.Logf("halt: %v", err) // the machine may be gone before it answers
 	}
-	l.awaitHalted(l.Runc, "m0")
+	l.awaitHalted(l.Runc, "m0", PoweredOff)
 	l.clean("m0")
 	if l.Running("m0") {
 		t.Error("it runs after it halted")
 	}
 	l.must(l.Start(l.ctx, l.spec(0)))
 	l.booted("m0")
+	if _, err := l.exec("m0", "reboot"); err != nil {
+		t.Logf("reboot: %v", err)
+	}
+	l.awaitHalted(l.Runc, "m0", Rebooted)
+	l.must(l.Start(l.ctx, l.spec(0)))
+	l.must(l.kill("m0"))
+	l.awaitHalted(l.Runc, "m0", Died)
+	l.clean("m0")
 }
 
 func TestMachinesOutliveTheRunner(t *testing.T) {
@@ -97,8 +130,8 @@ func TestMachinesOutliveTheRunner(t *testing.T) {
 	dead := map[string]bool{}
 	for range 2 {
 		select {
-		case id := <-next.Halted():
-			dead[id] = true
+		case halt := <-next.Halted():
+			dead[halt.ID] = true
 		case <-time.After(grace):
 			t.Fatalf("halted: %v; want m1 and m2", dead)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/semaphore"
+	"golang.org/x/sys/unix"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -24,7 +25,7 @@ type Runc struct {
 	caps     []string
 	starting *semaphore.Weighted // machines that start at the same time
 
-	halted chan string
+	halted chan Halt
 	closed chan struct{}
 	close  sync.Once
 
@@ -42,12 +43,14 @@ type machine struct {
 
 // life is one run of a machine, from start to end.
 type life struct {
-	init *processHandle
-	gone chan struct{} // closed when the init has ended
+	init  *processHandle
+	child int           // the init's number while it is this process's child; else 0
+	gone  chan struct{} // closed when the init has ended
 }
 
 // NewRunner returns a Runner for the machines below StateDir and takes on those
-// that run. Close it to end its watching; the machines run on.
+// that run. Close it to end its watching; the machines run on. It makes the
+// process the parent of its machines' inits, so as to learn how they end.
 func NewRunner(ctx context.Context, options Options) (*Runc, error) {
 	if err := options.validate(); err != nil {
 		return nil, err
@@ -60,10 +63,13 @@ func NewRunner(ctx context.Context, options Options) (*Runc, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		return nil, fmt.Errorf("become the parent of machines: %w", err)
+	}
 	r := &Runc{
 		Options: options, runc: runc{options.runcRoot()}, caps: caps,
 		starting: semaphore.NewWeighted(int64(2 * runtime.NumCPU())),
-		halted:   make(chan string), closed: make(chan struct{}), machines: map[string]*machine{},
+		halted:   make(chan Halt), closed: make(chan struct{}), machines: map[string]*machine{},
 	}
 	if err := r.adopt(ctx); err != nil {
 		return nil, fmt.Errorf("find the machines that run: %w", err)
@@ -104,6 +110,9 @@ func (r *Runc) Start(ctx context.Context, spec Spec) error {
 	if !idForm.MatchString(spec.ID) {
 		return fault.Errorf(fault.Usage, "machine ID %q: want a-z, 0-9 and dashes", spec.ID)
 	}
+	if !idForm.MatchString(spec.Disk) {
+		return fault.Errorf(fault.Usage, "disk ID %q of machine %s: want a-z, 0-9 and dashes", spec.Disk, spec.ID)
+	}
 	m := r.machine(spec.ID)
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -124,7 +133,7 @@ func (r *Runc) Start(ctx context.Context, spec Spec) error {
 func (r *Runc) Running(id string) bool { return r.machine(id).life.Load().alive() }
 
 // Halted delivers machines that ended by themselves.
-func (r *Runc) Halted() <-chan string { return r.halted }
+func (r *Runc) Halted() <-chan Halt { return r.halted }
 
 // Console reads what the machine wrote to its console.
 func (r *Runc) Console(id string, start int64) (text []byte, from, next int64, err error) {
@@ -135,7 +144,7 @@ func (r *Runc) Console(id string, start int64) (text []byte, from, next int64, e
 	return text, from, next, nil
 }
 
-// Delete cuts the power and removes the disk.
+// Delete cuts the power and removes what the machine has but for its disk.
 func (r *Runc) Delete(ctx context.Context, id string) error {
 	if err := r.Stop(ctx, id, 0); err != nil {
 		return err
@@ -144,7 +153,18 @@ func (r *Runc) Delete(ctx context.Context, id string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := os.RemoveAll(string(r.files(id))); err != nil {
-		return fmt.Errorf("delete the disk of machine %s: %w", id, err)
+		return fmt.Errorf("delete the files of machine %s: %w", id, err)
+	}
+	return nil
+}
+
+// DeleteDisk removes a disk.
+func (r *Runc) DeleteDisk(_ context.Context, disk string) error {
+	if !idForm.MatchString(disk) {
+		return fault.Errorf(fault.Usage, "disk ID %q: want a-z, 0-9 and dashes", disk)
+	}
+	if err := os.RemoveAll(string(r.disk(disk))); err != nil {
+		return fmt.Errorf("delete disk %s: %w", disk, err)
 	}
 	return nil
 }

@@ -6,18 +6,24 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // trimInterval is how often the consoles of machines that run are trimmed.
 const trimInterval = time.Minute
 
-// watch takes on the machine whose init is pid.
-func (r *Runc) watch(m *machine, id string, pid int) error {
+// watch takes on the machine whose init is pid, which is this process's child
+// when own says so.
+func (r *Runc) watch(m *machine, id string, pid int, own bool) error {
 	init, err := openProcess(pid)
 	if err != nil {
 		return err
 	}
 	l := &life{init: init, gone: make(chan struct{})}
+	if own {
+		l.child = pid
+	}
 	m.life.Store(l)
 	go r.attend(m, id, l)
 	return nil
@@ -36,22 +42,45 @@ func (r *Runc) attend(m *machine, id string, l *life) {
 		}
 		_ = trimConsole(r.files(id).console()) // tried again in a minute
 	}
+	cause := l.cause()
 	close(l.gone)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.life.CompareAndSwap(l, nil) {
-		r.bury(id)
+		r.bury(id, cause)
 	}
 	_ = l.init.Close() // only watched
 }
 
+// cause reaps the init and tells from its exit status how the machine ended.
+// Only its parent learns it: of a machine that an earlier process started, or
+// that a container manager took on, nothing is known. An init that calls
+// reboot(2) in a PID namespace ends by one of two signals, which tell a restart
+// from a halt.
+func (l *life) cause() Cause {
+	if l.child == 0 {
+		return Unknown
+	}
+	var status unix.WaitStatus
+	pid, err := unix.Wait4(l.child, &status, unix.WNOHANG, nil)
+	switch {
+	case err != nil || pid != l.child:
+		return Unknown
+	case status.Exited(), status.Signal() == unix.SIGINT:
+		return PoweredOff
+	case status.Signal() == unix.SIGHUP:
+		return Rebooted
+	}
+	return Died
+}
+
 // bury clears away a machine that ended by itself and delivers its name. What
 // could not be cleared is cleared before the next start.
-func (r *Runc) bury(id string) {
+func (r *Runc) bury(id string, cause Cause) {
 	_ = r.clear(context.Background(), id)
 	go func() {
 		select {
-		case r.halted <- id:
+		case r.halted <- Halt{id, cause}:
 		case <-r.closed:
 		}
 	}()
@@ -66,7 +95,7 @@ func (r *Runc) adopt(ctx context.Context) error {
 	}
 	for _, c := range list {
 		if c.Status == "running" {
-			_ = r.watch(r.machine(c.ID), c.ID, c.PID) // it has ended since: its mark says so below
+			_ = r.watch(r.machine(c.ID), c.ID, c.PID, false) // it has ended since: its mark says so below
 		}
 	}
 	marks, err := filepath.Glob(r.files("*").mark())
@@ -75,7 +104,7 @@ func (r *Runc) adopt(ctx context.Context) error {
 	}
 	for _, mark := range marks {
 		if id := filepath.Base(filepath.Dir(mark)); !r.Running(id) {
-			r.bury(id)
+			r.bury(id, Unknown)
 		}
 	}
 	return nil

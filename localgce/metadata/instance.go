@@ -36,7 +36,7 @@ func (i Instance) instanceTree(guest map[string]map[string]string) dir {
 		"maintenance-event":  "NONE",
 		"name":               i.Name,
 		"network-interfaces": i.interfaces(),
-		"preempted":          "FALSE",
+		"preempted":          truth(i.Preempted),
 		"remaining-cpu-time": -1,
 		"scheduling":         i.scheduling(),
 		"service-accounts":   i.serviceAccounts(),

@@ -18,6 +18,7 @@ type Instance struct {
 	ProjectMetadata []*compute.MetadataItems
 	Subnet          netip.Prefix // primary range of the first interface's subnetwork
 	ForwardedIPs    []netip.Addr // load-balanced addresses that the machine must take on
+	Preempted       bool         // Compute Engine is taking the machine away
 }
 
 // Source is the part of the API server that the metadata server asks.

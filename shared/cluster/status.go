@@ -123,7 +123,7 @@ func (e evidence) zone(zone string) ZoneStatus {
 
 func (e evidence) replica(instance infra.FoundInstance) ReplicaStatus {
 	status := ReplicaStatus{NodeStatus: e.node(instance), Etcd: "absent", LoadBalancer: "out"}
-	for _, member := range e.members {
+	for _, member := range named(e.members, e.inventory) {
 		if member.Name == instance.Name {
 			status.Etcd = memberWord(member)
 		}

@@ -50,6 +50,10 @@ func (s *survey) inventory() infra.Inventory {
 	for _, a := range s.addresses {
 		inventory.Endpoint = parseAddr(a.GetAddress())
 	}
+	for _, b := range s.backends {
+		inventory.Balanced = append(inventory.Balanced, foundGroups(b)...)
+	}
+	inventory.Unlabelled = append(unlabelled(infra.KindAddress, s.addresses), unlabelled(infra.KindForwardingRule, s.rules)...)
 	for _, n := range s.subnetworks {
 		inventory.Subnetworks[n.GetName()] = foundSubnetwork(n)
 	}

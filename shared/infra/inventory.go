@@ -13,6 +13,8 @@ type Inventory struct {
 	Instances     []FoundInstance       // VMs, those of managed groups included
 	ManagedGroups []FoundManagedGroup   // worker pools, one a zone
 	Groups        map[string][]string   // names of the VMs in each unmanaged group, by the group's name
+	Balanced      []Ref                 // unmanaged groups that are behind the load balancer
+	Unlabelled    []Ref                 // made, but not labelled yet: these kinds take labels only afterwards
 	Subnetworks   map[string]Subnetwork // by name
 	Templates     map[string]Machine    // by name, with metadata
 }

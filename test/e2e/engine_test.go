@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	os.Setenv(localgce.StateDirVariable, filepath.Join(dir, "engine"))
+	os.Setenv(localgce.RecordVariable, "1")
 	os.Setenv("KUBECONFIG", filepath.Join(dir, "kubeconfig"))
 	code := m.Run()
 	if err := stop(dir); err != nil {
@@ -61,7 +62,8 @@ func stop(dir string) error {
 	return errors.Join(err, os.RemoveAll(dir))
 }
 
-// open starts the engine, unless it runs, for a cluster of the given name.
+// open starts the engine, unless it runs, for a cluster of the given name. At
+// the end of the test it judges what was asked and answered.
 func open(t *testing.T, cluster string) *walkthrough.Lab {
 	t.Helper()
 	path, err := filepath.Abs(binary)
@@ -80,5 +82,6 @@ func open(t *testing.T, cluster string) *walkthrough.Lab {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(func() { judge(t) })
 	return lab
 }

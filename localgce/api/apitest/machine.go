@@ -78,12 +78,17 @@ func (m *Machine) Metadata(key string) string {
 	return ""
 }
 
+// Changed is closed at the next change of what the metadata server tells.
+func (m *Machine) Changed() <-chan struct{} {
+	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
+	return m.machines.engine.API().Changed(nic.Network, nic.Address)
+}
+
 // Await waits until a metadata key has a value, and returns it; "" when the
 // machine loses its power first.
 func (m *Machine) Await(key string) string {
-	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
 	for {
-		changed := m.machines.engine.API().Changed(nic.Network, nic.Address)
+		changed := m.Changed()
 		_, recut := m.isolated()
 		if value := m.Metadata(key); value != "" {
 			return value
@@ -118,12 +123,4 @@ func (m *Machine) Serve(port int, well bool) {
 	m.machines.mu.Lock()
 	defer m.machines.mu.Unlock()
 	m.serving[port] = well && m.running()
-}
-
-// Halt ends the machine from inside.
-func (m *Machine) Halt() {
-	m.machines.mu.Lock()
-	m.off()
-	m.machines.mu.Unlock()
-	m.machines.halted <- m.spec.ID
 }

@@ -13,18 +13,20 @@ import (
 type Machines struct {
 	engine *Engine
 	boot   func(*Machine)
-	halted chan string
+	halted chan machine.Halt
 
-	mu   sync.Mutex
-	byID map[string]*Machine
-	fail error
-	held chan struct{} // boots wait until it is closed; nil for no waiting
+	mu    sync.Mutex
+	byID  map[string]*Machine
+	disks map[string]disk
+	fail  error
+	held  chan struct{} // boots wait until it is closed; nil for no waiting
+	slow  chan struct{} // so do stops
 }
 
 var _ machine.Runner = (*Machines)(nil)
 
 func newMachines(e *Engine, boot func(*Machine)) *Machines {
-	return &Machines{engine: e, boot: boot, halted: make(chan string, 64), byID: map[string]*Machine{}}
+	return &Machines{engine: e, boot: boot, halted: make(chan machine.Halt, 64), byID: map[string]*Machine{}, disks: map[string]disk{}}
 }
 
 // FailStarts makes every boot from now on fail with err; nil ends that.
@@ -35,23 +37,28 @@ func (r *Machines) FailStarts(err error) {
 }
 
 // HoldStarts makes every boot from now on wait until release is called.
-func (r *Machines) HoldStarts() (release func()) {
+func (r *Machines) HoldStarts() (release func()) { return r.hold(&r.held) }
+
+// HoldStops makes every stop from now on wait until release is called.
+func (r *Machines) HoldStops() (release func()) { return r.hold(&r.slow) }
+
+func (r *Machines) hold(gate *chan struct{}) (release func()) {
 	held := make(chan struct{})
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.held = held
+	*gate = held
 	return func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.held = nil
+		*gate = nil
 		close(held)
 	}
 }
 
-// wait holds a boot up as long as boots are held.
-func (r *Machines) wait(ctx context.Context) error {
+// await waits as long as a gate is held.
+func (r *Machines) await(ctx context.Context, gate *chan struct{}) error {
 	r.mu.Lock()
-	held := r.held
+	held := *gate
 	r.mu.Unlock()
 	if held == nil {
 		return nil
@@ -90,7 +97,7 @@ func (r *Machines) Named(hostname string) *Machine {
 
 // Start implements machine.Runner.
 func (r *Machines) Start(ctx context.Context, spec machine.Spec) error {
-	if err := r.wait(ctx); err != nil {
+	if err := r.await(ctx, &r.held); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -100,11 +107,15 @@ func (r *Machines) Start(ctx context.Context, spec machine.Spec) error {
 	}
 	m := r.byID[spec.ID]
 	if m == nil {
-		m = &Machine{machines: r, spec: spec, serving: map[int]bool{}}
+		m = &Machine{machines: r, serving: map[int]bool{}}
 		r.byID[spec.ID] = m
 	}
 	if m.running() {
 		return nil
+	}
+	m.spec = spec
+	if _, there := r.disks[spec.Disk]; !there {
+		r.disks[spec.Disk] = nil
 	}
 	m.power, m.cut = context.WithCancel(context.WithoutCancel(ctx))
 	if r.boot != nil {
@@ -113,8 +124,12 @@ func (r *Machines) Start(ctx context.Context, spec machine.Spec) error {
 	return nil
 }
 
-// Stop implements machine.Runner; scripted machines obey at once.
-func (r *Machines) Stop(_ context.Context, id string, _ time.Duration) error {
+// Stop implements machine.Runner; scripted machines obey at once, unless stops
+// are held.
+func (r *Machines) Stop(ctx context.Context, id string, _ time.Duration) error {
+	if err := r.await(ctx, &r.slow); err != nil {
+		return err
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if m := r.byID[id]; m != nil {
@@ -153,7 +168,7 @@ func (r *Machines) Console(id string, start int64) (text []byte, from, next int6
 }
 
 // Halted implements machine.Runner.
-func (r *Machines) Halted() <-chan string { return r.halted }
+func (r *Machines) Halted() <-chan machine.Halt { return r.halted }
 
 func (r *Machines) powerOff() {
 	r.mu.Lock()

@@ -54,6 +54,10 @@ func TestFilter(t *testing.T) {
 		`name ne demo-.*`:                  false,
 		`(name eq de(m|x)o-b) (status eq RUNNING)`: true,
 		`name eq "demo-b( .*)?"`:                   true,
+		`name eq ".*\bdemo\-b\b.*"`:                true,
+		`name eq ".*\bdemo\b.*"`:                   true,
+		`name ne ".*\bdem\b.*"`:                    true,
+		`name eq "demo\"b"`:                        false,
 		`name eq .*(a|b) AND size=10`:              true,
 	}
 	for text, want := range cases {
