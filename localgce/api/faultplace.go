@@ -70,7 +70,7 @@ func (s *Server) methods() (list []string) {
 			list = append(list, collection+"."+k.verbName(verb))
 		}
 	}
-	return append(list, "projects.get", "projects.setCommonInstanceMetadata")
+	return append(list, "images.getFromFamily", "projects.get", "projects.setCommonInstanceMetadata")
 }
 
 // verbName is how Google names a verb of the kind: mostly as in the path, but

@@ -252,7 +252,7 @@ func TestEveryCallMeets(t *testing.T) {
 		"projects.get":             func() error { _, err := l.gce.Projects.Get(project).Do(); return err },
 		"instances.list":           func() error { _, err := l.gce.Instances.List(project, zone).Do(); return err },
 		"instances.aggregatedList": func() error { _, err := l.gce.Instances.AggregatedList(project).Do(); return err },
-		"images.get": func() error {
+		"images.getFromFamily": func() error {
 			_, err := l.gce.Images.GetFromFamily("debian-cloud", "debian-12").Do()
 			return err
 		},
