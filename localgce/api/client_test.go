@@ -20,12 +20,12 @@ const (
 
 // lab is an engine with Google's client for it.
 type lab struct {
-	*testing.T
+	testing.TB
 	*apitest.Engine
 	gce *compute.Service
 }
 
-func newLab(t *testing.T, o apitest.Options) *lab {
+func newLab(t testing.TB, o apitest.Options) *lab {
 	t.Helper()
 	e := apitest.Start(t, o)
 	gce, err := compute.NewService(t.Context(), option.WithEndpoint(e.URL+"/compute/v1/"), option.WithHTTPClient(e.Client()))

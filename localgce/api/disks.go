@@ -98,6 +98,20 @@ func (s *Server) bootDisk(instance *compute.Instance) (id string, err error) {
 	return id, err
 }
 
+// disksWith are the disks that go with an instance: those set to when it is
+// deleted, and of them only those made with it when its insert fails.
+func (s *Server) disksWith(tx *store.Tx, instance *compute.Instance) (list []ref.Ref) {
+	deleted := s.leaving(ref.Of(instance.SelfLink))
+	for _, attached := range instance.Disks {
+		at := ref.Of(attached.Source)
+		disk, ok := store.Get[compute.Disk](tx, at)
+		if ok && attached.AutoDelete && (deleted || disk.CreationTimestamp >= instance.CreationTimestamp) {
+			list = append(list, at)
+		}
+	}
+	return list
+}
+
 // endDisk removes what is on a disk: the effect of delete.
 func (s *Server) endDisk(ctx context.Context, r ref.Ref) error {
 	var disk *compute.Disk

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 
@@ -52,6 +53,26 @@ func TestDiskOutlivesItsInstance(t *testing.T) {
 	l.done(l.gce.Disks.Delete(project, zone, "a").Do())
 	if l.Machines.Disks() != 0 {
 		t.Error("what was on the deleted disk is still there")
+	}
+}
+
+// An instance that fails to boot takes the disk with it that was made for it,
+// and no other.
+func TestFailedInsertLeavesDisks(t *testing.T) {
+	l := newLab(t, apitest.Options{})
+	l.network()
+	l.done(l.gce.Disks.Insert(project, zone, &compute.Disk{Name: "own", SourceImage: image}).Do())
+	l.Machines.FailStarts(errors.New("no room"))
+	body := onDisk("a", "own")
+	body.Disks[0].AutoDelete = true
+	for _, body := range []*compute.Instance{body, vm("b")} {
+		if op := l.wait(l.gce.Instances.Insert(project, zone, body).Do()); op.Error == nil {
+			t.Fatalf("%s boots", body.Name)
+		}
+	}
+	list, err := l.gce.Disks.List(project, zone).Do()
+	if err != nil || len(list.Items) != 1 || list.Items[0].Name != "own" || len(list.Items[0].Users) != 0 {
+		t.Errorf("left: %+v, %v", list.Items, err)
 	}
 }
 

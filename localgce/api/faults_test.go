@@ -41,7 +41,7 @@ func (l *lab) insert(name string) (*compute.Operation, error) {
 func (l *lab) absent(name string) {
 	l.Helper()
 	_, err := l.gce.Instances.Get(project, zone, name).Do()
-	wantCode(l.T, err, http.StatusNotFound)
+	wantCode(l.TB, err, http.StatusNotFound)
 }
 
 func TestFaultyCalls(t *testing.T) {

@@ -188,10 +188,8 @@ func (s *Server) insertInstance(r *request) (any, error) {
 // instanceGone removes what goes with an instance: its disks that are set to,
 // its places in groups, what it wrote of itself.
 func (s *Server) instanceGone(tx *store.Tx, r ref.Ref, object any) {
-	for _, disk := range object.(*compute.Instance).Disks {
-		if disk.AutoDelete {
-			tx.Delete(ref.Of(disk.Source))
-		}
+	for _, disk := range s.disksWith(tx, object.(*compute.Instance)) {
+		tx.Delete(disk)
 	}
 	tx.Delete(r.In(guestCollection, r.Name))
 	leaveGroups(tx, r)

@@ -146,11 +146,10 @@ func (s *Server) unmake(ctx context.Context, instance *compute.Instance) error {
 	if err := s.runner.Delete(ctx, id); err != nil {
 		return fmt.Errorf("delete machine %s: %w", id, err)
 	}
-	for _, disk := range instance.Disks {
-		if !disk.AutoDelete {
-			continue
-		}
-		if err := s.endDisk(ctx, ref.Of(disk.Source)); err != nil {
+	var disks []ref.Ref
+	s.store.View(func(tx *store.Tx) { disks = s.disksWith(tx, instance) })
+	for _, disk := range disks {
+		if err := s.endDisk(ctx, disk); err != nil {
 			return err
 		}
 	}

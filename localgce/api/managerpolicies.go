@@ -46,6 +46,9 @@ func managerDefaults(m *compute.InstanceGroupManager) {
 // supersede has a limit that a patch gives as a number replace one in percent,
 // and the other way round.
 func supersede(old, new *compute.InstanceGroupManager) {
+	if new.UpdatePolicy == nil {
+		return // the defaults come next
+	}
 	for _, limit := range []struct{ old, new *compute.FixedOrPercent }{
 		{old.UpdatePolicy.MaxSurge, new.UpdatePolicy.MaxSurge},
 		{old.UpdatePolicy.MaxUnavailable, new.UpdatePolicy.MaxUnavailable},

@@ -88,6 +88,56 @@ func TestConnectionsStayWithTheirBackend(t *testing.T) {
 	}
 }
 
+// Firewall rules apply to load-balanced traffic by the client's address: the
+// load balancer leaves it as it is.
+func TestFirewallBehindTheLoadBalancer(t *testing.T) {
+	l := newLab(t)
+	vip := external(10)
+	l.must(l.EnsureNetwork(l.ctx, "one"))
+	l.must(l.EnsureNetwork(l.ctx, "two"))
+	l.take(l.machine("one", "a", "10.0.0.2"), vip)
+	friend := l.machine("two", "b", "10.0.0.2", withExternal(external(1)))
+	stranger := l.machine("two", "c", "10.0.0.3", withExternal(external(2)))
+	l.must(l.SetLoadBalancer(l.ctx, LoadBalancer{VIP: vip, Network: "one", Backends: []netip.Addr{addr("10.0.0.2")}}))
+	rule := Rule{Name: "api", Priority: 1000, Protocol: "tcp", Ports: []string{"80"}, Targets: []netip.Addr{addr("10.0.0.2")}}
+	rule.Sources = []netip.Prefix{netip.PrefixFrom(external(1), 32)}
+	l.must(l.SetFirewall(l.ctx, "one", []Rule{rule}))
+	l.expect(friend, vip, "a sees "+external(1).String())
+	l.refuse(stranger, vip)
+	l.refuse("", vip)
+
+	rule.Sources = append(rule.Sources, netip.PrefixFrom(l.hostAddr(), 32))
+	l.must(l.SetFirewall(l.ctx, "one", []Rule{rule}))
+	l.expect("", vip, "a sees "+l.hostAddr().String())
+	l.refuse(stranger, vip)
+
+	rule.Ports = []string{"443"}
+	l.must(l.SetFirewall(l.ctx, "one", []Rule{rule}))
+	l.refuse(friend, vip)
+}
+
+// Health checks of a managed group ask the machine at its own address.
+func TestProbesWithoutALoadBalancer(t *testing.T) {
+	l := newLab(t)
+	l.must(l.EnsureNetwork(l.ctx, "one"))
+	l.machine("one", "a", "10.0.0.2")
+	probe := Probe{Network: "one", VIP: addr("10.0.0.2"), Backend: addr("10.0.0.2"), Port: 80, Scheme: "http", Path: "/"}
+	check := func() error {
+		ctx, cancel := context.WithTimeout(l.ctx, time.Second)
+		defer cancel()
+		return l.Check(ctx, probe)
+	}
+	if check() == nil {
+		t.Error("the firewall does not apply to probes")
+	}
+	l.open("one")
+	l.must(check())
+	probe.Port = 81
+	if check() == nil {
+		t.Error("healthy at a port that nobody serves")
+	}
+}
+
 func TestProbes(t *testing.T) {
 	l := newLab(t)
 	vip := external(10)

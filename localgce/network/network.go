@@ -47,7 +47,8 @@ type Rule struct {
 
 // Probe is one health-check question to one backend of a load balancer. It is
 // sent from Compute Engine's health-check ranges with VIP as the destination,
-// so it fails as long as the machine has not taken the address on.
+// so it fails as long as the machine has not taken the address on. For a managed
+// group's health check, VIP is the machine's own address.
 type Probe struct {
 	Network string
 	VIP     netip.Addr

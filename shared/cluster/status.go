@@ -164,7 +164,7 @@ func (e evidence) pool(group infra.FoundManagedGroup) PoolStatus {
 		status.Nodes = append(status.Nodes, node)
 	}
 	if len(group.Errors) > 0 {
-		status.Note = group.Errors[len(group.Errors)-1]
+		status.Note = group.Errors[0].String()
 	}
 	return status
 }

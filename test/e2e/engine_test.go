@@ -1,4 +1,4 @@
-//go:build e2e
+//go:build e2e || soak
 
 // Package e2e tests the built binary with real machines. It runs on an engine
 // of its own, beside whatever else there is on the computer.
@@ -84,4 +84,10 @@ func open(t *testing.T, cluster string) *walkthrough.Lab {
 	})
 	t.Cleanup(func() { judge(t) })
 	return lab
+}
+
+const threeZones = walkthrough.ZoneB + "," + walkthrough.ZoneC + "," + walkthrough.ZoneD
+
+func up(lab *walkthrough.Lab, zones string) []string {
+	return []string{"up", "--local", "--name", lab.Cluster, "--region", walkthrough.Region, "--zones", zones, "--nodes-per-zone", "1"}
 }

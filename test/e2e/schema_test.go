@@ -1,4 +1,4 @@
-//go:build e2e
+//go:build e2e || soak
 
 package e2e
 
@@ -10,7 +10,6 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/discovery"
-	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
 // judge holds all that the engine was asked and answered since its start to
@@ -38,21 +37,4 @@ func judge(t *testing.T) (exchanges int) {
 		t.Errorf("not as Google's: %s", violation)
 	}
 	return exchanges
-}
-
-// TestSchemas: what the product asks from `up` to `down`, and what it is
-// answered, is as the discovery document says.
-func TestSchemas(t *testing.T) {
-	lab := open(t, "schemas")
-	if _, err := lab.HA(t.Context(), up(lab, walkthrough.ZoneB)...); err != nil {
-		t.Fatal(err)
-	}
-	for _, command := range [][]string{{"status"}, {"add-pool", "--zone", walkthrough.ZoneC, "--nodes", "1"}, {"down", "--yes"}} {
-		if _, err := lab.HA(t.Context(), command...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if exchanges := judge(t); exchanges < 100 {
-		t.Errorf("only %d exchanges were recorded", exchanges)
-	}
 }

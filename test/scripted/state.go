@@ -22,10 +22,7 @@ var collections = []string{
 }
 
 // passing are fields that differ between two runs that did the same.
-var passing = []string{
-	"id", "creationTimestamp", "lastStartTimestamp", "lastAttachTimestamp", "fingerprint", "labelFingerprint", "selfLink", "selfLinkWithId", "users", "disks",
-	"networkInterfaces",
-}
+var passing = []string{"id", "selfLink", "selfLinkWithId"}
 
 // Resources lists everything that the Compute Engine has, the network default
 // left out, without what differs between two runs that did the same.
@@ -79,7 +76,7 @@ func (w *World) get(path string) (answer object) {
 }
 
 var (
-	prints       = regexp.MustCompile(`"(fingerprint|currentRevision)":"[^"]*",?|\bprojects/\d+/`)
+	fields       = regexp.MustCompile(`"(\w*Timestamp|\w*[fF]ingerprint|currentRevision)":"[^"]*",?|\bprojects/\d+/`)
 	addresses    = regexp.MustCompile(`\b\d+\.\d+\.\d+\.\d+(/24)?("|\\)`)
 	certificates = regexp.MustCompile(`-----BEGIN [^-]+-----[^-]*-----END [^-]+-----(\\n)?`)
 )
@@ -96,7 +93,7 @@ func canonical(collection string, item object) string {
 	if err != nil {
 		return err.Error()
 	}
-	return collection + " " + anonymous(certificates.ReplaceAllString(addresses.ReplaceAllString(prints.ReplaceAllString(string(text), ""), "ADDRESS$2"), "PEM"))
+	return collection + " " + anonymous(certificates.ReplaceAllString(addresses.ReplaceAllString(fields.ReplaceAllString(string(text), ""), "ADDRESS$2"), "PEM"))
 }
 
 // known are the metadata without the startup script, which is long, and an
