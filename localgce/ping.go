@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -20,26 +22,36 @@ func ping(ctx context.Context, c Connection) error {
 
 // get reads a resource of the project from the daemon's API.
 func get(ctx context.Context, c Connection, path string, into any) error {
-	ctx, cancel := context.WithTimeout(ctx, answerPatience)
-	defer cancel()
-	url := c.Endpoint + "/compute/v1/projects/" + c.Project + path
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return fmt.Errorf("ask the local Compute Engine: %w", err)
-	}
+	return c.send(ctx, http.MethodGet, "/compute/v1/projects/"+c.Project+path, nil, into)
+}
+
+// do sends a request of the engine's own, which meets no faults, and reads the
+// answer. An answer of the API's that it does not take is a fault of kind Usage
+// in its own words.
+func (c Connection) do(request *http.Request, into any) error {
 	request.Header.Set("Authorization", "Bearer "+c.Token)
+	request.Header.Set(inject.ImmuneHeader, "true")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return unwell(c, err)
 	}
 	defer func() { _ = response.Body.Close() }() // all of it was read
 	if response.StatusCode != http.StatusOK {
-		return unwell(c, fmt.Errorf("GET %s: %s", url, response.Status))
+		return refused(c, request, response)
 	}
 	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
-		return unwell(c, fmt.Errorf("GET %s: %w", url, err))
+		return unwell(c, fmt.Errorf("%s %s: %w", request.Method, request.URL, err))
 	}
 	return nil
+}
+
+func refused(c Connection, request *http.Request, response *http.Response) error {
+	var answer apierr.Body
+	err := json.NewDecoder(response.Body).Decode(&answer)
+	if err != nil || response.StatusCode == http.StatusUnauthorized || response.StatusCode >= http.StatusInternalServerError {
+		return unwell(c, fmt.Errorf("%s %s: %s", request.Method, request.URL, response.Status))
+	}
+	return fault.Errorf(fault.Usage, "%s", answer.Error.Message)
 }
 
 func unwell(c Connection, err error) error {

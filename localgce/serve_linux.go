@@ -52,9 +52,14 @@ func (d daemon) serve(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	handler, closeRecord, err := d.state.recording(e.api, log)
+	if err != nil {
+		return err
+	}
+	defer closeRecord()
 	log.Info("daemon begins", "pid", os.Getpid(), "slot", slot, "address", listener.Addr().String(), "version", programVersion())
 	group.Go(func() error { return e.api.Run(ctx) })
-	group.Go(func() error { return httpd.Serve(ctx, listener, e.api) })
+	group.Go(func() error { return httpd.Serve(ctx, listener, handler) })
 	group.Go(func() error { return d.announce(slot, listener.Addr(), e.issuer) })
 	err = group.Wait()
 	e.services.wait()

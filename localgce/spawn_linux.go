@@ -1,12 +1,12 @@
 package localgce
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -72,15 +72,15 @@ func (d daemon) awaitAnswer(ctx context.Context, ended <-chan error) (c Connecti
 }
 
 // daemonEnv is what the daemon inherits: where to find programs and its files,
-// and nothing that the user's shell holds besides.
+// whether to record, and nothing that the user's shell holds besides.
 func daemonEnv(environ []string) []string {
 	env := []string{"LANG=C.UTF-8"}
 	path := "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 	for _, entry := range environ {
-		if value, ok := bytes.CutPrefix([]byte(entry), []byte("PATH=")); ok {
-			path = string(value) + ":" + path
+		if value, ok := strings.CutPrefix(entry, "PATH="); ok {
+			path = value + ":" + path
 		}
-		if bytes.HasPrefix([]byte(entry), []byte("HOME=")) {
+		if strings.HasPrefix(entry, "HOME=") || strings.HasPrefix(entry, RecordVariable+"=") {
 			env = append(env, entry)
 		}
 	}

@@ -16,14 +16,15 @@ type state string
 
 func (s state) join(name string) string { return filepath.Join(string(s), name) }
 
-func (s state) token() string    { return s.join("token") }
-func (s state) record() string   { return s.join("daemon.json") }
-func (s state) log() string      { return s.join("daemon.log") }
-func (s state) oldLog() string   { return s.log() + ".old" }
-func (s state) database() string { return s.join("state.db") }
-func (s state) machines() string { return s.join("machines") }
-func (s state) issuer() string   { return s.join("issuer") }
-func (s state) gcloud() string   { return s.join("gcloud") } // gcloud's private configuration
+func (s state) token() string     { return s.join("token") }
+func (s state) record() string    { return s.join("daemon.json") }
+func (s state) log() string       { return s.join("daemon.log") }
+func (s state) oldLog() string    { return s.log() + ".old" }
+func (s state) database() string  { return s.join("state.db") }
+func (s state) machines() string  { return s.join("machines") }
+func (s state) issuer() string    { return s.join("issuer") }
+func (s state) exchanges() string { return s.join("exchanges.jsonl") }
+func (s state) gcloud() string    { return s.join("gcloud") } // gcloud's private configuration
 
 // record is what a daemon leaves for its clients, and for the next daemon.
 type record struct {
@@ -85,7 +86,7 @@ func (s state) readToken() (string, error) {
 // remove deletes what the engine keeps here, and the directory itself unless
 // somebody keeps more there.
 func (s state) remove() error {
-	ours := []string{s.machines(), s.issuer(), s.gcloud(), s.database(), s.token(), s.log(), s.oldLog(), s.record()}
+	ours := []string{s.machines(), s.issuer(), s.gcloud(), s.database(), s.token(), s.log(), s.oldLog(), s.record(), s.exchanges()}
 	for _, path := range ours {
 		if err := os.RemoveAll(path); err != nil {
 			return fmt.Errorf("remove the local Compute Engine's state: %w", err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
@@ -19,6 +20,13 @@ type Engine interface {
 	// Stop removes it, and its clusters' entries in the kubeconfig.
 	Stop(ctx context.Context, kubeconfig string, events event.Sink) (localgce.Report, error)
 	Serve(ctx context.Context, options localgce.Options) error
+
+	// The faults on purpose of the running engine.
+	Faults(ctx context.Context) ([]inject.Fault, error)
+	AddFault(ctx context.Context, fault inject.Fault) (inject.Fault, error)
+	RemoveFault(ctx context.Context, id string) error
+	RemoveFaults(ctx context.Context) ([]inject.Fault, error)
+	Preempt(ctx context.Context, zone, name string) error
 
 	BuildImage(ctx context.Context, events event.Sink) (image.Image, error)
 	Images() ([]image.Image, error)
@@ -43,6 +51,6 @@ root; --local on other commands, or ` + localEnv + `=1, selects it.`,
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}
 	cmd.AddCommand(a.localStartCommand(), a.localStopCommand(), a.localStatusCommand(),
-		a.localEnvCommand(), a.localServeCommand(), a.localImageCommand())
+		a.localEnvCommand(), a.localServeCommand(), a.localImageCommand(), a.localFaultCommand())
 	return cmd
 }

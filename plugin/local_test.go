@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -17,6 +18,7 @@ type fakeEngine struct {
 	running bool
 	options localgce.Options // of the last start or serve
 	path    string           // of the kubeconfig that stop cleaned
+	faults  []inject.Fault
 }
 
 func (f *fakeEngine) Start(_ context.Context, o localgce.Options) (localgce.Connection, error) {

@@ -52,7 +52,7 @@ current context.`,
 	a.kubeconfigFlags(flags)
 	a.placeFlags(flags, &o.selection)
 	o.wish.flags(flags)
-	changeFlags(cmd, &o.change, 30*time.Minute)
+	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
 	return cmd
 }
 

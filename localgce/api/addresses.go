@@ -66,7 +66,7 @@ func (c *creation) external(wanted string) (netip.Addr, error) {
 	if wanted == "" {
 		a, ok := c.pool.allocate(c.index.freeExternal)
 		if !ok {
-			return a, apierr.QuotaExceeded("IN_USE_ADDRESSES", int(c.pool.size()), "region "+c.ref.Place())
+			return a, c.quotaExceeded("IN_USE_ADDRESSES", regionOf(c.ref))
 		}
 		return a, nil
 	}

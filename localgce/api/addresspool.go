@@ -27,12 +27,18 @@ func (p *addressPool) size() uint32 {
 	return uint32(1) << (32 - p.block.Bits())
 }
 
+// usable is how many addresses can be given out: those after the fabric's own
+// and before the broadcast address.
+func (p *addressPool) usable() uint32 {
+	if p.size() <= keptExternal+1 {
+		return 0
+	}
+	return p.size() - keptExternal - 1
+}
+
 // allocate finds a free address; ok is false when there is none.
 func (p *addressPool) allocate(free func(netip.Addr) bool) (a netip.Addr, ok bool) {
-	if p.size() <= keptExternal+1 {
-		return netip.Addr{}, false
-	}
-	usable := p.size() - keptExternal - 1 // without the broadcast address
+	usable := p.usable()
 	for range usable {
 		p.last = keptExternal + (p.last-keptExternal+1)%usable
 		if a = offset(p.block.Addr(), p.last); free(a) {

@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
 )
@@ -31,12 +30,12 @@ type scopeName struct {
 	Value string `json:"value"`
 }
 
-func (s *Server) aggregatedMethod(r *request, collection string) (handler, error) {
+func (s *Server) aggregatedMethod(r *request, collection string) handler {
 	r.kind = s.kinds[collection]
 	if r.kind == nil || r.http.Method != http.MethodGet {
-		return nil, apierr.NotImplemented("compute." + collection + ".aggregatedList")
+		return nil
 	}
-	return s.aggregatedList, nil
+	return s.aggregatedList
 }
 
 // aggregatedList lists a kind over all its locations.
@@ -56,8 +55,12 @@ func (s *Server) aggregatedList(r *request) (any, error) {
 	}
 	items, next := choice.page(all)
 	at := "projects/" + r.project + "/aggregated/" + r.kind.collection
+	kind := "compute#" + r.kind.object + "AggregatedList"
+	if r.kind.aggregated != "" {
+		kind = r.kind.aggregated
+	}
 	return aggregatedPage{
-		"compute#" + r.kind.object + "AggregatedList", at, byLocation(r.kind, scopes, items, located), next, ref.Host + at,
+		kind, at, byLocation(r.kind, scopes, items, located), next, ref.Host + at,
 	}, nil
 }
 

@@ -13,10 +13,11 @@ import (
 func (s *Server) backendServicesKind() *kind {
 	return &kind{
 		collection: "backendServices", object: "backendService", word: "backend_service", scopes: regional,
-		new: empty[compute.BackendService], create: true, patch: true, put: true,
+		new: empty[compute.BackendService], create: true, patch: true, put: true, guarded: http.MethodPut, fixed: []string{"LoadBalancingScheme", "Network"},
 		references: backendReferences,
 		refersTo:   []string{"instanceGroups", "healthChecks", "networks"},
 		prepare:    on(func(_ *creation, b *compute.BackendService) error { return completeBackendService(b) }),
+		render:     renderBackendService,
 		check: func(_ *store.Tx, _ ref.Ref, _, object any) error {
 			return completeBackendService(object.(*compute.BackendService))
 		},

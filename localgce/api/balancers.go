@@ -68,7 +68,7 @@ func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 			w.networkOf = ref.Of(group.Network)
 		}
 		for _, instance := range groupInstances(tx, ref.Of(backend.Group)) {
-			if instance.Status == running {
+			if instance.Status == running || instance.Status == repairing { // health checks find the latter out
 				w.networkOf = ref.Of(instance.NetworkInterfaces[0].Network)
 				w.backends[ref.Of(instance.SelfLink)] = address(instance.NetworkInterfaces[0].NetworkIP)
 			}

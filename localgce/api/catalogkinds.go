@@ -11,7 +11,7 @@ import (
 )
 
 // catalogKinds are the kinds that nobody creates.
-func catalogKinds() []*kind {
+func (s *Server) catalogKinds() []*kind {
 	return []*kind{
 		{collection: "zones", object: "zone", scopes: nowhere, find: findZone,
 			catalog: func(at ref.Ref) (list []any) {
@@ -22,7 +22,7 @@ func catalogKinds() []*kind {
 				}
 				return list
 			}},
-		{collection: "regions", object: "region", scopes: nowhere, find: findRegion,
+		{collection: "regions", object: "region", scopes: nowhere, find: findRegion, complete: s.showQuotas,
 			catalog: func(at ref.Ref) (list []any) {
 				for _, name := range catalog.Regions() {
 					list = append(list, newRegion(at.Project, name))
@@ -127,10 +127,6 @@ func newRegion(project, name string) *compute.Region {
 	region := &compute.Region{
 		Kind: "compute#region", Id: stableID(r), Name: name, Description: name, SelfLink: r.URL(), Status: up,
 		CreationTimestamp: catalogCreated,
-		Quotas: quotas(map[string]float64{
-			"CPUS": 5000, "PREEMPTIBLE_CPUS": 5000, "DISKS_TOTAL_GB": 1e6, "SSD_TOTAL_GB": 1e6, "INSTANCES": 25000,
-			"STATIC_ADDRESSES": 100, "IN_USE_ADDRESSES": 500, "INSTANCE_GROUPS": 1000, "INSTANCE_GROUP_MANAGERS": 1000,
-		}),
 	}
 	for _, zone := range catalog.Zones(name) {
 		region.Zones = append(region.Zones, ref.Ref{Project: project, Collection: "zones", Name: zone}.URL())

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"reflect"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
@@ -19,7 +20,7 @@ func (s *Server) patch(r *request) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return object, s.resolve(tx, r.kind, r.ref(), object)
+		return object, s.edited(tx, r, old, object)
 	})
 }
 
@@ -29,13 +30,32 @@ func (s *Server) put(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.change(r, "update", func(tx *store.Tx, _ any) (any, error) {
+	return s.change(r, "update", func(tx *store.Tx, old any) (any, error) {
 		object := r.kind.new()
 		if err := decodeStrictly(body, object); err != nil {
 			return nil, err
 		}
-		return object, s.resolve(tx, r.kind, r.ref(), object)
+		return object, s.edited(tx, r, old, object)
 	})
+}
+
+// edited checks what a client made of a resource.
+func (s *Server) edited(tx *store.Tx, r *request, old, object any) error {
+	if r.kind.guarded == r.http.Method && stringField(object, "Fingerprint") == "" {
+		return apierr.ConditionNotMet("Invalid fingerprint.")
+	}
+	if err := s.resolve(tx, r.kind, r.ref(), object); err != nil {
+		return err
+	}
+	for _, field := range r.kind.fixed {
+		switch present, given := stringField(old, field), stringField(object, field); {
+		case given == "":
+			setField(object, field, present)
+		case given != present:
+			return apierr.Invalid("resource."+jsonName(object, field), given, "The field cannot be changed.")
+		}
+	}
+	return checkCommon(object)
 }
 
 // change replaces a resource by what f makes of it, if its fingerprint is fresh.
@@ -85,28 +105,23 @@ func keep(old, object any) {
 
 // merged makes a copy of old with the fields of patch, a JSON object.
 func merged(k *kind, old any, patch []byte) (any, error) {
-	if err := decodeStrictly(patch, k.new()); err != nil {
+	object := k.new()
+	changes, err := payload(patch, reflect.TypeOf(object).Elem())
+	if err != nil {
 		return nil, err
 	}
-	base, changes := map[string]any{}, map[string]any{}
 	text, err := json.Marshal(old)
 	if err != nil {
 		return nil, err
 	}
+	base := map[string]any{}
 	if err := json.Unmarshal(text, &base); err != nil {
 		return nil, err
-	}
-	if err := json.Unmarshal(patch, &changes); err != nil {
-		return nil, apierr.BadRequest("parseError", "Parse Error: %v", err)
 	}
 	if _, given := changes["fingerprint"]; !given {
 		delete(base, "fingerprint")
 	}
-	if text, err = json.Marshal(mergeJSON(base, changes)); err != nil {
-		return nil, err
-	}
-	object := k.new()
-	return object, json.Unmarshal(text, object)
+	return object, fill(object, mergeJSON(base, changes))
 }
 
 // mergeJSON is RFC 7396.

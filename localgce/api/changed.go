@@ -6,17 +6,21 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 )
 
 // changed follows every change of the state, inside its transaction: it keeps
 // the index, and tells controllers and waiting clients.
 func (s *Server) changed(r ref.Ref, old, new any) {
 	defer s.watchers.wake(r)
+	s.count(r, old, new)
 	switch r.Collection {
 	case "operations":
 		s.operationChanged(r, as[compute.Operation](old), as[compute.Operation](new))
 	case "instances":
 		s.instanceChanged(r, as[compute.Instance](old), as[compute.Instance](new))
+	case faultsCollection:
+		s.faultChanged(as[inject.Fault](old), as[inject.Fault](new))
 	case "addresses":
 		s.index.address(r, as[compute.Address](old), as[compute.Address](new))
 	case "networks":
@@ -51,6 +55,9 @@ func as[T any](v any) *T {
 // that has ended: the group waits for some.
 func (s *Server) operationChanged(r ref.Ref, old, new *compute.Operation) {
 	s.index.operation(r, old, new)
+	if old == nil && new != nil {
+		s.watchers.wake(ref.Of(new.TargetLink)) // for who waits for what happens to it
+	}
 	if new == nil || new.Status != done {
 		return
 	}
@@ -77,6 +84,7 @@ func (s *Server) instanceChanged(r ref.Ref, old, new *compute.Instance) {
 		s.managers.add(manager)
 	}
 	if old == nil || new == nil || old.Status != new.Status {
+		s.outages.add(r)
 		s.lookAtBalancers(r.Project)
 	}
 	if old == nil || new == nil || !slices.Equal(tagsOf(old), tagsOf(new)) {

@@ -41,10 +41,8 @@ func (s *Server) create(tx *store.Tx, target ref.Ref, object any) error {
 	}
 	c := &creation{Server: s, tx: tx, ref: target, id: newID()}
 	s.identify(c, k, object)
-	if hasField(object, "Labels") {
-		if err := checkLabels(labelsOf(object)); err != nil {
-			return err
-		}
+	if err := checkCommon(object); err != nil {
+		return err
 	}
 	if err := s.resolve(tx, k, target, object); err != nil {
 		return err
@@ -56,7 +54,7 @@ func (s *Server) create(tx *store.Tx, target ref.Ref, object any) error {
 	}
 	stamp(object)
 	tx.Put(target, object)
-	return nil
+	return s.withinQuota(target, object)
 }
 
 // identify sets what every resource has.

@@ -19,6 +19,13 @@ func setField(object any, name string, value any) {
 	}
 }
 
+// jsonName is what the API calls a field.
+func jsonName(object any, name string) string {
+	field, _ := reflect.TypeOf(object).Elem().FieldByName(name)
+	name, _, _ = strings.Cut(field.Tag.Get("json"), ",")
+	return name
+}
+
 func hasField(object any, name string) bool {
 	return reflect.ValueOf(object).Elem().FieldByName(name).IsValid()
 }

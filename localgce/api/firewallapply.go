@@ -30,12 +30,17 @@ func (s *Server) applyFirewall(ctx context.Context, r ref.Ref) error {
 
 	id := ""
 	var rules []network.Rule
+	var isolated []netip.Addr
 	s.store.View(func(tx *store.Tx) {
 		id = s.fabricID(tx, r)
+		isolated = s.cutOff(tx, r)
 		rules = s.resolveRules(tx, r)
 	})
 	if _, raised := s.raised.Load(id); !raised {
 		return nil // the network comes up with its rules
+	}
+	if err := s.isolate(ctx, id, isolated); err != nil {
+		return err
 	}
 	return s.fabric.SetFirewall(ctx, id, rules)
 }

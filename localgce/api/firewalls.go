@@ -24,12 +24,13 @@ func (s *Server) firewallsKind() *kind {
 	}
 	return &kind{
 		collection: "firewalls", object: "firewall", scopes: global,
-		new: empty[compute.Firewall], create: true, patch: true, put: true,
+		new: empty[compute.Firewall], create: true, patch: true, put: true, fixed: []string{"Network", "Direction"},
 		references: func(object any) []reference {
 			return []reference{{"resource.network", &object.(*compute.Firewall).Network, "networks", global}}
 		},
 		refersTo: []string{"networks"},
 		prepare:  on(prepareFirewall),
+		render:   renderFirewall,
 		check: func(_ *store.Tx, r ref.Ref, _, object any) error {
 			return completeFirewall(r, object.(*compute.Firewall))
 		},
@@ -69,6 +70,12 @@ func checkFirewall(f *compute.Firewall) error {
 		return apierr.BadRequest("invalid", "Only one of allowed and denied may be set.")
 	case f.Priority < 0 || f.Priority > 65535:
 		return apierr.BadRequest("invalid", "Invalid value for field 'resource.priority': %d. It must be between 0 and 65535.", f.Priority)
+	}
+	if err := checkTags("resource.sourceTags", f.SourceTags); err != nil {
+		return err
+	}
+	if err := checkTags("resource.targetTags", f.TargetTags); err != nil {
+		return err
 	}
 	for _, text := range f.SourceRanges {
 		if _, err := parseRange(text); err != nil {

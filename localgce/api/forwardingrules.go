@@ -18,6 +18,7 @@ func (s *Server) forwardingRulesKind() *kind {
 	return &kind{
 		collection: "forwardingRules", object: "forwardingRule", word: "forwarding_rule", scopes: regional,
 		new: empty[compute.ForwardingRule], create: true, patch: true,
+		fixed: []string{"BackendService", "IPAddress", "IPProtocol", "LoadBalancingScheme", "Network", "PortRange", "Subnetwork"},
 		references: func(object any) []reference {
 			rule := object.(*compute.ForwardingRule)
 			return []reference{
@@ -60,7 +61,7 @@ func prepareRule(c *creation, rule *compute.ForwardingRule) error {
 }
 
 // preparePorts brings ports and portRange, of which clients send either, into
-// step. portRange shows "6443-6443" for a single port.
+// step. An external rule's portRange shows "6443-6443" for a single port.
 func preparePorts(rule *compute.ForwardingRule) error {
 	const most = 5
 	switch {
@@ -85,7 +86,7 @@ func preparePorts(rule *compute.ForwardingRule) error {
 			return apierr.Invalid("resource.ports", port, "It must be a port.")
 		}
 	}
-	if len(rule.Ports) == 1 {
+	if len(rule.Ports) == 1 && rule.LoadBalancingScheme != "INTERNAL" {
 		rule.PortRange = fmt.Sprintf("%s-%s", rule.Ports[0], rule.Ports[0])
 	}
 	return nil

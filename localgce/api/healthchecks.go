@@ -11,7 +11,8 @@ import (
 func (s *Server) healthChecksKind() *kind {
 	return &kind{
 		collection: "healthChecks", object: "healthCheck", word: "health_check", scopes: global | regional,
-		new: empty[compute.HealthCheck], create: true, patch: true, put: true,
+		aggregated: "compute#healthChecksAggregatedList",
+		new:        empty[compute.HealthCheck], create: true, patch: true, put: true,
 		prepare: on(func(_ *creation, h *compute.HealthCheck) error { return completeHealthCheck(h) }),
 		check: func(_ *store.Tx, _ ref.Ref, _, object any) error {
 			return completeHealthCheck(object.(*compute.HealthCheck))

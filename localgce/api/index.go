@@ -23,6 +23,7 @@ type index struct {
 	managers map[ref.Ref]ref.Ref           // managed instances' groups
 	rules    map[ref.Ref]bool              // forwarding rules
 	aliases  map[string]*aliasSet          // alias ranges by subnetwork
+	usage    map[charge]float64            // of quotas
 	cursors  map[string]uint32             // where to look for the next address, by subnetwork
 }
 
@@ -38,7 +39,7 @@ func newIndex() *index {
 		internal: map[place]ref.Ref{}, external: map[netip.Addr]ref.Ref{}, reserved: map[place]ref.Ref{},
 		machines: map[string]ref.Ref{}, disks: map[ref.Ref]ref.Ref{}, networks: map[string]ref.Ref{},
 		managers: map[ref.Ref]ref.Ref{}, rules: map[ref.Ref]bool{}, cursors: map[string]uint32{},
-		aliases: map[string]*aliasSet{},
+		aliases: map[string]*aliasSet{}, usage: map[charge]float64{},
 	}
 }
 

@@ -103,6 +103,9 @@ func prepareInstance(c *creation, instance *compute.Instance) error {
 	if instance.Tags == nil {
 		instance.Tags = &compute.Tags{}
 	}
+	if err := checkTags("resource.tags.items", instance.Tags.Items); err != nil {
+		return err
+	}
 	instance.Tags.Fingerprint = fingerprint(instance.Tags.Items)
 	prepareAccounts(c.ref.Project, instance)
 	instance.CpuPlatform = cpuPlatform
@@ -147,6 +150,9 @@ func prepareAccounts(project string, instance *compute.Instance) {
 
 // insertInstance is the insert method, which may start from a template.
 func (s *Server) insertInstance(r *request) (any, error) {
+	if image := r.query.Get("sourceMachineImage"); image != "" {
+		return nil, apierr.Invalid("sourceMachineImage", image, "The local Compute Engine has no machine images.")
+	}
 	if r.query.Get("sourceInstanceTemplate") == "" {
 		return s.insert(r)
 	}

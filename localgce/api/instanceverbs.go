@@ -36,6 +36,8 @@ func (s *Server) power(verb string) handler {
 				return mustRun(instance)
 			case verb == "start" && bootDiskOf(instance) == nil:
 				return apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", target.Path())
+			case verb == "start":
+				return s.mayStart(target, instance)
 			}
 			return nil
 		})
@@ -88,10 +90,8 @@ func (s *Server) setTags(r *request) (any, error) {
 		if !sameFingerprint(tags.Fingerprint, instance.Tags.Fingerprint) {
 			return apierr.ConditionNotMet("Supplied fingerprint does not match current tags fingerprint.")
 		}
-		for _, tag := range tags.Items {
-			if err := checkName("tags.items", tag); err != nil {
-				return err
-			}
+		if err := checkTags("tags.items", tags.Items); err != nil {
+			return err
 		}
 		tags.Fingerprint = fingerprint(tags.Items)
 		instance.Tags = tags

@@ -24,15 +24,19 @@ type kind struct {
 	collection string // in paths: "instanceGroups"
 	object     string // in the field kind, after "compute#": "instanceGroup"
 	word       string // in messages: "instance_group"
+	aggregated string // the kind of its aggregated list, where it is not object's
 	scopes     scope
 	new        func() any
 
 	// catalog gives the resources of a kind that nobody creates.
-	catalog func(at ref.Ref) []any
-	find    func(r ref.Ref) (any, bool)
+	catalog  func(at ref.Ref) []any
+	find     func(r ref.Ref) (any, bool)
+	complete func(at ref.Ref, object any) // as answered
 
 	create     bool // has insert and delete
 	patch, put bool
+	fixed      []string // fields that patch and put cannot change
+	guarded    string   // the HTTP method, of these two, that needs the fingerprint
 
 	references func(object any) []reference // to other resources
 	refersTo   []string                     // collections which references may keep from being deleted

@@ -3,12 +3,14 @@ package api
 import (
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 )
 
 // allKinds is the table of what the API has, by collection.
 func (s *Server) allKinds() map[string]*kind {
-	list := append(catalogKinds(),
+	list := append(s.catalogKinds(),
 		s.operationsKind(),
 		s.networksKind(), s.subnetworksKind(), s.addressesKind(), s.firewallsKind(), s.routesKind(),
 		s.instancesKind(), s.disksKind(), s.templatesKind(),
@@ -22,6 +24,7 @@ func (s *Server) allKinds() map[string]*kind {
 		}
 		table[k.collection] = k
 	}
+	s.darkens(table["zones"])
 	return table
 }
 
@@ -29,11 +32,13 @@ func (s *Server) allKinds() map[string]*kind {
 // server keeps beside them.
 func (s *Server) types() store.Types {
 	types := store.Types{
-		"projects":        empty[compute.Project],
-		membersCollection: empty[members],
-		managedCollection: empty[managedGroup],
-		guestCollection:   empty[guestAttributes],
-		healthCollection:  empty[balancerHealth],
+		"projects":         empty[compute.Project],
+		membersCollection:  empty[members],
+		managedCollection:  empty[managedGroup],
+		guestCollection:    empty[guestAttributes],
+		healthCollection:   empty[balancerHealth],
+		faultsCollection:   empty[inject.Fault],
+		foreseenCollection: empty[apierr.Error],
 	}
 	for collection, k := range s.kinds {
 		if k.new != nil {

@@ -23,6 +23,9 @@ func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
 	if !ok || instance.Status == running {
 		return nil
 	}
+	if proceed, err := s.linger(ctx, r); !proceed {
+		return err
+	}
 	release, err := s.machines.slot(ctx)
 	if err != nil {
 		return err

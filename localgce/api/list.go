@@ -27,7 +27,9 @@ func (s *Server) get(r *request) (any, error) {
 	var object any
 	found := false
 	if r.kind.find != nil {
-		object, found = r.kind.find(r.ref())
+		if object, found = r.kind.find(r.ref()); found && r.kind.complete != nil {
+			r.kind.complete(r.ref(), object)
+		}
 	} else {
 		s.store.View(func(tx *store.Tx) {
 			object = s.shown(tx, r.kind, r.ref(), tx.Get(r.ref()))
@@ -62,7 +64,13 @@ func (s *Server) list(r *request) (any, error) {
 // all returns a kind's resources in one location, by name.
 func (s *Server) all(k *kind, at ref.Ref) (items []any) {
 	if k.catalog != nil {
-		return k.catalog(at)
+		items = k.catalog(at)
+		for _, object := range items {
+			if k.complete != nil {
+				k.complete(at, object)
+			}
+		}
+		return items
 	}
 	s.store.View(func(tx *store.Tx) {
 		items = tx.List(at)

@@ -20,7 +20,7 @@ func TestLists(t *testing.T) {
 		body.Labels["number"] = fmt.Sprint(i)
 		l.done(l.gce.Instances.Insert(project, zone, body).Do())
 	}
-	filtered, err := l.gce.Instances.List(project, zone).Filter("labels.number=3 OR name eq vm-0").Do()
+	filtered, err := l.gce.Instances.List(project, zone).Filter("labels.number=3 OR name=vm-0").Do()
 	if err != nil || len(filtered.Items) != 2 || filtered.Items[1].Name != "vm-3" {
 		t.Errorf("filtered: %+v, %v", filtered, err)
 	}
@@ -55,7 +55,7 @@ func TestLists(t *testing.T) {
 }
 
 // call makes a request by hand and decodes the answer.
-func call(t *testing.T, e *apitest.Engine, method, path, body string) (status int, answer map[string]any) {
+func call(t testing.TB, e *apitest.Engine, method, path, body string) (status int, answer map[string]any) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, e.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -83,7 +83,9 @@ func TestAnswers(t *testing.T) {
 		{"GET", p, "", 200, "compute#project"},
 		{"GET", p + "/zones/europe-west1-b", "", 200, "regions/europe-west1"},
 		{"GET", p + "/zones/nowhere-a", "", 404, "zones/nowhere-a"},
-		{"GET", p + "/zones/nowhere-a/instances", "", 404, "zones/nowhere-a"},
+		{"GET", p + "/zones/nowhere-a/instances", "", 400, "Invalid value for field 'zone': 'nowhere-a'. Unknown zone."},
+		{"GET", p + "/zones/-/instances", "", 400, "Unknown zone."},
+		{"GET", p + "/regions/nowhere/addresses", "", 400, "Invalid value for field 'region': 'nowhere'. Unknown region."},
 		{"GET", p + "/regions", "", 200, "compute#regionList"},
 		{"GET", p + "/zones/europe-west1-b/machineTypes/e2-standard-2", "", 200, "8192"},
 		{"GET", p + "/zones/europe-west1-b/machineTypes/e2-custom-4-8192", "", 200, "8192"},
@@ -95,9 +97,27 @@ func TestAnswers(t *testing.T) {
 		{"GET", p + "/zones/europe-west1-b/instances/none", "", 404, "The resource 'projects/local/zones/europe-west1-b/instances/none' was not found"},
 		{"POST", p + "/zones/europe-west1-b/instances/x/suspend", "", 501, "compute.instances.suspend"},
 		{"GET", p + "/global/urlMaps", "", 501, "compute.urlMaps.list"},
-		{"POST", p + "/global/networks", `{"name":"n","nonsense":1}`, 400, "nonsense"},
+		{"GET", p + "/aggregated/firewalls", "", 404, "aggregated/firewalls"},
+		{"GET", p + "/global/nonsense", "", 404, "global/nonsense"},
+		{"GET", "/compute/beta/projects/local/global/nonsense", "", 501, "GET /compute/beta/projects/local/global/nonsense"},
+		{"GET", "/compute/v1/locations/global/firewallPolicies", "", 501, "compute.firewallPolicies.list"},
+		{"GET", p + "/zones?fields=items/name,kind", "", 200, `"items":[{"name":"africa-south1-a"}`},
+		{"GET", p + "/zones?fields=items(", "", 400, "Invalid field selection items("},
+		{"POST", p + "/global/networks", `{"name":"n","nonsense":1}`, 400, `Unknown name \"nonsense\" at 'resource': Cannot find field.`},
+		{"POST", p + "/global/networks", `{"Name":"n"}`, 400, `Unknown name \"Name\"`},
+		{"POST", p + "/global/networks", `{"name":"n"} {}`, 400, "Invalid JSON"},
+		{"POST", p + "/global/networks", `{"name":"n","mtu":"large"}`, 400, `Invalid value at 'resource.mtu' (TYPE_INT64), \"large\"`},
+		{"POST", p + "/global/networks", `{"name":"n","mtu":99999999999}`, 400, "Invalid value at 'resource.mtu'"},
+		{"POST", p + "/global/networks", `{"name":"n","autoCreateSubnetworks":"no"}`, 400, `Invalid value at 'resource.autoCreateSubnetworks' (TYPE_BOOL), \"no\"`},
+		{"POST", p + "/global/networks", `{"name":"n","routingConfig":[]}`, 400, "(type.googleapis.com/google.cloud.compute.v1.NetworkRoutingConfig), []"},
+		{"POST", p + "/global/networks", `{"name":"n","routingConfig":{"routingMode":"LOCAL"}}`, 400, "Invalid value for field 'resource.routingConfig.routingMode': 'LOCAL'."},
+		{"POST", p + "/global/firewalls", `{"name":"f","allowed":[null]}`, 400, "Invalid value at 'resource.allowed[0]'"},
+		{"POST", p + "/zones/europe-west1-b/disks", `{"name":"d","sizeGb":"10","guestOsFeatures":[{"type":"MS_DOS"}]}`, 400, "resource.guestOsFeatures[0].type"},
+		{"POST", p + "/zones/europe-west1-b/disks", `{"name":"d","sizeGb":10}`, 200, "compute#operation"},
+		{"POST", p + "/zones/europe-west1-b/instanceGroups/g/listInstances", `{"instanceState":"WELL"}`, 400, "Invalid value for field 'instanceState': 'WELL'."},
 		{"POST", p + "/global/networks", `{"name":`, 400, "Invalid JSON"},
-		{"POST", p + "/global/networks", "", 400, "resource.name"},
+		{"POST", p + "/global/networks", "", 400, "Required field 'resource' not specified"},
+		{"POST", p + "/global/networks", `{"description":"d"}`, 400, "Required field 'resource.name' not specified"},
 		{"GET", "/nothing", "", 404, "/nothing"},
 	}
 	for _, c := range cases {

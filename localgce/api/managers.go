@@ -31,6 +31,7 @@ func (s *Server) managersKind() *kind {
 		refersTo: []string{"instanceTemplates", "healthChecks"},
 		prepare:  on(prepareManager),
 		check: func(_ *store.Tx, _ ref.Ref, old, new any) error {
+			s.revise(old.(*compute.InstanceGroupManager), new.(*compute.InstanceGroupManager))
 			return checkManager(old.(*compute.InstanceGroupManager), new.(*compute.InstanceGroupManager))
 		},
 		render: s.renderManager,
@@ -84,6 +85,7 @@ func prepareManager(c *creation, m *compute.InstanceGroupManager) error {
 	if err := checkPolicies(m); err != nil {
 		return err
 	}
+	c.revise(nil, m)
 	group := c.ref.In("instanceGroups", c.ref.Name)
 	m.InstanceGroup = group.URL()
 	network, subnetwork := templateNetwork(c.tx, m.InstanceTemplate)

@@ -30,6 +30,7 @@ func (s *Server) changeManager(r *request, verb string, change func(*store.Tx, *
 			return err
 		}
 		tx.Put(at.In(managedCollection, at.Name), group)
+		stamp(&manager)
 		tx.Put(at, &manager)
 		return nil
 	})

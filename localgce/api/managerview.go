@@ -47,7 +47,7 @@ func (c *reconciliation) status() *compute.InstanceGroupManagerStatus {
 		IsStable:      stable,
 		VersionTarget: &compute.InstanceGroupManagerStatusVersionTarget{IsReached: reached, ForceSendFields: force[1:2]},
 		AllInstancesConfig: &compute.InstanceGroupManagerStatusAllInstancesConfig{
-			Effective: effective, CurrentRevision: fingerprint(c.manager.AllInstancesConfig), ForceSendFields: force[2:3],
+			Effective: effective, CurrentRevision: revisionOf(c.manager), ForceSendFields: force[2:3],
 		},
 		Stateful:        &compute.InstanceGroupManagerStatusStateful{ForceSendFields: force[3:4]},
 		ForceSendFields: force[:1],

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"regexp"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
@@ -14,7 +15,35 @@ var (
 	validLabelValue = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$`)
 )
 
-const maxLabels = 64
+const (
+	maxLabels      = 64
+	maxDescription = 2048
+	maxTags        = 64
+)
+
+// checkCommon checks what many kinds have: description and labels.
+func checkCommon(object any) error {
+	if text := stringField(object, "Description"); len(text) > maxDescription {
+		return apierr.Invalid("resource.description", text, "Must be no more than %d characters long.", maxDescription)
+	}
+	if hasField(object, "Labels") {
+		return checkLabels(labelsOf(object))
+	}
+	return nil
+}
+
+// checkTags holds network tags to what names are held to.
+func checkTags(field string, tags []string) error {
+	if len(tags) > maxTags {
+		return apierr.BadRequest("invalid", "Too many tags: %d, the limit is %d.", len(tags), maxTags)
+	}
+	for i, tag := range tags {
+		if err := checkName(fmt.Sprintf("%s[%d]", field, i), tag); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // checkName holds a name to RFC 1035, as all of Compute Engine's are.
 func checkName(field, name string) error {

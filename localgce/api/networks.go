@@ -73,6 +73,7 @@ func addAutoSubnetworks(c *creation, n *compute.Network) error {
 
 func renderNetwork(tx *store.Tx, r ref.Ref, object any) any {
 	shown := *object.(*compute.Network)
+	shown.ForceSendFields = []string{"AutoCreateSubnetworks"}
 	eachSubnetwork(tx, r, func(subnet *compute.Subnetwork) {
 		shown.Subnetworks = append(shown.Subnetworks, subnet.SelfLink)
 	})

@@ -32,15 +32,20 @@ func (s *Server) begin(r *request, operationType string, target ref.Ref, change 
 	var op *compute.Operation
 	repeated := false
 	err := s.store.Update(func(tx *store.Tx) error {
-		id := r.query.Get("requestId")
+		id, err := requestID(r)
+		if err != nil {
+			return err
+		}
 		if earlier, found := s.index.requests[r.project+"/"+id]; found && id != "" {
 			op, repeated = store.Get[compute.Operation](tx, earlier)
-			return nil
+			return sameRequest(op, operationType, target)
 		}
-		if err := change(tx); err != nil {
+		failure, err := s.attempt(tx, operationType, target, change)
+		if err != nil {
 			return err
 		}
 		op = s.addOperation(tx, operationType, target, id, clientUser)
+		foresee(tx, ref.Of(op.SelfLink), failure)
 		return nil
 	})
 	if err == nil && !repeated {
@@ -67,6 +72,7 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	}
 	setLocation(op, r)
 	tx.Put(r, op)
+	s.trap(tx, r, target, operationType)
 	s.forgetOperations(tx)
 	return op
 }
@@ -88,7 +94,11 @@ func (s *Server) start(op *compute.Operation) {
 
 func (s *Server) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 	target := ref.Of(op.TargetLink)
-	effect := s.effect(target, op.OperationType)
+	if failure, ok := s.foreseen(r); ok {
+		s.finish(r, target, failure)
+		return
+	}
+	effect := s.spoiled(r, target, s.effect(target, op.OperationType))
 	var err error
 	if effect != nil {
 		s.update(func(tx *store.Tx) error {
@@ -123,20 +133,28 @@ func (s *Server) finish(r, target ref.Ref, failure error) {
 	s.update(func(tx *store.Tx) error {
 		op, ok := store.Get[compute.Operation](tx, r)
 		if ok && failure != nil && op.OperationType == "insert" {
-			body, _, _ := apierr.From(failure).Operation()
+			body, _, _ := apierr.Operation(failure)
 			s.noteFailure(tx, target, body.Errors[0].Code, body.Errors[0].Message)
 		}
-		if ok && (op.OperationType == "delete") == (failure == nil) && goes[op.OperationType] {
+		if ok && (op.OperationType == "delete") == (failure == nil) && goes[op.OperationType] && isTarget(op, tx.Get(target)) {
 			s.vanish(tx, target)
 		}
+		s.letGo(tx, r)
+		tx.Delete(r.In(foreseenCollection, r.Name))
 		store.Edit(tx, r, func(op *compute.Operation) {
 			op.Status, op.Progress, op.EndTime = done, 100, s.now()
 			if failure != nil {
-				op.Error, op.HttpErrorStatusCode, op.HttpErrorMessage = apierr.From(failure).Operation()
+				op.Error, op.HttpErrorStatusCode, op.HttpErrorMessage = apierr.Operation(failure)
 			}
 		})
 		return nil
 	})
+}
+
+// isTarget tells whether an object is the one that an operation is about, and
+// not another that has its name.
+func isTarget(op *compute.Operation, object any) bool {
+	return object != nil && idField(object) == op.TargetId
 }
 
 // update changes the state where nothing but the disk can fail.

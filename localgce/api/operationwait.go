@@ -44,7 +44,7 @@ func (s *Server) operation(r ref.Ref) (op *compute.Operation, err error) {
 
 // deleteOperation forgets an operation; what it does goes on.
 func (s *Server) deleteOperation(r *request) (any, error) {
-	return struct{}{}, s.store.Update(func(tx *store.Tx) error {
+	return nil, s.store.Update(func(tx *store.Tx) error {
 		if tx.Get(r.ref()) == nil {
 			return apierr.NotFound(r.ref().Path())
 		}

@@ -18,6 +18,10 @@ type Options struct {
 	Clock     Clock          // nil for the computer's
 	Log       *slog.Logger   // nil for silence
 	BootSlots int            // machines that boot at the same time; 0 for 4
+
+	// Quotas are limits by metric, such as "CPUS", that differ from those of a
+	// big project.
+	Quotas map[string]float64
 }
 
 const defaultBootSlots = 4

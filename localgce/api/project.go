@@ -1,10 +1,8 @@
 package api
 
 import (
-	"maps"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	compute "google.golang.org/api/compute/v1"
@@ -15,20 +13,22 @@ import (
 )
 
 // projectMethod finds the methods of the project itself.
-func (s *Server) projectMethod(r *request, verb string) (handler, error) {
+func (s *Server) projectMethod(r *request, verb string) handler {
 	switch {
 	case verb == "" && r.http.Method == http.MethodGet:
-		return s.getProject, nil
+		return s.getProject
 	case verb == "setCommonInstanceMetadata" && r.http.Method == http.MethodPost:
-		return s.setCommonInstanceMetadata, nil
+		return s.setCommonInstanceMetadata
 	}
-	return nil, apierr.NotImplemented(methodName(r, "projects", verb))
+	return nil
 }
 
 func (s *Server) getProject(r *request) (any, error) {
 	var project *compute.Project
 	s.store.View(func(tx *store.Tx) { project, _ = store.Get[compute.Project](tx, r.ref()) })
-	return project, nil
+	shown := *project
+	shown.Quotas = s.quotas(r.project, "")
+	return &shown, nil
 }
 
 // validProject is a project ID, with the domain that old ones have.
@@ -63,24 +63,12 @@ func (s *Server) newProject(name string) *compute.Project {
 		DefaultServiceAccount:  serviceAccount(name),
 		DefaultNetworkTier:     "PREMIUM", XpnProjectStatus: "UNSPECIFIED_XPN_PROJECT_STATUS",
 		CloudArmorTier: "CA_STANDARD", VmDnsSetting: "ZONAL_ONLY",
-		Quotas: quotas(map[string]float64{
-			"NETWORKS": 50, "SUBNETWORKS": 1000, "FIREWALLS": 1000, "ROUTES": 500, "INSTANCE_TEMPLATES": 1000,
-			"HEALTH_CHECKS": 500, "BACKEND_SERVICES": 500, "CPUS_ALL_REGIONS": 5000, "IN_USE_ADDRESSES": 500,
-			"SNAPSHOTS": 10000, "IMAGES": 2000, "FORWARDING_RULES": 150,
-		}),
 	}
 }
 
 // serviceAccount is the default one of a project's machines.
 func serviceAccount(project string) string {
 	return "default@" + strings.ReplaceAll(project, ":", ".") + ".iam.gserviceaccount.com"
-}
-
-func quotas(limits map[string]float64) (list []*compute.Quota) {
-	for _, metric := range slices.Sorted(maps.Keys(limits)) {
-		list = append(list, &compute.Quota{Metric: metric, Limit: limits[metric], ForceSendFields: []string{"Usage"}})
-	}
-	return list
 }
 
 func (s *Server) setCommonInstanceMetadata(r *request) (any, error) {

@@ -46,10 +46,24 @@ func (s *Server) resolveLink(tx *store.Tx, at ref.Ref, r reference) (ref.Ref, er
 	if err != nil {
 		return ref.Ref{}, apierr.Invalid(r.field, *r.link, "The URL is malformed.")
 	}
+	target = named(tx, target)
 	if !s.exists(tx, target) {
 		return ref.Ref{}, apierr.NotFound(target.Path())
 	}
+	if !together(at, target) {
+		return ref.Ref{}, apierr.Invalid(r.field, *r.link, "The resource must be in the zone or region of '%s'.", at.Path())
+	}
 	return target, s.settled(tx, target)
+}
+
+// together tells whether one resource may refer to the other: zonal ones only
+// within their zone, others within their region.
+func together(at, target ref.Ref) bool {
+	if scopeOf(at.Location) == zonal && scopeOf(target.Location) == zonal {
+		return at.Location == target.Location
+	}
+	from, to := regionOf(at), regionOf(target)
+	return from == to || from == "" || to == ""
 }
 
 // imageOfView turns a link to a family's view, which clients write as well,

@@ -1,13 +1,9 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
-	"reflect"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
@@ -51,41 +47,4 @@ func (r *request) decode(v any) error {
 		return err
 	}
 	return decodeStrictly(text, v)
-}
-
-func decodeStrictly(text []byte, v any) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	switch err := decoder.Decode(v); {
-	case errors.Is(err, io.EOF): // no body: all fields unset
-		return nil
-	case err != nil:
-		return apierr.BadRequest("badRequest", "Invalid JSON payload received. %v", err)
-	case hasNull(reflect.ValueOf(v)):
-		return apierr.BadRequest("badRequest", "Invalid JSON payload received. A list has a null element.")
-	}
-	return nil
-}
-
-// hasNull tells whether a list anywhere in v has a null element, which no
-// method expects.
-func hasNull(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Pointer:
-		return !v.IsNil() && hasNull(v.Elem())
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if hasNull(v.Field(i)) {
-				return true
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			element := v.Index(i)
-			if element.Kind() == reflect.Pointer && element.IsNil() || hasNull(element) {
-				return true
-			}
-		}
-	}
-	return false
 }

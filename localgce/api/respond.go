@@ -5,7 +5,39 @@ import (
 	"net/http"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/fieldmask"
 )
+
+// writeAnswer answers what a method returned; nil for one that says nothing.
+func writeAnswer(w http.ResponseWriter, r *http.Request, answer any) {
+	if answer == nil {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	if fields := r.URL.Query().Get("fields"); fields != "" {
+		var err error
+		if answer, err = partial(answer, fields); err != nil {
+			writeError(w, apierr.From(err))
+			return
+		}
+	}
+	writeJSON(w, http.StatusOK, answer)
+}
+
+// partial cuts out of an answer the fields that are asked for.
+func partial(answer any, fields string) (any, error) {
+	mask, err := fieldmask.Parse(fields)
+	if err != nil {
+		return nil, apierr.BadRequest("invalidParameter", "Invalid field selection %s", fields)
+	}
+	text, err := json.Marshal(answer)
+	if err != nil {
+		return nil, err
+	}
+	var value any
+	err = json.Unmarshal(text, &value)
+	return mask.Apply(value), err
+}
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	text, err := json.Marshal(body)

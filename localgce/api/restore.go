@@ -27,6 +27,7 @@ func (s *Server) restore(ctx context.Context) {
 		}
 	})
 	for _, instance := range instances {
+		s.outages.add(ref.Of(instance.SelfLink))
 		if instance.Status == running || instance.Status == stopping {
 			s.restoreInstance(ctx, instance)
 		}
@@ -36,6 +37,9 @@ func (s *Server) restore(ctx context.Context) {
 func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance) {
 	r := ref.Of(instance.SelfLink)
 	_, nic, _ := s.instance(r)
+	if s.dark(r) {
+		return
+	}
 	if instance.Status == running && !s.runner.Running(nic.Machine) {
 		s.halted(ctx, machine.Halt{ID: nic.Machine, Cause: machine.Unknown})
 		return

@@ -7,46 +7,69 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/surface"
 )
 
-// route finds the method that a request calls.
+// route finds the method that a request calls: 404 for what is no method of
+// Google's API, 501 for one that is not here.
 func (s *Server) route(r *http.Request) (*request, handler, error) {
 	if project, ok := permissionsPath(r); ok {
 		return &request{http: r, project: project}, testPermissions, nil
 	}
-	parts, ok := resourcePath(r.URL.Path)
+	parts, beta, ok := apiPath(r.URL.Path)
 	if !ok {
 		return nil, nil, apierr.NotFound(r.URL.Path)
 	}
-	call := &request{http: r, project: parts[0], query: r.URL.Query()}
-	handle, err := s.method(call, parts[1:])
+	name, known := surface.Method(r.Method, parts)
+	if !known && beta { // it may be one of those that only beta has
+		name, known = r.Method+" "+r.URL.Path, true
+	}
+	if !known {
+		return nil, nil, apierr.NotFound(r.URL.Path)
+	}
+	if parts[0] != "projects" {
+		return nil, nil, apierr.NotImplemented(name)
+	}
+	call := &request{http: r, project: parts[1], query: r.URL.Query()}
+	handle, err := s.method(call, parts[2:])
+	if call.kind != nil {
+		s.store.View(func(tx *store.Tx) {
+			at := named(tx, call.ref())
+			call.project, call.name = at.Project, at.Name
+		})
+	}
+	if err == nil && handle == nil {
+		err = apierr.NotImplemented(name)
+	}
 	return call, handle, err
 }
 
-// resourcePath cuts /compute/{v1,beta}/projects/P/… into what follows projects.
-func resourcePath(path string) ([]string, bool) {
-	for _, version := range []string{"/compute/v1/", "/compute/beta/"} {
-		rest, found := strings.CutPrefix(path, version+"projects/")
-		if found && rest != "" {
-			return strings.Split(rest, "/"), true
-		}
+// apiPath cuts /compute/{v1,beta}/projects/P/… into its segments after the
+// version.
+func apiPath(path string) (parts []string, beta, ok bool) {
+	rest, ok := strings.CutPrefix(path, "/compute/v1/")
+	if !ok {
+		rest, beta = strings.CutPrefix(path, "/compute/beta/")
 	}
-	return nil, false
+	parts = strings.Split(rest, "/")
+	return parts, beta, (ok || beta) && len(parts) > 1
 }
 
+// method finds the handler of a method; nil when there is none.
 func (s *Server) method(r *request, parts []string) (handler, error) {
 	switch {
 	case len(parts) == 0:
-		return s.projectMethod(r, "")
+		return s.projectMethod(r, ""), nil
 	case len(parts) == 1 && s.kinds[parts[0]] == nil:
-		return s.projectMethod(r, parts[0])
+		return s.projectMethod(r, parts[0]), nil
 	case parts[0] == "aggregated" && len(parts) == 2:
-		return s.aggregatedMethod(r, parts[1])
+		return s.aggregatedMethod(r, parts[1]), nil
 	case parts[0] == ref.Global && len(parts) > 1:
 		r.location = ref.Global
 		return s.kindMethod(r, parts[1:])
 	case (parts[0] == "zones" || parts[0] == "regions") && len(parts) > 2:
-		if err := checkLocation(r.project, parts[0], parts[1]); err != nil {
+		if err := checkLocation(parts[0], parts[1]); err != nil {
 			return nil, err
 		}
 		r.location = parts[0] + "/" + parts[1]
@@ -57,23 +80,28 @@ func (s *Server) method(r *request, parts []string) (handler, error) {
 
 // checkLocation refuses unknown zones and regions; "-" stands for any zone
 // where a method takes that.
-func checkLocation(project, scope, name string) error {
+func checkLocation(scope, name string) error {
 	_, zone := catalog.RegionOf(name)
-	if scope == "zones" && (zone || name == "-") || scope == "regions" && catalog.HasRegion(name) {
-		return nil
+	switch {
+	case scope == "zones" && !zone && name != "-":
+		return unknownZone(name)
+	case scope == "regions" && !catalog.HasRegion(name):
+		return apierr.Invalid("region", name, "Unknown region.")
 	}
-	return apierr.NotFound(ref.Ref{Project: project, Collection: scope, Name: name}.Path())
+	return nil
 }
+
+func unknownZone(name string) error { return apierr.Invalid("zone", name, "Unknown zone.") }
 
 // kindMethod finds the method for parts: COLLECTION[/NAME[/VERB]]. images
 // have one more: images/family/NAME.
 func (s *Server) kindMethod(r *request, parts []string) (handler, error) {
 	r.kind = s.kinds[parts[0]]
 	if r.kind == nil || !r.kind.in(r.location) {
-		return nil, apierr.NotImplemented(methodName(r, parts[0], r.http.Method))
+		return nil, nil
 	}
 	if r.location == ref.Zone("-") && parts[0] != "imageFamilyViews" {
-		return nil, apierr.NotFound(ref.Ref{Project: r.project, Collection: "zones", Name: "-"}.Path())
+		return nil, unknownZone("-")
 	}
 	if len(parts) > 2 && parts[1] == "family" {
 		parts = []string{parts[0], "family/" + parts[2]}
@@ -90,9 +118,6 @@ func (s *Server) kindMethod(r *request, parts []string) (handler, error) {
 	case len(parts) == 3:
 		r.name = parts[1]
 		handle = r.kind.verbs[r.http.Method+" "+parts[2]]
-	}
-	if handle == nil {
-		return nil, apierr.NotImplemented(methodName(r, parts[0], parts[len(parts)-1]))
 	}
 	return handle, nil
 }
@@ -123,19 +148,4 @@ func (s *Server) resourceMethod(r *request) handler {
 		return s.put
 	}
 	return nil
-}
-
-// methodName is the name of a method that is not there, as documented.
-func methodName(r *request, collection, last string) string {
-	names := map[string]string{
-		http.MethodGet: "get", http.MethodPost: "insert", http.MethodDelete: "delete",
-		http.MethodPatch: "patch", http.MethodPut: "update",
-	}
-	if last == collection || last == r.name || names[last] != "" {
-		last = names[r.http.Method]
-	}
-	if r.name == "" && last == "get" {
-		last = "list"
-	}
-	return "compute." + collection + "." + last
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
@@ -31,17 +32,20 @@ type Server struct {
 	store    *store.Store
 	index    *index
 	pool     *addressPool
+	limits   limits
 	watchers *watchers
 
 	tasks     *tasks
 	machines  *machineLocks
 	managers  *queue // groups to look at
 	firewalls *queue // networks whose rules may have changed
+	outages   *queue // instances that a power cut may have begun or ended for
 	balancers *balancers
 	healers   *healers
 	deadlines *deadlines
 	raised    sync.Map // IDs of the networks that the fabric has
 	applying  sync.Map // network → *sync.Mutex, held while its rules are applied
+	isolated  sync.Map // network → addresses that the fabric was told to cut off
 }
 
 var _ metadata.Source = (*Server)(nil)
@@ -53,8 +57,9 @@ func New(o Options) (*Server, error) {
 		token: o.Token, runner: o.Runner, fabric: o.Fabric, clock: o.Clock, log: o.Log,
 		index: newIndex(), pool: newAddressPool(o.External), watchers: newWatchers(),
 		tasks: newTasks(), machines: newMachineLocks(o.BootSlots),
-		managers: newQueue(), firewalls: newQueue(), deadlines: newDeadlines(),
+		managers: newQueue(), firewalls: newQueue(), outages: newQueue(), deadlines: newDeadlines(),
 	}
+	s.limits = bigProject().with(o.Quotas, s.pool)
 	s.balancers = newBalancers(s)
 	s.healers = newHealers(s)
 	s.kinds = s.allKinds()
@@ -78,6 +83,8 @@ func (s *Server) Run(ctx context.Context) error {
 	run(s.balancers.run)
 	run(func(ctx context.Context) { s.managers.run(ctx, s.reconcileManager) })
 	run(func(ctx context.Context) { s.firewalls.run(ctx, s.refreshFirewall) })
+	run(func(ctx context.Context) { s.outages.run(ctx, s.followPower) })
+	s.resumeFaults()
 	s.resumeOperations()
 	<-ctx.Done()
 	controllers.Wait()
@@ -91,6 +98,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !s.authorized(r):
 		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
 		writeError(w, apierr.Unauthenticated())
+	case strings.HasPrefix(r.URL.Path, inject.Path):
+		s.serveFaults(w, r)
 	case strings.HasPrefix(r.URL.Path, "/batch/"):
 		s.serveBatch(w, r)
 	default:
@@ -113,7 +122,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		writeError(w, e)
 		return
 	}
-	writeJSON(w, http.StatusOK, answer)
+	writeAnswer(w, r, answer)
 }
 
 func (s *Server) answer(r *http.Request) (any, error) {
@@ -126,5 +135,5 @@ func (s *Server) answer(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
-	return handle(request)
+	return s.carryOut(request, handle)
 }

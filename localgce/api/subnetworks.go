@@ -14,12 +14,13 @@ import (
 func (s *Server) subnetworksKind() *kind {
 	return &kind{
 		collection: "subnetworks", object: "subnetwork", scopes: regional,
-		new: empty[compute.Subnetwork], create: true, patch: true,
+		new: empty[compute.Subnetwork], create: true, patch: true, guarded: http.MethodPatch, fixed: []string{"Network", "IpCidrRange"},
 		references: func(object any) []reference {
 			return []reference{{"resource.network", &object.(*compute.Subnetwork).Network, "networks", global}}
 		},
 		refersTo: []string{"networks"},
 		prepare:  on(prepareSubnetwork),
+		render:   renderSubnetwork,
 		check: func(tx *store.Tx, r ref.Ref, _, object any) error {
 			return checkRanges(tx, r, object.(*compute.Subnetwork))
 		},

@@ -44,6 +44,9 @@ func prepareTemplate(c *creation, t *compute.InstanceTemplate) error {
 	}
 	if p.Tags != nil {
 		p.Tags.Fingerprint = ""
+		if err := checkTags("resource.properties.tags.items", p.Tags.Items); err != nil {
+			return err
+		}
 	}
 	if err := completeScheduling(p.Scheduling); err != nil {
 		return err

@@ -3,9 +3,11 @@
 package network
 
 import (
+	"context"
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestMachinesOfANetworkReachEachOther(t *testing.T) {
@@ -107,6 +109,53 @@ func TestFirewall(t *testing.T) {
 	deny := Rule{Name: "deny", Priority: 900, Deny: true, Protocol: "all"}
 	l.must(l.SetFirewall(l.ctx, "one", []Rule{web, deny}))
 	l.refuse(a, addr("10.0.0.3"))
+}
+
+func TestIsolation(t *testing.T) {
+	l := newLab(t)
+	l.must(l.EnsureNetwork(l.ctx, "one"))
+	a := l.machine("one", "a", "10.0.0.2", withExternal(external(0)))
+	b := l.machine("one", "b", "10.0.0.3", withExternal(external(1)))
+	l.serve(namespace(l.vpc("one")), "router") // in the metadata server's place
+	l.open("one")
+	lb := LoadBalancer{VIP: external(10), Network: "one", Backends: []netip.Addr{addr("10.0.0.3")}}
+	l.must(l.SetLoadBalancer(l.ctx, lb))
+	l.take(b, lb.VIP)
+	conn, err := l.dial(a, addr("10.0.0.3"))
+	l.must(err)
+	defer conn.Close()
+	probe := Probe{Network: "one", VIP: lb.VIP, Backend: addr("10.0.0.3"), Port: 80, Scheme: "tcp"}
+	check := func() error {
+		ctx, cancel := context.WithTimeout(l.ctx, time.Second)
+		defer cancel()
+		return l.Check(ctx, probe)
+	}
+	joined := func() {
+		t.Helper()
+		l.expect(a, addr("10.0.0.3"), "b sees 10.0.0.2")
+		l.expect(b, addr("10.0.0.2"), "a sees 10.0.0.3")
+		l.expect(b, metadataAddr, "router sees 10.0.0.3")
+		l.must(check())
+	}
+	joined()
+
+	for range 2 {
+		l.must(l.SetIsolated(l.ctx, "one", []netip.Addr{addr("10.0.0.3"), addr("10.0.0.99")}))
+		l.refuse(a, addr("10.0.0.3"))
+		l.refuse(b, addr("10.0.0.2"))
+		l.refuse(b, metadataAddr)
+		l.refuse("", external(1))
+		if check() == nil {
+			t.Error("health checks reach a machine that is cut off")
+		}
+		l.expect(a, metadataAddr, "router sees 10.0.0.2")
+		l.expect(b, lb.VIP, "b sees "+lb.VIP.String()) // it reaches itself
+	}
+	l.must(l.SetIsolated(l.ctx, "one", nil))
+	joined()
+	if got, err := ask(conn); err != nil || !strings.HasPrefix(got, "b sees") {
+		t.Errorf("the connection from before: %q, %v", got, err)
+	}
 }
 
 func TestANewProcessCarriesOn(t *testing.T) {

@@ -60,12 +60,7 @@ func matchTargets(targets []netip.Addr) string {
 	if targets == nil {
 		return ""
 	}
-	names := make([]string, len(targets))
-	for i, addr := range targets {
-		names[i] = strconv.Quote(addr.String())
-	}
-	slices.Sort(names)
-	return "oifname { " + strings.Join(slices.Compact(names), ", ") + " } "
+	return "oifname { " + strings.Join(quoted(targets), ", ") + " } "
 }
 
 // matchSources leaves out prefixes that others hold, which nft refuses.

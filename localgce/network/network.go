@@ -77,6 +77,11 @@ type Fabric interface {
 	// SetFirewall replaces all ingress rules of a network atomically.
 	SetFirewall(ctx context.Context, network string, rules []Rule) error
 
+	// SetIsolated replaces the machines of a network, by their internal
+	// addresses, which nothing reaches and nothing leaves: no other machine, no
+	// health check, no metadata server. They run on.
+	SetIsolated(ctx context.Context, network string, machines []netip.Addr) error
+
 	// Check sends a probe; nil means healthy. ctx carries the timeout.
 	Check(ctx context.Context, probe Probe) error
 

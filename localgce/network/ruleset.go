@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -67,6 +68,36 @@ func elements(list []string) string {
 		return ""
 	}
 	return "\n\t\telements = { " + strings.Join(list, ", ") + " }"
+}
+
+// isolationRules drop all that comes from or goes to a machine that is cut
+// off, told by its link: ahead of connection tracking, so that connections
+// neither break nor end.
+func isolationRules(machines []netip.Addr) string {
+	names := quoted(machines)
+	if len(names) == 0 {
+		return replaceTable("isolation", "")
+	}
+	set := "{ " + strings.Join(names, ", ") + " }"
+	return replaceTable("isolation", fmt.Sprintf(`	chain from {
+		type filter hook prerouting priority raw; policy accept;
+		iifname %[1]s drop
+	}
+	chain to {
+		type filter hook postrouting priority srcnat + 2; policy accept;
+		oifname %[1]s drop
+	}
+`, set))
+}
+
+// quoted lists the links that lead to machines, sorted and each once.
+func quoted(machines []netip.Addr) []string {
+	names := make([]string, len(machines))
+	for i, addr := range machines {
+		names[i] = strconv.Quote(addr.String())
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func balancerTable(vip netip.Addr) string { return "lb-" + vip.String() }

@@ -65,9 +65,11 @@ func TestRulesets(t *testing.T) {
 			{netip.MustParseAddr("10.0.0.9"), netip.MustParseAddr("203.0.113.69")},
 			{netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("203.0.113.70")},
 		}),
-		"nat-empty.nft":      natRules(block, nil),
-		"balancer.nft":       balancerRules(LoadBalancer{VIP: vip, Backends: ips("10.0.0.3", "10.0.0.2", "10.0.0.3"), Draining: ips("10.0.0.4")}),
-		"balancer-empty.nft": balancerRules(LoadBalancer{VIP: vip}),
+		"nat-empty.nft":       natRules(block, nil),
+		"balancer.nft":        balancerRules(LoadBalancer{VIP: vip, Backends: ips("10.0.0.3", "10.0.0.2", "10.0.0.3"), Draining: ips("10.0.0.4")}),
+		"balancer-empty.nft":  balancerRules(LoadBalancer{VIP: vip}),
+		"isolation.nft":       isolationRules(ips("10.0.0.3", "10.0.0.2", "10.0.0.3")),
+		"isolation-empty.nft": isolationRules(nil),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, got) })
 	}

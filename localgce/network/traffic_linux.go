@@ -76,6 +76,16 @@ func (k *Kernel) deleteLoadBalancer(ctx context.Context, vpc namespace, network 
 	return vpc.nft(ctx, fmt.Sprintf("add table ip %[1]s\ndelete table ip %[1]s\n", table))
 }
 
+// SetIsolated replaces the machines that are cut off.
+func (k *Kernel) SetIsolated(ctx context.Context, network string, machines []netip.Addr) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := namespace(k.vpc(network)).nft(ctx, isolationRules(machines)); err != nil {
+		return fmt.Errorf("cut machines of network %s off: %w", network, err)
+	}
+	return nil
+}
+
 // SetFirewall replaces the network's ingress rules.
 func (k *Kernel) SetFirewall(ctx context.Context, network string, rules []Rule) error {
 	ruleset, err := firewallRules(rules)

@@ -48,7 +48,7 @@ func (f frame) body(t *tree, fold bool) []string {
 // and quickly made: they are shown only while they are under way. What was
 // there already is only counted.
 func shown(z *zone, r *row, fold bool) bool {
-	return r.runs() || r.failed() || !fold && z.name != "" && r.kind == event.Done
+	return r.runs() || r.failed() || r.kind == event.Cancelled || !fold && z.name != "" && r.kind == event.Done
 }
 
 func (f frame) heading(z *zone) string {
@@ -100,6 +100,8 @@ func (f frame) mark(r *row) string {
 		return f.Red("✗")
 	case event.Done:
 		return f.Green("✓")
+	case event.Cancelled:
+		return f.Dim("-")
 	default:
 		return f.Cyan(f.spin())
 	}

@@ -40,6 +40,8 @@ func (p *plain) Send(e event.Event) {
 	case event.Failed:
 		p.line(e, "FAIL", p.title(e)+p.took(e))
 		p.indented(e.Error, e.Detail)
+	case event.Cancelled:
+		p.line(e, "stop", p.title(e)+p.took(e))
 	case event.Warning:
 		p.line(e, "warn", text(e))
 	case event.Info:

@@ -37,5 +37,6 @@ func story() []event.Event {
 		at(12, event.Started, "europe-west1-d", "join instance/demo-control-plane-d", "Join replica demo-control-plane-d", ""),
 		at(40, event.Progress, "europe-west1-c", "await managed-instance-group/demo-default-c", "", "2 of 3 Ready; demo-default-c-x7k2: pulling the last of very many images from afar"),
 		failed,
+		at(62.1, event.Cancelled, "europe-west1-c", "await managed-instance-group/demo-default-c", "Wait for 3 nodes of pool default", ""),
 	}
 }

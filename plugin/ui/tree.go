@@ -54,6 +54,8 @@ func (t *tree) apply(e event.Event) {
 		t.done++
 		zone.done++
 		row.end(e)
+	case event.Cancelled:
+		row.end(e)
 	case event.Failed:
 		t.bad++
 		row.end(e)

@@ -68,6 +68,7 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 	if err := s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: string(request.csrPEM)}); err != nil {
 		return admin, err
 	}
+	var attempts tries
 	err = engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := s.Compute.GuestAttributes(ctx, signer, bootstrap.Namespace)
 		if err != nil {
@@ -76,7 +77,7 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 		phase := attributes[bootstrap.AttrPhase]
 		report(phase)
 		if attributes[bootstrap.AttrAdmin] == "" {
-			return false, "the machine is " + phase, gaveUp(phase)
+			return false, "the machine is " + phase, attempts.gaveUp(phase)
 		}
 		admin, err = request.admin([]byte(attributes[bootstrap.AttrAdmin]), []byte(attributes[bootstrap.AttrCA]))
 		if errors.Is(err, errOtherKey) {
@@ -113,13 +114,24 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 	return nil
 }
 
-// maxAttempts is how often a machine may fail before it is given up. It tries
-// on by itself, for what mends later.
+// maxAttempts is how often a machine may fail while a command waits for it. It
+// tries on by itself, for what mends later: failures from before do not count.
 const maxAttempts = 3
 
-func gaveUp(phase string) error {
+// tries counts the attempts of a machine to become what it is to be.
+type tries struct {
+	first int // the first that was seen to have failed
+}
+
+func (t *tries) gaveUp(phase string) error {
 	var attempt int
-	if _, err := fmt.Sscanf(phase, bootstrap.PhaseFailing+": attempt %d", &attempt); err != nil || attempt < maxAttempts {
+	if _, err := fmt.Sscanf(phase, bootstrap.PhaseFailing+": attempt %d", &attempt); err != nil {
+		return nil
+	}
+	if t.first == 0 {
+		t.first = attempt
+	}
+	if attempt-t.first+1 < maxAttempts {
 		return nil
 	}
 	return fault.Errorf(fault.Failed, "the machine %s", phase)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -43,22 +44,24 @@ func (o *Operator) AddReplica(ctx context.Context, options AddReplicaOptions) (O
 }
 
 // mayJoin asks quorum, leaving out what an unfinished join of this very
-// replica has left in etcd.
+// replica has left in etcd, and what will be taken out before it joins.
 func (s *session) mayJoin(ctx context.Context, replica infra.Ref, force bool) error {
-	members, err := s.quorumMembers(ctx)
+	list, err := s.members(ctx)
 	if err != nil {
 		return err
 	}
-	others := slices.DeleteFunc(members, func(m quorum.Member) bool { return m.Name == replica.Name })
-	err = quorum.Add(others, replica.Zone)
+	others := slices.DeleteFunc(named(list, s.inventory), func(m etcd.Member) bool {
+		return m.Name == replica.Name || s.predecessor(m, replica.Name)
+	})
+	err = quorum.Add(toQuorum(others, s.inventory), replica.Zone)
 	if force {
 		err = quorum.Forced(err)
 	}
 	return err
 }
 
-// quorumMembers is etcd's membership, with the zones of the machines.
-func (s *session) quorumMembers(ctx context.Context) (quorum.Members, error) {
+// members is etcd's membership, as any node tells it.
+func (s *session) members(ctx context.Context) ([]etcd.Member, error) {
 	nodes, err := s.kube.Nodes(ctx)
 	if err != nil {
 		return nil, err
@@ -67,5 +70,5 @@ func (s *session) quorumMembers(ctx context.Context) (quorum.Members, error) {
 	if err != nil {
 		return nil, fault.Errorf(fault.KindOf(err), "ask etcd for its members: %w", err)
 	}
-	return toQuorum(list, s.inventory), nil
+	return list, nil
 }

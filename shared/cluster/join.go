@@ -22,6 +22,9 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 	if err != nil {
 		return err
 	}
+	if err := s.forgetPredecessors(ctx, replica.Name, s.etcdAt(peer)); err != nil {
+		return err
+	}
 	report("handing it the certificates")
 	s.mu.Lock()
 	s.admitted = append(s.admitted, replica.Name)
@@ -42,6 +45,7 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 // awaitVoter waits until the replica is a full member of etcd. Only from
 // "joining" on is there anything to see in etcd.
 func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etcd.Client, report func(string)) error {
+	var attempts tries
 	return engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := s.Compute.GuestAttributes(ctx, replica, bootstrap.Namespace)
 		if err != nil {
@@ -50,7 +54,7 @@ func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etc
 		phase := attributes[bootstrap.AttrPhase]
 		report(phase)
 		if phase != bootstrap.PhaseReady && !strings.HasPrefix(phase, bootstrap.PhaseJoining) {
-			return false, "the machine is " + phase, gaveUp(phase)
+			return false, "the machine is " + phase, attempts.gaveUp(phase)
 		}
 		list, err := members.List(ctx)
 		if err != nil {
@@ -83,6 +87,7 @@ func (s *session) attach(ctx context.Context, replica infra.Ref, report func(str
 func (s *session) awaitReady(ctx context.Context, machine infra.Ref, report func(string)) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
+	var attempts tries
 	return engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
 		if err != nil {
@@ -90,7 +95,7 @@ func (s *session) awaitReady(ctx context.Context, machine infra.Ref, report func
 		}
 		phase := attributes[bootstrap.AttrPhase]
 		report(phase)
-		return phase == bootstrap.PhaseReady, "the machine is " + phase, gaveUp(phase)
+		return phase == bootstrap.PhaseReady, "the machine is " + phase, attempts.gaveUp(phase)
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
@@ -20,20 +19,20 @@ const groupInterval = 20 * time.Second
 func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, report func(string)) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	asked := s.Now()
+	asked, trouble := s.Now(), ""
 	err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		nodes, err := s.nodesOf(ctx, group.Ref())
 		if err != nil {
 			return false, err.Error(), nil // the API servers' turn to be busy
 		}
 		ready := slices.DeleteFunc(nodes, func(n Node) bool { return !n.Ready })
-		seen := fmt.Sprintf("%d of %d workers Ready", len(ready), group.Size)
-		report(seen)
 		if len(ready) < group.Size && s.Now().Sub(asked) > groupInterval {
 			asked = s.Now()
-			return false, seen, s.groupTrouble(ctx, group.Ref())
+			trouble, err = s.groupTrouble(ctx, group.Ref())
 		}
-		return len(ready) >= group.Size, seen, nil
+		seen := fmt.Sprintf("%d of %d workers Ready%s", len(ready), group.Size, trouble)
+		report(seen)
+		return len(ready) >= group.Size, seen, err
 	})
 	if fault.KindOf(err) == fault.TimedOut {
 		return s.laggard(group.Ref(), err)
@@ -51,16 +50,34 @@ func (s *session) awaitDNS(ctx context.Context) error {
 	})
 }
 
-// groupTrouble is the error of a group that cannot make its machines.
-func (s *session) groupTrouble(ctx context.Context, group infra.Ref) error {
+// groupTrouble tells what keeps a group from making its machines. Stockout and
+// quota are an error; of anything else the group may get the better by itself.
+// What it has on record from before this command is over.
+func (s *session) groupTrouble(ctx context.Context, group infra.Ref) (trouble string, err error) {
 	inventory, err := s.Compute.Inventory(ctx, s.Target.Name)
 	if err != nil {
-		return nil // asked again later
+		return "", nil // asked again later
 	}
+	before := groupErrors(s.inventory, group)
+	for _, e := range groupErrors(inventory, group) {
+		switch {
+		case len(before) > 0 && !e.At.After(before[0].At):
+			return "", nil
+		case e.Exhausted:
+			return "", fault.Errorf(fault.Exhausted, "%s in %s cannot make its machines: %s", group.Name, group.Zone, e).WithID("pool-exhausted").
+				WithHint("Take another zone or machine type, or ask for more quota, or wait: the group keeps trying, and the same command then goes on.")
+		case trouble == "":
+			trouble = "; the last error was " + e.String()
+		}
+	}
+	return trouble, nil
+}
+
+// groupErrors are those of a managed group, the newest first.
+func groupErrors(inventory infra.Inventory, group infra.Ref) []infra.GroupError {
 	for _, found := range inventory.ManagedGroups {
-		if found.Ref() == group && len(found.Errors) > 0 {
-			return fault.Errorf(fault.Exhausted, "%s in %s cannot make its machines: %s", group.Name, group.Zone, strings.Join(found.Errors, "; ")).
-				WithHint("Take another zone or machine type, or ask for more quota; the same command then goes on.")
+		if found.Ref() == group {
+			return found.Errors
 		}
 	}
 	return nil

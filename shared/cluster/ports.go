@@ -87,8 +87,9 @@ type Kube interface {
 	// and to nobody else: uploaded, encrypted, by the machine via, with the key
 	// in a Secret that only the identity of replica may read.
 	Admit(ctx context.Context, replica, via string) error
-	// Dismiss deletes what Admit left. Without replicas it deletes all of it.
-	Dismiss(ctx context.Context, replicas ...string) error
+	// Dismiss deletes what Admit left, for all machines but those that are
+	// joining now.
+	Dismiss(ctx context.Context, joining ...string) error
 
 	// Exec runs a command in a pod's first container and returns its output,
 	// also beside an error.

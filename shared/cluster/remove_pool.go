@@ -27,7 +27,11 @@ func (o *Operator) RemovePool(ctx context.Context, options RemovePoolOptions) (O
 		return Outcome{}, err
 	}
 	s.force = options.Force
-	groups := s.findGroups(options)
+	desired, err := s.desired()
+	if err != nil {
+		return Outcome{}, err
+	}
+	groups := s.findGroups(desired, options)
 	if len(groups) == 0 {
 		return Outcome{}, fault.Errorf(fault.Usage, "cluster %s has no such pool: %s", s.Target.Name, strings.TrimSpace(options.Name+" "+options.Zone)).
 			WithID("no-such-pool").WithHint("kubectl ha status shows the pools.")
@@ -36,8 +40,10 @@ func (o *Operator) RemovePool(ctx context.Context, options RemovePoolOptions) (O
 	return s.run(ctx, plan.RemovePool(groups, s.inventory), "kubectl ha status")
 }
 
-func (s *session) findGroups(options RemovePoolOptions) []infra.FoundManagedGroup {
-	return slices.DeleteFunc(slices.Clone(s.inventory.ManagedGroups), func(g infra.FoundManagedGroup) bool {
+// findGroups also finds those that are gone already, but not from the spec.
+func (s *session) findGroups(desired plan.Desired, options RemovePoolOptions) []infra.FoundManagedGroup {
+	all := slices.Concat(s.inventory.ManagedGroups, plan.MissingGroups(desired, s.inventory))
+	return slices.DeleteFunc(all, func(g infra.FoundManagedGroup) bool {
 		return (options.Name != "" && g.Pool != options.Name) || (options.Zone != "" && g.Zone != options.Zone)
 	})
 }

@@ -25,7 +25,11 @@ func (o *Operator) RemoveReplica(ctx context.Context, options RemoveReplicaOptio
 	if err != nil {
 		return Outcome{}, err
 	}
-	replica, err := s.findReplica(options)
+	desired, err := s.desired()
+	if err != nil {
+		return Outcome{}, err
+	}
+	replica, err := s.findReplica(desired, options)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -36,13 +40,15 @@ func (o *Operator) RemoveReplica(ctx context.Context, options RemoveReplicaOptio
 	if i := slices.Index(zones, replica.Zone); i >= 0 {
 		s.spec.Spec.ControlPlane.Zones = slices.Delete(zones, i, i+1)
 	}
+	s.settled = append(s.settled, replica.Name)
 	return s.run(ctx, plan.RemoveReplica(replica.Ref(), s.inventory), "kubectl ha status")
 }
 
-func (s *session) findReplica(options RemoveReplicaOptions) (infra.FoundInstance, error) {
+// findReplica also finds one whose machine is gone already.
+func (s *session) findReplica(desired plan.Desired, options RemoveReplicaOptions) (infra.FoundInstance, error) {
 	var found []infra.FoundInstance
 	var names []string
-	for _, replica := range plan.Replicas(s.inventory) {
+	for _, replica := range append(plan.Replicas(s.inventory), plan.MissingReplicas(desired, s.inventory)...) {
 		names = append(names, replica.Name)
 		if replica.Name == options.Name || (options.Name == "" && replica.Zone == options.Zone) {
 			found = append(found, replica)
@@ -60,11 +66,11 @@ func (s *session) findReplica(options RemoveReplicaOptions) (infra.FoundInstance
 }
 
 func (s *session) mayLeave(ctx context.Context, name string, force bool) error {
-	members, err := s.quorumMembers(ctx)
+	list, err := s.members(ctx)
 	if err != nil {
 		return err
 	}
-	err = quorum.Remove(members, name)
+	err = quorum.Remove(toQuorum(list, s.inventory), name)
 	if force {
 		err = quorum.Forced(err)
 	}
@@ -82,6 +88,7 @@ func (s *session) leave(ctx context.Context, name string, report func(string)) e
 	if err != nil {
 		return err
 	}
+	list = named(list, s.inventory)
 	i := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Name == name })
 	if i < 0 {
 		report("etcd does not know it")
@@ -117,7 +124,7 @@ func toQuorum(list []etcd.Member, inventory infra.Inventory) quorum.Members {
 		zones[replica.Name] = replica.Zone
 	}
 	all := make(quorum.Members, len(list))
-	for i, m := range list {
+	for i, m := range named(list, inventory) {
 		all[i] = quorum.Member{Name: m.Name, Zone: zones[m.Name], Learner: m.Learner, Healthy: m.Healthy, Leader: m.Leader}
 	}
 	return all

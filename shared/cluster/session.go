@@ -23,12 +23,14 @@ type session struct {
 	inventory infra.Inventory
 	spec      *spec.Cluster // what the cluster is to be
 	mark      infra.Mark
-	force     bool // with verbs that take it
+	force     bool     // with verbs that take it
+	settled   []string // replicas that join no more: this command removes them
 
 	mu          sync.Mutex // guards what follows: steps run side by side
 	kube        Kube
 	contextName string
-	admitted    []string // replicas that hold a certificate key
+	admitted    []string // replicas that this command gave a certificate key
+	dismissed   bool     // and what it gave them is deleted
 }
 
 // begin looks at what Compute Engine has of the cluster.
@@ -111,28 +113,15 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 		}
 	}
 	err := engine.Run(ctx, tasks, engine.Options{Events: s.Events, Now: s.Now})
-	err = errors.Join(err, s.dismiss())
+	if len(s.admitted) > 0 || err == nil {
+		err = errors.Join(err, s.dismiss())
+	}
 	outcome.Took.Duration = s.Now().Sub(s.started).Round(time.Second / 10)
 	outcome.Context = s.contextName
 	if err == nil {
 		outcome.Next = next
 	}
 	return outcome, err
-}
-
-// dismiss takes back what replicas were given for joining, also when the
-// command failed or was interrupted.
-func (s *session) dismiss() error {
-	if len(s.admitted) == 0 {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	err := retry(ctx, func(ctx context.Context) error { return s.kube.Dismiss(ctx, s.admitted...) })
-	if err != nil {
-		return fmt.Errorf("delete the certificates that replicas joined with (they expire within 2 hours): %w", err)
-	}
-	return nil
 }
 
 // retry repeats what is "ensure" anyway as long as something does not answer.

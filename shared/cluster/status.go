@@ -123,7 +123,7 @@ func (e evidence) zone(zone string) ZoneStatus {
 
 func (e evidence) replica(instance infra.FoundInstance) ReplicaStatus {
 	status := ReplicaStatus{NodeStatus: e.node(instance), Etcd: "absent", LoadBalancer: "out"}
-	for _, member := range e.members {
+	for _, member := range named(e.members, e.inventory) {
 		if member.Name == instance.Name {
 			status.Etcd = memberWord(member)
 		}
@@ -164,7 +164,7 @@ func (e evidence) pool(group infra.FoundManagedGroup) PoolStatus {
 		status.Nodes = append(status.Nodes, node)
 	}
 	if len(group.Errors) > 0 {
-		status.Note = group.Errors[len(group.Errors)-1]
+		status.Note = group.Errors[0].String()
 	}
 	return status
 }

@@ -156,6 +156,10 @@ func (s *session) apply(ctx context.Context, target string) error {
 	if target == plan.TargetDNS {
 		return s.kube.SpreadDNS(ctx, len(zonesOf(s.spec)))
 	}
+	// The spec is what a command does last: with it, all is as it should be.
+	if err := s.dismiss(); err != nil {
+		return err
+	}
 	document, err := spec.Marshal(s.spec)
 	if err != nil {
 		return err

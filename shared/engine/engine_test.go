@@ -133,7 +133,7 @@ func TestRunReportsTheCauseAndIndependentFailures(t *testing.T) {
 		if started {
 			t.Error("d was started although what it needs had failed")
 		}
-		if !slices.Contains(events.lines, "failed b: context canceled") {
+		if !slices.Contains(events.lines, "cancelled b") {
 			t.Errorf("b's end is missing in:\n%s", strings.Join(events.lines, "\n"))
 		}
 	})

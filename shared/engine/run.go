@@ -104,9 +104,10 @@ func (r *run) finish(res result, aborted bool) {
 	failure := &TaskError{ID: task.ID, Title: task.title(), Zone: task.Zone, Detail: r.details.get(task.ID), Err: res.err}
 	if aborted {
 		r.aborted = append(r.aborted, failure)
-	} else {
-		r.failed = append(r.failed, failure)
+		r.send(task, event.Cancelled, failure.Detail, nil)
+		return
 	}
+	r.failed = append(r.failed, failure)
 	r.send(task, event.Failed, failure.Detail, res.err)
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strconv"
 )
 
@@ -22,7 +23,8 @@ type Member struct {
 	Healthy bool
 	Leader  bool
 	DBSize  int64  // bytes
-	URL     string // client URL
+	URL     string // client URL; empty until it has started
+	Address string // of its machine, as it was added
 }
 
 // Client talks to etcd through the pod of one healthy member.
@@ -60,6 +62,7 @@ func (c Client) List(ctx context.Context) ([]Member, error) {
 			ID         uint64   `json:"ID"`
 			Name       string   `json:"name"`
 			IsLearner  bool     `json:"isLearner"`
+			PeerURLs   []string `json:"peerURLs"`
 			ClientURLs []string `json:"clientURLs"`
 		} `json:"members"`
 	}
@@ -72,8 +75,20 @@ func (c Client) List(ctx context.Context) ([]Member, error) {
 		if len(m.ClientURLs) > 0 {
 			members[i].URL = m.ClientURLs[0]
 		}
+		if len(m.PeerURLs) > 0 {
+			members[i].Address = host(m.PeerURLs[0])
+		}
 	}
 	return members, nil
+}
+
+// host is the host of a URL, "" for what is none.
+func host(link string) string {
+	parsed, err := url.Parse(link)
+	if err != nil {
+		return ""
+	}
+	return parsed.Hostname()
 }
 
 // Remove removes a member. etcd itself refuses what would lose quorum

@@ -9,16 +9,17 @@ import "time"
 type Kind string
 
 // The kinds of events. A step has one Started, any number of Progress, and
-// ends in exactly one of Done, Skipped and Failed. Info and Warning belong to
-// no step.
+// ends in exactly one of Done, Skipped, Failed and Cancelled. Info and Warning
+// belong to no step.
 const (
-	Started  Kind = "started"
-	Progress Kind = "progress"
-	Done     Kind = "done"
-	Skipped  Kind = "skipped"
-	Failed   Kind = "failed"
-	Info     Kind = "info"
-	Warning  Kind = "warning"
+	Started   Kind = "started"
+	Progress  Kind = "progress"
+	Done      Kind = "done"
+	Skipped   Kind = "skipped"
+	Failed    Kind = "failed"
+	Cancelled Kind = "cancelled" // told to stop, because another failed or the user said so
+	Info      Kind = "info"
+	Warning   Kind = "warning"
 )
 
 // Event is one thing that happened.

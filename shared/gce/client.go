@@ -21,6 +21,9 @@ type Config struct {
 	Region   string
 	Endpoint string // URL of a local Compute Engine, without a path; empty for Google's
 	Token    string // bearer token; empty for application default credentials
+
+	// Transport carries the requests to Endpoint; nil for the network.
+	Transport http.RoundTripper
 }
 
 // Client is Compute Engine seen from one project and region. It is safe for
@@ -67,6 +70,9 @@ func connect(config Config) (http.RoundTripper, error) {
 			return nil, err
 		}
 		return client.Transport, nil
+	}
+	if config.Transport != nil {
+		return bearer{base: config.Transport, token: config.Token}, nil
 	}
 	base := http.DefaultTransport.(*http.Transport).Clone()
 	base.MaxIdleConnsPerHost = 32 // the default of 2 would make a connection per parallel call

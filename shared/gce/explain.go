@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"regexp"
@@ -32,7 +33,8 @@ func (c *Client) place(ref infra.Ref) string {
 }
 
 // explain gives err its kind, and says what was being done and what to do
-// next; nil stays nil, and a fault keeps its kind and hint.
+// next; nil stays nil, and a fault keeps its kind and hint. What may pass by
+// itself was tried again often enough to count as Failed, not as Unavailable.
 func (c *Client) explain(action string, err error) error {
 	if err == nil {
 		return nil
@@ -55,6 +57,8 @@ func (c *Client) explain(action string, err error) error {
 		return wrapped.WithID("no-credentials").WithHint("%s", signInHint)
 	case isUnreachable(err):
 		return wrapped.WithID("compute-unreachable").WithHint("%s", c.unreachableHint())
+	case isCut(err):
+		return wrapped.WithID("connection-lost").WithHint("The connection to Compute Engine breaks again and again: check this computer's network and proxy, then run the same command again; it goes on where this one stopped.")
 	}
 	return wrapped
 }
@@ -71,6 +75,11 @@ func isUnreachable(err error) bool {
 	return errors.As(err, &operation) || errors.As(err, &lookup)
 }
 
+// isCut tells that the connection ended before the answer.
+func isCut(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
 func (c *Client) unreachableHint() string {
 	if c.endpoint == "" {
 		return "Compute Engine cannot be reached: check this computer's network and proxy."
@@ -83,7 +92,7 @@ func (c *Client) explainRefusal(wrapped *fault.Error, refused *refusal) error {
 	case refused.isStockout():
 		wrapped.Kind = fault.Exhausted
 		return wrapped.WithID("stockout").WithHint("%s", stockoutHint(refused.zones))
-	case refused.is("quotaExceeded"):
+	case refused.isQuota():
 		wrapped.Kind = fault.Exhausted
 		return wrapped.WithID("quota").WithHint("See the quotas with `gcloud compute regions describe %s --project=%s`; "+
 			"ask Google for more, or use fewer or smaller machines.", c.region, c.project)
@@ -97,6 +106,8 @@ func (c *Client) explainRefusal(wrapped *fault.Error, refused *refusal) error {
 		return wrapped.WithID("busy").WithHint("Compute Engine is busy: wait a minute and run the same command again; it goes on where this one stopped.")
 	case refused.is("resourceInUseByAnotherResource"):
 		return wrapped.WithID("in-use").WithHint("Delete what uses it, which the message names, then run the same command again.")
+	case refused.internal():
+		return wrapped.WithID("internal-error").WithHint("Compute Engine failed at it, several times: run the same command again; it goes on where this one stopped. See https://status.cloud.google.com if it lasts.")
 	}
 	return wrapped
 }
@@ -104,6 +115,8 @@ func (c *Client) explainRefusal(wrapped *fault.Error, refused *refusal) error {
 func (r *refusal) isStockout() bool {
 	return r.is("zoneResourcePoolExhausted", "zoneResourcePoolExhaustedWithDetails", "stockout")
 }
+
+func (r *refusal) isQuota() bool { return r.is("quotaExceeded") }
 
 func stockoutHint(zones []string) string {
 	if len(zones) == 0 {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -37,6 +39,9 @@ func TestExplain(t *testing.T) {
 		"in use":           {answer(400, "resourceInUseByAnotherResource", "The network resource 'a' is already being used by 'b'"), fault.Failed, "Delete what uses it"},
 		"busy":             {answer(503, "backendError", "try again"), fault.Failed, "wait a minute"},
 		"token refused":    {fmt.Errorf("get: %w", &auth.Error{Response: &http.Response{StatusCode: 400}}), fault.Denied, "gcloud auth application-default login"},
+		"internal":         {answer(500, "internalError", "Internal error"), fault.Failed, "same command again"},
+		"cut":              {&url.Error{Op: "Post", URL: "http://x", Err: io.EOF}, fault.Failed, "breaks again and again"},
+		"full":             {&refusal{status: 503, reason: "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS", zones: []string{"c", "d"}}, fault.Exhausted, "Zones that have room: c, d."},
 		"deadline":         {fmt.Errorf("wait: %w", context.DeadlineExceeded), fault.TimedOut, "same command again"},
 		"interrupted":      {fmt.Errorf("wait: %w", context.Canceled), fault.Interrupted, ""},
 		"no network":       {&net.OpError{Op: "dial", Err: errors.New("refused")}, fault.Failed, "this computer's network"},

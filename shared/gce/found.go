@@ -41,3 +41,27 @@ func foundManagedGroup(g *computepb.InstanceGroupManager, templates map[string]i
 		Metadata: g.GetAllInstancesConfig().GetProperties().GetMetadata(),
 	}
 }
+
+// foundGroups are the instance groups behind a backend service.
+func foundGroups(service *computepb.BackendService) []infra.Ref {
+	var groups []infra.Ref
+	for _, backend := range service.GetBackends() {
+		link := backend.GetGroup()
+		groups = append(groups, infra.Ref{Kind: infra.KindInstanceGroup, Name: base(link), Zone: zoneOf(link)})
+	}
+	return groups
+}
+
+// unlabelled are those whose labels do not say what their description does.
+func unlabelled[T interface {
+	resource
+	GetLabels() map[string]string
+}](kind infra.Kind, listed []T) []infra.Ref {
+	var found []infra.Ref
+	for _, one := range listed {
+		if !bears(one.GetLabels(), markOf(one)) {
+			found = append(found, infra.Ref{Kind: kind, Name: one.GetName()})
+		}
+	}
+	return found
+}

@@ -50,6 +50,10 @@ func (s *survey) inventory() infra.Inventory {
 	for _, a := range s.addresses {
 		inventory.Endpoint = parseAddr(a.GetAddress())
 	}
+	for _, b := range s.backends {
+		inventory.Balanced = append(inventory.Balanced, foundGroups(b)...)
+	}
+	inventory.Unlabelled = append(unlabelled(infra.KindAddress, s.addresses), unlabelled(infra.KindForwardingRule, s.rules)...)
 	for _, n := range s.subnetworks {
 		inventory.Subnetworks[n.GetName()] = foundSubnetwork(n)
 	}
@@ -105,7 +109,7 @@ func unlessAbsent(err error) error {
 const lastErrors = 3
 
 // errors returns the last errors of making VMs, each once, the newest first.
-func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]string, error) {
+func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]infra.GroupError, error) {
 	l, err := k.lists(ctx)
 	if err != nil {
 		return nil, err
@@ -114,14 +118,23 @@ func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]string, err
 	slices.SortStableFunc(listed, func(a, b *computepb.InstanceManagedByIgmError) int {
 		return parseTime(b.GetTimestamp()).Compare(parseTime(a.GetTimestamp()))
 	})
-	var messages []string
+	var last []infra.GroupError
 	for _, one := range listed {
-		text := one.GetError().GetCode() + ": " + one.GetError().GetMessage()
-		if len(messages) < lastErrors && !slices.Contains(messages, text) {
-			messages = append(messages, text)
+		next := groupError(one)
+		known := slices.ContainsFunc(last, func(e infra.GroupError) bool { return e.String() == next.String() })
+		if len(last) < lastErrors && !known {
+			last = append(last, next)
 		}
 	}
-	return messages, err
+	return last, err
+}
+
+func groupError(one *computepb.InstanceManagedByIgmError) infra.GroupError {
+	refused := &refusal{reason: one.GetError().GetCode(), message: one.GetError().GetMessage()}
+	return infra.GroupError{
+		Code: refused.reason, Message: refused.message, At: parseTime(one.GetTimestamp()),
+		Exhausted: refused.isStockout() || refused.isQuota(),
+	}
 }
 
 // parseAddr returns the zero Addr for what is none.

@@ -62,6 +62,9 @@ func checkInventory(t *testing.T, found infra.Inventory) {
 	if got := found.Subnetworks["demo"]; got != resources()[1].(infra.Subnetwork) {
 		t.Errorf("subnetwork %v", got)
 	}
+	if !slices.Equal(found.Balanced, []infra.Ref{group.Ref()}) || len(found.Unlabelled) > 0 {
+		t.Errorf("behind the load balancer %v, without labels %v", found.Balanced, found.Unlabelled)
+	}
 	for _, group := range found.ManagedGroups {
 		if group.Pool != "default" || group.Size != 2 || group.Template != "demo-pool" || group.Zone != zone {
 			t.Errorf("managed group %+v", group)

@@ -21,11 +21,12 @@ const patienceOfAll = 15 * time.Minute
 type mutation func(ctx context.Context, requestID *string) (*compute.Operation, error)
 
 // mutate carries the mutation out and waits for its end. It starts over, as a
-// new intent, when the operation ends in "not now" or in what again names.
+// new intent, when the operation ends in "not now", in a failure of Compute
+// Engine's own, or in what again names.
 func (c *Client) mutate(ctx context.Context, change mutation, again ...func(error) bool) error {
 	for attempt := 1; ; attempt++ {
 		err := c.carryOut(ctx, change)
-		if err == nil || attempt == many || !worthAgain(err, again) {
+		if err == nil || attempt >= worth(err, again) {
 			return err
 		}
 		if stopped := c.sleep(ctx, backoff(attempt)); stopped != nil {
@@ -43,17 +44,21 @@ func (c *Client) carryOut(ctx context.Context, change mutation) error {
 	return c.wait(ctx, operation.Proto())
 }
 
-func worthAgain(err error, again []func(error) bool) bool {
+// worth tells how often an intent that ended so is worth a try in all.
+func worth(err error, again []func(error) bool) int {
 	var inVain *exhausted
 	if errors.As(err, &inVain) {
-		return false
+		return 1
 	}
 	for _, matches := range append(again, busy) {
 		if matches(err) {
-			return true
+			return many
 		}
 	}
-	return false
+	if refused, _ := asRefusal(err); refused.internal() {
+		return few
+	}
+	return 1
 }
 
 // wait waits for the operation's end, and returns what it was refused for.

@@ -19,7 +19,7 @@ func TestOperations(t *testing.T) {
 	}{
 		"done": {end: done},
 		"stockout": {
-			`"error":{"errors":[{"code":"ZONE_RESOURCE_POOL_EXHAUSTED","message":"The zone 'europe-west1-b' does not have enough resources"}]}`,
+			`"httpErrorStatusCode":503,"httpErrorMessage":"SERVICE UNAVAILABLE","error":{"errors":[{"code":"ZONE_RESOURCE_POOL_EXHAUSTED","message":"The zone 'europe-west1-b' does not have enough resources"}]}`,
 			fault.Exhausted, "start instance demo-b in europe-west1-b: The zone"},
 		"stockout with details": {
 			`"error":{"errors":[{"code":"ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS","message":"no","errorDetails":[{"errorInfo":{"metadatas":{"zonesAvailable":"europe-west1-c,europe-west1-d"}}}]}]}`,
@@ -49,6 +49,9 @@ func TestOperations(t *testing.T) {
 			}
 			if err != nil && !strings.Contains(err.Error()+" "+fault.HintOf(err), test.text) {
 				t.Errorf("%v (%s), want %q", err, fault.HintOf(err), test.text)
+			}
+			if len(*requests) != 4 {
+				t.Errorf("%d requests, want 4: what stands is not tried again", len(*requests))
 			}
 			if last := (*requests)[3].URL.Path; last != "/compute/v1/projects/acme/zones/europe-west1-b/operations/op/wait" {
 				t.Errorf("waited at %s", last)

@@ -85,14 +85,23 @@ func (r *refusal) is(reasons ...string) bool {
 	return false
 }
 
-// busy tells that the same request may succeed later.
+// busy tells that the same request may succeed in a moment. A stockout, which
+// Compute Engine gives the status 503 too, may last for hours.
 func (r *refusal) busy() bool {
+	if r.isStockout() {
+		return false
+	}
 	switch r.status {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
 	return r.is("rateLimitExceeded", "userRateLimitExceeded", "resourceNotReady",
 		"resourceOperationRateExceeded", "concurrentOperationsQuotaExceeded")
+}
+
+// internal tells that Compute Engine failed at it for reasons of its own.
+func (r *refusal) internal() bool {
+	return r.status == http.StatusInternalServerError || r.is("internalError")
 }
 
 func busy(err error) bool {

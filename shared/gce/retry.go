@@ -102,7 +102,7 @@ func patience(response *http.Response, err error) (limit int, why error) {
 	switch {
 	case refused.busy():
 		return many, refused
-	case refused.status == http.StatusInternalServerError:
+	case refused.internal():
 		return few, refused
 	}
 	return 0, nil

@@ -13,6 +13,8 @@ type Inventory struct {
 	Instances     []FoundInstance       // VMs, those of managed groups included
 	ManagedGroups []FoundManagedGroup   // worker pools, one a zone
 	Groups        map[string][]string   // names of the VMs in each unmanaged group, by the group's name
+	Balanced      []Ref                 // unmanaged groups that are behind the load balancer
+	Unlabelled    []Ref                 // made, but not labelled yet: these kinds take labels only afterwards
 	Subnetworks   map[string]Subnetwork // by name
 	Templates     map[string]Machine    // by name, with metadata
 }
@@ -54,8 +56,19 @@ type FoundManagedGroup struct {
 	Size     int               `json:"size"`
 	Stable   bool              `json:"stable"`
 	Metadata map[string]string `json:"-"`                // of its all-instances configuration
-	Errors   []string          `json:"errors,omitempty"` // last errors of creating VMs: stockout, quota
+	Errors   []GroupError      `json:"errors,omitempty"` // last errors of creating VMs, the newest first
 }
+
+// GroupError is why a managed group could not make a VM. It tries again by
+// itself, and keeps the error on record.
+type GroupError struct {
+	Code      string    `json:"code"` // such as ZONE_RESOURCE_POOL_EXHAUSTED
+	Message   string    `json:"message"`
+	At        time.Time `json:"at"`        // by Compute Engine's clock
+	Exhausted bool      `json:"exhausted"` // stockout or quota
+}
+
+func (e GroupError) String() string { return e.Code + ": " + e.Message }
 
 // Ref names the managed group.
 func (g FoundManagedGroup) Ref() Ref {

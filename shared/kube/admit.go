@@ -30,11 +30,13 @@ const (
 // to nobody else: kubeadm on the machine via uploads them, encrypted; the key
 // to them goes in a Secret that only the identity of replica may read.
 func (c *Client) Admit(ctx context.Context, replica, via string) error {
-	key, err := c.upload(ctx, via)
-	if err != nil {
+	// The role comes first and goes last: by it Dismiss finds what a command
+	// that was killed has left.
+	if err := c.allow(ctx, replica); err != nil {
 		return err
 	}
-	if err := c.allow(ctx, replica); err != nil {
+	key, err := c.upload(ctx, via)
+	if err != nil {
 		return err
 	}
 	secret := corev1ac.Secret(joinPrefix+replica, systemNamespace).WithStringData(map[string]string{certificateKey: key})
@@ -63,18 +65,20 @@ func (c *Client) allow(ctx context.Context, replica string) error {
 }
 
 // upload runs kubeadm's own upload-certs phase in a short-lived pod on via. If
-// another replica is joining, the key of its upload is used again.
+// another replica is joining, its upload is used again.
 func (c *Client) upload(ctx context.Context, via string) (string, error) {
-	if key, err := c.uploadedKey(ctx); key != "" || err != nil {
+	key, uploaded, err := c.uploadedKey(ctx)
+	if err != nil || uploaded {
 		return key, err
-	}
-	key, err := newCertificateKey()
-	if err != nil {
-		return "", err
 	}
 	server, err := c.set.CoreV1().Pods(systemNamespace).Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
 	if err != nil {
 		return "", failed(err, "look for an image on %s to upload the certificates with", via)
+	}
+	if key == "" {
+		if key, err = newCertificateKey(); err != nil {
+			return "", err
+		}
 	}
 	config, err := c.uploadConfig(ctx, key, server.Status.HostIP)
 	if err != nil {
@@ -87,25 +91,30 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 	return key, c.runUpload(ctx, uploadPod(via, server.Spec.Containers[0].Image))
 }
 
-// uploadedKey is the key of an upload that is still there and not about to
-// expire (kubeadm deletes it two hours after).
-func (c *Client) uploadedKey(ctx context.Context) (string, error) {
+// uploadedKey is the key that an upload was begun with, and whether there are
+// certificates that it encrypts and that are not about to expire (kubeadm
+// deletes them two hours after). An upload that was interrupted goes on with
+// its key: its pod may still be at work. Certificates without their key go.
+func (c *Client) uploadedKey(ctx context.Context) (key string, uploaded bool, err error) {
 	secrets := c.set.CoreV1().Secrets(systemNamespace)
-	certs, err := secrets.Get(ctx, certsName, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) {
-		return "", nil
-	}
-	if err != nil {
-		return "", failed(err, "look for uploaded certificates")
-	}
 	upload, err := secrets.Get(ctx, uploadName, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) || (err == nil && time.Since(certs.CreationTimestamp.Time) > time.Hour) {
-		return "", nil
+	if err != nil && !apierrors.IsNotFound(err) {
+		return "", false, failed(err, "look for the key of uploaded certificates")
 	}
-	if err != nil {
-		return "", failed(err, "look for the key of the uploaded certificates")
+	key = string(upload.Data[certificateKey])
+	certs, err := secrets.Get(ctx, certsName, metav1.GetOptions{})
+	switch {
+	case apierrors.IsNotFound(err):
+		return key, false, nil
+	case err != nil:
+		return "", false, failed(err, "look for uploaded certificates")
+	case key != "" && time.Since(certs.CreationTimestamp.Time) < time.Hour:
+		return key, true, nil
 	}
-	return string(upload.Data[certificateKey]), nil
+	if err := present(secrets.Delete(ctx, certsName, metav1.DeleteOptions{})); err != nil {
+		return "", false, failed(err, "delete old certificates")
+	}
+	return "", false, nil
 }
 
 // uploadConfig is kubeadm's configuration for the upload. The key is in it
@@ -135,12 +144,17 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 	if _, err := c.set.CoreV1().ServiceAccounts(systemNamespace).Apply(ctx, account, apply); err != nil {
 		return failed(err, "make the account of the pod that uploads the certificates")
 	}
-	if _, err := pods.Create(ctx, pod, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
+	_, err := pods.Create(ctx, pod, metav1.CreateOptions{})
+	if apierrors.IsAlreadyExists(err) { // of a command that was killed: maybe long ended
+		c.deleteUploadPod()
+		_, err = pods.Create(ctx, pod, metav1.CreateOptions{})
+	}
+	if err != nil {
 		return failed(err, "start the pod that uploads the certificates")
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
-	err := engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
+	err = engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		pod, err := pods.Get(ctx, uploadName, metav1.GetOptions{})
 		if err != nil {
 			return false, err.Error(), nil
@@ -161,43 +175,6 @@ func (c *Client) uploadFailure(ctx context.Context) error {
 	log, err := c.set.CoreV1().Pods(systemNamespace).
 		GetLogs(uploadName, &corev1.PodLogOptions{TailLines: &lines}).DoRaw(ctx)
 	return errors.Join(fmt.Errorf("kubeadm failed: %s", log), err)
-}
-
-// deleteUploadPod must work when the context of the upload has ended.
-func (c *Client) deleteUploadPod() {
-	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
-	defer cancel()
-	now := int64(0)
-	_ = c.set.CoreV1().Pods(systemNamespace).Delete(ctx, uploadName, metav1.DeleteOptions{GracePeriodSeconds: &now})
-}
-
-// Dismiss deletes what Admit made for the replicas, and the uploaded
-// certificates with their key.
-func (c *Client) Dismiss(ctx context.Context, replicas ...string) error {
-	failures := []error{c.set.CoreV1().ServiceAccounts(systemNamespace).Delete(ctx, uploadName, metav1.DeleteOptions{})}
-	secrets := []string{certsName, uploadName}
-	for _, replica := range replicas {
-		name := joinPrefix + replica
-		secrets = append(secrets, name)
-		failures = append(failures,
-			c.set.RbacV1().RoleBindings(systemNamespace).Delete(ctx, name, metav1.DeleteOptions{}),
-			c.set.RbacV1().Roles(systemNamespace).Delete(ctx, name, metav1.DeleteOptions{}))
-	}
-	for _, name := range secrets {
-		failures = append(failures, c.set.CoreV1().Secrets(systemNamespace).Delete(ctx, name, metav1.DeleteOptions{}))
-	}
-	return present(failures)
-}
-
-// present joins the errors, those about what is not there left out.
-func present(failures []error) error {
-	var real []error
-	for _, err := range failures {
-		if err != nil && !apierrors.IsNotFound(err) {
-			real = append(real, err)
-		}
-	}
-	return errors.Join(real...)
 }
 
 func newCertificateKey() (string, error) {

@@ -6,11 +6,14 @@ package kube
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"time"
 
 	"k8s.io/apimachinery/pkg/version"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
 // Client is one cluster's API. It implements cluster.Kube.
@@ -23,15 +26,32 @@ type Client struct {
 // noticed and the next try goes to another.
 const requestTimeout = 10 * time.Second
 
-func newClient(config *rest.Config) (*Client, error) {
+// Dialer is the way to the API server at endpoint with the credentials of admin.
+type Dialer func(endpoint string, admin cluster.Admin) http.RoundTripper
+
+// newClient makes a client that speaks through dial, or over the network where
+// that is nil.
+func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 	config.Timeout = requestTimeout
 	config.QPS, config.Burst = 50, 100
 	config.UserAgent = "kubectl-ha"
-	set, err := kubernetes.NewForConfig(config)
+	web, err := webClient(config, dial)
+	if err != nil {
+		return nil, failed(err, "make a connection to %s", config.Host)
+	}
+	set, err := kubernetes.NewForConfigAndClient(config, web)
 	if err != nil {
 		return nil, failed(err, "make a client for %s", config.Host)
 	}
 	return &Client{config: config, set: set}, nil
+}
+
+func webClient(config *rest.Config, dial Dialer) (*http.Client, error) {
+	if dial == nil {
+		return rest.HTTPClientFor(config)
+	}
+	admin := cluster.Admin{Key: config.KeyData, Certificate: config.CertData, CA: config.CAData}
+	return &http.Client{Transport: dial(config.Host, admin), Timeout: config.Timeout}, nil
 }
 
 // Version asks the API server for its version.

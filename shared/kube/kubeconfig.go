@@ -13,6 +13,7 @@ import (
 // names. It implements cluster.Access.
 type Kubeconfig struct {
 	paths *clientcmd.PathOptions
+	dial  Dialer // nil for the network
 }
 
 // NewKubeconfig opens the kubeconfig at path, or where it is empty the one
@@ -23,6 +24,12 @@ func NewKubeconfig(path string) *Kubeconfig {
 		paths.LoadingRules.ExplicitPath = path
 	}
 	return &Kubeconfig{paths: paths}
+}
+
+// Through makes all connections with dial instead of over the network: a way
+// to API servers that have no socket.
+func (k *Kubeconfig) Through(dial Dialer) *Kubeconfig {
+	return &Kubeconfig{paths: k.paths, dial: dial}
 }
 
 // Open connects with what the kubeconfig has for the target.
@@ -39,7 +46,7 @@ func (k *Kubeconfig) Open(target cluster.Target) (cluster.Kube, bool, error) {
 	if err != nil {
 		return nil, false, failed(err, "use the kubeconfig's context %s", name)
 	}
-	client, err := newClient(rest)
+	client, err := newClient(rest, k.dial)
 	if err != nil {
 		return nil, false, err
 	}
@@ -50,7 +57,7 @@ func (k *Kubeconfig) Open(target cluster.Target) (cluster.Kube, bool, error) {
 func (k *Kubeconfig) Connect(endpoint string, admin cluster.Admin) (cluster.Kube, error) {
 	client, err := newClient(&rest.Config{Host: endpoint, TLSClientConfig: rest.TLSClientConfig{
 		CAData: admin.CA, CertData: admin.Certificate, KeyData: admin.Key,
-	}})
+	}}, k.dial)
 	if err != nil {
 		return nil, err
 	}

@@ -29,12 +29,13 @@ func (b *builder) apply(target string, needs ...string) string {
 // ID is the id of the step that does action to target.
 func ID(action Action, target string) string { return string(action) + " " + target }
 
-// create adds the step that makes a resource, done if it is there already.
+// create adds the step that makes a resource, done if it is there already and
+// nothing of it is missing.
 func (b *builder) create(resource infra.Resource, detail string, needs ...string) string {
 	ref := resource.Ref()
 	return b.add(Step{
 		Action: Create, Target: ref.String(), Zone: ref.Zone, Detail: detail,
-		Ref: ref, Resource: resource, Done: b.observed.Has(ref),
+		Ref: ref, Resource: resource, Done: b.observed.Has(ref) && !slices.Contains(b.observed.Unlabelled, ref),
 	}, needs...)
 }
 

@@ -3,28 +3,34 @@ package plan
 import "github.com/kubectl-ha/kubectl-ha/shared/infra"
 
 // AddReplica plans one more replica, which the spec lists already, and what it
-// needs. It returns the machine that the replica will be.
+// needs. It returns the machine that the replica will be: one that is not whole
+// yet, or one that is whole and was only not written down.
 func AddReplica(d Desired, observed infra.Inventory, zone string) (Plan, infra.Ref) {
 	var added replica
 	for _, r := range d.replicas(observed) {
-		if b := (&builder{observed: observed}); r.zone == zone && !b.attached(r) {
+		if b := (&builder{observed: observed}); r.zone == zone && (added.name == "" || !b.attached(r)) {
 			added = r
 		}
 	}
 	return extend(d, observed, ID(Attach, added.ref().String())), added.ref()
 }
 
-// AddPool plans a pool's group in a zone, which the spec lists already.
+// AddPool plans a pool's group in a zone, which the spec lists already. Workers
+// follow the replicas: one that is missing is made, and put into service.
 func AddPool(d Desired, observed infra.Inventory, pool, zone string) Plan {
 	group := infra.PoolGroup(d.Spec.Metadata.Name, pool, zone)
-	return extend(d, observed, ID(Await, group.String()))
+	last := []string{ID(Await, group.String())}
+	for _, r := range d.replicas(observed) {
+		last = append(last, ID(Attach, r.ref().String()))
+	}
+	return extend(d, observed, last...)
 }
 
-// extend is the part of Up that ends in the given step, and what follows every
+// extend is the part of Up that ends in the given steps, and what follows every
 // change: DNS over the zones, and the spec in the cluster.
-func extend(d Desired, observed infra.Inventory, last string) Plan {
-	b := &builder{observed: observed, steps: Up(d, observed).Only(last).Steps}
-	dns := b.apply(TargetDNS, last)
+func extend(d Desired, observed infra.Inventory, last ...string) Plan {
+	b := &builder{observed: observed, steps: Up(d, observed).Only(last...).Steps}
+	dns := b.apply(TargetDNS, last...)
 	b.apply(TargetSpec, dns)
 	return b.plan()
 }

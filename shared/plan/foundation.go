@@ -52,10 +52,10 @@ func (b *builder) loadBalancer(d Desired, f foundation, zones, open []string) st
 	return b.create(rule, fmt.Sprintf("TCP %d", infra.APIPort), append(open, backend)...)
 }
 
-// reopen marks the backend service as not done when a group of it is new.
+// reopen marks the backend service as not done when it lacks a group.
 func (b *builder) reopen(id string, service infra.BackendService) {
-	isNew := func(group infra.Ref) bool { return !b.observed.Has(group) }
-	if !slices.ContainsFunc(service.Groups, isNew) {
+	lacks := func(group infra.Ref) bool { return !slices.Contains(b.observed.Balanced, group) }
+	if !slices.ContainsFunc(service.Groups, lacks) {
 		return
 	}
 	for i := range b.steps {

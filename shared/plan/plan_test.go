@@ -47,6 +47,8 @@ func built(p plan.Plan) infra.Inventory {
 		case infra.Instance:
 			inventory.Instances = append(inventory.Instances, infra.FoundInstance{
 				Name: r.Name, Zone: r.Zone, Role: infra.RoleControlPlane, Metadata: r.Metadata})
+		case infra.BackendService:
+			inventory.Balanced = r.Groups
 		case infra.ManagedGroup:
 			if step.Action == plan.Create {
 				inventory.ManagedGroups = append(inventory.ManagedGroups, infra.FoundManagedGroup{
@@ -58,6 +60,10 @@ func built(p plan.Plan) infra.Inventory {
 		}
 		if step.Action == plan.Publish {
 			inventory.ManagedGroups[len(inventory.ManagedGroups)-1].Metadata = map[string]string{infra.MetadataCA: "ca"}
+		}
+		if step.Action == plan.Join {
+			i := slices.IndexFunc(inventory.Instances, func(i infra.FoundInstance) bool { return i.Name == step.Ref.Name })
+			inventory.Instances[i].Metadata = map[string]string{infra.MetadataRole: "replica", infra.MetadataCA: "ca"}
 		}
 		if step.Action == plan.Attach {
 			group := infra.ReplicaGroup("demo", step.Zone).Name
@@ -113,8 +119,46 @@ func TestAddReplicaResumes(t *testing.T) {
 		t.Errorf("%s is added; demo-control-plane-c was there, unfinished", replica.Name)
 	}
 	whole := built(plan.Up(desired(zoneB, zoneC), infra.Inventory{}))
+	if p, replica := plan.AddReplica(desired(zoneB, zoneC), whole, zoneC); replica.Name != "demo-control-plane-c" || p.Changes() == len(p.Steps) {
+		t.Errorf("%s is added; demo-control-plane-c was whole, only not in the spec", replica.Name)
+	}
 	if _, replica = plan.AddReplica(desired(zoneB, zoneC, zoneC), whole, zoneC); replica.Name != "demo-control-plane-c-2" {
 		t.Errorf("%s is added to a zone that has a whole one", replica.Name)
+	}
+}
+
+// What a command that was killed left half made is not done.
+func TestHalfMadeIsNotDone(t *testing.T) {
+	d := desired(zoneB, zoneC)
+	observed := built(plan.Up(d, infra.Inventory{}))
+	observed.Balanced = observed.Balanced[:1] // the group of zone c is there, but not behind the load balancer
+	observed.Unlabelled = []infra.Ref{infra.APIAddress("demo")}
+	var open []string
+	for _, step := range plan.Up(d, observed).Steps {
+		if step.Action == plan.Create && !step.Done {
+			open = append(open, step.Target)
+		}
+	}
+	if want := []string{"address/demo-api", "backend-service/demo-api"}; !slices.Equal(open, want) {
+		t.Errorf("still to do are %q, want %q", open, want)
+	}
+}
+
+// What is gone already, but not from the spec, is still to be removed.
+func TestMissing(t *testing.T) {
+	d := desired(zoneB, zoneC, zoneC)
+	observed := built(plan.Up(d, infra.Inventory{}))
+	observed.Instances = observed.Instances[:1] // demo-control-plane-b
+	observed.ManagedGroups = observed.ManagedGroups[1:]
+	var names []string
+	for _, replica := range plan.MissingReplicas(d, observed) {
+		names = append(names, replica.Name)
+	}
+	for _, group := range plan.MissingGroups(d, observed) {
+		names = append(names, group.Name)
+	}
+	if want := []string{"demo-control-plane-c", "demo-control-plane-c-2", "demo-default-b"}; !slices.Equal(names, want) {
+		t.Errorf("missing are %q, want %q", names, want)
 	}
 }
 
@@ -125,6 +169,18 @@ func TestNewMachinesJoinWhatIsThere(t *testing.T) {
 	for _, step := range plan.Up(desired(zoneB, zoneC), observed).Steps {
 		if machine, ok := step.Resource.(infra.Instance); ok && machine.Metadata[infra.MetadataRole] == infra.First {
 			t.Errorf("%s would begin a second cluster", machine.Name)
+		}
+	}
+}
+
+// A cluster whose first machine was never made, while others were, begins with it.
+func TestBeginsWhatHasNotBegun(t *testing.T) {
+	observed := infra.Inventory{Instances: []infra.FoundInstance{{
+		Name: "demo-control-plane-c", Zone: zoneC, Role: infra.RoleControlPlane, Metadata: map[string]string{infra.MetadataRole: "replica"}}}}
+	for _, step := range plan.Up(desired(zoneB, zoneC), observed).Steps {
+		machine, ok := step.Resource.(infra.Instance)
+		if ok && (machine.Metadata[infra.MetadataRole] == infra.First) != (machine.Zone == zoneB) {
+			t.Errorf("%s is told to be %s", machine.Name, machine.Metadata[infra.MetadataRole])
 		}
 	}
 }

@@ -13,7 +13,8 @@ func RemoveReplica(ref infra.Ref, observed infra.Inventory) Plan {
 }
 
 // RemovePool plans the end of a pool's groups: the machines are drained, then
-// deleted with their groups, then their nodes are forgotten.
+// deleted with their groups, then their nodes are forgotten. Of groups that are
+// gone already, the nodes are.
 func RemovePool(groups []infra.FoundManagedGroup, observed infra.Inventory) Plan {
 	b := &builder{observed: observed}
 	var gone []string
@@ -21,7 +22,10 @@ func RemovePool(groups []infra.FoundManagedGroup, observed infra.Inventory) Plan
 	for _, group := range groups {
 		ref := group.Ref()
 		going[ref.Name] = true
-		deleted := b.remove(ref, b.on(Drain, ref))
+		deleted := ""
+		if observed.Has(ref) {
+			deleted = b.remove(ref, b.on(Drain, ref))
+		}
 		gone = append(gone, b.on(Forget, ref, deleted))
 	}
 	for _, template := range unused(groups, going, observed) {

@@ -23,17 +23,17 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	b := &builder{observed: observed}
 	replicas := d.replicas(observed)
 	f := b.foundation(d, zonesOf(replicas))
-	access, joined := b.replicas(d, f, replicas)
-	ready := b.pools(d, f, access, joined)
+	access, voting, serving := b.replicas(d, f, replicas)
+	ready := b.pools(d, f, voting)
 	spread := b.apply(TargetDNS, access)
 	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, spread)
-	b.apply(TargetSpec, append(append(joined, ready...), dns)...)
+	b.apply(TargetSpec, slices.Concat(serving, ready, []string{dns})...)
 	return b.plan()
 }
 
-// replicas adds the control plane. It returns the step that opens access, and
-// those after which the replicas are in.
-func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access string, joined []string) {
+// replicas adds the control plane. It returns the step that opens access, the
+// one after which all replicas vote in etcd, and those after which they serve.
+func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access, voting string, serving []string) {
 	first := first(b.observed, replicas)
 	created := map[string]string{}
 	for _, r := range replicas {
@@ -46,15 +46,15 @@ func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access 
 			machine.Type, f.subnetwork, f.address)
 	}
 	access = b.access(f, first, replicas, created)
-	previous := access
+	voting = access
 	for _, r := range replicas {
 		if r.name == first {
 			continue
 		}
-		previous = b.join(r, f, created[r.name], previous)
-		joined = append(joined, ID(Attach, r.ref().String()))
+		voting = b.join(r, f, created[r.name], voting)
+		serving = append(serving, ID(Attach, r.ref().String()))
 	}
-	return access, joined
+	return access, voting, serving
 }
 
 // access adds the first replica's start. It is behind the load balancer before
@@ -95,19 +95,20 @@ func (b *builder) attached(r replica) bool {
 	return false
 }
 
-// pools adds the workers, which wait to join until the replicas are in.
-func (b *builder) pools(d Desired, f foundation, access string, joined []string) (ready []string) {
+// pools adds the workers. They wait to join until all replicas vote: what is
+// left of the last one's start is mostly waiting, and leaves them the CPUs.
+func (b *builder) pools(d Desired, f foundation, turn string) (ready []string) {
 	for _, pool := range d.Spec.Spec.Pools {
 		machine := d.poolMachine(pool)
 		template := b.create(infra.Template{Name: d.name(pool.Name), Machine: machine}, machine.Type, f.subnetwork, f.address)
 		for _, zone := range pool.Zones {
-			ready = append(ready, b.pool(d, pool, zone, template, append([]string{access}, joined...)))
+			ready = append(ready, b.pool(d, pool, zone, template, turn))
 		}
 	}
 	return ready
 }
 
-func (b *builder) pool(d Desired, pool spec.Pool, zone, template string, turn []string) string {
+func (b *builder) pool(d Desired, pool spec.Pool, zone, template, turn string) string {
 	ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
 	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.name(pool.Name), Size: pool.NodesPerZone}
 	size := count(pool.NodesPerZone, "machine")
@@ -116,7 +117,7 @@ func (b *builder) pool(d Desired, pool spec.Pool, zone, template string, turn []
 		created = b.add(Step{Action: Resize, Target: ref.String(), Zone: zone, Ref: ref, Resource: group,
 			Detail: fmt.Sprintf("from %d to %s", have.Size, size)}, created)
 	}
-	published := b.on(Publish, ref, append(turn, created)...)
+	published := b.on(Publish, ref, turn, created)
 	b.steps[len(b.steps)-1].Check = b.published(ref) // VMs may lack what the group has
 	return b.add(Step{Action: Await, Target: ref.String(), Zone: zone, Ref: ref, Resource: group, Detail: size, Check: true}, published)
 }
@@ -135,18 +136,24 @@ func (b *builder) group(ref infra.Ref) (infra.FoundManagedGroup, bool) {
 	return infra.FoundManagedGroup{}, false
 }
 
-// first names the machine that begins the cluster: the one that was told to,
-// or the first of a cluster that has no machine yet. A cluster that has lost
-// its first machine has none, and is joined by all others.
+// first names the machine that begins the cluster: the one that was told to, or
+// in a cluster that has not begun the first that is still to be made. A cluster
+// that has lost its first machine has none, and is joined by all others: one
+// that was let in has its CA certificate.
 func first(observed infra.Inventory, replicas []replica) string {
-	found := Replicas(observed)
-	for _, have := range found {
+	there := map[string]bool{}
+	begun := false
+	for _, have := range Replicas(observed) {
 		if have.Metadata[infra.MetadataRole] == infra.First {
 			return have.Name
 		}
+		there[have.Name] = true
+		begun = begun || have.Metadata[infra.MetadataCA] != ""
 	}
-	if len(found) == 0 && len(replicas) > 0 {
-		return replicas[0].name
+	for _, r := range replicas {
+		if !begun && !there[r.name] {
+			return r.name
+		}
 	}
 	return ""
 }

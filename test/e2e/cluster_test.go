@@ -12,12 +12,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
-const threeZones = walkthrough.ZoneB + "," + walkthrough.ZoneC + "," + walkthrough.ZoneD
-
-func up(lab *walkthrough.Lab, zones string) []string {
-	return []string{"up", "--local", "--name", lab.Cluster, "--region", walkthrough.Region, "--zones", zones, "--nodes-per-zone", "1"}
-}
-
 // TestCluster builds one cluster and looks at it from several sides.
 func TestCluster(t *testing.T) {
 	lab := open(t, "sides")
@@ -125,4 +119,21 @@ func workerOf(t *testing.T, lab *walkthrough.Lab) string {
 		t.Fatal(err)
 	}
 	return output
+}
+
+// TestSchemas: what the product asks from `up` to `down`, and what it is
+// answered, is as the discovery document says.
+func TestSchemas(t *testing.T) {
+	lab := open(t, "schemas")
+	if _, err := lab.HA(t.Context(), up(lab, walkthrough.ZoneB)...); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range [][]string{{"status"}, {"add-pool", "--zone", walkthrough.ZoneC, "--nodes", "1"}, {"down", "--yes"}} {
+		if _, err := lab.HA(t.Context(), command...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if exchanges := judge(t); exchanges < 100 {
+		t.Errorf("only %d exchanges were recorded", exchanges)
+	}
 }

@@ -1,4 +1,4 @@
-//go:build e2e
+//go:build e2e || soak
 
 // Package e2e tests the built binary with real machines. It runs on an engine
 // of its own, beside whatever else there is on the computer.
@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	os.Setenv(localgce.StateDirVariable, filepath.Join(dir, "engine"))
+	os.Setenv(localgce.RecordVariable, "1")
 	os.Setenv("KUBECONFIG", filepath.Join(dir, "kubeconfig"))
 	code := m.Run()
 	if err := stop(dir); err != nil {
@@ -61,7 +62,8 @@ func stop(dir string) error {
 	return errors.Join(err, os.RemoveAll(dir))
 }
 
-// open starts the engine, unless it runs, for a cluster of the given name.
+// open starts the engine, unless it runs, for a cluster of the given name. At
+// the end of the test it judges what was asked and answered.
 func open(t *testing.T, cluster string) *walkthrough.Lab {
 	t.Helper()
 	path, err := filepath.Abs(binary)
@@ -80,5 +82,12 @@ func open(t *testing.T, cluster string) *walkthrough.Lab {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(func() { judge(t) })
 	return lab
+}
+
+const threeZones = walkthrough.ZoneB + "," + walkthrough.ZoneC + "," + walkthrough.ZoneD
+
+func up(lab *walkthrough.Lab, zones string) []string {
+	return []string{"up", "--local", "--name", lab.Cluster, "--region", walkthrough.Region, "--zones", zones, "--nodes-per-zone", "1"}
 }

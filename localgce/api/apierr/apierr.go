@@ -70,10 +70,11 @@ func Unauthenticated() *Error {
 		"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential."}
 }
 
-// QuotaExceeded says that a limit is reached.
-func QuotaExceeded(metric string, limit int, where string) *Error {
+// QuotaExceeded says that a limit is reached; where is "globally" or "in
+// region R".
+func QuotaExceeded(metric string, limit float64, where string) *Error {
 	return &Error{http.StatusForbidden, "quotaExceeded",
-		fmt.Sprintf("Quota '%s' exceeded.  Limit: %d.0 in %s.", metric, limit, where)}
+		fmt.Sprintf("Quota '%s' exceeded.  Limit: %.1f %s.", metric, limit, where)}
 }
 
 // NotImplemented names a method that the local Compute Engine does not have.

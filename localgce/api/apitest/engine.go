@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/discovery"
+	"github.com/kubectl-ha/kubectl-ha/localgce/exchange"
 )
 
 // Options say how an Engine differs from the usual.
@@ -24,6 +26,9 @@ type Options struct {
 	StatePath string        // keep the state in this file, for Restart
 	External  netip.Prefix  // external addresses; 198.18.0.0/15 by default
 	Speed     time.Duration // how fast the engine's clock runs; 100 times by default
+	Offline   bool          // no socket: only Transport reaches it, also within testing/synctest
+
+	Quotas map[string]float64 // limits by metric that differ from the usual
 }
 
 // Engine is a running API server.
@@ -35,6 +40,7 @@ type Engine struct {
 	Fabric   *Fabric
 
 	options api.Options
+	handler http.Handler // the server, checked
 	server  atomic.Pointer[api.Server]
 	stop    func()
 }
@@ -53,18 +59,39 @@ func Start(t testing.TB, o Options) *Engine {
 	e.Fabric.machines = e.Machines
 	e.options = api.Options{
 		StatePath: o.StatePath, Token: e.Token, Runner: e.Machines, Fabric: e.Fabric,
-		External: o.External, Clock: clock{time.Now(), o.Speed},
+		External: o.External, Clock: clock{time.Now(), o.Speed}, Quotas: o.Quotas,
 	}
 	e.run(t)
-	http := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.API().ServeHTTP(w, r) }))
-	e.URL = http.URL
+	e.handler = checked(t, e.API)
 	t.Cleanup(func() {
-		http.CloseClientConnections()
 		e.stop()
 		e.Machines.powerOff()
-		http.Close()
 	})
+	if o.Offline {
+		e.URL = "http://compute.test"
+		return e
+	}
+	http := httptest.NewServer(e.handler)
+	e.URL = http.URL
+	t.Cleanup(http.Close)
+	t.Cleanup(http.CloseClientConnections)
 	return e
+}
+
+// checked is the server that api returns, whose every exchange is held to
+// Google's discovery document.
+func checked(t testing.TB, server func() *api.Server) http.Handler {
+	t.Helper()
+	document, err := discovery.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { server().ServeHTTP(w, r) })
+	return exchange.Handler(serve, func(x exchange.Exchange) {
+		for _, violation := range document.Check(x) {
+			t.Errorf("not as Google's: %s", violation)
+		}
+	})
 }
 
 // API is the server itself.

@@ -21,6 +21,8 @@ type Fabric struct {
 	nics      map[string]network.NIC
 	balancers map[netip.Addr]network.LoadBalancer
 	firewalls map[string][]network.Rule
+	isolated  map[string][]netip.Addr
+	recut     chan struct{} // closed when isolated changes
 }
 
 var _ network.Fabric = (*Fabric)(nil)
@@ -29,6 +31,7 @@ func newFabric() *Fabric {
 	return &Fabric{
 		networks: map[string]bool{}, nics: map[string]network.NIC{},
 		balancers: map[netip.Addr]network.LoadBalancer{}, firewalls: map[string][]network.Rule{},
+		isolated: map[string][]netip.Addr{}, recut: make(chan struct{}),
 	}
 }
 
@@ -95,6 +98,7 @@ func (f *Fabric) DeleteNetwork(_ context.Context, id string) error {
 	}
 	delete(f.networks, id)
 	delete(f.firewalls, id)
+	delete(f.isolated, id)
 	return nil
 }
 
@@ -144,8 +148,27 @@ func (f *Fabric) SetFirewall(_ context.Context, id string, rules []network.Rule)
 	return nil
 }
 
-// Check implements network.Fabric: a machine is healthy that runs and serves
-// the port.
+// SetIsolated implements network.Fabric.
+func (f *Fabric) SetIsolated(_ context.Context, id string, machines []netip.Addr) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.isolated[id] = machines
+	close(f.recut)
+	f.recut = make(chan struct{})
+	return nil
+}
+
+// Isolated tells whether a machine is cut off; changed is closed when that may
+// be otherwise.
+func (f *Fabric) Isolated(machine string) (cut bool, changed <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	nic := f.nics[machine]
+	return slices.Contains(f.isolated[nic.Network], nic.Address), f.recut
+}
+
+// Check implements network.Fabric: a machine is healthy that runs, is not cut
+// off, and serves the port.
 func (f *Fabric) Check(_ context.Context, probe network.Probe) error {
 	f.mu.Lock()
 	id := ""
@@ -154,10 +177,11 @@ func (f *Fabric) Check(_ context.Context, probe network.Probe) error {
 			id = nic.Machine
 		}
 	}
+	cut := slices.Contains(f.isolated[probe.Network], probe.Backend)
 	f.mu.Unlock()
 	f.machines.mu.Lock()
 	defer f.machines.mu.Unlock()
-	if m := f.machines.byID[id]; !m.running() || !m.serving[probe.Port] {
+	if m := f.machines.byID[id]; cut || !m.running() || !m.serving[probe.Port] {
 		return fmt.Errorf("%s does not serve port %d", probe.Backend, probe.Port)
 	}
 	return nil

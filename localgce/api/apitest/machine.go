@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	compute "google.golang.org/api/compute/v1"
@@ -43,14 +44,24 @@ func (m *Machine) Context() context.Context {
 	return m.power
 }
 
-// Instance is what the metadata server tells the machine.
+// Instance is what the metadata server tells the machine: nothing when it is
+// cut off.
 func (m *Machine) Instance() metadata.Instance {
+	if cut, _ := m.isolated(); cut {
+		return metadata.Instance{Instance: &compute.Instance{}}
+	}
 	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
 	instance, ok := m.machines.engine.API().InstanceAt(nic.Network, nic.Address)
 	if !ok {
 		instance.Instance = &compute.Instance{} // deleted meanwhile
 	}
 	return instance
+}
+
+var errUnreachable = errors.New("the metadata server does not answer")
+
+func (m *Machine) isolated() (bool, <-chan struct{}) {
+	return m.machines.engine.Fabric.Isolated(m.spec.ID)
 }
 
 // Metadata is the value of one of the instance's metadata keys, or "".
@@ -67,17 +78,24 @@ func (m *Machine) Metadata(key string) string {
 	return ""
 }
 
+// Changed is closed at the next change of what the metadata server tells.
+func (m *Machine) Changed() <-chan struct{} {
+	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
+	return m.machines.engine.API().Changed(nic.Network, nic.Address)
+}
+
 // Await waits until a metadata key has a value, and returns it; "" when the
 // machine loses its power first.
 func (m *Machine) Await(key string) string {
-	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
 	for {
-		changed := m.machines.engine.API().Changed(nic.Network, nic.Address)
+		changed := m.Changed()
+		_, recut := m.isolated()
 		if value := m.Metadata(key); value != "" {
 			return value
 		}
 		select {
 		case <-changed:
+		case <-recut:
 		case <-m.Context().Done():
 			return ""
 		}
@@ -86,6 +104,9 @@ func (m *Machine) Await(key string) string {
 
 // SetGuestAttribute writes a guest attribute.
 func (m *Machine) SetGuestAttribute(namespace, key, value string) error {
+	if cut, _ := m.isolated(); cut {
+		return errUnreachable
+	}
 	nic := m.machines.engine.Fabric.NIC(m.spec.ID)
 	return m.machines.engine.API().SetGuestAttribute(nic.Network, nic.Address, namespace, key, &value)
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,18 +58,29 @@ func MachineTypes() []*compute.MachineType {
 	}
 	for _, f := range families {
 		for _, cpus := range f.cpus {
-			list = append(list, complete(&compute.MachineType{
-				Name: fmt.Sprintf("%s-%d", f.name, cpus), GuestCpus: cpus, MemoryMb: cpus * f.mbPerCPU,
-			}))
+			list = append(list, f.of(cpus))
 		}
 	}
 	return list
 }
 
+func (f family) of(cpus int64) *compute.MachineType {
+	return complete(&compute.MachineType{
+		Name: fmt.Sprintf("%s-%d", f.name, cpus), GuestCpus: cpus, MemoryMb: cpus * f.mbPerCPU,
+	})
+}
+
 // MachineType finds one by name, custom ones ("e2-custom-4-8192") included.
 func MachineType(name string) (*compute.MachineType, bool) {
-	for _, t := range MachineTypes() {
+	for _, t := range shared {
 		if t.Name == name {
+			return complete(&t), true
+		}
+	}
+	for _, f := range families {
+		text, found := strings.CutPrefix(name, f.name+"-")
+		cpus, err := strconv.ParseInt(text, 10, 64)
+		if t := f.of(cpus); found && err == nil && slices.Contains(f.cpus, cpus) && t.Name == name {
 			return t, true
 		}
 	}

@@ -22,19 +22,24 @@ func Parse(text string) (Filter, error) {
 		return func(reflect.Value) bool { return true }, nil
 	}
 	p := &parser{tokens: tokens}
-	f, err := p.either()
-	if err != nil {
+	f, err := p.all()
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if len(p.tokens) > 0 {
+	case len(p.tokens) > 0:
 		return nil, fmt.Errorf("unexpected %q", p.tokens[0].text)
+	case p.regex && p.literal:
+		return nil, fmt.Errorf("eq and ne cannot be mixed with other comparisons")
 	}
 	return f, nil
 }
 
-// parser reads: either = both {OR both}; both = one {[AND] one};
-// one = [NOT | -] (comparison | "(" either ")").
-type parser struct{ tokens []token }
+// parser reads: all = either {[AND] either}; either = one {OR one}; one =
+// [NOT | -] (comparison | "(" all ")"). OR binds closer than AND, as in AIP-160.
+type parser struct {
+	tokens         []token
+	regex, literal bool // comparisons of the one form and of the other were seen
+}
 
 func (p *parser) peek(words ...string) bool {
 	if len(p.tokens) == 0 || p.tokens[0].quoted {
@@ -57,27 +62,27 @@ func (p *parser) next() (token, error) {
 	return t, nil
 }
 
-func (p *parser) either() (Filter, error) {
-	left, err := p.both()
-	for err == nil && p.peek("OR") {
-		p.tokens = p.tokens[1:]
+func (p *parser) all() (Filter, error) {
+	left, err := p.either()
+	for err == nil && len(p.tokens) > 0 && !p.peek(")") {
+		if p.peek("AND") {
+			p.tokens = p.tokens[1:]
+		}
 		var right Filter
-		if right, err = p.both(); err == nil {
-			left = or(left, right)
+		if right, err = p.either(); err == nil {
+			left = and(left, right)
 		}
 	}
 	return left, err
 }
 
-func (p *parser) both() (Filter, error) {
+func (p *parser) either() (Filter, error) {
 	left, err := p.one()
-	for err == nil && len(p.tokens) > 0 && !p.peek("OR", ")") {
-		if p.peek("AND") {
-			p.tokens = p.tokens[1:]
-		}
+	for err == nil && p.peek("OR") {
+		p.tokens = p.tokens[1:]
 		var right Filter
 		if right, err = p.one(); err == nil {
-			left = and(left, right)
+			left = or(left, right)
 		}
 	}
 	return left, err
@@ -91,7 +96,7 @@ func (p *parser) one() (Filter, error) {
 		return not(f), err
 	case p.peek("("):
 		p.tokens = p.tokens[1:]
-		f, err := p.either()
+		f, err := p.all()
 		if err == nil && !p.peek(")") {
 			return nil, fmt.Errorf("a ) is missing")
 		}
@@ -115,6 +120,8 @@ func (p *parser) comparison() (Filter, error) {
 	if !operators[operator.text] || operator.quoted {
 		return nil, fmt.Errorf("%q is no comparison", operator.text)
 	}
+	regex := operator.text == "eq" || operator.text == "ne"
+	p.regex, p.literal = p.regex || regex, p.literal || !regex
 	value, err := p.next()
 	if err != nil {
 		return nil, err

@@ -54,7 +54,15 @@ func TestFilter(t *testing.T) {
 		`name ne demo-.*`:                  false,
 		`(name eq de(m|x)o-b) (status eq RUNNING)`: true,
 		`name eq "demo-b( .*)?"`:                   true,
-		`name eq .*(a|b) AND size=10`:              true,
+		`name eq .*(a|b) AND size eq 10`:           true,
+		`ready=true OR name=x AND size=9`:          false,
+		`size=9 AND name=x OR ready=true`:          false,
+		`ready=true OR (name=x AND size=9)`:        true,
+		`status=STOPPED OR ready=true name=demo-b`: true,
+		`name eq ".*\bdemo\-b\b.*"`:                true,
+		`name eq ".*\bdemo\b.*"`:                   true,
+		`name ne ".*\bdem\b.*"`:                    true,
+		`name eq "demo\"b"`:                        false,
 	}
 	for text, want := range cases {
 		f, err := Parse(text)
@@ -67,7 +75,7 @@ func TestFilter(t *testing.T) {
 }
 
 func TestFilterRefuses(t *testing.T) {
-	for _, text := range []string{`name`, `name=`, `(name=x`, `name=x)`, `name eq [`, `name="x`, `name ! x`, `= x`, `AND`} {
+	for _, text := range []string{`name`, `name=`, `(name=x`, `name=x)`, `name eq [`, `name="x`, `name ! x`, `= x`, `AND`, `name eq a AND size=10`, `a=b OR`, `a=b AND OR c=d`} {
 		if _, err := Parse(text); err == nil {
 			t.Errorf("Parse(%q) succeeded", text)
 		}

@@ -44,7 +44,7 @@ func afterRegexOperator(tokens []token) bool {
 func scanOne(text string, regex bool) (token, string, error) {
 	switch c := text[0]; {
 	case c == '"' || c == '\'':
-		return scanQuoted(text)
+		return scanQuoted(text, regex)
 	case regex:
 		return scanRegex(text)
 	case strings.HasPrefix(text, "!=") || strings.HasPrefix(text, "<=") || strings.HasPrefix(text, ">="):
@@ -63,11 +63,16 @@ func scanOne(text string, regex bool) (token, string, error) {
 	return token{text: text[:end]}, text[end:], nil
 }
 
-func scanQuoted(text string) (token, string, error) {
+// scanQuoted reads up to the closing quote. A backslash takes the sign after it
+// for itself, and in a regular expression stays where it is.
+func scanQuoted(text string, regex bool) (token, string, error) {
 	var b strings.Builder
 	for i := 1; i < len(text); i++ {
 		switch {
 		case text[i] == '\\' && i+1 < len(text):
+			if regex {
+				b.WriteByte(text[i])
+			}
 			i++
 			b.WriteByte(text[i])
 		case text[i] == text[0]:

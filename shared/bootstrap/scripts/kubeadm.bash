@@ -91,10 +91,15 @@ CONF
 certificate_key() {
   local url
   url="https://$(attribute endpoint):6443/api/v1/namespaces/kube-system/secrets/kubectl-ha-join-$(hostname -s)"
-  until curl -fsS --cacert "$scratch/ca.crt" --config "$scratch/curl.conf" "$url" >"$scratch/join.json"; do
-    printf 'header = "Authorization: Bearer %s"\n' "$(identity)" >"$scratch/curl.conf"
+  until ask_as_machine "$url" >"$scratch/join.json"; do
     sleep 1 # not granted yet; the API server has no long poll for one object without list rights
   done 2>/dev/null
   jq -r '.data["certificate-key"]' "$scratch/join.json" | base64 -d
   rm -f "$scratch/join.json" "$scratch/curl.conf"
+}
+
+# ask_as_machine URL: the API's answer to this machine, known by its identity.
+ask_as_machine() {
+  printf 'header = "Authorization: Bearer %s"\n' "$(identity)" >"$scratch/curl.conf"
+  curl -fsS --cacert "$scratch/ca.crt" --config "$scratch/curl.conf" "$1"
 }

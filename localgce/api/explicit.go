@@ -1,0 +1,33 @@
+package api
+
+import (
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+)
+
+// Compute Engine answers some fields also where they are false or 0, and
+// clients print them. These are the renders of kinds that need nothing else.
+
+func renderFirewall(_ *store.Tx, _ ref.Ref, object any) any {
+	shown := *object.(*compute.Firewall)
+	logs := *shown.LogConfig
+	logs.ForceSendFields = []string{"Enable"}
+	shown.LogConfig, shown.ForceSendFields = &logs, []string{"Disabled"}
+	return &shown
+}
+
+func renderSubnetwork(_ *store.Tx, _ ref.Ref, object any) any {
+	shown := *object.(*compute.Subnetwork)
+	shown.ForceSendFields = []string{"PrivateIpGoogleAccess"}
+	return &shown
+}
+
+func renderBackendService(_ *store.Tx, _ ref.Ref, object any) any {
+	shown := *object.(*compute.BackendService)
+	draining := *shown.ConnectionDraining
+	draining.ForceSendFields = []string{"DrainingTimeoutSec"}
+	shown.ConnectionDraining = &draining
+	return &shown
+}

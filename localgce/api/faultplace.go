@@ -1,0 +1,107 @@
+package api
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/surface"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+)
+
+// checkFault refuses a fault that could never strike: in a zone, or on a
+// method, that is not there.
+func (s *Server) checkFault(f inject.Fault) error {
+	if _, known := catalog.RegionOf(f.Zone); f.Zone != "" && !known {
+		return apierr.BadRequest("invalid", "there is no zone %q, only such as europe-west1-b", f.Zone)
+	}
+	if f.Method == "" || slices.ContainsFunc(s.methods(), func(name string) bool { return globs(f.Method, name) }) {
+		return nil
+	}
+	return apierr.BadRequest("invalid", "the API has no method %q, only such as %s", f.Method, strings.Join(s.methodsLike(f.Method), ", "))
+}
+
+func globs(glob, name string) bool {
+	ok, err := path.Match(glob, name)
+	return ok && err == nil
+}
+
+// methodsLike are methods of the same kind of resource, or else of the same
+// verb, or the most usual ones.
+func (s *Server) methodsLike(method string) (list []string) {
+	kind, verb, _ := strings.Cut(method, ".")
+	for _, near := range []func(k, v string) bool{
+		func(k, _ string) bool { return k == kind || k == kind+"s" },
+		func(k, v string) bool { return strings.EqualFold(v, verb) && strings.EqualFold(k, kind) },
+	} {
+		for _, name := range s.methods() {
+			if k, v, _ := strings.Cut(name, "."); near(k, v) {
+				list = append(list, name)
+			}
+		}
+		if len(list) > 0 {
+			return list
+		}
+	}
+	return []string{"instances.insert", "instances.*", "*.delete"}
+}
+
+// methods lists all methods of the API by name, such as "instances.insert".
+func (s *Server) methods() (list []string) {
+	for _, collection := range sortedKeys(s.kinds) {
+		k := s.kinds[collection]
+		for _, method := range []struct {
+			name string
+			has  bool
+		}{
+			{"aggregatedList", k.scopes&nowhere == 0}, {"list", true}, {"get", true},
+			{"insert", k.create || k.insert != nil}, {"delete", k.create || k.remove != nil},
+			{"patch", k.patch}, {"update", k.put},
+		} {
+			if method.has {
+				list = append(list, collection+"."+method.name)
+			}
+		}
+		for _, verb := range sortedKeys(k.verbs) {
+			list = append(list, collection+"."+k.verbName(verb))
+		}
+	}
+	return append(list, "images.getFromFamily", "projects.get", "projects.setCommonInstanceMetadata")
+}
+
+// verbName is how Google names a verb of the kind: mostly as in the path, but
+// "GET serialPort" is getSerialPortOutput.
+func (k *kind) verbName(verb string) string {
+	http, last, _ := strings.Cut(verb, " ")
+	place := map[bool]string{true: "zones/z", false: "regions/r"}[k.scopes&zonal != 0]
+	if k.scopes == global {
+		place = ref.Global
+	}
+	return lastWord(http, strings.Split("projects/p/"+place+"/"+k.collection+"/name/"+last, "/"), last)
+}
+
+// called is the name of the method that a request calls.
+func called(r *request) string {
+	parts, _, _ := apiPath(r.http.URL.Path)
+	name := lastWord(r.http.Method, parts, path.Base(r.http.URL.Path))
+	if r.kind == nil {
+		return "projects." + name
+	}
+	return r.kind.collection + "." + name
+}
+
+// lastWord is the last word of a method's documented name, or otherwise.
+func lastWord(http string, parts []string, otherwise string) string {
+	id, known := surface.Method(http, parts)
+	if !known {
+		return otherwise
+	}
+	return id[strings.LastIndexByte(id, '.')+1:]
+}
+
+// immune tells that a request, one of the engine's own commands, meets no faults.
+func immune(r *http.Request) bool { return r.Header.Get(inject.ImmuneHeader) != "" }

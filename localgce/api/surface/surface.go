@@ -1,0 +1,74 @@
+// Package surface is what the server must know of Google's API at run time: the
+// names of all its methods, and the values that the fields of requests may
+// have. A test of package api writes both from the discovery document.
+package surface
+
+import (
+	_ "embed" // the tables
+	"strings"
+	"sync"
+)
+
+//go:embed methods.txt
+var methodsText string // lines: ID, HTTP method, path with * for what is left open
+
+//go:embed enums.txt
+var enumsText string // lines: type.field of the compute types, values
+
+var methods = sync.OnceValue(func() map[string][]method {
+	table := map[string][]method{}
+	for line := range strings.Lines(methodsText) {
+		words := strings.Fields(line)
+		m := method{id: words[0], path: strings.Split(words[2], "/")}
+		at := key(words[1], m.path)
+		table[at] = append(table[at], m)
+	}
+	return table
+})
+
+type method struct {
+	id   string
+	path []string
+}
+
+// key is by what methods are looked up first: the HTTP method, and how many
+// segments the path has.
+func key(http string, path []string) string { return http + strings.Repeat("/", len(path)) }
+
+// Method finds the method that a request calls, such as
+// "compute.instances.get"; path begins with "projects" or "locations". Of
+// those that fit it is the one that leaves the least open.
+func Method(http string, path []string) (id string, ok bool) {
+	least := len(path) + 1
+	for _, m := range methods()[key(http, path)] {
+		if open, fits := m.fits(path); fits && open < least {
+			id, ok, least = m.id, true, open
+		}
+	}
+	return id, ok
+}
+
+func (m method) fits(path []string) (open int, ok bool) {
+	for i, segment := range m.path {
+		switch {
+		case segment == "*" && path[i] != "":
+			open++
+		case segment != path[i]:
+			return 0, false
+		}
+	}
+	return open, true
+}
+
+var enums = sync.OnceValue(func() map[string][]string {
+	table := map[string][]string{}
+	for line := range strings.Lines(enumsText) {
+		words := strings.Fields(line)
+		table[words[0]] = words[1:]
+	}
+	return table
+})
+
+// Enum returns the values that a field of one of the compute types may have in
+// a request; nil for a field that is no enumeration.
+func Enum(typeName, field string) []string { return enums()[typeName+"."+field] }

@@ -1,0 +1,34 @@
+package surface_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/surface"
+)
+
+func TestMethod(t *testing.T) {
+	for call, want := range map[string]string{
+		"GET projects/p/zones/z/instances/a/serialPort": "compute.instances.getSerialPortOutput",
+		"POST projects/p/regions/r/healthChecks":        "compute.regionHealthChecks.insert",
+		"GET projects/p/global/images/family/f":         "compute.images.getFromFamily",
+		"GET projects/p/zones/z/instances/":             "",
+		"GET projects/p/global/nonsense":                "",
+		"BREW projects/p":                               "",
+	} {
+		http, path, _ := strings.Cut(call, " ")
+		if got, ok := surface.Method(http, strings.Split(path, "/")); got != want || ok != (want != "") {
+			t.Errorf("%s is %q, want %q", call, got, want)
+		}
+	}
+}
+
+func TestEnum(t *testing.T) {
+	if values := surface.Enum("Scheduling", "onHostMaintenance"); !slices.Equal(values, []string{"MIGRATE", "TERMINATE"}) {
+		t.Errorf("the values of onHostMaintenance are %q", values)
+	}
+	if values := surface.Enum("Scheduling", "preemptible"); values != nil {
+		t.Errorf("a field that is no enumeration has the values %q", values)
+	}
+}

@@ -1,0 +1,101 @@
+package plugin
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+)
+
+func (a *app) localFaultCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "fault",
+		Short: "Let things go wrong on purpose",
+		Long: `Let things go wrong on purpose in the local Compute Engine, to see what its
+clients and clusters do then: zones without room, refused and lost calls,
+operations that fail or hang, machines that do not come up, zones that lose
+their power or their network. A fault lasts until it is removed, or as often
+and as long as it says; a restart of the engine does not end it. kubectl ha's
+own local commands meet none.`,
+		Example: `  # The next two machines find no room
+  kubectl ha local fault add stockout --zone europe-west1-c --count 2
+
+  # A zone goes dark for five minutes
+  kubectl ha local fault add power-cut --zone europe-west1-d --for 5m
+
+  # All is well again
+  kubectl ha local fault remove --all`,
+		Args: cobra.ArbitraryArgs,
+		RunE: group,
+
+		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
+	}
+	cmd.AddCommand(a.localFaultAddCommand(), a.localFaultListCommand(), a.localFaultRemoveCommand(), a.localFaultPreemptCommand())
+	return cmd
+}
+
+func (a *app) localFaultPreemptCommand() *cobra.Command {
+	var zone string
+	cmd := &cobra.Command{
+		Use:   "preempt NAME",
+		Short: "Take a Spot machine away, once",
+		Long: `Take a Spot machine away, as Compute Engine may at any moment: it has 30 seconds
+to shut down, and is then stopped, or deleted where its group or its
+instanceTerminationAction says so. This is done once, and is nothing to remove.`,
+		Example: "  kubectl ha local fault preempt demo-spot-b-x4k9 --zone europe-west1-b",
+		Args:    atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0:
+				return missing(cmd, "the NAME of the machine")
+			case zone == "":
+				return missing(cmd, "--zone")
+			}
+			if err := a.Engine.Preempt(cmd.Context(), zone, args[0]); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(a.Streams.Out, "Preempted %s in %s.\n", args[0], zone)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&zone, "zone", "", "the machine's zone")
+	return cmd
+}
+
+// faultPlace says where a fault strikes.
+func faultPlace(f inject.Fault) string {
+	var parts []string
+	if f.Method != "" {
+		parts = append(parts, f.Method)
+	}
+	if f.Name != "" {
+		parts = append(parts, f.Name)
+	}
+	if f.Zone != "" {
+		parts = append(parts, "in "+f.Zone)
+	}
+	if len(parts) == 0 {
+		return "everywhere"
+	}
+	return strings.Join(parts, " ")
+}
+
+// faultDetail says what more a fault is told.
+func faultDetail(f inject.Fault) string {
+	var parts []string
+	add := func(given bool, format string, value any) {
+		if given {
+			parts = append(parts, fmt.Sprintf(format, value))
+		}
+	}
+	add(f.Delay != 0, "%s later", duration.HumanDuration(f.Delay.Length()))
+	add(f.Code != "", "%s", f.Code)
+	add(f.Status != 0, "%d", f.Status)
+	add(f.Metric != "", "%s", f.Metric)
+	add(f.AtOnce, "%s", "at once")
+	add(f.Details, "%s", "with details")
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,75 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+func (a *app) localFaultRemoveCommand() *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "remove ID...",
+		Short: "Remove faults",
+		Long: `Remove faults. What they hold goes on: operations take their course, machines
+boot, power and network come back.`,
+		Example: `  kubectl ha local fault remove stockout-x4k9
+
+  # All of them
+  kubectl ha local fault remove --all`,
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			switch {
+			case len(ids) == 0 && !all:
+				return missing(cmd, "the ID, or --all,")
+			case len(ids) > 0 && all:
+				return fault.Errorf(fault.Usage, "%s and --all exclude each other", ids[0]).
+					WithHint("%s --help shows how it is used.", cmd.CommandPath())
+			case all:
+				return a.removeAllFaults(cmd.Context())
+			}
+			return a.removeFaults(cmd.Context(), ids)
+		},
+		ValidArgsFunction: a.completeFaults,
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "all faults")
+	return cmd
+}
+
+func (a *app) removeAllFaults(ctx context.Context) error {
+	removed, err := a.Engine.RemoveFaults(ctx)
+	if err != nil {
+		return err
+	}
+	if len(removed) == 0 {
+		fmt.Fprintln(a.Streams.ErrOut, "There are no faults.")
+	}
+	for _, f := range removed {
+		fmt.Fprintf(a.Streams.Out, "Removed %s.\n", f.ID)
+	}
+	return nil
+}
+
+func (a *app) removeFaults(ctx context.Context, ids []string) error {
+	for _, id := range ids {
+		if err := a.Engine.RemoveFault(ctx, id); err != nil {
+			return fault.Errorf(fault.KindOf(err), "%w", err).WithHint("kubectl ha local fault list shows those that there are.")
+		}
+		fmt.Fprintf(a.Streams.Out, "Removed %s.\n", id)
+	}
+	return nil
+}
+
+// completeFaults completes the IDs of faults.
+func (a *app) completeFaults(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	ctx, cancel := context.WithTimeout(cmd.Context(), patience)
+	defer cancel()
+	faults, _ := a.Engine.Faults(ctx) // without them, there is just nothing to offer
+	var ids []cobra.Completion
+	for _, f := range faults {
+		ids = append(ids, f.ID)
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,43 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// dismiss takes back what replicas were given for joining: by this command,
+// also when it failed or was interrupted, and by earlier ones that were killed.
+// It leaves alone who may be joining with another command.
+func (s *session) dismiss() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kube == nil || s.dismissed {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	err := retry(ctx, func(ctx context.Context) error { return s.kube.Dismiss(ctx, s.joining()...) })
+	if err != nil {
+		return fmt.Errorf("delete the certificates that replicas joined with (they expire within 2 hours): %w", err)
+	}
+	s.dismissed = true
+	return nil
+}
+
+// joining are the replicas that had not joined at the beginning, and that this
+// command does not look after.
+func (s *session) joining() []string {
+	var names []string
+	for _, replica := range plan.Replicas(s.inventory) {
+		attached := slices.ContainsFunc(s.attached(), func(i infra.FoundInstance) bool { return i.Name == replica.Name })
+		if !attached && !slices.Contains(s.admitted, replica.Name) && !slices.Contains(s.settled, replica.Name) {
+			names = append(names, replica.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,84 @@
+package scripted
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+)
+
+// access is the real kubeconfig, whose clients run commands in pods without
+// the stream that this takes.
+type access struct {
+	*kube.Kubeconfig
+	world *World
+	fuse  *Fuse
+}
+
+// Open implements cluster.Access.
+func (a access) Open(target cluster.Target) (cluster.Kube, bool, error) {
+	client, ok, err := a.Kubeconfig.Open(target)
+	if err != nil || !ok {
+		return nil, ok, err
+	}
+	return executor{client, a}, true, nil
+}
+
+// Connect implements cluster.Access.
+func (a access) Connect(endpoint string, admin cluster.Admin) (cluster.Kube, error) {
+	client, err := a.Kubeconfig.Connect(endpoint, admin)
+	if err != nil {
+		return nil, err
+	}
+	return executor{client, a}, nil
+}
+
+// Save implements cluster.Access.
+func (a access) Save(target cluster.Target, endpoint string, admin cluster.Admin) (string, error) {
+	return pass(a.fuse, "kubeconfig save", func() (string, error) { return a.Kubeconfig.Save(target, endpoint, admin) })
+}
+
+// Forget implements cluster.Access.
+func (a access) Forget(target cluster.Target) error {
+	_, err := pass(a.fuse, "kubeconfig forget", func() (any, error) { return nil, a.Kubeconfig.Forget(target) })
+	return err
+}
+
+type executor struct {
+	cluster.Kube
+	access
+}
+
+// Exec implements cluster.Kube.
+func (e executor) Exec(ctx context.Context, _, pod string, command ...string) ([]byte, error) {
+	name := "kubernetes exec " + pod + " " + strings.Join(slices.DeleteFunc(words(command), isID), " ")
+	output, err := pass(e.fuse, name, func() ([]byte, error) { return e.world.exec(ctx, pod, command) })
+	if err != nil {
+		return output, fault.Errorf(fault.Unavailable, "exec %s in pod %s: %w", command[0], pod, err)
+	}
+	return output, nil
+}
+
+// isID tells whether a word is the id of a member.
+func isID(word string) bool {
+	_, err := strconv.ParseUint(word, 16, 64)
+	return err == nil
+}
+
+// exec runs etcdctl in a machine's etcd pod.
+func (w *World) exec(ctx context.Context, pod string, command []string) ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	node := strings.TrimPrefix(pod, "etcd-")
+	for _, m := range w.machines {
+		if m.Name() == node && m.cluster != nil && m.running() {
+			return m.cluster.etcdctl(m, command)
+		}
+	}
+	return nil, errors.Join(ctx.Err(), errors.New("error dialing backend: i/o timeout"))
+}

@@ -1,0 +1,191 @@
+package scripted
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// status is an API server's "no".
+type status struct {
+	code            int
+	reason, message string
+}
+
+func (s *status) Error() string { return s.message }
+
+func notFound(r resource) error {
+	return &status{http.StatusNotFound, "NotFound", fmt.Sprintf("%s %q not found", r.kind, r.name)}
+}
+
+// resource is what the path of a request means.
+type resource struct {
+	kind, namespace, name, sub string
+}
+
+func (r resource) key() string { return r.kind + "/" + r.namespace + "/" + r.name }
+
+// parse reads /api/v1/… and /apis/GROUP/VERSION/….
+func parse(path string) (r resource) {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	parts = parts[min(len(parts), map[string]int{"api": 2, "apis": 3}[parts[0]]):]
+	if len(parts) > 2 && parts[0] == "namespaces" {
+		r.namespace, parts = parts[1], parts[2:]
+	}
+	for i, field := range []*string{&r.kind, &r.name, &r.sub} {
+		if i < len(parts) {
+			*field = parts[i]
+		}
+	}
+	return r
+}
+
+// serve answers one request to an API server of the cluster.
+func (c *kubernetes) serve(request *http.Request) (any, error) {
+	if !c.quorum() {
+		return nil, &status{http.StatusInternalServerError, "InternalError", errNoQuorum.Error()}
+	}
+	body, err := decode(request)
+	if err != nil {
+		return nil, &status{http.StatusBadRequest, "BadRequest", err.Error()}
+	}
+	r := parse(request.URL.Path)
+	switch {
+	case r.kind == "version":
+		return object{"gitVersion": c.version}, nil
+	case r.kind == "":
+		return discovery, nil
+	case r.sub == "eviction":
+		return success, c.evict(r)
+	case request.Method == http.MethodGet && r.name == "":
+		return c.list(r, request), nil
+	case request.Method == http.MethodGet:
+		return c.get(r)
+	case request.Method == http.MethodPost:
+		r.name = body.name()
+		return c.create(r, body)
+	case request.Method == http.MethodPatch:
+		apply := strings.HasPrefix(request.Header.Get("Content-Type"), "application/apply-patch")
+		return c.patch(r, body, apply)
+	case request.Method == http.MethodDelete:
+		return c.delete(r)
+	}
+	return nil, &status{http.StatusMethodNotAllowed, "MethodNotAllowed", request.Method}
+}
+
+// decode reads an object out of a request. Only pods are made by POST, which
+// client-go writes as protobuf.
+func decode(request *http.Request) (o object, err error) {
+	if request.Method != http.MethodPost && request.Method != http.MethodPatch {
+		return nil, nil
+	}
+	text, err := io.ReadAll(request.Body)
+	if err != nil {
+		return nil, err
+	}
+	if envelope, ok := bytes.CutPrefix(text, []byte("k8s\x00")); ok {
+		var unknown runtime.Unknown
+		var pod corev1.Pod
+		if err := errors.Join(unknown.Unmarshal(envelope), pod.Unmarshal(unknown.Raw)); err != nil {
+			return nil, err
+		}
+		if text, err = json.Marshal(pod); err != nil {
+			return nil, err
+		}
+	}
+	return o, json.Unmarshal(text, &o)
+}
+
+// discovery tells of evictions, which is all that anybody looks for.
+var discovery = object{"kind": "APIResourceList", "groupVersion": "v1", "resources": []any{
+	object{"name": "pods/eviction", "namespaced": true, "kind": "Eviction", "group": "policy", "version": "v1"},
+}}
+
+func (c *kubernetes) get(r resource) (object, error) {
+	c.upload()
+	if c.objects[r.key()] == nil {
+		return nil, notFound(r)
+	}
+	return c.seen(r.key()), nil
+}
+
+// seen is an object with what the cluster's controllers write into it.
+func (c *kubernetes) seen(key string) object {
+	o := c.objects[key]
+	if strings.HasPrefix(key, "nodes/") {
+		return c.node(o)
+	}
+	return o
+}
+
+func (c *kubernetes) list(r resource, request *http.Request) any {
+	c.upload()
+	items := []object{}
+	for _, key := range slices.Sorted(maps.Keys(c.objects)) {
+		if strings.HasPrefix(key, r.kind+"/"+r.namespace) {
+			items = append(items, c.seen(key))
+		}
+	}
+	if r.kind == "pods" {
+		items = c.selected(items, request.URL.Query())
+	}
+	return object{"items": items}
+}
+
+func (c *kubernetes) create(r resource, o object) (object, error) {
+	if c.objects[r.key()] != nil {
+		return nil, &status{http.StatusConflict, "AlreadyExists", fmt.Sprintf("%s %q already exists", r.kind, r.name)}
+	}
+	o = o.stored().merged(object{"metadata": map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}})
+	c.objects[r.key()] = o
+	if r.kind == "pods" {
+		c.begin(r.key())
+	}
+	return o, nil
+}
+
+func (c *kubernetes) patch(r resource, patch object, apply bool) (object, error) {
+	if have := c.objects[r.key()]; have != nil {
+		c.objects[r.key()] = have.merged(patch.stored())
+		return c.seen(r.key()), nil
+	}
+	if !apply {
+		return nil, notFound(r)
+	}
+	return c.create(r, patch)
+}
+
+func (c *kubernetes) delete(r resource) (object, error) {
+	c.upload()
+	if c.objects[r.key()] == nil {
+		return nil, notFound(r)
+	}
+	delete(c.objects, r.key())
+	if r.kind == "nodes" {
+		c.collect(r.name)
+	}
+	return success, nil
+}
+
+var success = object{"kind": "Status", "apiVersion": "v1", "status": "Success"}
+
+// node is a node with what its kubelet, or its silence, says.
+func (c *kubernetes) node(o object) object {
+	condition := object{"type": "Ready", "status": "True", "message": "kubelet is posting ready status"}
+	if !c.ready(o.name()) {
+		condition = object{"type": "Ready", "status": "Unknown", "message": "Kubelet stopped posting node status."}
+	}
+	return o.merged(object{"status": map[string]any{
+		"conditions": []any{condition}, "nodeInfo": map[string]any{"kubeletVersion": c.version},
+	}})
+}

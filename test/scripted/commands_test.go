@@ -1,0 +1,79 @@
+package scripted_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/test/scripted"
+)
+
+// command is something that a process does, and that another finishes.
+type command struct {
+	name   string
+	before []string // the commands that were there before, by name
+	do     func(context.Context, testing.TB, *cluster.Operator) (cluster.Outcome, error)
+	once   bool // carried out to its end, it is something else to do it again
+}
+
+var commands = []command{
+	{name: "up", do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.Up(ctx, document(t, small))
+	}},
+	{name: "add-replica", before: []string{"up"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.AddReplica(ctx, cluster.AddReplicaOptions{Zone: zoneD})
+	}},
+	{name: "remove-replica", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.RemoveReplica(ctx, cluster.RemoveReplicaOptions{Zone: zoneD})
+	}},
+	{name: "add-pool", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.AddPool(ctx, cluster.AddPoolOptions{Zone: zoneD, Name: "more", Nodes: 2})
+	}},
+	{name: "remove-pool", before: []string{"up", "add-pool"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.RemovePool(ctx, cluster.RemovePoolOptions{Name: "more"})
+	}},
+	{name: "drain-zone", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB})
+	}},
+	{name: "down", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.Down(ctx)
+	}},
+}
+
+func named(name string) command {
+	return commands[slices.IndexFunc(commands, func(c command) bool { return c.name == name })]
+}
+
+// process runs the command once, in a process that ends at the point.
+func (c command) process(t testing.TB, w *scripted.World, at scripted.Point) (*scripted.Fuse, error) {
+	t.Helper()
+	fuse, ctx := scripted.NewFuse(t.Context(), at)
+	ctx, cancel := context.WithTimeout(ctx, time.Hour)
+	defer cancel()
+	_, err := c.do(ctx, t, w.Operator("demo", fuse))
+	return fuse, err
+}
+
+// prepare brings a new world to where the command can be run.
+func (c command) prepare(t testing.TB) *scripted.World {
+	t.Helper()
+	w := scripted.Start(t)
+	for _, name := range c.before {
+		if _, err := named(name).process(t, w, scripted.Point{}); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	if c.name == "drain-zone" {
+		runEverywhere(w)
+	}
+	return w
+}
+
+// runEverywhere puts a pod on each worker.
+func runEverywhere(w *scripted.World) {
+	for _, node := range w.Workers() {
+		w.StartPod(node, false)
+	}
+}

@@ -1,0 +1,111 @@
+package scripted
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// upload is a pod that runs kubeadm's upload-certs, with the key that it found
+// in its Secret when it started.
+type upload struct {
+	pod  string
+	key  string
+	done time.Time
+}
+
+const uploading = time.Second
+
+// begin starts a new pod, of which there is one kind: the upload.
+func (c *kubernetes) begin(key string) {
+	c.uploads = append(c.uploads, upload{
+		pod: key, key: c.objects["secrets/kube-system/kubectl-ha-upload"].secret("certificate-key"), done: time.Now().Add(uploading),
+	})
+}
+
+// upload ends the uploads whose time has come. Whoever looks calls it first, so
+// that nobody sees a difference to a kubelet that does it by itself.
+func (c *kubernetes) upload() {
+	c.uploads = slices.DeleteFunc(c.uploads, func(u upload) bool {
+		pod := c.objects[u.pod]
+		switch {
+		case pod == nil:
+			return true
+		case time.Now().Before(u.done) || !c.ready(pod.at("spec").text("nodeName")):
+			return false
+		}
+		c.objects[u.pod] = pod.merged(object{"status": map[string]any{"phase": "Succeeded"}})
+		secret := object{"metadata": object{"name": "kubeadm-certs", "creationTimestamp": u.done.UTC().Format(time.RFC3339)}}
+		c.objects["secrets/kube-system/kubeadm-certs"] = secret.merged(object{"stringData": map[string]any{"encrypted-with": u.key}}).stored()
+		return true
+	})
+}
+
+// selected are the pods that the selectors of a request mean, those of CoreDNS
+// among them.
+func (c *kubernetes) selected(pods []object, query url.Values) []object {
+	if query.Get("labelSelector") == "k8s-app=kube-dns" {
+		return c.coreDNS()
+	}
+	node, ok := strings.CutPrefix(query.Get("fieldSelector"), "spec.nodeName=")
+	return slices.DeleteFunc(pods, func(pod object) bool { return ok && pod.at("spec").text("nodeName") != node })
+}
+
+// coreDNS are its two pods, where the scheduler would have them: together, or
+// each in a zone of its own where the Deployment asks for that.
+func (c *kubernetes) coreDNS() []object {
+	spread := c.objects["deployments/kube-system/coredns"].at("spec") != nil
+	pods, taken := []object{}, map[string]bool{}
+	nodes := c.readyNodes()
+	for len(nodes) > 0 && len(pods) < 2 {
+		zone := c.kubelets[nodes[0]].zone
+		if !taken[zone] || !spread {
+			pods = append(pods, dnsPod(nodes[0]))
+		}
+		taken[zone] = true
+		if spread {
+			nodes = nodes[1:]
+		}
+	}
+	return pods
+}
+
+func dnsPod(node string) object {
+	return object{
+		"metadata": object{"name": "coredns-" + node, "labels": object{"k8s-app": "kube-dns"}},
+		"spec":     object{"nodeName": node},
+		"status":   object{"conditions": []any{object{"type": "Ready", "status": "True"}}},
+	}
+}
+
+// evict ends a pod; its owner makes another on a node that is open, if there is
+// one.
+func (c *kubernetes) evict(r resource) error {
+	pod := c.objects[r.key()]
+	if pod == nil {
+		return notFound(r)
+	}
+	if pod.at("metadata").at("annotations").text("budget") == "0" {
+		return &status{http.StatusTooManyRequests, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget."}
+	}
+	delete(c.objects, r.key())
+	for _, name := range c.readyNodes() {
+		node := c.objects["nodes//"+name]
+		open := node.at("spec")["unschedulable"] != true && node.at("metadata").at("labels")["node-role.kubernetes.io/control-plane"] == nil
+		if open {
+			c.place(name, object{})
+			break
+		}
+	}
+	return nil
+}
+
+// collect removes the pods of a node that is gone.
+func (c *kubernetes) collect(node string) {
+	maps.DeleteFunc(c.objects, func(key string, o object) bool {
+		return strings.HasPrefix(key, "pods/") && o.at("spec").text("nodeName") == node
+	})
+}

@@ -1,0 +1,180 @@
+package scripted_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
+	"github.com/kubectl-ha/kubectl-ha/test/scripted"
+)
+
+func (l *lab) add(zone string) (cluster.Outcome, error) {
+	return l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zone})
+}
+
+func (l *lab) remove(name string) (cluster.Outcome, error) {
+	return l.operator().RemoveReplica(l.Context(), cluster.RemoveReplicaOptions{Name: name})
+}
+
+func TestAddReplica(t *testing.T) {
+	in(t, small, func(l *lab) {
+		l.done(l.add(zoneD))
+		l.healthy(3, 2)
+		_, err := l.add("europe-west1-x")
+		l.refused(err, fault.Usage, "no-such-zone")
+		l.done(l.add(zoneD))
+		_, err = l.add(zoneD)
+		l.refused(err, fault.Unsafe, rule(quorum.ZoneMajority))
+		l.done(l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD, Force: true}))
+		l.healthy(5, 2)
+		down(l.T, l.World)
+	})
+}
+
+// TestAddReplicaBesideADeadOne is refused: it would cost the quorum.
+func TestAddReplicaBesideADeadOne(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		l.halt("demo-control-plane-c")
+		_, err := l.add(zoneB)
+		l.refused(err, fault.Unsafe, rule(quorum.DeadFirst))
+		l.start(zoneC, "demo-control-plane-c")
+		l.healthy(3, 9)
+	})
+}
+
+// TestLostWhileJoining: a machine that is lost in the middle of its join leaves
+// a learner, which the next one takes out of etcd.
+func TestLostWhileJoining(t *testing.T) {
+	in(t, small, func(l *lab) {
+		joined := make(chan error, 1)
+		go func() {
+			_, err := l.add(zoneD)
+			joined <- err
+		}()
+		l.await("a learner", func() bool { return l.members("learner true") == 1 })
+		l.delete("demo-control-plane-d", zoneD)
+		if err := <-joined; err == nil {
+			l.Error("a replica without a machine has joined")
+		}
+		l.done(l.add(zoneD)) // the learner will never start, and goes
+		l.healthy(3, 2)
+	})
+}
+
+// TestJoiningStandsInTheWay: one change of etcd at a time.
+func TestJoiningStandsInTheWay(t *testing.T) {
+	in(t, small, func(l *lab) {
+		joined := make(chan error, 1)
+		go func() {
+			_, err := l.add(zoneD)
+			joined <- err
+		}()
+		l.await("a learner", func() bool { return l.members("learner true") == 1 })
+		_, err := l.add(zoneC)
+		l.refused(err, fault.Unsafe, rule(quorum.LearnerPending))
+		if !strings.Contains(fault.HintOf(err), "remove-replica demo-control-plane-d") {
+			l.Errorf("the way out is %q", fault.HintOf(err))
+		}
+		if err := <-joined; err != nil {
+			l.Error(err)
+		}
+		l.healthy(3, 2)
+	})
+}
+
+// TestReplacesLostReplicas: up makes machines anew that are gone, and takes
+// their members out of etcd first.
+func TestReplacesLostReplicas(t *testing.T) {
+	for _, lost := range []string{"demo-control-plane-b", "demo-control-plane-d"} {
+		t.Run(lost, func(t *testing.T) {
+			t.Parallel()
+			in(t, demo, func(l *lab) {
+				l.delete(lost, "europe-west1-"+lost[len(lost)-1:])
+				l.up(demo)
+				l.healthy(3, 9)
+			})
+		})
+	}
+}
+
+func TestRemoveReplica(t *testing.T) {
+	for name, prepare := range map[string]func(*lab){
+		"alive":     func(*lab) {},
+		"stopped":   func(l *lab) { l.halt("demo-control-plane-b") },
+		"deleted":   func(l *lab) { l.delete("demo-control-plane-b", zoneB) },
+		"not ready": func(l *lab) { l.halt("demo-control-plane-b"); l.start(zoneB, "demo-control-plane-b") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in(t, demo, func(l *lab) {
+				prepare(l)
+				l.done(l.remove("demo-control-plane-b")) // the first, and the leader
+				l.healthy(2, 9)
+				_, err := l.remove("demo-control-plane-b")
+				l.refused(err, fault.Usage, "no-such-replica")
+				l.done(l.add(zoneB))
+				l.healthy(3, 9)
+			})
+		})
+	}
+}
+
+func TestRemoveReplicaRefuses(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		l.halt("demo-control-plane-c")
+		_, err := l.remove("demo-control-plane-d")
+		l.refused(err, fault.Unsafe, rule(quorum.WouldLose))
+		l.done(l.remove("demo-control-plane-c"))
+		l.done(l.remove("demo-control-plane-d"))
+		_, err = l.remove("demo-control-plane-b")
+		l.refused(err, fault.Unsafe, rule(quorum.LastReplica))
+		l.healthy(1, 9)
+	})
+}
+
+// TestQuorumLost: nothing is touched, and all is well when it is back.
+func TestQuorumLost(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		l.halt("demo-control-plane-b", "demo-control-plane-c")
+		if health := l.status().Health; health != cluster.Unreachable {
+			l.Errorf("it is %s", health)
+		}
+		_, err := l.add(zoneB)
+		l.refused(err, fault.Unavailable, "")
+		_, err = l.remove("demo-control-plane-b")
+		l.refused(err, fault.Unavailable, "")
+		l.start(zoneB, "demo-control-plane-b")
+		l.start(zoneC, "demo-control-plane-c")
+		l.healthy(3, 9)
+	})
+}
+
+// TestNextCommandCleansUp: what a killed command gave a replica that has
+// joined is taken back by whatever command comes next.
+func TestNextCommandCleansUp(t *testing.T) {
+	in(t, small, func(l *lab) {
+		killed := named("add-replica")
+		fuse, err := killed.process(l, l.World, scripted.Point{Moment: scripted.After, Call: scripted.Call{
+			Name: "kubernetes PATCH /apis/apps/v1/namespaces/kube-system/deployments/coredns", N: 1}})
+		if err == nil || !fuse.Blown() {
+			l.Fatalf("it was not killed: %v", err)
+		}
+		l.done(l.operator().DrainZone(l.Context(), cluster.DrainZoneOptions{Zone: zoneB, Undo: true}))
+		l.noSecrets()
+	})
+}
+
+// await waits until it is so.
+func (l *lab) await(what string, so func() bool) {
+	l.Helper()
+	for range 600 {
+		if so() {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	l.Fatalf("%s did not come about", what)
+}

@@ -1,0 +1,5 @@
+//go:build !soak
+
+package scripted_test
+
+const pointsByDefault = 12
