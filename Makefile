@@ -4,7 +4,7 @@ GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TESTFLAGS ?=
 
-.PHONY: help build demo test e2e bench soak lint generate clean
+.PHONY: help build demo test fuzz e2e bench soak lint generate clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -18,6 +18,10 @@ demo: build ## run the whole walkthrough on this computer (Debian or Ubuntu, roo
 
 test: ## unit and integration tests: no root, no machine image
 	$(GO) test $(TESTFLAGS) ./...
+
+fuzz: ## anything against the API's request decoder, for 20 seconds
+	$(GO) test -run '^$$' -fuzz '^FuzzRequest$$' -fuzztime 12s -fuzzminimizetime 10x ./localgce/api
+	$(GO) test -run '^$$' -fuzz '^FuzzBatch$$' -fuzztime 8s -fuzzminimizetime 10x ./localgce/api
 
 e2e: build ## tests with real machines (root)
 	hack/setup

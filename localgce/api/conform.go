@@ -16,6 +16,7 @@ import (
 // conformObject holds a JSON object to a struct of the compute types: every
 // field must be one of its, by its exact name. Numbers are brought into the
 // form in which Go reads them, since the API takes them with and without quotes.
+// What only the API writes is left out.
 func conformObject(at string, fields map[string]any, t reflect.Type) error {
 	known := map[string]reflect.StructField{}
 	for i := range t.NumField() {
@@ -37,6 +38,9 @@ func conformObject(at string, fields map[string]any, t reflect.Type) error {
 		}
 		if err := knownValue(inside, t.Name(), name, value); err != nil {
 			return err
+		}
+		if surface.ReadOnly(t.Name(), name) {
+			delete(fields, name)
 		}
 	}
 	return nil

@@ -43,16 +43,16 @@ func TestTables(t *testing.T) {
 	d := document(t)
 	e := apitest.Start(t, apitest.Options{})
 	var methods []string
-	enums := enumerations{document: d, lines: map[string]string{}}
+	fields := requestFields{document: d, lines: map[string]string{}}
 	for _, m := range d.Methods {
 		methods = append(methods, fmt.Sprintln(m.ID, m.HTTP, variable.ReplaceAllString(m.Path, "*")))
 		if m.Request != nil && e.API().Has(m.HTTP, examplePath(m)) {
-			enums.add(m.Request.Ref, m.Request)
+			fields.add(m.Request.Ref, m.Request)
 		}
 	}
 	golden(t, "methods.txt", methods)
-	golden(t, "enums.txt", slices.Collect(func(yield func(string) bool) {
-		for _, line := range enums.lines {
+	golden(t, "fields.txt", slices.Collect(func(yield func(string) bool) {
+		for _, line := range fields.lines {
 			if line != "" && !yield(line) {
 				return
 			}
@@ -60,20 +60,25 @@ func TestTables(t *testing.T) {
 	}))
 }
 
-// enumerations are the lines of a table, by type and by field.
-type enumerations struct {
+// requestFields are the lines of a table, by type and by field.
+type requestFields struct {
 	document *discovery.Document
 	lines    map[string]string
 }
 
-// add collects the enumerations of a type, as Go calls it, and of all in it.
-func (e enumerations) add(typeName string, schema *discovery.Schema) {
+// add collects the fields of a type, as Go calls it, and of all in it, that are
+// enumerations or read-only.
+func (e requestFields) add(typeName string, schema *discovery.Schema) {
 	schema = e.document.Resolve(schema)
 	if _, seen := e.lines[typeName]; seen {
 		return
 	}
 	e.lines[typeName] = ""
 	for name, property := range schema.Properties {
+		if property.ReadOnly {
+			e.lines[typeName+"."+name] = fmt.Sprintln(typeName+"."+name, "readOnly")
+			continue
+		}
 		for property.Items != nil || property.Additional != nil {
 			if property.Items != nil {
 				property = property.Items

@@ -51,6 +51,22 @@ func (d *Document) check(x exchange.Exchange) []string {
 	return v.found
 }
 
+// CheckAnswer is Check of the answer alone, as to a request that may have
+// asked for some of its fields.
+func (d *Document) CheckAnswer(x exchange.Exchange) []string {
+	if x.Status >= http.StatusBadRequest {
+		return checkError(x)
+	}
+	path, _ := inAPI(x.URL)
+	method, _ := d.Find(x.Method, path)
+	if method == nil {
+		return nil
+	}
+	v := &violations{document: d}
+	v.body("the answer", method.Response, x.Answer, true)
+	return v.found
+}
+
 // CheckRecord checks all exchanges that were recorded, and tells how many
 // there were. Violations that occur more than once are told once.
 func (d *Document) CheckRecord(record io.Reader) (checked int, violations []string, err error) {

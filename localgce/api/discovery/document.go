@@ -47,6 +47,7 @@ type Schema struct {
 	Location    string             `json:"location"` // of a parameter: path or query
 	Required    bool               `json:"required"`
 	Repeated    bool               `json:"repeated"`
+	ReadOnly    bool               `json:"readOnly"`
 
 	compile sync.Once
 	whole   *regexp.Regexp

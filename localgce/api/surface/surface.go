@@ -1,10 +1,11 @@
 // Package surface is what the server must know of Google's API at run time: the
-// names of all its methods, and the values that the fields of requests may
-// have. A test of package api writes both from the discovery document.
+// names of all its methods, the values that the fields of requests may have,
+// and those fields that are for answers only. A test of package api writes both from the discovery document.
 package surface
 
 import (
 	_ "embed" // the tables
+	"slices"
 	"strings"
 	"sync"
 )
@@ -12,8 +13,8 @@ import (
 //go:embed methods.txt
 var methodsText string // lines: ID, HTTP method, path with * for what is left open
 
-//go:embed enums.txt
-var enumsText string // lines: type.field of the compute types, values
+//go:embed fields.txt
+var fieldsText string // lines: type.field of the compute types, its values or readOnly
 
 var methods = sync.OnceValue(func() map[string][]method {
 	table := map[string][]method{}
@@ -60,9 +61,12 @@ func (m method) fits(path []string) (open int, ok bool) {
 	return open, true
 }
 
-var enums = sync.OnceValue(func() map[string][]string {
+// readOnly stands in the table for the values of a field that is no client's.
+const readOnly = "readOnly"
+
+var fields = sync.OnceValue(func() map[string][]string {
 	table := map[string][]string{}
-	for line := range strings.Lines(enumsText) {
+	for line := range strings.Lines(fieldsText) {
 		words := strings.Fields(line)
 		table[words[0]] = words[1:]
 	}
@@ -71,4 +75,15 @@ var enums = sync.OnceValue(func() map[string][]string {
 
 // Enum returns the values that a field of one of the compute types may have in
 // a request; nil for a field that is no enumeration.
-func Enum(typeName, field string) []string { return enums()[typeName+"."+field] }
+func Enum(typeName, field string) []string {
+	if ReadOnly(typeName, field) {
+		return nil
+	}
+	return fields()[typeName+"."+field]
+}
+
+// ReadOnly tells whether only Compute Engine writes a field of one of the
+// compute types: it ignores what requests say there.
+func ReadOnly(typeName, field string) bool {
+	return slices.Equal(fields()[typeName+"."+field], []string{readOnly})
+}

@@ -32,3 +32,14 @@ func TestEnum(t *testing.T) {
 		t.Errorf("a field that is no enumeration has the values %q", values)
 	}
 }
+
+func TestReadOnly(t *testing.T) {
+	for field, want := range map[string]bool{"status": true, "selfLink": true, "name": false, "keyRevocationActionType": false, "nonsense": false} {
+		if got := surface.ReadOnly("Instance", field); got != want {
+			t.Errorf("Instance.%s is read-only: %t, want %t", field, got, want)
+		}
+	}
+	if values := surface.Enum("Instance", "status"); values != nil {
+		t.Errorf("a request may have a status, of %q", values)
+	}
+}
