@@ -1,7 +1,6 @@
 package localgce
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -24,9 +23,9 @@ func (s state) recording(handler http.Handler, log *slog.Logger) (http.Handler, 
 	if os.Getenv(RecordVariable) == "" {
 		return handler, func() {}, nil
 	}
-	file, err := os.OpenFile(s.exchanges(), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	file, err := exchange.Open(s.exchanges())
 	if err != nil {
-		return nil, nil, fmt.Errorf("record exchanges: %w", err)
+		return nil, nil, err
 	}
 	to := exchange.NewWriter(file)
 	keep := func(x exchange.Exchange) {

@@ -44,7 +44,14 @@ func TestRecordIsJudged(t *testing.T) {
 	t.Setenv(RecordVariable, "1")
 	dir := t.TempDir()
 	use(t, dir)
-	use(t, dir) // as after a restart
+	torn, err := os.OpenFile(RecordFile(dir), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := torn.WriteString(`{"method":"GE`); err != nil || torn.Close() != nil {
+		t.Fatal(err)
+	}
+	use(t, dir) // as after a restart of a daemon that was killed as it wrote
 	file, err := os.Open(RecordFile(dir))
 	if err != nil {
 		t.Fatal(err)

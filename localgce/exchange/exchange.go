@@ -4,10 +4,12 @@ package exchange
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 )
 
@@ -41,6 +43,23 @@ func (w *Writer) Write(x Exchange) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.out.Encode(x)
+}
+
+// Open opens a file of exchanges to write more to it. A last line that a writer
+// which was killed left unfinished is cut off.
+func Open(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("record exchanges: %w", err)
+	}
+	text, err := io.ReadAll(file)
+	if err == nil {
+		err = file.Truncate(int64(bytes.LastIndexByte(text, '\n') + 1))
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("record exchanges in %s: %w", path, err), file.Close())
+	}
+	return file, nil
 }
 
 // Read calls f for each exchange that a Writer wrote, in their order. An
