@@ -180,7 +180,7 @@ func codeOf(err error) int {
 	return 0
 }
 
-func wantCode(t *testing.T, err error, code int) {
+func wantCode(t testing.TB, err error, code int) {
 	t.Helper()
 	if codeOf(err) != code {
 		t.Errorf("the answer is %v, want code %d", err, code)

@@ -55,7 +55,7 @@ func TestLists(t *testing.T) {
 }
 
 // call makes a request by hand and decodes the answer.
-func call(t *testing.T, e *apitest.Engine, method, path, body string) (status int, answer map[string]any) {
+func call(t testing.TB, e *apitest.Engine, method, path, body string) (status int, answer map[string]any) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, e.URL+path, strings.NewReader(body))
 	if err != nil {

@@ -61,7 +61,7 @@ func (l *lab) readAll(place, collection string) {
 
 func (l *lab) read(path string) map[string]any {
 	l.Helper()
-	status, answer := call(l.T, l.Engine, "GET", path, "")
+	status, answer := call(l.TB, l.Engine, "GET", path, "")
 	if status != 200 {
 		l.Errorf("GET %s answers %d %v", path, status, answer)
 	}
