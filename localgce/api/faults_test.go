@@ -41,7 +41,7 @@ func (l *lab) insert(name string) (*compute.Operation, error) {
 func (l *lab) absent(name string) {
 	l.Helper()
 	_, err := l.gce.Instances.Get(project, zone, name).Do()
-	wantCode(l.T, err, http.StatusNotFound)
+	wantCode(l.TB, err, http.StatusNotFound)
 }
 
 func TestFaultyCalls(t *testing.T) {
@@ -214,6 +214,8 @@ func TestFaultsAreChecked(t *testing.T) {
 	}{
 		"zone":   {inject.Fault{Kind: inject.Stockout, Zone: "europe-west1-x"}, `no zone "europe-west1-x"`},
 		"method": {inject.Fault{Kind: inject.Unavailable, Method: "instance.insert"}, "instances.insert"},
+		"case":   {inject.Fault{Kind: inject.Unavailable, Method: "Instances.Insert"}, "instances.insert"},
+		"other":  {inject.Fault{Kind: inject.Unavailable, Method: "machines.reset"}, "only such as instances.reset"},
 		"verb":   {inject.Fault{Kind: inject.Unavailable, Method: "instances.create"}, "only such as instances.aggregatedList, instances.list"},
 		"kind":   {inject.Fault{Kind: "flood"}, `kind "flood"`},
 	} {
@@ -221,10 +223,10 @@ func TestFaultsAreChecked(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, test.want)
 		}
 	}
-	for _, method := range []string{"compute.instances.insert", "*.list", "operations.wait", "projects.get", "images.get", "instanceGroupManagers.listErrors"} {
+	for _, method := range []string{"compute.instances.insert", "*.list", "operations.wait", "projects.get", "images.getFromFamily", "instances.getSerialPortOutput", "instanceGroupManagers.listErrors"} {
 		l.fault(inject.Fault{Kind: inject.LostAnswer, Method: method, Name: "nobody"})
 	}
-	if _, err := l.API().RemoveFaults(l.API().Faults()[0].ID, "none"); err == nil || len(l.API().Faults()) != 6 {
+	if _, err := l.API().RemoveFaults(l.API().Faults()[0].ID, "none"); err == nil || len(l.API().Faults()) != 7 {
 		t.Errorf("an unknown ID: %v, left %d", err, len(l.API().Faults()))
 	}
 }
@@ -252,7 +254,7 @@ func TestEveryCallMeets(t *testing.T) {
 		"projects.get":             func() error { _, err := l.gce.Projects.Get(project).Do(); return err },
 		"instances.list":           func() error { _, err := l.gce.Instances.List(project, zone).Do(); return err },
 		"instances.aggregatedList": func() error { _, err := l.gce.Instances.AggregatedList(project).Do(); return err },
-		"images.get": func() error {
+		"images.getFromFamily": func() error {
 			_, err := l.gce.Images.GetFromFamily("debian-cloud", "debian-12").Do()
 			return err
 		},
