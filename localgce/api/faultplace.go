@@ -96,11 +96,11 @@ func called(r *request) string {
 
 // lastWord is the last word of a method's documented name, or otherwise.
 func lastWord(http string, parts []string, otherwise string) string {
-	id, known := surface.Method(http, parts)
+	method, known := surface.Find(http, parts)
 	if !known {
 		return otherwise
 	}
-	return id[strings.LastIndexByte(id, '.')+1:]
+	return method.ID[strings.LastIndexByte(method.ID, '.')+1:]
 }
 
 // immune tells that a request, one of the engine's own commands, meets no faults.

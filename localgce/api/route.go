@@ -21,28 +21,36 @@ func (s *Server) route(r *http.Request) (*request, handler, error) {
 	if !ok {
 		return nil, nil, apierr.NotFound(r.URL.Path)
 	}
-	name, known := surface.Method(r.Method, parts)
-	if !known && beta { // it may be one of those that only beta has
-		name, known = r.Method+" "+r.URL.Path, true
-	}
-	if !known {
+	method, known := surface.Find(r.Method, parts)
+	switch {
+	case !known && !beta:
 		return nil, nil, apierr.NotFound(r.URL.Path)
-	}
-	if parts[0] != "projects" {
-		return nil, nil, apierr.NotImplemented(name)
+	case !known: // it may be one of those that only beta has
+		method.ID = r.Method + " " + r.URL.Path
+	case parts[0] != "projects":
+		return nil, nil, apierr.NotImplemented(method.ID)
 	}
 	call := &request{http: r, project: parts[1], query: r.URL.Query()}
 	handle, err := s.method(call, parts[2:])
-	if call.kind != nil {
-		s.store.View(func(tx *store.Tx) {
-			at := named(tx, call.ref())
-			call.project, call.name = at.Project, at.Name
-		})
+	// What ends with a word of its own, such as listUsable, is about no resource
+	// of that name.
+	taken := known && !method.Named() && call.name != "" && call.name == parts[len(parts)-1]
+	if err == nil && (handle == nil || taken) {
+		err = apierr.NotImplemented(method.ID)
 	}
-	if err == nil && handle == nil {
-		err = apierr.NotImplemented(name)
-	}
+	s.nameCalled(call)
 	return call, handle, err
+}
+
+// nameCalled puts names in the place of numbers in what a request calls.
+func (s *Server) nameCalled(call *request) {
+	s.store.View(func(tx *store.Tx) {
+		at := named(tx, call.ref())
+		call.project = at.Project
+		if call.kind != nil {
+			call.name = at.Name
+		}
+	})
 }
 
 // apiPath cuts /compute/{v1,beta}/projects/P/… into its segments after the

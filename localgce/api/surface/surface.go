@@ -16,40 +16,43 @@ var methodsText string // lines: ID, HTTP method, path with * for what is left o
 //go:embed fields.txt
 var fieldsText string // lines: type.field of the compute types, its values or readOnly
 
-var methods = sync.OnceValue(func() map[string][]method {
-	table := map[string][]method{}
+// Method is one method of the API.
+type Method struct {
+	ID   string   // such as "compute.instances.get"
+	path []string // its segments
+}
+
+// Named tells whether the method's path ends with the name of a resource.
+func (m Method) Named() bool { return m.path[len(m.path)-1] == "*" }
+
+var methods = sync.OnceValue(func() map[string][]Method {
+	table := map[string][]Method{}
 	for line := range strings.Lines(methodsText) {
 		words := strings.Fields(line)
-		m := method{id: words[0], path: strings.Split(words[2], "/")}
+		m := Method{ID: words[0], path: strings.Split(words[2], "/")}
 		at := key(words[1], m.path)
 		table[at] = append(table[at], m)
 	}
 	return table
 })
 
-type method struct {
-	id   string
-	path []string
-}
-
 // key is by what methods are looked up first: the HTTP method, and how many
 // segments the path has.
 func key(http string, path []string) string { return http + strings.Repeat("/", len(path)) }
 
-// Method finds the method that a request calls, such as
-// "compute.instances.get"; path begins with "projects" or "locations". Of
-// those that fit it is the one that leaves the least open.
-func Method(http string, path []string) (id string, ok bool) {
+// Find finds the method that a request calls; path begins with "projects" or
+// "locations". Of those that fit it is the one that leaves the least open.
+func Find(http string, path []string) (found Method, ok bool) {
 	least := len(path) + 1
 	for _, m := range methods()[key(http, path)] {
 		if open, fits := m.fits(path); fits && open < least {
-			id, ok, least = m.id, true, open
+			found, ok, least = m, true, open
 		}
 	}
-	return id, ok
+	return found, ok
 }
 
-func (m method) fits(path []string) (open int, ok bool) {
+func (m Method) fits(path []string) (open int, ok bool) {
 	for i, segment := range m.path {
 		switch {
 		case segment == "*" && path[i] != "":

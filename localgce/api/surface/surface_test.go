@@ -8,7 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/surface"
 )
 
-func TestMethod(t *testing.T) {
+func TestFind(t *testing.T) {
 	for call, want := range map[string]string{
 		"GET projects/p/zones/z/instances/a/serialPort": "compute.instances.getSerialPortOutput",
 		"POST projects/p/regions/r/healthChecks":        "compute.regionHealthChecks.insert",
@@ -18,8 +18,8 @@ func TestMethod(t *testing.T) {
 		"BREW projects/p":                               "",
 	} {
 		http, path, _ := strings.Cut(call, " ")
-		if got, ok := surface.Method(http, strings.Split(path, "/")); got != want || ok != (want != "") {
-			t.Errorf("%s is %q, want %q", call, got, want)
+		if got, ok := surface.Find(http, strings.Split(path, "/")); got.ID != want || ok != (want != "") {
+			t.Errorf("%s is %q, want %q", call, got.ID, want)
 		}
 	}
 }
