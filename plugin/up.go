@@ -66,6 +66,10 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 		return err
 	}
 	wanted.Spec.Project = on.Project
+	if on.local && len(wanted.Spec.Network.SSHAllowedRanges) == 0 {
+		// As in a network "default". These machines' addresses exist on this computer only.
+		wanted.Spec.Network.SSHAllowedRanges = []string{"0.0.0.0/0"}
+	}
 	o.done, o.starts = "is up", true
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 		return operator.Up(ctx, wanted)

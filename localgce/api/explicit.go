@@ -8,7 +8,7 @@ import (
 )
 
 // Compute Engine answers some fields also where they are false or 0, and
-// clients print them. These are the renders of kinds that need nothing else.
+// clients print them. These are the renders of what needs nothing else.
 
 func renderFirewall(_ *store.Tx, _ ref.Ref, object any) any {
 	shown := *object.(*compute.Firewall)
@@ -30,4 +30,14 @@ func renderBackendService(_ *store.Tx, _ ref.Ref, object any) any {
 	draining.ForceSendFields = []string{"DrainingTimeoutSec"}
 	shown.ConnectionDraining = &draining
 	return &shown
+}
+
+func renderAttached(disks []*compute.AttachedDisk) []*compute.AttachedDisk {
+	list := make([]*compute.AttachedDisk, len(disks))
+	for i, disk := range disks {
+		shown := *disk
+		shown.ForceSendFields = []string{"AutoDelete", "Boot"}
+		list[i] = &shown
+	}
+	return list
 }

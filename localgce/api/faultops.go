@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	compute "google.golang.org/api/compute/v1"
+
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
@@ -17,13 +19,19 @@ import (
 // effect is what an operation does.
 type effect = func(ctx context.Context, target ref.Ref) error
 
-// trap has the faults that meet a new operation strike it.
-func (s *Server) trap(tx *store.Tx, op, target ref.Ref, operationType string) {
-	for _, stage := range []inject.Stage{inject.Operation, inject.Boot} {
-		f, met := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == stage && meetsOperation(f, target, operationType) })
+// trap has the faults that meet a new operation strike it. What Compute Engine
+// does of its own accord fails at nothing but a boot.
+func (s *Server) trap(tx *store.Tx, op *compute.Operation) {
+	stages := []inject.Stage{inject.Boot, inject.Operation}
+	if op.User == systemUser {
+		stages = stages[:1]
+	}
+	r, target := ref.Of(op.SelfLink), ref.Of(op.TargetLink)
+	for _, stage := range stages {
+		f, met := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == stage && meetsOperation(f, target, op.OperationType) })
 		if met {
-			tx.Put(faultRef(f.ID), f.Struck(inject.Held{Operation: op.Path(), Target: target.Path()}))
-			s.log.Info("a fault on purpose strikes", "fault", f.ID, "operation", operationType, "target", target.Path())
+			tx.Put(faultRef(f.ID), f.Struck(inject.Held{Operation: r.Path(), Target: target.Path()}))
+			s.log.Info("a fault on purpose strikes", "fault", f.ID, "operation", op.OperationType, "target", target.Path())
 		}
 	}
 }

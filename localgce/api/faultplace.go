@@ -35,8 +35,8 @@ func globs(glob, name string) bool {
 func (s *Server) methodsLike(method string) (list []string) {
 	kind, verb, _ := strings.Cut(method, ".")
 	for _, near := range []func(k, v string) bool{
-		func(k, _ string) bool { return k == kind || k == kind+"s" },
-		func(k, v string) bool { return strings.EqualFold(v, verb) && strings.EqualFold(k, kind) },
+		func(k, _ string) bool { return strings.EqualFold(k, kind) || strings.EqualFold(k, kind+"s") },
+		func(_, v string) bool { return strings.EqualFold(v, verb) },
 	} {
 		for _, name := range s.methods() {
 			if k, v, _ := strings.Cut(name, "."); near(k, v) {

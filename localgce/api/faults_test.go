@@ -214,6 +214,8 @@ func TestFaultsAreChecked(t *testing.T) {
 	}{
 		"zone":   {inject.Fault{Kind: inject.Stockout, Zone: "europe-west1-x"}, `no zone "europe-west1-x"`},
 		"method": {inject.Fault{Kind: inject.Unavailable, Method: "instance.insert"}, "instances.insert"},
+		"case":   {inject.Fault{Kind: inject.Unavailable, Method: "Instances.Insert"}, "instances.insert"},
+		"other":  {inject.Fault{Kind: inject.Unavailable, Method: "machines.reset"}, "only such as instances.reset"},
 		"verb":   {inject.Fault{Kind: inject.Unavailable, Method: "instances.create"}, "only such as instances.aggregatedList, instances.list"},
 		"kind":   {inject.Fault{Kind: "flood"}, `kind "flood"`},
 	} {
@@ -221,10 +223,10 @@ func TestFaultsAreChecked(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, test.want)
 		}
 	}
-	for _, method := range []string{"compute.instances.insert", "*.list", "operations.wait", "projects.get", "images.get", "instanceGroupManagers.listErrors"} {
+	for _, method := range []string{"compute.instances.insert", "*.list", "operations.wait", "projects.get", "images.getFromFamily", "instances.getSerialPortOutput", "instanceGroupManagers.listErrors"} {
 		l.fault(inject.Fault{Kind: inject.LostAnswer, Method: method, Name: "nobody"})
 	}
-	if _, err := l.API().RemoveFaults(l.API().Faults()[0].ID, "none"); err == nil || len(l.API().Faults()) != 6 {
+	if _, err := l.API().RemoveFaults(l.API().Faults()[0].ID, "none"); err == nil || len(l.API().Faults()) != 7 {
 		t.Errorf("an unknown ID: %v, left %d", err, len(l.API().Faults()))
 	}
 }

@@ -131,7 +131,7 @@ func renderInstance(_ *store.Tx, _ ref.Ref, object any) any {
 	shown := *object.(*compute.Instance)
 	scheduling := *shown.Scheduling
 	scheduling.ForceSendFields = []string{"Preemptible"}
-	shown.Scheduling = &scheduling
+	shown.Scheduling, shown.Disks = &scheduling, renderAttached(shown.Disks)
 	if end := endOf(&shown); !end.IsZero() {
 		shown.ResourceStatus = &compute.ResourceStatus{Scheduling: &compute.ResourceStatusScheduling{TerminationTimestamp: end.Format(timeFormat)}}
 	}

@@ -72,7 +72,7 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	}
 	setLocation(op, r)
 	tx.Put(r, op)
-	s.trap(tx, r, target, operationType)
+	s.trap(tx, op)
 	s.forgetOperations(tx)
 	return op
 }

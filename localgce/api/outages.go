@@ -11,7 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
 )
 
 // dark tells whether a fault keeps an instance without power.
@@ -34,58 +34,31 @@ func (s *Server) lookAtPower(f *inject.Fault) {
 // followPower is the power controller's step for one instance. Each has a
 // goroutine of its own: a zone goes dark at once.
 func (s *Server) followPower(_ context.Context, r ref.Ref) {
-	if instance, _, ok := s.instance(r); !ok || instance.Status != repairing && !s.dark(r) {
+	if !s.dark(r) {
 		return
 	}
 	s.tasks.do(func(ctx context.Context) {
-		if err := s.switchPower(ctx, r); err != nil && ctx.Err() == nil {
+		if err := s.losePower(ctx, r); err != nil && ctx.Err() == nil {
 			s.log.Error("an instance does not follow a power cut", "instance", r.Path(), "error", err)
 		}
 	})
 }
 
-func (s *Server) switchPower(ctx context.Context, r ref.Ref) error {
+// losePower ends a machine with its host. Its restart, if it is set to, lingers
+// until the power is back.
+func (s *Server) losePower(ctx context.Context, r ref.Ref) error {
 	defer s.machines.lock(r)()
-	instance, nic, ok := s.instance(r)
-	switch dark := s.dark(r); {
-	case !ok || s.underWay(r, "delete"):
+	instance, _, ok := s.instance(r)
+	if !ok || instance.Status != running || s.underWay(r, "delete") || !s.dark(r) {
 		return nil
-	case dark && instance.Status == running:
-		return s.losePower(ctx, r, instance)
-	case !dark && instance.Status == repairing:
-		return s.regainPower(ctx, r, instance, nic)
 	}
-	return nil
-}
-
-// losePower ends a machine with its host. It comes back with it, unless the
-// instance is one that is not restarted.
-func (s *Server) losePower(ctx context.Context, r ref.Ref, instance *compute.Instance) error {
 	if err := s.runner.Stop(ctx, machineID(instance), 0); err != nil {
 		return fmt.Errorf("cut the power of %s: %w", r.Path(), err)
 	}
 	if err := s.detach(ctx, machineID(instance)); err != nil {
 		return err
 	}
-	if *instance.Scheduling.AutomaticRestart {
-		s.setStatus(r, repairing)
-	} else {
-		s.setStatus(r, terminated)
-	}
-	return nil
-}
-
-// regainPower boots a machine whose host is back.
-func (s *Server) regainPower(ctx context.Context, r ref.Ref, instance *compute.Instance, nic network.NIC) error {
-	release, err := s.machines.slot(ctx)
-	if err != nil {
-		return err
-	}
-	defer release()
-	if err := s.boot(ctx, instance, nic); err != nil {
-		return s.failBoot(ctx, r, instance, err)
-	}
-	s.setStatus(r, running)
+	s.noteHalt(r, machine.Died)
 	return nil
 }
 

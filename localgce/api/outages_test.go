@@ -274,3 +274,24 @@ func TestFaultsOverHTTP(t *testing.T) {
 		t.Errorf("left: %+v", left)
 	}
 }
+
+// TestPowerComesBackWhateverFails: faults of operations are the clients', not
+// those of Compute Engine's own; those of boots are anybody's.
+func TestPowerComesBackWhateverFails(t *testing.T) {
+	l := newLab(t, apitest.Options{})
+	l.network()
+	l.done(l.insert("a"))
+	l.fault(inject.Fault{Kind: inject.OperationError})
+	cut := l.fault(inject.Fault{Kind: inject.PowerCut, Name: "a"})
+	l.fault(inject.Fault{Kind: inject.StuckBoot})
+	l.becomes("a", "REPAIRING")
+	if _, err := l.API().RemoveFaults(cut.ID); err != nil {
+		t.Fatal(err)
+	}
+	l.becomes("a", "STAGING")
+	if f := l.API().Faults()[0]; f.Kind != inject.OperationError || f.Hits != 0 || len(f.Holds) != 0 {
+		t.Errorf("the fault of operations struck: %+v", f)
+	}
+	l.lift()
+	l.becomes("a", "RUNNING")
+}

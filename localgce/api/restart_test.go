@@ -19,10 +19,12 @@ func TestRestartKeepsMachines(t *testing.T) {
 	})
 	l.pool(2)
 	before := l.managed()
-	l.eventually("a guest attribute", func() bool {
-		_, err := l.gce.Instances.GetGuestAttributes(project, zone, before[0].Name).QueryPath("ns/key").Do()
-		return err == nil
-	})
+	for _, m := range before { // none may still write when the server ends
+		l.eventually("a guest attribute of "+m.Name, func() bool {
+			_, err := l.gce.Instances.GetGuestAttributes(project, zone, m.Name).QueryPath("ns/key").Do()
+			return err == nil
+		})
+	}
 	l.Restart(t)
 	after := l.managed()
 	if after[0].Id != before[0].Id || after[0].InstanceStatus != "RUNNING" || l.Machines.Count() != 2 {

@@ -39,7 +39,7 @@ type Server struct {
 	machines  *machineLocks
 	managers  *queue // groups to look at
 	firewalls *queue // networks whose rules may have changed
-	outages   *queue // instances that a power cut may have begun or ended for
+	outages   *queue // instances that may have lost their power
 	balancers *balancers
 	healers   *healers
 	deadlines *deadlines

@@ -14,7 +14,7 @@ import (
 // engine may say.
 func (f Fault) Complete() Fault {
 	f.ID, f.Since, f.Until, f.Hits, f.Holds = "", time.Time{}, time.Time{}, 0, nil
-	f.Method = strings.TrimPrefix(f.Method, "compute.")
+	f.Method = plainMethod(f.Method)
 	switch f.Kind {
 	case Quota:
 		f.Metric = or(f.Metric, "CPUS")
@@ -28,6 +28,20 @@ func (f Fault) Complete() Fault {
 		f.Message = or(f.Message, "This operation fails on purpose (kubectl ha local fault).")
 	}
 	return f
+}
+
+// scoped begins the documented names of methods that exist in several scopes:
+// zoneOperations.wait, regionBackendServices.insert.
+var scoped = regexp.MustCompile(`^(zone|region|global)([A-Z])`)
+
+// plainMethod is a method by the collection that its path has:
+// compute.zoneOperations.wait is operations.wait.
+func plainMethod(name string) string {
+	name = strings.TrimPrefix(name, "compute.")
+	if parts := scoped.FindStringSubmatch(name); parts != nil {
+		return strings.ToLower(parts[2]) + strings.TrimPrefix(name, parts[0])
+	}
+	return name
 }
 
 func or(text, otherwise string) string {

@@ -84,6 +84,18 @@ func TestMeets(t *testing.T) {
 	}
 }
 
+func TestMethodNames(t *testing.T) {
+	for given, want := range map[string]string{
+		"compute.instances.insert": "instances.insert", "zoneOperations.wait": "operations.wait",
+		"compute.regionBackendServices.insert": "backendServices.insert", "globalAddresses.*": "addresses.*",
+		"zones.list": "zones.list", "regions.get": "regions.get", "*.delete": "*.delete", "": "",
+	} {
+		if got := (Fault{Kind: Unavailable, Method: given}).Complete().Method; got != want {
+			t.Errorf("%q is %q, want %q", given, got, want)
+		}
+	}
+}
+
 func TestCount(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	f := &Fault{Kind: OperationHang, Count: 2, Until: now.Add(time.Minute)}

@@ -67,7 +67,7 @@ var (
 	calls    = []Field{Zone, Method, Name, Count, For}
 	boots    = []Field{Zone, Name, Count, For}
 	machines = []Field{Zone, Name, For}
-	booting  = []string{"instances.insert", "instances.start"}
+	booting  = []string{"instances.insert", "instances.start", "instances.automaticRestart"}
 )
 
 // order is that in which help and errors list the kinds.

@@ -13,14 +13,12 @@ import (
 // dismiss takes back what replicas were given for joining: by this command,
 // also when it failed or was interrupted, and by earlier ones that were killed.
 // It leaves alone who may be joining with another command.
-func (s *session) dismiss() error {
+func (s *session) dismiss(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.kube == nil || s.dismissed {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
 	err := retry(ctx, func(ctx context.Context) error { return s.kube.Dismiss(ctx, s.joining()...) })
 	if err != nil {
 		return fmt.Errorf("delete the certificates that replicas joined with (they expire within 2 hours): %w", err)
@@ -28,6 +26,16 @@ func (s *session) dismiss() error {
 	s.dismissed = true
 	return nil
 }
+
+// dismissAfterwards is dismiss when the command has ended otherwise, however it
+// did: who interrupted it waits no longer than dismissPatience.
+func (s *session) dismissAfterwards() error {
+	ctx, cancel := context.WithTimeout(context.Background(), dismissPatience)
+	defer cancel()
+	return s.dismiss(ctx)
+}
+
+const dismissPatience = 20 * time.Second
 
 // joining are the replicas that had not joined at the beginning, and that this
 // command does not look after.

@@ -114,7 +114,7 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 	}
 	err := engine.Run(ctx, tasks, engine.Options{Events: s.Events, Now: s.Now})
 	if len(s.admitted) > 0 || err == nil {
-		err = errors.Join(err, s.dismiss())
+		err = errors.Join(err, s.dismissAfterwards())
 	}
 	outcome.Took.Duration = s.Now().Sub(s.started).Round(time.Second / 10)
 	outcome.Context = s.contextName

@@ -157,7 +157,7 @@ func (s *session) apply(ctx context.Context, target string) error {
 		return s.kube.SpreadDNS(ctx, len(zonesOf(s.spec)))
 	}
 	// The spec is what a command does last: with it, all is as it should be.
-	if err := s.dismiss(); err != nil {
+	if err := s.dismiss(ctx); err != nil {
 		return err
 	}
 	document, err := spec.Marshal(s.spec)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"time"
 )
@@ -52,17 +53,20 @@ func (b Backoff) pauses() func() time.Duration {
 	}
 }
 
+// nothingYet is what a wait has seen before it looked.
+const nothingYet = "nothing yet"
+
 func wait(ctx context.Context, pause func() time.Duration, look func(context.Context) (bool, string, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
-	seen := "nothing yet"
+	seen := nothingYet
 	for {
 		done, last, err := look(ctx)
 		if last != "" {
 			seen = last
 		}
 		switch {
-		case err != nil && isEnd(ctx, err):
+		case err != nil && isEnd(ctx, err) && !tells(err):
 			return waitEnded(ctx.Err(), seen)
 		case err != nil:
 			return err
@@ -73,6 +77,12 @@ func wait(ctx context.Context, pause func() time.Duration, look func(context.Con
 			return waitEnded(err, seen)
 		}
 	}
+}
+
+// tells says that the error is the end of a wait within, which saw something.
+func tells(err error) bool {
+	var end *endError
+	return errors.As(err, &end) && end.seen != nothingYet
 }
 
 // jitter spreads callers that started together.

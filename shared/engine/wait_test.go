@@ -40,6 +40,9 @@ func TestPollEnds(t *testing.T) {
 			fault.TimedOut, "timed out; last seen: 2 of 3 nodes Ready"},
 		{"during a look", func(ctx context.Context) (bool, string, error) { <-ctx.Done(); return false, "", ctx.Err() },
 			fault.TimedOut, "timed out; last seen: nothing yet"},
+		{"in a wait within", func(ctx context.Context) (bool, string, error) {
+			return false, "", engine.Poll(ctx, time.Second, func(context.Context) (bool, string, error) { return false, "1 of 2 workers", nil })
+		}, fault.TimedOut, "timed out; last seen: 1 of 2 workers"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -99,11 +99,11 @@ func (c *Client) explainRefusal(wrapped *fault.Error, refused *refusal) error {
 	case refused.is("accessNotConfigured", "serviceDisabled"):
 		wrapped.Kind = fault.Denied
 		return wrapped.WithID("api-disabled").WithHint("Enable the API with `gcloud services enable compute.googleapis.com --project=%s`.", c.project)
+	case refused.busy(): // before the denials, for a rate limit is a 403 too
+		return wrapped.WithID("busy").WithHint("Compute Engine is busy: wait a minute and run the same command again; it goes on where this one stopped.")
 	case refused.isDenied():
 		wrapped.Kind = fault.Denied
 		return wrapped.WithID("permission").WithHint("%s", c.permissionHint(refused))
-	case refused.busy():
-		return wrapped.WithID("busy").WithHint("Compute Engine is busy: wait a minute and run the same command again; it goes on where this one stopped.")
 	case refused.is("resourceInUseByAnotherResource"):
 		return wrapped.WithID("in-use").WithHint("Delete what uses it, which the message names, then run the same command again.")
 	case refused.internal():

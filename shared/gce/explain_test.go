@@ -38,6 +38,7 @@ func TestExplain(t *testing.T) {
 		"stockout":         {&refusal{reason: "ZONE_RESOURCE_POOL_EXHAUSTED"}, fault.Exhausted, "another zone"},
 		"in use":           {answer(400, "resourceInUseByAnotherResource", "The network resource 'a' is already being used by 'b'"), fault.Failed, "Delete what uses it"},
 		"busy":             {answer(503, "backendError", "try again"), fault.Failed, "wait a minute"},
+		"rate limit":       {answer(403, "rateLimitExceeded", "Quota exceeded for quota metric 'Queries'"), fault.Failed, "wait a minute"},
 		"token refused":    {fmt.Errorf("get: %w", &auth.Error{Response: &http.Response{StatusCode: 400}}), fault.Denied, "gcloud auth application-default login"},
 		"internal":         {answer(500, "internalError", "Internal error"), fault.Failed, "same command again"},
 		"cut":              {&url.Error{Op: "Post", URL: "http://x", Err: io.EOF}, fault.Failed, "breaks again and again"},

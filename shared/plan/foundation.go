@@ -77,23 +77,32 @@ func (d Desired) subnetwork() infra.Subnetwork {
 }
 
 // firewalls lets the cluster's machines and pods talk to each other, and
-// clients and health checks reach the API servers. Nothing else comes in.
+// clients and health checks reach the API servers. Nothing else comes in, but
+// for SSH where the spec says so.
 func (d Desired) firewalls() []infra.Firewall {
 	api := []infra.Allow{{Protocol: "tcp", Ports: []string{fmt.Sprint(infra.APIPort)}}}
 	inside := []netip.Prefix{netip.MustParsePrefix(d.Spec.Spec.Network.NodeRange)}
 	if d.Spec.Spec.Network.CNI == spec.CNINative {
 		inside = append(inside, netip.MustParsePrefix(d.Spec.Spec.Network.PodRange))
 	}
-	var clients []netip.Prefix
-	for _, allowed := range d.Spec.Spec.Network.APIAllowedRanges {
-		clients = append(clients, netip.MustParsePrefix(allowed))
-	}
 	network, replicas := d.name("network"), []string{d.tag(infra.RoleControlPlane)}
-	return []infra.Firewall{
+	rules := []infra.Firewall{
 		{Name: d.name("internal"), Network: network, Sources: inside, TargetTags: []string{d.tag("machine")}, Allow: []infra.Allow{{Protocol: "all"}}},
-		{Name: d.name("api"), Network: network, Sources: clients, TargetTags: replicas, Allow: api},
+		{Name: d.name("api"), Network: network, Sources: prefixes(d.Spec.Spec.Network.APIAllowedRanges), TargetTags: replicas, Allow: api},
 		{Name: d.name("health-checks"), Network: network, Sources: healthCheckRanges, TargetTags: replicas, Allow: api},
 	}
+	if from := prefixes(d.Spec.Spec.Network.SSHAllowedRanges); len(from) > 0 {
+		ssh := []infra.Allow{{Protocol: "tcp", Ports: []string{"22"}}}
+		rules = append(rules, infra.Firewall{Name: d.name("ssh"), Network: network, Sources: from, TargetTags: []string{d.tag("machine")}, Allow: ssh})
+	}
+	return rules
+}
+
+func prefixes(ranges []string) (list []netip.Prefix) {
+	for _, text := range ranges {
+		list = append(list, netip.MustParsePrefix(text))
+	}
+	return list
 }
 
 func sources(rule infra.Firewall) string {

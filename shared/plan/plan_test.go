@@ -3,8 +3,10 @@ package plan_test
 import (
 	"flag"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -124,6 +126,30 @@ func TestAddReplicaResumes(t *testing.T) {
 	}
 	if _, replica = plan.AddReplica(desired(zoneB, zoneC, zoneC), whole, zoneC); replica.Name != "demo-control-plane-c-2" {
 		t.Errorf("%s is added to a zone that has a whole one", replica.Name)
+	}
+}
+
+// SSH is closed unless the spec opens it.
+func TestSSH(t *testing.T) {
+	rule := func(d plan.Desired) infra.Firewall {
+		for _, step := range plan.Up(d, infra.Inventory{}).Steps {
+			if rule, ok := step.Resource.(infra.Firewall); ok && rule.Name == "demo-ssh" {
+				return rule
+			}
+		}
+		return infra.Firewall{}
+	}
+	d := desired(zoneB)
+	if got := rule(d); got.Name != "" {
+		t.Errorf("SSH is open: %+v", got)
+	}
+	d.Spec.Spec.Network.SSHAllowedRanges = []string{"198.51.100.0/24"}
+	want := infra.Firewall{
+		Name: "demo-ssh", Network: "demo-network", Sources: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")},
+		TargetTags: []string{"demo-machine"}, Allow: []infra.Allow{{Protocol: "tcp", Ports: []string{"22"}}},
+	}
+	if got := rule(d); !reflect.DeepEqual(got, want) {
+		t.Errorf("the rule is %+v, want %+v", got, want)
 	}
 }
 

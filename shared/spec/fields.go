@@ -92,6 +92,8 @@ func networkFields() []Field {
 			Description: "Where the Services have their addresses. They exist within the cluster only."},
 		{Path: "spec.network.apiAllowedRanges", Type: typeStrings, Default: "[" + DefaultAPIAllowedRange + "]", Example: "[198.51.100.0/24]",
 			Description: "Who may reach the Kubernetes API from outside. The default is everybody: the API asks for credentials all the same."},
+		{Path: "spec.network.sshAllowedRanges", Type: typeStrings, Example: "[198.51.100.0/24]",
+			Description: "Who may reach the machines' SSH port from outside: nobody, unless it is said here. The product itself never needs SSH. Clusters of the local Compute Engine allow everybody on the computer."},
 		{Path: "spec.network.cni", Type: typeString, Default: string(CNINative),
 			Description: "The pod network: native gives pods addresses of the VPC, without an overlay; none leaves the choice to you, and nodes are NotReady until you have installed one."},
 	}

@@ -45,6 +45,9 @@ func (v *validator) network(c *Cluster) {
 	for i, text := range network.APIAllowedRanges {
 		v.rangeOf(fmt.Sprintf("%s.apiAllowedRanges[%d]", path, i), text)
 	}
+	for i, text := range network.SSHAllowedRanges {
+		v.rangeOf(fmt.Sprintf("%s.sshAllowedRanges[%d]", path, i), text)
+	}
 	if network.CNI != CNINative && network.CNI != CNINone {
 		v.problem(path+".cni", "", "must be %s or %s, is %q", CNINative, CNINone, network.CNI)
 	}

@@ -49,6 +49,8 @@ func TestValidate(t *testing.T) {
 			"spec.ttl: must be 10m to 2880h, is 2881h"},
 		{"IPv6", func(c *spec.Cluster) { c.Spec.Network.APIAllowedRanges = []string{"::/0"} },
 			`spec.network.apiAllowedRanges[0]: must be an IPv4 range such as 10.0.0.0/16, is "::/0"`},
+		{"SSH from a host", func(c *spec.Cluster) { c.Spec.Network.SSHAllowedRanges = []string{"198.51.100.7"} },
+			`spec.network.sshAllowedRanges[0]: must be an IPv4 range such as 10.0.0.0/16, is "198.51.100.7"`},
 		{"link-local", func(c *spec.Cluster) { c.Spec.Network.NodeRange = "169.254.8.0/24" },
 			"spec.network.nodeRange: 169.254.8.0/24 overlaps 169.254.0.0/16, which no network may use"},
 		{"full pod range", func(c *spec.Cluster) { c.Spec.Network.PodRange = "10.64.0.0/23" }, ""},

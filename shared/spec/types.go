@@ -79,6 +79,7 @@ type Network struct {
 	PodRange         string   `json:"podRange,omitempty"`
 	ServiceRange     string   `json:"serviceRange,omitempty"`
 	APIAllowedRanges []string `json:"apiAllowedRanges,omitempty"`
+	SSHAllowedRanges []string `json:"sshAllowedRanges,omitempty"`
 	CNI              CNI      `json:"cni,omitempty"`
 }
 

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,6 +21,7 @@ type Lab struct {
 	Binary  string    // kubectl-ha
 	Kubectl string    // a kubectl of the cluster's version
 	Gcloud  string    // empty where it is not installed
+	Home    string    // of gcloud, which keeps its SSH keys there
 	Env     []string  // of all commands
 	Log     io.Writer // what commands print beside their results
 	Cluster string    // name of the cluster
@@ -46,18 +48,33 @@ func (l *Lab) K(ctx context.Context, arguments ...string) (string, error) {
 
 // G runs gcloud compute.
 func (l *Lab) G(ctx context.Context, arguments ...string) (string, error) {
-	return l.run(ctx, l.Gcloud, append([]string{"compute"}, arguments...)...)
+	return l.finish(l.gcloud(ctx, arguments...))
+}
+
+func (l *Lab) gcloud(ctx context.Context, arguments ...string) *exec.Cmd {
+	cmd := l.command(ctx, l.Gcloud, append([]string{"compute"}, arguments...)...)
+	cmd.Env = append(slices.Clip(l.Env), "HOME="+l.Home)
+	return cmd
 }
 
 func (l *Lab) run(ctx context.Context, name string, arguments ...string) (string, error) {
+	return l.finish(l.command(ctx, name, arguments...))
+}
+
+func (l *Lab) command(ctx context.Context, name string, arguments ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, arguments...)
 	cmd.Env = l.Env
+	return cmd
+}
+
+// finish runs a command and returns what it prints as a result.
+func (l *Lab) finish(cmd *exec.Cmd) (string, error) {
 	var output, errors bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, io.MultiWriter(&errors, l.Log)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 30 * time.Second
 	if err := cmd.Run(); err != nil {
-		return output.String(), fmt.Errorf("%s %s: %w\n%s", name, strings.Join(arguments, " "), err, strings.TrimSpace(errors.String()))
+		return output.String(), fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, strings.TrimSpace(errors.String()))
 	}
 	return output.String(), nil
 }

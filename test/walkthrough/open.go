@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
@@ -48,6 +49,7 @@ func (l *Lab) complete(ctx context.Context) error {
 	for name, value := range localgce.Env(connection) {
 		l.Env = append(l.Env, name+"="+value)
 	}
+	l.Home = filepath.Join(connection.StateDir, "gcloud")
 	l.Kubectl = found.Bin("kubectl")
 	l.Gcloud, _ = exec.LookPath("gcloud") // a fresh machine has none
 	return l.removeLeftover(ctx)

@@ -58,32 +58,6 @@ func (l *Lab) wget(ctx context.Context, pod, service string) error {
 // replicaC is the replica that the post halts.
 func (l *Lab) replicaC() string { return l.Cluster + "-control-plane-c" }
 
-// haltReplica runs `halt` on the machine itself, as the post does. The way in
-// is a privileged pod, since not every computer has gcloud for its ssh.
-func haltReplica(ctx context.Context, l *Lab) error {
-	overrides := fmt.Sprintf(`{"spec":{"nodeName":%q,"hostPID":true,"hostNetwork":true,"tolerations":[{"operator":"Exists"}],
-		"containers":[{"name":"halt","image":"busybox:1.35","securityContext":{"privileged":true},
-		"command":["nsenter","-t","1","-m","-u","-i","-n","-p","--","systemctl","halt"]}]}}`, l.replicaC())
-	if _, err := l.K(ctx, "run", "halt", "--image=busybox:1.35", "--restart=Never", "--overrides="+overrides); err != nil {
-		return err
-	}
-	err := Eventually(ctx, 3*time.Minute, func(ctx context.Context) error {
-		s, err := l.replica(ctx)
-		if err != nil {
-			return err
-		}
-		if s.Ready || s.Instance != "TERMINATED" {
-			return fmt.Errorf("the node is Ready: %t, its machine is %s", s.Ready, s.Instance)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	_, err = l.K(ctx, "delete", "pod", "halt", "--force", "--grace-period=0")
-	return err
-}
-
 type replicaState struct {
 	Instance, Etcd, LoadBalancer string
 	Ready                        bool
