@@ -9,6 +9,7 @@ import (
 	"net/url"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // Faults lists the faults on purpose of the engine, the oldest first.
@@ -37,10 +38,21 @@ func RemoveFaults(ctx context.Context, c Connection) ([]inject.Fault, error) {
 }
 
 // Preempt takes a Spot instance away, as Compute Engine may at any moment. It
-// returns once that has begun.
+// returns once that has begun. An instance that is not Spot, for which the same
+// event has another meaning, is a fault of kind Usage.
 func Preempt(ctx context.Context, c Connection, zone, name string) error {
-	path := "/compute/v1/projects/" + c.Project + "/zones/" + url.PathEscape(zone) + "/instances/" + url.PathEscape(name) + "/simulateMaintenanceEvent"
-	return c.send(ctx, http.MethodPost, path, nil, &struct{}{})
+	path := "/zones/" + url.PathEscape(zone) + "/instances/" + url.PathEscape(name)
+	var instance struct {
+		Scheduling struct{ ProvisioningModel string }
+	}
+	if err := get(ctx, c, path, &instance); err != nil {
+		return err
+	}
+	if instance.Scheduling.ProvisioningModel != "SPOT" {
+		return fault.Errorf(fault.Usage, "%s in %s is not a Spot machine: only those are preempted", name, zone).
+			WithHint("kubectl ha local fault add power-cut --name %s takes any machine's power.", name)
+	}
+	return c.send(ctx, http.MethodPost, "/compute/v1/projects/"+c.Project+path+"/simulateMaintenanceEvent", nil, &struct{}{})
 }
 
 func (c Connection) faults(ctx context.Context, method, path string, body, into any) error {

@@ -1,11 +1,15 @@
 package localgce
 
 import (
+	"context"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -37,6 +41,40 @@ func TestFaults(t *testing.T) {
 	}
 	if removed, err := RemoveFaults(ctx, c); err != nil || len(removed) != 2 {
 		t.Errorf("removed %+v, %v", removed, err)
+	}
+}
+
+func TestPreempt(t *testing.T) {
+	const zone = "europe-west1-b"
+	e := apitest.Start(t, apitest.Options{})
+	c := Connection{Endpoint: e.URL, Token: e.Token, Project: e.Project, StateDir: "/state"}
+	for name, model := range map[string]string{"spot": "SPOT", "standard": "STANDARD"} {
+		body := map[string]any{
+			"name": name, "machineType": "zones/" + zone + "/machineTypes/e2-small", "networkInterfaces": []any{map[string]any{}},
+			"scheduling": map[string]any{"provisioningModel": model},
+			"disks": []any{map[string]any{"boot": true, "initializeParams": map[string]any{
+				"sourceImage": "projects/debian-cloud/global/images/family/debian-12"}}},
+		}
+		if err := c.send(t.Context(), http.MethodPost, "/compute/v1/projects/local/zones/"+zone+"/instances", body, &struct{}{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, func() bool { return e.Machines.Count() == 2 })
+	eventually(t, func() bool { return Preempt(t.Context(), c, zone, "spot") == nil }) // once its insert is done
+	eventually(t, func() bool { return e.Machines.Named("spot") == nil })
+	if err := Preempt(t.Context(), c, zone, "standard"); fault.KindOf(err) != fault.Usage || !strings.Contains(err.Error(), "not a Spot machine") {
+		t.Errorf("a standard machine: %v", err)
+	}
+	if err := Preempt(t.Context(), c, zone, "none"); fault.KindOf(err) != fault.Usage || !strings.Contains(err.Error(), "not found") {
+		t.Errorf("no machine: %v", err)
+	}
+}
+
+func eventually(t *testing.T, holds func() bool) {
+	t.Helper()
+	err := engine.Poll(t.Context(), 5*time.Millisecond, func(context.Context) (bool, string, error) { return holds(), "", nil })
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
