@@ -21,15 +21,9 @@ type balancer struct {
 
 	mu      sync.Mutex
 	wiring  wiring
-	health  map[ref.Ref]*health
+	health  map[ref.Ref]*verdict
 	applied *network.LoadBalancer // what the fabric has; nil for nothing
 	ended   bool
-}
-
-// health is what a backend's probes have shown.
-type health struct {
-	good   bool
-	streak int64 // answers in a row that speak against good
 }
 
 // recall starts from the record: who served goes on serving until probes say
@@ -39,7 +33,7 @@ func (b *balancer) recall(record *balancerHealth) {
 		return
 	}
 	for _, link := range record.Healthy {
-		b.health[ref.Of(link)] = &health{good: true}
+		b.health[ref.Of(link)] = &verdict{health: healthy}
 	}
 }
 
@@ -61,7 +55,7 @@ func (b *balancer) update(ctx context.Context, w wiring) error {
 	}
 	for instance := range w.backends {
 		if b.health[instance] == nil {
-			b.health[instance] = &health{}
+			b.health[instance] = &verdict{health: unhealthy}
 		}
 	}
 	return b.apply(ctx)
@@ -72,7 +66,7 @@ func (b *balancer) apply(ctx context.Context) error {
 	if b.ended || b.wiring.network == "" {
 		return nil // no backend yet says which network the address is in
 	}
-	next := chosen(b.wiring, func(r ref.Ref) bool { return b.health[r].good })
+	next := chosen(b.wiring, func(r ref.Ref) bool { return b.health[r].health == healthy })
 	if b.applied != nil && b.applied.Network == next.Network &&
 		slices.Equal(b.applied.Backends, next.Backends) && slices.Equal(b.applied.Draining, next.Draining) {
 		return nil
@@ -96,7 +90,7 @@ func (b *balancer) healthy(instance ref.Ref) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	h := b.health[instance]
-	return h != nil && h.good
+	return h != nil && h.health == healthy
 }
 
 func (b *balancer) end(ctx context.Context) error {
@@ -154,28 +148,11 @@ func (b *balancer) record(ctx context.Context, instance ref.Ref, w wiring, good 
 	b.remember()
 }
 
-// turns counts an answer and tells whether it changed the verdict.
-func (h *health) turns(good bool, up, down int64) bool {
-	if good == h.good {
-		h.streak = 0
-		return false
-	}
-	threshold := up
-	if h.good {
-		threshold = down
-	}
-	if h.streak++; h.streak < threshold {
-		return false
-	}
-	h.good, h.streak = good, 0
-	return true
-}
-
 // remember puts the verdicts on record.
 func (b *balancer) remember() {
 	record := &balancerHealth{}
 	for instance, h := range b.health {
-		if h.good {
+		if h.health == healthy {
 			record.Healthy = append(record.Healthy, instance.URL())
 		}
 	}

@@ -120,7 +120,7 @@ func (b *balancers) balancer(ctx context.Context, r ref.Ref) *balancer {
 		return found
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	made := &balancer{balancers: b, rule: r, cancel: cancel, health: map[ref.Ref]*health{}}
+	made := &balancer{balancers: b, rule: r, cancel: cancel, health: map[ref.Ref]*verdict{}}
 	b.store.View(func(tx *store.Tx) {
 		record, _ := store.Get[balancerHealth](tx, r.In(healthCollection, r.Name))
 		made.recall(record)

@@ -76,6 +76,19 @@ func (l *lab) backends(vip netip.Addr, want ...string) bool {
 	return ok && slices.Equal(got, addresses)
 }
 
+// newBalancedLab has a load balancer with the instances a and b behind it.
+func newBalancedLab(t *testing.T) (*lab, netip.Addr) {
+	t.Helper()
+	l := newLab(t, apitest.Options{})
+	l.network()
+	vip := l.balancer()
+	for _, name := range []string{"a", "b"} {
+		l.done(l.gce.Instances.Insert(project, zone, vm(name)).Do())
+	}
+	l.add("a", "b")
+	return l, vip
+}
+
 func TestLoadBalancer(t *testing.T) {
 	l := newLab(t, apitest.Options{StatePath: filepath.Join(t.TempDir(), "state")})
 	l.network()
@@ -226,13 +239,7 @@ func TestBackendServiceFingerprint(t *testing.T) {
 
 // Connections of who leaves end at once where nothing else is said.
 func TestNoDraining(t *testing.T) {
-	l := newLab(t, apitest.Options{})
-	l.network()
-	vip := l.balancer()
-	for _, name := range []string{"a", "b"} {
-		l.done(l.gce.Instances.Insert(project, zone, vm(name)).Do())
-	}
-	l.add("a", "b")
+	l, vip := newBalancedLab(t)
 	l.eventually("traffic to both", func() bool { return l.backends(vip, "a", "b") })
 	l.remove("b")
 	l.eventually("traffic to a", func() bool { return l.backends(vip, "a") })
@@ -249,13 +256,7 @@ func TestNoDraining(t *testing.T) {
 
 // Where nobody is well, traffic goes to all, or to nobody if that is wanted.
 func TestAllUnhealthy(t *testing.T) {
-	l := newLab(t, apitest.Options{})
-	l.network()
-	vip := l.balancer()
-	for _, name := range []string{"a", "b"} {
-		l.done(l.gce.Instances.Insert(project, zone, vm(name)).Do())
-	}
-	l.add("a", "b")
+	l, vip := newBalancedLab(t)
 	l.Machines.Named("a").Serve(port, true)
 	l.eventually("traffic to a", func() bool { return l.backends(vip, "a") })
 	l.Machines.Named("a").Serve(port, false)

@@ -19,15 +19,10 @@ func (s *Server) checkFault(f inject.Fault) error {
 	if _, known := catalog.RegionOf(f.Zone); f.Zone != "" && !known {
 		return apierr.BadRequest("invalid", "there is no zone %q, only such as europe-west1-b", f.Zone)
 	}
-	if f.Method == "" || slices.ContainsFunc(s.methods(), func(name string) bool { return globs(f.Method, name) }) {
+	if f.Method == "" || slices.ContainsFunc(s.methods(), func(name string) bool { return inject.Matches(f.Method, name) }) {
 		return nil
 	}
 	return apierr.BadRequest("invalid", "the API has no method %q, only such as %s", f.Method, strings.Join(s.methodsLike(f.Method), ", "))
-}
-
-func globs(glob, name string) bool {
-	ok, err := path.Match(glob, name)
-	return ok && err == nil
 }
 
 // methodsLike are methods of the same kind of resource, or else of the same
@@ -77,9 +72,12 @@ func (s *Server) methods() (list []string) {
 // "GET serialPort" is getSerialPortOutput.
 func (k *kind) verbName(verb string) string {
 	http, last, _ := strings.Cut(verb, " ")
-	place := map[bool]string{true: "zones/z", false: "regions/r"}[k.scopes&zonal != 0]
-	if k.scopes == global {
-		place = ref.Global
+	place := ref.Global
+	switch {
+	case k.in(ref.Zone("z")):
+		place = ref.Zone("z")
+	case k.in(ref.Region("r")):
+		place = ref.Region("r")
 	}
 	return lastWord(http, strings.Split("projects/p/"+place+"/"+k.collection+"/name/"+last, "/"), last)
 }

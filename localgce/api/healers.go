@@ -51,7 +51,7 @@ func (h *healers) attend(ctx context.Context, r ref.Ref) {
 		if !ok {
 			return
 		}
-		h.round(ctx, r, g, verdicts)
+		h.round(ctx, g, verdicts)
 		select {
 		case <-ctx.Done():
 			return
@@ -97,7 +97,7 @@ func (h *healers) read(r ref.Ref) (g checkedGroup, ok bool) {
 }
 
 // round asks each instance once, and records what changed.
-func (h *healers) round(ctx context.Context, group ref.Ref, g checkedGroup, verdicts map[uint64]*verdict) {
+func (h *healers) round(ctx context.Context, g checkedGroup, verdicts map[uint64]*verdict) {
 	present := map[uint64]bool{}
 	for r, id := range g.ids {
 		present[id] = true
@@ -115,46 +115,20 @@ func (h *healers) round(ctx context.Context, group ref.Ref, g checkedGroup, verd
 		func(r ref.Ref, well bool) {
 			v := verdicts[g.ids[r]]
 			if ctx.Err() == nil && v.turns(well, g.check.HealthyThreshold, g.check.UnhealthyThreshold) {
-				h.record(group, r, g.ids[r], v.health)
+				h.record(r, g.ids[r], v.health)
 			}
 		})
 }
 
 // record notes an instance's health, unless it is another one by now.
-func (h *healers) record(group, r ref.Ref, id uint64, health string) {
+func (h *healers) record(r ref.Ref, id uint64, health string) {
 	h.update(func(tx *store.Tx) error {
-		at := group.In(managedCollection, group.Name)
-		instance, there := store.Get[compute.Instance](tx, r)
-		record, known := store.Get[managedGroup](tx, at)
-		if there && known && instance.Id == id {
-			tx.Put(at, record.noteHealth(r.Name, health))
-			h.managers.add(group)
+		if instance, there := store.Get[compute.Instance](tx, r); !there || instance.Id != id {
+			return nil
+		}
+		if manager, ok := h.editMember(tx, r, func(_ *managedGroup, m *managed) { m.Health = health }); ok {
+			h.managers.add(manager)
 		}
 		return nil
 	})
-}
-
-// verdict is what the answers of one instance come to.
-type verdict struct {
-	health string // "" before the first verdict
-	well   bool   // the last answer
-	streak int64  // how many in a row were like it
-}
-
-// turns counts an answer and tells whether it changed the verdict.
-func (v *verdict) turns(well bool, up, down int64) bool {
-	if well != v.well {
-		v.streak = 0
-	}
-	v.well = well
-	v.streak++
-	now, threshold := unhealthy, down
-	if well {
-		now, threshold = healthy, up
-	}
-	if v.streak < threshold || v.health == now {
-		return false
-	}
-	v.health = now
-	return true
 }

@@ -75,6 +75,20 @@ func (g *managedGroup) find(name string) *managed {
 	return nil
 }
 
+// editMember changes what a managed group has on record of an instance, where it
+// is in one, and tells in which.
+func (s *Server) editMember(tx *store.Tx, instance ref.Ref, change func(*managedGroup, *managed)) (manager ref.Ref, ok bool) {
+	if manager, ok = s.index.managers[instance]; !ok {
+		return manager, false
+	}
+	at := manager.In(managedCollection, manager.Name)
+	record, _ := store.Get[managedGroup](tx, at)
+	group := record.copied()
+	change(group, group.find(instance.Name))
+	tx.Put(at, group)
+	return manager, true
+}
+
 // replace has an instance deleted and made anew under its name, from the group's
 // present template.
 func (m *managed) replace(id uint64) { m.Action, m.Old, m.Same = actRecreating, id, false }
@@ -98,20 +112,15 @@ const (
 
 // noteFailure records that a managed instance could not be made.
 func (s *Server) noteFailure(tx *store.Tx, instance ref.Ref, code, message string) {
-	manager, ok := s.index.managers[instance]
-	if !ok {
-		return
+	manager, ok := s.editMember(tx, instance, func(group *managedGroup, m *managed) {
+		m.Failures++
+		m.Code, m.Message = code, message
+		m.Retry = s.clock.Now().Add(retryAfter(m.Failures))
+		group.note(s.now(), instance, m)
+	})
+	if ok {
+		s.managers.add(manager)
 	}
-	at := manager.In(managedCollection, manager.Name)
-	old, _ := store.Get[managedGroup](tx, at)
-	group := old.copied()
-	m := group.find(instance.Name)
-	m.Failures++
-	m.Code, m.Message = code, message
-	m.Retry = s.clock.Now().Add(retryAfter(m.Failures))
-	group.note(s.now(), instance, m)
-	tx.Put(at, group)
-	s.managers.add(manager)
 }
 
 // retryAfter is how long to wait after that many failures in a row.

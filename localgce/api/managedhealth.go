@@ -8,12 +8,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 )
 
-// What a health check finds, as listManagedInstances says it.
-const (
-	healthy   = "HEALTHY"
-	unhealthy = "UNHEALTHY"
-)
-
 // maxInitialDelay is how many seconds a group may wait for an instance to
 // become healthy.
 const maxInitialDelay = 3600
@@ -76,13 +70,4 @@ func (c *reconciliation) heal(m *managed, instance *compute.Instance) {
 		c.recreating++
 		c.repair(m, instance)
 	}
-}
-
-// noteHealth records what the health check found of an instance.
-func (g *managedGroup) noteHealth(name, health string) *managedGroup {
-	changed := g.copied()
-	if m := changed.find(name); m != nil {
-		m.Health = health
-	}
-	return changed
 }

@@ -116,18 +116,9 @@ func chooseManaged(manager ref.Ref, group *managedGroup, links []string, skip bo
 // release has a managed group let an instance go that is being deleted for
 // good: the group becomes smaller, and makes no other one.
 func (s *Server) release(tx *store.Tx, instance ref.Ref) {
-	manager, found := s.index.managers[instance]
-	if !found {
-		return
+	was := ""
+	manager, ok := s.editMember(tx, instance, func(_ *managedGroup, m *managed) { was, m.Action = m.Action, actDeleting })
+	if ok && was != actDeleting {
+		store.Edit(tx, manager, func(m *compute.InstanceGroupManager) { m.TargetSize-- })
 	}
-	at := manager.In(managedCollection, manager.Name)
-	record, _ := store.Get[managedGroup](tx, at)
-	group := record.copied()
-	one := group.find(instance.Name)
-	if one.Action == actDeleting {
-		return
-	}
-	one.Action = actDeleting
-	tx.Put(at, group)
-	store.Edit(tx, manager, func(m *compute.InstanceGroupManager) { m.TargetSize-- })
 }

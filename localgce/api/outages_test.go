@@ -282,8 +282,8 @@ func TestPowerComesBackWhateverFails(t *testing.T) {
 	l.network()
 	l.done(l.insert("a"))
 	l.fault(inject.Fault{Kind: inject.OperationError})
+	l.fault(inject.Fault{Kind: inject.StuckBoot}) // before the restart that it is to meet
 	cut := l.fault(inject.Fault{Kind: inject.PowerCut, Name: "a"})
-	l.fault(inject.Fault{Kind: inject.StuckBoot})
 	l.becomes("a", "REPAIRING")
 	if _, err := l.API().RemoveFaults(cut.ID); err != nil {
 		t.Fatal(err)

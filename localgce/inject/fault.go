@@ -65,13 +65,13 @@ func (f *Fault) Over() bool { return f.Count > 0 && f.Hits >= f.Count && len(f.H
 // none.
 func (f *Fault) Meets(zone, method, name string) bool {
 	own := shapes[f.Kind].methods
-	return (f.Zone == "" || f.Zone == zone) && matches(f.Method, method) && matches(f.Name, name) &&
+	return (f.Zone == "" || f.Zone == zone) && Matches(f.Method, method) && Matches(f.Name, name) &&
 		(own == nil || slices.Contains(own, method))
 }
 
 // Covers tells whether the fault applies to the machine of an instance.
 func (f *Fault) Covers(zone, name string) bool {
-	return (f.Zone == "" || f.Zone == zone) && matches(f.Name, name)
+	return (f.Zone == "" || f.Zone == zone) && Matches(f.Name, name)
 }
 
 // Stage is where the fault strikes.
@@ -108,8 +108,8 @@ func (f *Fault) Released(operation string) (released *Fault, held bool) {
 	return &freed, true
 }
 
-// matches tells whether a glob, or none, matches.
-func matches(glob, text string) bool {
+// Matches tells whether a glob, or none, matches.
+func Matches(glob, text string) bool {
 	if glob == "" {
 		return true
 	}

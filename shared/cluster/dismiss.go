@@ -40,10 +40,11 @@ const dismissPatience = 20 * time.Second
 // joining are the replicas that had not joined at the beginning, and that this
 // command does not look after.
 func (s *session) joining() []string {
+	attached := s.attached()
 	var names []string
 	for _, replica := range plan.Replicas(s.inventory) {
-		attached := slices.ContainsFunc(s.attached(), func(i infra.FoundInstance) bool { return i.Name == replica.Name })
-		if !attached && !slices.Contains(s.admitted, replica.Name) && !slices.Contains(s.settled, replica.Name) {
+		whole := slices.ContainsFunc(attached, func(i infra.FoundInstance) bool { return i.Name == replica.Name })
+		if !whole && !slices.Contains(s.admitted, replica.Name) && !slices.Contains(s.settled, replica.Name) {
 			names = append(names, replica.Name)
 		}
 	}

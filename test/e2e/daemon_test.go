@@ -6,19 +6,16 @@ import (
 	"context"
 	"flag"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
 var seed = flag.Uint64("seed", uint64(time.Now().UnixNano()), "at which moments the daemon is killed")
 
-// killsPerCluster is how often the daemon dies under the `up` of one cluster,
-// which takes about as long as latestKill in all.
+// How often the daemon dies while one cluster is made, and how long after the
+// start of each `up` at the latest: about as long as an `up` takes.
 const (
 	killsPerCluster = 5
 	latestKill      = 30 * time.Second
@@ -33,31 +30,15 @@ func TestDaemonKilled(t *testing.T) {
 	lab := open(t, "restless")
 	for left := moments; left > 0; left -= killsPerCluster {
 		for range min(left, killsPerCluster) {
-			killDaemon(t, lab, time.Duration(random.Int64N(int64(latestKill))))
+			restartDaemon(t, lab, time.Duration(random.Int64N(int64(latestKill))))
 		}
 		finish(t, lab)
 	}
 }
 
-func finish(t *testing.T, lab *walkthrough.Lab) {
-	t.Helper()
-	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err != nil {
-		t.Fatal(err)
-	}
-	if err := walkthrough.Eventually(t.Context(), time.Minute, lab.Healthy); err != nil {
-		t.Error(err)
-	}
-	if _, err := lab.HA(t.Context(), "down", "--yes"); err != nil {
-		t.Fatal(err)
-	}
-	if err := lab.Gone(t.Context()); err != nil {
-		t.Error(err)
-	}
-}
-
-// killDaemon kills the daemon under a running `up`, which ends, and starts it
+// restartDaemon kills the daemon under a running `up`, which ends, and starts it
 // again.
-func killDaemon(t *testing.T, lab *walkthrough.Lab, moment time.Duration) {
+func restartDaemon(t *testing.T, lab *walkthrough.Lab, moment time.Duration) {
 	t.Helper()
 	t.Logf("the daemon is killed after %.1f s", moment.Seconds())
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -72,9 +53,7 @@ func killDaemon(t *testing.T, lab *walkthrough.Lab, moment time.Duration) {
 	case <-ended:
 	}
 	before := running(t)
-	if err := exec.CommandContext(t.Context(), "pkill", "-KILL", "-f", "local serve --state-dir "+os.Getenv(localgce.StateDirVariable)).Run(); err != nil {
-		t.Fatalf("kill the daemon: %v", err)
-	}
+	killDaemon(t)
 	interrupt()
 	<-ended
 	if _, err := lab.HA(t.Context(), "local", "start"); err != nil {

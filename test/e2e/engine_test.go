@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -90,4 +91,31 @@ const threeZones = walkthrough.ZoneB + "," + walkthrough.ZoneC + "," + walkthrou
 
 func up(lab *walkthrough.Lab, zones string) []string {
 	return []string{"up", "--local", "--name", lab.Cluster, "--region", walkthrough.Region, "--zones", zones, "--nodes-per-zone", "1"}
+}
+
+// finish has `up` make what a cluster of three zones still lacks, and `down`
+// take it away.
+func finish(t *testing.T, lab *walkthrough.Lab) {
+	t.Helper()
+	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err != nil {
+		t.Fatal(err)
+	}
+	// The load balancer wants three good answers of a new replica.
+	if err := walkthrough.Eventually(t.Context(), time.Minute, lab.Healthy); err != nil {
+		t.Error(err)
+	}
+	if _, err := lab.HA(t.Context(), "down", "--yes"); err != nil {
+		t.Fatal(err)
+	}
+	if err := lab.Gone(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// killDaemon kills the engine's daemon, with no chance to end in order.
+func killDaemon(t *testing.T) {
+	t.Helper()
+	if err := exec.CommandContext(t.Context(), "pkill", "-KILL", "-f", "local serve --state-dir "+os.Getenv(localgce.StateDirVariable)).Run(); err != nil {
+		t.Fatalf("kill the daemon: %v", err)
+	}
 }

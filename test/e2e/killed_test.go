@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
@@ -17,23 +16,10 @@ import (
 // replica joins: the same command finishes, and `down` leaves nothing.
 func TestKilledUp(t *testing.T) {
 	lab := open(t, "killed")
-	zones := walkthrough.ZoneB + "," + walkthrough.ZoneC + "," + walkthrough.ZoneD
 	for _, moment := range []string{"Create managed instance group", "Start the control plane", "Join killed-control-plane-d"} {
-		killAt(t, lab, moment, up(lab, zones)...)
+		killAt(t, lab, moment, up(lab, threeZones)...)
 	}
-	if _, err := lab.HA(t.Context(), up(lab, zones)...); err != nil {
-		t.Fatal(err)
-	}
-	// The load balancer wants three good answers of a new replica.
-	if err := walkthrough.Eventually(t.Context(), time.Minute, lab.Healthy); err != nil {
-		t.Error(err)
-	}
-	if _, err := lab.HA(t.Context(), "down", "--yes"); err != nil {
-		t.Fatal(err)
-	}
-	if err := lab.Gone(t.Context()); err != nil {
-		t.Error(err)
-	}
+	finish(t, lab)
 }
 
 // killAt runs a command and kills it, with no chance to clean up, when its

@@ -25,9 +25,7 @@ func TestStopLeavesNothing(t *testing.T) {
 	if all := traces(t, prefix); len(all) == 0 {
 		t.Fatal("a running engine shows no traces: the search is wrong")
 	}
-	if err := exec.CommandContext(t.Context(), "pkill", "-KILL", "-f", "local serve --state-dir "+os.Getenv(localgce.StateDirVariable)).Run(); err != nil {
-		t.Fatalf("kill the daemon: %v", err)
-	}
+	killDaemon(t)
 	if _, err := lab.HA(t.Context(), "local", "stop"); err != nil {
 		t.Fatal(err)
 	}

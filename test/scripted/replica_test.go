@@ -49,12 +49,7 @@ func TestAddReplicaBesideADeadOne(t *testing.T) {
 // a learner, which the next one takes out of etcd.
 func TestLostWhileJoining(t *testing.T) {
 	in(t, small, func(l *lab) {
-		joined := make(chan error, 1)
-		go func() {
-			_, err := l.add(zoneD)
-			joined <- err
-		}()
-		l.await("a learner", func() bool { return l.members("learner true") == 1 })
+		joined := l.joining(zoneD)
 		l.delete("demo-control-plane-d", zoneD)
 		if err := <-joined; err == nil {
 			l.Error("a replica without a machine has joined")
@@ -67,12 +62,7 @@ func TestLostWhileJoining(t *testing.T) {
 // TestJoiningStandsInTheWay: one change of etcd at a time.
 func TestJoiningStandsInTheWay(t *testing.T) {
 	in(t, small, func(l *lab) {
-		joined := make(chan error, 1)
-		go func() {
-			_, err := l.add(zoneD)
-			joined <- err
-		}()
-		l.await("a learner", func() bool { return l.members("learner true") == 1 })
+		joined := l.joining(zoneD)
 		_, err := l.add(zoneC)
 		l.refused(err, fault.Unsafe, rule(quorum.LearnerPending))
 		if !strings.Contains(fault.HintOf(err), "remove-replica demo-control-plane-d") {
@@ -177,4 +167,17 @@ func (l *lab) await(what string, so func() bool) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	l.Fatalf("%s did not come about", what)
+}
+
+// joining adds a replica, and returns when it is a learner; how it ends comes
+// through the channel.
+func (l *lab) joining(zone string) <-chan error {
+	l.Helper()
+	joined := make(chan error, 1)
+	go func() {
+		_, err := l.add(zone)
+		joined <- err
+	}()
+	l.await("a learner", func() bool { return l.members("learner true") == 1 })
+	return joined
 }
