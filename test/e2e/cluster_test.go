@@ -73,8 +73,7 @@ func otherSpec(t *testing.T, lab *walkthrough.Lab) {
 
 // podsAreKeptOff: a pod must not be able to pose as its machine.
 func podsAreKeptOff(t *testing.T, lab *walkthrough.Lab) {
-	output, err := lab.K(t.Context(), "run", "curious", "--image=busybox:1.35", "--restart=Never", "--rm", "-i", "--quiet",
-		"--command", "--", "sh", "-c", "timeout 3 wget -q -O- --header 'Metadata-Flavor: Google' http://169.254.169.254/computeMetadata/v1/instance/name || echo kept off")
+	output, err := lab.Pod(t.Context(), "curious", "sh", "-c", "timeout 3 wget -q -O- --header 'Metadata-Flavor: Google' http://169.254.169.254/computeMetadata/v1/instance/name || echo kept off")
 	if err != nil || !strings.Contains(output, "kept off") {
 		t.Errorf("a pod was told %q (%v)", output, err)
 	}

@@ -44,15 +44,11 @@ func (l *Lab) deploy(ctx context.Context, name string) error {
 
 // wget asks a Service by its DNS name from a pod.
 func (l *Lab) wget(ctx context.Context, pod, service string) error {
-	output, err := l.K(ctx, "run", pod, "--image=busybox:1.35", "--restart=Never", "--rm", "-i", "--quiet",
-		"--command", "--", "timeout", "20", "wget", "-q", "-O-", "http://"+service+".default.svc.cluster.local")
-	if err != nil {
-		return err
-	}
-	if !strings.Contains(output, "<title>Welcome to nginx!</title>") {
+	output, err := l.Pod(ctx, pod, "timeout", "20", "wget", "-q", "-O-", "http://"+service+".default.svc.cluster.local")
+	if err == nil && !strings.Contains(output, "<title>Welcome to nginx!</title>") {
 		return fmt.Errorf("no welcome from %s: %.200s", service, output)
 	}
-	return nil
+	return err
 }
 
 // replicaC is the replica that the post halts.
