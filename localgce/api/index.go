@@ -14,7 +14,7 @@ type index struct {
 	pending  map[ref.Ref]map[string]string // unfinished operations' types by name, by target
 	requests map[string]ref.Ref            // operations by project and requestId
 	finished []ref.Ref                     // operations that are done, the oldest first
-	internal map[place]ref.Ref             // instances by internal address
+	internal map[place]ref.Ref             // instances and forwarding rules by internal address
 	external map[netip.Addr]ref.Ref        // instances and forwarding rules by external address
 	reserved map[place]ref.Ref             // Address resources; external ones are in no network
 	machines map[string]ref.Ref            // instances by machine ID
@@ -113,11 +113,17 @@ func (x *index) rule(r ref.Ref, old, new *compute.ForwardingRule) {
 	if old != nil {
 		delete(x.rules, r)
 		drop(x.external, address(old.IPAddress), r)
+		drop(x.internal, place{ref.Of(old.Network), address(old.IPAddress)}, r)
 	}
-	if new != nil {
-		x.rules[r] = true
+	switch {
+	case new == nil:
+		return
+	case new.LoadBalancingScheme == "INTERNAL":
+		x.internal[place{ref.Of(new.Network), address(new.IPAddress)}] = r
+	default:
 		x.external[address(new.IPAddress)] = r
 	}
+	x.rules[r] = true
 }
 
 // freeExternal tells whether nobody has an external address.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
@@ -73,15 +74,37 @@ func isVoter(members []etcd.Member, name string) bool {
 	return false
 }
 
-// attach puts a replica behind the load balancer once it serves. The first one
-// is attached before: a load balancer without any other cannot mislead it.
+// attach puts a replica behind the load balancer once it serves, and waits until
+// that finds it healthy. The first one is attached before it serves: a load
+// balancer without any other cannot mislead it.
 func (s *session) attach(ctx context.Context, replica infra.Ref, report func(string)) error {
-	if s.kube != nil {
-		if err := s.awaitReady(ctx, replica, report); err != nil {
-			return s.machineError(replica, fmt.Errorf("wait until %s serves: %w", replica.Name, err))
-		}
+	group := infra.ReplicaGroup(s.Target.Name, replica.Zone)
+	if s.kube == nil {
+		return s.Compute.AddMember(ctx, group, replica.Name)
 	}
-	return s.Compute.AddMember(ctx, infra.ReplicaGroup(s.Target.Name, replica.Zone), replica.Name)
+	if err := s.awaitReady(ctx, replica, report); err != nil {
+		return s.machineError(replica, fmt.Errorf("wait until %s serves: %w", replica.Name, err))
+	}
+	if err := s.Compute.AddMember(ctx, group, replica.Name); err != nil {
+		return err
+	}
+	report("waiting for its health checks")
+	if err := s.awaitBackend(ctx, replica); err != nil {
+		return s.machineError(replica, fmt.Errorf("wait until the load balancer finds %s healthy: %w", replica.Name, err))
+	}
+	return nil
+}
+
+func (s *session) awaitBackend(ctx context.Context, replica infra.Ref) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	return engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+		backends, err := s.Compute.Health(ctx, infra.APIBackend(s.Target.Name).Name)
+		healthy := slices.ContainsFunc(backends, func(b infra.Backend) bool {
+			return b.Instance == replica.Name && b.Zone == replica.Zone && b.Healthy
+		})
+		return healthy, "its health checks fail", err
+	})
 }
 
 func (s *session) awaitReady(ctx context.Context, machine infra.Ref, report func(string)) error {

@@ -1,4 +1,4 @@
-//go:build e2e && gcloud
+//go:build e2e
 
 package e2e
 
@@ -14,7 +14,7 @@ func creationSteps() []step {
 			check: matches(`NAME.*\nmany +europe-west1-b +custom \(n2, 4 vCPU, 8\.00 GiB\) +true +10\.132\.0\.77 +RUNNING`)},
 		{line: "instances describe many --format='value(scheduling.provisioningModel,scheduling.instanceTerminationAction,scheduling.maxRunDuration.seconds)'" + inB,
 			check: is("SPOT\tDELETE\t7200")},
-		{line: "instances describe many --format='value(disks[].diskSizeGb,disks[].boot,disks[].source.basename())'" + inB, check: is("30;20\tTrue;False\tmany;many-data")},
+		{line: "instances describe many --format='value(disks[].diskSizeGb,disks[0].boot,disks[1].boot,disks[].source.basename())'" + inB, check: is("30;20\tTrue\tFalse\tmany;many-data")},
 		{line: "instances describe many --format='value(canIpForward,description,shieldedInstanceConfig.enableSecureBoot,serviceAccounts[0].scopes)'" + inB,
 			check: is("True\tmany flags\tTrue\thttps://www.googleapis.com/auth/cloud-platform")},
 		{line: "instances get-serial-port-output many" + inB, check: shows("the script ran"), later: true},
