@@ -27,6 +27,8 @@ type change struct {
 	done     string // what to say of the cluster afterwards: "is up"
 	question string // asked beforehand by what destroys: "Delete the cluster"
 	starts   bool   // starts the local Compute Engine unless it runs
+
+	showFates bool // of pods, also where they are why it is refused
 }
 
 // changeFlags adds the flags of commands that change a cluster.
@@ -54,10 +56,10 @@ func (c *change) run(ctx context.Context, a *app, on place) error {
 		return err
 	}
 	outcome, err := c.carryOut(ctx, a, on, c.dryRun, ui.Mode(c.progress.value))
-	if err != nil {
+	if err != nil && !(c.showFates && c.dryRun && len(outcome.Pods) > 0) {
 		return err
 	}
-	return c.print(a, outcome)
+	return errors.Join(c.print(a, outcome), err)
 }
 
 // carryOut opens the cluster and calls the verb, while progress is shown.

@@ -24,6 +24,7 @@ func TestVerbs(t *testing.T) {
 		"remove-pool --zone europe-west1-c --yes":                   cluster.RemovePoolOptions{Zone: "europe-west1-c"},
 		"remove-pool batch --zone europe-west1-c --force --yes":     cluster.RemovePoolOptions{Name: "batch", Zone: "europe-west1-c", Force: true},
 		"drain-zone europe-west1-c":                                 cluster.DrainZoneOptions{Zone: "europe-west1-c"},
+		"drain-zone europe-west1-c --control-plane --force":         cluster.DrainZoneOptions{Zone: "europe-west1-c", ControlPlane: true, Force: true},
 		"drain-zone europe-west1-c --undo":                          cluster.DrainZoneOptions{Zone: "europe-west1-c", Undo: true},
 		"down --yes":                                                "down",
 		"down --yes --context any --kubeconfig any --progress none": "down",

@@ -17,15 +17,27 @@ type drainZoneOptions struct {
 
 func (a *app) drainZoneCommand() *cobra.Command {
 	o := &drainZoneOptions{}
+	o.showFates = true
 	cmd := &cobra.Command{
 		Use:     "drain-zone ZONE",
 		GroupID: groupDayTwo,
 		Short:   "Move work out of a zone, or open it again",
 		Long: `Move work out of a zone, before maintenance or when it misbehaves: its workers
 are cordoned, their pods evicted with respect for disruption budgets, and
-etcd's leader moves to another zone. --undo opens the zone again.`,
+etcd's leader moves to another zone. With --control-plane its replicas leave the
+load balancer too.
+
+Whatever is in the way is told before anything moves: disruption budgets that
+never allow an eviction, pods that nothing would make again, volumes that only
+this zone reaches, too little room elsewhere. --dry-run shows each pod's fate.
+
+--undo puts back what the drain took out, and nothing else: nodes that were
+cordoned before stay so.`,
 		Example: `  # Take a zone out of service
   kubectl ha drain-zone europe-west1-c
+
+  # What would become of its pods?
+  kubectl ha drain-zone europe-west1-c --dry-run
 
   # And back in
   kubectl ha drain-zone europe-west1-c --undo`,
@@ -33,7 +45,8 @@ etcd's leader moves to another zone. --undo opens the zone again.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.drain(cmd, args, a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)
-	cmd.Flags().BoolVar(&o.Undo, "undo", false, "open the zone again")
+	cmd.Flags().BoolVar(&o.ControlPlane, "control-plane", false, "take its replicas out of the load balancer too")
+	cmd.Flags().BoolVar(&o.Undo, "undo", false, "put back what the drain took out")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "delete pods too that nothing would make again")
 	changeFlags(cmd, &o.change, 15*time.Minute)
 	cmd.ValidArgsFunction = a.completeZones(&o.selection)

@@ -11,6 +11,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -28,6 +29,7 @@ type world struct {
 	called   []any // the options of the verbs that were called
 	fail     error // what verbs end with
 	work     func(context.Context) error
+	pods     []evict.Verdict  // the fates that drain-zone foretells
 	statuses []cluster.Status // one for each look; the last one stays
 }
 
@@ -101,7 +103,9 @@ func (o *operator) RemovePool(ctx context.Context, options cluster.RemovePoolOpt
 }
 
 func (o *operator) DrainZone(ctx context.Context, options cluster.DrainZoneOptions) (cluster.Outcome, error) {
-	return o.do(ctx, options)
+	outcome, err := o.do(ctx, options)
+	outcome.Pods = o.world.pods
+	return outcome, err
 }
 
 func (o *operator) Down(ctx context.Context) (cluster.Outcome, error) { return o.do(ctx, "down") }

@@ -18,6 +18,7 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 	case c.output.machine():
 		return c.output.print(a.Streams.Out, outcome, planNames(outcome))
 	case outcome.DryRun:
+		printFates(a.Streams.Out, outcome.Pods)
 		printPlan(a.Streams.Out, outcome)
 	default:
 		c.printDone(ui.Detect(a.Streams.Out, a.Getenv), outcome)

@@ -28,6 +28,9 @@ func (o *Operator) AddReplica(ctx context.Context, options AddReplicaOptions) (O
 	if err := s.checkZones(ctx, []string{options.Zone}); err != nil {
 		return Outcome{}, err
 	}
+	if err := s.notDrained(ctx, options.Zone); err != nil {
+		return Outcome{}, err
+	}
 	s.spec.Spec.ControlPlane.Zones = append(s.spec.Spec.ControlPlane.Zones, options.Zone)
 	if options.MachineType != "" {
 		s.spec.Spec.ControlPlane.MachineType = options.MachineType
@@ -41,6 +44,19 @@ func (o *Operator) AddReplica(ctx context.Context, options AddReplicaOptions) (O
 		return Outcome{}, err
 	}
 	return s.run(ctx, steps, "kubectl ha status")
+}
+
+// notDrained refuses to add to a zone whose replica a drain has taken out: it
+// looks like one that has not joined yet.
+func (s *session) notDrained(ctx context.Context, zone string) error {
+	nodes, err := s.kube.Nodes(ctx)
+	for _, node := range nodesIn(nodes, zone) {
+		if node.Drained == DrainDetached {
+			return fault.Errorf(fault.Unsafe, "%s is drained: its replica %s is out of the load balancer", zone, node.Name).
+				WithID("zone-drained").WithHint("First kubectl ha drain-zone %s --undo.", zone)
+		}
+	}
+	return err
 }
 
 // mayJoin asks quorum, leaving out what an unfinished join of this very

@@ -39,11 +39,15 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 		}
 		return s.awaitPool(ctx, step.Resource.(infra.ManagedGroup), report)
 	case plan.Cordon:
-		return s.kube.Cordon(ctx, step.Ref.Name, true)
+		return s.kube.SetAside(ctx, step.Ref.Name, DrainCordoned)
 	case plan.Drain:
 		return s.drain(ctx, step.Ref, report)
 	case plan.Open:
-		return s.kube.Cordon(ctx, step.Ref.Name, false)
+		return s.kube.PutBack(ctx, step.Ref.Name, DrainCordoned)
+	case plan.Mark:
+		return s.kube.SetAside(ctx, step.Ref.Name, DrainDetached)
+	case plan.Unmark:
+		return s.kube.PutBack(ctx, step.Ref.Name, DrainDetached)
 	case plan.Move:
 		return s.moveLeaderOut(ctx, step.Zone, report)
 	case plan.Forget:
@@ -129,5 +133,7 @@ var titles = map[plan.Action]string{
 	plan.Cordon:  "Cordon %s",
 	plan.Drain:   "Drain %s",
 	plan.Open:    "Open %s",
+	plan.Mark:    "Note that %s is drained",
+	plan.Unmark:  "Note that %s serves again",
 	plan.Forget:  "Forget %s",
 }

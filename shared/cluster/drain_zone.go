@@ -2,83 +2,124 @@ package cluster
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
-	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
 // DrainZoneOptions says which zone is taken out of service, or put back.
 type DrainZoneOptions struct {
-	Zone  string
-	Undo  bool
-	Force bool // delete pods that nothing would recreate
+	Zone         string
+	ControlPlane bool // take its replicas out of the load balancer too
+	Undo         bool
+	Force        bool // delete pods that nothing would recreate
 }
 
 // DrainZone cordons a zone's workers, evicts their pods with respect for
-// disruption budgets, and moves the etcd leader out of the zone. With Undo it
-// opens the workers again.
+// disruption budgets, and moves the etcd leader out of the zone. It tells what
+// is in the way before anything moves. With Undo it changes back exactly what
+// it changed.
+//
+// Where it refuses, the outcome has the fates of the pods all the same.
 func (o *Operator) DrainZone(ctx context.Context, options DrainZoneOptions) (Outcome, error) {
 	s, err := o.enter(ctx)
 	if err != nil {
 		return Outcome{}, err
 	}
 	s.force = options.Force
-	workers, elsewhere, err := s.workersIn(ctx, options.Zone)
-	switch {
-	case err != nil:
+	nodes, err := s.kube.Nodes(ctx)
+	if err != nil {
 		return Outcome{}, err
-	case len(workers) == 0:
+	}
+	in := nodesIn(nodes, options.Zone)
+	workers := slices.ContainsFunc(in, func(n Node) bool { return !n.ControlPlane })
+	switch {
+	case len(in) == 0, !workers && !options.ControlPlane && !options.Undo:
 		return Outcome{}, fault.Errorf(fault.Usage, "cluster %s has no workers in %s", s.Target.Name, options.Zone).
-			WithID("no-such-zone").WithHint("kubectl ha status shows its zones.")
+			WithID("no-such-zone").WithHint("kubectl ha status shows its zones; --control-plane drains one that has only a replica.")
 	case options.Undo:
-		return s.run(ctx, plan.OpenZone(options.Zone, workers), "kubectl ha status")
-	case elsewhere == 0:
+		return s.openZone(ctx, options.Zone, in)
+	case workers && len(takers(nodes, options.Zone)) == 0:
 		return Outcome{}, fault.Errorf(fault.Unsafe, "no worker outside %s is Ready and open: its pods would have nowhere to go", options.Zone).
 			WithID("nowhere-to-go").WithHint("Add workers elsewhere first: kubectl ha add-pool --zone ZONE.")
 	}
-	return s.run(ctx, plan.DrainZone(options.Zone, workers),
-		"kubectl ha status", "kubectl ha drain-zone "+options.Zone+" --undo")
+	return s.drainZone(ctx, options, in)
 }
 
-// workersIn names the workers of a zone, and counts those elsewhere that can
-// take pods.
-func (s *session) workersIn(ctx context.Context, zone string) (names []string, elsewhere int, err error) {
-	nodes, err := s.kube.Nodes(ctx)
-	for _, node := range nodes {
+func (s *session) drainZone(ctx context.Context, options DrainZoneOptions, in []Node) (Outcome, error) {
+	workloads, err := s.kube.Workloads(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	zone := s.zoneOf(options, in)
+	verdicts := evict.Fates(workloads, func(n evict.Node) bool { return n.Zone == options.Zone && !n.ControlPlane }, options.Force)
+	refusals := obstacles(verdicts)
+	against, warnings, err := s.mayDetach(ctx, zone)
+	if err != nil {
+		return Outcome{}, err
+	}
+	p := plan.DrainZone(zone)
+	if refusals = append(refusals, against...); len(refusals) > 0 {
+		return Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p, Pods: verdicts, Warnings: warnings}, drainRefused(options, refusals)
+	}
+	outcome, err := s.run(ctx, p, "kubectl ha status", "kubectl ha drain-zone "+options.Zone+" --undo")
+	outcome.Pods, outcome.Warnings = verdicts, warnings
+	return outcome, err
+}
+
+// zoneOf is what a drain takes out of service. Replicas are those behind the
+// load balancer, and those that an interrupted drain marked.
+func (s *session) zoneOf(options DrainZoneOptions, in []Node) plan.Zone {
+	zone := plan.Zone{Name: options.Zone}
+	for _, node := range in {
+		behind := s.behind(node.Name)
 		switch {
-		case node.ControlPlane:
-		case node.Zone == zone:
-			names = append(names, node.Name)
-		case node.Ready && !node.Cordoned:
-			elsewhere++
+		case !node.ControlPlane:
+			zone.Workers = append(zone.Workers, plan.ZoneNode{Name: node.Name, Aside: node.Cordoned, Dead: !node.Ready})
+		case options.ControlPlane && (behind || node.Drained == DrainDetached):
+			zone.Replicas = append(zone.Replicas, plan.ZoneNode{Name: node.Name, Aside: node.Drained == DrainDetached, Out: !behind})
 		}
 	}
-	return names, elsewhere, err
+	return zone
 }
 
-// moveLeaderOut moves the etcd leader out of a zone, if there is another place
-// for it.
-func (s *session) moveLeaderOut(ctx context.Context, zone string, report func(string)) error {
-	nodes, err := s.kube.Nodes(ctx)
-	if err != nil {
-		return err
-	}
-	list, _, err := members(ctx, s.kube, nodes)
-	if err != nil {
-		return err
-	}
-	inZone := func(m quorum.Member) bool { return m.Zone == zone }
-	all := toQuorum(list, s.inventory)
-	for _, m := range all {
-		if m.Leader && !inZone(m) {
-			report("it is in " + m.Zone)
-			return nil
+// openZone puts back what a drain took out, and nothing else.
+func (s *session) openZone(ctx context.Context, name string, in []Node) (Outcome, error) {
+	zone := plan.Zone{Name: name}
+	var warnings []string
+	for _, node := range in {
+		back := plan.ZoneNode{Name: node.Name, Out: !s.behind(node.Name), Dead: !s.hasMachine(node.Name)}
+		switch {
+		case node.Drained == DrainCordoned:
+			zone.Workers = append(zone.Workers, back)
+		case node.Drained == DrainDetached:
+			zone.Replicas = append(zone.Replicas, back)
+		case node.Cordoned:
+			warnings = append(warnings, fmt.Sprintf("%s stays cordoned: no drain of the zone did that (kubectl uncordon opens it)", node.Name))
 		}
 	}
-	if _, ok := all.Successor(inZone); !ok {
-		report("there is no replica in another zone")
-		return nil
-	}
-	return s.moveLeader(ctx, list, inZone)
+	outcome, err := s.run(ctx, plan.OpenZone(zone), "kubectl ha status")
+	outcome.Warnings = warnings
+	return outcome, err
+}
+
+func (s *session) behind(replica string) bool {
+	return slices.ContainsFunc(s.attached(), func(i infra.FoundInstance) bool { return i.Name == replica })
+}
+
+func (s *session) hasMachine(name string) bool {
+	return slices.ContainsFunc(s.inventory.Instances, func(i infra.FoundInstance) bool { return i.Name == name })
+}
+
+func nodesIn(nodes []Node, zone string) []Node {
+	return slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool { return n.Zone != zone })
+}
+
+// takers are the workers elsewhere that can take pods.
+func takers(nodes []Node, zone string) []Node {
+	return slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool { return n.Zone == zone || n.ControlPlane || !n.Ready || n.Cordoned })
 }

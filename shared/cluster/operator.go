@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -43,13 +44,14 @@ type Platform struct {
 
 // Outcome is what a verb did, or would do with DryRun.
 type Outcome struct {
-	Target   Target        `json:"cluster"`
-	DryRun   bool          `json:"dryRun,omitempty"`
-	Plan     plan.Plan     `json:"plan"`
-	Took     spec.Duration `json:"took,omitzero"`     // to a tenth of a second
-	Context  string        `json:"context,omitempty"` // the kubeconfig context, with Up
-	Warnings []string      `json:"warnings,omitempty"`
-	Next     []string      `json:"next,omitempty"` // sensible next commands
+	Target   Target          `json:"cluster"`
+	DryRun   bool            `json:"dryRun,omitempty"`
+	Plan     plan.Plan       `json:"plan"`
+	Pods     []evict.Verdict `json:"pods,omitempty"`    // their fates, with DrainZone
+	Took     spec.Duration   `json:"took,omitzero"`     // to a tenth of a second
+	Context  string          `json:"context,omitempty"` // the kubeconfig context, with Up
+	Warnings []string        `json:"warnings,omitempty"`
+	Next     []string        `json:"next,omitempty"` // sensible next commands
 }
 
 // Same tells whether both are the same cluster. The endpoint's port does not

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -67,7 +68,13 @@ type Kube interface {
 	CA() []byte
 	Nodes(ctx context.Context) ([]Node, error)
 	DeleteNode(ctx context.Context, name string) error
-	Cordon(ctx context.Context, node string, cordoned bool) error
+	Cordon(ctx context.Context, node string) error
+	// SetAside notes that a drain of its zone changes the node, and cordons a
+	// worker; PutBack undoes it.
+	SetAside(ctx context.Context, node string, how Drained) error
+	PutBack(ctx context.Context, node string, how Drained) error
+	// Workloads reads once what decides about evictions.
+	Workloads(ctx context.Context) (evict.Cluster, error)
 	// Drain evicts the pods of a cordoned node, respecting disruption budgets,
 	// and waits until they are gone. Pods that nothing would recreate are a
 	// refusal unless force is set.
@@ -96,6 +103,16 @@ type Kube interface {
 	Exec(ctx context.Context, namespace, pod string, command ...string) ([]byte, error)
 }
 
+// Drained is what a drain of its zone has changed with a node, to be changed
+// back by its undo; "" for nothing.
+type Drained string
+
+// What a drain changes.
+const (
+	DrainCordoned Drained = "cordoned" // a worker, which was open
+	DrainDetached Drained = "detached" // a replica, which was behind the load balancer
+)
+
 // Node is a node of the cluster.
 type Node struct {
 	Name         string
@@ -103,6 +120,7 @@ type Node struct {
 	ControlPlane bool
 	Ready        bool
 	Cordoned     bool
+	Drained      Drained
 	Version      string
 	Why          string // why it is not ready, as the kubelet says
 }

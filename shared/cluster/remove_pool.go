@@ -71,7 +71,7 @@ func (s *session) drain(ctx context.Context, ref infra.Ref, report func(string))
 		return err
 	}
 	for _, node := range nodes {
-		if err := s.kube.Cordon(ctx, node.Name, true); err != nil {
+		if err := s.kube.Cordon(ctx, node.Name); err != nil {
 			return err
 		}
 	}

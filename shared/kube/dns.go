@@ -3,7 +3,6 @@ package kube
 import (
 	"context"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 )
@@ -36,10 +35,8 @@ func (c *Client) DNSNodes(ctx context.Context) ([]string, error) {
 	}
 	var nodes []string
 	for _, pod := range pods.Items {
-		for _, condition := range pod.Status.Conditions {
-			if condition.Type == corev1.PodReady && condition.Status == corev1.ConditionTrue {
-				nodes = append(nodes, pod.Spec.NodeName)
-			}
+		if ready(&pod) {
+			nodes = append(nodes, pod.Spec.NodeName)
 		}
 	}
 	return nodes, nil

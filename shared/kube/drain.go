@@ -17,8 +17,8 @@ import (
 const drainTimeout = 15 * time.Minute
 
 // Drain evicts the pods of a cordoned node, respecting disruption budgets, and
-// waits until they are gone. Pods of daemon sets stay; scratch volumes
-// (emptyDir) are lost, as whenever a pod moves. Pods that nothing would
+// waits until they are gone. Pods of daemon sets stay, and those that have ended,
+// with their logs; scratch volumes (emptyDir) are lost, as whenever a pod moves. Pods that nothing would
 // recreate are a refusal unless force is set.
 func (c *Client) Drain(ctx context.Context, name string, force bool, report func(string)) error {
 	helper := &drain.Helper{
@@ -26,6 +26,7 @@ func (c *Client) Drain(ctx context.Context, name string, force bool, report func
 		GracePeriodSeconds: -1, IgnoreAllDaemonSets: true, DeleteEmptyDirData: true,
 		Timeout: drainTimeout, EvictErrorRetryDelay: 2 * time.Second,
 		Out: io.Discard, ErrOut: io.Discard,
+		AdditionalFilters: []drain.PodFilter{skipEnded},
 		OnPodDeletionOrEvictionStarted: func(pod *corev1.Pod, _ bool) {
 			report("evicting " + pod.Namespace + "/" + pod.Name)
 		},
@@ -39,4 +40,11 @@ func (c *Client) Drain(ctx context.Context, name string, force bool, report func
 		return failed(err, "drain node %s", name)
 	}
 	return nil
+}
+
+func skipEnded(pod corev1.Pod) drain.PodDeleteStatus {
+	if pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed {
+		return drain.MakePodDeleteStatusSkip()
+	}
+	return drain.MakePodDeleteStatusOkay()
 }

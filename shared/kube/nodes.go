@@ -31,7 +31,7 @@ func node(n *corev1.Node) cluster.Node {
 	_, controlPlane := n.Labels[controlPlaneLabel]
 	found := cluster.Node{
 		Name: n.Name, Zone: n.Labels[corev1.LabelTopologyZone], ControlPlane: controlPlane,
-		Cordoned: n.Spec.Unschedulable, Version: n.Status.NodeInfo.KubeletVersion,
+		Cordoned: n.Spec.Unschedulable, Drained: cluster.Drained(n.Annotations[drainedAnnotation]), Version: n.Status.NodeInfo.KubeletVersion,
 		Why: "the kubelet has not reported yet",
 	}
 	for _, condition := range n.Status.Conditions {
@@ -52,12 +52,38 @@ func (c *Client) DeleteNode(ctx context.Context, name string) error {
 	return nil
 }
 
-// Cordon keeps new pods off a node, or lets them on again.
-func (c *Client) Cordon(ctx context.Context, name string, cordoned bool) error {
-	patch := fmt.Sprintf(`{"spec":{"unschedulable":%t}}`, cordoned)
+// drainedAnnotation marks the nodes that a drain of their zone has changed, so
+// that its undo changes these back and no others. Its value is what was done.
+const drainedAnnotation = "kubectl-ha.dev/drained"
+
+// Cordon keeps new pods off a node.
+func (c *Client) Cordon(ctx context.Context, name string) error {
+	return c.patchNode(ctx, name, `{"spec":{"unschedulable":true}}`)
+}
+
+// SetAside notes that a drain of its zone changes the node; a worker it cordons
+// in the same instant.
+func (c *Client) SetAside(ctx context.Context, name string, how cluster.Drained) error {
+	spec := ""
+	if how == cluster.DrainCordoned {
+		spec = `,"spec":{"unschedulable":true}`
+	}
+	return c.patchNode(ctx, name, fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}%s}`, drainedAnnotation, how, spec))
+}
+
+// PutBack undoes SetAside.
+func (c *Client) PutBack(ctx context.Context, name string, how cluster.Drained) error {
+	spec := ""
+	if how == cluster.DrainCordoned {
+		spec = `,"spec":{"unschedulable":null}`
+	}
+	return c.patchNode(ctx, name, fmt.Sprintf(`{"metadata":{"annotations":{%q:null}}%s}`, drainedAnnotation, spec))
+}
+
+func (c *Client) patchNode(ctx context.Context, name, patch string) error {
 	_, err := c.set.CoreV1().Nodes().Patch(ctx, name, types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{})
 	if err != nil {
-		return failed(err, "set unschedulable of node %s to %t", name, cordoned)
+		return failed(err, "change node %s by %s", name, patch)
 	}
 	return nil
 }

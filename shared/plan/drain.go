@@ -8,28 +8,64 @@ const KindNode infra.Kind = "node"
 // TargetLeader is the target of moving the etcd leader.
 const TargetLeader = "etcd-leader"
 
+// Zone is what a drain takes out of service, or what its undo puts back.
+type Zone struct {
+	Name     string
+	Workers  []ZoneNode
+	Replicas []ZoneNode // those to take out of the load balancer
+}
+
+// ZoneNode is one node of a drained zone.
+type ZoneNode struct {
+	Name  string
+	Aside bool // cordoned, or for replicas marked, already
+	Out   bool // of replicas: no longer behind the load balancer
+	Dead  bool // its pods cannot end in order
+}
+
 // DrainZone plans a zone's way out of service. All its workers are cordoned
-// before the first pod is evicted, so that no pod moves within the zone.
-func DrainZone(zone string, workers []string) Plan {
+// before the first pod is evicted, so that no pod moves within the zone. A
+// replica is marked before it leaves the load balancer, so that the undo knows
+// it whenever the command ends.
+func DrainZone(zone Zone) Plan {
 	b := &builder{}
-	b.add(Step{Action: Move, Target: TargetLeader, Zone: zone})
+	moved := b.add(Step{Action: Move, Target: TargetLeader, Zone: zone.Name})
+	for _, replica := range zone.Replicas {
+		marked := b.onNode(Mark, zone, replica.Name, replica.Aside)
+		b.on(Detach, infra.Ref{Kind: infra.KindInstance, Name: replica.Name, Zone: zone.Name}, moved, marked)
+		b.steps[len(b.steps)-1].Done = replica.Out
+	}
 	var cordoned []string
-	for _, name := range workers {
-		cordoned = append(cordoned, b.on(Cordon, node(name, zone)))
+	for _, worker := range zone.Workers {
+		cordoned = append(cordoned, b.onNode(Cordon, zone, worker.Name, worker.Aside))
 	}
-	for _, name := range workers {
-		b.on(Drain, node(name, zone), cordoned...)
+	for _, worker := range zone.Workers {
+		if !worker.Dead {
+			b.onNode(Drain, zone, worker.Name, false, cordoned...)
+		}
 	}
 	return b.plan()
 }
 
-// OpenZone plans a zone's way back into service.
-func OpenZone(zone string, workers []string) Plan {
+// OpenZone plans the way back into service of what a drain took out.
+func OpenZone(zone Zone) Plan {
 	b := &builder{}
-	for _, name := range workers {
-		b.on(Open, node(name, zone))
+	for _, worker := range zone.Workers {
+		b.onNode(Open, zone, worker.Name, false)
+	}
+	for _, replica := range zone.Replicas {
+		attached := ""
+		if !replica.Dead {
+			attached = b.on(Attach, infra.Ref{Kind: infra.KindInstance, Name: replica.Name, Zone: zone.Name})
+			b.steps[len(b.steps)-1].Done = !replica.Out
+		}
+		b.onNode(Unmark, zone, replica.Name, false, attached)
 	}
 	return b.plan()
 }
 
-func node(name, zone string) infra.Ref { return infra.Ref{Kind: KindNode, Name: name, Zone: zone} }
+func (b *builder) onNode(action Action, zone Zone, name string, done bool, needs ...string) string {
+	id := b.on(action, infra.Ref{Kind: KindNode, Name: name, Zone: zone.Name}, needs...)
+	b.steps[len(b.steps)-1].Done = done
+	return id
+}

@@ -22,6 +22,8 @@ const (
 	Cordon  Action = "cordon"  // keep new pods off a node
 	Drain   Action = "drain"   // evict the pods of a node, or of a group's nodes
 	Open    Action = "open"    // let pods on a node again
+	Mark    Action = "mark"    // note that a node is about to be changed
+	Unmark  Action = "unmark"  // forget that it was
 	Move    Action = "move"    // move the etcd leader out of a zone
 	Forget  Action = "forget"  // remove from the kubeconfig, or from the node list
 	Delete  Action = "delete"  // remove a resource

@@ -90,10 +90,14 @@ func TestPlans(t *testing.T) {
 		"remove-replica":       plan.RemoveReplica(infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC}, three),
 		"remove-pool":          plan.RemovePool(groupC, three),
 		"remove-pool-the-last": plan.RemovePool(one.ManagedGroups, one),
-		"drain-zone":           plan.DrainZone(zoneC, []string{"demo-default-c-aaaa", "demo-default-c-bbbb"}),
-		"open-zone":            plan.OpenZone(zoneC, []string{"demo-default-c-aaaa"}),
-		"down":                 plan.Down(three),
-		"down-nothing":         plan.Down(infra.Inventory{}),
+		"drain-zone": plan.DrainZone(plan.Zone{Name: zoneC, Workers: []plan.ZoneNode{
+			{Name: "demo-default-c-aaaa"}, {Name: "demo-default-c-bbbb", Aside: true}, {Name: "demo-default-c-cccc", Dead: true}}}),
+		"drain-zone-control-plane": plan.DrainZone(plan.Zone{Name: zoneC, Workers: []plan.ZoneNode{{Name: "demo-default-c-aaaa"}},
+			Replicas: []plan.ZoneNode{{Name: "demo-control-plane-c"}, {Name: "demo-control-plane-c-2", Aside: true, Out: true}}}),
+		"open-zone": plan.OpenZone(plan.Zone{Name: zoneC, Workers: []plan.ZoneNode{{Name: "demo-default-c-aaaa"}},
+			Replicas: []plan.ZoneNode{{Name: "demo-control-plane-c", Out: true}, {Name: "demo-control-plane-c-2"}, {Name: "demo-control-plane-c-3", Out: true, Dead: true}}}),
+		"down":         plan.Down(three),
+		"down-nothing": plan.Down(infra.Inventory{}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			inOrder(t, p)

@@ -122,8 +122,11 @@ func (c *kubernetes) get(r resource) (object, error) {
 // seen is an object with what the cluster's controllers write into it.
 func (c *kubernetes) seen(key string) object {
 	o := c.objects[key]
-	if strings.HasPrefix(key, "nodes/") {
+	switch kind, _, _ := strings.Cut(key, "/"); kind {
+	case "nodes":
 		return c.node(o)
+	case "poddisruptionbudgets":
+		return c.budget(o)
 	}
 	return o
 }
@@ -187,5 +190,6 @@ func (c *kubernetes) node(o object) object {
 	}
 	return o.merged(object{"status": map[string]any{
 		"conditions": []any{condition}, "nodeInfo": map[string]any{"kubeletVersion": c.version},
+		"allocatable": map[string]any{"cpu": "4", "memory": "14Gi", "pods": "110"},
 	}})
 }

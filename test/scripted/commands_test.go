@@ -3,6 +3,7 @@ package scripted_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,12 @@ var commands = []command{
 	{name: "drain-zone", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB})
 	}},
+	{name: "drain-zone-control-plane", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB, ControlPlane: true})
+	}},
+	{name: "drain-zone-undo", before: []string{"up", "drain-zone-control-plane"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB, Undo: true})
+	}},
 	{name: "down", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.Down(ctx)
 	}},
@@ -65,7 +72,7 @@ func (c command) prepare(t testing.TB) *scripted.World {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}
-	if c.name == "drain-zone" {
+	if strings.HasPrefix(c.name, "drain-zone") {
 		runEverywhere(w)
 	}
 	return w
@@ -74,6 +81,6 @@ func (c command) prepare(t testing.TB) *scripted.World {
 // runEverywhere puts a pod on each worker.
 func runEverywhere(w *scripted.World) {
 	for _, node := range w.Workers() {
-		w.StartPod(node, false)
+		w.StartPod(node, scripted.Pod{})
 	}
 }

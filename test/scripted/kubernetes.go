@@ -61,15 +61,19 @@ func (c *kubernetes) register(m *machine) {
 		return
 	}
 	labels := object{"topology.kubernetes.io/zone": m.zone}
+	spec := object{}
 	if m.role != bootstrap.Worker {
+		spec["taints"] = []any{controlPlaneTaint}
 		labels["node-role.kubernetes.io/control-plane"] = ""
 		c.objects["pods/kube-system/kube-apiserver-"+m.Name()] = object{
 			"metadata": object{"name": "kube-apiserver-" + m.Name(), "annotations": object{"kubernetes.io/config.mirror": "1"}},
 			"spec":     object{"nodeName": m.Name(), "containers": []any{object{"image": "kube-apiserver"}}},
 		}
 	}
-	c.objects[key] = object{"metadata": object{"name": m.Name(), "labels": labels}}
+	c.objects[key] = object{"metadata": object{"name": m.Name(), "labels": labels}, "spec": spec}
 }
+
+var controlPlaneTaint = object{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}
 
 // ready tells whether the node controller takes a node for ready: it does for
 // a while after the kubelet's last word.

@@ -2,7 +2,6 @@ package scripted
 
 import (
 	"maps"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -50,6 +49,7 @@ func (c *kubernetes) selected(pods []object, query url.Values) []object {
 	if query.Get("labelSelector") == "k8s-app=kube-dns" {
 		return c.coreDNS()
 	}
+	pods = append(pods, c.coreDNS()...)
 	node, ok := strings.CutPrefix(query.Get("fieldSelector"), "spec.nodeName=")
 	return slices.DeleteFunc(pods, func(pod object) bool { return ok && pod.at("spec").text("nodeName") != node })
 }
@@ -75,32 +75,11 @@ func (c *kubernetes) coreDNS() []object {
 
 func dnsPod(node string) object {
 	return object{
-		"metadata": object{"name": "coredns-" + node, "labels": object{"k8s-app": "kube-dns"}},
-		"spec":     object{"nodeName": node},
-		"status":   object{"conditions": []any{object{"type": "Ready", "status": "True"}}},
+		"metadata": object{"name": "coredns-" + node, "namespace": "kube-system", "labels": object{"k8s-app": "kube-dns"},
+			"ownerReferences": []any{object{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "coredns", "uid": "2", "controller": true}}},
+		"spec":   object{"nodeName": node, "tolerations": []any{controlPlaneTaint}},
+		"status": object{"conditions": []any{object{"type": "Ready", "status": "True"}}},
 	}
-}
-
-// evict ends a pod; its owner makes another on a node that is open, if there is
-// one.
-func (c *kubernetes) evict(r resource) error {
-	pod := c.objects[r.key()]
-	if pod == nil {
-		return notFound(r)
-	}
-	if pod.at("metadata").at("annotations").text("budget") == "0" {
-		return &status{http.StatusTooManyRequests, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget."}
-	}
-	delete(c.objects, r.key())
-	for _, name := range c.readyNodes() {
-		node := c.objects["nodes//"+name]
-		open := node.at("spec")["unschedulable"] != true && node.at("metadata").at("labels")["node-role.kubernetes.io/control-plane"] == nil
-		if open {
-			c.place(name, object{})
-			break
-		}
-	}
-	return nil
 }
 
 // collect removes the pods of a node that is gone.

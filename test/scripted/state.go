@@ -134,7 +134,7 @@ func (c *kubernetes) describe(number int) (lines []string) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.objects)) {
 		o := maps.Clone(c.seen(key))
-		delete(o, "metadata")
+		o["metadata"] = map[string]any(o.at("metadata").at("annotations"))
 		lines = append(lines, anonymous(fmt.Sprintf("cluster %d: %s %v", number, key, map[string]any(o))))
 	}
 	return lines

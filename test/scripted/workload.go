@@ -1,6 +1,7 @@
 package scripted
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,31 +9,89 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 )
 
-// StartPod starts a pod on a node, as of a ReplicaSet: evicted, it comes back
-// elsewhere. held is a disruption budget that allows no eviction.
-func (w *World) StartPod(node string, held bool) {
+// Pod is a pod that a test starts. The zero one is of ReplicaSet web, Ready, and
+// requests nothing.
+type Pod struct {
+	App     string // web where empty: the owner's name, and the label app
+	Owner   string // the owner's kind: ReplicaSet where empty, Bare for none
+	CPU     string // that it requests
+	Claim   string // for a volume
+	Unready bool
+}
+
+// Bare is the owner of pods that nothing makes again.
+const Bare = "none"
+
+// StartPod starts a pod on a node. Evicted, it comes back on another one that
+// is open, if its owner does that.
+func (w *World) StartPod(node string, pod Pod) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	annotations := object{}
-	if held {
-		annotations["budget"] = "0"
-	}
 	for _, m := range w.machines {
 		if m.Name() == node && m.running() {
-			m.cluster.place(node, annotations)
+			m.cluster.place(node, pod.object())
 		}
 	}
 }
 
-// place puts a new pod on a node.
-func (c *kubernetes) place(node string, annotations object) {
-	c.lastPod++
-	name := fmt.Sprintf("web-%d", c.lastPod)
-	owner := object{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "1", "controller": true}
-	c.objects["pods/default/"+name] = object{
-		"metadata": object{"name": name, "namespace": "default", "annotations": annotations, "ownerReferences": []any{owner}},
-		"spec":     object{"nodeName": node}, "status": object{"phase": "Running"},
+func (p Pod) object() object {
+	app, kind := cmp.Or(p.App, "web"), cmp.Or(p.Owner, "ReplicaSet")
+	metadata := object{"name": app, "namespace": "default", "labels": object{"app": app}}
+	if kind != Bare {
+		metadata["ownerReferences"] = []any{object{"apiVersion": "apps/v1", "kind": kind, "name": app, "uid": "1", "controller": true}}
 	}
+	spec := object{"containers": []any{object{"name": app, "resources": object{"requests": object{}}}}}
+	if p.CPU != "" {
+		spec["containers"] = []any{object{"name": app, "resources": object{"requests": object{"cpu": p.CPU}}}}
+	}
+	if p.Claim != "" {
+		spec["volumes"] = []any{object{"name": "data", "persistentVolumeClaim": object{"claimName": p.Claim}}}
+	}
+	return object{"metadata": metadata, "spec": spec, "status": podStatus(!p.Unready)}
+}
+
+func podStatus(ready bool) object {
+	word := "False"
+	if ready {
+		word = "True"
+	}
+	return object{"phase": "Running", "conditions": []any{object{"type": "Ready", "status": word}}}
+}
+
+// place puts a new pod like the given one on a node.
+func (c *kubernetes) place(node string, like object) {
+	c.lastPod++
+	app := like.at("metadata").at("labels").text("app")
+	name := fmt.Sprintf("%s-%d", app, c.lastPod)
+	c.objects["pods/default/"+name] = like.merged(object{
+		"metadata": map[string]any{"name": name}, "spec": map[string]any{"nodeName": node},
+	})
+	c.objects["daemonsets/default/"+app] = object{"metadata": object{"name": app, "namespace": "default"}}
+}
+
+// Budget is a disruption budget: so many pods of the app must stay Ready.
+func (w *World) Budget(app string, least int) {
+	w.eachCluster(func(c *kubernetes) {
+		c.objects["poddisruptionbudgets/default/"+app] = object{
+			"metadata": object{"name": app, "namespace": "default"},
+			"spec":     object{"minAvailable": least, "selector": object{"matchLabels": object{"app": app}}},
+		}
+	})
+}
+
+// Volume is a claim whose volume only machines of the zone reach.
+func (w *World) Volume(claim, zone string) {
+	w.eachCluster(func(c *kubernetes) {
+		requirement := object{"key": "topology.kubernetes.io/zone", "operator": "In", "values": []any{zone}}
+		c.objects["persistentvolumeclaims/default/"+claim] = object{
+			"metadata": object{"name": claim, "namespace": "default"}, "spec": object{"volumeName": "pv-" + claim},
+		}
+		c.objects["persistentvolumes//pv-"+claim] = object{
+			"metadata": object{"name": "pv-" + claim},
+			"spec": object{"claimRef": object{"namespace": "default", "name": claim}, "nodeAffinity": object{"required": object{
+				"nodeSelectorTerms": []any{object{"matchExpressions": []any{requirement}}}}}},
+		}
+	})
 }
 
 // Workers names the nodes that run, those of the control plane left out.
@@ -50,29 +109,36 @@ func (w *World) Workers() (names []string) {
 
 // Pods names the nodes of the pods of StartPod, sorted.
 func (w *World) Pods() (nodes []string) {
-	w.eachPod(func(pod object) { nodes = append(nodes, pod.at("spec").text("nodeName")) })
+	w.eachPod(func(c *kubernetes, key string) { nodes = append(nodes, c.objects[key].at("spec").text("nodeName")) })
 	slices.Sort(nodes)
 	return nodes
 }
 
-// Release lets all pods be evicted.
-func (w *World) Release() {
-	w.eachPod(func(pod object) { delete(pod.at("metadata"), "annotations") })
+// Recover makes all pods Ready.
+func (w *World) Recover() {
+	w.eachPod(func(c *kubernetes, key string) {
+		c.objects[key] = c.objects[key].merged(object{"status": map[string]any(podStatus(true))})
+	})
 }
 
-func (w *World) eachPod(do func(object)) {
+func (w *World) eachPod(do func(c *kubernetes, key string)) {
+	w.eachCluster(func(c *kubernetes) {
+		for key := range c.objects {
+			if strings.HasPrefix(key, "pods/default/") {
+				do(c, key)
+			}
+		}
+	})
+}
+
+func (w *World) eachCluster(do func(*kubernetes)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	seen := map[*kubernetes]bool{}
 	for _, m := range w.machines {
-		if m.cluster == nil || seen[m.cluster] {
-			continue
-		}
-		seen[m.cluster] = true
-		for key, pod := range m.cluster.objects {
-			if strings.HasPrefix(key, "pods/default/") {
-				do(pod)
-			}
+		if m.cluster != nil && !seen[m.cluster] {
+			seen[m.cluster] = true
+			do(m.cluster)
 		}
 	}
 }

@@ -1,0 +1,38 @@
+package plugin
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/evict"
+)
+
+// printFates shows what would become of each pod.
+func printFates(out io.Writer, pods []evict.Verdict) {
+	if len(pods) == 0 {
+		return
+	}
+	table := &ui.Table{}
+	table.Row("POD", "NODE", "FATE", "DETAIL")
+	for _, v := range pods {
+		table.Row(v.Name(), v.Node, string(v.Fate), orDash(fateDetail(v)))
+	}
+	fmt.Fprintln(out, table)
+}
+
+// fateDetail says where a pod may go, or why it does not.
+func fateDetail(v evict.Verdict) string {
+	var parts []string
+	if len(v.Zones) > 0 {
+		parts = append(parts, "to "+strings.Join(v.Zones, ", "))
+	}
+	if v.Why != "" {
+		parts = append(parts, v.Why)
+	}
+	for _, block := range v.Blocks {
+		parts = append(parts, block.Why)
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,87 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/evict"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
+)
+
+// drainRefused tells at once all that is in the way of a drain.
+func drainRefused(options DrainZoneOptions, refusals []string) error {
+	return fault.Errorf(fault.Unsafe, "%s cannot be drained, and nothing was touched:\n  %s", options.Zone, strings.Join(refusals, "\n  ")).
+		WithID("drain-blocked").WithHint("kubectl ha drain-zone %s --dry-run shows each pod's fate.", options.Zone)
+}
+
+// obstacles says what holds up which pods, and the way out.
+func obstacles(verdicts []evict.Verdict) (lines []string) {
+	for _, o := range evict.Obstacles(verdicts) {
+		lines = append(lines, fmt.Sprintf("%s: %s. %s", some(o.Pods), o.Why, o.WayOut))
+	}
+	return lines
+}
+
+// some names a few, and how many more there are.
+func some(names []string) string {
+	const few = 4
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few-1], ", "), len(names)-few+1)
+}
+
+// mayDetach looks whether others serve when the zone's replicas have left the
+// load balancer. What only a stop of their machines would break is a warning:
+// etcd goes on in them.
+func (s *session) mayDetach(ctx context.Context, zone plan.Zone) (refusals, warnings []string, err error) {
+	if !slices.ContainsFunc(zone.Replicas, func(n plan.ZoneNode) bool { return !n.Out }) {
+		return nil, nil, nil
+	}
+	backends, err := s.Compute.Health(ctx, infra.APIBackend(s.Target.Name).Name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !slices.ContainsFunc(backends, func(b infra.Backend) bool { return b.Zone != zone.Name && b.Healthy }) {
+		refusals = append(refusals, fmt.Sprintf("the API: the load balancer has no healthy replica outside %s. Add one: kubectl ha add-replica --zone ZONE, or leave out --control-plane.", zone.Name))
+	}
+	list, err := s.members(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if loss := quorum.LossOf(toQuorum(list, s.inventory), zone.Name); !loss.Survives {
+		warnings = append(warnings, fmt.Sprintf("do not stop the machines of %s: %s", zone.Name, loss.Why))
+	}
+	return refusals, warnings, nil
+}
+
+// moveLeaderOut moves the etcd leader out of a zone, if there is another place
+// for it.
+func (s *session) moveLeaderOut(ctx context.Context, zone string, report func(string)) error {
+	nodes, err := s.kube.Nodes(ctx)
+	if err != nil {
+		return err
+	}
+	list, _, err := members(ctx, s.kube, nodes)
+	if err != nil {
+		return err
+	}
+	inZone := func(m quorum.Member) bool { return m.Zone == zone }
+	all := toQuorum(list, s.inventory)
+	for _, m := range all {
+		if m.Leader && !inZone(m) {
+			report("it is in " + m.Zone)
+			return nil
+		}
+	}
+	if _, ok := all.Successor(inZone); !ok {
+		report("there is no replica in another zone")
+		return nil
+	}
+	return s.moveLeader(ctx, list, inZone)
+}
