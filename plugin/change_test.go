@@ -59,6 +59,7 @@ func TestUsageErrors(t *testing.T) {
 		"remove-pool":                 "error: the pool's NAME or --zone is missing",
 		"drain-zone":                  "error: the ZONE is missing",
 		"down":                        "hint: Add --yes if you are sure",
+		"status --wait=0":             "must be a number from 1 on",
 		"status -o xml":               "must be one of wide, json, yaml, name, jsonpath",
 		"status -o jsonpath":          "write jsonpath={.field}",
 		"explain spec.polls":          "hint: Did you mean",

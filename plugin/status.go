@@ -3,6 +3,7 @@ package plugin
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,15 +14,11 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// steady is how many times in a row a cluster must be healthy for --wait: a
-// cluster on its way up or down looks healthy now and then.
-const steady = 3
-
 type statusOptions struct {
 	selection
 	output  format
 	watch   bool
-	wait    bool
+	wait    times
 	timeout time.Duration
 	period  time.Duration // between two looks
 }
@@ -34,8 +31,13 @@ func (a *app) statusCommand() *cobra.Command {
 		Short:   "Show a cluster by zone, and which losses it survives",
 		Long: `Show a cluster by zone: its replicas with their etcd members and their standing
 with the load balancer, its pools, and whether it would go on working if a zone
-were lost now. The exit code is 0 for a healthy cluster and 3 for one that is
-not.`,
+were lost now. It would not without etcd's quorum, a healthy replica behind the
+load balancer, CoreDNS, or any worker. What single workloads would suffer (all
+pods in one zone, no room elsewhere, volumes of the zone) are notes, which
+-o wide shows with etcd's databases and the first certificate to expire.
+
+The exit code is 0 for a healthy cluster and 3 for one that is not. Without its
+API, the Compute Engine side is shown.`,
 		Example: `  # Once
   kubectl ha status
 
@@ -50,7 +52,8 @@ not.`,
 	a.selectionFlags(cmd.Flags(), &o.selection)
 	flags := cmd.Flags()
 	flags.BoolVarP(&o.watch, "watch", "w", false, "show it again whenever it changes, until interrupted")
-	flags.BoolVar(&o.wait, "wait", false, "wait until the cluster is healthy")
+	flags.Var(&o.wait, "wait", "wait until the cluster is healthy, so many times in a row")
+	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(steady)
 	flags.DurationVar(&o.timeout, "timeout", 10*time.Minute, "how long to --wait")
 	addFormat(cmd, &o.output, formatWide, formatJSON, formatYAML, formatName, formatJSONPath)
 	return cmd
@@ -68,7 +71,7 @@ func (o *statusOptions) status(ctx context.Context, a *app) error {
 		return err
 	}
 	switch {
-	case o.watch || o.wait:
+	case o.watch || o.wait > 0:
 		return o.follow(ctx, a, operator)
 	default:
 		status, err := operator.Status(ctx)

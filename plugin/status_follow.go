@@ -34,7 +34,7 @@ func (o *statusOptions) follow(ctx context.Context, a *app, operator Operator) e
 }
 
 func (o *statusOptions) limit(ctx context.Context) (context.Context, context.CancelFunc) {
-	if o.wait {
+	if o.wait > 0 {
 		return context.WithTimeout(ctx, o.timeout)
 	}
 	return context.WithCancel(ctx)
@@ -70,7 +70,7 @@ func (w *watcher) look(status cluster.Status, err error) (ended bool, result err
 		return false, nil
 	}
 	w.healthy++
-	if !w.options.wait || w.healthy < steady {
+	if w.options.wait == 0 || w.healthy < int(w.options.wait) {
 		return false, nil
 	}
 	if w.options.watch {
@@ -110,7 +110,7 @@ func (w *watcher) end(ctx context.Context) error {
 	case ctx.Err() == nil:
 		return fault.Errorf(fault.TimedOut, "not healthy within %s; last seen: %s", w.options.timeout, w.seen()).
 			WithHint("kubectl ha status shows what is wrong.")
-	case w.options.wait:
+	case w.options.wait > 0:
 		return fault.Errorf(fault.Interrupted, "interrupted; last seen: %s", w.seen())
 	default:
 		return nil // a watch ends like this

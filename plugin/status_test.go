@@ -1,9 +1,11 @@
 package plugin
 
 import (
+	"bytes"
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
@@ -39,6 +41,7 @@ func healthy() cluster.Status {
 				node("demo-default-"+letter+"-x7k2", byte(20+i)), node("demo-default-"+letter+"-9qp4", byte(30+i)),
 			}}},
 		})
+		s.Zones[i].Replicas[0].DBSize, s.Zones[i].Replicas[0].RaftLag = 12<<20, uint64(i)
 		s.Losses = append(s.Losses, cluster.ZoneLoss{Zone: zone, Survives: true})
 	}
 	return s
@@ -57,6 +60,10 @@ func degraded() cluster.Status {
 	pool.Ready, pool.Size, pool.Note = 1, 3, "no room for e2-standard-4 in europe-west1-c"
 	s.Zones[2].Replicas[0].Etcd, s.Zones[2].Replicas[0].LoadBalancer = "learner", "out"
 	s.Losses[0] = cluster.ZoneLoss{Zone: "europe-west1-b", Why: []string{"etcd would keep 1 of 3 voters, quorum is 2"}}
+	s.Losses[0].Notes = []string{"all pods are in this zone of shop/api (2), shop/db (1)"}
+	s.Losses[1].Notes = []string{"shop/db-0: no node elsewhere reaches its volume pv-1 (claim data)", "a drain would be refused for shop/web-1: a budget"}
+	s.Certificates = []cluster.CertificateStatus{{Of: "API server of demo-control-plane-b", Expires: noon.Add(240 * time.Hour)}}
+	s.Notes = []string{"the certificate of the API server of demo-control-plane-b expires soon"}
 	s.Problems = []string{"replica demo-control-plane-c: the machine is TERMINATED"}
 	return s
 }
@@ -122,7 +129,7 @@ func TestStatusExitCode(t *testing.T) {
 
 func TestWatcherWaitsForLastingHealth(t *testing.T) {
 	var w watcher
-	w.options = &statusOptions{wait: true, output: format{kind: formatName}}
+	w.options = &statusOptions{wait: steady, output: format{kind: formatName}}
 	w.app = &app{Wiring: session{world: &world{}}.wiring(nil, nil)}
 	w.app.Streams.Out = &strings.Builder{}
 	for i, s := range []cluster.Status{degraded(), healthy(), healthy(), degraded(), healthy(), healthy()} {
@@ -132,6 +139,22 @@ func TestWatcherWaitsForLastingHealth(t *testing.T) {
 	}
 	if ended, err := w.look(healthy(), nil); !ended || err != nil {
 		t.Errorf("the third healthy look in a row: ended %v, %v", ended, err)
+	}
+}
+
+func TestStatusWaitTimes(t *testing.T) {
+	for line, want := range map[string]int{
+		"status --wait=1": 1, "status --wait=2": 2, "status --wait": steady, "status --wait=true": steady, "status --wait=false": 1, "status": 1,
+	} {
+		w := &world{context: &demo, statuses: []cluster.Status{healthy()}}
+		var out, errors bytes.Buffer
+		a := New(session{world: w}.wiring(&out, &errors))
+		a.SetArgs(strings.Fields(line))
+		synctest.Test(t, func(t *testing.T) {
+			if err := a.ExecuteContext(t.Context()); err != nil || len(w.called) != want {
+				t.Errorf("%s looks %d times, want %d: %v", line, len(w.called), want, err)
+			}
+		})
 	}
 }
 

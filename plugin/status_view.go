@@ -24,6 +24,9 @@ func (v statusView) text(s cluster.Status) string {
 	out.WriteString(v.title(s) + "\n\n")
 	out.WriteString(v.tree(s).String())
 	out.WriteString("\n" + v.etcd(s.Etcd) + "\n")
+	if v.wide && len(s.Certificates) > 0 {
+		out.WriteString(v.certificates(s.Certificates) + "\n")
+	}
 	if !s.Expires.IsZero() {
 		out.WriteString("expires in " + duration.ShortHumanDuration(s.Expires.Sub(v.now)) + "\n")
 	}
@@ -32,6 +35,9 @@ func (v statusView) text(s cluster.Status) string {
 	}
 	for _, problem := range s.Problems {
 		out.WriteString(v.Yellow("! ") + problem + "\n")
+	}
+	for _, note := range s.Notes {
+		out.WriteString("note: " + note + "\n")
 	}
 	return out.String()
 }
@@ -52,7 +58,7 @@ func (v statusView) tree(s cluster.Status) *ui.Table {
 	table := &ui.Table{}
 	header := []string{"ZONE", "STATE", "ETCD", "BALANCER"}
 	if v.wide {
-		header = append(header, "VERSION", "INTERNAL", "EXTERNAL", "AGE")
+		header = append(header, "DB", "LAG", "VERSION", "INTERNAL", "EXTERNAL", "AGE")
 	}
 	table.Row(header...)
 	for _, zone := range s.Zones {
@@ -66,8 +72,11 @@ func (v statusView) zone(table *ui.Table, zone cluster.ZoneStatus) {
 	left := len(zone.Replicas) + len(zone.Pools)
 	for _, replica := range zone.Replicas {
 		left--
-		table.Row(v.wideCells(replica.NodeStatus, branch(left)+replica.Name, v.state(replica.NodeStatus),
-			v.member(replica.Etcd), v.balancer(replica.LoadBalancer))...)
+		cells := []string{branch(left) + replica.Name, v.state(replica.NodeStatus), v.member(replica.Etcd), v.balancer(replica.LoadBalancer)}
+		if v.wide {
+			cells = append(cells, database(replica)...)
+		}
+		table.Row(v.wideCells(replica.NodeStatus, cells...)...)
 	}
 	for _, pool := range zone.Pools {
 		left--
@@ -89,7 +98,11 @@ func (v statusView) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
 	}
 	for _, node := range nodes {
 		below--
-		table.Row(v.wideCells(node, stem(left)+branch(below)+node.Name, v.state(node), "", "")...)
+		cells := []string{stem(left) + branch(below) + node.Name, v.state(node), "", ""}
+		if v.wide {
+			cells = append(cells, "", "")
+		}
+		table.Row(v.wideCells(node, cells...)...)
 	}
 	if pool.Note != "" {
 		table.Row(stem(left) + branch(0) + v.Yellow(pool.Note))

@@ -2,6 +2,9 @@ package plugin
 
 import (
 	"fmt"
+	"strconv"
+
+	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
@@ -69,13 +72,40 @@ func (v statusView) etcd(etcd cluster.EtcdStatus) string {
 	return fmt.Sprintf("etcd: %s, quorum %d", text, etcd.Quorum)
 }
 
+// loss is what the loss of a zone would mean; what single workloads would
+// suffer is told with -o wide.
 func (v statusView) loss(loss cluster.ZoneLoss) string {
-	if loss.Survives {
-		return loss.Zone + " lost: " + v.Green("survives")
+	text := loss.Zone + " lost: " + v.Green("survives")
+	if !loss.Survives {
+		text = loss.Zone + " lost: " + v.Red("does not survive")
 	}
-	text := loss.Zone + " lost: " + v.Red("does not survive")
+	if n := len(loss.Notes); n > 0 && !v.wide {
+		text += fmt.Sprintf(" (%s: -o wide)", count(n, "note"))
+	}
 	for _, why := range loss.Why {
 		text += "\n  " + why
 	}
+	if v.wide {
+		for _, note := range loss.Notes {
+			text += "\n  note: " + note
+		}
+	}
 	return text
+}
+
+// database is the size of a replica's etcd, and what it lags behind the leader.
+func database(r cluster.ReplicaStatus) []string {
+	if r.DBSize == 0 {
+		return []string{"-", "-"}
+	}
+	return []string{fmt.Sprintf("%.1f MiB", float64(r.DBSize)/(1<<20)), strconv.FormatUint(r.RaftLag, 10)}
+}
+
+// certificates tells when the first of them expires.
+func (v statusView) certificates(all []cluster.CertificateStatus) string {
+	left := all[0].Expires.Sub(v.now)
+	if left <= 0 {
+		return fmt.Sprintf("certificates: %s, that of the %s", v.Red("one has expired"), all[0].Of)
+	}
+	return fmt.Sprintf("certificates: the first expires in %s (%s)", duration.ShortHumanDuration(left), all[0].Of)
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"net/netip"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -64,8 +65,12 @@ type Kube interface {
 	// Version asks the API server for its version; an error means that it does
 	// not answer or does not let us in.
 	Version(ctx context.Context) (string, error)
+	// Server asks the API server of one machine itself, past the load balancer.
+	Server(ctx context.Context, machine netip.Addr) (Server, error)
 	// CA is the cluster's CA certificate, in PEM.
 	CA() []byte
+	// Certificate is the one that the client shows, in PEM; nil for none.
+	Certificate() []byte
 	Nodes(ctx context.Context) ([]Node, error)
 	DeleteNode(ctx context.Context, name string) error
 	Cordon(ctx context.Context, node string) error
@@ -101,6 +106,12 @@ type Kube interface {
 	// Exec runs a command in a pod's first container and returns its output,
 	// also beside an error.
 	Exec(ctx context.Context, namespace, pod string, command ...string) ([]byte, error)
+}
+
+// Server is one replica's API server.
+type Server struct {
+	Version string
+	Expires time.Time // of the certificate that it serves with
 }
 
 // Drained is what a drain of its zone has changed with a node, to be changed

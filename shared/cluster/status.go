@@ -2,46 +2,18 @@ package cluster
 
 import (
 	"context"
-	"fmt"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
-// evidence is what was found out about a cluster from both its sides.
-type evidence struct {
-	inventory infra.Inventory
-	backends  []infra.Backend
-	apiError  error // why the Kubernetes side is unknown; nil where it is known
-	version   string
-	nodes     []Node
-	members   []etcd.Member
-	dns       []string // nodes with a ready CoreDNS
-}
-
 // Status tells what is known of the cluster. When its API does not answer,
 // that is the Compute Engine side.
 func (o *Operator) Status(ctx context.Context) (Status, error) {
-	e := evidence{}
-	group, groupCtx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		e.inventory, err = o.Compute.Inventory(groupCtx, o.Target.Name)
-		return err
-	})
-	group.Go(func() error {
-		// A cluster that is half made or half gone has no load balancer.
-		e.backends, _ = o.Compute.Health(groupCtx, infra.APIBackend(o.Target.Name).Name)
-		return nil
-	})
-	group.Go(func() error {
-		e.apiError = o.askKubernetes(groupCtx, &e)
-		return nil
-	})
-	if err := group.Wait(); err != nil {
+	e, err := o.look(ctx)
+	if err != nil {
 		return Status{}, err
 	}
 	if len(e.inventory.Refs) == 0 {
@@ -50,32 +22,11 @@ func (o *Operator) Status(ctx context.Context) (Status, error) {
 	return e.status(o.Target), nil
 }
 
-func (o *Operator) askKubernetes(ctx context.Context, e *evidence) error {
-	kube, ok, err := o.Access.Open(o.Target)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return fmt.Errorf("the kubeconfig has no way into it")
-	}
-	if e.version, err = kube.Version(ctx); err != nil {
-		return err
-	}
-	if e.nodes, err = kube.Nodes(ctx); err != nil {
-		return err
-	}
-	if e.members, _, err = members(ctx, kube, e.nodes); err != nil {
-		return err
-	}
-	e.dns, err = kube.DNSNodes(ctx)
-	return err
-}
-
 func (e evidence) status(target Target) Status {
 	status := Status{
 		Target: target, Health: Healthy, Kubernetes: e.version,
 		Endpoint: e.inventory.Endpoint, Expires: e.inventory.Mark.Expires,
-		Etcd: e.etcd(),
+		Etcd: e.etcd(), Certificates: e.certificates(),
 	}
 	for _, zone := range e.zones() {
 		status.Zones = append(status.Zones, e.zone(zone))
@@ -83,7 +34,7 @@ func (e evidence) status(target Target) Status {
 	if e.apiError == nil {
 		status.Losses = e.losses()
 	}
-	status.Problems = e.problems(status)
+	status.Problems, status.Notes = e.problems(status)
 	switch {
 	case e.apiError != nil:
 		status.Health = Unreachable
@@ -122,10 +73,11 @@ func (e evidence) zone(zone string) ZoneStatus {
 }
 
 func (e evidence) replica(instance infra.FoundInstance) ReplicaStatus {
-	status := ReplicaStatus{NodeStatus: e.node(instance), Etcd: "absent", LoadBalancer: "out"}
+	status := ReplicaStatus{NodeStatus: e.node(instance), Etcd: "absent", LoadBalancer: "out", APIServer: e.servers[instance.Name].Version}
 	for _, member := range named(e.members, e.inventory) {
 		if member.Name == instance.Name {
 			status.Etcd = memberWord(member)
+			status.DBSize, status.RaftLag = member.DBSize, member.Lag
 		}
 	}
 	for _, backend := range e.backends {
@@ -178,6 +130,7 @@ func (e evidence) node(instance infra.FoundInstance) NodeStatus {
 		if node.Name == instance.Name {
 			status.Joined, status.Ready = true, node.Ready
 			status.Cordoned, status.Version = node.Cordoned, node.Version
+			status.Drained = node.Drained != ""
 		}
 	}
 	return status
@@ -191,5 +144,6 @@ func (e evidence) etcd() EtcdStatus {
 			status.Leader = member.Name
 		}
 	}
+	status.Alarms = e.alarms()
 	return status
 }

@@ -17,15 +17,17 @@ const (
 
 // Status is what is known of a cluster.
 type Status struct {
-	Target     Target       `json:"cluster"`
-	Health     Health       `json:"health"`
-	Problems   []string     `json:"problems,omitempty"` // each a sentence
-	Endpoint   netip.Addr   `json:"endpoint,omitzero"`
-	Kubernetes string       `json:"kubernetes,omitempty"` // the API server's version
-	Expires    time.Time    `json:"expires,omitzero"`
-	Zones      []ZoneStatus `json:"zones"`
-	Etcd       EtcdStatus   `json:"etcd"`
-	Losses     []ZoneLoss   `json:"losses"` // what would happen if a zone were lost now
+	Target       Target              `json:"cluster"`
+	Health       Health              `json:"health"`
+	Problems     []string            `json:"problems,omitempty"` // each a sentence
+	Endpoint     netip.Addr          `json:"endpoint,omitzero"`
+	Kubernetes   string              `json:"kubernetes,omitempty"` // the API server's version
+	Expires      time.Time           `json:"expires,omitzero"`
+	Zones        []ZoneStatus        `json:"zones"`
+	Etcd         EtcdStatus          `json:"etcd"`
+	Losses       []ZoneLoss          `json:"losses"`                 // what would happen if a zone were lost now
+	Notes        []string            `json:"notes,omitempty"`        // what will be a problem soon; each a sentence
+	Certificates []CertificateStatus `json:"certificates,omitempty"` // the first to expire first
 }
 
 // ZoneStatus is a cluster's part in one zone.
@@ -41,7 +43,8 @@ type NodeStatus struct {
 	Instance string     `json:"instance"` // the VM's status: RUNNING, TERMINATED, …; empty when gone
 	Ready    bool       `json:"ready"`
 	Cordoned bool       `json:"cordoned,omitempty"`
-	Joined   bool       `json:"joined"` // the cluster knows it as a node
+	Drained  bool       `json:"drained,omitempty"` // by drain-zone
+	Joined   bool       `json:"joined"`            // the cluster knows it as a node
 	Version  string     `json:"version,omitempty"`
 	Internal netip.Addr `json:"internal,omitzero"`
 	External netip.Addr `json:"external,omitzero"`
@@ -51,8 +54,11 @@ type NodeStatus struct {
 // ReplicaStatus is a control-plane replica.
 type ReplicaStatus struct {
 	NodeStatus
-	Etcd         string `json:"etcd"`         // leader, voter, learner, unhealthy or absent
-	LoadBalancer string `json:"loadBalancer"` // healthy, unhealthy or out
+	Etcd         string `json:"etcd"`                // leader, voter, learner, unhealthy or absent
+	LoadBalancer string `json:"loadBalancer"`        // healthy, unhealthy or out
+	DBSize       int64  `json:"dbSize,omitempty"`    // of etcd, in bytes
+	RaftLag      uint64 `json:"raftLag,omitempty"`   // raft entries behind the leader
+	APIServer    string `json:"apiServer,omitempty"` // its version, where it answers itself
 }
 
 // PoolStatus is a worker pool's managed group in one zone.
@@ -65,17 +71,25 @@ type PoolStatus struct {
 	Note  string       `json:"note,omitempty"` // such as the last stockout
 }
 
+// CertificateStatus is a certificate that will expire.
+type CertificateStatus struct {
+	Of      string    `json:"of"`
+	Expires time.Time `json:"expires"`
+}
+
 // EtcdStatus counts etcd's members.
 type EtcdStatus struct {
-	Voters  int    `json:"voters"`
-	Healthy int    `json:"healthy"`
-	Leader  string `json:"leader,omitempty"`
-	Quorum  int    `json:"quorum"`
+	Voters  int      `json:"voters"`
+	Healthy int      `json:"healthy"`
+	Leader  string   `json:"leader,omitempty"`
+	Quorum  int      `json:"quorum"`
+	Alarms  []string `json:"alarms,omitempty"` // each a sentence
 }
 
 // ZoneLoss says whether the cluster would go on working without a zone.
 type ZoneLoss struct {
 	Zone     string   `json:"zone"`
 	Survives bool     `json:"survives"`
-	Why      []string `json:"why,omitempty"` // reasons against
+	Why      []string `json:"why,omitempty"`   // reasons against
+	Notes    []string `json:"notes,omitempty"` // what single workloads would suffer; the cluster survives it
 }

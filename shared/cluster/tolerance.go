@@ -3,8 +3,9 @@ package cluster
 import (
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/evict"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
@@ -15,89 +16,73 @@ func quorumSize(all quorum.Members) int {
 	return quorum.Size(all.Voters())
 }
 
-// losses tells for each zone whether the cluster would go on without it.
+// losses tells for each zone whether the cluster would go on without it. It
+// does not survive what no controller mends by itself: a lost quorum, an empty
+// load balancer, no CoreDNS, no worker at all. What costs single workloads
+// something, for a while or for good, are notes.
 func (e evidence) losses() []ZoneLoss {
-	all := toQuorum(e.members, e.inventory)
+	confined := evict.Confined(e.workloads)
 	var losses []ZoneLoss
 	for _, zone := range e.zones() {
-		loss := ZoneLoss{Zone: zone}
-		if of := quorum.LossOf(all, zone); !of.Survives {
-			loss.Why = append(loss.Why, of.Why)
-		}
-		loss.Why = append(loss.Why, e.lostWork(zone)...)
+		loss := ZoneLoss{Zone: zone, Why: e.fatal(zone)}
 		loss.Survives = len(loss.Why) == 0
+		loss.Notes = append(onlyThere(confined[zone]), e.stranded(zone)...)
 		losses = append(losses, loss)
 	}
 	return losses
 }
 
-// lostWork is what else than etcd would not survive the loss of a zone.
-func (e evidence) lostWork(zone string) (why []string) {
-	workers, dns := 0, 0
-	for _, node := range e.nodes {
-		if node.Zone == zone || !node.Ready {
-			continue
-		}
-		if !node.ControlPlane && !node.Cordoned {
-			workers++
-		}
-		if slices.Contains(e.dns, node.Name) {
-			dns++
-		}
+// fatal is why the cluster would not survive the loss of a zone.
+func (e evidence) fatal(zone string) (why []string) {
+	if of := quorum.LossOf(toQuorum(e.members, e.inventory), zone); !of.Survives {
+		why = append(why, of.Why)
 	}
-	if len(e.inventory.ManagedGroups) > 0 && workers == 0 {
+	if !slices.ContainsFunc(e.backends, func(b infra.Backend) bool { return b.Zone != zone && b.Healthy }) {
+		why = append(why, "no replica elsewhere is healthy behind the load balancer")
+	}
+	if len(e.inventory.ManagedGroups) > 0 && len(takers(e.nodes, zone)) == 0 {
 		why = append(why, "no worker elsewhere could take its pods")
 	}
-	if dns == 0 {
+	dns := e.dns()
+	if !slices.ContainsFunc(e.nodes, func(n Node) bool { return n.Zone != zone && n.Ready && slices.Contains(dns, n.Name) }) {
 		why = append(why, "no CoreDNS replica is ready elsewhere")
 	}
 	return why
 }
 
-// problems says in sentences what is not as it should be.
-func (e evidence) problems(status Status) []string {
-	var problems []string
-	if e.apiError != nil {
-		problems = append(problems, fmt.Sprintf("its Kubernetes API does not answer: %v", e.apiError))
-	}
-	for _, zone := range status.Zones {
-		for _, replica := range zone.Replicas {
-			problems = append(problems, replicaProblem(replica, e.apiError == nil)...)
-		}
-		for _, pool := range zone.Pools {
-			problems = append(problems, poolProblem(pool, zone.Zone, e.apiError == nil)...)
-		}
-	}
-	return problems
-}
-
-func replicaProblem(r ReplicaStatus, known bool) []string {
-	var wrong []string
-	if r.Instance != "RUNNING" {
-		wrong = append(wrong, "its machine is "+r.Instance)
-	}
-	if known && !r.Ready {
-		wrong = append(wrong, "its node is not Ready")
-	}
-	if known && r.Etcd != "leader" && r.Etcd != "voter" {
-		wrong = append(wrong, "in etcd it is "+r.Etcd)
-	}
-	if r.LoadBalancer != "healthy" {
-		wrong = append(wrong, "in the load balancer it is "+r.LoadBalancer)
-	}
-	if len(wrong) == 0 {
+// onlyThere tells of workloads that would be gone until they are started
+// elsewhere.
+func onlyThere(workloads []evict.Workload) []string {
+	if len(workloads) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("replica %s: %s", r.Name, strings.Join(wrong, ", "))}
+	names := make([]string, len(workloads))
+	for i, w := range workloads {
+		names[i] = fmt.Sprintf("%s (%d)", w.Name, w.Pods)
+	}
+	return []string{"all pods are in this zone of " + some(names)}
 }
 
-func poolProblem(p PoolStatus, zone string, known bool) []string {
-	if !known || p.Ready >= p.Size {
-		return nil
+// stranded tells of pods that would find no place elsewhere, or that nothing
+// would make again, and of what would hold up a drain.
+func (e evidence) stranded(zone string) (notes []string) {
+	verdicts := evict.Fates(e.workloads, func(n evict.Node) bool { return n.Zone == zone }, true)
+	for _, o := range evict.Obstacles(verdicts) {
+		switch o.Cause {
+		case evict.ByBudget:
+			notes = append(notes, fmt.Sprintf("a drain would be refused for %s: %s", some(o.Pods), o.Why))
+		default:
+			notes = append(notes, fmt.Sprintf("%s: %s", some(o.Pods), o.Why))
+		}
 	}
-	text := fmt.Sprintf("pool %s in %s: %d of %d workers Ready", p.Name, zone, p.Ready, p.Size)
-	if p.Note != "" {
-		text += ": " + p.Note
+	var bare []string
+	for _, v := range verdicts {
+		if v.Fate == evict.Deleted {
+			bare = append(bare, v.Name())
+		}
 	}
-	return []string{text}
+	if len(bare) > 0 {
+		notes = append(notes, some(bare)+": no controller would make it again")
+	}
+	return notes
 }

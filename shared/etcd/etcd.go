@@ -23,6 +23,8 @@ type Member struct {
 	Healthy bool
 	Leader  bool
 	DBSize  int64  // bytes
+	Lag     uint64 // raft entries behind the leader, as far as two looks can tell
+	Alarms  []string
 	URL     string // client URL; empty until it has started
 	Address string // of its machine, as it was added
 }
@@ -117,30 +119,6 @@ func (c Client) etcdctl(ctx context.Context, arguments ...string) ([]byte, error
 		"--dial-timeout=2s", "--command-timeout=3s",
 	}, arguments...)
 	return c.Exec(ctx, c.Via, command...)
-}
-
-// endpointStatus is one entry of `etcdctl endpoint status`.
-type endpointStatus struct {
-	Endpoint string
-	Status   struct {
-		Header struct {
-			MemberID uint64 `json:"member_id"`
-		} `json:"header"`
-		Leader uint64   `json:"leader"`
-		DBSize int64    `json:"dbSize"`
-		Errors []string `json:"errors"`
-	}
-}
-
-func (m *Member) observe(statuses []endpointStatus) {
-	for _, s := range statuses {
-		if s.Status.Header.MemberID != m.ID {
-			continue
-		}
-		m.Healthy = len(s.Status.Errors) == 0
-		m.Leader = s.Status.Leader == m.ID
-		m.DBSize = s.Status.DBSize
-	}
 }
 
 // hex is how etcdctl writes member ids.

@@ -13,6 +13,7 @@ type places struct {
 	left    map[string]Resources // by node
 	there   map[string][]Pod     // by node, with those that were placed
 	nodes   map[string]Node      // all of them, those that are left behind too
+	picky   []Pod                // of those that are there, the ones with an anti-affinity
 }
 
 func newPlaces(c Cluster, leaving func(Node) bool) *places {
@@ -36,6 +37,10 @@ func newPlaces(c Cluster, leaving func(Node) bool) *places {
 func (p *places) put(pod Pod, node string) {
 	p.left[node] = p.left[node].minus(pod.Requests)
 	p.there[node] = append(p.there[node], pod)
+	if len(pod.Apart) > 0 {
+		pod.Node = node
+		p.picky = append(p.picky, pod)
+	}
 }
 
 // allowed are the nodes that the pod may run on, were there room.

@@ -5,11 +5,17 @@ import "slices"
 // apart tells whether the required anti-affinity of the pod, and of those that
 // are there, lets it on the node.
 func (p *places) apart(pod Pod, node Node) bool {
+	for _, other := range p.picky {
+		if shares(other, pod, p.nodes[other.Node], node) {
+			return false
+		}
+	}
+	if len(pod.Apart) == 0 {
+		return true
+	}
 	for name, others := range p.there {
-		for _, other := range others {
-			if p.shares(pod, other, node, p.nodes[name]) || p.shares(other, pod, p.nodes[name], node) {
-				return false
-			}
+		if slices.ContainsFunc(others, func(other Pod) bool { return shares(pod, other, node, p.nodes[name]) }) {
+			return false
 		}
 	}
 	return true
@@ -17,7 +23,7 @@ func (p *places) apart(pod Pod, node Node) bool {
 
 // shares tells whether a pod that is to be apart from the other would be in one
 // domain with it.
-func (p *places) shares(pod, other Pod, node, others Node) bool {
+func shares(pod, other Pod, node, others Node) bool {
 	return slices.ContainsFunc(pod.Apart, func(a Apart) bool {
 		domain, in := node.Labels[a.Topology]
 		there, known := others.Labels[a.Topology]

@@ -3,6 +3,7 @@ package scripted
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,6 +65,11 @@ func (e executor) Exec(ctx context.Context, _, pod string, command ...string) ([
 	return output, nil
 }
 
+// Server implements cluster.Kube.
+func (e executor) Server(ctx context.Context, machine netip.Addr) (cluster.Server, error) {
+	return pass(e.fuse, "kubernetes server", func() (cluster.Server, error) { return e.world.server(ctx, machine) })
+}
+
 // isID tells whether a word is the id of a member.
 func isID(word string) bool {
 	_, err := strconv.ParseUint(word, 16, 64)
@@ -81,4 +87,16 @@ func (w *World) exec(ctx context.Context, pod string, command []string) ([]byte,
 		}
 	}
 	return nil, errors.Join(ctx.Err(), errors.New("error dialing backend: i/o timeout"))
+}
+
+// server is the API server of the machine with an external address.
+func (w *World) server(ctx context.Context, address netip.Addr) (cluster.Server, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for id, m := range w.machines {
+		if w.Engine.Fabric.NIC(id).External == address && m.cluster != nil && m.running() {
+			return cluster.Server{Version: m.cluster.version, Expires: m.cluster.ca.certificate.NotBefore.AddDate(1, 0, 0)}, nil
+		}
+	}
+	return cluster.Server{}, errors.Join(ctx.Err(), errSilent)
 }

@@ -76,6 +76,7 @@ func (c *kubernetes) endpointStatus() ([]byte, error) {
 		}
 		statuses = append(statuses, map[string]any{"Endpoint": m.url(), "Status": map[string]any{
 			"header": map[string]any{"member_id": m.id}, "leader": c.leader, "dbSize": 4 << 20,
+			"raftIndex": c.raftIndex(m), "errors": c.alarms,
 		}})
 	}
 	text, err := json.Marshal(statuses)
@@ -83,4 +84,23 @@ func (c *kubernetes) endpointStatus() ([]byte, error) {
 		return nil, err
 	}
 	return text, failure
+}
+
+// raftIndex has the followers a little behind the leader.
+func (c *kubernetes) raftIndex(m *member) int {
+	if m.id == c.leader {
+		return 1000
+	}
+	return 997
+}
+
+// Alarm raises an alarm of etcd for a member, which all of them tell.
+func (w *World) Alarm(member, kind string) {
+	w.eachCluster(func(c *kubernetes) {
+		for _, m := range c.members {
+			if m.name == member {
+				c.alarms = append(c.alarms, fmt.Sprintf("memberID:%d alarm:%s ", m.id, kind))
+			}
+		}
+	})
 }

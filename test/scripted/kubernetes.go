@@ -17,7 +17,8 @@ type kubernetes struct {
 	ca       *authority
 	version  string
 	members  []*member
-	leader   uint64 // 0 for none
+	leader   uint64   // 0 for none
+	alarms   []string // of etcd, as it tells them
 	lastID   uint64
 	objects  map[string]object
 	kubelets map[string]*machine // by node

@@ -1,0 +1,129 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
+	"github.com/kubectl-ha/kubectl-ha/shared/evict"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// How long status waits for what may not answer, so that it tells in time what
+// it knows.
+const (
+	apiPatience    = 6 * time.Second // the API and etcd, behind whichever replica
+	serverPatience = time.Second     // one replica's API server
+)
+
+// evidence is what was found out about a cluster from both its sides.
+type evidence struct {
+	now       time.Time
+	inventory infra.Inventory
+	backends  []infra.Backend
+	apiError  error // why the Kubernetes side is unknown; nil where it is known
+	version   string
+	nodes     []Node
+	members   []etcd.Member
+	workloads evict.Cluster
+	servers   map[string]Server // by replica: those whose API server answers itself
+	client    []byte            // the kubeconfig's certificate, in PEM
+}
+
+// look finds out all of it, side by side.
+func (o *Operator) look(ctx context.Context) (evidence, error) {
+	e := evidence{now: o.Now(), servers: map[string]Server{}}
+	kube, accessErr := o.kubeconfig()
+	if kube != nil {
+		e.client = kube.Certificate()
+	}
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		if e.inventory, err = o.Compute.Inventory(groupCtx, o.Target.Name); err == nil && kube != nil {
+			e.askServers(groupCtx, kube)
+		}
+		return err
+	})
+	group.Go(func() error {
+		// A cluster that is half made or half gone has no load balancer.
+		e.backends, _ = o.Compute.Health(groupCtx, infra.APIBackend(o.Target.Name).Name)
+		return nil
+	})
+	group.Go(func() error {
+		if e.apiError = accessErr; kube != nil {
+			e.apiError = e.askKubernetes(groupCtx, kube)
+		}
+		return nil
+	})
+	return e, group.Wait()
+}
+
+func (o *Operator) kubeconfig() (Kube, error) {
+	kube, ok, err := o.Access.Open(o.Target)
+	if err == nil && !ok {
+		err = fmt.Errorf("the kubeconfig has no way into it")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return kube, nil
+}
+
+func (e *evidence) askKubernetes(ctx context.Context, kube Kube) error {
+	ctx, cancel := context.WithTimeout(ctx, apiPatience)
+	defer cancel()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		e.version, err = kube.Version(ctx)
+		return err
+	})
+	group.Go(func() (err error) {
+		if e.nodes, err = kube.Nodes(ctx); err == nil {
+			e.members, _, err = members(ctx, kube, e.nodes)
+		}
+		return err
+	})
+	group.Go(func() (err error) {
+		e.workloads, err = kube.Workloads(ctx)
+		return err
+	})
+	return group.Wait()
+}
+
+// askServers asks each replica's API server itself. One that does not answer
+// is left out: the load balancer tells whether it is well.
+func (e *evidence) askServers(ctx context.Context, kube Kube) {
+	ctx, cancel := context.WithTimeout(ctx, serverPatience)
+	defer cancel()
+	var asked sync.WaitGroup
+	var mu sync.Mutex
+	for _, replica := range plan.Replicas(e.inventory) {
+		if replica.Status != "RUNNING" || !replica.External.IsValid() {
+			continue
+		}
+		asked.Go(func() {
+			server, err := kube.Server(ctx, replica.External)
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				e.servers[replica.Name] = server
+			}
+		})
+	}
+	asked.Wait()
+}
+
+// dns names the nodes on which a CoreDNS replica is Ready.
+func (e evidence) dns() (nodes []string) {
+	for _, pod := range e.workloads.Pods {
+		if pod.Namespace == "kube-system" && pod.Labels["k8s-app"] == "kube-dns" && pod.Ready {
+			nodes = append(nodes, pod.Node)
+		}
+	}
+	return nodes
+}

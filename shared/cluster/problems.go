@@ -1,0 +1,70 @@
+package cluster
+
+import (
+	"fmt"
+	"strings"
+)
+
+// problems says in sentences what is not as it should be, and what soon will
+// not be, which makes no cluster degraded.
+func (e evidence) problems(status Status) (problems, notes []string) {
+	if e.apiError != nil {
+		problems = append(problems, fmt.Sprintf("its Kubernetes API does not answer: %v", e.apiError))
+	}
+	for _, zone := range status.Zones {
+		for _, replica := range zone.Replicas {
+			problems = append(problems, replicaProblem(replica, e.apiError == nil)...)
+		}
+		for _, pool := range zone.Pools {
+			problems = append(problems, poolProblem(pool, zone.Zone, e.apiError == nil)...)
+		}
+	}
+	problems = append(problems, e.alarms()...)
+	problems = append(problems, e.skew()...)
+	expired, soon := expiring(status.Certificates, e.now)
+	return append(problems, expired...), soon
+}
+
+// alarms tells of etcd's: with one, it takes no more writes.
+func (e evidence) alarms() (problems []string) {
+	for _, member := range named(e.members, e.inventory) {
+		for _, alarm := range member.Alarms {
+			problems = append(problems, fmt.Sprintf("etcd has the alarm %s of its member %s", alarm, member.Name))
+		}
+	}
+	return problems
+}
+
+func replicaProblem(r ReplicaStatus, known bool) []string {
+	var wrong []string
+	if r.Instance != "RUNNING" {
+		wrong = append(wrong, "its machine is "+r.Instance)
+	}
+	if known && !r.Ready {
+		wrong = append(wrong, "its node is not Ready")
+	}
+	if known && r.Etcd != "leader" && r.Etcd != "voter" {
+		wrong = append(wrong, "in etcd it is "+r.Etcd)
+	}
+	switch {
+	case r.LoadBalancer == "out" && r.Drained:
+		wrong = append(wrong, "a drain has taken it out of the load balancer")
+	case r.LoadBalancer != "healthy":
+		wrong = append(wrong, "in the load balancer it is "+r.LoadBalancer)
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("replica %s: %s", r.Name, strings.Join(wrong, ", "))}
+}
+
+func poolProblem(p PoolStatus, zone string, known bool) []string {
+	if !known || p.Ready >= p.Size {
+		return nil
+	}
+	text := fmt.Sprintf("pool %s in %s: %d of %d workers Ready", p.Name, zone, p.Ready, p.Size)
+	if p.Note != "" {
+		text += ": " + p.Note
+	}
+	return []string{text}
+}

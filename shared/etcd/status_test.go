@@ -1,0 +1,60 @@
+package etcd_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
+)
+
+const memberList = `{"members":[
+  {"ID":1,"name":"b","clientURLs":["https://10.0.0.1:2379"],"peerURLs":["https://10.0.0.1:2380"]},
+  {"ID":2,"name":"c","clientURLs":["https://10.0.0.2:2379"],"peerURLs":["https://10.0.0.2:2380"]},
+  {"ID":3,"name":"d","clientURLs":["https://10.0.0.3:2379"],"peerURLs":["https://10.0.0.3:2380"]}]}`
+
+// client answers with the statuses, as etcdctl does where d does not answer.
+func client(statuses string) etcd.Client {
+	return etcd.Client{Via: "b", Exec: func(_ context.Context, _ string, command ...string) ([]byte, error) {
+		if slices.Contains(command, "list") {
+			return []byte(memberList), nil
+		}
+		return []byte(statuses), errors.New("failed to get the status of endpoint d")
+	}}
+}
+
+func TestMembers(t *testing.T) {
+	for name, test := range map[string]struct{ b, c string }{
+		"well":       {`"raftIndex":900`, `"raftIndex":893`},
+		"an alarm":   {`"raftIndex":900,"errors":["memberID:2 alarm:NOSPACE "]`, `"raftIndex":893,"errors":["memberID:2  alarm:NOSPACE"]`},
+		"corrupt":    {`"raftIndex":900,"errors":["memberID:2 alarm:CORRUPT "]`, `"raftIndex":893,"errors":["memberID:2 alarm:CORRUPT "]`},
+		"leaderless": {`"raftIndex":900`, `"raftIndex":893,"errors":["etcdserver: no leader"]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all, err := client(`[
+				{"Status":{"header":{"member_id":1},"leader":1,"dbSize":4096,` + test.b + `}},
+				{"Status":{"header":{"member_id":2},"leader":1,"dbSize":8192,` + test.c + `}}]`).Members(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := []etcd.Member{{Name: "b", Healthy: true, Leader: true, DBSize: 4096}, {Name: "c", Healthy: true, DBSize: 8192, Lag: 7}, {Name: "d"}}
+			switch name {
+			case "an alarm":
+				want[1].Alarms = []string{"NOSPACE"}
+			case "corrupt":
+				want[1].Alarms, want[1].Healthy = []string{"CORRUPT"}, false
+			case "leaderless":
+				want[1].Healthy = false
+			}
+			for i := range all {
+				all[i].ID, all[i].URL, all[i].Address = 0, "", ""
+			}
+			if diff := cmp.Diff(want, all); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,68 @@
+package kube
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+
+	"k8s.io/apimachinery/pkg/version"
+	"k8s.io/client-go/rest"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// Server asks the API server of one machine, past the load balancer, for its
+// version and for the certificate that it serves with.
+func (c *Client) Server(ctx context.Context, machine netip.Addr) (cluster.Server, error) {
+	return c.ask(ctx, netip.AddrPortFrom(machine, infra.APIPort))
+}
+
+func (c *Client) ask(ctx context.Context, at netip.AddrPort) (cluster.Server, error) {
+	web, err := c.direct()
+	if err != nil {
+		return cluster.Server{}, failed(err, "make a connection to the API server at %s", at)
+	}
+	place := fmt.Sprintf("https://%s/version", at)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, place, nil)
+	if err != nil {
+		return cluster.Server{}, failed(err, "ask %s", place)
+	}
+	answer, err := web.Do(request)
+	if err != nil {
+		return cluster.Server{}, failed(err, "ask %s", place)
+	}
+	defer answer.Body.Close()
+	var info version.Info
+	if err := json.NewDecoder(answer.Body).Decode(&info); err != nil {
+		return cluster.Server{}, failed(err, "read the version that %s told", place)
+	}
+	found := cluster.Server{Version: info.GitVersion}
+	if answer.TLS != nil && len(answer.TLS.PeerCertificates) > 0 {
+		found.Expires = answer.TLS.PeerCertificates[0].NotAfter
+	}
+	return found, nil
+}
+
+// direct is a client that expects the endpoint's name in the certificate,
+// wherever it connects to: no machine's external address is in it.
+func (c *Client) direct() (*http.Client, error) {
+	endpoint, err := url.Parse(c.config.Host)
+	if err != nil {
+		return nil, err
+	}
+	config := rest.CopyConfig(c.config)
+	config.ServerName = endpoint.Hostname()
+	tls, err := rest.TLSConfigFor(config)
+	if err != nil {
+		return nil, err
+	}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: tls, DisableKeepAlives: true}}, nil
+}
+
+// Certificate is the one that the client shows, in PEM; nil where the
+// kubeconfig has another kind of credentials.
+func (c *Client) Certificate() []byte { return c.config.CertData }
