@@ -11,6 +11,7 @@ func Fates(c Cluster, leaving func(Node) bool, force bool) []Verdict {
 	p := newPlaces(c, leaving)
 	var verdicts []Verdict
 	var moving []Pod
+	at := map[string]int{} // where a pod's verdict is
 	for _, pod := range c.Pods {
 		node, known := p.nodes[pod.Node]
 		if !known || !leaving(node) {
@@ -23,11 +24,11 @@ func Fates(c Cluster, leaving func(Node) bool, force bool) []Verdict {
 		if v.Fate == Evicted && !pod.Ending {
 			v.Zones = p.zones(pod)
 		}
+		at[v.Name()] = len(verdicts)
 		verdicts = append(verdicts, v)
 	}
-	for key, block := range p.settle(moving) {
-		i := slices.IndexFunc(verdicts, func(v Verdict) bool { return v.Name() == key })
-		verdicts[i].block(block)
+	for name, block := range p.settle(moving) {
+		verdicts[at[name]].block(block)
 	}
 	sortVerdicts(verdicts)
 	return verdicts

@@ -10,6 +10,7 @@ import (
 type places struct {
 	cluster Cluster
 	open    []Node
+	opened  map[string]bool      // by node: whether it is one of these
 	left    map[string]Resources // by node
 	there   map[string][]Pod     // by node, with those that were placed
 	nodes   map[string]Node      // all of them, those that are left behind too
@@ -17,11 +18,12 @@ type places struct {
 }
 
 func newPlaces(c Cluster, leaving func(Node) bool) *places {
-	p := &places{cluster: c, left: map[string]Resources{}, there: map[string][]Pod{}, nodes: map[string]Node{}}
+	p := &places{cluster: c, opened: map[string]bool{}, left: map[string]Resources{}, there: map[string][]Pod{}, nodes: map[string]Node{}}
 	for _, node := range c.Nodes {
 		p.nodes[node.Name] = node
 		if !leaving(node) && node.Open() {
 			p.open = append(p.open, node)
+			p.opened[node.Name] = true
 			p.left[node.Name] = node.Room
 		}
 	}
@@ -55,8 +57,9 @@ func (p *places) allowed(pod Pod) (nodes []Node) {
 
 // zones are those of the nodes which would take the pod if it came alone.
 func (p *places) zones(pod Pod) (zones []string) {
+	counts := p.domains(pod)
 	for _, node := range p.allowed(pod) {
-		if p.left[node.Name].holds(pod.Requests) && p.apart(pod, node) && p.even(pod, node) {
+		if p.left[node.Name].holds(pod.Requests) && p.apart(pod, node) && pod.even(node, counts) {
 			zones = append(zones, node.Zone)
 		}
 	}
@@ -67,10 +70,10 @@ func (p *places) zones(pod Pod) (zones []string) {
 // place finds a node for the pod and puts it there; otherwise it says what is
 // in the way.
 func (p *places) place(pod Pod) (Cause, bool) {
-	cause := ByRules
+	cause, counts := ByRules, p.domains(pod)
 	for _, node := range p.allowed(pod) {
 		switch {
-		case !p.apart(pod, node) || !p.even(pod, node):
+		case !p.apart(pod, node) || !pod.even(node, counts):
 			if cause == ByRules {
 				cause = ByTopology
 			}

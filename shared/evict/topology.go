@@ -31,40 +31,45 @@ func shares(pod, other Pod, node, others Node) bool {
 	})
 }
 
-// even tells whether the pod's spread constraints let it on the node. By
-// default the nodes that are left behind still count as domains, with no pods.
-func (p *places) even(pod Pod, node Node) bool {
-	return !slices.ContainsFunc(pod.Spread, func(s Spread) bool {
+// even tells whether the pod's spread constraints let it on the node, with so
+// many pods in the domains of each.
+func (p Pod) even(node Node, counts []map[string]int) bool {
+	for i, s := range p.Spread {
 		domain, in := node.Labels[s.Topology]
-		counts := p.domains(pod, s)
-		least := counts[domain]
-		for _, n := range counts {
+		least := counts[i][domain]
+		for _, n := range counts[i] {
 			least = min(least, n)
 		}
-		return !in || counts[domain]+1-least > s.MaxSkew
-	})
+		if !in || counts[i][domain]+1-least > s.MaxSkew {
+			return false
+		}
+	}
+	return true
 }
 
-// domains counts the pods of a spread constraint in each of its domains.
-func (p *places) domains(pod Pod, s Spread) map[string]int {
-	counts := map[string]int{}
-	for name, node := range p.nodes {
-		domain, in := node.Labels[s.Topology]
-		closed := s.HonorTaints && (node.Cordoned || p.behind(node) || pod.repelled(node))
-		if !in || closed || !node.oneMatches(pod.Selectors) {
-			continue
-		}
-		counts[domain] += 0
-		for _, other := range p.there[name] {
-			if other.Namespace == pod.Namespace && s.Selector.Matches(other.Labels) && !other.Ending {
-				counts[domain]++
+// domains counts for each spread constraint the pods in its domains. By default
+// the nodes that are left behind still count as domains, with no pods.
+func (p *places) domains(pod Pod) []map[string]int {
+	all := make([]map[string]int, len(pod.Spread))
+	for i, s := range pod.Spread {
+		all[i] = map[string]int{}
+		for name, node := range p.nodes {
+			domain, in := node.Labels[s.Topology]
+			closed := s.HonorTaints && (!p.opened[name] || pod.repelled(node))
+			if in && !closed && node.oneMatches(pod.Selectors) {
+				all[i][domain] += s.count(pod, p.there[name])
 			}
 		}
 	}
-	return counts
+	return all
 }
 
-// behind tells whether the node takes no pods, because it is left or not open.
-func (p *places) behind(node Node) bool {
-	return !slices.ContainsFunc(p.open, func(n Node) bool { return n.Name == node.Name })
+// count counts the pods that the constraint of a pod is about.
+func (s Spread) count(of Pod, pods []Pod) (n int) {
+	for _, other := range pods {
+		if other.Namespace == of.Namespace && !other.Ending && s.Selector.Matches(other.Labels) {
+			n++
+		}
+	}
+	return n
 }

@@ -2,7 +2,6 @@ package kube
 
 import (
 	"context"
-	"slices"
 
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
@@ -102,16 +101,18 @@ func evictBudget(b *policyv1.PodDisruptionBudget) evict.Budget {
 
 // byClaim is the volumes that not every node reaches, by namespace and claim.
 func (l lists) byClaim() map[string]evict.Volume {
+	bound := map[string]string{} // the volumes of claims
+	for _, c := range l.claims.Items {
+		bound[c.Namespace+"/"+c.Name] = c.Spec.VolumeName
+	}
 	found := map[string]evict.Volume{}
 	for _, v := range l.volumes.Items {
 		if v.Spec.ClaimRef == nil || v.Spec.NodeAffinity == nil || v.Spec.NodeAffinity.Required == nil {
 			continue
 		}
-		key := v.Spec.ClaimRef.Namespace + "/" + v.Spec.ClaimRef.Name
-		if slices.ContainsFunc(l.claims.Items, func(c corev1.PersistentVolumeClaim) bool {
-			return c.Namespace+"/"+c.Name == key && c.Spec.VolumeName == v.Name
-		}) {
-			found[key] = evict.Volume{Name: v.Name, Claim: v.Spec.ClaimRef.Name, Selectors: nodeSelectors(v.Spec.NodeAffinity.Required)}
+		claim := v.Spec.ClaimRef.Namespace + "/" + v.Spec.ClaimRef.Name
+		if bound[claim] == v.Name {
+			found[claim] = evict.Volume{Name: v.Name, Claim: v.Spec.ClaimRef.Name, Selectors: nodeSelectors(v.Spec.NodeAffinity.Required)}
 		}
 	}
 	return found
