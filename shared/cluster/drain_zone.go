@@ -15,14 +15,24 @@ type DrainZoneOptions struct {
 	Force bool // delete pods that nothing would recreate
 }
 
+func (o DrainZoneOptions) command() string {
+	line := commandLine("drain-zone", "", o.Zone)
+	if o.Undo {
+		line += " --undo"
+	}
+	return line
+}
+
 // DrainZone cordons a zone's workers, evicts their pods with respect for
 // disruption budgets, and moves the etcd leader out of the zone. With Undo it
 // opens the workers again.
 func (o *Operator) DrainZone(ctx context.Context, options DrainZoneOptions) (Outcome, error) {
-	s, err := o.enter(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
+	return o.change(ctx, options.command(), func(ctx context.Context, s *session) (Outcome, error) {
+		return s.drainZone(ctx, options)
+	})
+}
+
+func (s *session) drainZone(ctx context.Context, options DrainZoneOptions) (Outcome, error) {
 	s.force = options.Force
 	workers, elsewhere, err := s.workersIn(ctx, options.Zone)
 	switch {
