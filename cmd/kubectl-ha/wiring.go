@@ -55,7 +55,7 @@ func (c clouds) Open(ctx context.Context, r plugin.Request) (plugin.Operator, er
 	}
 	return &cluster.Operator{
 		Target: target, Compute: compute, Platform: platform,
-		Access: kube.NewKubeconfig(r.Kubeconfig),
+		Access: kube.NewKubeconfig(r.Kubeconfig), Process: process(),
 		Events: r.Events, DryRun: r.DryRun, Now: time.Now,
 	}, nil
 }

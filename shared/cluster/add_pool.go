@@ -21,10 +21,12 @@ type AddPoolOptions struct {
 
 // AddPool adds workers in a zone: a new pool, or one that other zones have.
 func (o *Operator) AddPool(ctx context.Context, options AddPoolOptions) (Outcome, error) {
-	s, err := o.enter(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
+	return o.change(ctx, commandLine("add-pool", "--zone", options.Zone, "--name", options.Name), func(ctx context.Context, s *session) (Outcome, error) {
+		return s.addPool(ctx, options)
+	})
+}
+
+func (s *session) addPool(ctx context.Context, options AddPoolOptions) (Outcome, error) {
 	if err := s.checkZones(ctx, []string{options.Zone}); err != nil {
 		return Outcome{}, err
 	}

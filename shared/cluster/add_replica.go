@@ -21,10 +21,12 @@ type AddReplicaOptions struct {
 // AddReplica adds a control-plane replica in a zone. One that an earlier
 // command left unfinished there is finished instead.
 func (o *Operator) AddReplica(ctx context.Context, options AddReplicaOptions) (Outcome, error) {
-	s, err := o.enter(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
+	return o.change(ctx, commandLine("add-replica", "--zone", options.Zone), func(ctx context.Context, s *session) (Outcome, error) {
+		return s.addReplica(ctx, options)
+	})
+}
+
+func (s *session) addReplica(ctx context.Context, options AddReplicaOptions) (Outcome, error) {
 	if err := s.checkZones(ctx, []string{options.Zone}); err != nil {
 		return Outcome{}, err
 	}

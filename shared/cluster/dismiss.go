@@ -12,7 +12,9 @@ import (
 
 // dismiss takes back what replicas were given for joining: by this command,
 // also when it failed or was interrupted, and by earlier ones that were killed.
-// It leaves alone who may be joining with another command.
+// It leaves alone machines that an earlier one may have let in and that still
+// are joining. No other command can be in the middle of letting one in, or of
+// uploading certificates: this one has the cluster's Lease.
 func (s *session) dismiss(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -22,7 +22,10 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 		_, err := s.Compute.Delete(ctx, step.Ref)
 		return err
 	case plan.Init:
-		return s.takeAccess(ctx, step.Ref, report)
+		if err := s.takeAccess(ctx, step.Ref, report); err != nil {
+			return err
+		}
+		return s.acquire(ctx, s.kube)
 	case plan.Join:
 		return s.join(ctx, step.Ref, report)
 	case plan.Attach:

@@ -13,16 +13,27 @@ import (
 // Down deletes everything that bears the cluster's mark, also when its API is
 // dead, proves that nothing is left, and removes it from the kubeconfig.
 func (o *Operator) Down(ctx context.Context) (Outcome, error) {
-	s, err := o.begin(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
+	return o.alone(ctx, "down", func(ctx context.Context, s *session) (Outcome, error) {
+		// A cluster that does not answer has no Lease, and goes without.
+		if _, err := s.acquireIfUp(ctx); err != nil && (ctx.Err() != nil || fault.KindOf(err) == fault.Unsafe) {
+			return Outcome{}, err
+		}
+		if err := s.look(ctx); err != nil {
+			return Outcome{}, err
+		}
+		return s.down(ctx)
+	})
+}
+
+func (s *session) down(ctx context.Context) (Outcome, error) {
 	if len(s.inventory.Refs) == 0 {
-		if _, known, err := o.Access.Open(o.Target); err == nil && !known {
-			return Outcome{}, o.unknownCluster()
+		if _, known, err := s.Access.Open(s.Target); err == nil && !known {
+			return Outcome{}, s.unknownCluster()
 		}
 	}
-	return s.run(ctx, plan.Down(s.inventory))
+	outcome, err := s.run(ctx, plan.Down(s.inventory))
+	s.gone = err == nil && !s.DryRun
+	return outcome, err
 }
 
 // verifyGone looks once more: what bears the mark now was not deleted.

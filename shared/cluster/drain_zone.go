@@ -19,6 +19,17 @@ type DrainZoneOptions struct {
 	Force        bool // delete pods that nothing would recreate
 }
 
+func (o DrainZoneOptions) command() string {
+	line := commandLine("drain-zone", "", o.Zone)
+	if o.ControlPlane {
+		line += " --control-plane"
+	}
+	if o.Undo {
+		line += " --undo"
+	}
+	return line
+}
+
 // DrainZone cordons a zone's workers, evicts their pods with respect for
 // disruption budgets, and moves the etcd leader out of the zone. It tells what
 // is in the way before anything moves. With Undo it changes back exactly what
@@ -26,10 +37,12 @@ type DrainZoneOptions struct {
 //
 // Where it refuses, the outcome has the fates of the pods all the same.
 func (o *Operator) DrainZone(ctx context.Context, options DrainZoneOptions) (Outcome, error) {
-	s, err := o.enter(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
+	return o.change(ctx, options.command(), func(ctx context.Context, s *session) (Outcome, error) {
+		return s.drainOrOpen(ctx, options)
+	})
+}
+
+func (s *session) drainOrOpen(ctx context.Context, options DrainZoneOptions) (Outcome, error) {
 	s.force = options.Force
 	nodes, err := s.kube.Nodes(ctx)
 	if err != nil {

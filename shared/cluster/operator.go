@@ -29,6 +29,7 @@ type Operator struct {
 	Compute  Compute
 	Access   Access
 	Platform Platform
+	Process  Process // who this is, for other commands
 	Events   event.Sink
 	DryRun   bool             // plan only: nothing is touched
 	Now      func() time.Time // the clock

@@ -103,6 +103,15 @@ type Kube interface {
 	// joining now.
 	Dismiss(ctx context.Context, joining ...string) error
 
+	// Lease reads who changes the cluster now; nil for nobody.
+	Lease(ctx context.Context) (*Lease, error)
+	// WriteLease writes the Lease in place of its Version, or a new one, and
+	// returns it with its new Version; nil where another has written it since.
+	WriteLease(ctx context.Context, lease Lease) (*Lease, error)
+	// DeleteLease deletes the Lease, unless another has written it since; an
+	// absent one is fine.
+	DeleteLease(ctx context.Context, lease Lease) (deleted bool, err error)
+
 	// Exec runs a command in a pod's first container and returns its output,
 	// also beside an error.
 	Exec(ctx context.Context, namespace, pod string, command ...string) ([]byte, error)

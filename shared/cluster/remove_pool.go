@@ -22,10 +22,12 @@ type RemovePoolOptions struct {
 
 // RemovePool drains the workers, deletes their machines and forgets their nodes.
 func (o *Operator) RemovePool(ctx context.Context, options RemovePoolOptions) (Outcome, error) {
-	s, err := o.enter(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
+	return o.change(ctx, commandLine("remove-pool", "", options.Name, "--zone", options.Zone), func(ctx context.Context, s *session) (Outcome, error) {
+		return s.removePool(ctx, options)
+	})
+}
+
+func (s *session) removePool(ctx context.Context, options RemovePoolOptions) (Outcome, error) {
 	s.force = options.Force
 	desired, err := s.desired()
 	if err != nil {

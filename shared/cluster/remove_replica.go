@@ -21,10 +21,12 @@ type RemoveReplicaOptions struct {
 // RemoveReplica takes a replica out of the load balancer, out of etcd, and
 // deletes its machine. A dead one skips what it cannot do.
 func (o *Operator) RemoveReplica(ctx context.Context, options RemoveReplicaOptions) (Outcome, error) {
-	s, err := o.enter(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
+	return o.change(ctx, commandLine("remove-replica", "", options.Name, "--zone", options.Zone), func(ctx context.Context, s *session) (Outcome, error) {
+		return s.removeReplica(ctx, options)
+	})
+}
+
+func (s *session) removeReplica(ctx context.Context, options RemoveReplicaOptions) (Outcome, error) {
 	desired, err := s.desired()
 	if err != nil {
 		return Outcome{}, err

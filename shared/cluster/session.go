@@ -26,6 +26,11 @@ type session struct {
 	force     bool     // with verbs that take it
 	settled   []string // replicas that join no more: this command removes them
 
+	claim Lease // what it holds the cluster with
+	hold  *hold // nil before it does
+	gone  bool  // the cluster is no more, nor is the Lease
+	lose  context.CancelCauseFunc
+
 	mu          sync.Mutex // guards what follows: steps run side by side
 	kube        Kube
 	contextName string
@@ -33,31 +38,46 @@ type session struct {
 	dismissed   bool     // and what it gave them is deleted
 }
 
-// begin looks at what Compute Engine has of the cluster.
-func (o *Operator) begin(ctx context.Context) (*session, error) {
-	inventory, err := o.Compute.Inventory(ctx, o.Target.Name)
+// look finds what Compute Engine has of the cluster.
+func (s *session) look(ctx context.Context) error {
+	inventory, err := s.Compute.Inventory(ctx, s.Target.Name)
 	if err != nil {
-		return nil, fmt.Errorf("look for cluster %s in %s: %w", o.Target.Name, o.Target.Region, err)
+		return fmt.Errorf("look for cluster %s in %s: %w", s.Target.Name, s.Target.Region, err)
 	}
-	return &session{Operator: o, started: o.Now(), inventory: inventory, mark: inventory.Mark}, nil
+	s.inventory, s.mark = inventory, inventory.Mark
+	return nil
 }
 
-// enter is begin for verbs that need a cluster which answers, and its spec.
-func (o *Operator) enter(ctx context.Context) (*session, error) {
-	s, err := o.begin(ctx)
-	if err != nil {
-		return nil, err
+// enter is for verbs that need a cluster which answers, and its spec. It looks
+// when it has hold of the cluster.
+func (s *session) enter(ctx context.Context) (err error) {
+	if s.kube, err = s.acquireIfUp(ctx); err != nil {
+		return err
+	}
+	if err := s.look(ctx); err != nil {
+		return err
 	}
 	if len(s.inventory.Refs) == 0 {
-		return nil, o.unknownCluster()
+		return s.unknownCluster()
 	}
-	if s.kube, err = o.open(ctx); err != nil {
-		return nil, err
+	if s.kube == nil {
+		if err := s.await(ctx); err != nil {
+			return err
+		}
 	}
-	if s.spec, err = readSpec(ctx, s.kube); err != nil {
-		return nil, err
+	s.spec, err = readSpec(ctx, s.kube)
+	return err
+}
+
+// await is for a cluster that does not answer at once.
+func (s *session) await(ctx context.Context) (err error) {
+	if s.kube, err = s.open(ctx); err != nil {
+		return err
 	}
-	return s, nil
+	if err := s.acquire(ctx, s.kube); err != nil {
+		return err
+	}
+	return s.look(ctx)
 }
 
 func (o *Operator) unknownCluster() error {
@@ -113,7 +133,7 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 		}
 	}
 	err := engine.Run(ctx, tasks, engine.Options{Events: s.Events, Now: s.Now})
-	if len(s.admitted) > 0 || err == nil {
+	if (len(s.admitted) > 0 || err == nil) && takenOver(ctx) == nil {
 		err = errors.Join(err, s.dismissAfterwards())
 	}
 	outcome.Took.Duration = s.Now().Sub(s.started).Round(time.Second / 10)

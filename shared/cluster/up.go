@@ -15,10 +15,19 @@ import (
 // complete and valid. It adds and never removes: a cluster that has more than
 // the spec says is a fault of kind Usage, and nothing is touched.
 func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
-	s, err := o.begin(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
+	return o.alone(ctx, "up", func(ctx context.Context, s *session) (Outcome, error) {
+		// Of a new cluster it takes hold with its step Init.
+		if _, err := s.acquireIfUp(ctx); err != nil {
+			return Outcome{}, err
+		}
+		if err := s.look(ctx); err != nil {
+			return Outcome{}, err
+		}
+		return s.up(ctx, wanted)
+	})
+}
+
+func (s *session) up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
 	s.spec = wanted
 	if err := s.checkZones(ctx, zonesOf(wanted)); err != nil {
 		return Outcome{}, err

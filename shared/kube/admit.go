@@ -94,7 +94,8 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 // uploadedKey is the key that an upload was begun with, and whether there are
 // certificates that it encrypts and that are not about to expire (kubeadm
 // deletes them two hours after). An upload that was interrupted goes on with
-// its key: its pod may still be at work. Certificates without their key go.
+// its key: its pod may still be at work, though no other command is, since this
+// one has the cluster's Lease. Certificates without their key go.
 func (c *Client) uploadedKey(ctx context.Context) (key string, uploaded bool, err error) {
 	secrets := c.set.CoreV1().Secrets(systemNamespace)
 	upload, err := secrets.Get(ctx, uploadName, metav1.GetOptions{})
@@ -145,7 +146,7 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 		return failed(err, "make the account of the pod that uploads the certificates")
 	}
 	_, err := pods.Create(ctx, pod, metav1.CreateOptions{})
-	if apierrors.IsAlreadyExists(err) { // of a command that was killed: maybe long ended
+	if apierrors.IsAlreadyExists(err) { // of a command that was killed, as this one has the Lease: maybe long ended
 		c.deleteUploadPod()
 		_, err = pods.Create(ctx, pod, metav1.CreateOptions{})
 	}

@@ -1,19 +1,11 @@
 package scripted
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
-
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // status is an API server's "no".
@@ -23,6 +15,10 @@ type status struct {
 }
 
 func (s *status) Error() string { return s.message }
+
+func conflict(r resource) error {
+	return &status{http.StatusConflict, "Conflict", fmt.Sprintf("%s %q: the object has been modified; please apply your changes to the latest version and try again", r.kind, r.name)}
+}
 
 func notFound(r resource) error {
 	return &status{http.StatusNotFound, "NotFound", fmt.Sprintf("%s %q not found", r.kind, r.name)}
@@ -74,36 +70,15 @@ func (c *kubernetes) serve(request *http.Request) (any, error) {
 	case request.Method == http.MethodPost:
 		r.name = body.name()
 		return c.create(r, body)
+	case request.Method == http.MethodPut:
+		return c.replace(r, body)
 	case request.Method == http.MethodPatch:
 		apply := strings.HasPrefix(request.Header.Get("Content-Type"), "application/apply-patch")
 		return c.patch(r, body, apply)
 	case request.Method == http.MethodDelete:
-		return c.delete(r)
+		return c.delete(r, body)
 	}
 	return nil, &status{http.StatusMethodNotAllowed, "MethodNotAllowed", request.Method}
-}
-
-// decode reads an object out of a request. Only pods are made by POST, which
-// client-go writes as protobuf.
-func decode(request *http.Request) (o object, err error) {
-	if request.Method != http.MethodPost && request.Method != http.MethodPatch {
-		return nil, nil
-	}
-	text, err := io.ReadAll(request.Body)
-	if err != nil {
-		return nil, err
-	}
-	if envelope, ok := bytes.CutPrefix(text, []byte("k8s\x00")); ok {
-		var unknown runtime.Unknown
-		var pod corev1.Pod
-		if err := errors.Join(unknown.Unmarshal(envelope), pod.Unmarshal(unknown.Raw)); err != nil {
-			return nil, err
-		}
-		if text, err = json.Marshal(pod); err != nil {
-			return nil, err
-		}
-	}
-	return o, json.Unmarshal(text, &o)
 }
 
 // discovery tells of evictions, which is all that anybody looks for.
@@ -143,41 +118,6 @@ func (c *kubernetes) list(r resource, request *http.Request) any {
 		items = c.selected(items, request.URL.Query())
 	}
 	return object{"items": items}
-}
-
-func (c *kubernetes) create(r resource, o object) (object, error) {
-	if c.objects[r.key()] != nil {
-		return nil, &status{http.StatusConflict, "AlreadyExists", fmt.Sprintf("%s %q already exists", r.kind, r.name)}
-	}
-	o = o.stored().merged(object{"metadata": map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}})
-	c.objects[r.key()] = o
-	if r.kind == "pods" {
-		c.begin(r.key())
-	}
-	return o, nil
-}
-
-func (c *kubernetes) patch(r resource, patch object, apply bool) (object, error) {
-	if have := c.objects[r.key()]; have != nil {
-		c.objects[r.key()] = have.merged(patch.stored())
-		return c.seen(r.key()), nil
-	}
-	if !apply {
-		return nil, notFound(r)
-	}
-	return c.create(r, patch)
-}
-
-func (c *kubernetes) delete(r resource) (object, error) {
-	c.upload()
-	if c.objects[r.key()] == nil {
-		return nil, notFound(r)
-	}
-	delete(c.objects, r.key())
-	if r.kind == "nodes" {
-		c.collect(r.name)
-	}
-	return success, nil
 }
 
 var success = object{"kind": "Status", "apiVersion": "v1", "status": "Success"}

@@ -91,7 +91,10 @@ const dialPatience = 3 * time.Second
 
 // silence waits as long as a client does where nobody answers.
 func (w *World) silence(request *http.Request, address netip.Addr) error {
-	if backends, ok := w.Engine.Fabric.Backends(address); ok && len(backends) > 0 {
+	w.mu.Lock()
+	mute := time.Now().Before(w.mute)
+	w.mu.Unlock()
+	if backends, ok := w.Engine.Fabric.Backends(address); ok && len(backends) > 0 && !mute {
 		return nil
 	}
 	select {

@@ -13,17 +13,18 @@ import (
 // kubernetes is one Kubernetes cluster: what kubeadm init made on a machine, and all that
 // joined it. The world's lock guards it.
 type kubernetes struct {
-	world    *World
-	ca       *authority
-	version  string
-	members  []*member
-	leader   uint64   // 0 for none
-	alarms   []string // of etcd, as it tells them
-	lastID   uint64
-	objects  map[string]object
-	kubelets map[string]*machine // by node
-	uploads  []upload            // that are under way
-	lastPod  int
+	world       *World
+	ca          *authority
+	version     string
+	members     []*member
+	leader      uint64   // 0 for none
+	alarms      []string // of etcd, as it tells them
+	lastID      uint64
+	lastVersion uint64 // of an object
+	objects     map[string]object
+	kubelets    map[string]*machine // by node
+	uploads     []upload            // that are under way
+	lastPod     int
 }
 
 func newKubernetes(w *World, ca *authority, version string) *kubernetes {

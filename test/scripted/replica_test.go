@@ -59,10 +59,12 @@ func TestLostWhileJoining(t *testing.T) {
 	})
 }
 
-// TestJoiningStandsInTheWay: one change of etcd at a time.
+// TestJoiningStandsInTheWay: one change of etcd at a time, even where somebody
+// deletes the Lease of the command that makes it.
 func TestJoiningStandsInTheWay(t *testing.T) {
 	in(t, small, func(l *lab) {
 		joined := l.joining(zoneD)
+		l.Usurp("")
 		_, err := l.add(zoneC)
 		l.refused(err, fault.Unsafe, rule(quorum.LearnerPending))
 		if !strings.Contains(fault.HintOf(err), "remove-replica demo-control-plane-d") {

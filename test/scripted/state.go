@@ -133,11 +133,43 @@ func (c *kubernetes) describe(number int) (lines []string) {
 		lines = append(lines, fmt.Sprintf("cluster %d: member %q, learner %t, healthy %t", number, m.name, m.learner, m.healthy()))
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.objects)) {
+		if strings.HasPrefix(key, "leases/") {
+			continue // of processes, not of the cluster: a killed one leaves its own behind
+		}
 		o := maps.Clone(c.seen(key))
 		o["metadata"] = map[string]any(o.at("metadata").at("annotations"))
 		lines = append(lines, anonymous(fmt.Sprintf("cluster %d: %s %v", number, key, map[string]any(o))))
 	}
 	return lines
+}
+
+// Holder is the holder of the cluster's Lease; "" for none.
+func (w *World) Holder() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, m := range w.machines {
+		if m.cluster != nil && m.boot.power.Err() == nil {
+			return m.cluster.objects["leases/kube-system/kubectl-ha"].at("spec").text("holderIdentity")
+		}
+	}
+	return ""
+}
+
+// Usurp makes somebody else the holder of the cluster's Lease, or nobody.
+func (w *World) Usurp(holder string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, m := range w.machines {
+		if m.cluster != nil && m.boot.power.Err() == nil {
+			r := resource{kind: "leases", namespace: "kube-system", name: "kubectl-ha"}
+			if holder == "" {
+				delete(m.cluster.objects, r.key())
+				return
+			}
+			m.cluster.store(r, m.cluster.objects[r.key()].merged(object{"spec": map[string]any{"holderIdentity": holder}}))
+			return
+		}
+	}
 }
 
 // LeaderZone is where the etcd leader is; "" without a leader.

@@ -34,6 +34,7 @@ type World struct {
 
 	mu       sync.Mutex          // guards all that the machines are and have
 	machines map[string]*machine // by the runner's id
+	mute     time.Time           // until when no API server answers
 	turn     int                 // whose turn it is among a load balancer's backends
 	fails    func(name string, role bootstrap.Role) string
 }
@@ -55,6 +56,13 @@ func (w *World) Break(why func(name string, role bootstrap.Role) string) {
 	w.fails = why
 }
 
+// Mute keeps API servers from answering to anybody for a while.
+func (w *World) Mute(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.mute = time.Now().Add(d)
+}
+
 // Contexts names the kubeconfig's contexts.
 func (w *World) Contexts() []string {
 	w.t.Helper()
@@ -74,6 +82,7 @@ func (w *World) Operator(name string, fuse *Fuse) *cluster.Operator {
 		Compute:  w.Client(fuse),
 		Access:   access{Kubeconfig: kube.NewKubeconfig(w.kubeconfig).Through(w.dialer(fuse)), world: w, fuse: fuse},
 		Platform: cluster.Platform{IssuerURL: "https://169.254.169.254"},
+		Process:  cluster.Process{User: "alice", Host: "host", PID: 12},
 		Events:   w.Events, Now: time.Now,
 	}
 }

@@ -1,0 +1,77 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// alone runs a verb that changes the cluster, and that takes hold of it as soon
+// as it can. Should another command take over, since this one seemed to be
+// dead, ctx ends and the error says so.
+func (o *Operator) alone(ctx context.Context, command string, verb func(context.Context, *session) (Outcome, error)) (Outcome, error) {
+	ctx, lose := context.WithCancelCause(ctx)
+	defer lose(nil)
+	began := o.Now()
+	s := &session{Operator: o, started: began, lose: lose}
+	s.claim = Lease{Holder: o.Process.identity(command), Acquired: began, Duration: leaseDuration}
+	outcome, err := verb(ctx, s)
+	switch {
+	case s.hold == nil:
+	case s.gone:
+		s.hold.drop()
+	default:
+		s.hold.release()
+	}
+	if taken := takenOver(ctx); taken != nil && err != nil {
+		err = fmt.Errorf("%w; this one ended: %w", taken, err)
+	}
+	return outcome, err
+}
+
+// takenOver says who has the cluster now, if it is not this command any more.
+func takenOver(ctx context.Context) error {
+	var taken *fault.Error
+	if errors.As(context.Cause(ctx), &taken) {
+		return taken
+	}
+	return nil
+}
+
+// change is alone for verbs that need a cluster which answers.
+func (o *Operator) change(ctx context.Context, command string, verb func(context.Context, *session) (Outcome, error)) (Outcome, error) {
+	return o.alone(ctx, command, func(ctx context.Context, s *session) (Outcome, error) {
+		if err := s.enter(ctx); err != nil {
+			return Outcome{}, err
+		}
+		return verb(ctx, s)
+	})
+}
+
+// acquire takes hold of the cluster, once.
+func (s *session) acquire(ctx context.Context, kube Kube) error {
+	if s.DryRun || s.hold != nil {
+		return nil
+	}
+	h := &hold{Operator: s.Operator, kube: kube, lease: s.claim, lose: s.lose}
+	if err := h.take(ctx); err != nil {
+		return err
+	}
+	s.hold = h
+	return nil
+}
+
+// acquireIfUp takes hold of the cluster if its API answers at once. What is
+// looked up after that stays as it is.
+func (s *session) acquireIfUp(ctx context.Context) (Kube, error) {
+	kube, ok, err := s.Access.Open(s.Target)
+	if err != nil || !ok {
+		return nil, nil
+	}
+	if _, err := kube.Version(ctx); err != nil {
+		return nil, nil
+	}
+	return kube, s.acquire(ctx, kube)
+}
