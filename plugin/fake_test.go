@@ -14,6 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -27,6 +28,7 @@ type world struct {
 	requests []Request
 	called   []any // the options of the verbs that were called
 	fail     error // what verbs end with
+	findings []preflight.Finding
 	work     func(context.Context) error
 	statuses []cluster.Status // one for each look; the last one stays
 }
@@ -74,7 +76,7 @@ func (o *operator) do(ctx context.Context, options any) (cluster.Outcome, error)
 			{ID: "await dns", Action: plan.Await, Target: "dns", Check: true},
 			{ID: "apply add-ons", Action: plan.Apply, Target: "add-ons"},
 		}},
-		Next: []string{"kubectl get nodes"},
+		Next: []string{"kubectl get nodes"}, Findings: o.world.findings,
 	}, o.world.fail
 }
 

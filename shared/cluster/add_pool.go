@@ -25,9 +25,6 @@ func (o *Operator) AddPool(ctx context.Context, options AddPoolOptions) (Outcome
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := s.checkZones(ctx, []string{options.Zone}); err != nil {
-		return Outcome{}, err
-	}
 	name := options.Name
 	if name == "" {
 		name = spec.DefaultPoolName
@@ -42,7 +39,7 @@ func (o *Operator) AddPool(ctx context.Context, options AddPoolOptions) (Outcome
 	if err != nil {
 		return Outcome{}, err
 	}
-	return s.run(ctx, plan.AddPool(desired, s.inventory, name, options.Zone), "kubectl ha status")
+	return s.build(ctx, plan.AddPool(desired, s.inventory, name, options.Zone), "kubectl ha status")
 }
 
 // extendPool writes the pool into the spec.

@@ -25,9 +25,6 @@ func (o *Operator) AddReplica(ctx context.Context, options AddReplicaOptions) (O
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := s.checkZones(ctx, []string{options.Zone}); err != nil {
-		return Outcome{}, err
-	}
 	s.spec.Spec.ControlPlane.Zones = append(s.spec.Spec.ControlPlane.Zones, options.Zone)
 	if options.MachineType != "" {
 		s.spec.Spec.ControlPlane.MachineType = options.MachineType
@@ -40,7 +37,7 @@ func (o *Operator) AddReplica(ctx context.Context, options AddReplicaOptions) (O
 	if err := s.mayJoin(ctx, replica, options.Force); err != nil {
 		return Outcome{}, err
 	}
-	return s.run(ctx, steps, "kubectl ha status")
+	return s.build(ctx, steps, "kubectl ha status")
 }
 
 // mayJoin asks quorum, leaving out what an unfinished join of this very
