@@ -41,6 +41,7 @@ by themselves, now and whenever Compute Engine makes them anew.`,
 	flags.StringVar(&o.MachineType, "machine-type", "", "their machine type (default that of the pool in other zones, else "+spec.DefaultPoolMachineType+")")
 	flags.BoolVar(&o.Spot, "spot", false, "spot machines")
 	changeFlags(cmd, &o.change, 15*time.Minute)
+	preflightFlag(cmd, &o.change)
 	return cmd
 }
 

@@ -34,6 +34,7 @@ number of replicas is worth more: a fourth survives no more than three do.`,
 	cmd.Flags().StringVar(&o.MachineType, "machine-type", "", "its machine type (default that of the others)")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "add it although a majority would be in one zone")
 	changeFlags(cmd, &o.change, 15*time.Minute)
+	preflightFlag(cmd, &o.change)
 	return cmd
 }
 

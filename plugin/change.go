@@ -17,6 +17,7 @@ import (
 // change is a command that changes a cluster, and the flags of all such commands.
 type change struct {
 	dryRun   bool
+	skip     bool // the preflight, with commands that make something
 	yes      bool
 	timeout  time.Duration
 	progress choice
@@ -42,6 +43,11 @@ func changeFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 	addFormat(cmd, &c.output, formatJSON, formatYAML, formatName)
 }
 
+// preflightFlag adds the flag of commands that make something.
+func preflightFlag(cmd *cobra.Command, c *change) {
+	cmd.Flags().BoolVar(&c.skip, "skip-preflight", false, "do not check permissions, quotas, machine types and names beforehand")
+}
+
 func progressChoice() choice {
 	c := choice{value: string(ui.Auto)}
 	for _, mode := range ui.Modes() {
@@ -56,7 +62,8 @@ func (c *change) run(ctx context.Context, a *app, on place) error {
 		return err
 	}
 	outcome, err := c.carryOut(ctx, a, on, c.dryRun, ui.Mode(c.progress.value))
-	if err != nil && !(c.showFates && c.dryRun && len(outcome.Pods) > 0) {
+	foretold := len(outcome.Findings) > 0 || c.showFates && len(outcome.Pods) > 0
+	if err != nil && !(foretold && c.dryRun) {
 		return err
 	}
 	return errors.Join(c.print(a, outcome), err)
@@ -68,7 +75,7 @@ func (c *change) carryOut(ctx context.Context, a *app, on place, dryRun bool, mo
 	err := a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
 		operator, err := a.Clouds.Open(ctx, Request{
 			Target: on.Target, Local: on.local, Start: c.starts && !dryRun,
-			DryRun: dryRun, Events: events, Kubeconfig: *a.kubeconfig.KubeConfig,
+			DryRun: dryRun, SkipPreflight: c.skip, Events: events, Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {
 			return err

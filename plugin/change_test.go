@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
 
 // TestVerbs checks which verb a command line calls, with what.
@@ -37,6 +38,25 @@ func TestVerbs(t *testing.T) {
 		if diff := cmp.Diff([]any{want}, w.called); diff != "" {
 			t.Errorf("%s (-want +called):\n%s", line, diff)
 		}
+	}
+}
+
+// TestPreflight: a dry run shows the plan with what stands in its way; the
+// flag that leaves the check out arrives.
+func TestPreflight(t *testing.T) {
+	findings := []preflight.Finding{{Kind: fault.Exhausted, ID: "quota", Text: "quota CPUS of europe-west1: too little", Mend: "ask for more"}}
+	w := &world{context: &demo, findings: findings, fail: preflight.Error(findings)}
+	for line, shown := range map[string]bool{"--dry-run": true, "": false} {
+		got := session{world: w}.run(t, append([]string{"add-pool", "--zone", "europe-west1-c"}, strings.Fields(line)...)...)
+		if got.code != 5 || strings.Contains(got.out, "instance/demo-control-plane-b") != shown ||
+			!strings.Contains(got.errors, "error: quota CPUS of europe-west1: too little; nothing was touched\nhint: ask for more\n") {
+			t.Errorf("%q ends with %d: %s%s", line, got.code, got.out, got.errors)
+		}
+	}
+	w = &world{context: &demo}
+	session{world: w}.run(t, "add-replica", "--zone", "europe-west1-c", "--skip-preflight")
+	if !w.requests[0].SkipPreflight {
+		t.Errorf("%+v", w.requests[0])
 	}
 }
 

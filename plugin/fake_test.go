@@ -15,6 +15,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -28,6 +29,7 @@ type world struct {
 	requests []Request
 	called   []any // the options of the verbs that were called
 	fail     error // what verbs end with
+	findings []preflight.Finding
 	work     func(context.Context) error
 	pods     []evict.Verdict  // the fates that drain-zone foretells
 	statuses []cluster.Status // one for each look; the last one stays
@@ -76,7 +78,7 @@ func (o *operator) do(ctx context.Context, options any) (cluster.Outcome, error)
 			{ID: "await dns", Action: plan.Await, Target: "dns", Check: true},
 			{ID: "apply add-ons", Action: plan.Apply, Target: "add-ons"},
 		}},
-		Next: []string{"kubectl get nodes"},
+		Next: []string{"kubectl get nodes"}, Findings: o.world.findings,
 	}, o.world.fail
 }
 

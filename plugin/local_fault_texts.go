@@ -29,6 +29,17 @@ quotaExceeded. The real quotas are not touched.`,
   # No address is to be had
   kubectl ha local fault add quota --metric STATIC_ADDRESSES --method addresses.insert --at-once`,
 	},
+	inject.Denied: {
+		"Calls are refused for want of a permission",
+		`Calls are refused with 403 forbidden, as if the permission for them were missing,
+and nothing is carried out. Resource Manager does not count it among those that
+are granted, unless --zone or --name limits the fault.`,
+		`  # Nobody may make machines
+  kubectl ha local fault add denied --method instances.insert
+
+  # Nobody may ask what he may do
+  kubectl ha local fault add denied --method projects.testIamPermissions`,
+	},
 	inject.RateLimit: {
 		"Calls are refused as too many",
 		`Calls are refused as too many in a minute: 403 rateLimitExceeded, or with

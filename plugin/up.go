@@ -53,6 +53,7 @@ current context.`,
 	a.placeFlags(flags, &o.selection)
 	o.wish.flags(flags)
 	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
+	preflightFlag(cmd, &o.change)
 	return cmd
 }
 

@@ -49,6 +49,8 @@ type Request struct {
 	DryRun     bool // plan only
 	Events     event.Sink
 	Kubeconfig string // path; empty for the one that kubectl uses
+
+	SkipPreflight bool // do not check beforehand
 }
 
 // Operator is the verbs on one cluster. *cluster.Operator is one.

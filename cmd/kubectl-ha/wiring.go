@@ -56,7 +56,7 @@ func (c clouds) Open(ctx context.Context, r plugin.Request) (plugin.Operator, er
 	return &cluster.Operator{
 		Target: target, Compute: compute, Platform: platform,
 		Access: kube.NewKubeconfig(r.Kubeconfig), Process: process(),
-		Events: r.Events, DryRun: r.DryRun, Now: time.Now,
+		Events: r.Events, DryRun: r.DryRun, SkipPreflight: r.SkipPreflight, Now: time.Now,
 	}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
@@ -19,6 +20,8 @@ func (s *Server) carryOut(r *request, handle handler) (any, error) {
 		return handle(r)
 	case f.Kind == inject.LostAnswer:
 		_, _ = handle(r) // nobody will know how it went
+	case f.Kind == inject.Denied:
+		return nil, apierr.Denied(permissionOf(r), r.ref().Path())
 	case f.Kind != inject.LostRequest:
 		return nil, refusal(f, r.ref().Place())
 	}

@@ -65,7 +65,7 @@ func (s *Server) methods() (list []string) {
 			list = append(list, collection+"."+k.verbName(verb))
 		}
 	}
-	return append(list, "images.getFromFamily", "projects.get", "projects.setCommonInstanceMetadata")
+	return append(list, "images.getFromFamily", "projects.get", "projects.setCommonInstanceMetadata", "projects.testIamPermissions")
 }
 
 // verbName is how Google names a verb of the kind: mostly as in the path, but
@@ -84,6 +84,9 @@ func (k *kind) verbName(verb string) string {
 
 // called is the name of the method that a request calls.
 func called(r *request) string {
+	if _, asks := permissionsPath(r.http); asks {
+		return "projects.testIamPermissions"
+	}
 	parts, _, _ := apiPath(r.http.URL.Path)
 	name := lastWord(r.http.Method, parts, path.Base(r.http.URL.Path))
 	if r.kind == nil {

@@ -54,6 +54,7 @@ func TestFaultyCalls(t *testing.T) {
 		done   bool // carried out all the same
 	}{
 		"unavailable":  {inject.Fault{Kind: inject.Unavailable}, 503, "backendError", false},
+		"denied":       {inject.Fault{Kind: inject.Denied}, 403, "Required 'compute.instances.create' permission for 'projects/" + project + "/zones/" + zone + "/instances", false},
 		"rate limit":   {inject.Fault{Kind: inject.RateLimit}, 403, "rateLimitExceeded", false},
 		"too many":     {inject.Fault{Kind: inject.RateLimit, Status: 429}, 429, "rateLimitExceeded", false},
 		"quota":        {inject.Fault{Kind: inject.Quota, AtOnce: true, Metric: "SSD_TOTAL_GB"}, 403, "quotaExceeded", false},

@@ -2,9 +2,13 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 )
 
 // permissionsPath recognizes Resource Manager's projects.testIamPermissions,
@@ -18,11 +22,36 @@ func permissionsPath(r *http.Request) (project string, ok bool) {
 	return "", false
 }
 
-// testPermissions: whoever has the token may do everything.
-func testPermissions(r *request) (any, error) {
+// testPermissions: whoever has the token may do everything but what a fault
+// denies.
+func (s *Server) testPermissions(r *request) (any, error) {
 	var body compute.TestPermissionsRequest
 	if err := r.decode(&body); err != nil {
 		return nil, err
 	}
-	return &compute.TestPermissionsResponse{Permissions: body.Permissions}, nil
+	granted := slices.DeleteFunc(body.Permissions, s.denied)
+	return &compute.TestPermissionsResponse{Permissions: granted}, nil
 }
+
+func (s *Server) denied(permission string) (denied bool) {
+	s.store.View(func(tx *store.Tx) {
+		_, denied = s.lasting(tx, func(f *inject.Fault) bool { return f.Denies(permission) })
+	})
+	return denied
+}
+
+// permissionOf is the permission that the call needs.
+func permissionOf(r *request) string {
+	collection, verb, _ := strings.Cut(called(r), ".")
+	if verb == "insert" {
+		verb = "create"
+	}
+	if scopeOf(r.location) == regional && slices.Contains(inRegionsToo, collection) {
+		collection = "region" + strings.ToUpper(collection[:1]) + collection[1:]
+	}
+	return "compute." + collection + "." + verb
+}
+
+// inRegionsToo are collections whose regional resources have permissions of
+// their own.
+var inRegionsToo = []string{"healthChecks", "backendServices"}

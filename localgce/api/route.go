@@ -15,7 +15,7 @@ import (
 // Google's API, 501 for one that is not here.
 func (s *Server) route(r *http.Request) (*request, handler, error) {
 	if project, ok := permissionsPath(r); ok {
-		return &request{http: r, project: project}, testPermissions, nil
+		return &request{http: r, project: project}, s.testPermissions, nil
 	}
 	parts, beta, ok := apiPath(r.URL.Path)
 	if !ok {
@@ -122,7 +122,7 @@ func (s *Server) kindMethod(r *request, parts []string) (handler, error) {
 		r.name = parts[1]
 		handle = s.resourceMethod(r)
 	case len(parts) == 3 && parts[2] == "testIamPermissions" && r.http.Method == http.MethodPost:
-		return testPermissions, nil
+		return s.testPermissions, nil
 	case len(parts) == 3:
 		r.name = parts[1]
 		handle = r.kind.verbs[r.http.Method+" "+parts[2]]

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 )
 
 func TestInstanceFromTemplate(t *testing.T) {
@@ -72,12 +73,16 @@ func TestNetworksMayOverlap(t *testing.T) {
 	}
 }
 
-func TestAllPermissions(t *testing.T) {
+// TestPermissions: all are granted but one that a fault denies.
+func TestPermissions(t *testing.T) {
 	e := apitest.Start(t, apitest.Options{})
+	if _, err := e.API().AddFault(inject.Fault{Kind: inject.Denied, Method: "instances.delete"}); err != nil {
+		t.Fatal(err)
+	}
 	for _, path := range []string{"/v1/projects/local:testIamPermissions", "/compute/v1/projects/local/zones/europe-west1-b/instances/a/testIamPermissions"} {
-		status, answer := call(t, e, "POST", path, `{"permissions":["compute.instances.create"]}`)
+		status, answer := call(t, e, "POST", path, `{"permissions":["compute.instances.create","compute.instances.delete"]}`)
 		list, _ := answer["permissions"].([]any)
-		if status != http.StatusOK || !slices.Contains(list, any("compute.instances.create")) {
+		if status != http.StatusOK || !slices.Equal(list, []any{"compute.instances.create"}) {
 			t.Errorf("%s answers %d %v", path, status, answer)
 		}
 	}

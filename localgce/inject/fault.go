@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -67,6 +68,16 @@ func (f *Fault) Meets(zone, method, name string) bool {
 	own := shapes[f.Kind].methods
 	return (f.Zone == "" || f.Zone == zone) && Matches(f.Method, method) && Matches(f.Name, name) &&
 		(own == nil || slices.Contains(own, method))
+}
+
+// Denies tells whether the fault takes away a permission, such as
+// "compute.instances.create": that of its method, on whatever resource.
+func (f *Fault) Denies(permission string) bool {
+	method := plainMethod(permission)
+	if collection, creates := strings.CutSuffix(method, ".create"); creates {
+		method = collection + ".insert"
+	}
+	return f.Kind == Denied && f.Zone == "" && f.Name == "" && Matches(f.Method, method)
 }
 
 // Covers tells whether the fault applies to the machine of an instance.

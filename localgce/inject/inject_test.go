@@ -84,6 +84,28 @@ func TestMeets(t *testing.T) {
 	}
 }
 
+func TestDenies(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault  Fault
+		denied string // the one permission of these that it takes away
+	}{
+		"insert is create": {Fault{Kind: Denied, Method: "instances.insert"}, "compute.instances.create"},
+		"in regions":       {Fault{Kind: Denied, Method: "regionHealthChecks.insert"}, "compute.regionHealthChecks.create"},
+		"one resource":     {Fault{Kind: Denied, Method: "instances.insert", Name: "demo-b"}, ""},
+		"one zone":         {Fault{Kind: Denied, Method: "instances.insert", Zone: "b"}, ""},
+		"another kind":     {Fault{Kind: Unavailable, Method: "instances.insert"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := test.fault.Complete()
+			for _, permission := range []string{"compute.instances.create", "compute.instances.get", "compute.regionHealthChecks.create"} {
+				if got := f.Denies(permission); got != (permission == test.denied) {
+					t.Errorf("%s is denied: %v", permission, got)
+				}
+			}
+		})
+	}
+}
+
 func TestMethodNames(t *testing.T) {
 	for given, want := range map[string]string{
 		"compute.instances.insert": "instances.insert", "zoneOperations.wait": "operations.wait",

@@ -9,6 +9,7 @@ type Kind string
 const (
 	Stockout       Kind = "stockout"        // a zone has no room: operations end in ZONE_RESOURCE_POOL_EXHAUSTED
 	Quota          Kind = "quota"           // QUOTA_EXCEEDED, in the operation or at once
+	Denied         Kind = "denied"          // calls are refused for want of a permission
 	RateLimit      Kind = "rate-limit"      // calls are refused as too many
 	Unavailable    Kind = "unavailable"     // calls are answered 503
 	LostRequest    Kind = "lost-request"    // the connection is cut before the call is carried out
@@ -74,6 +75,7 @@ var (
 var order = []shape{
 	{kind: Stockout, stage: Operation, takes: with(boots, Details), needs: []Field{Zone}, methods: booting},
 	{kind: Quota, stage: Operation, takes: with(calls, Metric, AtOnce)},
+	{kind: Denied, stage: Call, takes: calls},
 	{kind: RateLimit, stage: Call, takes: with(calls, Status)},
 	{kind: Unavailable, stage: Call, takes: calls},
 	{kind: LostRequest, stage: Call, takes: calls},

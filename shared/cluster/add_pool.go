@@ -27,9 +27,6 @@ func (o *Operator) AddPool(ctx context.Context, options AddPoolOptions) (Outcome
 }
 
 func (s *session) addPool(ctx context.Context, options AddPoolOptions) (Outcome, error) {
-	if err := s.checkZones(ctx, []string{options.Zone}); err != nil {
-		return Outcome{}, err
-	}
 	name := options.Name
 	if name == "" {
 		name = spec.DefaultPoolName
@@ -44,7 +41,7 @@ func (s *session) addPool(ctx context.Context, options AddPoolOptions) (Outcome,
 	if err != nil {
 		return Outcome{}, err
 	}
-	return s.run(ctx, plan.AddPool(desired, s.inventory, name, options.Zone), "kubectl ha status")
+	return s.build(ctx, plan.AddPool(desired, s.inventory, name, options.Zone), "kubectl ha status")
 }
 
 // extendPool writes the pool into the spec.

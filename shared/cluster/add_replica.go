@@ -27,9 +27,6 @@ func (o *Operator) AddReplica(ctx context.Context, options AddReplicaOptions) (O
 }
 
 func (s *session) addReplica(ctx context.Context, options AddReplicaOptions) (Outcome, error) {
-	if err := s.checkZones(ctx, []string{options.Zone}); err != nil {
-		return Outcome{}, err
-	}
 	if err := s.notDrained(ctx, options.Zone); err != nil {
 		return Outcome{}, err
 	}
@@ -45,7 +42,7 @@ func (s *session) addReplica(ctx context.Context, options AddReplicaOptions) (Ou
 	if err := s.mayJoin(ctx, replica, options.Force); err != nil {
 		return Outcome{}, err
 	}
-	return s.run(ctx, steps, "kubectl ha status")
+	return s.build(ctx, steps, "kubectl ha status")
 }
 
 // notDrained refuses to add to a zone whose replica a drain has taken out: it

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -33,6 +34,10 @@ type Operator struct {
 	Events   event.Sink
 	DryRun   bool             // plan only: nothing is touched
 	Now      func() time.Time // the clock
+
+	// SkipPreflight lets plans begin unchecked: what keeps one from being carried
+	// out shows only when it is met.
+	SkipPreflight bool
 }
 
 // Platform is what differs between Compute Engines, beside the endpoint.
@@ -52,7 +57,9 @@ type Outcome struct {
 	Took     spec.Duration   `json:"took,omitzero"`     // to a tenth of a second
 	Context  string          `json:"context,omitempty"` // the kubeconfig context, with Up
 	Warnings []string        `json:"warnings,omitempty"`
-	Next     []string        `json:"next,omitempty"` // sensible next commands
+
+	Findings []preflight.Finding `json:"findings,omitempty"` // what keeps the plan from being carried out
+	Next     []string            `json:"next,omitempty"`     // sensible next commands
 }
 
 // Same tells whether both are the same cluster. The endpoint's port does not

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
 
 // Compute is Compute Engine, as the verbs use it. The gce adapter is one.
@@ -35,8 +36,8 @@ type Compute interface {
 	Console(ctx context.Context, instance infra.Ref, lines int) ([]string, error)
 	// Health asks the load balancer what it thinks of its backends.
 	Health(ctx context.Context, backendService string) ([]infra.Backend, error)
-	// Zones lists the region's zones that are up.
-	Zones(ctx context.Context) ([]string, error)
+	// Preflight answers what a plan asks before anything is made.
+	Preflight(ctx context.Context, question preflight.Question) (preflight.Answer, error)
 }
 
 // Access is the way into clusters: a kubeconfig.

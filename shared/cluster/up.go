@@ -29,9 +29,6 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 
 func (s *session) up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
 	s.spec = wanted
-	if err := s.checkZones(ctx, zonesOf(wanted)); err != nil {
-		return Outcome{}, err
-	}
 	if err := s.checkSame(ctx); err != nil {
 		return Outcome{}, err
 	}
@@ -42,8 +39,8 @@ func (s *session) up(ctx context.Context, wanted *spec.Cluster) (Outcome, error)
 	if err != nil {
 		return Outcome{}, err
 	}
-	outcome, err := s.run(ctx, plan.Up(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
-	outcome.Warnings = spec.Warnings(wanted)
+	outcome, err := s.build(ctx, plan.Up(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
+	outcome.Warnings = append(outcome.Warnings, spec.Warnings(wanted)...)
 	return outcome, err
 }
 
@@ -55,21 +52,6 @@ func (s *session) newMark() infra.Mark {
 	return mark
 }
 
-// checkZones refuses zones that the region does not have, or that are down.
-func (s *session) checkZones(ctx context.Context, wanted []string) error {
-	available, err := s.Compute.Zones(ctx)
-	if err != nil {
-		return err
-	}
-	for _, zone := range wanted {
-		if !slices.Contains(available, zone) {
-			return fault.Errorf(fault.Usage, "%s is not a zone of %s that is up", zone, s.Target.Region).
-				WithID("no-such-zone").WithHint("The zones of %s are %q.", s.Target.Region, available)
-		}
-	}
-	return nil
-}
-
 // checkSame refuses a spec that what is there cannot be brought to.
 func (s *session) checkSame(ctx context.Context) error {
 	if len(s.inventory.Refs) == 0 {
@@ -78,6 +60,9 @@ func (s *session) checkSame(ctx context.Context) error {
 	var problems []string
 	if have, ok := s.inventory.Subnetworks[s.Target.Name+"-nodes"]; ok {
 		problems = append(problems, differs("spec.network.nodeRange", have.Range.String(), s.spec.Spec.Network.NodeRange)...)
+		if have.Pods.IsValid() && s.spec.Spec.Network.CNI == spec.CNINative {
+			problems = append(problems, differs("spec.network.podRange", have.Pods.String(), s.spec.Spec.Network.PodRange)...)
+		}
 	}
 	if stored := s.storedSpec(ctx); stored != nil {
 		problems = append(problems, differences(stored, s.spec)...)

@@ -10,8 +10,12 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// computeScope is what access tokens are asked for.
-const computeScope = "https://www.googleapis.com/auth/compute"
+// computeScope is what access tokens are asked for; permissionScope lets them
+// be asked beforehand what their owner may do.
+const (
+	computeScope    = "https://www.googleapis.com/auth/compute"
+	permissionScope = "https://www.googleapis.com/auth/cloud-platform.read-only"
+)
 
 const signInHint = "Sign in with `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS."
 
@@ -65,7 +69,7 @@ func newClient(ctx context.Context, config Config, sleep pause) (*Client, error)
 func connect(config Config) (http.RoundTripper, error) {
 	if config.Token == "" && config.Endpoint == "" {
 		client, err := httptransport.NewClient(&httptransport.Options{
-			DetectOpts: &credentials.DetectOptions{Scopes: []string{computeScope}}})
+			DetectOpts: &credentials.DetectOptions{Scopes: []string{computeScope, permissionScope}}})
 		if err != nil {
 			return nil, err
 		}

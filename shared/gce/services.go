@@ -20,12 +20,15 @@ type services struct {
 	globalOperations *compute.GlobalOperationsClient
 	healthChecks     *compute.RegionHealthChecksClient
 	allHealthChecks  *compute.HealthChecksClient // aggregated lists
+	images           *compute.ImagesClient
 	instanceGroups   *compute.InstanceGroupsClient
 	instances        *compute.InstancesClient
 	machineTypes     *compute.MachineTypesClient
 	managedGroups    *compute.InstanceGroupManagersClient
 	networks         *compute.NetworksClient
+	projects         *compute.ProjectsClient
 	regionOperations *compute.RegionOperationsClient
+	regions          *compute.RegionsClient
 	subnetworks      *compute.SubnetworksClient
 	templates        *compute.InstanceTemplatesClient
 	zoneOperations   *compute.ZoneOperationsClient
@@ -47,12 +50,15 @@ func newServices(ctx context.Context, endpoint string, transport http.RoundTripp
 		globalOperations: open(&o, compute.NewGlobalOperationsRESTClient),
 		healthChecks:     open(&o, compute.NewRegionHealthChecksRESTClient),
 		allHealthChecks:  open(&o, compute.NewHealthChecksRESTClient),
+		images:           open(&o, compute.NewImagesRESTClient),
 		instanceGroups:   open(&o, compute.NewInstanceGroupsRESTClient),
 		instances:        open(&o, compute.NewInstancesRESTClient),
 		machineTypes:     open(&o, compute.NewMachineTypesRESTClient),
 		managedGroups:    open(&o, compute.NewInstanceGroupManagersRESTClient),
 		networks:         open(&o, compute.NewNetworksRESTClient),
+		projects:         open(&o, compute.NewProjectsRESTClient),
 		regionOperations: open(&o, compute.NewRegionOperationsRESTClient),
+		regions:          open(&o, compute.NewRegionsRESTClient),
 		subnetworks:      open(&o, compute.NewSubnetworksRESTClient),
 		templates:        open(&o, compute.NewInstanceTemplatesRESTClient),
 		zoneOperations:   open(&o, compute.NewZoneOperationsRESTClient),

@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"cloud.google.com/go/compute/apiv1/computepb"
-
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -34,17 +32,4 @@ func (c *Client) Zones(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(names)
 	return names, nil
-}
-
-// CheckMachineType tells whether the zone offers the machine type: a Usage
-// fault if not.
-func (c *Client) CheckMachineType(ctx context.Context, zone, name string) error {
-	_, err := c.api.machineTypes.Get(ctx, &computepb.GetMachineTypeRequest{
-		Project: c.project, Zone: zone, MachineType: name})
-	if absent(err) {
-		return fault.Errorf(fault.Usage, "there is no machine type %s in zone %s", name, zone).
-			WithID("no-such-machine-type").
-			WithHint("List what there is with `gcloud compute machine-types list --zones=%s --project=%s`.", zone, c.project)
-	}
-	return c.explain("look up machine type "+name+" in "+zone, err)
 }

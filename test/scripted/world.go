@@ -43,8 +43,14 @@ type World struct {
 // a bubble of testing/synctest.
 func Start(t testing.TB) *World {
 	t.Helper()
+	return StartWithin(t, nil)
+}
+
+// StartWithin is Start with limits by metric that differ from the usual.
+func StartWithin(t testing.TB, quotas map[string]float64) *World {
+	t.Helper()
 	w := &World{t: t, kubeconfig: filepath.Join(t.TempDir(), "kubeconfig"), machines: map[string]*machine{}}
-	w.Engine = apitest.Start(t, apitest.Options{Boot: w.boot, Offline: true, Speed: 1})
+	w.Engine = apitest.Start(t, apitest.Options{Boot: w.boot, Offline: true, Speed: 1, Quotas: quotas})
 	return w
 }
 

@@ -70,6 +70,12 @@ func Unauthenticated() *Error {
 		"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential."}
 }
 
+// Denied says that a permission is missing on what has the path.
+func Denied(permission, path string) *Error {
+	return &Error{http.StatusForbidden, "forbidden",
+		fmt.Sprintf("Required '%s' permission for '%s'", permission, path)}
+}
+
 // QuotaExceeded says that a limit is reached; where is "globally" or "in
 // region R".
 func QuotaExceeded(metric string, limit float64, where string) *Error {

@@ -1,0 +1,50 @@
+package gce
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"google.golang.org/api/cloudresourcemanager/v1"
+	"google.golang.org/api/option"
+)
+
+// askPermissions asks Resource Manager, which is another API than Compute
+// Engine's and may be disabled: then nobody knows beforehand.
+func (i *inquiry) askPermissions(wanted []string) {
+	i.work.Go(func() error {
+		granted, err := i.granted(i.ctx, wanted)
+		if i.ctx.Err() != nil {
+			return i.explain("ask for permissions on project "+i.project, i.ctx.Err())
+		}
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		if err != nil {
+			unknown(i.explain("permissions on project "+i.project, err))(&i.answer)
+			return nil
+		}
+		i.answer.Denied = without(wanted, granted)
+		return nil
+	})
+}
+
+func (c *Client) granted(ctx context.Context, wanted []string) ([]string, error) {
+	options := []option.ClientOption{option.WithHTTPClient(&http.Client{Transport: c.transport})}
+	if c.endpoint != "" {
+		options = append(options, option.WithEndpoint(c.endpoint))
+	}
+	manager, err := cloudresourcemanager.NewService(ctx, options...)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := manager.Projects.TestIamPermissions(c.project,
+		&cloudresourcemanager.TestIamPermissionsRequest{Permissions: wanted}).Context(ctx).Do()
+	if err != nil {
+		return nil, err
+	}
+	return answer.Permissions, nil
+}
+
+func without(all, some []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(one string) bool { return slices.Contains(some, one) })
+}

@@ -1,0 +1,123 @@
+package gce
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
+)
+
+func (i *inquiry) askZones() {
+	i.work.Go(func() error {
+		zones, err := i.Zones(i.ctx)
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		i.answer.Zones = zones
+		return err
+	})
+}
+
+func (i *inquiry) askQuotas() {
+	i.ask("read the quotas of "+i.region, func(ctx context.Context) (note, error) {
+		region, err := i.api.regions.Get(ctx, &computepb.GetRegionRequest{Project: i.project, Region: i.region})
+		return func(a *preflight.Answer) { a.Region = foundQuotas(region.GetQuotas()) }, err
+	})
+	i.ask("read the quotas of project "+i.project, func(ctx context.Context) (note, error) {
+		project, err := i.api.projects.Get(ctx, &computepb.GetProjectRequest{Project: i.project})
+		return func(a *preflight.Answer) { a.Project = foundQuotas(project.GetQuotas()) }, err
+	})
+}
+
+func foundQuotas(list []*computepb.Quota) map[string]preflight.Quota {
+	quotas := map[string]preflight.Quota{}
+	for _, q := range list {
+		quotas[q.GetMetric()] = preflight.Quota{Limit: q.GetLimit(), Usage: q.GetUsage()}
+	}
+	return quotas
+}
+
+func (i *inquiry) askMachineType(t preflight.MachineType) {
+	i.ask("look up machine type "+t.Name+" in "+t.Zone, func(ctx context.Context) (note, error) {
+		found, err := i.api.machineTypes.Get(ctx, &computepb.GetMachineTypeRequest{
+			Project: i.project, Zone: t.Zone, MachineType: t.Name})
+		if missing(err) {
+			return nil, nil
+		}
+		return func(a *preflight.Answer) { a.CPUs[t] = countedCPUs(found) }, err
+	})
+}
+
+// countedCPUs is what the machine type takes of quotas, at least: of machines
+// that share a core Google does not say whether all that they see count.
+func countedCPUs(t *computepb.MachineType) int {
+	if t.GetIsSharedCpu() {
+		return 1
+	}
+	return int(t.GetGuestCpus())
+}
+
+// askImage takes "projects/P/global/images/I", or …/images/family/F.
+func (i *inquiry) askImage(image string) {
+	i.ask("look up image "+image, func(ctx context.Context) (note, error) {
+		project, _, _ := strings.Cut(strings.TrimPrefix(image, "projects/"), "/")
+		var err error
+		if strings.Contains(image, "/family/") {
+			_, err = i.api.images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: base(image)})
+		} else {
+			_, err = i.api.images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: base(image)})
+		}
+		if refused, _ := asRefusal(err); missing(err) || refused.status == http.StatusForbidden && !refused.busy() {
+			return func(a *preflight.Answer) { a.MissingImages = append(a.MissingImages, image) }, nil
+		}
+		return nil, err
+	})
+}
+
+func (i *inquiry) askName(ref infra.Ref) {
+	i.ask(i.about("look for", ref), func(ctx context.Context) (note, error) {
+		kind, err := i.kind(ref.Kind)
+		if err != nil {
+			return nil, err
+		}
+		description, err := kind.describe(ctx, ref)
+		if missing(err) {
+			return nil, nil
+		}
+		return func(a *preflight.Answer) { a.Taken[ref] = description }, err
+	})
+}
+
+// askRanges asks for all ranges of a network, in whatever region: they must
+// not overlap.
+func (i *inquiry) askRanges(network string) {
+	i.ask("list the subnetworks of "+network, func(ctx context.Context) (note, error) {
+		l, err := i.lists(ctx)
+		if err != nil {
+			return nil, err
+		}
+		listed, err := l.subnetworks(ctx, `network eq ".*/networks/`+network+`"`)
+		return func(a *preflight.Answer) { a.Ranges = foundRanges(listed) }, err
+	})
+}
+
+func foundRanges(listed []*computepb.Subnetwork) []preflight.Range {
+	var ranges []preflight.Range
+	for _, subnetwork := range listed {
+		ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: parsePrefix(subnetwork.GetIpCidrRange())})
+		for _, secondary := range subnetwork.GetSecondaryIpRanges() {
+			ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: parsePrefix(secondary.GetIpCidrRange())})
+		}
+	}
+	return ranges
+}
+
+// missing tells that there is no such thing: of a zone that is none, Compute
+// Engine says 400 too.
+func missing(err error) bool {
+	refused, _ := asRefusal(err)
+	return absent(err) || refused.status == http.StatusBadRequest && !refused.busy()
+}

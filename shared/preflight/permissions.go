@@ -1,0 +1,118 @@
+package preflight
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// deed is what a step does to a kind of resource.
+type deed struct {
+	action plan.Action
+	kind   infra.Kind
+}
+
+// complete is Create of what is there already, and lacks something.
+const complete plan.Action = "complete"
+
+// actAs lets machines carry the service account. It may be granted on the
+// service account alone, which the project does not know of.
+const actAs = "iam.serviceAccounts.actAs"
+
+// needed are the permissions that deeds take, waiting for their ends included,
+// as the reference of Compute Engine's API names them; docs/gce.md lists them.
+var needed = map[deed][]string{
+	{plan.Create, infra.KindNetwork}:       {"compute.networks.create", "compute.networks.get", global},
+	{plan.Create, infra.KindSubnetwork}:    {"compute.subnetworks.create", "compute.subnetworks.get", "compute.networks.updatePolicy", regional},
+	{plan.Create, infra.KindFirewall}:      {"compute.firewalls.create", "compute.firewalls.get", "compute.networks.updatePolicy", global},
+	{plan.Create, infra.KindAddress}:       {"compute.addresses.create", "compute.addresses.get", "compute.addresses.setLabels", regional},
+	{complete, infra.KindAddress}:          {"compute.addresses.get", "compute.addresses.setLabels", regional},
+	{plan.Create, infra.KindHealthCheck}:   {"compute.regionHealthChecks.create", "compute.regionHealthChecks.get", regional},
+	{plan.Create, infra.KindInstanceGroup}: {"compute.instanceGroups.create", "compute.instanceGroups.get", zonal},
+	{plan.Create, infra.KindBackendService}: {"compute.regionBackendServices.create", "compute.regionBackendServices.get",
+		"compute.regionHealthChecks.useReadOnly", "compute.instanceGroups.use", regional},
+	{complete, infra.KindBackendService}: {"compute.regionBackendServices.get", "compute.regionBackendServices.update", "compute.instanceGroups.use", regional},
+	{plan.Create, infra.KindForwardingRule}: {"compute.forwardingRules.create", "compute.forwardingRules.get", "compute.forwardingRules.setLabels",
+		"compute.regionBackendServices.use", "compute.addresses.use", regional},
+	{complete, infra.KindForwardingRule}: {"compute.forwardingRules.get", "compute.forwardingRules.setLabels", regional},
+	{plan.Create, infra.KindTemplate}:    {"compute.instanceTemplates.create", "compute.instanceTemplates.get", actAs, global},
+	{plan.Create, infra.KindInstance}:    append([]string{"compute.instances.get", actAs, zonal}, machine...),
+	{plan.Create, infra.KindManagedGroup}: append([]string{"compute.instanceGroupManagers.create", "compute.instanceGroupManagers.get",
+		"compute.instanceTemplates.useReadOnly", zonal}, machine...),
+	{plan.Resize, infra.KindManagedGroup}:  {"compute.instanceGroupManagers.get", "compute.instanceGroupManagers.update", zonal},
+	{plan.Publish, infra.KindManagedGroup}: {"compute.instanceGroupManagers.get", "compute.instanceGroupManagers.update", zonal},
+	{plan.Await, infra.KindManagedGroup}:   append([]string{"compute.instanceGroupManagers.get"}, watching...),
+	{plan.Init, infra.KindInstance}:        append([]string{"compute.instances.get", "compute.instances.setMetadata", zonal}, watching...),
+	{plan.Join, infra.KindInstance}:        append([]string{"compute.instances.get", "compute.instances.setMetadata", zonal}, watching...),
+	{plan.Attach, infra.KindInstance}: {"compute.instanceGroups.list", "compute.instanceGroups.update", "compute.instances.use",
+		"compute.regionBackendServices.get", zonal},
+}
+
+const (
+	global   = "compute.globalOperations.get"
+	regional = "compute.regionOperations.get"
+	zonal    = "compute.zoneOperations.get"
+)
+
+var (
+	machine = []string{"compute.disks.create", "compute.disks.setLabels", "compute.instances.create", "compute.instances.setLabels",
+		"compute.instances.setMetadata", "compute.instances.setServiceAccount", "compute.instances.setTags",
+		"compute.subnetworks.use", "compute.subnetworks.useExternalIp"}
+	watching = []string{"compute.instances.getGuestAttributes", "compute.instances.getSerialPortOutput"}
+)
+
+// Permissions are all that plans can need, sorted.
+func Permissions() []string {
+	all := map[string]bool{}
+	for _, list := range needed {
+		for _, permission := range list {
+			all[permission] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// permissions are those that the plan's steps need, sorted.
+func (c Check) permissions() []string {
+	all := map[string]bool{}
+	for _, step := range c.Plan.Steps {
+		action := step.Action
+		if action == plan.Create && !c.creates(step) {
+			action = complete
+		}
+		for _, permission := range needed[deed{action, step.Ref.Kind}] {
+			if !step.Done {
+				all[permission] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// denied tells which permissions are missing.
+func (c Check) denied(a Answer) []Finding {
+	missing := slices.DeleteFunc(slices.Clone(a.Denied), func(p string) bool { return p == actAs })
+	if len(missing) == 0 {
+		return nil
+	}
+	return []Finding{{
+		Kind: fault.Denied, ID: "permission",
+		Text: fmt.Sprintf("project %s does not grant %s", c.Project, strings.Join(missing, ", ")),
+		Mend: fmt.Sprintf("gcloud projects add-iam-policy-binding %s --member=user:EMAIL --role=roles/compute.admin, by one of its owners; docs/gce.md has a narrower role", c.Project),
+	}}
+}
+
+// Warnings are what could not be found out, or not for certain.
+func (c Check) Warnings(a Answer) []string {
+	warnings := slices.Clone(a.Unknown)
+	if slices.Contains(a.Denied, actAs) {
+		warnings = append(warnings, fmt.Sprintf("project %s does not grant %s: unless the Compute Engine default service account does, "+
+			"no machine can be made. gcloud projects add-iam-policy-binding %s --member=user:EMAIL --role=roles/iam.serviceAccountUser", c.Project, actAs, c.Project))
+	}
+	return warnings
+}

@@ -1,0 +1,51 @@
+package preflight_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
+)
+
+// TestEveryDeedIsKnown: all that plans do at Compute Engine has its permissions.
+func TestEveryDeedIsKnown(t *testing.T) {
+	d := desired(t, document)
+	d.Spec.Spec.Network.SSHAllowedRanges = []string{"0.0.0.0/0"}
+	for _, step := range plan.Up(d, infra.Inventory{}).Steps {
+		if step.Ref.Kind == "" {
+			continue // the cluster's own business
+		}
+		one := preflight.Check{Plan: plan.Plan{Steps: []plan.Step{step}}}
+		if len(one.Question().Permissions) == 0 {
+			t.Errorf("%s needs no permission", step.ID)
+		}
+	}
+}
+
+// TestPermissionsAreDocumented holds the list of docs/gce.md to the table.
+func TestPermissionsAreDocumented(t *testing.T) {
+	text, err := os.ReadFile("../../docs/gce.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```permissions\n")
+	list, _, _ := strings.Cut(rest, "```")
+	told := regexp.MustCompile(`[a-z]+\.[A-Za-z]+\.[A-Za-z]+`).FindAllString(list, -1)
+	if diff := cmp.Diff(preflight.Permissions(), told); diff != "" {
+		t.Errorf("docs/gce.md (-table +doc):\n%s", diff)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	c := check(t, document, infra.Inventory{})
+	got := c.Warnings(preflight.Answer{Denied: []string{"iam.serviceAccounts.actAs"}, Unknown: []string{"not checked: x"}})
+	if len(got) != 2 || got[0] != "not checked: x" || !strings.Contains(got[1], "roles/iam.serviceAccountUser") {
+		t.Errorf("%q", got)
+	}
+}
