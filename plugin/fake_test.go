@@ -3,8 +3,11 @@ package plugin
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,7 +28,9 @@ var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "
 
 // world is a Clouds with one cluster, whose operator only takes notes.
 type world struct {
-	context  *cluster.Target // what the current context stands for
+	mu       sync.Mutex       // guards requests and called
+	failing  map[string]error // what verbs on clusters end with, by name
+	context  *cluster.Target  // what the current context stands for
 	requests []Request
 	called   []any // the options of the verbs that were called
 	fail     error // what verbs end with
@@ -45,6 +50,8 @@ func (w *world) Context(_, name string) (cluster.Target, error) {
 func (w *world) DefaultProject(context.Context) (string, error) { return "default-project", nil }
 
 func (w *world) Open(_ context.Context, r Request) (Operator, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.requests = append(w.requests, r)
 	return &operator{world: w, request: r}, nil
 }
@@ -52,9 +59,11 @@ func (w *world) Open(_ context.Context, r Request) (Operator, error) {
 func (w *world) List(_ context.Context, r Request) ([]infra.Summary, error) {
 	w.requests = append(w.requests, r)
 	return []infra.Summary{
-		{Cluster: "demo", Region: "europe-west1", Replicas: 3, Workers: 9, Created: noon.Add(-2 * time.Hour),
+		{Cluster: "demo", Region: "europe-west1", Replicas: 3, Workers: 9, Resources: 33, Created: noon.Add(-2 * time.Hour),
 			Endpoint: netip.MustParseAddr("203.0.113.4"), Zones: []string{"europe-west1-b", "europe-west1-c"}},
-		{Cluster: "ci-7", Region: "us-east1", Replicas: 1, Created: noon.Add(-time.Minute), Expires: noon.Add(time.Hour)},
+		{Cluster: "ci-7", Region: "us-east1", Replicas: 1, Resources: 9, Created: noon.Add(-time.Minute), Expires: noon.Add(time.Hour)},
+		{Cluster: "ci-3", Region: "us-east1", Workers: 2, Resources: 7, Created: noon.Add(-5 * time.Hour), Expires: noon.Add(-3 * time.Hour)},
+		{Cluster: "ci-4", Resources: 1, Created: noon.Add(-5 * time.Hour), Expires: noon.Add(-time.Minute)},
 	}, w.fail
 }
 
@@ -64,7 +73,12 @@ type operator struct {
 }
 
 func (o *operator) do(ctx context.Context, options any) (cluster.Outcome, error) {
+	o.world.mu.Lock()
 	o.world.called = append(o.world.called, options)
+	o.world.mu.Unlock()
+	if err := o.world.failing[o.request.Target.Name]; err != nil {
+		return cluster.Outcome{}, err
+	}
 	if work := o.world.work; work != nil && !o.request.DryRun {
 		if err := work(ctx); err != nil {
 			return cluster.Outcome{}, err
@@ -112,6 +126,10 @@ func (o *operator) DrainZone(ctx context.Context, options cluster.DrainZoneOptio
 
 func (o *operator) Down(ctx context.Context) (cluster.Outcome, error) { return o.do(ctx, "down") }
 
+func (o *operator) Collect(ctx context.Context) (cluster.Outcome, error) {
+	return o.do(ctx, "collect "+o.request.Target.Region+"/"+o.request.Target.Name)
+}
+
 func (o *operator) Status(context.Context) (cluster.Status, error) {
 	w := o.world
 	w.called = append(w.called, "status")
@@ -158,4 +176,10 @@ func (s session) wiring(out, errors *bytes.Buffer) Wiring {
 		Getenv:  func(name string) string { return s.env[name] },
 		Now:     func() time.Time { return noon },
 	}
+}
+
+// sorted are calls that were made side by side.
+func sorted(called []any) []any {
+	slices.SortFunc(called, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	return called
 }

@@ -26,8 +26,9 @@ func (a *app) listCommand() *cobra.Command {
 		Use:     "list",
 		GroupID: groupLifecycle,
 		Short:   "List a project's clusters",
-		Long: `List the clusters of a project, those that were begun and never finished
-included. It asks Compute Engine, and needs no kubeconfig; without --project
+		Long: `List the clusters of a project, and what is left of their time. One without
+a control plane has LEFTOVERS: it was only just begun, was never finished, or
+is half gone. It asks Compute Engine, and needs no kubeconfig; without --project
 the project is that of the current context's cluster, else of your credentials.`,
 		Example: `  # Of a project, in all regions
   kubectl ha list --project my-project
@@ -54,7 +55,7 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	}
 	found = inRegion(found, o.region)
 	if o.output.machine() {
-		return o.output.print(a.Streams.Out, found, summaryNames(found))
+		return o.output.print(a.Streams.Out, listed(found, a.Now()), summaryNames(found))
 	}
 	if len(found) == 0 {
 		fmt.Fprintf(a.Streams.ErrOut, "No clusters in project %s.\n", on.Project)
@@ -64,11 +65,26 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	return err
 }
 
+// listedCluster is a cluster as programs read of it.
+type listedCluster struct {
+	infra.Summary
+	Expired   bool `json:"expired"`
+	Leftovers bool `json:"leftovers"` // no control plane, but other resources
+}
+
+func listed(found []infra.Summary, now time.Time) []listedCluster {
+	all := make([]listedCluster, len(found))
+	for i, s := range found {
+		all[i] = listedCluster{s, s.Mark().Expired(now), s.Leftovers()}
+	}
+	return all
+}
+
 // where is the project to look in: that of the context, unless flags say
 // another one.
-func (o *listOptions) where(a *app) place {
+func (s selection) where(a *app) place {
 	known, err := a.Clouds.Context(*a.kubeconfig.KubeConfig, *a.kubeconfig.Context)
-	anywhere := selection{project: o.project, local: o.local}
+	anywhere := selection{project: s.project, local: s.local}
 	if err == nil && anywhere.agrees(known) {
 		return place{Target: cluster.Target{Project: known.Project}, local: known.Endpoint != ""}
 	}
@@ -88,22 +104,41 @@ func inRegion(found []infra.Summary, region string) []infra.Summary {
 
 func listTable(found []infra.Summary, now time.Time, wide bool) *ui.Table {
 	table := &ui.Table{}
-	header := []string{"NAME", "REGION", "REPLICAS", "WORKERS", "AGE", "EXPIRES"}
+	header := []string{"NAME", "REGION", "REPLICAS", "WORKERS", "AGE", "TTL", "LEFTOVERS"}
 	if wide {
-		header = append(header, "API", "ZONES")
+		header = append(header, "RESOURCES", "API", "ZONES")
 	}
 	table.Row(header...)
 	for _, s := range found {
 		cells := []string{
-			s.Cluster, s.Region, strconv.Itoa(s.Replicas), strconv.Itoa(s.Workers),
-			span(now, s.Created, -1), span(now, s.Expires, 1),
+			s.Cluster, orDash(s.Region), strconv.Itoa(s.Replicas), strconv.Itoa(s.Workers),
+			span(now, s.Created, -1), timeLeft(s, now), leftovers(s),
 		}
 		if wide {
-			cells = append(cells, address(s.Endpoint), strings.Join(s.Zones, ","))
+			cells = append(cells, strconv.Itoa(s.Resources), address(s.Endpoint), strings.Join(s.Zones, ","))
 		}
 		table.Row(cells...)
 	}
 	return table
+}
+
+// timeLeft is what is left of a cluster's time, or since when it is over.
+func timeLeft(s infra.Summary, now time.Time) string {
+	switch {
+	case s.Expires.IsZero():
+		return "-"
+	case s.Mark().Expired(now):
+		return "expired " + span(now, s.Expires, -1) + " ago"
+	}
+	return span(now, s.Expires, 1) + " left"
+}
+
+// leftovers counts what there is of a cluster without a control plane.
+func leftovers(s infra.Summary) string {
+	if !s.Leftovers() {
+		return "-"
+	}
+	return count(s.Resources, "resource")
 }
 
 // span is the time from now to then, forwards (1) or backwards (-1).

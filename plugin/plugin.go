@@ -64,7 +64,7 @@ the same commands work on a Compute Engine on this computer.`,
 
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
-		a.upCommand(), a.downCommand(), a.listCommand(),
+		a.upCommand(), a.downCommand(), a.listCommand(), a.gcCommand(),
 		a.addReplicaCommand(), a.removeReplicaCommand(),
 		a.addPoolCommand(), a.removePoolCommand(), a.drainZoneCommand(),
 		a.statusCommand(), a.explainCommand(), a.versionCommand(),

@@ -62,5 +62,6 @@ type Operator interface {
 	RemovePool(context.Context, cluster.RemovePoolOptions) (cluster.Outcome, error)
 	DrainZone(context.Context, cluster.DrainZoneOptions) (cluster.Outcome, error)
 	Down(context.Context) (cluster.Outcome, error)
+	Collect(context.Context) (cluster.Outcome, error)
 	Status(context.Context) (cluster.Status, error)
 }

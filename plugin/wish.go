@@ -32,7 +32,7 @@ func (w *wish) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&w.replicaType, "control-plane-machine-type", spec.DefaultControlPlaneMachineType, "machine type of the control plane")
 	flags.StringVar(&w.kubernetesVersion, "kubernetes-version", spec.DefaultKubernetesVersion, "version of Kubernetes")
 	flags.BoolVar(&w.spot, "spot", false, "spot machines for the workers")
-	flags.DurationVar(&w.ttl, "ttl", 0, "delete the cluster after this time, such as 2h; 0 keeps it")
+	flags.DurationVar(&w.ttl, "ttl", 0, "how long the cluster may live, such as 2h: then its machines delete themselves, and kubectl ha gc the rest; 0 keeps it")
 }
 
 // wishNames are the flags that a file replaces.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"sync"
 	"time"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -19,7 +20,7 @@ func wire() plugin.Wiring {
 	engine := engine{}
 	return plugin.Wiring{
 		Version:     version,
-		Clouds:      clouds{engine: engine},
+		Clouds:      clouds{engine: engine, kubeconfig: &sync.Mutex{}},
 		Engine:      engine,
 		Streams:     genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
 		Interactive: ui.IsTerminal(os.Stdin),
@@ -34,7 +35,8 @@ const googleIssuer = "https://accounts.google.com"
 // clouds chooses between Google's Compute Engine and the local one. Nothing
 // else in the program does.
 type clouds struct {
-	engine engine
+	engine     engine
+	kubeconfig *sync.Mutex // guards the file's changes
 }
 
 // Context asks the kubeconfig.
@@ -55,7 +57,7 @@ func (c clouds) Open(ctx context.Context, r plugin.Request) (plugin.Operator, er
 	}
 	return &cluster.Operator{
 		Target: target, Compute: compute, Platform: platform,
-		Access: kube.NewKubeconfig(r.Kubeconfig), Process: process(),
+		Access: kube.NewKubeconfig(r.Kubeconfig).Writing(c.kubeconfig), Process: process(),
 		Events: r.Events, DryRun: r.DryRun, SkipPreflight: r.SkipPreflight, Now: time.Now,
 	}, nil
 }

@@ -13,12 +13,20 @@ import (
 // Down deletes everything that bears the cluster's mark, also when its API is
 // dead, proves that nothing is left, and removes it from the kubeconfig.
 func (o *Operator) Down(ctx context.Context) (Outcome, error) {
-	return o.alone(ctx, "down", func(ctx context.Context, s *session) (Outcome, error) {
+	return o.end(ctx, "down", func(*session) error { return nil })
+}
+
+// end takes the cluster down if what it finds may be.
+func (o *Operator) end(ctx context.Context, command string, may func(*session) error) (Outcome, error) {
+	return o.alone(ctx, command, func(ctx context.Context, s *session) (Outcome, error) {
 		// A cluster that does not answer has no Lease, and goes without.
 		if _, err := s.acquireIfUp(ctx); err != nil && (ctx.Err() != nil || fault.KindOf(err) == fault.Unsafe) {
 			return Outcome{}, err
 		}
 		if err := s.look(ctx); err != nil {
+			return Outcome{}, err
+		}
+		if err := may(s); err != nil {
 			return Outcome{}, err
 		}
 		return s.down(ctx)

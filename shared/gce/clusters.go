@@ -85,9 +85,11 @@ func count(summary *infra.Summary, one finding) {
 	if summary.Created.IsZero() || one.created.Before(summary.Created) {
 		summary.Created = one.created
 	}
-	if one.mark.Expires.After(summary.Expires) {
+	if summary.Resources == 0 {
 		summary.Expires = one.mark.Expires
 	}
+	summary.Expires = infra.Later(summary.Expires, one.mark.Expires)
+	summary.Resources++
 	if one.Zone != "" && !slices.Contains(summary.Zones, one.Zone) {
 		summary.Zones = append(summary.Zones, one.Zone)
 	}

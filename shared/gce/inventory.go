@@ -28,11 +28,12 @@ func (c *Client) inventory(ctx context.Context, cluster string) (infra.Inventory
 }
 
 // later returns the mark that leaves the cluster more time: an expiry that was
-// put off may not have reached all resources yet.
+// put off may not have reached all resources yet, and what has none stays.
 func later(a, b infra.Mark) infra.Mark {
-	if a.Cluster == "" || b.Expires.After(a.Expires) {
+	if a.Cluster == "" {
 		return b
 	}
+	a.Expires = infra.Later(a.Expires, b.Expires)
 	return a
 }
 

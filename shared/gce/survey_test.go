@@ -42,9 +42,9 @@ func TestSummaries(t *testing.T) {
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	want := []infra.Summary{
 		{Cluster: "demo", Region: "europe-west1", Endpoint: netip.MustParseAddr("203.0.113.4"),
-			Zones: []string{"europe-west1-b", "europe-west1-c"}, Replicas: 2, Workers: 1, Created: at, Expires: mark.Expires},
-		{Cluster: "demo", Region: "us-east1", Zones: []string{"us-east1-b"}, Replicas: 1, Created: at, Expires: mark.Expires},
-		{Cluster: "gone", Created: at},
+			Zones: []string{"europe-west1-b", "europe-west1-c"}, Replicas: 2, Workers: 1, Resources: 5, Created: at, Expires: mark.Expires},
+		{Cluster: "demo", Region: "us-east1", Zones: []string{"us-east1-b"}, Replicas: 1, Resources: 2, Created: at, Expires: mark.Expires},
+		{Cluster: "gone", Resources: 1, Created: at},
 	}
 	if diff := cmp.Diff(want, listed.summaries(), cmpopts.EquateComparable(netip.Addr{})); diff != "" {
 		t.Error(diff)
@@ -75,9 +75,12 @@ func TestSelection(t *testing.T) {
 func TestLaterMark(t *testing.T) {
 	early := infra.Mark{Cluster: "demo", Expires: time.Unix(1, 0)}
 	late := infra.Mark{Cluster: "demo", Expires: time.Unix(2, 0)}
-	for _, pair := range [][]infra.Mark{{early, late}, {late, early}} {
-		if got := later(later(infra.Mark{}, pair[0]), pair[1]); got != late {
-			t.Errorf("of %v came %v", pair, got)
+	stays := infra.Mark{Cluster: "demo"}
+	for _, test := range []struct{ first, second, want infra.Mark }{
+		{early, late, late}, {late, early, late}, {stays, late, stays}, {late, stays, stays},
+	} {
+		if got := later(later(infra.Mark{}, test.first), test.second); got != test.want {
+			t.Errorf("of %v and %v came %v", test.first, test.second, got)
 		}
 	}
 }

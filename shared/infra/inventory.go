@@ -90,6 +90,15 @@ type Summary struct {
 	Zones    []string   `json:"zones"`
 	Replicas int        `json:"replicas"`
 	Workers  int        `json:"workers"`
-	Created  time.Time  `json:"created,omitzero"`
-	Expires  time.Time  `json:"expires,omitzero"`
+	// Resources counts all that bears the cluster's mark, machines included.
+	Resources int       `json:"resources"`
+	Created   time.Time `json:"created,omitzero"`
+	Expires   time.Time `json:"expires,omitzero"`
 }
+
+// Mark is whose the cluster's resources are, and until when.
+func (s Summary) Mark() Mark { return Mark{Cluster: s.Cluster, Expires: s.Expires} }
+
+// Leftovers tells of a cluster that is half gone, or that was only just begun:
+// it has resources, but no machine of a control plane.
+func (s Summary) Leftovers() bool { return s.Replicas == 0 && s.Resources > 0 }

@@ -39,6 +39,17 @@ type Mark struct {
 	Expires time.Time // zero for clusters that stay
 }
 
+// Expired tells whether the cluster's time is over.
+func (m Mark) Expired(now time.Time) bool { return !m.Expires.IsZero() && !now.Before(m.Expires) }
+
+// Later returns the expiry that leaves more time; zero is for ever.
+func Later(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && a.After(b) {
+		return a
+	}
+	return b
+}
+
 // Labels returns the mark as labels.
 func (m Mark) Labels() map[string]string {
 	labels := map[string]string{LabelCluster: m.Cluster}

@@ -1,6 +1,8 @@
 package kube
 
 import (
+	"sync"
+
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
@@ -12,8 +14,9 @@ import (
 // Kubeconfig is the user's kubeconfig: one file, or the list that KUBECONFIG
 // names. It implements cluster.Access.
 type Kubeconfig struct {
-	paths *clientcmd.PathOptions
-	dial  Dialer // nil for the network
+	paths   *clientcmd.PathOptions
+	dial    Dialer      // nil for the network
+	writing *sync.Mutex // of all that write the same file side by side
 }
 
 // NewKubeconfig opens the kubeconfig at path, or where it is empty the one
@@ -23,13 +26,19 @@ func NewKubeconfig(path string) *Kubeconfig {
 	if path != "" {
 		paths.LoadingRules.ExplicitPath = path
 	}
-	return &Kubeconfig{paths: paths}
+	return &Kubeconfig{paths: paths, writing: &sync.Mutex{}}
 }
 
 // Through makes all connections with dial instead of over the network: a way
 // to API servers that have no socket.
 func (k *Kubeconfig) Through(dial Dialer) *Kubeconfig {
-	return &Kubeconfig{paths: k.paths, dial: dial}
+	return &Kubeconfig{paths: k.paths, dial: dial, writing: k.writing}
+}
+
+// Writing changes the file only while it holds the lock: what is read, changed
+// and written side by side would bring back what another one took out.
+func (k *Kubeconfig) Writing(lock *sync.Mutex) *Kubeconfig {
+	return &Kubeconfig{paths: k.paths, dial: k.dial, writing: lock}
 }
 
 // Open connects with what the kubeconfig has for the target.
@@ -67,6 +76,8 @@ func (k *Kubeconfig) Connect(endpoint string, admin cluster.Admin) (cluster.Kube
 // Save merges the target into the kubeconfig, under its lock, and makes it the
 // current context.
 func (k *Kubeconfig) Save(target cluster.Target, endpoint string, admin cluster.Admin) (string, error) {
+	k.writing.Lock()
+	defer k.writing.Unlock()
 	config, err := k.load()
 	if err != nil {
 		return "", err
@@ -95,6 +106,8 @@ func (k *Kubeconfig) ForgetEndpoint(endpoint string) error {
 }
 
 func (k *Kubeconfig) forget(match func(cluster.Target) bool) error {
+	k.writing.Lock()
+	defer k.writing.Unlock()
 	config, err := k.load()
 	if err != nil {
 		return err

@@ -119,7 +119,9 @@ func (w *World) reach(from *machine, address netip.Addr) (*kubernetes, error) {
 	w.turn++
 	chosen := backends[w.turn%len(backends)]
 	for id, m := range w.machines {
-		if w.Engine.Fabric.NIC(id).Address == chosen && m.boot.power.Err() == nil {
+		// Two networks may have the same addresses, but not the same load balancer.
+		behind := m.boot.power.Err() == nil && slices.Contains(m.Instance().ForwardedIPs, address)
+		if behind && w.Engine.Fabric.NIC(id).Address == chosen {
 			return serving(m)
 		}
 	}

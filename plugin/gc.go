@@ -1,0 +1,138 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+type gcOptions struct {
+	change
+	selection
+}
+
+func (a *app) gcCommand() *cobra.Command {
+	o := &gcOptions{}
+	cmd := &cobra.Command{
+		Use:     "gc",
+		GroupID: groupLifecycle,
+		Short:   "Delete the clusters whose time is over",
+		Long: `Delete the clusters of a project whose TTL has passed, with all that belongs to
+them, also where a cluster is half gone already. What has no TTL, or time left,
+is never touched. One that cannot be deleted does not keep the others; the exit
+code is then the highest of all. It needs no kubeconfig.`,
+		Example: `  # What would be deleted?
+  kubectl ha gc --project my-project --dry-run
+
+  # Once an hour, in one region
+  kubectl ha gc --project my-project --region europe-west1 --yes`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.collect(cmd.Context(), a) },
+	}
+	a.kubeconfigFlags(cmd.Flags())
+	a.placeFlags(cmd.Flags(), &o.selection)
+	changeFlags(cmd, &o.change, 30*time.Minute)
+	return cmd
+}
+
+func (o *gcOptions) collect(ctx context.Context, a *app) error {
+	on, err := a.withProject(ctx, o.where(a))
+	if err != nil {
+		return err
+	}
+	found, err := a.Clouds.List(ctx, Request{Target: on.Target, Local: on.local, Events: event.Discard})
+	if err != nil {
+		return err
+	}
+	expired := cluster.Expired(inRegion(found, o.region), a.Now())
+	if len(expired) == 0 && !o.output.machine() {
+		fmt.Fprintf(a.Streams.ErrOut, "No cluster in project %s has expired.\n", on.Project)
+		return nil
+	}
+	if err := o.agree(ctx, a, on.Project, expired); err != nil {
+		return err
+	}
+	var collected []cluster.Collected
+	err = a.withProgress(ctx, ui.Mode(o.progress.value), o.timeout, func(ctx context.Context, events event.Sink) error {
+		var err error
+		collected, err = cluster.GC(ctx, expired, o.collector(a, on, events))
+		return err
+	})
+	if printErr := o.printCollected(a, collected); err == nil {
+		err = printErr
+	}
+	return err
+}
+
+// collector collects one cluster, wherever in the project it is.
+func (o *gcOptions) collector(a *app, on place, events event.Sink) func(context.Context, infra.Summary) (cluster.Outcome, error) {
+	return func(ctx context.Context, found infra.Summary) (cluster.Outcome, error) {
+		operator, err := a.Clouds.Open(ctx, Request{
+			Target: cluster.Target{Project: on.Project, Region: found.Region, Name: found.Cluster},
+			Local:  on.local, DryRun: o.dryRun, Events: of(found, events), Kubeconfig: *a.kubeconfig.KubeConfig,
+		})
+		if err != nil {
+			return cluster.Outcome{}, err
+		}
+		return operator.Collect(ctx)
+	}
+}
+
+// of says of events which cluster they are about.
+func of(found infra.Summary, events event.Sink) event.Sink {
+	return event.SinkFunc(func(e event.Event) {
+		if e.Step != "" {
+			e.Step = found.Region + "/" + found.Cluster + "/" + e.Step
+		}
+		e.Title = found.Cluster + ": " + e.Title
+		events.Send(e)
+	})
+}
+
+// agree asks before anything is deleted, and refuses where nobody can be asked.
+func (o *gcOptions) agree(ctx context.Context, a *app, project string, expired []infra.Summary) error {
+	if o.yes || o.dryRun || len(expired) == 0 {
+		return nil
+	}
+	question := fmt.Sprintf("Delete %s of project %s?", count(len(expired), "expired cluster"), project)
+	if !a.Interactive {
+		return fault.Errorf(fault.Usage, "%s There is no terminal to ask on", question).
+			WithHint("Add --yes if you are sure; --dry-run shows what would be done.")
+	}
+	fmt.Fprint(a.Streams.ErrOut, listTable(expired, a.Now(), false))
+	sure, err := ui.Confirm(ctx, a.Streams.In, a.Streams.ErrOut, question)
+	if err == nil && !sure {
+		err = fault.Errorf(fault.Interrupted, "nothing was changed")
+	}
+	return err
+}
+
+// printCollected tells of each cluster; why some are left, the error does.
+func (o *gcOptions) printCollected(a *app, collected []cluster.Collected) error {
+	if o.output.machine() {
+		var names []string
+		for _, one := range collected {
+			names = append(names, "cluster/"+one.Target.Name)
+		}
+		return o.output.print(a.Streams.Out, append([]cluster.Collected{}, collected...), names)
+	}
+	o.done = "is gone"
+	for _, one := range collected {
+		switch {
+		case one.Error != "":
+		case o.dryRun:
+			printPlan(a.Streams.Out, one.Outcome)
+		default:
+			o.printDone(ui.Detect(a.Streams.Out, a.Getenv), one.Outcome)
+		}
+	}
+	return nil
+}

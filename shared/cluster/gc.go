@@ -1,0 +1,72 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// collectionsAtOnce bounds how many clusters are taken down side by side.
+const collectionsAtOnce = 4
+
+// Expired keeps the clusters whose time is over.
+func Expired(all []infra.Summary, now time.Time) []infra.Summary {
+	var expired []infra.Summary
+	for _, summary := range all {
+		if summary.Mark().Expired(now) {
+			expired = append(expired, summary)
+		}
+	}
+	return expired
+}
+
+// Collect is Down for a cluster whose time is over. It looks again before it
+// deletes anything: a cluster that stays, or has time left, is refused as
+// Unsafe.
+func (o *Operator) Collect(ctx context.Context) (Outcome, error) {
+	return o.end(ctx, "gc", func(s *session) error {
+		if len(s.inventory.Refs) > 0 && !s.inventory.Mark.Expired(o.Now()) {
+			return fault.Errorf(fault.Unsafe, "the time of cluster %s is not over, or not any more", s.Target.Name).
+				WithID("not-expired").WithHint("kubectl ha down deletes it all the same.")
+		}
+		return nil
+	})
+}
+
+// Collected is what became of one cluster.
+type Collected struct {
+	Outcome
+	Error string `json:"error,omitempty"` // why it is not gone
+}
+
+// GC has each of the clusters collected, a few at a time, whatever becomes of
+// the others. The error tells all failures; its kind is that of the one with
+// the highest exit code.
+func GC(ctx context.Context, expired []infra.Summary, collect func(context.Context, infra.Summary) (Outcome, error)) ([]Collected, error) {
+	collected, failures := make([]Collected, len(expired)), make([]error, len(expired))
+	var work errgroup.Group
+	work.SetLimit(collectionsAtOnce)
+	for i, summary := range expired {
+		work.Go(func() error {
+			outcome, err := collect(ctx, summary)
+			collected[i].Outcome = outcome
+			collected[i].Target.Name, collected[i].Target.Region = summary.Cluster, summary.Region
+			if err != nil {
+				collected[i].Error = err.Error()
+				failures[i] = fmt.Errorf("cluster %s in %s: %w", summary.Cluster, cmp.Or(summary.Region, "no region"), err)
+			}
+			return nil
+		})
+	}
+	_ = work.Wait() // failures are kept
+	slices.SortStableFunc(failures, func(a, b error) int { return cmp.Compare(fault.ExitCode(b), fault.ExitCode(a)) })
+	return collected, errors.Join(failures...)
+}
