@@ -134,22 +134,32 @@ func outOfTime(ctx context.Context, err error, late bool, timeout time.Duration)
 	}
 }
 
-// confirm asks before something is destroyed, and refuses where nobody can be asked.
+// confirm asks before something is destroyed, with the plan before the eyes.
 func (c *change) confirm(ctx context.Context, a *app, on place) error {
 	if c.question == "" || c.yes || c.dryRun {
 		return nil
 	}
+	question := fmt.Sprintf("%s %s in %s (project %s)?", c.question, on.Name, on.Region, on.Project)
+	return a.agreed(ctx, question, func() error {
+		planned, err := c.carryOut(ctx, a, on, true, ui.None)
+		if err == nil {
+			printPlan(a.Streams.ErrOut, planned)
+		}
+		return err
+	})
+}
+
+// agreed asks a question when it has shown what that is about, and refuses
+// where nobody can be asked.
+func (a *app) agreed(ctx context.Context, question string, show func() error) error {
 	if !a.Interactive {
-		return fault.Errorf(fault.Usage, "%s %s in %s (project %s)? There is no terminal to ask on", c.question, on.Name, on.Region, on.Project).
+		return fault.Errorf(fault.Usage, "%s There is no terminal to ask on", question).
 			WithHint("Add --yes if you are sure; --dry-run shows what would be done.")
 	}
-	planned, err := c.carryOut(ctx, a, on, true, ui.None)
-	if err != nil {
+	if err := show(); err != nil {
 		return err
 	}
-	printPlan(a.Streams.ErrOut, planned)
-	sure, err := ui.Confirm(ctx, a.Streams.In, a.Streams.ErrOut,
-		fmt.Sprintf("%s %s in %s (project %s)?", c.question, on.Name, on.Region, on.Project))
+	sure, err := ui.Confirm(ctx, a.Streams.In, a.Streams.ErrOut, question)
 	if err == nil && !sure {
 		err = fault.Errorf(fault.Interrupted, "nothing was changed")
 	}

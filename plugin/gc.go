@@ -10,7 +10,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -97,22 +96,16 @@ func of(found infra.Summary, events event.Sink) event.Sink {
 	})
 }
 
-// agree asks before anything is deleted, and refuses where nobody can be asked.
+// agree asks before anything is deleted.
 func (o *gcOptions) agree(ctx context.Context, a *app, project string, expired []infra.Summary) error {
 	if o.yes || o.dryRun || len(expired) == 0 {
 		return nil
 	}
 	question := fmt.Sprintf("Delete %s of project %s?", count(len(expired), "expired cluster"), project)
-	if !a.Interactive {
-		return fault.Errorf(fault.Usage, "%s There is no terminal to ask on", question).
-			WithHint("Add --yes if you are sure; --dry-run shows what would be done.")
-	}
-	fmt.Fprint(a.Streams.ErrOut, listTable(expired, a.Now(), false))
-	sure, err := ui.Confirm(ctx, a.Streams.In, a.Streams.ErrOut, question)
-	if err == nil && !sure {
-		err = fault.Errorf(fault.Interrupted, "nothing was changed")
-	}
-	return err
+	return a.agreed(ctx, question, func() error {
+		_, err := fmt.Fprint(a.Streams.ErrOut, listTable(expired, a.Now(), false))
+		return err
+	})
 }
 
 // printCollected tells of each cluster; why some are left, the error does.

@@ -63,11 +63,7 @@ func (s *session) mayDetach(ctx context.Context, zone plan.Zone) (refusals, warn
 // moveLeaderOut moves the etcd leader out of a zone, if there is another place
 // for it.
 func (s *session) moveLeaderOut(ctx context.Context, zone string, report func(string)) error {
-	nodes, err := s.kube.Nodes(ctx)
-	if err != nil {
-		return err
-	}
-	list, _, err := members(ctx, s.kube, nodes)
+	list, err := s.members(ctx)
 	if err != nil {
 		return err
 	}

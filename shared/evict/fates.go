@@ -110,7 +110,7 @@ func (p *places) settle(moving []Pod) map[string]Block {
 func (p *places) noRoom(crowded []Pod) Block {
 	var wanted Resources
 	for _, pod := range crowded {
-		wanted = wanted.plus(pod.Requests)
+		wanted = wanted.Plus(pod.Requests)
 	}
 	return Block{ByRoom,
 		fmt.Sprintf("no room elsewhere: what is left over requests %s; the open nodes elsewhere have %s free in all", wanted, p.free(crowded)),

@@ -91,7 +91,7 @@ func (p *places) place(pod Pod) (Cause, bool) {
 func (p *places) free(pods []Pod) (sum Resources) {
 	for _, node := range p.open {
 		if slices.ContainsFunc(pods, func(pod Pod) bool { return pod.allowed(node) }) {
-			sum = sum.plus(p.left[node.Name])
+			sum = sum.Plus(p.left[node.Name])
 		}
 	}
 	return sum

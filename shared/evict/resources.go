@@ -12,7 +12,8 @@ type Resources struct {
 	Pods   int64
 }
 
-func (r Resources) plus(other Resources) Resources {
+// Plus adds.
+func (r Resources) Plus(other Resources) Resources {
 	return Resources{r.CPU + other.CPU, r.Memory + other.Memory, r.Pods + other.Pods}
 }
 

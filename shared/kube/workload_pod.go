@@ -61,24 +61,20 @@ func requests(spec corev1.PodSpec) evict.Resources {
 	for _, c := range spec.InitContainers {
 		r := resources(c.Resources.Requests)
 		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
-			running = sum(running, r)
+			running = running.Plus(r)
 			r = evict.Resources{}
 		}
-		r = sum(running, r)
+		r = running.Plus(r)
 		starting = evict.Resources{CPU: max(starting.CPU, r.CPU), Memory: max(starting.Memory, r.Memory)}
 	}
 	for _, c := range spec.Containers {
-		running = sum(running, resources(c.Resources.Requests))
+		running = running.Plus(resources(c.Resources.Requests))
 	}
 	whole := evict.Resources{CPU: max(starting.CPU, running.CPU), Memory: max(starting.Memory, running.Memory), Pods: 1}
 	if spec.Resources != nil {
 		whole = asWhole(whole, resources(spec.Resources.Requests))
 	}
-	return sum(whole, resources(spec.Overhead))
-}
-
-func sum(a, b evict.Resources) evict.Resources {
-	return evict.Resources{CPU: a.CPU + b.CPU, Memory: a.Memory + b.Memory, Pods: a.Pods + b.Pods}
+	return whole.Plus(resources(spec.Overhead))
 }
 
 // asWhole has what the pod requests as a whole, where it says so.
