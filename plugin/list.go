@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -112,7 +111,7 @@ func listTable(found []infra.Summary, now time.Time, wide bool) *ui.Table {
 	for _, s := range found {
 		cells := []string{
 			s.Cluster, orDash(s.Region), strconv.Itoa(s.Replicas), strconv.Itoa(s.Workers),
-			span(now, s.Created, -1), timeLeft(s, now), leftovers(s),
+			span(now, s.Created, -1), timeLeft(s.Expires, now), leftovers(s),
 		}
 		if wide {
 			cells = append(cells, strconv.Itoa(s.Resources), address(s.Endpoint), strings.Join(s.Zones, ","))
@@ -122,31 +121,12 @@ func listTable(found []infra.Summary, now time.Time, wide bool) *ui.Table {
 	return table
 }
 
-// timeLeft is what is left of a cluster's time, or since when it is over.
-func timeLeft(s infra.Summary, now time.Time) string {
-	switch {
-	case s.Expires.IsZero():
-		return "-"
-	case s.Mark().Expired(now):
-		return "expired " + span(now, s.Expires, -1) + " ago"
-	}
-	return span(now, s.Expires, 1) + " left"
-}
-
 // leftovers counts what there is of a cluster without a control plane.
 func leftovers(s infra.Summary) string {
 	if !s.Leftovers() {
 		return "-"
 	}
 	return count(s.Resources, "resource")
-}
-
-// span is the time from now to then, forwards (1) or backwards (-1).
-func span(now, then time.Time, direction time.Duration) string {
-	if then.IsZero() {
-		return "-"
-	}
-	return duration.ShortHumanDuration(direction * then.Sub(now))
 }
 
 func summaryNames(found []infra.Summary) []string {

@@ -70,7 +70,7 @@ func degraded() cluster.Status {
 
 func unreachable() cluster.Status {
 	return cluster.Status{
-		Target: demo, Health: cluster.Unreachable, Problems: []string{"the API does not answer: connection refused"},
+		Target: demo, Health: cluster.Unreachable, Expires: noon.Add(-5 * time.Minute), Problems: []string{"the API does not answer: connection refused"},
 		Zones: []cluster.ZoneStatus{{Zone: "europe-west1-b", Replicas: []cluster.ReplicaStatus{{NodeStatus: cluster.NodeStatus{Name: "demo-control-plane-b"}}}}},
 	}
 }

@@ -28,7 +28,7 @@ func (v statusView) text(s cluster.Status) string {
 		out.WriteString(v.certificates(s.Certificates) + "\n")
 	}
 	if !s.Expires.IsZero() {
-		out.WriteString("expires in " + duration.ShortHumanDuration(s.Expires.Sub(v.now)) + "\n")
+		out.WriteString("time to live: " + timeLeft(s.Expires, v.now) + "\n")
 	}
 	for _, loss := range s.Losses {
 		out.WriteString(v.loss(loss) + "\n")
