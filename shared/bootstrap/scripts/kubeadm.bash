@@ -52,7 +52,22 @@ join_replica() {
   key=$(certificate_key)
   render kubeadm "$key"
   phase 'joining the control plane'
+  hasten_kubelet &
   quietly kubeadm join --config "$scratch/kubeadm.yaml"
+}
+
+# hasten_kubelet: kubeadm has the kubelet ask its own machine's API server for a
+# certificate while that still waits for etcd. Refused, it asks again only 10 s
+# later; started anew, it asks at once.
+hasten_kubelet() {
+  local api
+  api=https://$(metadata instance/network-interfaces/0/ip):6443
+  until curl -fsS --cacert /etc/kubernetes/pki/ca.crt -o /dev/null "$api/readyz"; do
+    sleep 1 # an API server that is not up yet can only be asked again
+  done 2>/dev/null
+  if [ ! -f /var/lib/kubelet/pki/kubelet-client-current.pem ]; then
+    systemctl restart kubelet
+  fi
 }
 
 join_worker() {
