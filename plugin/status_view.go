@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"k8s.io/apimachinery/pkg/util/duration"
-
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
@@ -127,11 +125,7 @@ func (v statusView) wideCells(node cluster.NodeStatus, cells ...string) []string
 	if !v.wide {
 		return cells
 	}
-	age := "-"
-	if !node.Created.IsZero() {
-		age = duration.ShortHumanDuration(v.now.Sub(node.Created))
-	}
-	return append(cells, orDash(node.Version), address(node.Internal), address(node.External), age)
+	return append(cells, orDash(node.Version), address(node.Internal), address(node.External), span(v.now, node.Created, -1))
 }
 
 // branch and stem draw the tree: branch for the line of a thing that has so

@@ -259,11 +259,12 @@ join_replica() {
 
 # hasten_kubelet: kubeadm has the kubelet ask its own machine's API server for a
 # certificate while that still waits for etcd. Refused, it asks again only 10 s
-# later; started anew, it asks at once.
+# later; started anew, it asks at once. It ends with the attempt that it helps.
 hasten_kubelet() {
   local api
   api=https://$(metadata instance/network-interfaces/0/ip):6443
   until curl -fsS --cacert /etc/kubernetes/pki/ca.crt -o /dev/null "$api/readyz"; do
+    kill -0 $$ || return 0
     sleep 1 # an API server that is not up yet can only be asked again
   done 2>/dev/null
   if [ ! -f /var/lib/kubelet/pki/kubelet-client-current.pem ]; then
