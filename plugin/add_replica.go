@@ -18,28 +18,37 @@ type addReplicaOptions struct {
 func (a *app) addReplicaCommand() *cobra.Command {
 	o := &addReplicaOptions{}
 	cmd := &cobra.Command{
-		Use:     "add-replica --zone ZONE",
+		Use:     "add-replica (--zone ZONE | --replace NAME)",
 		GroupID: groupDayTwo,
 		Short:   "Add a control-plane replica in a zone",
 		Long: `Add a replica of the control plane. It joins etcd as a learner, is promoted
 once it has caught up, and enters the load balancer when it serves. An odd
-number of replicas is worth more: a fourth survives no more than three do.`,
+number of replicas is worth more: a fourth survives no more than three do.
+
+With --replace a replica that is there, dead or alive, is removed first, and the
+new one takes its place.`,
 		Example: `  # A second replica, in another zone
-  kubectl ha add-replica --zone europe-west1-c`,
+  kubectl ha add-replica --zone europe-west1-c
+
+  # A new one for a replica that has lost its disk
+  kubectl ha add-replica --replace demo-control-plane-c`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "the zone of the replica")
+	cmd.Flags().StringVar(&o.Replace, "replace", "", "the replica that it takes the place of")
 	cmd.Flags().StringVar(&o.MachineType, "machine-type", "", "its machine type (default that of the others)")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "add it although a majority would be in one zone")
 	changeFlags(cmd, &o.change, 15*time.Minute)
 	preflightFlag(cmd, &o.change)
+	// That there is such a flag is known: it cannot fail.
+	_ = cmd.RegisterFlagCompletionFunc("replace", a.completeReplicas(&o.selection))
 	return cmd
 }
 
 func (o *addReplicaOptions) add(cmd *cobra.Command, a *app) error {
-	if o.Zone == "" {
+	if o.Zone == "" && o.Replace == "" {
 		return missing(cmd, "--zone")
 	}
 	on, err := a.find(cmd.Context(), o.selection)
@@ -47,6 +56,10 @@ func (o *addReplicaOptions) add(cmd *cobra.Command, a *app) error {
 		return err
 	}
 	o.done = "has a replica in " + o.Zone
+	if o.Replace != "" {
+		o.done = "has a new replica for " + o.Replace
+		o.question = "Replace the replica " + o.Replace + " of cluster"
+	}
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 		return operator.AddReplica(ctx, o.AddReplicaOptions)
 	}

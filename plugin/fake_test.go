@@ -102,6 +102,10 @@ func (o *operator) Up(ctx context.Context, c *spec.Cluster) (cluster.Outcome, er
 	return outcome, err
 }
 
+func (o *operator) Recover(ctx context.Context, c *spec.Cluster) (cluster.Outcome, error) {
+	return o.do(ctx, "recover "+c.Metadata.Name)
+}
+
 func (o *operator) AddReplica(ctx context.Context, options cluster.AddReplicaOptions) (cluster.Outcome, error) {
 	return o.do(ctx, options)
 }

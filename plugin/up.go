@@ -19,6 +19,8 @@ type upOptions struct {
 	selection
 	file string
 	wish wish
+
+	recover bool // from a lost quorum
 }
 
 func (a *app) upCommand() *cobra.Command {
@@ -42,6 +44,9 @@ current context.`,
   # From a file; see kubectl ha explain for its fields
   kubectl ha up -f cluster.yaml
 
+  # etcd has lost its quorum for good: begin anew with what a survivor has
+  kubectl ha up -f cluster.yaml --recover
+
   # What would be made?
   kubectl ha up --name demo --region europe-west1 --zones europe-west1-b --dry-run`,
 		Args: noArgs,
@@ -49,6 +54,7 @@ current context.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&o.file, "filename", "f", "", "the Cluster document; - is standard input")
+	flags.BoolVar(&o.recover, "recover", false, "if etcd has lost its quorum for good, begin it anew with the data of the best surviving replica, and make the others anew")
 	a.kubeconfigFlags(flags)
 	a.placeFlags(flags, &o.selection)
 	o.wish.flags(flags)
@@ -74,6 +80,12 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	o.done, o.starts = "is up", true
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 		return operator.Up(ctx, wanted)
+	}
+	if o.recover {
+		o.question = "Begin etcd anew, with the loss of what only other replicas have, in cluster"
+		o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+			return operator.Recover(ctx, wanted)
+		}
 	}
 	return o.run(cmd.Context(), a, on)
 }

@@ -22,7 +22,7 @@ const ContainerdVersion = "2.4.2"
 var files embed.FS
 
 // scriptParts are joined in this order.
-var scriptParts = [...]string{"lib", "packages", "host", "kubeadm", "admin", "main"}
+var scriptParts = [...]string{"lib", "packages", "host", "kubeadm", "admin", "etcd", "main"}
 
 // Cluster is what all machines of a cluster have in common.
 type Cluster struct {
@@ -65,6 +65,7 @@ const (
 	KeyEndpoint = "kubectl-ha-endpoint"
 	KeyCA       = infra.MetadataCA
 	KeyAdminCSR = "kubectl-ha-admin-csr" // a PEM certificate request
+	KeyRenew    = "kubectl-ha-renew"     // an id, new each time: etcd is to begin anew here
 )
 
 // Guest attributes, in Namespace, which machines publish.
@@ -73,6 +74,12 @@ const (
 	AttrPhase    = "phase"
 	AttrCA       = "ca"
 	AttrAdmin    = "admin-cert"
+	AttrEtcd     = "etcd"  // EtcdLeads, or EtcdAlone and a number of log entries, or EtcdSilent
+	AttrRenewed  = "renew" // the id of a KeyRenew, and RenewBegun or why not
+	EtcdLeads    = "leader"
+	EtcdAlone    = "alone"
+	EtcdSilent   = "silent"
+	RenewBegun   = "begun"
 	PhaseReady   = "ready"
 	PhaseJoining = "joining" // prefix
 	PhaseFailing = "failed"  // prefix; the machine tries again

@@ -14,6 +14,7 @@ import (
 // AddReplicaOptions says where the replica is to be.
 type AddReplicaOptions struct {
 	Zone        string
+	Replace     string // the replica that goes first; the zone is its own then
 	MachineType string // empty for that of the others
 	Force       bool   // even where it puts a majority into one zone
 }
@@ -21,7 +22,11 @@ type AddReplicaOptions struct {
 // AddReplica adds a control-plane replica in a zone. One that an earlier
 // command left unfinished there is finished instead.
 func (o *Operator) AddReplica(ctx context.Context, options AddReplicaOptions) (Outcome, error) {
-	return o.change(ctx, commandLine("add-replica", "--zone", options.Zone), func(ctx context.Context, s *session) (Outcome, error) {
+	command := commandLine("add-replica", "--zone", options.Zone, "--replace", options.Replace)
+	return o.change(ctx, command, func(ctx context.Context, s *session) (Outcome, error) {
+		if options.Replace != "" {
+			return s.replaceReplica(ctx, options)
+		}
 		return s.addReplica(ctx, options)
 	})
 }
@@ -31,10 +36,7 @@ func (s *session) addReplica(ctx context.Context, options AddReplicaOptions) (Ou
 		return Outcome{}, err
 	}
 	s.spec.Spec.ControlPlane.Zones = append(s.spec.Spec.ControlPlane.Zones, options.Zone)
-	if options.MachineType != "" {
-		s.spec.Spec.ControlPlane.MachineType = options.MachineType
-	}
-	desired, err := s.desired()
+	desired, err := s.desiredReplica(options)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -43,6 +45,14 @@ func (s *session) addReplica(ctx context.Context, options AddReplicaOptions) (Ou
 		return Outcome{}, err
 	}
 	return s.build(ctx, steps, "kubectl ha status")
+}
+
+// desiredReplica is the cluster with a replica of the machine type asked for.
+func (s *session) desiredReplica(options AddReplicaOptions) (plan.Desired, error) {
+	if options.MachineType != "" {
+		s.spec.Spec.ControlPlane.MachineType = options.MachineType
+	}
+	return s.desired()
 }
 
 // notDrained refuses to add to a zone whose replica a drain has taken out: it
@@ -66,7 +76,7 @@ func (s *session) mayJoin(ctx context.Context, replica infra.Ref, force bool) er
 		return err
 	}
 	others := slices.DeleteFunc(named(list, s.inventory), func(m etcd.Member) bool {
-		return m.Name == replica.Name || s.predecessor(m, replica.Name)
+		return m.Name == replica.Name || s.predecessor(m)
 	})
 	err = quorum.Add(toQuorum(others, s.inventory), replica.Zone)
 	if force {

@@ -23,7 +23,7 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 	if err != nil {
 		return err
 	}
-	if err := s.forgetPredecessors(ctx, replica.Name, s.etcdAt(peer)); err != nil {
+	if err := s.forgetPredecessors(ctx, s.etcdAt(peer)); err != nil {
 		return err
 	}
 	report("handing it the certificates")

@@ -26,7 +26,8 @@ type evidence struct {
 	now       time.Time
 	inventory infra.Inventory
 	backends  []infra.Backend
-	apiError  error // why the Kubernetes side is unknown; nil where it is known
+	apiError  error   // why the Kubernetes side is unknown; nil where it is known
+	remains   remains // what machines tell where it is unknown
 	version   string
 	nodes     []Node
 	members   []etcd.Member
@@ -60,7 +61,11 @@ func (o *Operator) look(ctx context.Context) (evidence, error) {
 		}
 		return nil
 	})
-	return e, group.Wait()
+	err := group.Wait()
+	if err == nil && e.apiError != nil {
+		e.remains, err = o.remains(ctx, e.inventory)
+	}
+	return e, err
 }
 
 func (o *Operator) kubeconfig() (Kube, error) {

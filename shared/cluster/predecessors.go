@@ -9,15 +9,16 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
-// forgetPredecessors takes out of etcd what machines have left that are gone,
-// as far as it stands in the way of a replica that is to join.
-func (s *session) forgetPredecessors(ctx context.Context, replica string, client etcd.Client) error {
+// forgetPredecessors takes out of etcd what machines have left that are gone:
+// it stands in the way of a replica that is to join. To remove a dead member
+// never costs the quorum.
+func (s *session) forgetPredecessors(ctx context.Context, client etcd.Client) error {
 	list, err := client.Members(ctx)
 	if err != nil {
 		return err
 	}
 	for _, member := range named(list, s.inventory) {
-		if !s.predecessor(member, replica) {
+		if !s.predecessor(member) {
 			continue
 		}
 		if err := client.Remove(ctx, member.ID); err != nil {
@@ -27,15 +28,22 @@ func (s *session) forgetPredecessors(ctx context.Context, replica string, client
 	return nil
 }
 
-// predecessor tells whether a member is of a machine that is gone: one of the
-// replica's name, or a learner, which would never start. Only a machine that
-// was let in may be a member.
-func (s *session) predecessor(member etcd.Member, replica string) bool {
+// predecessor tells whether a member is of a machine that is gone. A learner
+// would never start, and a voter counts against the quorum as long as it is
+// listed, and has kubeadm wait for it. Only a machine that was let in may be a
+// member; those of this command are in no inventory.
+func (s *session) predecessor(member etcd.Member) bool {
 	letIn := slices.ContainsFunc(plan.Replicas(s.inventory), func(i infra.FoundInstance) bool {
 		first := i.Metadata[infra.MetadataRole] == infra.First
 		return i.Name == member.Name && (first || i.Metadata[infra.MetadataCA] != "")
 	})
-	return !member.Healthy && !letIn && (member.Learner || member.Name == replica)
+	return !member.Healthy && !letIn && !s.hasAdmitted(member.Name)
+}
+
+func (s *session) hasAdmitted(replica string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.admitted, replica)
 }
 
 // named gives members names that have none because they have not started yet:

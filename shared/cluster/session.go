@@ -100,7 +100,8 @@ func (o *Operator) open(ctx context.Context) (Kube, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("cluster %s does not answer; nothing was touched: %w", o.Target.Name, err)
+		return nil, fault.Errorf(fault.KindOf(err), "cluster %s does not answer; nothing was touched: %w", o.Target.Name, err).
+			WithHint("kubectl ha status shows what can be seen of it from outside, and the way out.")
 	}
 	return kube, nil
 }

@@ -17,17 +17,24 @@ import (
 func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
 	return o.alone(ctx, "up", func(ctx context.Context, s *session) (Outcome, error) {
 		// Of a new cluster it takes hold with its step Init.
-		if _, err := s.acquireIfUp(ctx); err != nil {
+		kube, err := s.acquireIfUp(ctx)
+		if err != nil {
 			return Outcome{}, err
 		}
 		if err := s.look(ctx); err != nil {
 			return Outcome{}, err
 		}
-		return s.up(ctx, wanted)
+		if kube == nil {
+			if err := s.mayStart(ctx, len(wanted.Spec.ControlPlane.Zones)); err != nil {
+				return Outcome{}, err
+			}
+		}
+		return s.up(ctx, wanted, plan.Up)
 	})
 }
 
-func (s *session) up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
+// up brings the cluster to its spec by the plan that make makes.
+func (s *session) up(ctx context.Context, wanted *spec.Cluster, make func(plan.Desired, infra.Inventory) plan.Plan) (Outcome, error) {
 	s.spec = wanted
 	if err := s.checkSame(ctx); err != nil {
 		return Outcome{}, err
@@ -39,7 +46,7 @@ func (s *session) up(ctx context.Context, wanted *spec.Cluster) (Outcome, error)
 	if err != nil {
 		return Outcome{}, err
 	}
-	outcome, err := s.build(ctx, plan.Up(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
+	outcome, err := s.build(ctx, make(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
 	outcome.Warnings = append(outcome.Warnings, spec.Warnings(wanted)...)
 	return outcome, err
 }

@@ -1,7 +1,9 @@
 package infra
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -27,6 +29,18 @@ func (i Inventory) Has(ref Ref) bool {
 		}
 	}
 	return false
+}
+
+// Without is the inventory as it would be had the VM never been made.
+func (i Inventory) Without(vm Ref) Inventory {
+	i.Refs = slices.DeleteFunc(slices.Clone(i.Refs), func(r Ref) bool { return r == vm })
+	i.Instances = slices.DeleteFunc(slices.Clone(i.Instances), func(found FoundInstance) bool { return found.Ref() == vm })
+	groups := maps.Clone(i.Groups)
+	for group, members := range groups {
+		groups[group] = slices.DeleteFunc(slices.Clone(members), func(name string) bool { return name == vm.Name })
+	}
+	i.Groups = groups
+	return i
 }
 
 // FoundInstance is a VM as Compute Engine describes it.

@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/kubectl-ha/kubectl-ha/shared/infra"
+import (
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
 
 // AddReplica plans one more replica, which the spec lists already, and what it
 // needs. It returns the machine that the replica will be: one that is not whole
@@ -13,6 +17,37 @@ func AddReplica(d Desired, observed infra.Inventory, zone string) (Plan, infra.R
 		}
 	}
 	return extend(d, observed, ID(Attach, added.ref().String())), added.ref()
+}
+
+// ReplaceReplica plans a replica's way out, and then a new one's way in to the
+// same zone: with the same name, if none before it is free.
+func ReplaceReplica(d Desired, observed infra.Inventory, old infra.Ref) Plan {
+	out := RemoveReplica(old, observed)
+	forgotten := ID(Forget, old.String())
+	without := observed.Without(old)
+	var added replica
+	for _, r := range d.replicas(without) {
+		if r.zone == old.Zone && !without.Has(r.ref()) {
+			added = r
+		}
+	}
+	in := extend(d, without, ID(Attach, added.ref().String()))
+	return Plan{Steps: slices.Concat(out.Only(forgotten).Steps, in.after(forgotten).Steps)}
+}
+
+// after is the plan with other steps before all that is still to do.
+func (p Plan) after(ids ...string) Plan {
+	todo := map[string]bool{}
+	for i, step := range p.Steps {
+		if step.Done {
+			continue
+		}
+		if !slices.ContainsFunc(step.Needs, func(need string) bool { return todo[need] }) {
+			p.Steps[i].Needs = append(slices.Clip(step.Needs), ids...)
+		}
+		todo[step.ID] = true
+	}
+	return p
 }
 
 // AddPool plans a pool's group in a zone, which the spec lists already. Workers

@@ -18,6 +18,7 @@ const (
 	Detach  Action = "detach"  // take it out, and drain its connections
 	Await   Action = "await"   // wait until machines are Ready nodes
 	Apply   Action = "apply"   // write objects into the cluster
+	Renew   Action = "renew"   // have etcd begin anew with what one replica has
 	Leave   Action = "leave"   // remove a replica from etcd and the node list
 	Cordon  Action = "cordon"  // keep new pods off a node
 	Drain   Action = "drain"   // evict the pods of a node, or of a group's nodes

@@ -86,6 +86,8 @@ func TestPlans(t *testing.T) {
 		"up-again":             plan.Up(desired(zoneB, zoneC, zoneD), three),
 		"up-resized":           plan.Up(resized, one),
 		"add-replica":          addReplica,
+		"replace-replica":      plan.ReplaceReplica(desired(zoneB, zoneC, zoneD), three, infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC}),
+		"recover":              plan.Recover(desired(zoneB, zoneC, zoneD), three, infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-d", Zone: zoneD}),
 		"add-pool":             plan.AddPool(desired(zoneB, zoneC), one, "default", zoneC),
 		"remove-replica":       plan.RemoveReplica(infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC}, three),
 		"remove-pool":          plan.RemovePool(groupC, three),

@@ -98,6 +98,7 @@ func TestEveryMembership(t *testing.T) {
 	if n := every(func(ms quorum.Members) {
 		checkRemovals(t, ms)
 		checkAdditions(t, ms)
+		checkReplacements(t, ms)
 		checkZones(t, ms)
 		if t.Failed() {
 			t.Fatalf("with %+v", ms)
@@ -144,6 +145,22 @@ func checkAdditions(t *testing.T, ms quorum.Members) {
 	}
 	if m := modelOf(ms); m.acceptsLearner() && m.voters < quorum.MaxVoters && roomy != 4 {
 		t.Errorf("etcd accepts a learner, but only %d zones may add one", roomy)
+	}
+}
+
+// checkReplacements holds that etcd takes both changes of a replacement which
+// is allowed, and that a dead voter may always be replaced where it has room.
+func checkReplacements(t *testing.T, ms quorum.Members) {
+	for _, member := range ms {
+		err := quorum.Replace(ms, member.Name)
+		before, rest := modelOf(ms), modelOf(after(ms, member.Name))
+		if quorum.Forced(err) == nil && (!before.acceptsRemoval(member) || !rest.acceptsLearner()) {
+			t.Errorf("replacing %s is allowed, but etcd refuses it", member.Name)
+		}
+		if !member.Learner && !member.Healthy && before.works() && rest.acceptsLearner() && rest.voters > 0 && err != nil {
+			t.Errorf("%s is dead and may not be replaced: %v", member.Name, err)
+		}
+		checkRefusal(t, ms, err)
 	}
 }
 

@@ -28,21 +28,6 @@ func TestFaults(t *testing.T) {
 	t.Run("a zone has no room for a pool", func(t *testing.T) { noRoom(t, lab) })
 }
 
-func localFault(t *testing.T, lab *walkthrough.Lab, arguments ...string) {
-	t.Helper()
-	// Cleaning up outlives the test's context.
-	if _, err := lab.HA(context.WithoutCancel(t.Context()), append([]string{"local", "fault"}, arguments...)...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func healthy(t *testing.T, lab *walkthrough.Lab) {
-	t.Helper()
-	if err := walkthrough.Eventually(t.Context(), 3*time.Minute, lab.Healthy); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // zoneFails takes a zone away: its replica leaves the load balancer, the
 // cluster goes on taking writes, and all is well when the zone is back.
 func zoneFails(t *testing.T, lab *walkthrough.Lab, kind, zone, instance string) {

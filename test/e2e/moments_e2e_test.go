@@ -4,3 +4,6 @@ package e2e
 
 // moments is how often the daemon is killed; `make soak` has more.
 const moments = 3
+
+// replicaKills is how often each command on a replica is killed; `make soak` has more.
+const replicaKills = 1

@@ -4,3 +4,6 @@ package e2e
 
 // moments is how often the daemon is killed.
 const moments = 50
+
+// replicaKills is how often each command on a replica is killed.
+const replicaKills = 10

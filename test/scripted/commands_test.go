@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -16,7 +17,8 @@ type command struct {
 	name   string
 	before []string // the commands that were there before, by name
 	do     func(context.Context, testing.TB, *cluster.Operator) (cluster.Outcome, error)
-	once   bool // carried out to its end, it is something else to do it again
+	lost   []string // machines that are lost after those
+	once   bool     // carried out to its end, it is something else to do it again
 }
 
 var commands = []command{
@@ -25,6 +27,12 @@ var commands = []command{
 	}},
 	{name: "add-replica", before: []string{"up"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.AddReplica(ctx, cluster.AddReplicaOptions{Zone: zoneD})
+	}},
+	{name: "replace-replica", before: []string{"up", "add-replica"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.AddReplica(ctx, cluster.AddReplicaOptions{Replace: "demo-control-plane-c"})
+	}},
+	{name: "recover", before: []string{"up", "add-replica"}, lost: []string{zoneB, zoneD}, do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.Recover(ctx, document(t, three))
 	}},
 	{name: "remove-replica", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.RemoveReplica(ctx, cluster.RemoveReplicaOptions{Zone: zoneD})
@@ -71,6 +79,9 @@ func (c command) prepare(t testing.TB) *scripted.World {
 		if _, err := named(name).process(t, w, scripted.Point{}); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
+	}
+	for _, zone := range c.lost {
+		w.Lose(infra.ReplicaName("demo", zone, 1), zone)
 	}
 	if strings.HasPrefix(c.name, "drain-zone") {
 		runEverywhere(w)

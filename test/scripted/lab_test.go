@@ -178,11 +178,20 @@ func (l *lab) start(zone string, names ...string) {
 // delete deletes a machine behind the back of all.
 func (l *lab) delete(name, zone string) {
 	l.Helper()
-	fuse, ctx := scripted.NewFuse(l.Context(), scripted.Point{})
-	if _, err := l.Client(fuse).Delete(ctx, l.instance(name, zone)); err != nil {
-		l.Fatal(err)
+	l.Lose(name, zone)
+}
+
+// created is when the replica's machine was made; zero if there is none.
+func (l *lab) created(replica string) (at time.Time) {
+	l.Helper()
+	for _, zone := range l.status().Zones {
+		for _, r := range zone.Replicas {
+			if r.Name == replica {
+				at = r.Created
+			}
+		}
 	}
-	time.Sleep(settle)
+	return at
 }
 
 // members counts the members of etcd whose description has the words.

@@ -32,6 +32,7 @@ type machine struct {
 	boot    *boot       // the present one
 	cluster *kubernetes // on the disk: the cluster that it is part of; nil for none
 	joined  bool        // on the disk: it has become what it is to be
+	renewed string      // on the disk: the id with which it began etcd anew last
 	etcd    bool        // etcd runs
 	up      bool        // the kubelet runs, and on replicas an API server
 	seen    time.Time
@@ -54,7 +55,7 @@ func (w *World) boot(vm *apitest.Machine) {
 	b.start()
 	b.phase(bootstrap.PhaseReady)
 	if b.role != bootstrap.Worker {
-		b.signAdmins()
+		b.serve()
 	}
 	<-b.power.Done()
 }
@@ -133,25 +134,6 @@ func (b *boot) pause(d time.Duration) bool {
 func (b *boot) phase(text string) {
 	b.Print("kubectl-ha: " + text)
 	_ = b.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrPhase, text)
-}
-
-// signAdmins signs each new request in the metadata with the cluster's CA.
-func (b *boot) signAdmins() {
-	last := ""
-	for b.power.Err() == nil {
-		changed := b.Changed()
-		if request := b.Metadata(bootstrap.KeyAdminCSR); request != "" && request != last {
-			last = request
-			if certificate, err := b.cluster.ca.sign(request); err == nil {
-				_ = b.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrCA, b.cluster.ca.pem)
-				_ = b.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrAdmin, certificate)
-			}
-		}
-		select {
-		case <-changed:
-		case <-b.power.Done():
-		}
-	}
 }
 
 // StopKubelet ends the kubelet of a machine that goes on otherwise.

@@ -15,6 +15,10 @@ func (l *lab) add(zone string) (cluster.Outcome, error) {
 	return l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zone})
 }
 
+func (l *lab) replace(name string) (cluster.Outcome, error) {
+	return l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Replace: name})
+}
+
 func (l *lab) remove(name string) (cluster.Outcome, error) {
 	return l.operator().RemoveReplica(l.Context(), cluster.RemoveReplicaOptions{Name: name})
 }
@@ -90,6 +94,54 @@ func TestReplacesLostReplicas(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestReplaceReplica: in whatever state a replica is, a new one takes its place.
+func TestReplaceReplica(t *testing.T) {
+	for name, prepare := range map[string]func(*lab){
+		"alive":   func(*lab) {},
+		"stopped": func(l *lab) { l.halt("demo-control-plane-b") },
+		"deleted": func(l *lab) { l.delete("demo-control-plane-b", zoneB) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in(t, demo, func(l *lab) {
+				prepare(l)
+				before := l.created("demo-control-plane-b")
+				l.done(l.replace("demo-control-plane-b"))
+				l.healthy(3, 9)
+				if after := l.created("demo-control-plane-b"); !after.After(before) {
+					l.Errorf("the machine is of %v, not younger than the one before, of %v", after, before)
+				}
+			})
+		})
+	}
+}
+
+// TestReplaceBesideADeadOne: of three replicas only the dead one can be replaced.
+func TestReplaceBesideADeadOne(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		l.halt("demo-control-plane-c")
+		_, err := l.replace("demo-control-plane-d")
+		l.refused(err, fault.Unsafe, rule(quorum.WouldLose))
+		_, err = l.replace("demo-control-plane-x")
+		l.refused(err, fault.Usage, "no-such-replica")
+		l.done(l.replace("demo-control-plane-c"))
+		l.healthy(3, 9)
+	})
+}
+
+// TestFiveLoseTwo: replicas whose machines are gone are replaced one by one.
+func TestFiveLoseTwo(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		l.done(l.add(zoneB))
+		l.done(l.add(zoneC))
+		l.delete("demo-control-plane-b", zoneB)
+		l.delete("demo-control-plane-c", zoneC)
+		l.done(l.replace("demo-control-plane-b"))
+		l.done(l.replace("demo-control-plane-c"))
+		l.healthy(5, 9)
+	})
 }
 
 func TestRemoveReplica(t *testing.T) {

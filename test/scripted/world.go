@@ -18,6 +18,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
@@ -105,4 +106,14 @@ func (w *World) Client(fuse *Fuse) *gce.Client {
 		w.t.Fatal(err)
 	}
 	return client
+}
+
+// Lose deletes a machine behind the back of all.
+func (w *World) Lose(name, zone string) {
+	w.t.Helper()
+	fuse, ctx := NewFuse(w.t.Context(), Point{})
+	if _, err := w.Client(fuse).Delete(ctx, infra.Ref{Kind: infra.KindInstance, Name: name, Zone: zone}); err != nil {
+		w.t.Fatal(err)
+	}
+	time.Sleep(2 * time.Minute) // until all have noticed
 }

@@ -1,23 +1,6 @@
-
-# serve_admins starts the service that signs administrators' certificates. Who
-# may write a control-plane machine's metadata owns that machine anyway.
-serve_admins() {
-  install -d "$state"
-  install -m 0700 "$0" "$state/machine"
-  cat >/etc/systemd/system/kubectl-ha-admin.service <<UNIT
-[Unit]
-Description=Sign administrators' certificates that kubectl ha asks for
-[Service]
-ExecStart=$state/machine admin
-Restart=always
-RestartSec=2
-UNIT
-  systemctl daemon-reload
-  systemctl restart --no-block kubectl-ha-admin
-}
-
-# sign_admins signs each new request in the metadata with the cluster's CA. The
-# subject is ours, whatever the request says.
+# sign_admins signs each new request for an administrator's certificate in the
+# metadata with the cluster's CA. Who may write a control-plane machine's metadata
+# owns that machine anyway. The subject is ours, whatever the request says.
 sign_admins() {
   local request=
   while :; do

@@ -60,15 +60,19 @@ join_replica() {
 # certificate while that still waits for etcd. Refused, it asks again only 10 s
 # later; started anew, it asks at once. It ends with the attempt that it helps.
 hasten_kubelet() {
-  local api
-  api=https://$(metadata instance/network-interfaces/0/ip):6443
-  until curl -fsS --cacert /etc/kubernetes/pki/ca.crt -o /dev/null "$api/readyz"; do
-    kill -0 $$ || return 0
+  until api_answers; do
+    kill -0 $$ 2>/dev/null || return 0
     sleep 1 # an API server that is not up yet can only be asked again
-  done 2>/dev/null
+  done
   if [ ! -f /var/lib/kubelet/pki/kubelet-client-current.pem ]; then
     systemctl restart kubelet
   fi
+}
+
+# api_answers: this machine's own API server is ready.
+api_answers() {
+  curl -fsS --max-time 5 --cacert /etc/kubernetes/pki/ca.crt -o /dev/null \
+    "https://$(metadata instance/network-interfaces/0/ip):6443/readyz" 2>/dev/null
 }
 
 join_worker() {

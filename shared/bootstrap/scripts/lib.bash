@@ -1,6 +1,6 @@
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
-# lib, packages, host, kubeadm, admin, main.
+# lib, packages, host, kubeadm, admin, etcd, main.
 set -euo pipefail
 
 readonly metadata=http://169.254.169.254/computeMetadata/v1
@@ -9,6 +9,33 @@ readonly state=/var/lib/kubectl-ha # survives a reboot
 readonly scratch=/run/kubectl-ha   # does not: what is secret stays in memory
 
 log() { echo "kubectl-ha: $*"; }
+
+# within SECONDS COMMAND…: repeats the command each second until it succeeds.
+within() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 1
+  done
+}
+
+# serve NAME WHAT: runs this script with NAME as a service that does WHAT, from
+# now on and at each boot.
+serve() {
+  install -d "$state"
+  install -m 0700 "$0" "$state/machine"
+  cat >"/etc/systemd/system/kubectl-ha-$1.service" <<UNIT
+[Unit]
+Description=$2
+[Service]
+ExecStart=$state/machine $1
+Restart=always
+RestartSec=2
+UNIT
+  systemctl daemon-reload
+  systemctl restart --no-block "kubectl-ha-$1"
+}
 
 # metadata PATH: a value from the metadata server; fails where there is none.
 metadata() {

@@ -23,7 +23,8 @@ boot() {
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    serve_admins
+    serve admin "Sign administrators' certificates that kubectl ha asks for"
+    serve etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
   fi
   phase ready
 }
@@ -35,4 +36,8 @@ case ${1:-boot} in
   replica) join_replica ;;
   worker) join_worker ;;
   admin) sign_admins ;;
+  etcd)
+    watch_etcd &
+    obey_renewals
+    ;;
 esac

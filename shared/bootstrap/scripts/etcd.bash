@@ -1,0 +1,80 @@
+# watch_etcd tells how etcd is on this machine whenever that has changed: a client
+# that cannot reach the API learns by it whether etcd has lost its quorum.
+watch_etcd() {
+  local told='' now
+  while :; do
+    now=$(etcd_state)
+    if [ "$now" != "$told" ]; then
+      printf '%s' "$now" >"$scratch/etcd"
+      publish etcd "$scratch/etcd" && told=$now
+    fi
+    sleep 10 # guest attributes are made for 10 writes a minute
+  done
+}
+
+# etcd_state: "leader"; or "alone" without one, and how many entries of the log
+# are known to be committed; or "silent".
+etcd_state() {
+  etcd_metrics | awk '
+    $1 == "etcd_server_has_leader" { known = 1; leader = $2 }
+    $1 == "etcd_server_proposals_committed_total" { entries = $2 }
+    END {
+      if (!known) print "silent"
+      else if (leader) print "leader"
+      else printf "alone %.0f\n", entries
+    }'
+}
+
+# etcd_metrics answers also while etcd has no leader.
+etcd_metrics() { curl -fsS --max-time 5 http://127.0.0.1:2381/metrics 2>/dev/null || true; }
+
+# obey_renewals begins etcd anew with what this machine has when a client asks
+# for it, once for each id: a boot must not do it again.
+obey_renewals() {
+  local id
+  id=$(cat "$state/renewal" 2>/dev/null || true)
+  etcd_joins
+  while :; do
+    id=$(next_value renew "$id")
+    printf '%s' "$id" >"$state/renewal"
+    printf '%s %s' "$id" "$(renew)" >"$scratch/renewed"
+    publish renew "$scratch/renewed"
+  done
+}
+
+# renew: etcd starts once as a cluster of its own, then as ever.
+# https://etcd.io/docs/v3.6/op-guide/recovery/
+renew() {
+  if [ "$(etcd_state)" = leader ]; then
+    echo 'refused: its etcd has a leader'
+  elif ! { etcd_alone && within 120 etcd_leads; }; then
+    echo 'failed: its etcd does not start as a cluster of its own'
+  elif ! { etcd_joins && within 120 serves; }; then
+    echo 'failed: its API server does not start with the new etcd'
+  else
+    echo begun
+  fi
+}
+
+readonly etcd_manifest=/etc/kubernetes/manifests/etcd.yaml
+
+etcd_alone() { rewrite_etcd 's/^\( *\)- etcd$/&\n\1- --force-new-cluster/'; }
+
+etcd_joins() { ! grep -qs force-new-cluster "$etcd_manifest" || rewrite_etcd '/--force-new-cluster/d'; }
+
+# rewrite_etcd EDIT: changes etcd's manifest at once, beside the folder that the
+# kubelet watches. Started anew, the kubelet forgets how often what needs etcd has
+# failed, and starts it without delay.
+rewrite_etcd() {
+  sed "$1" "$etcd_manifest" >/etc/kubernetes/etcd.yaml.new
+  chmod 0600 /etc/kubernetes/etcd.yaml.new
+  mv /etc/kubernetes/etcd.yaml.new "$etcd_manifest"
+  systemctl restart kubelet
+}
+
+etcd_leads() { [ "$(etcd_state)" = leader ]; }
+
+# serves: the API server answers with an etcd that runs as ever.
+serves() {
+  ! grep -qs 'force-new-cluste[r]' /proc/[0-9]*/cmdline && etcd_leads && api_answers
+}

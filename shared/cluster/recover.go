@@ -1,0 +1,85 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Recover is Up for a cluster whose etcd has lost its quorum for good: etcd
+// begins anew with what the most advanced of its surviving members has, and all
+// other replicas are made anew. What was acknowledged last may be lost with the
+// members that have it. Where the API answers, it is Up, and nothing else.
+// https://etcd.io/docs/v3.6/op-guide/recovery/
+func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
+	return o.alone(ctx, "up --recover", func(ctx context.Context, s *session) (Outcome, error) {
+		kube, err := s.acquireIfUp(ctx)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if err := s.look(ctx); err != nil {
+			return Outcome{}, err
+		}
+		if kube != nil || len(plan.Replicas(s.inventory)) == 0 {
+			return s.up(ctx, wanted, plan.Up)
+		}
+		return s.recover(ctx, wanted)
+	})
+}
+
+func (s *session) recover(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
+	survivor, err := s.survivor(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	found := s.inventory
+	for _, other := range plan.Replicas(found) {
+		if other.Name != survivor.Name {
+			s.inventory = s.inventory.Without(other.Ref())
+		}
+	}
+	return s.up(ctx, wanted, func(d plan.Desired, _ infra.Inventory) plan.Plan {
+		return plan.Recover(d, found, survivor.Ref())
+	})
+}
+
+// renewTimeout is more than the machine itself takes before it gives up.
+const renewTimeout = 5 * time.Minute
+
+// renewEtcd has the machine begin etcd anew, and waits until its API server
+// answers with it.
+func (s *session) renewEtcd(ctx context.Context, machine infra.Ref, report func(string)) error {
+	ctx, cancel := context.WithTimeout(ctx, renewTimeout)
+	defer cancel()
+	id := fmt.Sprint(s.Now().UnixNano())
+	if err := s.Compute.SetMetadata(ctx, machine, map[string]string{bootstrap.KeyRenew: id}); err != nil {
+		return err
+	}
+	report("waiting for the machine to do it")
+	err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
+		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrRenewed], id+" ")
+		if err != nil || !answered {
+			return false, "the machine has not answered", err
+		}
+		return answer == bootstrap.RenewBegun, "", renewed(answer)
+	})
+	if err != nil {
+		return s.machineError(machine, fmt.Errorf("begin etcd anew on %s: %w", machine.Name, err))
+	}
+	return nil
+}
+
+func renewed(answer string) error {
+	if answer == bootstrap.RenewBegun {
+		return nil
+	}
+	return fmt.Errorf("the machine %s", answer)
+}

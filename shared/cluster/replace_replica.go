@@ -1,0 +1,49 @@
+package cluster
+
+import (
+	"context"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
+)
+
+// replaceReplica removes a replica, dead or alive, and makes another in its
+// zone. Run again after it was killed, it makes the new one anew too: it cannot
+// know that one from the old.
+func (s *session) replaceReplica(ctx context.Context, options AddReplicaOptions) (Outcome, error) {
+	desired, err := s.desiredReplica(options)
+	if err != nil {
+		return Outcome{}, err
+	}
+	old, err := s.findReplica(desired, RemoveReplicaOptions{Name: options.Replace})
+	if err != nil {
+		return Outcome{}, err
+	}
+	if options.Zone != "" && options.Zone != old.Zone {
+		return Outcome{}, fault.Errorf(fault.Usage, "%s is in %s, not in %s", old.Name, old.Zone, options.Zone).
+			WithHint("A replica is replaced in its own zone: leave out --zone. To move it, add one in %s and remove this one.", options.Zone)
+	}
+	if err := s.mayReplace(ctx, old.Ref(), options.Force); err != nil {
+		return Outcome{}, err
+	}
+	steps := plan.ReplaceReplica(desired, s.inventory, old.Ref())
+	s.inventory = s.inventory.Without(old.Ref()) // what is left of it in etcd is in nobody's way
+	return s.build(ctx, steps, "kubectl ha status")
+}
+
+func (s *session) mayReplace(ctx context.Context, old infra.Ref, force bool) error {
+	if err := s.notDrained(ctx, old.Zone); err != nil {
+		return err
+	}
+	list, err := s.members(ctx)
+	if err != nil {
+		return err
+	}
+	err = quorum.Replace(toQuorum(list, s.inventory), old.Name)
+	if force {
+		err = quorum.Forced(err)
+	}
+	return err
+}

@@ -1,0 +1,36 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// Recover plans the way out of a quorum that is lost for good: etcd begins anew
+// on the survivor, and then the cluster is brought up around it. All other
+// replicas go before that. One of them, alive unseen, could still think itself
+// the leader of the old etcd.
+func Recover(d Desired, observed infra.Inventory, survivor infra.Ref) Plan {
+	b := &builder{observed: observed}
+	access := ID(Init, TargetAccess)
+	var gone, forgotten []string
+	var nodes builder
+	for _, other := range Replicas(observed) {
+		if other.Ref() == survivor {
+			continue
+		}
+		gone = append(gone, b.remove(other.Ref(), b.on(Detach, other.Ref())))
+		forgotten = append(forgotten, nodes.on(Forget, other.Ref(), access))
+		observed = observed.Without(other.Ref())
+	}
+	begun := b.on(Renew, survivor, gone...)
+	up := Up(d, observed).after(begun)
+	opened := slices.IndexFunc(up.Steps, func(s Step) bool { return s.ID == access }) + 1
+	for i, step := range up.Steps {
+		if step.Action == Join {
+			up.Steps[i].Needs = append(slices.Clip(step.Needs), forgotten...)
+		}
+	}
+	up.Steps[opened-1].Needs = append(slices.Clip(up.Steps[opened-1].Needs), begun)
+	return Plan{Steps: slices.Concat(b.steps, up.Steps[:opened], nodes.steps, up.Steps[opened:])}
+}

@@ -1,0 +1,45 @@
+package quorum
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Replace decides whether a member may be taken out and another one join in its
+// zone. The zones' shares stay as they are, and so are no reason to refuse.
+func Replace(ms Members, name string) error {
+	rest := ms.without(named(name))
+	if len(rest) < len(ms) && rest.Voters() == 0 {
+		return replacesLast(name)
+	}
+	if err := unless(ZoneMajority, Remove(ms, name)); err != nil {
+		return err
+	}
+	return unless(ZoneMajority, Add(rest, zoneOf(ms, name)))
+}
+
+func replacesLast(name string) error {
+	return refuse(Refusal{
+		Rule:   LastReplica,
+		Reason: fmt.Sprintf("%s is the only replica: without it there is no cluster", name),
+		WayOut: "First add another: kubectl ha add-replica.",
+	})
+}
+
+// unless drops a refusal by the given rule.
+func unless(rule Rule, err error) error {
+	var refusal *Refusal
+	if errors.As(err, &refusal) && refusal.Rule == rule {
+		return nil
+	}
+	return err
+}
+
+func zoneOf(ms Members, name string) string {
+	for _, m := range ms {
+		if m.Name == name {
+			return m.Zone
+		}
+	}
+	return ""
+}

@@ -1,0 +1,168 @@
+//go:build e2e || soak
+
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
+)
+
+const lossesCluster = "losses"
+
+// latestReplicaKill is how long after its start a command on a replica is killed
+// at the latest: about as long as it takes.
+const latestReplicaKill = 15 * time.Second
+
+// TestLosses loses commands, machines, disks, a zone and the quorum of one
+// cluster, one after another. After each loss all is well again, and what was
+// written before the first is still there.
+func TestLosses(t *testing.T) {
+	t.Logf("seed %d", *seed)
+	random := rand.New(rand.NewPCG(*seed, 1))
+	lab := open(t, lossesCluster)
+	t.Cleanup(func() { localFault(t, lab, "remove", "--all") })
+	run(t, lab, up(lab, walkthrough.ZoneB+","+walkthrough.ZoneC)...)
+	if _, err := lab.K(t.Context(), "create", "configmap", "keepsake", "--from-literal=written=before"); err != nil {
+		t.Fatal(err)
+	}
+	for _, loss := range []struct {
+		of   string
+		test func(*testing.T, *walkthrough.Lab)
+	}{
+		{"commands on a replica", func(t *testing.T, lab *walkthrough.Lab) { replicaCommandsKilled(t, lab, random) }},
+		{"a zone while a replica joins", zoneLostWhileJoining},
+		{"a replica's disk", diskLost},
+		{"the quorum", quorumLost},
+		{"two of five replicas", twoOfFiveLost},
+	} {
+		if !t.Run(loss.of, func(t *testing.T) { loss.test(t, lab); whole(t, lab) }) {
+			t.FailNow() // the next loss wants a healthy cluster
+		}
+	}
+	run(t, lab, "down", "--yes")
+	if err := lab.Gone(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// run is for commands that must succeed.
+func run(t *testing.T, lab *walkthrough.Lab, arguments ...string) {
+	t.Helper()
+	if _, err := lab.HA(t.Context(), arguments...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// whole waits until the cluster is healthy, and looks for what was written.
+func whole(t *testing.T, lab *walkthrough.Lab) {
+	t.Helper()
+	healthy(t, lab)
+	written, err := lab.K(t.Context(), "get", "configmap", "keepsake", "-o", "jsonpath={.data.written}")
+	if err != nil || written != "before" {
+		t.Errorf("what was written is %q (%v)", written, err)
+	}
+}
+
+// replicaCommandsKilled kills add-replica and remove-replica at random moments:
+// the same command goes on. The cluster has its third replica in the end.
+func replicaCommandsKilled(t *testing.T, lab *walkthrough.Lab, random *rand.Rand) {
+	add, remove := []string{"add-replica", "--zone", walkthrough.ZoneD}, []string{"remove-replica", "--zone", walkthrough.ZoneD, "--yes"}
+	for range replicaKills {
+		for _, command := range [][]string{add, remove} {
+			killAfter(t, lab, random, command)
+			whole(t, lab)
+		}
+	}
+	run(t, lab, add...)
+}
+
+// killAfter kills the command at a random moment, and runs it again unless it
+// had done its work by then.
+func killAfter(t *testing.T, lab *walkthrough.Lab, random *rand.Rand, command []string) {
+	t.Helper()
+	moment := time.Duration(random.Int64N(int64(latestReplicaKill)))
+	t.Logf("%s is killed after %.1f s", command[0], moment.Seconds())
+	ctx, kill := context.WithTimeout(t.Context(), moment)
+	defer kill()
+	if process(ctx, t, lab, command...).Run() != nil {
+		run(t, lab, command...)
+	}
+}
+
+// zoneLostWhileJoining: the zone's power is cut while its replica joins. The
+// command is interrupted; when the zone is back, the same command goes on.
+func zoneLostWhileJoining(t *testing.T, lab *walkthrough.Lab) {
+	run(t, lab, "remove-replica", "--zone", walkthrough.ZoneD, "--yes")
+	add := []string{"add-replica", "--zone", walkthrough.ZoneD}
+	killAt(t, lab, "Join "+lossesCluster+"-control-plane-d", add...)
+	localFault(t, lab, "add", "power-cut", "--zone", walkthrough.ZoneD)
+	if _, err := lab.K(t.Context(), "create", "configmap", "meanwhile"); err != nil {
+		t.Errorf("the other zones take no writes: %v", err)
+	}
+	localFault(t, lab, "remove", "--all")
+	run(t, lab, add...)
+}
+
+// diskLost: a replica's machine is deleted with its disk, and replaced.
+func diskLost(t *testing.T, lab *walkthrough.Lab) {
+	lose(t, lab, walkthrough.ZoneC)
+	replace(t, lab, walkthrough.ZoneC)
+}
+
+// quorumLost: two of three replicas are lost for good. Status tells the way out,
+// up refuses to go on by itself, and --recover takes it.
+func quorumLost(t *testing.T, lab *walkthrough.Lab) {
+	lose(t, lab, walkthrough.ZoneB)
+	lose(t, lab, walkthrough.ZoneC)
+	way := "kubectl ha up --recover begins etcd anew with what " + replicaName(walkthrough.ZoneD) + " has"
+	err := walkthrough.Eventually(t.Context(), time.Minute, func(ctx context.Context) error {
+		output, _ := lab.HA(ctx, "status", "-o", "json") // it is an error, with a status
+		if !strings.Contains(output, way) {
+			return fmt.Errorf("status does not tell the way out, but %s", output)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err == nil || !strings.Contains(err.Error(), "etcd has lost its quorum") {
+		t.Errorf("up went on without a quorum: %v", err)
+	}
+	run(t, lab, append(up(lab, threeZones), "--recover", "--yes")...)
+}
+
+// twoOfFiveLost: five replicas go on with three, and are five again.
+func twoOfFiveLost(t *testing.T, lab *walkthrough.Lab) {
+	run(t, lab, "add-replica", "--zone", walkthrough.ZoneB)
+	run(t, lab, "add-replica", "--zone", walkthrough.ZoneC)
+	lose(t, lab, walkthrough.ZoneB)
+	lose(t, lab, walkthrough.ZoneD)
+	if _, err := lab.K(t.Context(), "create", "configmap", "with-three"); err != nil {
+		t.Errorf("three of five replicas take no writes: %v", err)
+	}
+	replace(t, lab, walkthrough.ZoneB)
+	replace(t, lab, walkthrough.ZoneD)
+}
+
+// lose deletes the machine of a zone's first replica, with its disk.
+func lose(t *testing.T, lab *walkthrough.Lab, zone string) {
+	t.Helper()
+	if err := lab.DeleteInstance(t.Context(), replicaName(zone), zone); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func replace(t *testing.T, lab *walkthrough.Lab, zone string) {
+	t.Helper()
+	run(t, lab, "add-replica", "--replace", replicaName(zone), "--yes")
+}
+
+func replicaName(zone string) string {
+	return lossesCluster + "-control-plane-" + zone[len(zone)-1:]
+}
