@@ -12,10 +12,17 @@ func Replace(ms Members, name string) error {
 	if len(rest) < len(ms) && rest.Voters() == 0 {
 		return replacesLast(name)
 	}
-	if err := unless(ZoneMajority, Remove(ms, name)); err != nil {
-		return err
+	leaving := unless(ZoneMajority, Remove(ms, name))
+	joining := unless(ZoneMajority, Add(rest, zoneOf(ms, name)))
+	switch {
+	case Forced(leaving) != nil:
+		return leaving
+	case joining != nil && rest.Voters() == ms.Voters():
+		return pending(ms) // what is in the way of another can go only after this learner
+	case joining != nil:
+		return joining
 	}
-	return unless(ZoneMajority, Add(rest, zoneOf(ms, name)))
+	return leaving
 }
 
 func replacesLast(name string) error {

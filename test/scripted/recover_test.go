@@ -3,6 +3,7 @@ package scripted_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -64,6 +65,7 @@ func TestRecoverFromNothing(t *testing.T) {
 		for _, zone := range []string{"b", "c", "d"} {
 			l.StopKubelet("demo-control-plane-" + zone) // and its etcd
 		}
+		time.Sleep(settle)
 		_, err := l.recover()
 		l.refused(err, fault.Failed, "nothing-survives")
 	})

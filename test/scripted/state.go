@@ -96,14 +96,17 @@ func canonical(collection string, item object) string {
 	return collection + " " + anonymous(certificates.ReplaceAllString(addresses.ReplaceAllString(fields.ReplaceAllString(string(text), ""), "ADDRESS$2"), "PEM"))
 }
 
-// known are the metadata without the startup script, which is long, and an
-// administrator's request, which may be at any replica.
+// ignored are the startup script, which is long, and what is another one each
+// time: an administrator's request, which may be at any replica, and a renewal.
+var ignored = []string{bootstrap.KeyScript, bootstrap.KeyAdminCSR, bootstrap.KeyRenew}
+
+// known are the metadata that a command decides about.
 func known(metadata object) []string {
 	var pairs []string
 	items, _ := metadata["items"].([]any)
 	for _, one := range items {
 		item := object{"of": one}.at("of")
-		if key := item.text("key"); key != bootstrap.KeyScript && key != bootstrap.KeyAdminCSR {
+		if key := item.text("key"); !slices.Contains(ignored, key) {
 			pairs = append(pairs, key+"="+item.text("value"))
 		}
 	}

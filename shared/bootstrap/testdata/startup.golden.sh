@@ -1,7 +1,7 @@
 #!/bin/bash
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
-# lib, packages, host, kubeadm, admin, main.
+# lib, packages, host, kubeadm, admin, etcd, main.
 set -euo pipefail
 
 readonly metadata=http://169.254.169.254/computeMetadata/v1
@@ -10,6 +10,33 @@ readonly state=/var/lib/kubectl-ha # survives a reboot
 readonly scratch=/run/kubectl-ha   # does not: what is secret stays in memory
 
 log() { echo "kubectl-ha: $*"; }
+
+# within SECONDS COMMAND…: repeats the command each second until it succeeds.
+within() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 1
+  done
+}
+
+# serve NAME WHAT: runs this script with NAME as a service that does WHAT, from
+# now on and at each boot.
+serve() {
+  install -d "$state"
+  install -m 0700 "$0" "$state/machine"
+  cat >"/etc/systemd/system/kubectl-ha-$1.service" <<UNIT
+[Unit]
+Description=$2
+[Service]
+ExecStart=$state/machine $1
+Restart=always
+RestartSec=2
+UNIT
+  systemctl daemon-reload
+  systemctl restart --no-block "kubectl-ha-$1"
+}
 
 # metadata PATH: a value from the metadata server; fails where there is none.
 metadata() {
@@ -261,15 +288,19 @@ join_replica() {
 # certificate while that still waits for etcd. Refused, it asks again only 10 s
 # later; started anew, it asks at once. It ends with the attempt that it helps.
 hasten_kubelet() {
-  local api
-  api=https://$(metadata instance/network-interfaces/0/ip):6443
-  until curl -fsS --cacert /etc/kubernetes/pki/ca.crt -o /dev/null "$api/readyz"; do
-    kill -0 $$ || return 0
+  until api_answers; do
+    kill -0 $$ 2>/dev/null || return 0
     sleep 1 # an API server that is not up yet can only be asked again
-  done 2>/dev/null
+  done
   if [ ! -f /var/lib/kubelet/pki/kubelet-client-current.pem ]; then
     systemctl restart kubelet
   fi
+}
+
+# api_answers: this machine's own API server is ready.
+api_answers() {
+  curl -fsS --max-time 5 --cacert /etc/kubernetes/pki/ca.crt -o /dev/null \
+    "https://$(metadata instance/network-interfaces/0/ip):6443/readyz" 2>/dev/null
 }
 
 join_worker() {
@@ -320,26 +351,9 @@ ask_as_machine() {
   printf 'header = "Authorization: Bearer %s"\n' "$(identity)" >"$scratch/curl.conf"
   curl -fsS --cacert "$scratch/ca.crt" --config "$scratch/curl.conf" "$1"
 }
-
-# serve_admins starts the service that signs administrators' certificates. Who
-# may write a control-plane machine's metadata owns that machine anyway.
-serve_admins() {
-  install -d "$state"
-  install -m 0700 "$0" "$state/machine"
-  cat >/etc/systemd/system/kubectl-ha-admin.service <<UNIT
-[Unit]
-Description=Sign administrators' certificates that kubectl ha asks for
-[Service]
-ExecStart=$state/machine admin
-Restart=always
-RestartSec=2
-UNIT
-  systemctl daemon-reload
-  systemctl restart --no-block kubectl-ha-admin
-}
-
-# sign_admins signs each new request in the metadata with the cluster's CA. The
-# subject is ours, whatever the request says.
+# sign_admins signs each new request for an administrator's certificate in the
+# metadata with the cluster's CA. Who may write a control-plane machine's metadata
+# owns that machine anyway. The subject is ours, whatever the request says.
 sign_admins() {
   local request=
   while :; do
@@ -357,6 +371,86 @@ sign() {
   openssl x509 -req -CA /etc/kubernetes/pki/ca.crt -CAkey /etc/kubernetes/pki/ca.key \
     -subj '/O=kubeadm:cluster-admins/CN=kubectl-ha-admin' -days 365 -sha256 \
     -extfile <(printf 'keyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n')
+}
+# watch_etcd tells how etcd is on this machine whenever that has changed: a client
+# that cannot reach the API learns by it whether etcd has lost its quorum.
+watch_etcd() {
+  local told='' now
+  while :; do
+    now=$(etcd_state)
+    if [ "$now" != "$told" ]; then
+      printf '%s' "$now" >"$scratch/etcd"
+      publish etcd "$scratch/etcd" && told=$now
+    fi
+    sleep 10 # guest attributes are made for 10 writes a minute
+  done
+}
+
+# etcd_state: "leader"; or "alone" without one, and how many entries of the log
+# are known to be committed; or "silent".
+etcd_state() {
+  etcd_metrics | awk '
+    $1 == "etcd_server_has_leader" { known = 1; leader = $2 }
+    $1 == "etcd_server_proposals_committed_total" { entries = $2 }
+    END {
+      if (!known) print "silent"
+      else if (leader) print "leader"
+      else printf "alone %.0f\n", entries
+    }'
+}
+
+# etcd_metrics answers also while etcd has no leader.
+etcd_metrics() { curl -fsS --max-time 5 http://127.0.0.1:2381/metrics 2>/dev/null || true; }
+
+# obey_renewals begins etcd anew with what this machine has when a client asks
+# for it, once for each id: a boot must not do it again.
+obey_renewals() {
+  local id
+  id=$(cat "$state/renewal" 2>/dev/null || true)
+  etcd_joins
+  while :; do
+    id=$(next_value renew "$id")
+    printf '%s' "$id" >"$state/renewal"
+    printf '%s %s' "$id" "$(renew)" >"$scratch/renewed"
+    publish renew "$scratch/renewed"
+  done
+}
+
+# renew: etcd starts once as a cluster of its own, then as ever.
+# https://etcd.io/docs/v3.6/op-guide/recovery/
+renew() {
+  if [ "$(etcd_state)" = leader ]; then
+    echo 'refused: its etcd has a leader'
+  elif ! { etcd_alone && within 120 etcd_leads; }; then
+    echo 'failed: its etcd does not start as a cluster of its own'
+  elif ! { etcd_joins && within 120 serves; }; then
+    echo 'failed: its API server does not start with the new etcd'
+  else
+    echo begun
+  fi
+}
+
+readonly etcd_manifest=/etc/kubernetes/manifests/etcd.yaml
+
+etcd_alone() { rewrite_etcd 's/^\( *\)- etcd$/&\n\1- --force-new-cluster/'; }
+
+etcd_joins() { ! grep -qs force-new-cluster "$etcd_manifest" || rewrite_etcd '/--force-new-cluster/d'; }
+
+# rewrite_etcd EDIT: changes etcd's manifest at once, beside the folder that the
+# kubelet watches. Started anew, the kubelet forgets how often what needs etcd has
+# failed, and starts it without delay.
+rewrite_etcd() {
+  sed "$1" "$etcd_manifest" >/etc/kubernetes/etcd.yaml.new
+  chmod 0600 /etc/kubernetes/etcd.yaml.new
+  mv /etc/kubernetes/etcd.yaml.new "$etcd_manifest"
+  systemctl restart kubelet
+}
+
+etcd_leads() { [ "$(etcd_state)" = leader ]; }
+
+# serves: the API server answers with an etcd that runs as ever.
+serves() {
+  ! grep -qs 'force-new-cluste[r]' /proc/[0-9]*/cmdline && etcd_leads && api_answers
 }
 
 # become ROLE: makes the machine what it is to be, again and again until it is.
@@ -383,7 +477,8 @@ boot() {
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    serve_admins
+    serve admin "Sign administrators' certificates that kubectl ha asks for"
+    serve etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
   fi
   phase ready
 }
@@ -395,4 +490,8 @@ case ${1:-boot} in
   replica) join_replica ;;
   worker) join_worker ;;
   admin) sign_admins ;;
+  etcd)
+    watch_etcd &
+    obey_renewals
+    ;;
 esac
