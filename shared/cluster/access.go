@@ -26,7 +26,7 @@ const (
 // that begins the cluster, or zero where that has long been done.
 func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(string)) error {
 	if kube, ok, err := s.Access.Open(s.Target); err == nil && ok {
-		if _, err := kube.Version(ctx); err == nil {
+		if err := kube.Ready(ctx); err == nil {
 			s.setKube(kube, "")
 			return nil
 		}
@@ -101,7 +101,7 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 	}
 	report("waiting for the API at " + endpoint)
 	if err := engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
-		_, err := kube.Version(ctx)
+		err := kube.Ready(ctx)
 		return err == nil, fmt.Sprint(err), nil
 	}); err != nil {
 		return fmt.Errorf("wait for the API at %s: %w", endpoint, err)

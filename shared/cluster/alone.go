@@ -70,7 +70,7 @@ func (s *session) acquireIfUp(ctx context.Context) (Kube, error) {
 	if err != nil || !ok {
 		return nil, nil
 	}
-	if _, err := kube.Version(ctx); err != nil {
+	if err := kube.Ready(ctx); err != nil {
 		return nil, nil
 	}
 	return kube, s.acquire(ctx, kube)

@@ -66,6 +66,9 @@ type Kube interface {
 	// Version asks the API server for its version; an error means that it does
 	// not answer or does not let us in.
 	Version(ctx context.Context) (string, error)
+	// Ready tells whether the API server lets us in and serves, for which etcd
+	// must have a leader; an error says why not.
+	Ready(ctx context.Context) error
 	// Server asks the API server of one machine itself, past the load balancer.
 	Server(ctx context.Context, machine netip.Addr) (Server, error)
 	// CA is the cluster's CA certificate, in PEM.

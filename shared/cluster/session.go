@@ -95,10 +95,7 @@ func (o *Operator) open(ctx context.Context) (Kube, error) {
 		return nil, fault.Errorf(fault.Denied, "the kubeconfig has no way into cluster %s", o.Target.Name).
 			WithID("no-access").WithHint("kubectl ha up with the cluster's spec takes access, and changes nothing that is as it should be.")
 	}
-	err = retry(ctx, func(ctx context.Context) error {
-		_, err := kube.Version(ctx)
-		return err
-	})
+	err = retry(ctx, kube.Ready)
 	if err != nil {
 		return nil, fault.Errorf(fault.KindOf(err), "cluster %s does not answer; nothing was touched: %w", o.Target.Name, err).
 			WithHint("kubectl ha status shows what can be seen of it from outside, and the way out.")

@@ -67,5 +67,17 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	return info.GitVersion, nil
 }
 
+// Ready asks the API server who it is, and whether it serves: that needs an
+// etcd with a leader, which the answer to the first does not.
+func (c *Client) Ready(ctx context.Context) error {
+	if _, err := c.Version(ctx); err != nil {
+		return err
+	}
+	if _, err := c.set.CoreV1().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx); err != nil {
+		return failed(err, "ask %s whether it serves", c.config.Host)
+	}
+	return nil
+}
+
 // CA is the cluster's CA certificate, in PEM.
 func (c *Client) CA() []byte { return c.config.CAData }

@@ -62,7 +62,7 @@ func run(t *testing.T, lab *walkthrough.Lab, arguments ...string) {
 // whole waits until the cluster is healthy, and looks for what was written.
 func whole(t *testing.T, lab *walkthrough.Lab) {
 	t.Helper()
-	healthy(t, lab)
+	run(t, lab, "status", "--wait", "--timeout=3m")
 	written, err := lab.K(t.Context(), "get", "configmap", "keepsake", "-o", "jsonpath={.data.written}")
 	if err != nil || written != "before" {
 		t.Errorf("what was written is %q (%v)", written, err)

@@ -48,6 +48,10 @@ func parse(path string) (r resource) {
 
 // serve answers one request to an API server of the cluster.
 func (c *kubernetes) serve(request *http.Request) (any, error) {
+	r := parse(request.URL.Path)
+	if r.kind == "version" { // it needs no etcd
+		return object{"gitVersion": c.version}, nil
+	}
 	if !c.quorum() {
 		return nil, &status{http.StatusInternalServerError, "InternalError", errNoQuorum.Error()}
 	}
@@ -55,10 +59,9 @@ func (c *kubernetes) serve(request *http.Request) (any, error) {
 	if err != nil {
 		return nil, &status{http.StatusBadRequest, "BadRequest", err.Error()}
 	}
-	r := parse(request.URL.Path)
 	switch {
-	case r.kind == "version":
-		return object{"gitVersion": c.version}, nil
+	case r.kind == "readyz":
+		return success, nil
 	case r.kind == "":
 		return discovery, nil
 	case r.sub == "eviction":
