@@ -432,7 +432,13 @@ renew() {
 
 readonly etcd_manifest=/etc/kubernetes/manifests/etcd.yaml
 
-etcd_alone() { rewrite_etcd 's/^\( *\)- etcd$/&\n\1- --force-new-cluster/'; }
+# etcd_alone ends the API server first: without etcd it keeps each request for a
+# minute, and a kubelet that starts waits for it.
+etcd_alone() {
+  systemctl stop kubelet
+  pkill -KILL -x kube-apiserver || true
+  rewrite_etcd 's/^\( *\)- etcd$/&\n\1- --force-new-cluster/'
+}
 
 etcd_joins() { ! grep -qs force-new-cluster "$etcd_manifest" || rewrite_etcd '/--force-new-cluster/d'; }
 
