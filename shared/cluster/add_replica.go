@@ -84,16 +84,3 @@ func (s *session) mayJoin(ctx context.Context, replica infra.Ref, force bool) er
 	}
 	return err
 }
-
-// members is etcd's membership, as any node tells it.
-func (s *session) members(ctx context.Context) ([]etcd.Member, error) {
-	nodes, err := s.kube.Nodes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list, _, err := members(ctx, s.kube, nodes)
-	if err != nil {
-		return nil, fault.Errorf(fault.KindOf(err), "ask etcd for its members: %w", err)
-	}
-	return list, nil
-}

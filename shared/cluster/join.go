@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -19,11 +17,11 @@ import (
 func (s *session) join(ctx context.Context, replica infra.Ref, report func(string)) error {
 	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
-	peer, err := s.peer(ctx, replica.Name)
+	list, peer, err := s.membersBeside(ctx, replica.Name)
 	if err != nil {
 		return err
 	}
-	if err := s.forgetPredecessors(ctx, s.etcdAt(peer)); err != nil {
+	if err := s.forgetPredecessors(ctx, list, s.etcdAt(peer)); err != nil {
 		return err
 	}
 	report("handing it the certificates")
@@ -120,46 +118,4 @@ func (s *session) awaitReady(ctx context.Context, machine infra.Ref, report func
 		report(phase)
 		return phase == bootstrap.PhaseReady, "the machine is " + phase, attempts.gaveUp(phase)
 	})
-}
-
-// peer is a control-plane node, other than the given one, that is Ready.
-func (s *session) peer(ctx context.Context, other string) (string, error) {
-	nodes, err := s.kube.Nodes(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, node := range nodes {
-		if node.ControlPlane && node.Ready && node.Name != other {
-			return node.Name, nil
-		}
-	}
-	return "", fault.Errorf(fault.Unavailable, "no control-plane node other than %s is Ready", other)
-}
-
-// etcdAt talks to etcd through the pod of one node.
-func (s *session) etcdAt(node string) etcd.Client { return etcdAt(s.kube, node) }
-
-func etcdAt(kube Kube, node string) etcd.Client {
-	return etcd.Client{Via: node, Exec: func(ctx context.Context, node string, command ...string) ([]byte, error) {
-		return kube.Exec(ctx, "kube-system", "etcd-"+node, command...)
-	}}
-}
-
-// members asks etcd through the first control-plane node that answers.
-func members(ctx context.Context, kube Kube, nodes []Node) ([]etcd.Member, string, error) {
-	var failures []error
-	for _, node := range nodes {
-		if !node.ControlPlane || !node.Ready {
-			continue
-		}
-		list, err := etcdAt(kube, node.Name).Members(ctx)
-		if err == nil {
-			return list, node.Name, nil
-		}
-		failures = append(failures, err)
-	}
-	if len(failures) == 0 {
-		return nil, "", fault.Errorf(fault.Unavailable, "no control-plane node is Ready")
-	}
-	return nil, "", errors.Join(failures...)
 }

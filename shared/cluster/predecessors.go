@@ -12,11 +12,7 @@ import (
 // forgetPredecessors takes out of etcd what machines have left that are gone:
 // it stands in the way of a replica that is to join. To remove a dead member
 // never costs the quorum.
-func (s *session) forgetPredecessors(ctx context.Context, client etcd.Client) error {
-	list, err := client.Members(ctx)
-	if err != nil {
-		return err
-	}
+func (s *session) forgetPredecessors(ctx context.Context, list []etcd.Member, client etcd.Client) error {
 	for _, member := range named(list, s.inventory) {
 		if !s.predecessor(member) {
 			continue

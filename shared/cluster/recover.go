@@ -3,11 +3,13 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -28,7 +30,7 @@ func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, 
 			return Outcome{}, err
 		}
 		if kube != nil || len(plan.Replicas(s.inventory)) == 0 {
-			return s.up(ctx, wanted, plan.Up)
+			return s.up(ctx, kube, wanted, plan.Up)
 		}
 		return s.recover(ctx, wanted)
 	})
@@ -39,13 +41,17 @@ func (s *session) recover(ctx context.Context, wanted *spec.Cluster) (Outcome, e
 	if err != nil {
 		return Outcome{}, err
 	}
+	if !slices.Contains(wanted.Spec.ControlPlane.Zones, survivor.Zone) {
+		return Outcome{}, fault.Errorf(fault.Usage, "the spec has no replica in %s, where the only survivor is, %s", survivor.Zone, survivor.Name).
+			WithHint("Recover with the zone; move the replica afterwards with add-replica and remove-replica.")
+	}
 	found := s.inventory
 	for _, other := range plan.Replicas(found) {
 		if other.Name != survivor.Name {
 			s.inventory = s.inventory.Without(other.Ref())
 		}
 	}
-	return s.up(ctx, wanted, func(d plan.Desired, _ infra.Inventory) plan.Plan {
+	return s.up(ctx, nil, wanted, func(d plan.Desired, _ infra.Inventory) plan.Plan {
 		return plan.Recover(d, found, survivor.Ref())
 	})
 }

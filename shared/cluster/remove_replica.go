@@ -81,12 +81,7 @@ func (s *session) mayLeave(ctx context.Context, name string, force bool) error {
 
 // leave removes a member from etcd, after moving leadership away from it.
 func (s *session) leave(ctx context.Context, name string, report func(string)) error {
-	nodes, err := s.kube.Nodes(ctx)
-	if err != nil {
-		return err
-	}
-	others := slices.DeleteFunc(nodes, func(n Node) bool { return n.Name == name })
-	list, via, err := members(ctx, s.kube, others)
+	list, via, err := s.membersBeside(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -29,14 +29,15 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 				return Outcome{}, err
 			}
 		}
-		return s.up(ctx, wanted, plan.Up)
+		return s.up(ctx, kube, wanted, plan.Up)
 	})
 }
 
-// up brings the cluster to its spec by the plan that make makes.
-func (s *session) up(ctx context.Context, wanted *spec.Cluster, make func(plan.Desired, infra.Inventory) plan.Plan) (Outcome, error) {
+// up brings the cluster to its spec by the plan that make makes; kube is nil
+// where there is no API yet, or none that serves.
+func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make func(plan.Desired, infra.Inventory) plan.Plan) (Outcome, error) {
 	s.spec = wanted
-	if err := s.checkSame(ctx); err != nil {
+	if err := s.checkSame(ctx, kube); err != nil {
 		return Outcome{}, err
 	}
 	if s.mark.Cluster == "" {
@@ -60,7 +61,7 @@ func (s *session) newMark() infra.Mark {
 }
 
 // checkSame refuses a spec that what is there cannot be brought to.
-func (s *session) checkSame(ctx context.Context) error {
+func (s *session) checkSame(ctx context.Context, kube Kube) error {
 	if len(s.inventory.Refs) == 0 {
 		return nil
 	}
@@ -71,7 +72,7 @@ func (s *session) checkSame(ctx context.Context) error {
 			problems = append(problems, differs("spec.network.podRange", have.Pods.String(), s.spec.Spec.Network.PodRange)...)
 		}
 	}
-	if stored := s.storedSpec(ctx); stored != nil {
+	if stored := storedSpec(ctx, kube); stored != nil {
 		problems = append(problems, differences(stored, s.spec)...)
 	}
 	if len(problems) == 0 {
@@ -82,9 +83,8 @@ func (s *session) checkSame(ctx context.Context) error {
 }
 
 // storedSpec is the spec that the cluster holds, or nil: it may be half made.
-func (s *session) storedSpec(ctx context.Context) *spec.Cluster {
-	kube, ok, err := s.Access.Open(s.Target)
-	if err != nil || !ok {
+func storedSpec(ctx context.Context, kube Kube) *spec.Cluster {
+	if kube == nil {
 		return nil
 	}
 	stored, err := readSpec(ctx, kube)

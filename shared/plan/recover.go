@@ -13,17 +13,22 @@ import (
 func Recover(d Desired, observed infra.Inventory, survivor infra.Ref) Plan {
 	b := &builder{observed: observed}
 	access := ID(Init, TargetAccess)
-	var gone, forgotten []string
-	var nodes builder
+	var gone []string
 	for _, other := range Replicas(observed) {
-		if other.Ref() == survivor {
-			continue
+		if other.Ref() != survivor {
+			gone = append(gone, b.remove(other.Ref(), b.on(Detach, other.Ref())))
+			observed = observed.Without(other.Ref())
 		}
-		gone = append(gone, b.remove(other.Ref(), b.on(Detach, other.Ref())))
-		forgotten = append(forgotten, nodes.on(Forget, other.Ref(), access))
-		observed = observed.Without(other.Ref())
 	}
 	begun := b.on(Renew, survivor, gone...)
+	// What the cluster has last heard of the lost nodes is that they are Ready.
+	var nodes builder
+	var forgotten []string
+	for _, other := range d.replicas(observed) {
+		if other.ref() != survivor {
+			forgotten = append(forgotten, nodes.on(Forget, other.ref(), access))
+		}
+	}
 	up := Up(d, observed).after(begun)
 	opened := slices.IndexFunc(up.Steps, func(s Step) bool { return s.ID == access }) + 1
 	for i, step := range up.Steps {
@@ -31,6 +36,8 @@ func Recover(d Desired, observed infra.Inventory, survivor infra.Ref) Plan {
 			up.Steps[i].Needs = append(slices.Clip(step.Needs), forgotten...)
 		}
 	}
-	up.Steps[opened-1].Needs = append(slices.Clip(up.Steps[opened-1].Needs), begun)
+	if init := &up.Steps[opened-1]; !slices.Contains(init.Needs, begun) {
+		init.Needs = append(slices.Clip(init.Needs), begun)
+	}
 	return Plan{Steps: slices.Concat(b.steps, up.Steps[:opened], nodes.steps, up.Steps[opened:])}
 }

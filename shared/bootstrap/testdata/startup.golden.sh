@@ -432,24 +432,22 @@ renew() {
 
 readonly etcd_manifest=/etc/kubernetes/manifests/etcd.yaml
 
-# etcd_alone ends the API server first: without etcd it keeps each request for a
-# minute, and a kubelet that starts waits for it.
-etcd_alone() {
-  systemctl stop kubelet
-  pkill -KILL -x kube-apiserver || true
-  rewrite_etcd 's/^\( *\)- etcd$/&\n\1- --force-new-cluster/'
-}
+etcd_alone() { rewrite_etcd 's/^\( *\)- etcd$/&\n\1- --force-new-cluster/'; }
 
 etcd_joins() { ! grep -qs force-new-cluster "$etcd_manifest" || rewrite_etcd '/--force-new-cluster/d'; }
 
-# rewrite_etcd EDIT: changes etcd's manifest at once, beside the folder that the
-# kubelet watches. Started anew, the kubelet forgets how often what needs etcd has
-# failed, and starts it without delay.
+# rewrite_etcd EDIT: starts etcd anew with another manifest. The kubelet cannot do
+# that alone: without an API it does not know that it may end the old etcd, and an
+# API server without etcd keeps it waiting. What is killed loses nothing: etcd
+# acknowledges what is on its disk. Started anew, the kubelet forgets how often
+# they have failed.
 rewrite_etcd() {
+  systemctl stop kubelet
+  pkill -KILL -x 'etcd|kube-apiserver' || true
   sed "$1" "$etcd_manifest" >/etc/kubernetes/etcd.yaml.new
   chmod 0600 /etc/kubernetes/etcd.yaml.new
   mv /etc/kubernetes/etcd.yaml.new "$etcd_manifest"
-  systemctl restart kubelet
+  systemctl start kubelet
 }
 
 etcd_leads() { [ "$(etcd_state)" = leader ]; }

@@ -1,0 +1,85 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// members is etcd's membership, as any node tells it.
+func (s *session) members(ctx context.Context) ([]etcd.Member, error) {
+	list, _, err := s.membersBeside(ctx, "")
+	if err != nil {
+		return nil, fault.Errorf(fault.KindOf(err), "ask etcd for its members: %w", err)
+	}
+	return list, nil
+}
+
+// membersBeside is etcd's membership as a node other than the given one tells
+// it, and which that is: its machine, its kubelet and its etcd are alive.
+func (s *session) membersBeside(ctx context.Context, other string) (list []etcd.Member, via string, err error) {
+	nodes, err := s.kube.Nodes(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	return members(ctx, s.kube, slices.DeleteFunc(nodes, func(n Node) bool { return n.Name == other }))
+}
+
+// secondAsked is how long one node may take before the next is asked as well: a
+// node counts as Ready for a while after its machine was lost.
+const secondAsked = 3 * time.Second
+
+// telling is what one node tells of etcd.
+type telling struct {
+	list []etcd.Member
+	via  string
+	err  error
+}
+
+// members asks etcd through the control-plane nodes, and takes what the first
+// tells that answers.
+func members(ctx context.Context, kube Kube, nodes []Node) ([]etcd.Member, string, error) {
+	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool { return !n.ControlPlane || !n.Ready })
+	if len(nodes) == 0 {
+		return nil, "", fault.Errorf(fault.Unavailable, "no control-plane node is Ready")
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	told := make(chan telling, len(nodes))
+	var failures []error
+	for asked := 0; len(failures) < len(nodes); {
+		var next <-chan time.Time
+		if asked < len(nodes) {
+			go ask(ctx, kube, nodes[asked].Name, told)
+			asked++
+			next = time.After(secondAsked)
+		}
+		select {
+		case t := <-told:
+			if t.err == nil {
+				return t.list, t.via, nil
+			}
+			failures = append(failures, t.err)
+		case <-next:
+		}
+	}
+	return nil, "", errors.Join(failures...)
+}
+
+func ask(ctx context.Context, kube Kube, node string, told chan<- telling) {
+	list, err := etcdAt(kube, node).Members(ctx)
+	told <- telling{list, node, err}
+}
+
+// etcdAt talks to etcd through the pod of one node.
+func (s *session) etcdAt(node string) etcd.Client { return etcdAt(s.kube, node) }
+
+func etcdAt(kube Kube, node string) etcd.Client {
+	return etcd.Client{Via: node, Exec: func(ctx context.Context, node string, command ...string) ([]byte, error) {
+		return kube.Exec(ctx, "kube-system", "etcd-"+node, command...)
+	}}
+}
