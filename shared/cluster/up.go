@@ -17,7 +17,11 @@ import (
 func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
 	return o.alone(ctx, "up", func(ctx context.Context, s *session) (Outcome, error) {
 		// Of a new cluster it takes hold with its step Init.
-		if _, err := s.acquireIfUp(ctx); err != nil {
+		kube, err := s.acquireIfUp(ctx)
+		if err == nil && kube != nil {
+			err = s.undoDrill(ctx, kube)
+		}
+		if err != nil {
 			return Outcome{}, err
 		}
 		if err := s.look(ctx); err != nil {

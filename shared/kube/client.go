@@ -20,6 +20,7 @@ import (
 type Client struct {
 	config *rest.Config
 	set    kubernetes.Interface
+	dial   Dialer // nil for the network
 }
 
 // requestTimeout bounds one answer of the API server, so that a dead one is
@@ -43,7 +44,7 @@ func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 	if err != nil {
 		return nil, failed(err, "make a client for %s", config.Host)
 	}
-	return &Client{config: config, set: set}, nil
+	return &Client{config: config, set: set, dial: dial}, nil
 }
 
 func webClient(config *rest.Config, dial Dialer) (*http.Client, error) {
