@@ -34,6 +34,9 @@ type Dialer func(endpoint string, admin cluster.Admin) http.RoundTripper
 // that is nil.
 func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 	config.Timeout = requestTimeout
+	// A request of HTTP/1.1 that gets no answer takes its connection with it. With
+	// HTTP/2 the next ones would wait on the connection to a machine that is lost.
+	config.NextProtos = []string{"http/1.1"}
 	config.QPS, config.Burst = 50, 100
 	config.UserAgent = "kubectl-ha"
 	web, err := webClient(config, dial)
