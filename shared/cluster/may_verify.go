@@ -37,27 +37,22 @@ func (s *session) drillZones(options VerifyOptions) ([]string, error) {
 
 // awaitFit waits until the cluster is healthy and would survive the loss of
 // each of the zones, and refuses if it is not so after a while.
-func (s *session) awaitFit(ctx context.Context, zones []string, patience time.Duration) (Status, error) {
-	var status Status
+func (s *session) awaitFit(ctx context.Context, zones []string) error {
 	var refusal error
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, fitPatience)
 	defer cancel()
 	err := engine.Poll(limited, lookInterval, func(ctx context.Context) (bool, string, error) {
-		found, err := s.evidence(ctx)
+		status, err := s.evidence(ctx)
 		if err != nil {
 			return false, "", err
 		}
-		status = found
 		refusal = unfit(status, zones)
 		return refusal == nil, fmt.Sprint(refusal), nil
 	})
-	switch {
-	case err == nil || ctx.Err() != nil:
-		return status, err
-	case refusal != nil:
-		return status, refusal
+	if err != nil && ctx.Err() == nil && refusal != nil {
+		return refusal
 	}
-	return status, err
+	return err
 }
 
 // evidence is the present status, with all that it was made of in the session.

@@ -38,7 +38,7 @@ func (s *session) verify(ctx context.Context, options VerifyOptions, report *Dri
 	if err != nil {
 		return err
 	}
-	if _, err := s.awaitFit(ctx, zones, fitPatience); err != nil {
+	if err := s.awaitFit(ctx, zones); err != nil {
 		return err
 	}
 	p := plan.Drill(zones, s.inventory)

@@ -38,7 +38,7 @@ type zoneDrill struct {
 // returns, or the error says that it does not.
 func (s *session) drillZone(ctx context.Context, zone string) (drill.Zone, error) {
 	d := &zoneDrill{session: s, zone: zone, out: drill.Zone{Zone: zone}}
-	if _, err := s.awaitFit(ctx, []string{zone}, fitPatience); err != nil {
+	if err := s.awaitFit(ctx, []string{zone}); err != nil {
 		return d.out, err
 	}
 	d.machines, d.groups = plan.MachinesIn(zone, s.inventory), plan.GroupsIn(zone, s.inventory)
