@@ -34,13 +34,18 @@ type change struct {
 
 // changeFlags adds the flags of commands that change a cluster.
 func changeFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
+	runFlags(cmd, c, timeout)
+	addFormat(cmd, &c.output, formatJSON, formatYAML, formatName)
+}
+
+// runFlags are those without the output's format.
+func runFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 	flags := cmd.Flags()
 	flags.BoolVar(&c.dryRun, "dry-run", false, "print the plan and change nothing")
 	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
 	flags.DurationVar(&c.timeout, "timeout", timeout, "give up after this time; the same command resumes")
 	c.progress = progressChoice()
 	addChoice(cmd, &c.progress, "progress", "how progress is shown")
-	addFormat(cmd, &c.output, formatJSON, formatYAML, formatName)
 }
 
 // preflightFlag adds the flag of commands that make something.

@@ -27,6 +27,8 @@ func TestVerbs(t *testing.T) {
 		"drain-zone europe-west1-c":                                 cluster.DrainZoneOptions{Zone: "europe-west1-c"},
 		"drain-zone europe-west1-c --control-plane --force":         cluster.DrainZoneOptions{Zone: "europe-west1-c", ControlPlane: true, Force: true},
 		"drain-zone europe-west1-c --undo":                          cluster.DrainZoneOptions{Zone: "europe-west1-c", Undo: true},
+		"verify --yes":                                              cluster.VerifyOptions{},
+		"verify --zone z-b --zone z-c -y":                           cluster.VerifyOptions{Zones: []string{"z-b", "z-c"}},
 		"down --yes":                                                "down",
 		"down --yes --context any --kubeconfig any --progress none": "down",
 	} {
@@ -79,6 +81,8 @@ func TestUsageErrors(t *testing.T) {
 		"remove-pool":                 "error: the pool's NAME or --zone is missing",
 		"drain-zone":                  "error: the ZONE is missing",
 		"down":                        "hint: Add --yes if you are sure",
+		"verify":                      "hint: Add --yes if you are sure",
+		"verify -o wide":              "must be one of json, yaml, markdown",
 		"status --wait=0":             "must be a number from 1 on",
 		"status -o xml":               "must be one of wide, json, yaml, name, jsonpath",
 		"status -o jsonpath":          "write jsonpath={.field}",

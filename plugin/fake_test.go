@@ -14,6 +14,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -38,6 +39,7 @@ type world struct {
 	work     func(context.Context) error
 	pods     []evict.Verdict  // the fates that drain-zone foretells
 	statuses []cluster.Status // one for each look; the last one stays
+	drills   []drill.Zone     // what verify shows
 }
 
 func (w *world) Context(_, name string) (cluster.Target, error) {
@@ -126,6 +128,18 @@ func (o *operator) DrainZone(ctx context.Context, options cluster.DrainZoneOptio
 	outcome, err := o.do(ctx, options)
 	outcome.Pods = o.world.pods
 	return outcome, err
+}
+
+func (o *operator) Verify(ctx context.Context, options cluster.VerifyOptions) (cluster.DrillReport, error) {
+	outcome, err := o.do(ctx, options)
+	report := cluster.DrillReport{
+		Target: outcome.Target, DryRun: outcome.DryRun, Passed: err == nil, Zones: o.world.drills,
+		Took: drill.Duration(outcome.Took.Duration), Warnings: outcome.Warnings,
+	}
+	if outcome.DryRun {
+		report.Plan, report.Zones = &outcome.Plan, nil
+	}
+	return report, err
 }
 
 func (o *operator) Down(ctx context.Context) (cluster.Outcome, error) { return o.do(ctx, "down") }

@@ -19,6 +19,7 @@ const (
 	formatYAML     = "yaml"
 	formatName     = "name"
 	formatJSONPath = "jsonpath"
+	formatMarkdown = "markdown"
 )
 
 // format is the flag -o.

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/go-logr/logr"
+	"k8s.io/klog/v2"
+
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 )
 
@@ -21,6 +24,9 @@ func main() {
 }
 
 func run() int {
+	// client-go logs what it meets beside returning it, on the error stream, and
+	// through whatever progress is shown there.
+	klog.SetLogger(logr.Discard())
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// The first signal asks for an orderly end; the next one has its usual,

@@ -32,6 +32,7 @@ type evidence struct {
 	nodes     []Node
 	members   []etcd.Member
 	workloads evict.Cluster
+	drill     []byte            // the mark of a drill, if there is one
 	servers   map[string]Server // by replica: those whose API server answers itself
 	client    []byte            // the kubeconfig's certificate, in PEM
 }
@@ -95,6 +96,10 @@ func (e *evidence) askKubernetes(ctx context.Context, kube Kube) error {
 	})
 	group.Go(func() (err error) {
 		e.workloads, err = kube.Workloads(ctx)
+		return err
+	})
+	group.Go(func() (err error) {
+		e.drill, err = kube.DrillMark(ctx)
 		return err
 	})
 	return group.Wait()

@@ -36,6 +36,12 @@ type Compute interface {
 	Console(ctx context.Context, instance infra.Ref, lines int) ([]string, error)
 	// Health asks the load balancer what it thinks of its backends.
 	Health(ctx context.Context, backendService string) ([]infra.Backend, error)
+	// Start starts a stopped VM and waits until Compute Engine has; what runs is
+	// left alone. Stop waits until it is TERMINATED.
+	Start(ctx context.Context, instance infra.Ref) error
+	Stop(ctx context.Context, instance infra.Ref) error
+	// SetRepair tells a managed group whether to make VMs anew that do not run.
+	SetRepair(ctx context.Context, group infra.Ref, repair bool) error
 	// Preflight answers what a plan asks before anything is made.
 	Preflight(ctx context.Context, question preflight.Question) (preflight.Answer, error)
 }
@@ -115,6 +121,8 @@ type Kube interface {
 	// DeleteLease deletes the Lease, unless another has written it since; an
 	// absent one is fine.
 	DeleteLease(ctx context.Context, lease Lease) (deleted bool, err error)
+
+	Drilling
 
 	// Exec runs a command in a pod's first container and returns its output,
 	// also beside an error.

@@ -24,8 +24,11 @@ func (e evidence) problems(status Status) (problems, notes []string) {
 	}
 	problems = append(problems, e.alarms()...)
 	problems = append(problems, e.skew()...)
-	expired, soon := expiring(status.Certificates, e.now)
-	return append(problems, expired...), soon
+	expired, notes := expiring(status.Certificates, e.now)
+	if e.drill != nil {
+		notes = append(notes, "a drill is under way, or was killed: then kubectl ha verify starts first what it had stopped")
+	}
+	return append(problems, expired...), notes
 }
 
 // alarms tells of etcd's: with one, it takes no more writes.

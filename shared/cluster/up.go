@@ -18,6 +18,9 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 	return o.alone(ctx, "up", func(ctx context.Context, s *session) (Outcome, error) {
 		// Of a new cluster it takes hold with its step Init.
 		kube, err := s.acquireIfUp(ctx)
+		if err == nil && kube != nil {
+			err = s.undoDrill(ctx, kube)
+		}
 		if err != nil {
 			return Outcome{}, err
 		}

@@ -24,6 +24,7 @@ type Member struct {
 	Leader  bool
 	DBSize  int64  // bytes
 	Lag     uint64 // raft entries behind the leader, as far as two looks can tell
+	Term    uint64 // of raft: each election begins another
 	Alarms  []string
 	URL     string // client URL; empty until it has started
 	Address string // of its machine, as it was added

@@ -15,6 +15,7 @@ type endpointStatus struct {
 		Leader    uint64   `json:"leader"`
 		DBSize    int64    `json:"dbSize"`
 		RaftIndex uint64   `json:"raftIndex"`
+		RaftTerm  uint64   `json:"raftTerm"`
 		Errors    []string `json:"errors"`
 	}
 }
@@ -35,7 +36,7 @@ func (m *Member) observe(statuses []endpointStatus) {
 		// unless what it has is corrupt.
 		m.Healthy = !slices.ContainsFunc(s.Status.Errors, notAlarm) && !slices.Contains(m.Alarms, "CORRUPT")
 		m.Leader = s.Status.Leader == m.ID
-		m.DBSize = s.Status.DBSize
+		m.DBSize, m.Term = s.Status.DBSize, s.Status.RaftTerm
 		m.Lag = behind(s, statuses)
 	}
 }

@@ -32,7 +32,8 @@ func (k healthChecks) delete(ref infra.Ref) mutation {
 	}
 }
 
-// healthCheckBody asks every 2 s, and believes three answers in a row.
+// healthCheckBody asks every 2 s, and believes two answers in a row: a lost
+// machine is left out after four to six seconds.
 func (s scope) healthCheckBody(want infra.HealthCheck, mark infra.Mark) *computepb.HealthCheck {
 	return &computepb.HealthCheck{
 		Name:               new(want.Name),
@@ -40,8 +41,8 @@ func (s scope) healthCheckBody(want infra.HealthCheck, mark infra.Mark) *compute
 		Type:               new("HTTPS"),
 		CheckIntervalSec:   new(int32(2)),
 		TimeoutSec:         new(int32(2)),
-		HealthyThreshold:   new(int32(3)),
-		UnhealthyThreshold: new(int32(3)),
+		HealthyThreshold:   new(int32(2)),
+		UnhealthyThreshold: new(int32(2)),
 		HttpsHealthCheck: &computepb.HTTPSHealthCheck{
 			Port:        new(int32(want.Port)),
 			RequestPath: new(want.Path),

@@ -31,3 +31,31 @@ func (c *Client) Stop(ctx context.Context, instance infra.Ref) error {
 	})
 	return c.explain(c.about("stop", instance), err)
 }
+
+// SetRepair tells a managed group whether to make VMs anew that do not run: by
+// default it does, also with those that somebody has stopped.
+func (c *Client) SetRepair(ctx context.Context, group infra.Ref, repair bool) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	action := "DO_NOTHING"
+	if repair {
+		action = "REPAIR"
+	}
+	err := c.mutate(ctx, managedGroups{c}.setActionOnFailure(group, action), stale)
+	return c.explain(c.about("set the repair policy of", group), err)
+}
+
+func (k managedGroups) setActionOnFailure(ref infra.Ref, action string) mutation {
+	return func(ctx context.Context, id *string) (*compute.Operation, error) {
+		have, err := k.get(ctx, ref)
+		if err != nil || have.GetInstanceLifecyclePolicy().GetDefaultActionOnFailure() == action {
+			return nil, err
+		}
+		return k.api.managedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
+			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name,
+			InstanceGroupManagerResource: &computepb.InstanceGroupManager{
+				Fingerprint:             have.Fingerprint,
+				InstanceLifecyclePolicy: &computepb.InstanceGroupManagerInstanceLifecyclePolicy{DefaultActionOnFailure: new(action)},
+			}})
+	}
+}

@@ -109,6 +109,43 @@ func TestPower(t *testing.T) {
 	eventually(t, "the instance to run", func() bool { return status() == "RUNNING" })
 }
 
+// TestRepair: a managed group leaves a VM alone that was stopped, until it is
+// told to repair again.
+func TestRepair(t *testing.T) {
+	client := start(t)
+	build(t, client)
+	member := func() (found infra.FoundInstance) {
+		for _, vm := range inventory(t, client).Instances {
+			if vm.Group == pool.Name && (found.Name == "" || vm.Name < found.Name) {
+				found = vm
+			}
+		}
+		return found
+	}
+	before := member()
+	for _, repair := range []bool{false, false, true} {
+		if err := client.SetRepair(t.Context(), pool.Ref(), repair); err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Stop(t.Context(), before.Ref()); err != nil {
+			t.Fatal(err)
+		}
+		if !repair {
+			if err := client.Start(t.Context(), before.Ref()); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "it to run again", func() bool { return member().Status == "RUNNING" })
+			if after := member(); after.Name != before.Name || !after.Created.Equal(before.Created) {
+				t.Errorf("%+v was made anew: %+v", before, after)
+			}
+		}
+	}
+	eventually(t, "it to be made anew", func() bool {
+		after := member()
+		return after.Name == before.Name && after.Status == "RUNNING" && after.Created.After(before.Created)
+	})
+}
+
 func TestZones(t *testing.T) {
 	client := start(t)
 	zones, err := client.Zones(t.Context())

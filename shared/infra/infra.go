@@ -80,8 +80,8 @@ type Address struct {
 	Name string
 }
 
-// HealthCheck is a regional HTTPS health check: every 2 s, timeout 2 s, three
-// good or bad answers in a row to change its mind.
+// HealthCheck is a regional HTTPS health check: every 2 s, timeout 2 s, two good
+// or bad answers in a row to change its mind.
 type HealthCheck struct {
 	Name string
 	Port int

@@ -20,6 +20,7 @@ import (
 type Client struct {
 	config *rest.Config
 	set    kubernetes.Interface
+	dial   Dialer // nil for the network
 }
 
 // requestTimeout bounds one answer of the API server, so that a dead one is
@@ -33,6 +34,9 @@ type Dialer func(endpoint string, admin cluster.Admin) http.RoundTripper
 // that is nil.
 func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 	config.Timeout = requestTimeout
+	// A request of HTTP/1.1 that gets no answer takes its connection with it. With
+	// HTTP/2 the next ones would wait on the connection to a machine that is lost.
+	config.NextProtos = []string{"http/1.1"}
 	config.QPS, config.Burst = 50, 100
 	config.UserAgent = "kubectl-ha"
 	web, err := webClient(config, dial)
@@ -43,7 +47,7 @@ func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 	if err != nil {
 		return nil, failed(err, "make a client for %s", config.Host)
 	}
-	return &Client{config: config, set: set}, nil
+	return &Client{config: config, set: set, dial: dial}, nil
 }
 
 func webClient(config *rest.Config, dial Dialer) (*http.Client, error) {

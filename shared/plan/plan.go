@@ -27,6 +27,10 @@ const (
 	Unmark  Action = "unmark"  // forget that it was
 	Move    Action = "move"    // move the etcd leader out of a zone
 	Forget  Action = "forget"  // remove from the kubeconfig, or from the node list
+	Hold    Action = "hold"    // keep a managed group from repairing its machines
+	Release Action = "release" // let it again
+	Stop    Action = "stop"    // stop a machine
+	Start   Action = "start"   // start it
 	Delete  Action = "delete"  // remove a resource
 	Verify  Action = "verify"  // prove that nothing is left
 )

@@ -75,6 +75,16 @@ func built(p plan.Plan) infra.Inventory {
 	return inventory
 }
 
+// withVMs adds a VM of each managed group.
+func withVMs(inventory infra.Inventory) infra.Inventory {
+	inventory.Instances = slices.Clone(inventory.Instances)
+	for _, group := range inventory.ManagedGroups {
+		inventory.Instances = append(inventory.Instances, infra.FoundInstance{
+			Name: group.Name + "-x1y2", Zone: group.Zone, Role: infra.RoleWorker, Group: group.Name})
+	}
+	return inventory
+}
+
 func TestPlans(t *testing.T) {
 	one, three := built(plan.Up(desired(zoneB), infra.Inventory{})), built(plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}))
 	addReplica, _ := plan.AddReplica(desired(zoneB, zoneC), one, zoneC)
@@ -98,6 +108,7 @@ func TestPlans(t *testing.T) {
 			Replicas: []plan.ZoneNode{{Name: "demo-control-plane-c"}, {Name: "demo-control-plane-c-2", Aside: true, Out: true}}}),
 		"open-zone": plan.OpenZone(plan.Zone{Name: zoneC, Workers: []plan.ZoneNode{{Name: "demo-default-c-aaaa"}},
 			Replicas: []plan.ZoneNode{{Name: "demo-control-plane-c", Out: true}, {Name: "demo-control-plane-c-2"}, {Name: "demo-control-plane-c-3", Out: true, Dead: true}}}),
+		"drill":        plan.Drill([]string{zoneC, zoneD}, withVMs(three)),
 		"down":         plan.Down(three),
 		"down-nothing": plan.Down(infra.Inventory{}),
 	} {

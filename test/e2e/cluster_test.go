@@ -24,6 +24,8 @@ func TestCluster(t *testing.T) {
 	t.Run("another spec is refused", func(t *testing.T) { otherSpec(t, lab) })
 	t.Run("pods do not reach the metadata server", func(t *testing.T) { podsAreKeptOff(t, lab) })
 	t.Run("a worker comes back", func(t *testing.T) { workerComesBack(t, lab) })
+	t.Run("each zone is drilled", func(t *testing.T) { eachZoneIsDrilled(t, lab) })
+	t.Run("a killed drill is restored", func(t *testing.T) { aKilledDrillIsRestored(t, lab) })
 }
 
 // certificateKey catches the key to the control plane's certificates in the

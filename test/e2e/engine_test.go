@@ -100,7 +100,7 @@ func finish(t *testing.T, lab *walkthrough.Lab) {
 	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err != nil {
 		t.Fatal(err)
 	}
-	// The load balancer wants three good answers of a new replica.
+	// The load balancer wants two good answers of a new replica.
 	if err := walkthrough.Eventually(t.Context(), time.Minute, lab.Healthy); err != nil {
 		t.Error(err)
 	}

@@ -64,6 +64,8 @@ func (c *kubernetes) serve(request *http.Request) (any, error) {
 		return success, nil
 	case r.kind == "":
 		return discovery, nil
+	case r.sub == "log":
+		return c.log(r)
 	case r.sub == "eviction":
 		return success, c.evict(r)
 	case request.Method == http.MethodGet && r.name == "":

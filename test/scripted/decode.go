@@ -43,6 +43,8 @@ func fromProtobuf(envelope []byte) ([]byte, error) {
 	switch unknown.Kind {
 	case "Pod":
 		into = &corev1.Pod{}
+	case "ConfigMap":
+		into = &corev1.ConfigMap{}
 	case "Lease":
 		into = &coordinationv1.Lease{}
 	case "Eviction":

@@ -77,8 +77,12 @@ func answer(request *http.Request, content any, err error) (*http.Response, erro
 		return nil, err
 	}
 	text, err := json.Marshal(content)
+	kind := "application/json"
+	if lines, ok := content.(plainText); ok {
+		text, kind = []byte(lines), "text/plain"
+	}
 	return &http.Response{
-		StatusCode: code, Request: request, Header: http.Header{"Content-Type": {"application/json"}},
+		StatusCode: code, Request: request, Header: http.Header{"Content-Type": {kind}},
 		Body: io.NopCloser(bytes.NewReader(text)), ContentLength: int64(len(text)),
 	}, err
 }

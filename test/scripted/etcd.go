@@ -66,6 +66,7 @@ func (c *kubernetes) elect() {
 	c.leader = 0
 	if i := slices.IndexFunc(voters, (*member).healthy); i >= 0 && c.quorum() {
 		c.leader = voters[i].id
+		c.term++
 	}
 }
 
@@ -164,5 +165,6 @@ func (c *kubernetes) move(via *machine, to uint64) error {
 		return errors.New("etcdserver: bad leader transferee")
 	}
 	c.leader = to
+	c.term++
 	return nil
 }

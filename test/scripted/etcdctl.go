@@ -76,7 +76,7 @@ func (c *kubernetes) endpointStatus() ([]byte, error) {
 		}
 		statuses = append(statuses, map[string]any{"Endpoint": m.url(), "Status": map[string]any{
 			"header": map[string]any{"member_id": m.id}, "leader": c.leader, "dbSize": 4 << 20,
-			"raftIndex": c.raftIndex(m), "errors": c.alarms,
+			"raftIndex": c.raftIndex(m), "raftTerm": c.term, "errors": c.alarms,
 		}})
 	}
 	text, err := json.Marshal(statuses)

@@ -18,6 +18,7 @@ type kubernetes struct {
 	version     string
 	members     []*member
 	leader      uint64   // 0 for none
+	term        uint64   // of raft
 	alarms      []string // of etcd, as it tells them
 	lastID      uint64
 	lastVersion uint64 // of an object

@@ -49,6 +49,9 @@ func (c *kubernetes) selected(pods []object, query url.Values) []object {
 	if query.Get("labelSelector") == "k8s-app=kube-dns" {
 		return c.coreDNS()
 	}
+	if server, ok := strings.CutPrefix(query.Get("labelSelector"), "kubectl-ha.dev/server="); ok {
+		return c.servers(server)
+	}
 	pods = append(pods, c.coreDNS()...)
 	node, ok := strings.CutPrefix(query.Get("fieldSelector"), "spec.nodeName=")
 	return slices.DeleteFunc(pods, func(pod object) bool { return ok && pod.at("spec").text("nodeName") != node })

@@ -2,8 +2,10 @@ package scripted
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,7 +23,7 @@ func (c *kubernetes) create(r resource, o object) (object, error) {
 		return nil, &status{http.StatusConflict, "AlreadyExists", fmt.Sprintf("%s %q already exists", r.kind, r.name)}
 	}
 	o = c.store(r, o.stored().merged(object{"metadata": map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}}))
-	if r.kind == "pods" {
+	if r.kind == "pods" && r.namespace == "kube-system" {
 		c.begin(r.key())
 	}
 	return o, nil
@@ -61,8 +63,11 @@ func (c *kubernetes) delete(r resource, options object) (object, error) {
 		return nil, conflict(r)
 	}
 	delete(c.objects, r.key())
-	if r.kind == "nodes" {
+	switch r.kind {
+	case "nodes":
 		c.collect(r.name)
+	case "namespaces":
+		maps.DeleteFunc(c.objects, func(key string, _ object) bool { return strings.Contains(key, "/"+r.name+"/") })
 	}
 	return success, nil
 }

@@ -1,0 +1,86 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// fitPatience is how long a drill waits for a cluster that is not healthy yet:
+// the load balancer takes some seconds to believe in a replica.
+const fitPatience = 20 * time.Second
+
+// drillZones are the zones to drill: those asked for, or all.
+func (s *session) drillZones(options VerifyOptions) ([]string, error) {
+	all := (evidence{inventory: s.inventory}).zones()
+	if len(options.Zones) == 0 {
+		return all, nil
+	}
+	var zones []string
+	for _, zone := range options.Zones {
+		if !slices.Contains(zones, zone) {
+			zones = append(zones, zone)
+		}
+		if len(plan.MachinesIn(zone, s.inventory)) == 0 {
+			return nil, fault.Errorf(fault.Usage, "cluster %s has no machines in %s", s.Target.Name, zone).
+				WithID("no-such-zone").WithHint("Its zones are %s.", strings.Join(all, ", "))
+		}
+	}
+	return zones, nil
+}
+
+// awaitFit waits until the cluster is healthy and would survive the loss of
+// each of the zones, and refuses if it is not so after a while.
+func (s *session) awaitFit(ctx context.Context, zones []string) error {
+	var refusal error
+	limited, cancel := context.WithTimeout(ctx, fitPatience)
+	defer cancel()
+	err := engine.Poll(limited, lookInterval, func(ctx context.Context) (bool, string, error) {
+		status, err := s.evidence(ctx)
+		if err != nil {
+			return false, "", err
+		}
+		refusal = unfit(status, zones)
+		return refusal == nil, fmt.Sprint(refusal), nil
+	})
+	if err != nil && ctx.Err() == nil && refusal != nil {
+		return refusal
+	}
+	return err
+}
+
+// evidence is the present status, with all that it was made of in the session.
+func (s *session) evidence(ctx context.Context) (Status, error) {
+	e, err := s.Operator.look(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	s.inventory = e.inventory
+	return e.status(s.Target), nil
+}
+
+// unfit says why a drill is refused; nil where nothing speaks against it.
+func unfit(status Status, zones []string) error {
+	if status.Health != Healthy {
+		return fault.Errorf(fault.Unsafe, "%s is %s, and a drill is for healthy clusters only; nothing was touched:\n  %s",
+			status.Target.Name, status.Health, strings.Join(status.Problems, "\n  ")).
+			WithID("not-healthy").WithHint("Mend that first; kubectl ha status --wait waits until the cluster is healthy.")
+	}
+	var refusals []string
+	for _, loss := range status.Losses {
+		if slices.Contains(zones, loss.Zone) && !loss.Survives {
+			refusals = append(refusals, fmt.Sprintf("%s: %s", loss.Zone, strings.Join(loss.Why, "; ")))
+		}
+	}
+	if len(refusals) == 0 {
+		return nil
+	}
+	return fault.Errorf(fault.Unsafe, "%s would not survive the loss, and nothing was touched:\n  %s", status.Target.Name, strings.Join(refusals, "\n  ")).
+		WithID("would-not-survive").WithHint("Spread it over three zones first (kubectl ha add-replica, kubectl ha add-pool), or drill another zone with --zone.")
+}

@@ -1,0 +1,145 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// backPatience is how long what was stopped may take to come back, also when
+// the command was interrupted.
+const backPatience = 10 * time.Minute
+
+// stopMachines notes what it is about to do, keeps managed groups from making
+// machines anew that do not run, and stops them all at once. An order to stop is
+// waited for also when ctx ends: what still runs could not be started again.
+func (d *zoneDrill) stopMachines(ctx context.Context, report func(string)) error {
+	note, err := json.Marshal(drillMark{Zone: d.zone})
+	if err != nil {
+		return err
+	}
+	if err := retry(ctx, func(ctx context.Context) error { return d.kube.SaveDrillMark(ctx, note) }); err != nil {
+		return err
+	}
+	if err := d.setRepair(ctx, d.groups, false); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	report("waiting until they are off")
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), backPatience)
+	defer cancel()
+	return d.each(ctx, d.machines, d.Compute.Stop)
+}
+
+// bringBack starts the zone's machines and waits until all is back. It does so
+// also when ctx has ended; a second interrupt ends that.
+func (d *zoneDrill) bringBack(ctx context.Context) error {
+	if ctx.Err() != nil {
+		d.note("Starting the machines of %s again before the command ends", d.zone)
+	}
+	err := d.restore(ctx, d.zone, &d.saw.Back, &d.out.Recovered)
+	switch {
+	case err != nil:
+		return fault.Errorf(fault.KindOf(err), "start the machines of %s again: %w", d.zone, err).WithID("not-restored").
+			WithHint("Run kubectl ha verify again: it first starts what this one has stopped.")
+	case ctx.Err() != nil:
+		d.note("The machines of %s run again", d.zone)
+	}
+	return nil
+}
+
+// restore starts what is stopped in a zone, has its managed groups repair again,
+// and waits until the cluster is healthy.
+func (s *session) restore(ctx context.Context, zone string, why *string, took *drill.Duration) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*backPatience)
+	defer cancel()
+	ordered := s.Now()
+	if err := s.stage(ctx, zone, "start", "Start the machines of "+zone, s.starter(zone)); err != nil {
+		return err
+	}
+	late, err := s.within(ctx, backPatience, zone, "back", "Wait until nodes, etcd and load balancer are back", s.allBack(zone))
+	*why, *took = late, drill.Duration(s.Now().Sub(ordered))
+	if err != nil || late != "" {
+		return err
+	}
+	return retry(ctx, s.kube.DeleteDrillMark)
+}
+
+// starter starts what does not run in the zone. A machine that is stopping,
+// because the command that stopped it was killed, is started when it is off.
+func (s *session) starter(zone string) func(context.Context, func(string)) error {
+	return func(ctx context.Context, report func(string)) error {
+		err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+			if err := retry(ctx, s.look); err != nil {
+				return false, "", err
+			}
+			off, seen := s.off(zone)
+			report(seen)
+			return seen == "", seen, s.each(ctx, off, s.Compute.Start)
+		})
+		if err != nil {
+			return err
+		}
+		return s.setRepair(ctx, plan.GroupsIn(zone, s.inventory), true)
+	}
+}
+
+// off are the machines of the zone that are off; seen is one that does not run.
+func (s *session) off(zone string) (off []infra.Ref, seen string) {
+	for _, machine := range s.inventory.Instances {
+		if machine.Zone != zone || machine.Status == "RUNNING" {
+			continue
+		}
+		seen = machine.Name + " is " + machine.Status
+		if machine.Status == "TERMINATED" {
+			off = append(off, machine.Ref())
+		}
+	}
+	return off, seen
+}
+
+// allBack waits until the cluster is healthy. A machine that stops only now,
+// since a command was killed in the moment of its order, is started too.
+func (s *session) allBack(zone string) func(context.Context, func(string)) error {
+	return func(ctx context.Context, report func(string)) error {
+		return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+			status, err := s.evidence(ctx)
+			if err != nil {
+				return false, err.Error(), nil
+			}
+			seen := joinWords(status.Problems)
+			report(seen)
+			off, _ := s.off(zone)
+			return status.Health == Healthy && len(off) == 0, seen, s.each(ctx, off, s.Compute.Start)
+		})
+	}
+}
+
+func (s *session) setRepair(ctx context.Context, groups []infra.Ref, repair bool) error {
+	return s.each(ctx, groups, func(ctx context.Context, group infra.Ref) error { return s.Compute.SetRepair(ctx, group, repair) })
+}
+
+// each does something to all resources side by side.
+func (s *session) each(ctx context.Context, refs []infra.Ref, do func(context.Context, infra.Ref) error) error {
+	tasks := make([]engine.Task, len(refs))
+	for i, ref := range refs {
+		tasks[i] = engine.Task{ID: ref.String(), Zone: ref.Zone, Do: func(ctx context.Context, _ func(string)) error { return do(ctx, ref) }}
+	}
+	return engine.Run(ctx, tasks, engine.Options{Now: s.Now})
+}
+
+func (s *session) note(format string, args ...any) {
+	if s.Events != nil {
+		s.Events.Send(event.Event{Time: s.Now(), Kind: event.Info, Title: fmt.Sprintf(format, args...)})
+	}
+}

@@ -1,0 +1,54 @@
+package kube
+
+import (
+	"context"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
+)
+
+// askScript asks the address in $1 ten times a second, also while earlier
+// requests still wait. The time is the machine's uptime, which no clock's
+// correction moves. wget gets an address: a name would ask DNS as well.
+const askScript = `ask() {
+  read -r began _ </proc/uptime
+  result=failed
+  if timeout 1 wget -q -O /dev/null "http://$1/"; then result=ok; fi
+  read -r ended _ </proc/uptime
+  echo "$began $ended $result"
+}
+while :; do
+  ask "$1" 2>/dev/null &
+  sleep 0.1
+done`
+
+// AskService starts a pod, outside a zone, that asks the server's Service.
+func (c *Client) AskService(ctx context.Context, server, outside string, tolerant bool) error {
+	service, err := c.set.CoreV1().Services(drillNamespace).Get(ctx, server, metav1.GetOptions{})
+	if err != nil {
+		return failed(err, "look for the address of Service %s/%s", drillNamespace, server)
+	}
+	elsewhere := corev1ac.NodeSelectorTerm().WithMatchExpressions(corev1ac.NodeSelectorRequirement().
+		WithKey(corev1.LabelTopologyZone).WithOperator(corev1.NodeSelectorOpNotIn).WithValues(outside))
+	spec := drillPod(tolerant).WithRestartPolicy(corev1.RestartPolicyNever).
+		WithAffinity(corev1ac.Affinity().WithNodeAffinity(corev1ac.NodeAffinity().
+			WithRequiredDuringSchedulingIgnoredDuringExecution(corev1ac.NodeSelector().WithNodeSelectorTerms(elsewhere)))).
+		WithContainers(corev1ac.Container().WithName("prober").WithImage(proberImage).WithImagePullPolicy(corev1.PullIfNotPresent).
+			WithCommand("sh", "-c", askScript, "prober", service.Spec.ClusterIP))
+	if _, err := c.set.CoreV1().Pods(drillNamespace).Apply(ctx, corev1ac.Pod(proberOf(server), drillNamespace).WithSpec(spec), apply); err != nil {
+		return failed(err, "start pod %s/%s", drillNamespace, proberOf(server))
+	}
+	return nil
+}
+
+// Asked is the log of the pod that asks a server's Service.
+func (c *Client) Asked(ctx context.Context, server string) (string, error) {
+	log, err := c.set.CoreV1().Pods(drillNamespace).GetLogs(proberOf(server), &corev1.PodLogOptions{}).DoRaw(ctx)
+	if err != nil {
+		return "", failed(err, "read the log of pod %s/%s", drillNamespace, proberOf(server))
+	}
+	return string(log), nil
+}
+
+func proberOf(server string) string { return server + "-prober" }

@@ -1,0 +1,34 @@
+package kube
+
+import (
+	"context"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
+)
+
+// drillNamespace has all that drills deploy and write.
+const drillNamespace = "kubectl-ha-verify"
+
+// OpenDrill makes the namespace of drills.
+func (c *Client) OpenDrill(ctx context.Context) error {
+	if _, err := c.set.CoreV1().Namespaces().Apply(ctx, corev1ac.Namespace(drillNamespace), apply); err != nil {
+		return failed(err, "make namespace %s", drillNamespace)
+	}
+	return nil
+}
+
+// CloseDrill deletes the namespace of drills, with all that is in it.
+func (c *Client) CloseDrill(ctx context.Context) (gone bool, err error) {
+	err = c.set.CoreV1().Namespaces().Delete(ctx, drillNamespace, metav1.DeleteOptions{})
+	switch {
+	case apierrors.IsNotFound(err):
+		return true, nil
+	case apierrors.IsConflict(err): // it is going already
+		return false, nil
+	case err != nil:
+		return false, failed(err, "delete namespace %s", drillNamespace)
+	}
+	return false, nil
+}
