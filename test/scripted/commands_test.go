@@ -32,7 +32,7 @@ var commands = []command{
 		return o.AddReplica(ctx, cluster.AddReplicaOptions{Replace: "demo-control-plane-c"})
 	}},
 	{name: "recover", before: []string{"up", "add-replica"}, lost: []string{zoneB, zoneD}, do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
-		return o.Recover(ctx, document(t, three))
+		return o.Recover(ctx, document(t, threeReplicas))
 	}},
 	{name: "remove-replica", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.RemoveReplica(ctx, cluster.RemoveReplicaOptions{Zone: zoneD})

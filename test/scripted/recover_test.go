@@ -10,8 +10,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
-// three is small with a third replica.
-var three = strings.Replace(small, "controlPlane: {zones: [europe-west1-b, europe-west1-c]}",
+// threeReplicas is small with a third replica.
+var threeReplicas = strings.Replace(small, "controlPlane: {zones: [europe-west1-b, europe-west1-c]}",
 	"controlPlane: {zones: [europe-west1-b, europe-west1-c, europe-west1-d]}", 1)
 
 func (l *lab) recover() (cluster.Outcome, error) {
