@@ -15,6 +15,7 @@ import (
 // Wiring is what the commands stand on. cmd/kubectl-ha makes the real one.
 type Wiring struct {
 	Version     string // empty for the one that the Go module has
+	Commit      string // empty for the one that Go has noted
 	Clouds      Clouds
 	Engine      Engine
 	Streams     genericiooptions.IOStreams

@@ -20,6 +20,7 @@ func wire() plugin.Wiring {
 	engine := engine{}
 	return plugin.Wiring{
 		Version:     version,
+		Commit:      commit,
 		Clouds:      clouds{engine: engine, kubeconfig: &sync.Mutex{}},
 		Engine:      engine,
 		Streams:     genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
