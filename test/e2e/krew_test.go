@@ -56,13 +56,16 @@ type krewUser struct {
 }
 
 // newKrewUser makes a PATH with kubectl, krew, and the link for completions
-// that the manifest's caveats tell of.
+// that the manifest's caveats tell of. Krew has an empty index: it wants one
+// that was cloned, even where it is not asked.
 func newKrewUser(t *testing.T, lab *walkthrough.Lab) krewUser {
 	t.Helper()
 	home := t.TempDir()
 	root, bin := filepath.Join(home, "krew"), filepath.Join(home, "bin")
-	if err := os.Mkdir(bin, 0o755); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{bin, filepath.Join(root, "index", "default", ".git")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for name, target := range map[string]string{
 		"kubectl":             lab.Kubectl,
