@@ -3,8 +3,9 @@
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TESTFLAGS ?=
+VULNFLAGS ?=
 
-.PHONY: help build demo test fuzz e2e bench soak lint generate snapshot release clean
+.PHONY: help build demo test fuzz e2e bench soak lint generate snapshot release screens vuln clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -31,6 +32,7 @@ e2e: build ## tests with real machines (root)
 
 bench: build ## benchmarks, beside a plain kubeadm script as the floor (root)
 	hack/setup
+	hack/release/snapshot linux $$($(GO) env GOARCH)
 	$(GO) run ./test/bench
 
 soak: build ## the failures of e2e many times over; as long as it takes (root)
@@ -48,6 +50,12 @@ snapshot: ## all that a release has, in dist/; nothing is published
 
 release: ## build and publish the tag that is checked out; see docs/releasing.md
 	hack/release/publish
+
+screens: ## write the README's screens anew
+	$(GO) test ./plugin -run TestScreens -update
+
+vuln: ## known vulnerabilities that the code reaches; asks vuln.go.dev
+	$(GO) tool -modfile=hack/tools/go.mod govulncheck $(VULNFLAGS) ./...
 
 clean: ## remove what was built here; the machine image's cache stays
 	rm -rf bin dist
