@@ -57,13 +57,7 @@ func (r recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 
 func (l Log) write(request *http.Request, response *http.Response, err error, took time.Duration) {
 	var entry strings.Builder
-	result := ""
-	if err != nil {
-		result = err.Error()
-	} else {
-		result = response.Status
-	}
-	fmt.Fprintf(&entry, "%s %s %s in %d ms\n", request.Method, request.URL.Redacted(), result, took.Milliseconds())
+	fmt.Fprintf(&entry, "%s %s %s in %d ms\n", request.Method, request.URL.Redacted(), result(response, err), took.Milliseconds())
 	if l.level >= LevelHeaders {
 		writeHeaders(&entry, "> ", request.Header)
 		if response != nil {
@@ -73,6 +67,13 @@ func (l Log) write(request *http.Request, response *http.Response, err error, to
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, _ = io.WriteString(l.out, entry.String()) // a reader that went away must not stop the work
+}
+
+func result(response *http.Response, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return response.Status
 }
 
 func writeHeaders(out io.Writer, sign string, header http.Header) {
