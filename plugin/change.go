@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -17,6 +18,7 @@ import (
 // change is a command that changes a cluster, and the flags of all such commands.
 type change struct {
 	dryRun   bool
+	detailed bool // the exit code of a dry run tells of changes
 	skip     bool // the preflight, with commands that make something
 	yes      bool
 	timeout  time.Duration
@@ -42,6 +44,7 @@ func changeFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 func runFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 	flags := cmd.Flags()
 	flags.BoolVar(&c.dryRun, "dry-run", false, "print the plan and change nothing")
+	flags.BoolVar(&c.detailed, "detailed-exitcode", false, "with --dry-run, end with 7 if there are changes to make")
 	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
 	flags.DurationVar(&c.timeout, "timeout", timeout, "give up after this time; the same command resumes")
 	c.progress = progressChoice()
@@ -63,6 +66,9 @@ func progressChoice() choice {
 
 // run carries the change out on the cluster and prints what came of it.
 func (c *change) run(ctx context.Context, a *app, on place) error {
+	if c.detailed && !c.dryRun {
+		return fault.Errorf(fault.Usage, "--detailed-exitcode is for --dry-run").WithHint("Add --dry-run, or leave it out.")
+	}
 	if err := c.confirm(ctx, a, on); err != nil {
 		return err
 	}
@@ -71,14 +77,23 @@ func (c *change) run(ctx context.Context, a *app, on place) error {
 	if err != nil && !(foretold && c.dryRun) {
 		return err
 	}
-	return errors.Join(c.print(a, outcome), err)
+	return errors.Join(c.print(a, outcome), err, c.pending(outcome))
+}
+
+// pending is how a dry run with --detailed-exitcode ends that has found changes.
+func (c *change) pending(outcome cluster.Outcome) error {
+	changes := outcome.Plan.Changes()
+	if !c.detailed || changes == 0 || len(outcome.Findings) > 0 {
+		return nil
+	}
+	return fault.Errorf(fault.Pending, "%s to make", count(changes, "change"))
 }
 
 // carryOut opens the cluster and calls the verb, while progress is shown.
 func (c *change) carryOut(ctx context.Context, a *app, on place, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
 	var outcome cluster.Outcome
 	err := a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
-		operator, err := a.Clouds.Open(ctx, Request{
+		operator, err := a.open(ctx, Request{
 			Target: on.Target, Local: on.local, Start: c.starts && !dryRun,
 			DryRun: dryRun, SkipPreflight: c.skip, Events: events, Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
@@ -94,6 +109,9 @@ func (c *change) carryOut(ctx context.Context, a *app, on place, dryRun bool, mo
 // withProgress does long work: with a deadline, its events on the error
 // stream, and a word when the user interrupts it.
 func (a *app) withProgress(ctx context.Context, mode ui.Mode, timeout time.Duration, work func(context.Context, event.Sink) error) error {
+	if mode == ui.Auto && a.verbosity >= apilog.LevelRequests {
+		mode = ui.Lines // a tree would be torn by what is written between
+	}
 	progress := ui.NewProgress(ctx, mode, ui.Detect(a.Streams.ErrOut, a.Getenv), a.Now)
 	forgo := a.announceInterrupt(ctx, progress)
 	limited, cancel := context.WithTimeout(ctx, timeout)

@@ -184,3 +184,23 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("ends with %d: %s", got.code, got.errors)
 	}
 }
+
+// TestDetailedExitCode: a dry run says whether there is something to do.
+func TestDetailedExitCode(t *testing.T) {
+	line := []string{"add-replica", "--zone", "europe-west1-c", "--detailed-exitcode"}
+	for _, test := range []struct {
+		world *world
+		args  []string
+		code  int
+	}{
+		{&world{context: &demo}, []string{"--dry-run"}, 7},
+		{&world{context: &demo, outcome: &cluster.Outcome{}}, []string{"--dry-run"}, 0},
+		{&world{context: &demo, fail: errors.New("it broke")}, []string{"--dry-run"}, 1},
+		{&world{context: &demo}, nil, 2},
+	} {
+		got := session{world: test.world}.run(t, append(line, test.args...)...)
+		if got.code != test.code || (test.code == 1 || test.code == 2) != strings.Contains(got.errors, "error: ") {
+			t.Errorf("%v ends with %d, want %d: %s", test.args, got.code, test.code, got.errors)
+		}
+	}
+}

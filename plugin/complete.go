@@ -82,7 +82,7 @@ func (a *app) glance(ctx context.Context, s selection) cluster.Status {
 	if err != nil {
 		return cluster.Status{}
 	}
-	operator, err := a.Clouds.Open(ctx, Request{
+	operator, err := a.open(ctx, Request{
 		Target: on.Target, Local: on.local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig,
 	})
 	if err != nil {

@@ -14,7 +14,9 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -36,10 +38,12 @@ type world struct {
 	called   []any // the options of the verbs that were called
 	fail     error // what verbs end with
 	findings []preflight.Finding
+	outcome  *cluster.Outcome // what verbs come to, instead of the usual
 	work     func(context.Context) error
-	pods     []evict.Verdict  // the fates that drain-zone foretells
-	statuses []cluster.Status // one for each look; the last one stays
-	drills   []drill.Zone     // what verify shows
+	story    func(context.Context, event.Sink) error // of a change, as it is told while it goes on
+	pods     []evict.Verdict                         // the fates that drain-zone foretells
+	statuses []cluster.Status                        // one for each look; the last one stays
+	drills   []drill.Zone                            // what verify shows
 }
 
 func (w *world) Context(_, name string) (cluster.Target, error) {
@@ -81,10 +85,19 @@ func (o *operator) do(ctx context.Context, options any) (cluster.Outcome, error)
 	if err := o.world.failing[o.request.Target.Name]; err != nil {
 		return cluster.Outcome{}, err
 	}
+	if o.world.story != nil && !o.request.DryRun {
+		if err := o.world.story(ctx, o.request.Events); err != nil {
+			return cluster.Outcome{}, err
+		}
+	}
 	if work := o.world.work; work != nil && !o.request.DryRun {
 		if err := work(ctx); err != nil {
 			return cluster.Outcome{}, err
 		}
+	}
+	if fixed := o.world.outcome; fixed != nil {
+		fixed.Target, fixed.DryRun = o.request.Target, o.request.DryRun
+		return *fixed, o.world.fail
 	}
 	return cluster.Outcome{
 		Target: o.request.Target, DryRun: o.request.DryRun, Took: spec.Duration{Duration: 53 * time.Second}, Warnings: []string{"one replica survives nothing"},
@@ -101,6 +114,14 @@ func (o *operator) do(ctx context.Context, options any) (cluster.Outcome, error)
 func (o *operator) Up(ctx context.Context, c *spec.Cluster) (cluster.Outcome, error) {
 	outcome, err := o.do(ctx, c)
 	outcome.Context = "ours"
+	if o.world.story != nil {
+		outcome.Context = "demo"
+	}
+	if o.request.DryRun {
+		outcome.Cost = &cost.Estimate{Region: "europe-west1", Currency: "USD", Date: "2025-01-01", Hourly: 0.5, Monthly: 365, Lines: []cost.Line{
+			{What: "e2-standard-2", Count: 1, Known: true, Hourly: 0.5}, {What: "n9-mega-3", Count: 2},
+		}}
+	}
 	return outcome, err
 }
 

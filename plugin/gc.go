@@ -47,7 +47,7 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	found, err := a.Clouds.List(ctx, Request{Target: on.Target, Local: on.local, Events: event.Discard})
+	found, err := a.Clouds.List(ctx, Request{Target: on.Target, Local: on.local, Events: event.Discard, Log: a.log()})
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 // collector collects one cluster, wherever in the project it is.
 func (o *gcOptions) collector(a *app, on place, events event.Sink) func(context.Context, infra.Summary) (cluster.Outcome, error) {
 	return func(ctx context.Context, found infra.Summary) (cluster.Outcome, error) {
-		operator, err := a.Clouds.Open(ctx, Request{
+		operator, err := a.open(ctx, Request{
 			Target: cluster.Target{Project: on.Project, Region: found.Region, Name: found.Cluster},
 			Local:  on.local, DryRun: o.dryRun, Events: of(found, events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})

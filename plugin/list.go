@@ -48,7 +48,7 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	if err != nil {
 		return err
 	}
-	found, err := a.Clouds.List(cmd.Context(), Request{Target: on.Target, Local: on.local, Events: event.Discard})
+	found, err := a.Clouds.List(cmd.Context(), Request{Target: on.Target, Local: on.local, Events: event.Discard, Log: a.log()})
 	if err != nil {
 		return err
 	}

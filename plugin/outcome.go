@@ -59,6 +59,9 @@ func printPlan(out io.Writer, outcome cluster.Outcome) {
 	done := outcome.Plan.Done()
 	fmt.Fprintf(out, "%s: %s to make, %s to do, %d already so.\n", outcome.Target.Name,
 		count(changes, "change"), count(len(outcome.Plan.Steps)-changes-done, "check"), done)
+	if outcome.Cost != nil {
+		fmt.Fprintf(out, "On Google Compute Engine it would add about %s.\n", outcome.Cost)
+	}
 }
 
 func changes(outcome cluster.Outcome) string {

@@ -2,6 +2,9 @@
 // completes and checks what the user typed, calls the core, and prints.
 package plugin
 
+//go:generate go run ../hack/reference ../docs
+//go:generate go run ../hack/licences .. ../docs/licences.md
+
 import (
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -21,6 +24,7 @@ const (
 type app struct {
 	Wiring
 	kubeconfig *genericclioptions.ConfigFlags
+	verbosity  int
 }
 
 // New returns the root command.

@@ -21,7 +21,7 @@ func Run(ctx context.Context, wiring Wiring, args []string) int {
 }
 
 func printError(terminal ui.Terminal, err error) {
-	if err == nil {
+	if err == nil || fault.KindOf(err) == fault.Pending { // that is an answer, not an error
 		return
 	}
 	printLabelled(terminal.Out, terminal.Style.Red("error: "), err.Error())

@@ -64,7 +64,7 @@ func (o *statusOptions) status(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	operator, err := a.Clouds.Open(ctx, Request{
+	operator, err := a.open(ctx, Request{
 		Target: on.Target, Local: on.local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig,
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -37,6 +38,7 @@ func (a *app) kubeconfigFlags(flags *pflag.FlagSet) {
 	a.kubeconfig.AddFlags(flags)
 	flags.Lookup("context").Usage = "the kubeconfig's context (default the current one)"
 	flags.Lookup("kubeconfig").Usage = "the kubeconfig file (default as for kubectl)"
+	flags.IntVarP(&a.verbosity, "v", "v", 0, "show requests to the APIs: 6 as a line each, 7 with headers, never a credential")
 }
 
 // placeFlags adds the flags that say where clusters are.
@@ -45,6 +47,14 @@ func (a *app) placeFlags(flags *pflag.FlagSet, s *selection) {
 	flags.StringVar(&s.region, "region", "", "the region, such as europe-west1")
 	flags.BoolVar(&s.local, "local", a.Getenv(localEnv) == "1", "use the Compute Engine on this computer (or set "+localEnv+"=1)")
 }
+
+// open opens the cluster that a request means.
+func (a *app) open(ctx context.Context, request Request) (Operator, error) {
+	request.Log = a.log()
+	return a.Clouds.Open(ctx, request)
+}
+
+func (a *app) log() apilog.Log { return apilog.New(a.verbosity, a.Streams.ErrOut, a.Now) }
 
 // place is a cluster, and on which Compute Engine it is.
 type place struct {

@@ -17,10 +17,10 @@ import (
 type upOptions struct {
 	change
 	selection
-	file string
-	wish wish
-
-	recover bool // from a lost quorum
+	file      string
+	printSpec bool
+	recover   bool // from a lost quorum
+	wish      wish
 }
 
 func (a *app) upCommand() *cobra.Command {
@@ -48,13 +48,18 @@ current context.`,
   kubectl ha up -f cluster.yaml --recover
 
   # What would be made?
-  kubectl ha up --name demo --region europe-west1 --zones europe-west1-b --dry-run`,
+  kubectl ha up --name demo --region europe-west1 --zones europe-west1-b --dry-run
+
+  # A file to begin with
+  kubectl ha up --name demo --region europe-west1 \
+    --zones europe-west1-b,europe-west1-c,europe-west1-d --print-spec`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.up(cmd, a) },
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&o.file, "filename", "f", "", "the Cluster document; - is standard input")
 	flags.BoolVar(&o.recover, "recover", false, "if etcd has lost its quorum for good, begin it anew with the data of the best surviving replica, and make the others anew")
+	flags.BoolVar(&o.printSpec, "print-spec", false, "print the complete Cluster document and do nothing else")
 	a.kubeconfigFlags(flags)
 	a.placeFlags(flags, &o.selection)
 	o.wish.flags(flags)
@@ -67,6 +72,9 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	wanted, err := o.complete(cmd, a)
 	if err != nil {
 		return err
+	}
+	if o.printSpec {
+		return printSpec(a.Streams.Out, wanted)
 	}
 	on, err := o.placeOf(cmd.Context(), a, wanted)
 	if err != nil {
@@ -88,6 +96,16 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 		}
 	}
 	return o.run(cmd.Context(), a, on)
+}
+
+// printSpec writes a document that up --filename takes.
+func printSpec(out io.Writer, wanted *spec.Cluster) error {
+	text, err := spec.Marshal(wanted)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(text)
+	return err
 }
 
 // complete makes the document from the file or from flags, and checks it.

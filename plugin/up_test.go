@@ -86,3 +86,16 @@ func TestUpReportsAllProblems(t *testing.T) {
 	}
 	golden(t, "up-problems.txt", got.errors)
 }
+
+// TestPrintSpec: what is printed is a document that up takes and prints again.
+func TestPrintSpec(t *testing.T) {
+	w := &world{}
+	got := session{world: w}.run(t, "up", "--name", "demo", "--region", "europe-west1", "--zones", "europe-west1-b,europe-west1-c", "--print-spec")
+	if got.code != 0 || len(w.called) > 0 {
+		t.Fatalf("it ends with %d and calls %v: %s", got.code, w.called, got.errors)
+	}
+	again := session{world: w, stdin: got.out}.run(t, "up", "-f", "-", "--print-spec")
+	if again.code != 0 || again.out != got.out {
+		t.Errorf("it ends with %d: %s\n%s", again.code, again.errors, again.out)
+	}
+}

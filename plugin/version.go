@@ -40,7 +40,7 @@ func (a *app) versionCommand() *cobra.Command {
 }
 
 func (a *app) build() build {
-	b := build{Version: cmp.Or(a.Version, "(devel)"), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	b := build{Version: cmp.Or(a.Version, "(devel)"), Commit: a.Commit, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
@@ -48,7 +48,7 @@ func (a *app) build() build {
 	b.Version = cmp.Or(a.Version, info.Main.Version, b.Version)
 	for _, setting := range info.Settings {
 		if setting.Key == "vcs.revision" {
-			b.Commit = setting.Value
+			b.Commit = cmp.Or(a.Commit, setting.Value)
 		}
 	}
 	return b

@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -15,6 +16,7 @@ import (
 // Wiring is what the commands stand on. cmd/kubectl-ha makes the real one.
 type Wiring struct {
 	Version     string // empty for the one that the Go module has
+	Commit      string // empty for the one that Go has noted
 	Clouds      Clouds
 	Engine      Engine
 	Streams     genericiooptions.IOStreams
@@ -51,6 +53,8 @@ type Request struct {
 	Kubeconfig string // path; empty for the one that kubectl uses
 
 	SkipPreflight bool // do not check beforehand
+
+	Log apilog.Log // of what is asked of the APIs
 }
 
 // Operator is the verbs on one cluster. *cluster.Operator is one.

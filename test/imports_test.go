@@ -25,7 +25,7 @@ func outside(trees ...string) func(source) bool {
 }
 
 // pure are the packages that only compute.
-var pure = []string{"shared/plan", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/fault", "shared/evict", "shared/preflight", "shared/drill"}
+var pure = []string{"shared/plan", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/fault", "shared/evict", "shared/preflight", "shared/cost", "shared/drill"}
 
 var importRules = []importRule{
 	{

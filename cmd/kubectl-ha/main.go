@@ -15,9 +15,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 )
 
-// version is set by the linker: -X main.version=v1.2.3. Without it the module's
-// version counts.
-var version string
+// version and commit are set by the linker: -X main.version=v1.2.3. Without
+// them, what Go has noted of the module counts.
+var version, commit string
 
 func main() {
 	os.Exit(run())

@@ -20,6 +20,7 @@ func wire() plugin.Wiring {
 	engine := engine{}
 	return plugin.Wiring{
 		Version:     version,
+		Commit:      commit,
 		Clouds:      clouds{engine: engine, kubeconfig: &sync.Mutex{}},
 		Engine:      engine,
 		Streams:     genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
@@ -57,7 +58,7 @@ func (c clouds) Open(ctx context.Context, r plugin.Request) (plugin.Operator, er
 	}
 	return &cluster.Operator{
 		Target: target, Compute: compute, Platform: platform,
-		Access: kube.NewKubeconfig(r.Kubeconfig).Writing(c.kubeconfig), Process: process(),
+		Access: kube.NewKubeconfig(r.Kubeconfig).Writing(c.kubeconfig).Wrapped(r.Log.Wrap), Process: process(),
 		Events: r.Events, DryRun: r.DryRun, SkipPreflight: r.SkipPreflight, Now: time.Now,
 	}, nil
 }
@@ -74,7 +75,7 @@ func (c clouds) List(ctx context.Context, r plugin.Request) ([]infra.Summary, er
 // compute connects to the Compute Engine that the request means.
 func (c clouds) compute(ctx context.Context, r plugin.Request) (*gce.Client, cluster.Target, cluster.Platform, error) {
 	target, platform := r.Target, cluster.Platform{IssuerURL: googleIssuer}
-	config := gce.Config{Project: target.Project, Region: target.Region}
+	config := gce.Config{Project: target.Project, Region: target.Region, Wrap: r.Log.Wrap}
 	if r.Local {
 		connection, err := c.engine.reach(ctx, r)
 		if err != nil {

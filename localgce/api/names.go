@@ -3,17 +3,24 @@ package api
 import (
 	"fmt"
 	"regexp"
+	"sync"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 )
 
 const namePattern = `(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)`
 
+// The forms of names and labels, which are compiled when they are first
+// needed: that takes longer than some commands do.
 var (
-	validName       = regexp.MustCompile(`^` + namePattern + `$`)
-	validLabelKey   = regexp.MustCompile(`^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$`)
-	validLabelValue = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$`)
+	validName       = form(`^` + namePattern + `$`)
+	validLabelKey   = form(`^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$`)
+	validLabelValue = form(`^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$`)
 )
+
+func form(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 const (
 	maxLabels      = 64
@@ -50,7 +57,7 @@ func checkName(field, name string) error {
 	switch {
 	case name == "":
 		return apierr.Required(field)
-	case !validName.MatchString(name):
+	case !validName().MatchString(name):
 		return apierr.Invalid(field, name, "Must be a match of regex '%s'", namePattern)
 	}
 	return nil
@@ -61,10 +68,10 @@ func checkLabels(labels map[string]string) error {
 		return apierr.BadRequest("invalid", "Too many labels: %d, the limit is %d.", len(labels), maxLabels)
 	}
 	for key, value := range labels {
-		if !validLabelKey.MatchString(key) {
+		if !validLabelKey().MatchString(key) {
 			return apierr.Invalid("resource.labels.key", key, "Label keys must start with a lower-case letter and contain at most 63 lower-case letters, digits, _ and -.")
 		}
-		if !validLabelValue.MatchString(value) {
+		if !validLabelValue().MatchString(value) {
 			return apierr.Invalid("resource.labels.value", value, "Label values contain at most 63 lower-case letters, digits, _ and -.")
 		}
 	}

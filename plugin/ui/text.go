@@ -4,16 +4,19 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
 )
 
-var escape = regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
+var escape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`)
+})
 
 // width counts the columns that text takes, colours left out.
 func width(text string) int {
-	return utf8.RuneCountInString(escape.ReplaceAllString(text, ""))
+	return utf8.RuneCountInString(escape().ReplaceAllString(text, ""))
 }
 
 // pad fills text with spaces up to columns.
@@ -35,7 +38,7 @@ func fit(text string, columns int) string {
 // clean makes one line of text fit to be shown: a machine's log may hold
 // anything, and must not steer the user's terminal.
 func clean(line string) string {
-	line = escape.ReplaceAllString(line, "")
+	line = escape().ReplaceAllString(line, "")
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r

@@ -7,6 +7,7 @@ package cluster
 import (
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -57,6 +58,9 @@ type Outcome struct {
 	Took     spec.Duration   `json:"took,omitzero"`     // to a tenth of a second
 	Context  string          `json:"context,omitempty"` // the kubeconfig context, with Up
 	Warnings []string        `json:"warnings,omitempty"`
+
+	// Cost is what the plan would add to the bill, with a dry run.
+	Cost *cost.Estimate `json:"cost,omitempty"`
 
 	Findings []preflight.Finding `json:"findings,omitempty"` // what keeps the plan from being carried out
 	Next     []string            `json:"next,omitempty"`     // sensible next commands

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
@@ -15,11 +16,20 @@ func (s *session) build(ctx context.Context, p plan.Plan, next ...string) (Outco
 		err = preflight.Error(findings)
 	}
 	if err != nil {
-		return Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p, Warnings: warnings, Findings: findings}, err
+		return Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p, Warnings: warnings, Findings: findings, Cost: s.cost(p)}, err
 	}
 	outcome, err := s.run(ctx, p, next...)
-	outcome.Warnings = warnings
+	outcome.Warnings, outcome.Cost = warnings, s.cost(p)
 	return outcome, err
+}
+
+// cost is what a dry run's plan would add to the bill, if anything.
+func (s *session) cost(p plan.Plan) *cost.Estimate {
+	estimate := cost.OfPlan(s.Target.Region, p)
+	if !s.DryRun || len(estimate.Lines) == 0 {
+		return nil
+	}
+	return &estimate
 }
 
 // preflight compares the plan with what Compute Engine has. A plan without

@@ -20,12 +20,13 @@ const (
 	Denied      Kind = "denied"      // 4: no credentials, or not enough permission
 	Exhausted   Kind = "exhausted"   // 5: quota or stockout
 	Unsafe      Kind = "unsafe"      // 6: refused, because it would break the cluster
+	Pending     Kind = "pending"     // 7: a dry run that was asked for it has found changes to make
 	TimedOut    Kind = "timeout"     // 124: a deadline passed
 	Interrupted Kind = "interrupted" // 130: the user said stop
 )
 
 var exitCodes = map[Kind]int{
-	Failed: 1, Unavailable: 1, Usage: 2, Degraded: 3, Denied: 4, Exhausted: 5, Unsafe: 6, TimedOut: 124, Interrupted: 130,
+	Failed: 1, Unavailable: 1, Usage: 2, Degraded: 3, Denied: 4, Exhausted: 5, Unsafe: 6, Pending: 7, TimedOut: 124, Interrupted: 130,
 }
 
 // Error is an error with a kind, a stable id for look-ups, and a hint.

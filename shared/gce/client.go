@@ -28,6 +28,9 @@ type Config struct {
 
 	// Transport carries the requests to Endpoint; nil for the network.
 	Transport http.RoundTripper
+
+	// Wrap sees every attempt of every request; nil for none.
+	Wrap func(http.RoundTripper) http.RoundTripper
 }
 
 // Client is Compute Engine seen from one project and region. It is safe for
@@ -53,6 +56,9 @@ func newClient(ctx context.Context, config Config, sleep pause) (*Client, error)
 		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine: %w", err).
 			WithID("no-credentials").
 			WithHint("%s", signInHint)
+	}
+	if config.Wrap != nil {
+		base = config.Wrap(base)
 	}
 	c := &Client{
 		scope:     scope{project: config.Project, region: config.Region},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 
 	"cloud.google.com/go/auth"
 
@@ -131,13 +132,15 @@ func (r *refusal) isDenied() bool {
 }
 
 // permissionPattern finds the missing permission in Compute Engine's words.
-var permissionPattern = regexp.MustCompile(`'?([a-z]+\.[A-Za-z]+\.[A-Za-z]+)'? permission`)
+var permissionPattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`'?([a-z]+\.[A-Za-z]+\.[A-Za-z]+)'? permission`)
+})
 
 func (c *Client) permissionHint(refused *refusal) string {
 	if refused.status == http.StatusUnauthorized {
 		return "The credentials are not accepted. " + signInHint
 	}
-	if found := permissionPattern.FindStringSubmatch(refused.message); found != nil {
+	if found := permissionPattern().FindStringSubmatch(refused.message); found != nil {
 		return fmt.Sprintf("Ask an owner of project %s for a role with the permission %s.", c.project, found[1])
 	}
 	return fmt.Sprintf("Ask an owner of project %s for the roles compute.admin and iam.serviceAccountUser.", c.project)

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -16,6 +17,9 @@ import (
 func failed(err error, format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
 	switch {
+	case overdue(err): // that may pass by itself where a clock is behind
+		return fault.Errorf(fault.Unavailable, "%s: %w", text, err).
+			WithHint("The certificate of the API server is over, or a clock is wrong. On the machine, kubeadm certs renew all makes new ones, for static pods that start anew.")
 	case passing(err):
 		return fault.Errorf(fault.Unavailable, "%s: %w", text, err)
 	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
@@ -23,6 +27,12 @@ func failed(err error, format string, args ...any) error {
 			WithHint("The credentials in the kubeconfig are not enough, or expired; kubectl ha up renews them.")
 	}
 	return fmt.Errorf("%s: %w", text, err)
+}
+
+// overdue tells whether the server's certificate is not valid at this time.
+func overdue(err error) bool {
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &invalid) && invalid.Reason == x509.Expired
 }
 
 // passing tells whether the same request may succeed a little later: another

@@ -1,11 +1,15 @@
 package kube
 
 import (
+	"errors"
+	"io/fs"
+	"net/http"
 	"sync"
 
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
+	"k8s.io/client-go/transport"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -17,7 +21,11 @@ type Kubeconfig struct {
 	paths   *clientcmd.PathOptions
 	dial    Dialer      // nil for the network
 	writing *sync.Mutex // of all that write the same file side by side
+	wrap    Wrapper     // nil for none
 }
+
+// Wrapper sees every request to API servers.
+type Wrapper func(http.RoundTripper) http.RoundTripper
 
 // NewKubeconfig opens the kubeconfig at path, or where it is empty the one
 // that kubectl would use.
@@ -32,13 +40,31 @@ func NewKubeconfig(path string) *Kubeconfig {
 // Through makes all connections with dial instead of over the network: a way
 // to API servers that have no socket.
 func (k *Kubeconfig) Through(dial Dialer) *Kubeconfig {
-	return &Kubeconfig{paths: k.paths, dial: dial, writing: k.writing}
+	through := *k
+	through.dial = dial
+	return &through
 }
 
 // Writing changes the file only while it holds the lock: what is read, changed
 // and written side by side would bring back what another one took out.
 func (k *Kubeconfig) Writing(lock *sync.Mutex) *Kubeconfig {
-	return &Kubeconfig{paths: k.paths, dial: k.dial, writing: lock}
+	writing := *k
+	writing.writing = lock
+	return &writing
+}
+
+// Wrapped lets wrap see every request.
+func (k *Kubeconfig) Wrapped(wrap Wrapper) *Kubeconfig {
+	wrapped := *k
+	wrapped.wrap = wrap
+	return &wrapped
+}
+
+func (k *Kubeconfig) client(config *rest.Config) (*Client, error) {
+	if k.wrap != nil {
+		config.Wrap(transport.WrapperFunc(k.wrap))
+	}
+	return newClient(config, k.dial)
 }
 
 // Open connects with what the kubeconfig has for the target.
@@ -55,7 +81,7 @@ func (k *Kubeconfig) Open(target cluster.Target) (cluster.Kube, bool, error) {
 	if err != nil {
 		return nil, false, failed(err, "use the kubeconfig's context %s", name)
 	}
-	client, err := newClient(rest, k.dial)
+	client, err := k.client(rest)
 	if err != nil {
 		return nil, false, err
 	}
@@ -64,9 +90,9 @@ func (k *Kubeconfig) Open(target cluster.Target) (cluster.Kube, bool, error) {
 
 // Connect uses the credentials of admin.
 func (k *Kubeconfig) Connect(endpoint string, admin cluster.Admin) (cluster.Kube, error) {
-	client, err := newClient(&rest.Config{Host: endpoint, TLSClientConfig: rest.TLSClientConfig{
+	client, err := k.client(&rest.Config{Host: endpoint, TLSClientConfig: rest.TLSClientConfig{
 		CAData: admin.CA, CertData: admin.Certificate, KeyData: admin.Key,
-	}}, k.dial)
+	}})
 	if err != nil {
 		return nil, err
 	}
@@ -78,11 +104,11 @@ func (k *Kubeconfig) Connect(endpoint string, admin cluster.Admin) (cluster.Kube
 func (k *Kubeconfig) Save(target cluster.Target, endpoint string, admin cluster.Admin) (string, error) {
 	k.writing.Lock()
 	defer k.writing.Unlock()
-	config, err := k.load()
+	read, err := k.load()
 	if err != nil {
 		return "", err
 	}
-	name := ContextName(target)
+	config, name := read.DeepCopy(), ContextName(target)
 	entry := api.NewCluster()
 	entry.Server, entry.CertificateAuthorityData = endpoint, admin.CA
 	entry.Extensions[extensionName] = extension(target)
@@ -92,7 +118,7 @@ func (k *Kubeconfig) Save(target cluster.Target, endpoint string, admin cluster.
 	context.Cluster, context.AuthInfo = name, name
 	config.Clusters[name], config.AuthInfos[name], config.Contexts[name] = entry, user, context
 	config.CurrentContext = name
-	return name, k.write(config)
+	return name, k.write(read, config)
 }
 
 // Forget removes the target from the kubeconfig; an absent one is fine.
@@ -108,11 +134,11 @@ func (k *Kubeconfig) ForgetEndpoint(endpoint string) error {
 func (k *Kubeconfig) forget(match func(cluster.Target) bool) error {
 	k.writing.Lock()
 	defer k.writing.Unlock()
-	config, err := k.load()
+	read, err := k.load()
 	if err != nil {
 		return err
 	}
-	changed := false
+	config, changed := read.DeepCopy(), false
 	for name, context := range config.Contexts {
 		target, ok := targetOf(config, context)
 		if !ok || !match(target) {
@@ -129,7 +155,7 @@ func (k *Kubeconfig) forget(match func(cluster.Target) bool) error {
 	if !changed {
 		return nil
 	}
-	return k.write(config)
+	return k.write(read, config)
 }
 
 func (k *Kubeconfig) load() (*api.Config, error) {
@@ -141,9 +167,28 @@ func (k *Kubeconfig) load() (*api.Config, error) {
 	return config, nil
 }
 
-func (k *Kubeconfig) write(config *api.Config) error {
-	if err := clientcmd.ModifyConfig(k.paths, *config, true); err != nil {
-		return failed(err, "write the kubeconfig %s", k.paths.GetDefaultFilename())
+// write changes in the file what differs between what was read and what is
+// wanted, under the file's lock. Whatever another program has changed there
+// since stays as it is.
+func (k *Kubeconfig) write(read, wanted *api.Config) error {
+	err := clientcmd.ModifyConfig(asRead{k.paths, read}, *wanted, true)
+	file := k.paths.GetDefaultFilename()
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrExist):
+		return fault.Errorf(fault.Failed, "write the kubeconfig %s: another program is about to: %w", file, err).
+			WithHint("Run the same command again; if no program writes to it, delete %s.lock before.", file)
 	}
-	return nil
+	return fault.Errorf(fault.Failed, "write the kubeconfig %s: %w", file, err).
+		WithHint("Make it writable, or name another with --kubeconfig; the same command resumes.")
 }
+
+// asRead takes for the start of a change what was read before it.
+type asRead struct {
+	*clientcmd.PathOptions
+	read *api.Config
+}
+
+// GetStartingConfig implements clientcmd.ConfigAccess.
+func (a asRead) GetStartingConfig() (*api.Config, error) { return a.read, nil }

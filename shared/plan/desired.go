@@ -22,7 +22,7 @@ type Desired struct {
 
 // Sizes that the spec leaves alone.
 const (
-	diskGB    = 50
+	DiskGB    = 50 // of each boot disk
 	podPrefix = 24 // 254 pods a machine
 	draining  = 30 * time.Second
 )
@@ -47,7 +47,7 @@ func (d Desired) machine(machineType, role string, metadata map[string]string) i
 		prefix = podPrefix
 	}
 	return infra.Machine{
-		Type: machineType, Image: d.Image, DiskGB: diskGB,
+		Type: machineType, Image: d.Image, DiskGB: DiskGB,
 		Network: d.name("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
 		Tags:           []string{d.tag("machine"), d.tag(role)},
 		Labels:         map[string]string{infra.LabelRole: role},

@@ -3,6 +3,7 @@ package spec
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -38,10 +39,12 @@ func unknownField(path, wanted string, paths []string) error {
 	return err.WithHint("See kubectl ha explain for all fields.")
 }
 
-var index = regexp.MustCompile(`\[[0-9]*\]`)
+var index = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\[[0-9]*\]`)
+})
 
 // plain turns the path of a value into that of its field: pools[3] into pools[].
-func plain(path string) string { return index.ReplaceAllString(path, "[]") }
+func plain(path string) string { return index().ReplaceAllString(path, "[]") }
 
 // parent is the path of what holds the value at path.
 func parent(path string) string {

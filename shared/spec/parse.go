@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -67,12 +68,14 @@ func document(data []byte) (*yaml.Node, *Problem) {
 	return first.Content[0], nil
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+var yamlLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+})
 
 // syntaxProblem takes the line out of the YAML reader's message.
 func syntaxProblem(err error) *Problem {
 	text := err.Error()
-	match := yamlLine.FindStringSubmatch(text)
+	match := yamlLine().FindStringSubmatch(text)
 	if match == nil {
 		return &Problem{Message: "is not YAML: " + text}
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -19,15 +20,21 @@ const (
 	supportedMinor = "v1.37"
 )
 
+// The forms of names, which are compiled when they are first needed: most
+// commands need none.
 var (
-	clusterName = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$`)
-	poolName    = regexp.MustCompile(`^[a-z][a-z0-9]{0,11}$`)
-	projectID   = regexp.MustCompile(`^([a-z0-9.-]+:)?[a-z][a-z0-9-]{2,28}[a-z0-9]$`)
-	regionName  = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+$`)
-	zoneLetter  = regexp.MustCompile(`^[a-z]$`)
-	machineType = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)+$`)
-	version     = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
+	clusterName = form(`^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$`)
+	poolName    = form(`^[a-z][a-z0-9]{0,11}$`)
+	projectID   = form(`^([a-z0-9.-]+:)?[a-z][a-z0-9-]{2,28}[a-z0-9]$`)
+	regionName  = form(`^[a-z]+-[a-z]+[0-9]+$`)
+	zoneLetter  = form(`^[a-z]$`)
+	machineType = form(`^[a-z][a-z0-9]*(-[a-z0-9]+)+$`)
+	version     = form(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
 )
+
+func form(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // Validate checks a cluster whose defaults are filled in. Everything that is
 // wrong is reported at once: the error is a usage fault around an *Invalid.
@@ -36,8 +43,8 @@ func Validate(c *Cluster) error { return invalid("", problemsOf(c)) }
 func problemsOf(c *Cluster) []Problem {
 	v := &validator{region: c.Spec.Region}
 	v.header(c)
-	v.match("spec.project", c.Spec.Project, projectID, "lower-case letters, digits and hyphens, 4 to 30", true)
-	v.match("spec.region", c.Spec.Region, regionName, "a region such as europe-west1", false)
+	v.match("spec.project", c.Spec.Project, projectID(), "lower-case letters, digits and hyphens, 4 to 30", true)
+	v.match("spec.region", c.Spec.Region, regionName(), "a region such as europe-west1", false)
 	v.version(c.Spec.KubernetesVersion)
 	v.controlPlane(c.Spec.ControlPlane)
 	v.pools(c.Spec.Pools)
@@ -74,16 +81,16 @@ func (v *validator) header(c *Cluster) {
 	if c.Kind != Kind {
 		v.problem("kind", "", "must be %s, is %q", Kind, c.Kind)
 	}
-	v.match("metadata.name", c.Metadata.Name, clusterName,
+	v.match("metadata.name", c.Metadata.Name, clusterName(),
 		"lower-case letters, digits and inner hyphens, at most 20, beginning with a letter", false)
 }
 
 func (v *validator) version(value string) {
 	path := "spec.kubernetesVersion"
 	switch {
-	case version.MatchString("v" + value):
+	case version().MatchString("v" + value):
 		v.problem(path, "write v"+value, "must begin with v, is %q", value)
-	case !version.MatchString(value):
+	case !version().MatchString(value):
 		v.problem(path, "", "must be a version such as %s, is %q", DefaultKubernetesVersion, value)
 	case !strings.HasPrefix(value, supportedMinor+"."):
 		v.problem(path, "write "+DefaultKubernetesVersion, "must be %s.x, is %q", supportedMinor, value)
@@ -115,7 +122,7 @@ func (v *validator) pools(pools []Pool) {
 }
 
 func (v *validator) pool(path string, pool Pool) {
-	v.match(path+".name", pool.Name, poolName, "lower-case letters and digits, at most 12, beginning with a letter", false)
+	v.match(path+".name", pool.Name, poolName(), "lower-case letters and digits, at most 12, beginning with a letter", false)
 	v.zones(path+".zones", pool.Zones)
 	for i, zone := range pool.Zones {
 		if slices.Index(pool.Zones, zone) < i {
@@ -129,14 +136,14 @@ func (v *validator) pool(path string, pool Pool) {
 }
 
 func (v *validator) zones(path string, zones []string) {
-	if !regionName.MatchString(v.region) {
+	if !regionName().MatchString(v.region) {
 		return // which has been said; nothing can be said of the zones
 	}
 	for i, zone := range zones {
 		letter, ok := strings.CutPrefix(zone, v.region+"-")
-		if !ok || !zoneLetter.MatchString(letter) {
+		if !ok || !zoneLetter().MatchString(letter) {
 			hint := ""
-			if zoneLetter.MatchString(zone) {
+			if zoneLetter().MatchString(zone) {
 				hint = fmt.Sprintf("did you mean %s-%s?", v.region, zone)
 			}
 			v.problem(fmt.Sprintf("%s[%d]", path, i), hint, "must be a zone of %s, such as %s-b, is %q", v.region, v.region, zone)
@@ -145,7 +152,7 @@ func (v *validator) zones(path string, zones []string) {
 }
 
 func (v *validator) machineType(path, value string) {
-	v.match(path+".machineType", value, machineType, "a machine type such as "+DefaultPoolMachineType, true)
+	v.match(path+".machineType", value, machineType(), "a machine type such as "+DefaultPoolMachineType, true)
 }
 
 func (v *validator) ttl(ttl Duration) {

@@ -48,5 +48,9 @@ func run(ctx context.Context, rounds int) (err error) {
 		}
 		measured = append(measured, r)
 	}
-	return printReport(os.Stdout, host, rows(measured), rounds)
+	archives, err := sizes("dist")
+	if err != nil {
+		return err
+	}
+	return printReport(os.Stdout, host, append(rows(measured), archives...), rounds)
 }

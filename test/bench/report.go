@@ -34,7 +34,13 @@ func rows(rounds []round) []row {
 	large := pair{of(func(r round) time.Duration { return r.large.product }), of(func(r round) time.Duration { return r.large.plain })}
 	add := pair{of(func(r round) time.Duration { return r.add.product }), of(func(r round) time.Duration { return r.add.plain })}
 	join := of(func(r round) time.Duration { return r.join })
+	start := pair{of(func(r round) time.Duration { return r.start.product }), of(func(r round) time.Duration { return r.start.plain })}
 	return slices.Concat(
+		[]row{
+			milliseconds("start-up: kubectl ha version", start.product),
+			milliseconds("start-up: kubectl version --client", start.plain),
+			{"start-up: ratio", ratio(start.product, start.plain), "", 1},
+		},
 		versus("3 replicas + 3 workers", "up", small, 0.8),
 		versus("3 replicas + 9 workers", "up", large, 0.8),
 		[]row{
@@ -61,6 +67,10 @@ func versus(what, command string, took pair, target float64) []row {
 
 func seconds(what string, d time.Duration, target float64) row {
 	return row{what, d.Seconds(), "s", target}
+}
+
+func milliseconds(what string, d time.Duration) row {
+	return row{what, d.Seconds() * 1000, "ms", 0}
 }
 
 func memoryRow(what string, bytes uint64) row { return row{what, gigabytes(bytes), "GB", 4} }

@@ -14,7 +14,8 @@ func TestReport(t *testing.T) {
 	of := func(small, large, join time.Duration) round {
 		return round{
 			small: pair{small * time.Second, 50 * time.Second}, large: pair{large * time.Second, 70 * time.Second},
-			add: pair{16 * time.Second, 14 * time.Second}, join: join * time.Second,
+			start: pair{30 * time.Millisecond, 40 * time.Millisecond},
+			add:   pair{16 * time.Second, 14 * time.Second}, join: join * time.Second,
 			status: 400 * time.Millisecond, down: 16 * time.Second, memory: memory{3e9, 5e9},
 		}
 	}

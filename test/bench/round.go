@@ -18,6 +18,7 @@ func three() []string { return []string{walkthrough.ZoneB, walkthrough.ZoneC, wa
 
 // round is everything, measured once.
 type round struct {
+	start  pair          // kubectl ha version, and kubectl version --client
 	small  pair          // up: 3 replicas and 3 workers
 	large  pair          // up: 3 replicas and 9 workers
 	add    pair          // a replica more: from its machine's creation to its node being Ready
@@ -31,7 +32,7 @@ type round struct {
 type pair struct{ product, plain time.Duration }
 
 func (b *bench) round(ctx context.Context) (r round, err error) {
-	for _, measure := range []func(context.Context, *round) error{b.small, b.large, b.growth} {
+	for _, measure := range []func(context.Context, *round) error{b.startup, b.small, b.large, b.growth} {
 		if err := measure(ctx, &r); err != nil {
 			return r, err
 		}

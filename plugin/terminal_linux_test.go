@@ -1,0 +1,230 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// storyVariable makes the test binary the program that tests run in a terminal,
+// with scripted machines: its value says how up goes there.
+const storyVariable = "KUBECTL_HA_TEST_STORY"
+
+func TestMain(m *testing.M) {
+	if name := os.Getenv(storyVariable); name != "" {
+		os.Exit(play(name))
+	}
+	os.Exit(m.Run())
+}
+
+// play runs the command line of this process, as cmd/kubectl-ha would. Its
+// clock is that of the story.
+func play(name string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	var passed atomic.Int64
+	w := &world{context: &demo, statuses: []cluster.Status{healthy()}, outcome: told(), story: func(ctx context.Context, events event.Sink) error {
+		return tell(ctx, events, &passed, name)
+	}}
+	return Run(ctx, Wiring{
+		Clouds: w, Interactive: true, Getenv: os.Getenv,
+		Streams: genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
+		Now:     func() time.Time { return noon.Add(time.Duration(passed.Load())) },
+	}, os.Args[1:])
+}
+
+// told is what the story comes to.
+func told() *cluster.Outcome {
+	return &cluster.Outcome{
+		Plan: plan.Plan{Steps: make([]plan.Step, 5)}, Took: spec.Duration{Duration: 31 * time.Second},
+		Next: []string{"kubectl get nodes", "kubectl ha status"},
+	}
+}
+
+// longDetail needs more than 80 columns.
+const longDetail = "2 of 3 Ready; demo-default-c-x7k2: pulling the last of very many images from a registry that is far, far away, THE-END"
+
+// tell sends the events of an up. One that is "held" waits in its middle until
+// it is interrupted.
+func tell(ctx context.Context, events event.Sink, passed *atomic.Int64, name string) error {
+	send := func(seconds float64, kind event.Kind, zone, step, title, detail string) {
+		passed.Store(int64(seconds * float64(time.Second)))
+		events.Send(event.Event{Time: noon.Add(time.Duration(passed.Load())), Kind: kind, Zone: zone, Step: step, Title: title, Detail: detail})
+	}
+	zones := []string{"europe-west1-b", "europe-west1-c", "europe-west1-d"}
+	for i, zone := range zones {
+		replica := "demo-control-plane-" + zone[len(zone)-1:]
+		send(1, event.Started, zone, "create "+replica, "Create machine "+replica, "")
+		send(2.4+float64(i)/10, event.Done, zone, "create "+replica, "Create machine "+replica, "")
+	}
+	send(3, event.Started, zones[0], "init", "Initialise the control plane on demo-control-plane-b", "")
+	send(11.2, event.Done, zones[0], "init", "Initialise the control plane on demo-control-plane-b", "")
+	send(12, event.Started, zones[1], "await", "Wait for 3 nodes of pool default", longDetail)
+	if name == "held" {
+		<-ctx.Done()
+		send(20, event.Cancelled, zones[1], "await", "Wait for 3 nodes of pool default", "")
+		return ctx.Err()
+	}
+	send(31, event.Done, zones[1], "await", "Wait for 3 nodes of pool default", "")
+	return nil
+}
+
+// window is a terminal with a program in it.
+type window struct {
+	t       *testing.T
+	tty     *os.File // what the terminal has of the pair
+	screen  *vt.SafeEmulator
+	program *exec.Cmd
+	drained chan struct{} // closed when all that the program wrote is on the screen
+}
+
+func openWindow(t *testing.T, columns, rows int, story string, args ...string) *window {
+	t.Helper()
+	program := exec.CommandContext(t.Context(), os.Args[0], args...)
+	program.Env = append(os.Environ(), storyVariable+"="+story, "TERM=xterm-256color", "NO_COLOR=")
+	tty, err := pty.StartWithSize(program, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &window{t: t, tty: tty, screen: vt.NewSafeEmulator(columns, rows), program: program, drained: make(chan struct{})}
+	t.Cleanup(func() { tty.Close() })
+	go func() {
+		defer close(w.drained)
+		_, _ = io.Copy(w.screen, tty) // it ends with an error when the program does
+	}()
+	return w
+}
+
+func (w *window) resize(columns, rows int) {
+	w.t.Helper()
+	w.screen.Resize(columns, rows)
+	if err := pty.Setsize(w.tty, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *window) press(key string) {
+	w.t.Helper()
+	if _, err := w.tty.WriteString(key); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// text is what the screen shows.
+func (w *window) text() string {
+	var lines []string
+	for y := range w.screen.Height() {
+		var line strings.Builder
+		for x := range w.screen.Width() {
+			if cell := w.screen.CellAt(x, y); cell != nil && cell.Content != "" {
+				line.WriteString(cell.Content)
+			} else {
+				line.WriteByte(' ')
+			}
+		}
+		lines = append(lines, strings.TrimRight(line.String(), " "))
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
+}
+
+// until waits until the screen is as it should be.
+func (w *window) until(what string, so func(text string) bool) string {
+	w.t.Helper()
+	deadline, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		text := w.text()
+		if so(text) {
+			return text
+		}
+		select {
+		case <-deadline.Done():
+			w.t.Fatalf("the screen never shows %s:\n%s", what, text)
+		case <-tick.C:
+		}
+	}
+}
+
+// end waits for the program's end, and returns its exit code and the last screen.
+func (w *window) end() (code int, text string) {
+	w.t.Helper()
+	err := w.program.Wait()
+	var ended *exec.ExitError
+	if err != nil && !errors.As(err, &ended) {
+		w.t.Fatal(err)
+	}
+	<-w.drained
+	return w.program.ProcessState.ExitCode(), w.text()
+}
+
+// once tells whether the screen has each of the tree's rows exactly once: a
+// redraw in the wrong place would leave some of an older frame.
+func once(text string) bool {
+	rows := []string{
+		"Create machine demo-control-plane-b", "Create machine demo-control-plane-c", "Create machine demo-control-plane-d",
+		"Initialise the control plane", "Wait for 3 nodes of pool default",
+	}
+	for _, row := range rows {
+		if strings.Count(text, row) != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+func upLine() []string {
+	return []string{"up", "--name", "demo", "--region", "europe-west1", "--zones", "europe-west1-b,europe-west1-c,europe-west1-d"}
+}
+
+// TestLiveView: the tree fits the terminal, follows when it is resized, and
+// ends in order upon Ctrl-C.
+func TestLiveView(t *testing.T) {
+	for _, test := range []struct {
+		name                 string
+		columns, then        int
+		wholeBefore, wholeAt bool // whether the long detail fits, before and after
+	}{
+		{"80, then 200", 80, 200, false, true},
+		{"200, then 220", 200, 220, true, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := openWindow(t, test.columns, 30, "held", upLine()...)
+			w.until("the tree", func(text string) bool {
+				return once(text) && strings.Contains(text, "1 running") && strings.Contains(text, "THE-END") == test.wholeBefore
+			})
+			w.resize(test.then, 30)
+			w.until("the tree after a resize", func(text string) bool {
+				return once(text) && strings.Contains(text, "THE-END") == test.wholeAt
+			})
+			if !w.screen.CursorHidden() {
+				t.Error("the cursor jumps about while the tree is redrawn")
+			}
+			w.press("\x03")
+			code, text := w.end()
+			if code != 130 || !once(text) || !strings.Contains(text, "Interrupted: ending what is under way") || !strings.Contains(text, "hint: The same command resumes") {
+				t.Errorf("it ends with %d, want 130:\n%s", code, text)
+			}
+			if w.screen.CursorHidden() {
+				t.Error("the cursor stays hidden")
+			}
+		})
+	}
+}

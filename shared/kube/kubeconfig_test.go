@@ -1,0 +1,97 @@
+package kube
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
+
+// otherProgram adds a context of its own to the file, as kubectl config does,
+// and makes it the current one.
+func otherProgram(t *testing.T, file, name string) {
+	t.Helper()
+	paths := clientcmd.NewDefaultPathOptions()
+	paths.LoadingRules.ExplicitPath = file
+	config, err := paths.GetStartingConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Contexts[name] = &api.Context{Cluster: name, AuthInfo: name}
+	config.CurrentContext = name
+	if err := clientcmd.ModifyConfig(paths, *config, true); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func contextsIn(t *testing.T, file string) (names []string, current string) {
+	t.Helper()
+	config, err := clientcmd.LoadFromFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Sorted(maps.Keys(config.Contexts)), config.CurrentContext
+}
+
+// TestChangedMeanwhile: what another program writes between our reading and
+// our writing stays.
+func TestChangedMeanwhile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "config")
+	otherProgram(t, file, "theirs")
+	k := NewKubeconfig(file)
+	read, err := k.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := read.DeepCopy()
+	wanted.Contexts["ours"] = &api.Context{Cluster: "ours", AuthInfo: "ours"}
+	delete(wanted.Contexts, "theirs")
+	otherProgram(t, file, "meanwhile")
+	if err := k.write(read, wanted); err != nil {
+		t.Fatal(err)
+	}
+	if names, current := contextsIn(t, file); !slices.Equal(names, []string{"meanwhile", "ours"}) || current != "meanwhile" {
+		t.Errorf("it has %v, the current one is %q", names, current)
+	}
+}
+
+func TestSaveAndForget(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "config")
+	otherProgram(t, file, "theirs")
+	k := NewKubeconfig(file)
+	name, err := k.Save(demo, "https://203.0.113.4:6443", cluster.Admin{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names, current := contextsIn(t, file); !slices.Equal(names, []string{name, "theirs"}) || current != name {
+		t.Errorf("it has %v, the current one is %q", names, current)
+	}
+	if err := k.Forget(demo); err != nil {
+		t.Fatal(err)
+	}
+	if names, current := contextsIn(t, file); !slices.Equal(names, []string{"theirs"}) || current != "" {
+		t.Errorf("it has %v, the current one is %q", names, current)
+	}
+}
+
+// TestLocked: another program holds the file's lock.
+func TestLocked(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "config")
+	if err := os.WriteFile(file+".lock", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := NewKubeconfig(file).Save(demo, "https://203.0.113.4:6443", cluster.Admin{})
+	if err == nil || !strings.Contains(err.Error(), "another program") || !strings.Contains(fault.HintOf(err), file+".lock") {
+		t.Errorf("%v (hint: %s)", err, fault.HintOf(err))
+	}
+}
