@@ -23,6 +23,12 @@ const maxDocument = 256 << 10
 // validates it. Everything that is wrong is reported at once: the error is a
 // usage fault around an *Invalid. source names the document in it.
 func Parse(data []byte, source string) (*Cluster, error) {
+	return ParseWith(data, source, func(*Cluster) {})
+}
+
+// ParseWith is Parse for documents that leave something open: complete sets it
+// before the defaults, so that the rules hold for all of it.
+func ParseWith(data []byte, source string, complete func(*Cluster)) (*Cluster, error) {
 	root, problem := document(data)
 	if problem != nil {
 		return nil, invalid(source, []Problem{*problem})
@@ -36,6 +42,7 @@ func Parse(data []byte, source string) (*Cluster, error) {
 	if err := convert(tree, &c); err != nil {
 		return nil, invalid(source, append(d.problems, Problem{Message: err.Error()}))
 	}
+	complete(&c)
 	Default(&c)
 	problems := append(d.problems, d.located(problemsOf(&c))...)
 	if len(problems) > 0 {
