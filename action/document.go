@@ -58,8 +58,8 @@ func (a *app) complete(c *spec.Cluster, in inputs) {
 	switch {
 	case in.name != "":
 		c.Metadata.Name = in.name
-	case c.Metadata.Name == "":
-		c.Metadata.Name = a.newName()
+	default:
+		c.Metadata.Name = a.newName(c.Metadata.Name)
 	}
 	if in.project != "" {
 		c.Spec.Project = in.project
