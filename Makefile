@@ -12,6 +12,11 @@ help: ## list the targets
 build: ## build bin/kubectl-ha
 	$(GO) build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/kubectl-ha ./cmd/kubectl-ha
 
+# The workflow runner is built before any engine runs: the engine's addresses may
+# hide where modules are downloaded from.
+bin/act: hack/tools/act/go.mod
+	cd hack/tools/act && $(GO) build -trimpath -o ../../../bin/act github.com/nektos/act
+
 demo: build ## run the whole walkthrough on this computer (Debian or Ubuntu, root)
 	hack/setup
 	$(GO) run ./test/demo
@@ -23,7 +28,7 @@ fuzz: ## anything against the API's request decoder, for 20 seconds
 	$(GO) test -run '^$$' -fuzz '^FuzzRequest$$' -fuzztime 12s -fuzzminimizetime 10x ./localgce/api
 	$(GO) test -run '^$$' -fuzz '^FuzzBatch$$' -fuzztime 8s -fuzzminimizetime 10x ./localgce/api
 
-e2e: build ## tests with real machines (root)
+e2e: build bin/act ## tests with real machines (root)
 	hack/setup
 	hack/tagged e2e -timeout 60m
 
@@ -31,7 +36,7 @@ bench: build ## benchmarks, beside a plain kubeadm script as the floor (root)
 	hack/setup
 	$(GO) run ./test/bench
 
-soak: build ## the failures of e2e many times over; as long as it takes (root)
+soak: build bin/act ## the failures of e2e many times over; as long as it takes (root)
 	hack/setup
 	hack/tagged soak -timeout 0
 

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -79,6 +80,7 @@ func (w workflow) command(t *testing.T, home string) *exec.Cmd {
 	}
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = time.Minute
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that all of it can be killed
 	return cmd
 }
 
@@ -201,11 +203,13 @@ func (r result) noSecrets(t *testing.T) {
 	}
 }
 
-// shows checks that the log has all the texts.
+// shows checks that the log has all the texts. Properties of workflow commands
+// have colons escaped.
 func (r result) shows(t *testing.T, texts ...string) {
 	t.Helper()
+	log := strings.ReplaceAll(r.log, "%3A", ":")
 	for _, text := range texts {
-		if !strings.Contains(r.log, text) {
+		if !strings.Contains(log, text) {
 			t.Errorf("the log does not show %q", text)
 		}
 	}

@@ -32,6 +32,7 @@ func TestAction(t *testing.T) {
 		{"several jobs", severalJobs},
 		{"local", localWorkflow},
 		{"gc", nothingToCollect},
+		{"cancelled", cancelled},
 		{"bad spec", badSpec},
 		{"no credentials", noCredentials},
 	} {
@@ -114,7 +115,7 @@ func noCredentials(t *testing.T, lab *walkthrough.Lab) {
 			env = append(env, variable)
 		}
 	}
-	env = append(env, "HOME="+t.TempDir(), "GCE_METADATA_HOST=127.0.0.1:1", "GOOGLE_CLOUD_PROJECT=fork")
+	env = append(env, "HOME="+t.TempDir(), "GOOGLE_APPLICATION_CREDENTIALS=/nonexistent", "GOOGLE_CLOUD_PROJECT=fork")
 	r := workflow{lab: lab, file: exampleWorkflows + "fork.yml", env: env, event: "pull_request"}.run(t)
 	r.ended(t, true, 0)
 	r.shows(t, "The spec is valid", "No cluster was made")
