@@ -47,7 +47,7 @@ func (a *app) wanted(in inputs) (*spec.Cluster, error) {
 	if source == "" {
 		source = "spec"
 	}
-	wanted, err := spec.ParseWith(in.spec.text, source, func(c *spec.Cluster) { a.complete(c, in) })
+	wanted, err := spec.ParseNameless(in.spec.text, source, func(c *spec.Cluster) { a.complete(c, in) })
 	if err != nil {
 		return nil, invalid(problemsOf(err, in.spec.file))
 	}

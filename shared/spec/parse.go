@@ -23,17 +23,22 @@ const maxDocument = 256 << 10
 // validates it. Everything that is wrong is reported at once: the error is a
 // usage fault around an *Invalid. source names the document in it.
 func Parse(data []byte, source string) (*Cluster, error) {
-	return ParseWith(data, source, func(*Cluster) {})
+	return parse(data, source, false, func(*Cluster) {})
 }
 
-// ParseWith is Parse for documents that leave something open: complete sets it
-// before the defaults, so that the rules hold for all of it.
-func ParseWith(data []byte, source string, complete func(*Cluster)) (*Cluster, error) {
+// ParseNameless is Parse for documents that may leave open what the cluster is
+// called: complete sets it, and what else it wants, before the defaults, so that
+// the rules hold for all of it.
+func ParseNameless(data []byte, source string, complete func(*Cluster)) (*Cluster, error) {
+	return parse(data, source, true, complete)
+}
+
+func parse(data []byte, source string, nameless bool, complete func(*Cluster)) (*Cluster, error) {
 	root, problem := document(data)
 	if problem != nil {
 		return nil, invalid(source, []Problem{*problem})
 	}
-	d := &decoder{lines: map[string]int{"": root.Line}}
+	d := &decoder{lines: map[string]int{"": root.Line}, nameless: nameless}
 	tree, ok := d.value("", root, reflect.TypeFor[Cluster]())
 	if !ok {
 		return nil, invalid(source, d.problems)
