@@ -42,9 +42,7 @@ func (p problem) fields() map[string]string {
 	fields := map[string]string{"title": "kubectl ha: " + property(p.title)}
 	if p.file != "" {
 		fields["file"] = property(p.file)
-	}
-	if p.line > 0 {
-		fields["line"] = strconv.Itoa(p.line)
+		fields["line"] = strconv.Itoa(max(p.line, 1))
 	}
 	return fields
 }

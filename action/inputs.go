@@ -86,7 +86,7 @@ func (a *app) inputs() (inputs, error) {
 	in.kubeconfig = r.outside("kubeconfig")
 	in.logs = a.path(cmp.Or(a.github.GetInput("log-directory"), filepath.Join(a.temp(), "kubectl-ha-logs")))
 	in.spec = r.document(in.mode)
-	if in.mode != modeUp && in.mode != modeGC && in.name == "" {
+	if slices.Contains([]mode{modeDown, modeConnect, modeLogs}, in.mode) && in.name == "" {
 		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.mode)
 	}
 	if in.local && in.project == "" {
