@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // The phases, in their order.
@@ -31,6 +32,9 @@ func phaseOf(e event.Event) int {
 		return phaseNone
 	}
 	action, target, _ := strings.Cut(e.Step, " ")
+	if target == plan.TargetDNS {
+		return phaseControlPlane
+	}
 	switch action {
 	case "create", "resize":
 		if strings.HasPrefix(target, "instance/") || strings.HasPrefix(target, "managed-instance-group/") {

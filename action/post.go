@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -88,7 +89,8 @@ func (a *app) takeDown(ctx context.Context, s state) error {
 		return err
 	}
 	outcome, err := operator.Down(ctx)
-	if isGone(err) {
+	if isGone(err) || err == nil && len(deletions(outcome.Plan)) == 0 {
+		events.close()
 		a.log.infof("Nothing of cluster %s is there: it was not made, or is gone already.", s.Target.Name)
 		return nil
 	}
@@ -108,12 +110,14 @@ func isGone(err error) bool {
 // removed counts what a plan deletes, by kind.
 func removed(p plan.Plan) string {
 	all := tally{}
-	for _, step := range p.Steps {
-		if step.Action == plan.Delete {
-			all.add(string(step.Ref.Kind))
-		}
+	for _, step := range deletions(p) {
+		all.add(string(step.Ref.Kind))
 	}
 	return all.String()
+}
+
+func deletions(p plan.Plan) []plan.Step {
+	return slices.DeleteFunc(slices.Clone(p.Steps), func(s plan.Step) bool { return s.Action != plan.Delete })
 }
 
 // explainLeft makes of an error in taking down one that says what is left, and
@@ -142,10 +146,8 @@ func (a *app) left(ctx context.Context, s state) (names []string, known bool) {
 	if err != nil {
 		return nil, isGone(err)
 	}
-	for _, step := range outcome.Plan.Steps {
-		if step.Action == plan.Delete {
-			names = append(names, step.Target)
-		}
+	for _, step := range deletions(outcome.Plan) {
+		names = append(names, step.Target)
 	}
 	return names, true
 }

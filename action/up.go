@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -96,7 +97,9 @@ func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Clus
 	outcome, err := operator.Up(ctx, wanted)
 	a.maskKeys(s.Kubeconfig)
 	for _, warning := range outcome.Warnings {
-		events.warn(warning)
+		if !slices.Contains(spec.Warnings(wanted), warning) { // which were told at once
+			events.warn(warning)
+		}
 	}
 	if err != nil {
 		return found(outcome, err)

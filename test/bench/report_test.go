@@ -16,6 +16,7 @@ func TestReport(t *testing.T) {
 			small: pair{small * time.Second, 50 * time.Second}, large: pair{large * time.Second, 70 * time.Second},
 			add: pair{16 * time.Second, 14 * time.Second}, join: join * time.Second,
 			status: 400 * time.Millisecond, down: 16 * time.Second, memory: memory{3e9, 5e9},
+			action: actionTimes{62 * time.Second, 4 * time.Second},
 		}
 	}
 	rounds := []round{of(99, 70, 9), of(40, 40, 10), of(20, 80, 13)}
