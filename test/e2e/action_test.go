@@ -94,7 +94,7 @@ func localWorkflow(t *testing.T, lab *walkthrough.Lab) {
 }
 
 func nothingToCollect(t *testing.T, lab *walkthrough.Lab) {
-	r := workflow{lab: lab, file: exampleWorkflows + "gc.yml"}.run(t)
+	r := workflow{lab: lab, file: exampleWorkflows + "gc.yml", event: "schedule"}.run(t)
 	r.ended(t, true, 0)
 	r.shows(t, "0 clusters in project local")
 }
