@@ -13,6 +13,10 @@ help: ## list the targets
 build: ## build bin/kubectl-ha
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/kubectl-ha ./cmd/kubectl-ha
 
+# The workflow runner.
+bin/act: hack/tools/act/go.mod
+	cd hack/tools/act && $(GO) build -trimpath -o ../../../bin/act github.com/nektos/act
+
 demo: build ## run the whole walkthrough on this computer (Debian or Ubuntu, root)
 	hack/setup
 	$(GO) run ./test/demo
@@ -25,7 +29,7 @@ fuzz: ## anything against the API's request decoder, for 20 seconds
 	$(GO) test -run '^$$' -fuzz '^FuzzBatch$$' -fuzztime 8s -fuzzminimizetime 10x ./localgce/api
 
 # What is built for the tests is built before an engine runs: no network then.
-e2e: build ## tests with real machines (root)
+e2e: build bin/act ## tests with real machines (root)
 	hack/setup
 	hack/release/snapshot linux $$($(GO) env GOARCH)
 	hack/tagged e2e -timeout 60m
@@ -35,7 +39,7 @@ bench: build ## benchmarks, beside a plain kubeadm script as the floor (root)
 	hack/release/snapshot linux $$($(GO) env GOARCH)
 	$(GO) run ./test/bench
 
-soak: build ## the failures of e2e many times over; as long as it takes (root)
+soak: build bin/act ## the failures of e2e many times over; as long as it takes (root)
 	hack/setup
 	hack/tagged soak -timeout 0
 

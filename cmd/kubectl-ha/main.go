@@ -32,7 +32,10 @@ func run() int {
 	// The first signal asks for an orderly end; the next one has its usual,
 	// immediate effect again.
 	context.AfterFunc(ctx, stop)
-	return plugin.Run(ctx, wire(), arguments(os.Args))
+	if args := arguments(os.Args); len(args) == 0 || args[0] != "action" {
+		return plugin.Run(ctx, wire(), args)
+	}
+	return runAction(ctx, os.Args[2:])
 }
 
 // arguments are the plugin's. kubectl asks for completions by running the

@@ -52,6 +52,14 @@ func (clouds) DefaultProject(ctx context.Context) (string, error) {
 
 // Open makes the operator of a cluster.
 func (c clouds) Open(ctx context.Context, r plugin.Request) (plugin.Operator, error) {
+	operator, err := c.operator(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return operator, nil
+}
+
+func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Operator, error) {
 	compute, target, platform, err := c.compute(ctx, r)
 	if err != nil {
 		return nil, err

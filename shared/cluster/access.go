@@ -58,6 +58,11 @@ func (s *session) signer(first infra.Ref) (infra.Ref, error) {
 	return first, nil
 }
 
+// looksToAskAgain is how often a machine may show the certificate of another
+// client, or an earlier one, before it is asked again: two that ask at once
+// write over each other's request.
+const looksToAskAgain = 5
+
 // requestAdmin has a certificate signed for a new key: the request goes in the
 // machine's metadata, the certificate comes back as a guest attribute.
 func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report func(string)) (admin Admin, err error) {
@@ -65,10 +70,14 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 	if err != nil {
 		return admin, err
 	}
-	if err := s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: string(request.csrPEM)}); err != nil {
+	ask := func(ctx context.Context) error {
+		return s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: string(request.csrPEM)})
+	}
+	if err := ask(ctx); err != nil {
 		return admin, err
 	}
 	var attempts tries
+	others := 0 // looks at a certificate for another client's key
 	err = engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := s.Compute.GuestAttributes(ctx, signer, bootstrap.Namespace)
 		if err != nil {
@@ -80,10 +89,13 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 			return false, "the machine is " + phase, attempts.gaveUp(phase)
 		}
 		admin, err = request.admin([]byte(attributes[bootstrap.AttrAdmin]), []byte(attributes[bootstrap.AttrCA]))
-		if errors.Is(err, errOtherKey) {
-			return false, err.Error(), nil
+		if !errors.Is(err, errOtherKey) {
+			return err == nil, "", err
 		}
-		return err == nil, "", err
+		if others++; others%looksToAskAgain == 0 {
+			return false, "another client asks for access too", ask(ctx)
+		}
+		return false, errOtherKey.Error(), nil
 	})
 	return admin, err
 }

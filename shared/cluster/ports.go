@@ -113,6 +113,12 @@ type Kube interface {
 	// joining now.
 	Dismiss(ctx context.Context, joining ...string) error
 
+	// Journal is the end of a systemd unit's journal on a node, as its kubelet
+	// reads it.
+	Journal(ctx context.Context, node, unit string, lines int) (string, error)
+	// Events are the cluster's events, the oldest first, a line each.
+	Events(ctx context.Context) (string, error)
+
 	// Lease reads who changes the cluster now; nil for nobody.
 	Lease(ctx context.Context) (*Lease, error)
 	// WriteLease writes the Lease in place of its Version, or a new one, and

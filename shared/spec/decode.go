@@ -18,6 +18,7 @@ type decoder struct {
 	problems []Problem
 	lines    map[string]int // by path, of what the document holds
 	meant    []string       // paths that unknown fields probably meant
+	nameless bool           // the document need not name the cluster
 }
 
 func (d *decoder) problem(path string, node *yaml.Node, hint, format string, args ...any) {

@@ -63,6 +63,9 @@ func fieldNamed(name string) string {
 func (d *decoder) missing(path string, node *yaml.Node, values map[string]any) {
 	for _, f := range Fields() {
 		at := join(path, lastName(f.Path))
+		if d.nameless && (at == "metadata" || at == "metadata.name") {
+			continue
+		}
 		if _, set := values[lastName(f.Path)]; f.Required && !set && f.Path == plain(at) && !d.reported(at) {
 			d.problem(at, node, "", "is missing")
 		}

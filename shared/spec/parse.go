@@ -24,11 +24,22 @@ const maxDocument = 256 << 10
 // validates it. Everything that is wrong is reported at once: the error is a
 // usage fault around an *Invalid. source names the document in it.
 func Parse(data []byte, source string) (*Cluster, error) {
+	return parse(data, source, false, func(*Cluster) {})
+}
+
+// ParseNameless is Parse for documents that may leave open what the cluster is
+// called: complete sets it, and what else it wants, before the defaults, so that
+// the rules hold for all of it.
+func ParseNameless(data []byte, source string, complete func(*Cluster)) (*Cluster, error) {
+	return parse(data, source, true, complete)
+}
+
+func parse(data []byte, source string, nameless bool, complete func(*Cluster)) (*Cluster, error) {
 	root, problem := document(data)
 	if problem != nil {
 		return nil, invalid(source, []Problem{*problem})
 	}
-	d := &decoder{lines: map[string]int{"": root.Line}}
+	d := &decoder{lines: map[string]int{"": root.Line}, nameless: nameless}
 	tree, ok := d.value("", root, reflect.TypeFor[Cluster]())
 	if !ok {
 		return nil, invalid(source, d.problems)
@@ -37,6 +48,7 @@ func Parse(data []byte, source string) (*Cluster, error) {
 	if err := convert(tree, &c); err != nil {
 		return nil, invalid(source, append(d.problems, Problem{Message: err.Error()}))
 	}
+	complete(&c)
 	Default(&c)
 	problems := append(d.problems, d.located(problemsOf(&c))...)
 	if len(problems) > 0 {

@@ -53,6 +53,8 @@ func rows(rounds []round) []row {
 		[]row{
 			seconds("one replica more: kubeadm join alone", join, 0),
 			{"one replica more: ratio to kubeadm join alone", ratio(add.product, join), "", 0},
+			seconds("GitHub Action, 6 nodes: until all are Ready", of(func(r round) time.Duration { return r.action.main }), 0),
+			seconds("GitHub Action, 6 nodes: post", of(func(r round) time.Duration { return r.action.post }), 0),
 		},
 	)
 }

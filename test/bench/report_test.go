@@ -17,6 +17,7 @@ func TestReport(t *testing.T) {
 			start: pair{30 * time.Millisecond, 40 * time.Millisecond},
 			add:   pair{16 * time.Second, 14 * time.Second}, join: join * time.Second,
 			status: 400 * time.Millisecond, down: 16 * time.Second, memory: memory{3e9, 5e9},
+			action: actionTimes{62 * time.Second, 4 * time.Second},
 		}
 	}
 	rounds := []round{of(99, 70, 9), of(40, 40, 10), of(20, 80, 13)}

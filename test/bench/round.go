@@ -26,13 +26,14 @@ type round struct {
 	status time.Duration // of the 12 nodes, the median of several
 	down   time.Duration // of the 12 nodes
 	memory memory        // of the 12 nodes
+	action actionTimes   // of 6 nodes
 }
 
 // pair is how long `kubectl ha` took, and the same by hand.
 type pair struct{ product, plain time.Duration }
 
 func (b *bench) round(ctx context.Context) (r round, err error) {
-	for _, measure := range []func(context.Context, *round) error{b.startup, b.small, b.large, b.growth} {
+	for _, measure := range []func(context.Context, *round) error{b.startup, b.small, b.large, b.growth, b.action} {
 		if err := measure(ctx, &r); err != nil {
 			return r, err
 		}

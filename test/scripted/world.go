@@ -85,10 +85,16 @@ func (w *World) Contexts() []string {
 // calls goes through the fuse.
 func (w *World) Operator(name string, fuse *Fuse) *cluster.Operator {
 	w.t.Helper()
+	return w.OperatorWith(w.kubeconfig, name, fuse)
+}
+
+// OperatorWith is Operator with a kubeconfig of its own, as on another computer.
+func (w *World) OperatorWith(kubeconfig, name string, fuse *Fuse) *cluster.Operator {
+	w.t.Helper()
 	return &cluster.Operator{
 		Target:   cluster.Target{Project: w.Engine.Project, Region: Region, Name: name, Endpoint: w.Engine.URL},
 		Compute:  w.Client(fuse),
-		Access:   access{Kubeconfig: kube.NewKubeconfig(w.kubeconfig).Through(w.dialer(fuse)).Writing(&w.writing), world: w, fuse: fuse},
+		Access:   access{Kubeconfig: kube.NewKubeconfig(kubeconfig).Through(w.dialer(fuse)).Writing(&w.writing), world: w, fuse: fuse},
 		Platform: cluster.Platform{IssuerURL: "https://169.254.169.254"},
 		Process:  cluster.Process{User: "alice", Host: "host", PID: 12},
 		Events:   w.Events, Now: time.Now,

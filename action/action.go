@@ -1,0 +1,67 @@
+// Package action is the GitHub Action: an ephemeral Highly Available cluster
+// for a workflow, which is always torn down. The launchers main.js and post.js
+// run it; what it needs of the runner are environment variables and files.
+package action
+
+import (
+	"context"
+
+	"github.com/sethvargo/go-githubactions"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// app is one run of the action.
+type app struct {
+	Wiring
+	github *githubactions.Action
+	log    *log
+}
+
+// Run carries out one phase of the action, "main" or "post", and returns the
+// exit code. What went wrong is annotated in the workflow.
+func Run(ctx context.Context, wiring Wiring, args []string) int {
+	a := &app{Wiring: wiring, log: newLog(wiring.Log)}
+	a.github = githubactions.New(githubactions.WithWriter(a.log), githubactions.WithGetenv(wiring.Getenv))
+	err := a.run(ctx, args)
+	a.log.endGroup()
+	a.annotate(err)
+	return fault.ExitCode(err)
+}
+
+func (a *app) run(ctx context.Context, args []string) error {
+	if err := a.inWorkflow(); err != nil {
+		return err
+	}
+	switch {
+	case len(args) == 1 && args[0] == "main":
+		return a.main(ctx)
+	case len(args) == 1 && args[0] == "post":
+		return a.post(ctx)
+	}
+	return fault.Errorf(fault.Usage, "action takes main or post, not %q", args)
+}
+
+// inWorkflow checks that there is a runner to speak to.
+func (a *app) inWorkflow() error {
+	for _, name := range []string{"GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"} {
+		if a.Getenv(name) == "" {
+			return fault.Errorf(fault.Usage, "%s is not set: this is no step of a GitHub workflow", name).
+				WithHint("Use the action in a workflow; for a terminal there is kubectl ha up.")
+		}
+	}
+	return nil
+}
+
+func (a *app) main(ctx context.Context) error {
+	in, err := a.inputs()
+	if err != nil {
+		return err
+	}
+	run := map[mode]func(context.Context, inputs) error{
+		modeUp: a.up, modeDown: a.down, modeConnect: a.connect, modeGC: a.gc, modeLogs: a.logs,
+	}[in.mode]
+	ctx, cancel := context.WithTimeout(ctx, in.timeout)
+	defer cancel()
+	return outOfTime(ctx, run(ctx, in), in.timeout)
+}

@@ -1,0 +1,70 @@
+package action
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+// collectPatience bounds what a failed job asks of its machines.
+const collectPatience = time.Minute
+
+// collect writes what the machines and the API have to say into the log
+// directory, for a later step to upload. The job has failed, or its context is
+// done, so it takes a time of its own.
+func (a *app) collect(s state) error {
+	ctx, cancel := context.WithTimeout(context.Background(), collectPatience)
+	defer cancel()
+	a.log.startGroup("Logs of the machines")
+	defer a.log.endGroup()
+	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, Events: quiet(), Kubeconfig: s.Kubeconfig})
+	if err != nil {
+		return fmt.Errorf("collect logs: %w", err)
+	}
+	folder := filepath.Join(s.Logs, s.Target.Name)
+	records, diagnoseErr := operator.Diagnose(ctx)
+	if status, err := operator.Status(ctx); err == nil {
+		text, _ := json.MarshalIndent(status, "", "  ") // plain values
+		records = append(records, cluster.Record{Name: "status.json", Text: string(text) + "\n"})
+	}
+	for _, record := range records {
+		if err := writeRecord(folder, record); err != nil {
+			return errors.Join(diagnoseErr, err)
+		}
+	}
+	a.log.infof("%s of cluster %s in %s", counted(len(records), "file"), s.Target.Name, folder)
+	return diagnoseErr
+}
+
+func writeRecord(folder string, record cluster.Record) error {
+	path := filepath.Join(folder, filepath.FromSlash(record.Name))
+	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	if err == nil {
+		err = os.WriteFile(path, []byte(record.Text), 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("keep %s: %w", record.Name, err)
+	}
+	return nil
+}
+
+// makeParent makes the directory of a file that only its owner may read.
+func makeParent(file string) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return fmt.Errorf("make a place for the kubeconfig: %w", err)
+	}
+	return nil
+}
+
+// tell warns of what must not keep post from its work.
+func (a *app) tell(err error) {
+	if err != nil {
+		a.warn(err.Error())
+	}
+}

@@ -1,0 +1,62 @@
+package action
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// finish tells the workflow what became of up: outputs, summary, and after a
+// failure what the machines have to say.
+func (a *app) finish(ctx context.Context, r *report, failure error) error {
+	interrupted := fault.KindOf(failure) == fault.Interrupted && failure != nil
+	if !interrupted {
+		r.status = a.look(ctx, r.state)
+	}
+	a.outputs(r)
+	r.failure = failure
+	a.summarize(r)
+	if failure == nil || interrupted { // the runner does not wait
+		return nil
+	}
+	return a.collect(r.state)
+}
+
+// lookPatience bounds what is asked of a cluster after its work is done.
+const lookPatience = 20 * time.Second
+
+// look asks for the cluster's status; nil where there is nothing to be learnt.
+func (a *app) look(ctx context.Context, s state) *cluster.Status {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookPatience)
+	defer cancel()
+	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, Events: event.Discard, Kubeconfig: s.Kubeconfig})
+	if err != nil {
+		return nil
+	}
+	status, err := operator.Status(ctx)
+	if err != nil {
+		return nil
+	}
+	return &status
+}
+
+// found puts the findings of a preflight in place of their error, so that each
+// is told by itself.
+func found(outcome cluster.Outcome, err error) error {
+	if len(outcome.Findings) < 2 {
+		return err
+	}
+	var all problems
+	for _, f := range outcome.Findings {
+		all = append(all, problem{title: titles()[f.Kind], text: f.Text + "\n" + f.Mend})
+	}
+	var said *fault.Error
+	if !errors.As(err, &said) {
+		return err
+	}
+	return fault.Errorf(said.Kind, "%w", all).WithID(said.ID).WithHint("%s", said.Hint)
+}

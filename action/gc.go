@@ -1,0 +1,66 @@
+package action
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// gc deletes the project's clusters whose time is over: what runners that died
+// have left.
+func (a *app) gc(ctx context.Context, in inputs) error {
+	project := in.project
+	if project == "" {
+		var err error
+		if project, err = a.project(ctx); err != nil {
+			return err
+		}
+	}
+	target := cluster.Target{Project: project}
+	found, err := a.Clouds.List(ctx, Request{Target: target, Local: in.local, Events: quiet()})
+	if err != nil {
+		return err
+	}
+	expired := cluster.Expired(found, a.Now())
+	a.log.infof("%s in project %s, of which the time of %d is over.", counted(len(found), "cluster"), project, len(expired))
+	if len(expired) == 0 {
+		return nil
+	}
+	events, err := a.newSink(state{Target: cluster.Target{Name: "gc"}, Logs: in.logs})
+	if err != nil {
+		return err
+	}
+	collected, err := cluster.GC(ctx, expired, func(ctx context.Context, one infra.Summary) (cluster.Outcome, error) {
+		target := cluster.Target{Project: project, Region: one.Region, Name: one.Cluster}
+		operator, err := a.Clouds.Open(ctx, Request{Target: target, Local: in.local, Events: of(one, events)})
+		if err != nil {
+			return cluster.Outcome{}, err
+		}
+		return operator.Collect(ctx)
+	})
+	events.close()
+	a.tellCollected(collected)
+	return err
+}
+
+// of says of events which cluster they are about.
+func of(found infra.Summary, events event.Sink) event.Sink {
+	return event.SinkFunc(func(e event.Event) {
+		e.Title = found.Cluster + ": " + e.Title
+		events.Send(e)
+	})
+}
+
+func (a *app) tellCollected(collected []cluster.Collected) {
+	for _, one := range collected {
+		what := "removed: " + removed(one.Plan)
+		if one.Error != "" {
+			what = "not removed: " + one.Error
+		}
+		a.log.infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
+	}
+	a.github.AddStepSummary(fmt.Sprintf("### kubectl ha: %s whose time was over\n\n%s", counted(len(collected), "cluster"), collectedTable(collected)))
+}

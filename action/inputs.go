@@ -1,0 +1,204 @@
+package action
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// mode is what the action does.
+type mode string
+
+const (
+	modeUp      mode = "up"
+	modeDown    mode = "down"
+	modeConnect mode = "connect"
+	modeGC      mode = "gc"
+	modeLogs    mode = "logs"
+)
+
+// keep says when a cluster outlives its job.
+type keep string
+
+const (
+	keepNever     keep = "never"
+	keepOnFailure keep = "on-failure"
+	keepAlways    keep = "always"
+)
+
+// What to do without credentials.
+const (
+	missingFail    = "fail"
+	missingSucceed = "succeed"
+)
+
+// What inputs are that are not given. A cluster of a job always has an end.
+const (
+	defaultTTL     = 2 * time.Hour
+	defaultTimeout = 30 * time.Minute
+	localProject   = "local"
+)
+
+// inputs are what the workflow says, checked.
+type inputs struct {
+	mode       mode
+	spec       document
+	name       string // of the cluster
+	project    string
+	local      bool
+	wait       bool // until the cluster is healthy
+	keep       keep
+	ttl        time.Duration // 0 where the input says nothing
+	timeout    time.Duration
+	kubeconfig string // path; empty for one below the runner's temporary directory
+	logs       string // directory
+	onMissing  string // credentials
+}
+
+// reader reads inputs and collects all that is wrong with them.
+type reader struct {
+	*app
+	problems []problem
+}
+
+// inputs reads and checks all inputs. Everything that is wrong is told at once.
+func (a *app) inputs() (inputs, error) {
+	r := &reader{app: a}
+	in := inputs{
+		mode:      oneOf(r, "mode", modeUp, modeDown, modeConnect, modeGC, modeLogs),
+		name:      a.github.GetInput("cluster-name"),
+		project:   a.github.GetInput("project"),
+		local:     r.flag("local", a.Getenv("KUBECTL_HA_LOCAL") == "1"),
+		wait:      r.flag("wait", true),
+		keep:      oneOf(r, "keep", keepNever, keepOnFailure, keepAlways),
+		ttl:       r.duration("ttl", 0),
+		timeout:   r.duration("timeout", defaultTimeout),
+		onMissing: oneOf(r, "on-missing-credentials", missingFail, missingSucceed),
+	}
+	in.kubeconfig = r.outside("kubeconfig")
+	in.logs = a.path(cmp.Or(a.github.GetInput("log-directory"), filepath.Join(a.temp(), "kubectl-ha-logs")))
+	in.spec = r.document(in.mode)
+	if slices.Contains([]mode{modeDown, modeConnect, modeLogs}, in.mode) && in.name == "" {
+		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.mode)
+	}
+	if in.local && in.project == "" {
+		in.project = localProject
+	}
+	return in, invalid(r.problems)
+}
+
+func (r *reader) problem(input, format string, args ...any) {
+	r.problems = append(r.problems, problem{title: "input " + input, text: input + " " + fmt.Sprintf(format, args...)})
+}
+
+// oneOf reads an input that takes one of some words; the first is the default.
+func oneOf[T ~string](r *reader, input string, words ...T) T {
+	value := cmp.Or(T(r.github.GetInput(input)), words[0])
+	if !slices.Contains(words, value) {
+		r.problem(input, "must be one of %v, is %q", words, value)
+	}
+	return value
+}
+
+func (r *reader) flag(input string, otherwise bool) bool {
+	value := r.github.GetInput(input)
+	if value == "" {
+		return otherwise
+	}
+	on, err := strconv.ParseBool(value)
+	if err != nil {
+		r.problem(input, "must be true or false, is %q", value)
+	}
+	return on
+}
+
+func (r *reader) duration(input string, otherwise time.Duration) time.Duration {
+	value := r.github.GetInput(input)
+	if value == "" {
+		return otherwise
+	}
+	d, err := time.ParseDuration(value)
+	if err != nil || d <= 0 {
+		r.problem(input, "must be a time such as 90m or 2h, is %q", value)
+	}
+	return d
+}
+
+// outside reads a path that must not lie in the workspace, where it would be
+// uploaded or committed with the rest.
+func (r *reader) outside(input string) string {
+	value := r.github.GetInput(input)
+	if value == "" {
+		return ""
+	}
+	path := r.path(value)
+	inside, err := filepath.Rel(r.workspace(), path)
+	if err == nil && !strings.HasPrefix(inside, "..") {
+		r.problem(input, "must be outside the workspace, since it holds a private key; is %q", value)
+	}
+	return path
+}
+
+// path makes a path of the workflow absolute: they are relative to the workspace.
+func (a *app) path(value string) string {
+	if filepath.IsAbs(value) {
+		return filepath.Clean(value)
+	}
+	return filepath.Join(a.workspace(), value)
+}
+
+func (a *app) workspace() string { return cmp.Or(a.Getenv("GITHUB_WORKSPACE"), ".") }
+
+func (a *app) temp() string { return cmp.Or(a.Getenv("RUNNER_TEMP"), a.workspace()) }
+
+// problem is one thing that is wrong with what the workflow says.
+type problem struct {
+	title, text string
+	file        string // in the repository; empty for the workflow itself
+	line        int
+}
+
+// problems is all that is wrong.
+type problems []problem
+
+func (p problems) Error() string {
+	lines := make([]string, len(p))
+	for i, one := range p {
+		lines[i] = one.text
+	}
+	return strings.Join(lines, "\n")
+}
+
+// invalid makes the error of the problems, nil for none.
+func invalid(all []problem) error {
+	if len(all) == 0 {
+		return nil
+	}
+	return fault.Errorf(fault.Usage, "%w", problems(all)).WithID("invalid-inputs").
+		WithHint("Nothing was touched.")
+}
+
+// problemsOf takes apart what is wrong with a spec.
+func problemsOf(err error, file string) []problem {
+	var wrong *spec.Invalid
+	if !errors.As(err, &wrong) {
+		return []problem{{title: "input spec", text: err.Error(), file: file}}
+	}
+	var all []problem
+	for _, p := range wrong.Problems {
+		text := p.String()
+		if file == "" && p.Line > 0 {
+			text = fmt.Sprintf("spec, line %d: %s", p.Line, text)
+		}
+		all = append(all, problem{title: cmp.Or(p.Path, "spec"), text: text, file: file, line: p.Line})
+	}
+	return all
+}

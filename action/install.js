@@ -1,0 +1,110 @@
+'use strict';
+
+// Finds the pinned binary in the runner's tool cache, or downloads it there.
+
+const { createHash } = require('node:crypto');
+const { execFile } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { promisify } = require('node:util');
+
+const ATTEMPTS = 4;
+const ATTEMPT_MS = 60_000;
+
+// install returns the path of the binary. release says which versions there
+// are, with the sum of each platform's archive.
+async function install({ release, version, platform, arch, cache, pause = 1000 }) {
+  const wanted = choose(release, version);
+  const asset = assetFor(wanted, platform, arch);
+  const home = path.join(cache, 'kubectl-ha', wanted.version, asset.arch);
+  const binary = path.join(home, asset.os === 'windows' ? 'kubectl-ha.exe' : 'kubectl-ha');
+  if (fs.existsSync(`${home}.complete`) && fs.existsSync(binary)) return binary;
+
+  const url = release.url.replace('{version}', wanted.version).replace('{asset}', asset.name);
+  const archive = await download(url, pause);
+  const sum = createHash('sha256').update(archive).digest('hex');
+  if (sum !== asset.sha256) {
+    throw new Error(`${url} is not what it should be: its SHA-256 is ${sum}, not ${asset.sha256}. Nothing of it was run.`);
+  }
+  await unpack(archive, asset.name, home);
+  fs.writeFileSync(`${home}.complete`, '');
+  return binary;
+}
+
+function choose(release, version) {
+  const wanted = version || release.default;
+  const known = Object.keys(release.versions);
+  if (known.length === 0) {
+    throw new Error('This version of the action has no release of kubectl ha pinned; build it, and set KUBECTL_HA_BINARY.');
+  }
+  if (!known.includes(wanted)) {
+    throw new Error(`This version of the action has no checksums for kubectl ha ${wanted}; it knows ${known.join(', ')}.`);
+  }
+  return { version: wanted, sums: release.versions[wanted] };
+}
+
+const SYSTEMS = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
+const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' };
+
+function assetFor({ version, sums }, platform, arch) {
+  const system = SYSTEMS[platform];
+  const cpu = ARCHITECTURES[arch];
+  const name = `kubectl-ha_${version}_${system}_${cpu}.${system === 'windows' ? 'zip' : 'tar.gz'}`;
+  if (!sums[name]) {
+    throw new Error(`kubectl ha ${version} is not built for ${platform} on ${arch}; it is for ${Object.keys(sums).join(', ')}.`);
+  }
+  return { name, os: system, arch: cpu, sha256: sums[name] };
+}
+
+// download fetches a URL, again if that fails in a way that may pass.
+async function download(url, pause) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fetchOnce(url);
+    } catch (error) {
+      if (attempt === ATTEMPTS || error.final) {
+        throw new Error(`Cannot download ${url} (attempt ${attempt} of ${ATTEMPTS}): ${error.message}`);
+      }
+      console.log(`Attempt ${attempt} to download ${url} failed: ${error.message}`);
+      await new Promise((resolve) => { setTimeout(resolve, pause * 2 ** (attempt - 1)); });
+    }
+  }
+}
+
+async function fetchOnce(url) {
+  let response;
+  try {
+    response = await fetch(url, { signal: AbortSignal.timeout(ATTEMPT_MS) });
+    if (response.ok) return Buffer.from(await response.arrayBuffer());
+  } catch (error) {
+    throw new Error(error.cause ? `${error.message}: ${error.cause.message}` : error.message);
+  }
+  const refused = new Error(`the server says ${response.status} ${response.statusText}`);
+  refused.final = response.status < 500 && response.status !== 408 && response.status !== 429;
+  throw refused;
+}
+
+// unpack puts what is in the archive in the directory home, all of it or nothing.
+async function unpack(archive, name, home) {
+  fs.mkdirSync(path.dirname(home), { recursive: true });
+  const work = fs.mkdtempSync(`${home}-`);
+  try {
+    const file = path.join(work, name);
+    const content = path.join(work, 'content');
+    fs.writeFileSync(file, archive);
+    fs.mkdirSync(content);
+    await promisify(execFile)(tar(), ['-xf', file, '-C', content]);
+    fs.rmSync(home, { recursive: true, force: true });
+    fs.renameSync(content, home);
+  } finally {
+    fs.rmSync(work, { recursive: true, force: true });
+  }
+}
+
+// tar is the system's own, which on Windows reads zip files as well; another
+// one that is first in the PATH there may not.
+function tar() {
+  return process.platform === 'win32' ? path.join(process.env.SystemRoot, 'System32', 'tar.exe') : 'tar';
+}
+
+module.exports = { install };

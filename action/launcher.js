@@ -1,0 +1,66 @@
+'use strict';
+
+// Runs kubectl-ha for a phase of the action: the binary that KUBECTL_HA_BINARY
+// names, else the pinned release, which it downloads once. All else is done in
+// Go. Signals go on to the child, and its end is waited for: it ends what is
+// under way in order.
+
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const { install } = require('./install.js');
+
+// The phases of one step hand this on: where the binary is.
+const STATE = 'binary';
+
+async function launch(phase) {
+  try {
+    const binary = phase === 'main' ? await find(process.env) : process.env[`STATE_${STATE}`];
+    if (!binary) {
+      console.log('kubectl ha was never started: there is nothing to remove.');
+      return;
+    }
+    process.exitCode = await run(binary, ['action', phase]);
+  } catch (error) {
+    console.log(`::error title=kubectl ha::${escape(error.message)}`);
+    process.exitCode = 1;
+  }
+}
+
+// find returns the path of the binary, and leaves it for post.
+async function find(env) {
+  const binary = env.KUBECTL_HA_BINARY
+    ? path.resolve(env.KUBECTL_HA_BINARY)
+    : await install({
+      release: JSON.parse(fs.readFileSync(path.join(__dirname, 'release.json'), 'utf8')),
+      version: env.INPUT_VERSION,
+      platform: process.platform,
+      arch: process.arch,
+      cache: env.RUNNER_TOOL_CACHE || path.join(env.RUNNER_TEMP || os.tmpdir(), 'kubectl-ha-tools'),
+    });
+  fs.appendFileSync(env.GITHUB_STATE, `${STATE}=${binary}${os.EOL}`);
+  return binary;
+}
+
+// run resolves with the child's exit code.
+function run(binary, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, args, { stdio: 'inherit' });
+    const forward = (signal) => {
+      // On Windows the console has told the child as well, and a signal would
+      // end it at once.
+      if (process.platform !== 'win32') child.kill(signal);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
+    child.on('error', (error) => reject(new Error(`${binary} cannot be run: ${error.message}`)));
+    child.on('exit', (code, signal) => resolve(signal ? 128 + os.constants.signals[signal] : code));
+  });
+}
+
+function escape(text) {
+  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+module.exports = { launch };

@@ -1,0 +1,114 @@
+package action
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// locate finds a cluster of another job by its name alone; ok is false where
+// there is none.
+func (a *app) locate(ctx context.Context, in inputs) (s state, ok bool, err error) {
+	project := in.project
+	if project == "" {
+		if project, err = a.project(ctx); err != nil {
+			return s, false, err
+		}
+	}
+	s = state{
+		Target: cluster.Target{Project: project, Name: in.name},
+		Local:  in.local, Kubeconfig: in.kubeconfig, Logs: in.logs, Keep: keepAlways,
+	}
+	if s.Kubeconfig == "" {
+		s.Kubeconfig = a.defaultKubeconfig(in.name)
+	}
+	found, err := a.Clouds.List(ctx, Request{Target: s.Target, Local: in.local, Events: quiet()})
+	if err != nil {
+		return s, false, err
+	}
+	var regions []infra.Summary
+	for _, one := range found {
+		if one.Cluster == in.name && one.Region != "" {
+			regions = append(regions, one)
+		}
+	}
+	switch len(regions) {
+	case 0:
+		return s, false, nil
+	case 1:
+		s.Target.Region, s.Expires = regions[0].Region, regions[0].Expires.UTC().Truncate(time.Second)
+		return s, true, nil
+	}
+	return s, false, fault.Errorf(fault.Usage, "project %s has a cluster %s in %d regions", project, in.name, len(regions)).
+		WithHint("Give clusters of one project names of their own.")
+}
+
+// located is locate for what needs a cluster.
+func (a *app) located(ctx context.Context, in inputs) (state, error) {
+	s, ok, err := a.locate(ctx, in)
+	if err == nil && !ok {
+		err = fault.Errorf(fault.Usage, "there is no cluster %s in project %s", in.name, s.Target.Project).
+			WithHint("The output cluster-name of the job that made it has its name; see whether that job, or its time, is over.")
+	}
+	return s, err
+}
+
+// down takes down a cluster of another job. One that is gone already is fine.
+func (a *app) down(ctx context.Context, in inputs) error {
+	s, ok, err := a.locate(ctx, in)
+	if err != nil {
+		return err
+	}
+	a.github.SetOutput("cluster-name", in.name)
+	if !ok {
+		a.log.infof("There is no cluster %s in project %s: nothing to remove.", in.name, s.Target.Project)
+		return nil
+	}
+	if err := a.takeDown(ctx, s); err != nil {
+		return a.explainLeft(ctx, s, err)
+	}
+	return nil
+}
+
+// connect takes access to a cluster of another job, for the steps of this one.
+func (a *app) connect(ctx context.Context, in inputs) error {
+	s, err := a.located(ctx, in)
+	if err != nil {
+		return err
+	}
+	if err := makeParent(s.Kubeconfig); err != nil {
+		return err
+	}
+	a.announce(s)
+	events, err := a.newSink(s)
+	if err != nil {
+		return err
+	}
+	defer events.close()
+	operator, err := a.Clouds.Open(ctx, s.request(events))
+	if err != nil {
+		return err
+	}
+	began := a.Now()
+	outcome, err := operator.Connect(ctx)
+	a.maskKeys(s.Kubeconfig)
+	if err != nil {
+		return fmt.Errorf("connect to cluster %s: %w", in.name, err)
+	}
+	a.github.SetOutput("context", outcome.Context)
+	a.outputs(&report{state: s, took: a.Now().Sub(began), status: a.look(ctx, s)})
+	return nil
+}
+
+// logs collects what the machines have to say, for a later step to upload.
+func (a *app) logs(ctx context.Context, in inputs) error {
+	s, err := a.located(ctx, in)
+	if err != nil {
+		return err
+	}
+	return a.collect(s)
+}

@@ -1,0 +1,66 @@
+package action
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+)
+
+// log is the job's log. Lines and commands of several goroutines do not mix.
+type log struct {
+	mu    sync.Mutex
+	out   io.Writer
+	group string
+}
+
+func newLog(out io.Writer) *log { return &log{out: out} }
+
+// Write passes on what is one or more whole lines.
+func (l *log) Write(text []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.out.Write(text)
+}
+
+// startGroup ends the group that is open, and opens another, unless it is open
+// already. The runner folds each one when it has ended.
+func (l *log) startGroup(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.group == name {
+		return
+	}
+	l.end()
+	l.group = name
+	l.print("::group::" + name)
+}
+
+func (l *log) endGroup() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.end()
+}
+
+func (l *log) end() {
+	if l.group != "" {
+		l.group = ""
+		l.print("::endgroup::")
+	}
+}
+
+// infof writes text, no line of which the runner takes for a command.
+func (l *log) infof(format string, args ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range strings.Lines(fmt.Sprintf(format, args...)) {
+		line = strings.TrimRight(line, "\r\n")
+		if strings.HasPrefix(strings.TrimLeft(line, " \t"), "::") || strings.HasPrefix(line, "##[") {
+			line = "| " + line
+		}
+		l.print(line)
+	}
+}
+
+// print writes a line. A log that cannot be written must not stop the work.
+func (l *log) print(line string) { _, _ = io.WriteString(l.out, line+"\n") }

@@ -1,0 +1,54 @@
+package action
+
+import (
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// The phases, in their order.
+const (
+	phaseNone = iota
+	phasePrepare
+	phaseFoundation
+	phaseMachines
+	phaseControlPlane
+	phaseWorkers
+	phaseFinish
+	phaseRemove
+)
+
+// phases are the names of the log's groups.
+func phases() []string {
+	return []string{
+		"", "Prepare", "Network and load balancer", "Machines", "Control plane", "Workers", "Last touches", "Remove",
+	}
+}
+
+// phaseOf tells in which phase a step is, by its id: "create instance/…".
+func phaseOf(e event.Event) int {
+	if e.Step == "" || e.Kind == event.Skipped {
+		return phaseNone
+	}
+	action, target, _ := strings.Cut(e.Step, " ")
+	if target == plan.TargetDNS {
+		return phaseControlPlane
+	}
+	switch action {
+	case "create", "resize":
+		if strings.HasPrefix(target, "instance/") || strings.HasPrefix(target, "managed-instance-group/") {
+			return phaseMachines
+		}
+		return phaseFoundation
+	case "init", "join", "attach", "connect":
+		return phaseControlPlane
+	case "publish", "await":
+		return phaseWorkers
+	case "apply", "health":
+		return phaseFinish
+	case "delete", "detach", "forget", "verify":
+		return phaseRemove
+	}
+	return phasePrepare
+}

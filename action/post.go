@@ -1,0 +1,174 @@
+package action
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// How long post may take. A runner whose job was cancelled ends it after 285 s.
+const (
+	postPatience      = 15 * time.Minute
+	cancelledPatience = 4*time.Minute + 15*time.Second
+	leftPatience      = 15 * time.Second // of which to see what is left
+)
+
+// The ways in which a job ends, as the runner says in the input job-status.
+const (
+	jobFailed    = "failure"
+	jobCancelled = "cancelled"
+)
+
+// post takes down what main has made, however the job ended.
+func (a *app) post(ctx context.Context) error {
+	s, ok, err := a.recall()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		a.log.infof("This step made no cluster: there is nothing to remove.")
+		return nil
+	}
+	job := a.github.GetInput("job-status")
+	patience := postPatience
+	if job == jobCancelled {
+		patience = cancelledPatience
+	}
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if job == jobFailed {
+		a.tell(a.collect(s))
+	}
+	if s.Keep.holds(job) {
+		a.keepIt(s)
+		return nil
+	}
+	if err := a.takeDown(limited, s); err != nil {
+		return a.explainLeft(ctx, s, outOfTime(limited, err, patience))
+	}
+	return a.stopEngine(limited, s)
+}
+
+func (k keep) holds(job string) bool {
+	return k == keepAlways || k == keepOnFailure && job == jobFailed
+}
+
+// keepIt says what stays, until when, and how it goes.
+func (a *app) keepIt(s state) {
+	a.notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). Its time is over at %s. Until then, remove it with:\n%s",
+		s.Target.Name, s.Keep, s.Expires.Format(time.RFC3339), downCommand(s)))
+}
+
+func downCommand(s state) string {
+	where := fmt.Sprintf("--project %s --region %s", s.Target.Project, s.Target.Region)
+	if s.Local {
+		where = "--local --region " + s.Target.Region
+	}
+	return fmt.Sprintf("kubectl ha down --cluster %s %s --yes", s.Target.Name, where)
+}
+
+// takeDown deletes the cluster, and says what was removed.
+func (a *app) takeDown(ctx context.Context, s state) error {
+	if s.Local && !a.Engine.Runs(ctx) {
+		a.log.infof("The local Compute Engine does not run: nothing of cluster %s is left.", s.Target.Name)
+		return nil
+	}
+	events, err := a.newSink(s)
+	if err != nil {
+		return err
+	}
+	defer events.close()
+	operator, err := a.Clouds.Open(ctx, s.request(events))
+	if err != nil {
+		return err
+	}
+	outcome, err := operator.Down(ctx)
+	if isGone(err) || err == nil && len(deletions(outcome.Plan)) == 0 {
+		events.close()
+		a.log.infof("Nothing of cluster %s is there: it was not made, or is gone already.", s.Target.Name)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	events.close()
+	a.log.infof("Removed cluster %s: %s, in %s. Nothing is left.", s.Target.Name, removed(outcome.Plan), elapsed(outcome.Took.Duration))
+	return nil
+}
+
+func isGone(err error) bool {
+	var f *fault.Error
+	return errors.As(err, &f) && f.ID == "no-such-cluster"
+}
+
+// removed counts what a plan deletes, by kind.
+func removed(p plan.Plan) string {
+	all := tally{}
+	for _, step := range deletions(p) {
+		all.add(string(step.Ref.Kind))
+	}
+	return all.String()
+}
+
+func deletions(p plan.Plan) []plan.Step {
+	return slices.DeleteFunc(slices.Clone(p.Steps), func(s plan.Step) bool { return s.Action != plan.Delete })
+}
+
+// explainLeft makes of an error in taking down one that says what is left, and
+// how to remove it.
+func (a *app) explainLeft(ctx context.Context, s state, err error) error {
+	left := "It could not be found out what is left."
+	if names, known := a.left(ctx, s); known && len(names) == 0 {
+		left = "All of it seems to be gone by now."
+	} else if known {
+		left = fmt.Sprintf("Left are %d resources: %s.", len(names), joined(names))
+	}
+	return fault.Errorf(fault.KindOf(err), "cluster %s is not gone: %w\n%s", s.Target.Name, err, left).
+		WithHint("Remove it with: %s\nAt %s its machines delete themselves, and kubectl ha gc (or mode: gc of this action) takes the rest.",
+			downCommand(s), s.Expires.Format(time.RFC3339))
+}
+
+// left names what bears the cluster's mark: what a plan would delete.
+func (a *app) left(ctx context.Context, s state) (names []string, known bool) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leftPatience)
+	defer cancel()
+	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, DryRun: true, Events: quiet(), Kubeconfig: s.Kubeconfig})
+	if err != nil {
+		return nil, false
+	}
+	outcome, err := operator.Down(ctx)
+	if err != nil {
+		return nil, isGone(err)
+	}
+	for _, step := range deletions(outcome.Plan) {
+		names = append(names, step.Target)
+	}
+	return names, true
+}
+
+// stopEngine ends the local Compute Engine if this job started it, unless
+// another job of this computer has a cluster in it.
+func (a *app) stopEngine(ctx context.Context, s state) error {
+	if !s.Started || !a.Engine.Runs(ctx) {
+		return nil
+	}
+	others, err := a.Clouds.List(ctx, Request{Target: cluster.Target{Project: s.Target.Project}, Local: true, Events: quiet()})
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		a.log.infof("The local Compute Engine runs on: cluster %s is in it.", others[0].Cluster)
+		return nil
+	}
+	if err := a.Engine.Stop(ctx, s.Kubeconfig, quiet()); err != nil {
+		return fmt.Errorf("stop the local Compute Engine: %w", err)
+	}
+	a.log.infof("Stopped the local Compute Engine.")
+	return nil
+}

@@ -1,0 +1,19 @@
+package action
+
+import (
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
+
+// report is what the summary and the outputs tell of a cluster.
+type report struct {
+	state   state
+	took    time.Duration
+	status  *cluster.Status // nil where nothing is known
+	events  []event.Event
+	failure error
+}
+
+func (a *app) summarize(r *report) { a.github.AddStepSummary(r.markdown()) }

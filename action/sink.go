@@ -1,0 +1,156 @@
+package action
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
+
+// sink shows events in the job's log, in groups, and keeps them: for the
+// summary, and as JSON lines in the log directory.
+type sink struct {
+	log  *log
+	now  func() time.Time
+	file *os.File
+
+	mu      sync.Mutex // guards what follows
+	phase   int
+	kept    []event.Event
+	started map[string]event.Event // by step
+	details map[string]string      // the last that was shown, by step
+}
+
+// newSink begins the record of events.
+func (a *app) newSink(s state) (*sink, error) {
+	if err := os.MkdirAll(s.Logs, 0o755); err != nil {
+		return nil, fmt.Errorf("make the log directory: %w", err)
+	}
+	file, err := os.OpenFile(filepath.Join(s.Logs, s.Target.Name+"-events.jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("record the events: %w", err)
+	}
+	return &sink{log: a.log, now: a.Now, file: file, started: map[string]event.Event{}, details: map[string]string{}}, nil
+}
+
+// close ends the record, and the group.
+func (s *sink) close() {
+	s.log.endGroup()
+	_ = s.file.Close() // each line was written out
+}
+
+// all are the events so far.
+func (s *sink) all() []event.Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.kept)
+}
+
+func (s *sink) warn(text string) {
+	s.Send(event.Event{Time: s.now(), Kind: event.Warning, Title: text})
+}
+
+// step begins a step that no plan has; the function that it returns ends it.
+func (s *sink) step(id, title string) func(error) {
+	s.Send(event.Event{Time: s.now(), Kind: event.Started, Step: id, Title: title})
+	return func(err error) {
+		end := event.Event{Time: s.now(), Kind: event.Done, Step: id, Title: title}
+		if err != nil {
+			end.Kind, end.Error = event.Failed, err.Error()
+		}
+		s.Send(end)
+	}
+}
+
+// Send implements event.Sink.
+func (s *sink) Send(e event.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = json.NewEncoder(s.file).Encode(e) // a full disk must not stop the work
+	s.kept = append(s.kept, e)
+	s.enter(phaseOf(e))
+	switch e.Kind {
+	case event.Started:
+		s.started[e.Step] = e
+		s.line(e, "start", e.Title)
+	case event.Progress:
+		s.progress(e)
+	case event.Done:
+		s.line(e, "done", s.title(e)+s.took(e))
+	case event.Skipped:
+		s.line(e, "skip", s.title(e)+parenthesis(e.Detail))
+	case event.Failed:
+		s.line(e, "FAIL", s.title(e)+s.took(e)+"\n"+indent(e.Error))
+	case event.Cancelled:
+		s.line(e, "stop", s.title(e)+s.took(e))
+	case event.Warning, event.Info:
+		s.line(e, string(e.Kind)[:4], strings.Trim(e.Title+": "+e.Detail, ": "))
+	}
+}
+
+// enter opens the group of a phase. What an earlier phase still does is told in
+// the group that is open: groups do not run side by side.
+func (s *sink) enter(phase int) {
+	if phase > s.phase {
+		s.phase = phase
+		s.log.startGroup(phases()[phase])
+	}
+}
+
+// progress tells how far a step is, when that has changed.
+func (s *sink) progress(e event.Event) {
+	if e.Detail == "" || s.details[e.Step] == e.Detail {
+		return
+	}
+	s.details[e.Step] = e.Detail
+	s.line(e, "", s.title(e)+": "+e.Detail)
+}
+
+func (s *sink) line(e event.Event, word, text string) {
+	zone := ""
+	if e.Zone != "" {
+		zone = e.Zone + "  "
+	}
+	s.log.infof("%7s  %-5s  %s%s", elapsed(e.Time.Sub(s.kept[0].Time)), word, zone, text)
+}
+
+func (s *sink) title(e event.Event) string {
+	if e.Title != "" {
+		return e.Title
+	}
+	return s.started[e.Step].Title
+}
+
+func (s *sink) took(e event.Event) string {
+	start, ok := s.started[e.Step]
+	if !ok {
+		return ""
+	}
+	return parenthesis(elapsed(e.Time.Sub(start.Time)))
+}
+
+func parenthesis(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
+}
+
+func indent(text string) string {
+	return "                  " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n                  ")
+}
+
+// elapsed is a time as people read it: 4.2s, 1m05s.
+func elapsed(d time.Duration) string {
+	d = d.Round(100 * time.Millisecond)
+	if d < time.Minute {
+		return fmt.Sprintf("%.1fs", d.Seconds())
+	}
+	return fmt.Sprintf("%dm%02ds", int(d.Minutes()), int(d.Seconds())%60)
+}

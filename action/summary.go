@@ -1,0 +1,153 @@
+package action
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// markdown is the job's summary, a section after the other.
+func (r *report) markdown() string {
+	sections := []string{r.heading(), r.why(), r.zones(), r.losses(), r.timeline(), r.connecting()}
+	sections = slices.DeleteFunc(sections, func(s string) bool { return s == "" })
+	return strings.Join(sections, "\n\n")
+}
+
+func (r *report) heading() string {
+	name := r.state.Target.Name
+	if r.failure != nil {
+		return fmt.Sprintf("## ❌ Cluster %s is not up", name)
+	}
+	facts := []string{"region " + r.state.Target.Region, "up in " + elapsed(r.took)}
+	if r.status != nil {
+		facts = append(facts, "Kubernetes "+r.status.Kubernetes, string(r.status.Health), "API "+endpoint(r.status.Endpoint))
+	}
+	facts = append(facts, "until "+r.state.Expires.Format(time.RFC3339))
+	return fmt.Sprintf("## ✅ Cluster %s is up\n\n%s", name, strings.Join(facts, " · "))
+}
+
+func (r *report) why() string {
+	if r.failure == nil {
+		return ""
+	}
+	text := fence(r.failure.Error())
+	if hint := fault.HintOf(r.failure); hint != "" {
+		text += "\n\n" + hint
+	}
+	return text
+}
+
+// fence shows text as it is, whatever it holds.
+func fence(text string) string {
+	return "````text\n" + strings.ReplaceAll(strings.TrimSpace(text), "````", "'''") + "\n````"
+}
+
+// zones is the table of zones, replicas, etcd and workers.
+func (r *report) zones() string {
+	if r.status == nil || len(r.status.Zones) == 0 {
+		return ""
+	}
+	rows := table("Zone", "Replica", "etcd", "Load balancer", "Workers ready", "Version")
+	for _, zone := range r.status.Zones {
+		rows.add(zoneRow(zone)...)
+	}
+	return rows.String()
+}
+
+func zoneRow(zone cluster.ZoneStatus) []string {
+	var names, etcd, balancer, versions []string
+	for _, replica := range zone.Replicas {
+		names = append(names, replica.Name)
+		etcd = append(etcd, replica.Etcd)
+		balancer = append(balancer, replica.LoadBalancer)
+		versions = append(versions, replica.Version)
+	}
+	ready, size := 0, 0
+	for _, pool := range zone.Pools {
+		ready, size = ready+pool.Ready, size+pool.Size
+		for _, node := range pool.Nodes {
+			versions = append(versions, node.Version)
+		}
+	}
+	slices.Sort(versions)
+	return []string{
+		zone.Zone, list(names), list(etcd), list(balancer), fmt.Sprintf("%d of %d", ready, size),
+		list(slices.DeleteFunc(slices.Compact(versions), func(v string) bool { return v == "" })),
+	}
+}
+
+// losses says which zone's loss the cluster survives.
+func (r *report) losses() string {
+	if r.status == nil || len(r.status.Losses) == 0 {
+		return ""
+	}
+	var lines []string
+	for _, loss := range r.status.Losses {
+		if loss.Survives {
+			lines = append(lines, "- survives the loss of "+loss.Zone)
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("- does not survive the loss of %s: %s", loss.Zone, strings.Join(loss.Why, "; ")))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// timeline lists the steps with when they began and how long they took.
+func (r *report) timeline() string {
+	if len(r.events) == 0 {
+		return ""
+	}
+	begun := map[string]event.Event{}
+	rows := table("From", "Took", "Zone", "Step", "")
+	for _, e := range r.events {
+		switch e.Kind {
+		case event.Started:
+			begun[e.Step] = e
+		case event.Done, event.Failed, event.Cancelled:
+			if start, ok := begun[e.Step]; ok {
+				rows.add(elapsed(start.Time.Sub(r.events[0].Time)), elapsed(e.Time.Sub(start.Time)), dash(start.Zone), start.Title, string(e.Kind))
+			}
+		}
+	}
+	return "<details><summary>Timeline</summary>\n\n" + rows.String() + "\n\n</details>"
+}
+
+func (r *report) connecting() string {
+	if r.failure != nil {
+		return "What exists is removed at the end of the job, unless the input `keep` says otherwise. Remove it by hand with:\n\n" + fence(downCommand(r.state))
+	}
+	return "Later steps have `KUBECONFIG` set, and `kubectl ha`. Another job connects with `mode: connect` and `cluster-name: " +
+		r.state.Target.Name + "`. Nodes that are there: `kubectl get nodes`; what it survives: `kubectl ha status`."
+}
+
+// foretold is the summary of a job that could make nothing.
+func foretold(wanted *spec.Cluster, p plan.Plan) string {
+	rows := table("Action", "Zone", "Target", "Detail")
+	for _, step := range p.Steps {
+		if step.Changes() {
+			rows.add(string(step.Action), dash(step.Zone), step.Target, dash(step.Detail))
+		}
+	}
+	return fmt.Sprintf("## Cluster %s: what would be made\n\nThe spec is valid. Nothing was made: the job has no Google Cloud credentials, as in a pull request from a fork.\n\n"+
+		"%s with %s\n\n<details><summary>Plan</summary>\n\n%s\n\n</details>",
+		wanted.Metadata.Name, counted(spec.Machines(wanted), "machine"), created(p), rows)
+}
+
+func collectedTable(collected []cluster.Collected) string {
+	rows := table("Cluster", "Region", "Outcome")
+	for _, one := range collected {
+		outcome := "removed"
+		if one.Error != "" {
+			outcome = one.Error
+		}
+		rows.add(one.Target.Name, dash(one.Target.Region), outcome)
+	}
+	return rows.String()
+}

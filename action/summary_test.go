@@ -1,0 +1,76 @@
+package action
+
+import (
+	"errors"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+func healthy() *cluster.Status {
+	zone := func(letter, etcd string) cluster.ZoneStatus {
+		node := cluster.NodeStatus{Name: "demo-control-plane-" + letter, Ready: true, Joined: true, Version: "v1.37.2"}
+		worker := cluster.NodeStatus{Name: "demo-default-" + letter + "-x1y2", Ready: true, Joined: true, Version: "v1.37.2"}
+		return cluster.ZoneStatus{
+			Zone:     "europe-west1-" + letter,
+			Replicas: []cluster.ReplicaStatus{{NodeStatus: node, Etcd: etcd, LoadBalancer: "healthy"}},
+			Pools:    []cluster.PoolStatus{{Name: "default", Size: 1, Ready: 1, Nodes: []cluster.NodeStatus{worker}}},
+		}
+	}
+	return &cluster.Status{
+		Target: demo().Target, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.5"),
+		Zones: []cluster.ZoneStatus{zone("b", "leader"), zone("c", "voter")},
+		Losses: []cluster.ZoneLoss{
+			{Zone: "europe-west1-b", Survives: true},
+			{Zone: "europe-west1-c", Why: []string{"it would leave etcd 1 healthy of 2 voters", "no worker elsewhere"}},
+		},
+	}
+}
+
+func TestSummary(t *testing.T) {
+	r := report{state: demo(), took: 83 * time.Second, status: healthy(), events: story()[:6]}
+	golden(t, "summary-up.md", r.markdown())
+}
+
+func TestSummaryOfFailure(t *testing.T) {
+	r := report{state: demo(), took: 83 * time.Second, events: story()}
+	r.failure = fault.Errorf(fault.Exhausted, "no room in europe-west1-b:\n%w", errors.New("ZONE_RESOURCE_POOL_EXHAUSTED")).WithHint("Try another zone.")
+	golden(t, "summary-failed.md", r.markdown())
+}
+
+func TestSummaryWithoutCredentials(t *testing.T) {
+	f := newFixture(t, map[string]string{"spec": smallSpec, "project": "acme"})
+	in, err := f.inputs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := f.wanted(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := fault.Errorf(fault.Denied, "no credentials").WithID("no-credentials")
+	if err := f.withoutCredentials(in, wanted, none); !errors.Is(err, none) {
+		t.Errorf("on-missing-credentials: fail ends with %v", err)
+	}
+	golden(t, "summary-without-credentials.md", f.file(t, "STEP_SUMMARY"))
+	in.onMissing = missingSucceed
+	if err := f.withoutCredentials(in, wanted, none); err != nil {
+		t.Errorf("on-missing-credentials: succeed ends with %v", err)
+	}
+	if other := errors.New("other"); !errors.Is(f.withoutCredentials(in, wanted, other), other) {
+		t.Error("another error is taken for missing credentials")
+	}
+}
+
+func TestOutputs(t *testing.T) {
+	f := newFixture(t, nil)
+	s := demo()
+	s.Kubeconfig = "/temp/kubeconfig"
+	f.announce(s)
+	f.outputs(&report{state: s, took: 83400 * time.Millisecond, status: healthy(), events: []event.Event{}})
+	golden(t, "outputs.txt", f.file(t, "OUTPUT")+"---\n"+f.file(t, "ENV")+"---\n"+f.file(t, "PATH"))
+}

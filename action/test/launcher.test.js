@@ -1,0 +1,104 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { after, before, test } = require('node:test');
+
+let work;
+before(() => { work = fs.mkdtempSync(path.join(os.tmpdir(), 'kubectl-ha-launcher-')); });
+after(() => { fs.rmSync(work, { recursive: true }); });
+
+// program writes a program that stands in the place of kubectl-ha.
+function program(body) {
+  const file = path.join(fs.mkdtempSync(path.join(work, 'program-')), 'kubectl-ha');
+  fs.writeFileSync(file, `#!${process.execPath}\n${body}\n`, { mode: 0o755 });
+  return file;
+}
+
+// launch starts a launcher. Its promise `ended` has the exit code and the log.
+function launch(script, env) {
+  const state = path.join(fs.mkdtempSync(path.join(work, 'job-')), 'state');
+  fs.writeFileSync(state, '');
+  const { KUBECTL_HA_BINARY, ...inherited } = process.env;
+  const child = spawn(process.execPath, [path.join(__dirname, '..', script)], {
+    env: { ...inherited, GITHUB_STATE: state, RUNNER_TEMP: work, RUNNER_TOOL_CACHE: '', ...env },
+  });
+  let log = '';
+  let heard = () => {};
+  const take = (text) => { log += text; heard(); };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  const shows = (text) => new Promise((resolve) => {
+    heard = () => { if (log.includes(text)) resolve(); };
+    heard();
+  });
+  const ended = new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, log, state: fs.readFileSync(state, 'utf8') }));
+  });
+  return { child, shows, ended };
+}
+
+// patient ends in order when it is told to, and says what told it.
+const patient = `
+const alive = setInterval(() => {}, 1000);
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    console.log('got ' + signal);
+    if (signal === process.env.LAST) {
+      setTimeout(() => { console.log('rolled back'); process.exitCode = 130; clearInterval(alive); }, 50);
+    }
+  });
+}
+console.log('at work on ' + process.argv.slice(2).join(' '));
+`;
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  test(`${signal} reaches the program, whose end is waited for`, async () => {
+    const job = launch('main.js', { KUBECTL_HA_BINARY: program(patient), LAST: signal });
+    await job.shows('at work on action main');
+    job.child.kill(signal);
+    const { code, log } = await job.ended;
+    assert.match(log, new RegExp(`got ${signal}\n(.*\n)*rolled back\n`));
+    assert.equal(code, 130);
+  });
+}
+
+test('SIGTERM reaches a program that goes on after SIGINT', async () => {
+  const job = launch('main.js', { KUBECTL_HA_BINARY: program(patient), LAST: 'SIGTERM' });
+  await job.shows('at work');
+  job.child.kill('SIGINT');
+  await job.shows('got SIGINT');
+  job.child.kill('SIGTERM');
+  const { log } = await job.ended;
+  assert.match(log, /got SIGTERM\nrolled back\n/);
+});
+
+test('a program that a signal ends counts as failed', async () => {
+  const job = launch('main.js', { KUBECTL_HA_BINARY: program("process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);") });
+  assert.equal((await job.ended).code, 128 + os.constants.signals.SIGKILL);
+});
+
+test('the exit code is the program\'s, and post knows where it is', async () => {
+  const binary = program('process.exitCode = 5; console.log(process.argv.slice(2).join(" "));');
+  const main = await launch('main.js', { KUBECTL_HA_BINARY: binary }).ended;
+  assert.equal(main.code, 5);
+  assert.equal(main.state, `binary=${binary}${os.EOL}`);
+  const post = await launch('post.js', { STATE_binary: binary }).ended;
+  assert.equal(post.code, 5);
+  assert.match(post.log, /action post/);
+});
+
+test('post has nothing to do where main found no program', async () => {
+  const { code, log } = await launch('post.js', {}).ended;
+  assert.equal(code, 0);
+  assert.match(log, /nothing to remove/);
+});
+
+test('a program that is not there is an annotation', async () => {
+  const { code, log } = await launch('main.js', { KUBECTL_HA_BINARY: '/nonexistent/kubectl-ha' }).ended;
+  assert.equal(code, 1);
+  assert.match(log, /^::error title=kubectl ha::\/nonexistent\/kubectl-ha cannot be run/m);
+});

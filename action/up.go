@@ -1,0 +1,136 @@
+package action
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// up brings the cluster up, and tells later steps of it.
+func (a *app) up(ctx context.Context, in inputs) error {
+	wanted, err := a.wanted(in)
+	if err != nil {
+		return err
+	}
+	for _, warning := range spec.Warnings(wanted) {
+		a.warn(warning)
+	}
+	s, err := a.begin(ctx, in, wanted)
+	if err != nil {
+		return a.withoutCredentials(in, wanted, err)
+	}
+	events, err := a.newSink(s)
+	if err != nil {
+		return err
+	}
+	began := a.Now()
+	err = a.bringUp(ctx, in, s, wanted, events)
+	events.close()
+	if missing(err) {
+		a.forget()
+		return a.withoutCredentials(in, wanted, err)
+	}
+	report := report{state: s, took: a.Now().Sub(began), events: events.all()}
+	return errors.Join(err, a.finish(ctx, &report, err))
+}
+
+// begin settles which cluster it is, and leaves that for post, before the first
+// call of any API.
+func (a *app) begin(ctx context.Context, in inputs, wanted *spec.Cluster) (state, error) {
+	if wanted.Spec.Project == "" {
+		project, err := a.project(ctx)
+		if err != nil {
+			return state{}, err
+		}
+		wanted.Spec.Project = project
+	}
+	name := wanted.Metadata.Name
+	s := state{
+		Target: cluster.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: name},
+		Local:  in.local, Kubeconfig: in.kubeconfig, Logs: in.logs, Keep: in.keep,
+		Expires: a.Now().Add(wanted.Spec.TTL.Duration).UTC().Truncate(time.Second),
+	}
+	if s.Kubeconfig == "" {
+		s.Kubeconfig = a.defaultKubeconfig(name)
+	}
+	s.Started = in.local && !a.Engine.Runs(ctx)
+	if err := makeParent(s.Kubeconfig); err != nil {
+		return s, err
+	}
+	a.announce(s)
+	return s, a.remember(s)
+}
+
+func (a *app) defaultKubeconfig(name string) string {
+	return filepath.Join(a.temp(), "kubectl-ha", name, "kubeconfig")
+}
+
+// project is that of the credentials. Without any, that is the error, and not
+// that they name no project.
+func (a *app) project(ctx context.Context) (string, error) {
+	project, err := a.Clouds.DefaultProject(ctx)
+	if err == nil {
+		return project, nil
+	}
+	if _, openErr := a.Clouds.Open(ctx, Request{}); missing(openErr) {
+		return "", openErr
+	}
+	return "", err
+}
+
+// bringUp calls the core, and waits until the cluster is healthy.
+func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Cluster, events *sink) error {
+	request := s.request(events)
+	request.Start = true
+	operator, err := a.Clouds.Open(ctx, request)
+	if err != nil {
+		return err
+	}
+	outcome, err := operator.Up(ctx, wanted)
+	a.maskKeys(s.Kubeconfig)
+	for _, warning := range outcome.Warnings {
+		if !slices.Contains(spec.Warnings(wanted), warning) { // which were told at once
+			events.warn(warning)
+		}
+	}
+	if err != nil {
+		return found(outcome, err)
+	}
+	a.github.SetOutput("context", outcome.Context)
+	if !in.wait {
+		return nil
+	}
+	return a.awaitHealth(ctx, operator, s, events)
+}
+
+// awaitHealth waits for what up does not: a load balancer wants several good
+// answers of a new replica.
+func (a *app) awaitHealth(ctx context.Context, operator Operator, s state, events *sink) error {
+	step := events.step("health", "Wait until "+s.Target.Name+" is healthy")
+	err := engine.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
+		status, err := operator.Status(ctx)
+		if err != nil {
+			return false, "", err
+		}
+		return status.Health == cluster.Healthy, fmt.Sprintf("%s: %q", status.Health, status.Problems), nil
+	})
+	step(err)
+	if err != nil {
+		return fmt.Errorf("wait until %s is healthy: %w", s.Target.Name, err)
+	}
+	return nil
+}
+
+// missing tells whether it is for want of credentials.
+func missing(err error) bool {
+	var f *fault.Error
+	return errors.As(err, &f) && f.ID == "no-credentials"
+}

@@ -1,0 +1,66 @@
+package action
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Wiring is what the action stands on. cmd/kubectl-ha makes the real one.
+type Wiring struct {
+	Clouds     Clouds
+	Engine     Engine
+	Log        io.Writer // the job's
+	Getenv     func(string) string
+	Now        func() time.Time
+	Random     func() string // for names: at least six lower-case letters and digits
+	Executable string        // path of this program, for later steps
+}
+
+// Clouds opens what the action works with: it alone knows whether that is
+// Google's Compute Engine or the local one.
+type Clouds interface {
+	// DefaultProject is the project of the job's Google Cloud credentials.
+	DefaultProject(ctx context.Context) (string, error)
+
+	// Open returns an operator on the cluster. Without credentials it fails as
+	// Denied with the id no-credentials.
+	Open(ctx context.Context, request Request) (Operator, error)
+
+	// List finds the clusters of the request's project in all regions.
+	List(ctx context.Context, request Request) ([]infra.Summary, error)
+
+	// Keys are the private keys that the kubeconfig holds, in PEM.
+	Keys(kubeconfig string) ([][]byte, error)
+}
+
+// Request says which cluster to work on, and how.
+type Request struct {
+	Target     cluster.Target
+	Local      bool // in the local Compute Engine
+	Start      bool // start the local Compute Engine unless it runs
+	DryRun     bool // plan only
+	Events     event.Sink
+	Kubeconfig string // path
+}
+
+// Operator is the verbs on one cluster. *cluster.Operator is one.
+type Operator interface {
+	Up(context.Context, *spec.Cluster) (cluster.Outcome, error)
+	Connect(context.Context) (cluster.Outcome, error)
+	Down(context.Context) (cluster.Outcome, error)
+	Collect(context.Context) (cluster.Outcome, error)
+	Status(context.Context) (cluster.Status, error)
+	Diagnose(context.Context) ([]cluster.Record, error)
+}
+
+// Engine is the local Compute Engine of this runner.
+type Engine interface {
+	Runs(ctx context.Context) bool
+	Stop(ctx context.Context, kubeconfig string, events event.Sink) error
+}

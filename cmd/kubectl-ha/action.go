@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/action"
+	"github.com/kubectl-ha/kubectl-ha/plugin"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+)
+
+// runAction is for the launchers of the GitHub Action: kubectl-ha action PHASE.
+func runAction(ctx context.Context, args []string) int {
+	clouds := wire().Clouds.(clouds)
+	executable, err := os.Executable()
+	if err != nil {
+		executable = os.Args[0]
+	}
+	return action.Run(ctx, action.Wiring{
+		Clouds: actionClouds{clouds}, Engine: actionEngine{clouds.engine},
+		Log: os.Stdout, Getenv: os.Getenv, Now: time.Now,
+		Random:     func() string { return strings.ToLower(rand.Text()) },
+		Executable: executable,
+	}, args)
+}
+
+// actionClouds is clouds, as the action asks for it.
+type actionClouds struct{ clouds }
+
+func request(r action.Request) plugin.Request {
+	return plugin.Request{
+		Target: r.Target, Local: r.Local, Start: r.Start, DryRun: r.DryRun, Events: r.Events, Kubeconfig: r.Kubeconfig,
+	}
+}
+
+// Open makes the operator of a cluster.
+func (c actionClouds) Open(ctx context.Context, r action.Request) (action.Operator, error) {
+	operator, err := c.operator(ctx, request(r))
+	if err != nil {
+		return nil, err
+	}
+	return operator, nil
+}
+
+// List asks Compute Engine.
+func (c actionClouds) List(ctx context.Context, r action.Request) ([]infra.Summary, error) {
+	return c.clouds.List(ctx, request(r))
+}
+
+// Keys asks the kubeconfig.
+func (actionClouds) Keys(kubeconfig string) ([][]byte, error) {
+	return kube.NewKubeconfig(kubeconfig).Keys()
+}
+
+// actionEngine is the local Compute Engine, as the action asks for it.
+type actionEngine struct{ engine }
+
+// Runs tells whether it does.
+func (e actionEngine) Runs(ctx context.Context) bool {
+	_, err := e.Connect(ctx)
+	return err == nil
+}
+
+// Stop ends it with all that is in it.
+func (e actionEngine) Stop(ctx context.Context, kubeconfig string, events event.Sink) error {
+	_, err := e.engine.Stop(ctx, kubeconfig, events)
+	return err
+}

@@ -1,0 +1,146 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
+)
+
+const (
+	exampleWorkflows = "../../examples/workflows/"
+	testWorkflows    = "testdata/workflows/"
+)
+
+// TestAction runs workflows, the examples among them, in a real runner: node
+// runs the launchers, and the clusters are of real machines.
+func TestAction(t *testing.T) {
+	lab := open(t, "action")
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, *walkthrough.Lab)
+	}{
+		{"three zones", threeZonesInWorkflow},
+		{"a step fails", stepFails},
+		{"kept on failure", keptOnFailure},
+		{"matrix", matrix},
+		{"several jobs", severalJobs},
+		{"local", localWorkflow},
+		{"gc", nothingToCollect},
+		{"cancelled", cancelled},
+		{"bad spec", badSpec},
+		{"no credentials", noCredentials},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.run(t, lab)
+			nothingLeft(t, lab)
+		})
+	}
+}
+
+func threeZonesInWorkflow(t *testing.T, lab *walkthrough.Lab) {
+	r := workflow{lab: lab, file: exampleWorkflows + "operator-test.yml"}.run(t)
+	r.ended(t, true, 1)
+	r.shows(t, "::group::Control plane", "survives the loss of us-central1-f", "Removed cluster ci-", "Nothing is left.")
+}
+
+func stepFails(t *testing.T, lab *walkthrough.Lab) {
+	r := workflow{lab: lab, file: testWorkflows + "failing.yml"}.run(t)
+	r.ended(t, false, 1)
+	r.shows(t, "client-key-data: ***", "Removed cluster failing-", "/status.json", "/events.log",
+		"-control-plane-b/console.log", "-control-plane-b/kubelet.log", "-control-plane-b/google-startup-scripts.log")
+	if strings.Contains(r.log, "not to be read") {
+		t.Error("some logs could not be read")
+	}
+}
+
+func keptOnFailure(t *testing.T, lab *walkthrough.Lab) {
+	r := workflow{lab: lab, file: testWorkflows + "keep.yml"}.run(t)
+	r.ended(t, false, 1)
+	r.shows(t, "is kept, as the input keep says (on-failure)")
+	kept := listed(t, lab)
+	if len(kept) != 1 || kept[0].Replicas != 1 || kept[0].Expires.IsZero() {
+		t.Fatalf("kept are %+v", kept)
+	}
+	command := "down --local --yes --region europe-west1 --cluster " + kept[0].Cluster
+	if _, err := lab.HA(t.Context(), strings.Fields(command)...); err != nil {
+		t.Error(err)
+	}
+}
+
+func matrix(t *testing.T, lab *walkthrough.Lab) {
+	r := workflow{lab: lab, file: exampleWorkflows + "matrix.yml"}.run(t)
+	r.ended(t, true, 2)
+	if n := strings.Count(r.log, "Removed cluster workflow-"); n != 2 {
+		t.Errorf("%d clusters were removed, not 2", n)
+	}
+}
+
+// severalJobs takes access twice: each job has a key of its own.
+func severalJobs(t *testing.T, lab *walkthrough.Lab) {
+	r := workflow{lab: lab, file: exampleWorkflows + "reuse.yml"}.run(t)
+	r.ended(t, true, 2)
+	r.shows(t, "is kept, as the input keep says (always)", "Take access to workflow-", "Removed cluster workflow-")
+}
+
+func localWorkflow(t *testing.T, lab *walkthrough.Lab) {
+	r := workflow{lab: lab, file: exampleWorkflows + "local.yml"}.run(t)
+	r.ended(t, true, 1)
+}
+
+func nothingToCollect(t *testing.T, lab *walkthrough.Lab) {
+	r := workflow{lab: lab, file: exampleWorkflows + "gc.yml", event: "schedule"}.run(t)
+	r.ended(t, true, 0)
+	r.shows(t, "0 clusters in project local")
+}
+
+func badSpec(t *testing.T, lab *walkthrough.Lab) {
+	r := workflow{lab: lab, file: testWorkflows + "bad-spec.yml"}.run(t)
+	r.ended(t, false, 0)
+	r.shows(t, "title=kubectl ha: spec.controlPlane.zones[0]", "title=kubectl ha: spec.pools[0].nodesPerZone",
+		"title=kubectl ha: spec.colour", "there is nothing to remove")
+}
+
+// noCredentials is a pull request of a fork: Google's Compute Engine is meant,
+// and nobody may ask it.
+func noCredentials(t *testing.T, lab *walkthrough.Lab) {
+	var env []string
+	for _, variable := range lab.Env {
+		if name, _, _ := strings.Cut(variable, "="); !strings.HasPrefix(name, "GOOGLE_") && !strings.HasPrefix(name, "CLOUDSDK_") && name != "HOME" {
+			env = append(env, variable)
+		}
+	}
+	env = append(env, "HOME="+t.TempDir(), "GOOGLE_APPLICATION_CREDENTIALS=/nonexistent", "GOOGLE_CLOUD_PROJECT=fork")
+	r := workflow{lab: lab, file: exampleWorkflows + "fork.yml", env: env, event: "pull_request"}.run(t)
+	r.ended(t, true, 0)
+	r.shows(t, "The spec is valid", "No cluster was made")
+}
+
+func listed(t *testing.T, lab *walkthrough.Lab) (all []infra.Summary) {
+	t.Helper()
+	output, err := lab.HA(t.Context(), "list", "--local", "-o", "json")
+	if err == nil {
+		err = json.Unmarshal([]byte(output), &all)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// nothingLeft checks that no cluster is left, nor any file of the runner's in
+// our working directory.
+func nothingLeft(t *testing.T, lab *walkthrough.Lab) {
+	t.Helper()
+	if left := listed(t, lab); len(left) > 0 {
+		t.Errorf("left are %+v", left)
+	}
+	if _, err := os.Stat("kubectl-ha-logs"); err == nil {
+		t.Error("logs were left in the tests' directory")
+	}
+}

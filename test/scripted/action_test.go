@@ -1,0 +1,283 @@
+package scripted_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/test/scripted"
+)
+
+// forJob is what a job's spec says, without a name.
+var forJob = strings.Replace(small, "metadata: {name: demo}\n", "", 1)
+
+func up(more ...string) map[string]string {
+	inputs := map[string]string{"spec": forJob}
+	for i := 0; i < len(more); i += 2 {
+		inputs[more[i]] = more[i+1]
+	}
+	return inputs
+}
+
+// TestActionMakesAndRemoves: main makes a cluster and tells later steps of it,
+// post removes all of it.
+func TestActionMakesAndRemoves(t *testing.T) {
+	in(t, "", func(l *lab) {
+		j := l.job(up())
+		j.main()
+		out, env := j.values("OUTPUT"), j.values("ENV")
+		if out["zones"] != "europe-west1-b,europe-west1-c" || out["nodes"] != "4" || out["kubernetes-version"] != "v1.37.2" ||
+			!strings.HasPrefix(out["cluster-name"], "operator-") || !strings.HasSuffix(out["context"], out["cluster-name"]) ||
+			!strings.HasPrefix(out["api-endpoint"], "https://") || out["up-seconds"] == "" {
+			l.Errorf("the outputs are %v", out)
+		}
+		var status cluster.Status
+		if err := json.Unmarshal([]byte(out["status"]), &status); err != nil || status.Health != cluster.Healthy {
+			l.Errorf("the output status is %q (%v)", out["status"], err)
+		}
+		if expires := l.list()[out["cluster-name"]].Expires; expires.IsZero() || time.Until(expires) > 2*time.Hour {
+			l.Errorf("it expires at %s", expires)
+		}
+		if info, err := os.Stat(env["KUBECONFIG"]); err != nil || info.Mode().Perm() != 0o600 || env["KUBECONFIG"] != out["kubeconfig"] {
+			l.Errorf("the kubeconfig %q: %v, %v", env["KUBECONFIG"], info, err)
+		}
+		j.shows("::add-mask::", "::group::Control plane", "::endgroup::")
+		j.post("success")
+		j.shows("Removed cluster "+out["cluster-name"], "Nothing is left.")
+		l.nothing()
+	})
+}
+
+// TestActionMasksKeysOnly: whatever is masked is key data.
+func TestActionMasksKeysOnly(t *testing.T) {
+	in(t, "", func(l *lab) {
+		j := l.job(up())
+		j.main()
+		kubeconfig, err := os.ReadFile(j.values("ENV")["KUBECONFIG"])
+		if err != nil {
+			l.Fatal(err)
+		}
+		_, after, _ := strings.Cut(string(kubeconfig), "client-key-data: ")
+		key, _, _ := strings.Cut(after, "\n")
+		j.shows("::add-mask::" + key)
+		for line := range strings.Lines(j.log.String()) {
+			mask, ok := strings.CutPrefix(strings.TrimSpace(line), "::add-mask::")
+			if ok && mask != key && strings.Contains(string(kubeconfig), mask) || len(mask) > 0 && ok && len(mask) < 16 {
+				l.Errorf("masked is %q", mask)
+			}
+		}
+		if rest := strings.ReplaceAll(j.log.String(), "::add-mask::"+key, ""); strings.Contains(rest, key) {
+			l.Error("the log shows the key")
+		}
+		j.post("success")
+	})
+}
+
+// TestActionFails: a cluster that does not come up leaves logs, an annotation
+// and a summary, and is removed by post.
+func TestActionFails(t *testing.T) {
+	in(t, "", func(l *lab) {
+		l.Break(func(string, bootstrap.Role) string { return "no such image" })
+		j := l.job(up("log-directory", filepath.Join(l.TempDir(), "logs")))
+		if code := j.phase(l.Context(), "main", scripted.Point{}); code != 1 {
+			l.Errorf("main ended with %d", code)
+		}
+		j.shows("::error title=kubectl ha%3A Failed::", "no such image")
+		name := j.values("OUTPUT")["cluster-name"]
+		console := filepath.Join(j.env["INPUT_LOG-DIRECTORY"], name, "machines", name+"-control-plane-b", "console.log")
+		if text, err := os.ReadFile(console); err != nil || !strings.Contains(string(text), "no such image") {
+			l.Errorf("the console that was collected: %q, %v", text, err)
+		}
+		if summary, err := os.ReadFile(j.env["GITHUB_STEP_SUMMARY"]); err != nil || !strings.Contains(string(summary), "is not up") {
+			l.Errorf("the summary: %s, %v", summary, err)
+		}
+		j.post("failure")
+		l.nothing()
+	})
+}
+
+// TestActionCancelled: main is told to end while machines start; post removes
+// what is there.
+func TestActionCancelled(t *testing.T) {
+	in(t, "", func(l *lab) {
+		j := l.job(up())
+		ctx, cancel := context.WithTimeoutCause(l.Context(), 10*time.Second, context.Canceled)
+		defer cancel()
+		cancelled, stop := context.WithCancel(l.Context())
+		defer context.AfterFunc(ctx, stop)()
+		if code := j.phase(cancelled, "main", scripted.Point{}); code != 130 {
+			l.Errorf("main ended with %d", code)
+		}
+		if len(l.Resources()) == 0 {
+			l.Fatal("nothing was made: the cancel came too early")
+		}
+		j.post("cancelled")
+		l.nothing()
+	})
+}
+
+// TestActionKilledAnywhere: whatever call the runner dies at, post finds what is
+// there by the name that it was left, and removes it.
+func TestActionKilledAnywhere(t *testing.T) {
+	var calls []scripted.Call
+	in(t, "", func(l *lab) {
+		j := l.job(up())
+		j.main()
+		calls = j.fuse.Calls()
+		j.post("success")
+	})
+	t.Logf("seed %d", *seed)
+	for _, point := range pointsOf(calls) {
+		if point.Moment == scripted.Lost {
+			continue
+		}
+		t.Run(point.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l := &lab{t, scripted.Start(t)}
+				j := l.job(up())
+				j.phase(l.Context(), "main", point)
+				if len(j.values("STATE")) == 0 {
+					t.Error("a call was made before the name was saved")
+				}
+				j.post("failure")
+				l.nothing()
+			})
+		})
+	}
+}
+
+// TestActionKeeps what it is told to keep, and says how to remove it.
+func TestActionKeeps(t *testing.T) {
+	in(t, "", func(l *lab) {
+		j := l.job(up("keep", "on-failure"))
+		j.main()
+		j.post("failure")
+		j.shows("is kept", "kubectl ha down --cluster "+j.values("OUTPUT")["cluster-name"])
+		if len(l.list()) != 1 {
+			l.Error("it was not kept")
+		}
+		j.post("success")
+		l.nothing()
+	})
+}
+
+// TestActionAcrossJobs: other jobs know a cluster by its name alone.
+func TestActionAcrossJobs(t *testing.T) {
+	in(t, "", func(l *lab) {
+		first := l.job(up("keep", "always"))
+		first.main()
+		first.post("success")
+		name := first.values("OUTPUT")["cluster-name"]
+
+		second := l.job(map[string]string{"mode": "connect", "cluster-name": name})
+		second.main()
+		out := second.values("OUTPUT")
+		if out["kubeconfig"] == first.values("OUTPUT")["kubeconfig"] || out["nodes"] != "4" || out["context"] == "" {
+			l.Errorf("the outputs are %v", out)
+		}
+		second.post("success")
+		if len(l.list()) != 1 {
+			l.Fatal("the job that connects removed the cluster")
+		}
+
+		logs := l.job(map[string]string{"mode": "logs", "cluster-name": name, "log-directory": "logs"})
+		logs.main()
+		found, _ := filepath.Glob(filepath.Join(logs.env["GITHUB_WORKSPACE"], "logs", name, "machines", "*", "console.log"))
+		if len(found) != 4 {
+			l.Errorf("consoles of %d machines were collected, not of 4", len(found))
+		}
+
+		third := l.job(map[string]string{"mode": "down", "cluster-name": name})
+		third.main()
+		third.shows("Removed cluster " + name)
+		l.nothing()
+		third.main()
+		third.shows("nothing to remove")
+		if code := second.phase(l.Context(), "main", scripted.Point{}); code != 2 {
+			l.Errorf("to connect to a cluster that is gone ended with %d", code)
+		}
+	})
+}
+
+// TestConnectSideBySide: clients that take access at the same moment write over
+// each other's request, and all get in.
+func TestConnectSideBySide(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		failures := make(chan error)
+		for range 3 {
+			kubeconfig := filepath.Join(l.TempDir(), "kubeconfig")
+			go func() {
+				fuse, ctx := scripted.NewFuse(l.Context(), scripted.Point{})
+				_, err := l.OperatorWith(kubeconfig, "demo", fuse).Connect(ctx)
+				failures <- err
+			}()
+		}
+		for range 3 {
+			if err := <-failures; err != nil {
+				l.Error(err)
+			}
+		}
+	})
+}
+
+// TestActionGC: the runner died with all that it knew; once the time is over,
+// machines end by themselves and gc takes the rest.
+func TestActionGC(t *testing.T) {
+	in(t, "", func(l *lab) {
+		l.upAs("stays", "")
+		j := l.job(up("ttl", "1h"))
+		j.main()
+		gc := l.job(map[string]string{"mode": "gc"})
+		gc.main()
+		gc.shows("2 clusters in project", "the time of 0 is over")
+		time.Sleep(2 * time.Hour)
+		gc.main()
+		gc.shows(j.values("OUTPUT")["cluster-name"] + " in europe-west1: removed")
+		if left := l.list(); len(left) != 1 || left["stays"].Replicas != 2 {
+			l.Errorf("left are %+v", left)
+		}
+		j.post("success")
+		j.shows("it was not made, or is gone already")
+	})
+}
+
+// TestActionWithoutCredentials: nothing is made, and nothing to remove.
+func TestActionWithoutCredentials(t *testing.T) {
+	for word, code := range map[string]int{"fail": 4, "succeed": 0} {
+		in(t, "", func(l *lab) {
+			j := l.job(up("on-missing-credentials", word))
+			j.guest = true
+			if got := j.phase(l.Context(), "main", scripted.Point{}); got != code {
+				l.Errorf("%s: main ended with %d, want %d", word, got, code)
+			}
+			j.shows("The spec is valid")
+			j.post("success")
+			j.shows("nothing to remove")
+			l.nothing()
+		})
+	}
+}
+
+// TestActionFindsWhatIsInTheWay: each finding of the preflight is an annotation.
+func TestActionFindsWhatIsInTheWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &lab{t, scripted.StartWithin(t, map[string]float64{"INSTANCES": 1, "IN_USE_ADDRESSES": 1})}
+		j := l.job(up())
+		if code := j.phase(l.Context(), "main", scripted.Point{}); code != 5 {
+			l.Errorf("main ended with %d", code)
+		}
+		if n := strings.Count(j.log.String(), "::error title=kubectl ha%3A Quota or stockout::"); n != 2 {
+			l.Errorf("%d annotations, want 2:\n%s", n, j.log.String())
+		}
+		j.post("failure")
+		l.nothing()
+	})
+}
