@@ -84,15 +84,6 @@ func (w workflow) command(t *testing.T, home string) *exec.Cmd {
 	return cmd
 }
 
-func absolute(t *testing.T, path string) string {
-	t.Helper()
-	path, err := filepath.Abs(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 // launchers is the action as a release has it: what is beside action.yml, but
 // the sources.
 func launchers(t *testing.T) string {

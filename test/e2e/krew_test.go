@@ -117,12 +117,3 @@ func snapshotArchive(t *testing.T) string {
 	}
 	return found[0]
 }
-
-func absolute(t *testing.T, parts ...string) string {
-	t.Helper()
-	path, err := filepath.Abs(filepath.Join(parts...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}

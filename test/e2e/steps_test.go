@@ -66,3 +66,12 @@ func process(ctx context.Context, t *testing.T, lab *walkthrough.Lab, arguments 
 	cmd.Env = lab.Env
 	return cmd
 }
+
+func absolute(t *testing.T, parts ...string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(parts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
