@@ -29,6 +29,9 @@ func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, 
 		if err := s.look(ctx); err != nil {
 			return Outcome{}, err
 		}
+		if len(s.inventory.Refs) == 0 {
+			return Outcome{}, s.unknownCluster()
+		}
 		if kube != nil || len(plan.Replicas(s.inventory)) == 0 {
 			return s.up(ctx, kube, wanted, plan.Up)
 		}
