@@ -37,8 +37,13 @@ func (r *report) why() string {
 	if r.failure == nil {
 		return ""
 	}
-	text := fence(r.failure.Error())
-	if hint := fault.HintOf(r.failure); hint != "" {
+	return because(r.failure)
+}
+
+// because is an error, with what can be done about it.
+func because(failure error) string {
+	text := fence(failure.Error())
+	if hint := fault.HintOf(failure); hint != "" {
 		text += "\n\n" + hint
 	}
 	return text
