@@ -15,7 +15,7 @@ import (
 
 // markdown is the job's summary, a section after the other.
 func (r *report) markdown() string {
-	sections := []string{r.heading(), r.why(), r.zones(), r.losses(), r.timeline(), r.connecting()}
+	sections := []string{r.heading(), r.why(), r.zones(), r.losses(), r.cost(), r.timeline(), r.connecting()}
 	sections = slices.DeleteFunc(sections, func(s string) bool { return s == "" })
 	return strings.Join(sections, "\n\n")
 }
@@ -141,8 +141,8 @@ func foretold(wanted *spec.Cluster, p plan.Plan) string {
 		}
 	}
 	return fmt.Sprintf("## Cluster %s: what would be made\n\nThe spec is valid. Nothing was made: the job has no Google Cloud credentials, as in a pull request from a fork.\n\n"+
-		"%s with %s\n\n<details><summary>Plan</summary>\n\n%s\n\n</details>",
-		wanted.Metadata.Name, counted(spec.Machines(wanted), "machine"), created(p), rows)
+		"%s with %s\n\n<details><summary>Plan</summary>\n\n%s\n\n</details>\n\n%s",
+		wanted.Metadata.Name, counted(spec.Machines(wanted), "machine"), created(p), rows, price(wanted))
 }
 
 func collectedTable(collected []cluster.Collected) string {

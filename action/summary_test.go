@@ -32,7 +32,16 @@ func healthy() *cluster.Status {
 }
 
 func TestSummary(t *testing.T) {
-	r := report{state: demo(), took: 83 * time.Second, status: healthy(), events: story()[:6]}
+	f := newFixture(t, map[string]string{"spec": smallSpec})
+	in, err := f.inputs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := f.wanted(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := report{state: demo(), wanted: wanted, took: 83 * time.Second, status: healthy(), events: story()[:6]}
 	golden(t, "summary-up.md", r.markdown())
 }
 
