@@ -74,18 +74,28 @@ func zoneRow(zone cluster.ZoneStatus) []string {
 		balancer = append(balancer, replica.LoadBalancer)
 		versions = append(versions, replica.Version)
 	}
-	ready, size := 0, 0
 	for _, pool := range zone.Pools {
-		ready, size = ready+pool.Ready, size+pool.Size
 		for _, node := range pool.Nodes {
 			versions = append(versions, node.Version)
 		}
 	}
 	slices.Sort(versions)
 	return []string{
-		zone.Zone, list(names), list(etcd), list(balancer), fmt.Sprintf("%d of %d", ready, size),
+		zone.Zone, list(names), list(etcd), list(balancer), workers(zone.Pools),
 		list(slices.DeleteFunc(slices.Compact(versions), func(v string) bool { return v == "" })),
 	}
+}
+
+// workers counts those that are Ready.
+func workers(pools []cluster.PoolStatus) string {
+	ready, size, unknown := 0, 0, false
+	for _, pool := range pools {
+		ready, size, unknown = ready+pool.Ready, size+pool.Size, unknown || pool.Unknown
+	}
+	if unknown {
+		return fmt.Sprintf("unknown of %d", size)
+	}
+	return fmt.Sprintf("%d of %d", ready, size)
 }
 
 // losses says which zone's loss the cluster survives.

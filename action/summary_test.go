@@ -51,6 +51,18 @@ func TestSummaryOfFailure(t *testing.T) {
 	golden(t, "summary-failed.md", r.markdown())
 }
 
+// TestWorkers: those that nobody has counted are not none.
+func TestWorkers(t *testing.T) {
+	pools := []cluster.PoolStatus{{Size: 2, Ready: 1}, {Size: 3, Ready: 3}}
+	if got := workers(pools); got != "4 of 5" {
+		t.Error(got)
+	}
+	pools[0] = cluster.PoolStatus{Size: 2, Unknown: true}
+	if got := workers(pools); got != "unknown of 5" {
+		t.Error(got)
+	}
+}
+
 func TestSummaryWithoutCredentials(t *testing.T) {
 	f := newFixture(t, map[string]string{"spec": smallSpec, "project": "acme"})
 	in, err := f.inputs()
