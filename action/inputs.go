@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -23,6 +24,7 @@ const (
 	modeConnect mode = "connect"
 	modeGC      mode = "gc"
 	modeLogs    mode = "logs"
+	modeVerify  mode = "verify"
 )
 
 // keep says when a cluster outlives its job.
@@ -51,7 +53,8 @@ const (
 type inputs struct {
 	mode       mode
 	spec       document
-	name       string // of the cluster
+	name       string   // of the cluster
+	zones      []string // to drill; none for all
 	project    string
 	local      bool
 	wait       bool // until the cluster is healthy
@@ -73,8 +76,9 @@ type reader struct {
 func (a *app) inputs() (inputs, error) {
 	r := &reader{app: a}
 	in := inputs{
-		mode:      oneOf(r, "mode", modeUp, modeDown, modeConnect, modeGC, modeLogs),
+		mode:      oneOf(r, "mode", modeUp, modeDown, modeConnect, modeGC, modeLogs, modeVerify),
 		name:      a.github.GetInput("cluster-name"),
+		zones:     strings.FieldsFunc(a.github.GetInput("zone"), betweenWords),
 		project:   a.github.GetInput("project"),
 		local:     r.flag("local", a.Getenv("KUBECTL_HA_LOCAL") == "1"),
 		wait:      r.flag("wait", true),
@@ -86,7 +90,7 @@ func (a *app) inputs() (inputs, error) {
 	in.kubeconfig = r.outside("kubeconfig")
 	in.logs = a.path(cmp.Or(a.github.GetInput("log-directory"), filepath.Join(a.temp(), "kubectl-ha-logs")))
 	in.spec = r.document(in.mode)
-	if slices.Contains([]mode{modeDown, modeConnect, modeLogs}, in.mode) && in.name == "" {
+	if slices.Contains([]mode{modeDown, modeConnect, modeLogs, modeVerify}, in.mode) && in.name == "" {
 		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.mode)
 	}
 	if in.local && in.project == "" {
@@ -107,6 +111,9 @@ func oneOf[T ~string](r *reader, input string, words ...T) T {
 	}
 	return value
 }
+
+// betweenWords tells what parts the words of an input that takes several.
+func betweenWords(r rune) bool { return r == ',' || unicode.IsSpace(r) }
 
 func (r *reader) flag(input string, otherwise bool) bool {
 	value := r.github.GetInput(input)

@@ -64,7 +64,7 @@ func TestAllIsWrongAtOnce(t *testing.T) {
 }
 
 func TestSomeModesNeedAName(t *testing.T) {
-	for mode, needs := range map[string]bool{"down": true, "connect": true, "logs": true, "gc": false} {
+	for mode, needs := range map[string]bool{"down": true, "connect": true, "logs": true, "verify": true, "gc": false} {
 		_, err := newFixture(t, map[string]string{"mode": mode}).inputs()
 		if (err != nil) != needs {
 			t.Errorf("mode %s without a name: %v", mode, err)

@@ -80,6 +80,16 @@ func (a *app) connect(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
+	began := a.Now()
+	if err := a.takeAccess(ctx, s); err != nil {
+		return err
+	}
+	a.outputs(&report{state: s, took: a.Now().Sub(began), status: a.look(ctx, s)})
+	return nil
+}
+
+// takeAccess gets into a cluster of another job, and tells later steps so.
+func (a *app) takeAccess(ctx context.Context, s state) error {
 	if err := makeParent(s.Kubeconfig); err != nil {
 		return err
 	}
@@ -93,14 +103,12 @@ func (a *app) connect(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	began := a.Now()
 	outcome, err := operator.Connect(ctx)
 	a.maskKeys(s.Kubeconfig)
 	if err != nil {
-		return fmt.Errorf("connect to cluster %s: %w", in.name, err)
+		return fmt.Errorf("connect to cluster %s: %w", s.Target.Name, err)
 	}
 	a.github.SetOutput("context", outcome.Context)
-	a.outputs(&report{state: s, took: a.Now().Sub(began), status: a.look(ctx, s)})
 	return nil
 }
 

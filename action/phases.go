@@ -16,17 +16,19 @@ const (
 	phaseControlPlane
 	phaseWorkers
 	phaseFinish
+	phaseDrill
 	phaseRemove
 )
 
 // phases are the names of the log's groups.
 func phases() []string {
 	return []string{
-		"", "Prepare", "Network and load balancer", "Machines", "Control plane", "Workers", "Last touches", "Remove",
+		"", "Prepare", "Network and load balancer", "Machines", "Control plane", "Workers", "Last touches", "Drill", "Remove",
 	}
 }
 
-// phaseOf tells in which phase a step is, by its id: "create instance/…".
+// phaseOf tells in which phase a step is, by its id: "create instance/…", or of
+// a drill "europe-west1-b/stop".
 func phaseOf(e event.Event) int {
 	if e.Step == "" || e.Kind == event.Skipped {
 		return phaseNone
@@ -34,6 +36,9 @@ func phaseOf(e event.Event) int {
 	action, target, _ := strings.Cut(e.Step, " ")
 	if target == plan.TargetDNS {
 		return phaseControlPlane
+	}
+	if strings.Contains(action, "/") {
+		return phaseDrill
 	}
 	switch action {
 	case "create", "resize":
@@ -47,6 +52,8 @@ func phaseOf(e event.Event) int {
 		return phaseWorkers
 	case "apply", "health":
 		return phaseFinish
+	case "open", "close":
+		return phaseDrill
 	case "delete", "detach", "forget", "verify":
 		return phaseRemove
 	}

@@ -15,7 +15,7 @@ import (
 
 // markdown is the job's summary, a section after the other.
 func (r *report) markdown() string {
-	sections := []string{r.heading(), r.why(), r.zones(), r.losses(), r.timeline(), r.connecting()}
+	sections := []string{r.heading(), r.why(), r.zones(), r.losses(), r.cost(), r.timeline(), r.connecting()}
 	sections = slices.DeleteFunc(sections, func(s string) bool { return s == "" })
 	return strings.Join(sections, "\n\n")
 }
@@ -37,8 +37,13 @@ func (r *report) why() string {
 	if r.failure == nil {
 		return ""
 	}
-	text := fence(r.failure.Error())
-	if hint := fault.HintOf(r.failure); hint != "" {
+	return because(r.failure)
+}
+
+// because is an error, with what can be done about it.
+func because(failure error) string {
+	text := fence(failure.Error())
+	if hint := fault.HintOf(failure); hint != "" {
 		text += "\n\n" + hint
 	}
 	return text
@@ -69,18 +74,28 @@ func zoneRow(zone cluster.ZoneStatus) []string {
 		balancer = append(balancer, replica.LoadBalancer)
 		versions = append(versions, replica.Version)
 	}
-	ready, size := 0, 0
 	for _, pool := range zone.Pools {
-		ready, size = ready+pool.Ready, size+pool.Size
 		for _, node := range pool.Nodes {
 			versions = append(versions, node.Version)
 		}
 	}
 	slices.Sort(versions)
 	return []string{
-		zone.Zone, list(names), list(etcd), list(balancer), fmt.Sprintf("%d of %d", ready, size),
+		zone.Zone, list(names), list(etcd), list(balancer), workers(zone.Pools),
 		list(slices.DeleteFunc(slices.Compact(versions), func(v string) bool { return v == "" })),
 	}
+}
+
+// workers counts those that are Ready.
+func workers(pools []cluster.PoolStatus) string {
+	ready, size, unknown := 0, 0, false
+	for _, pool := range pools {
+		ready, size, unknown = ready+pool.Ready, size+pool.Size, unknown || pool.Unknown
+	}
+	if unknown {
+		return fmt.Sprintf("unknown of %d", size)
+	}
+	return fmt.Sprintf("%d of %d", ready, size)
 }
 
 // losses says which zone's loss the cluster survives.
@@ -136,8 +151,8 @@ func foretold(wanted *spec.Cluster, p plan.Plan) string {
 		}
 	}
 	return fmt.Sprintf("## Cluster %s: what would be made\n\nThe spec is valid. Nothing was made: the job has no Google Cloud credentials, as in a pull request from a fork.\n\n"+
-		"%s with %s\n\n<details><summary>Plan</summary>\n\n%s\n\n</details>",
-		wanted.Metadata.Name, counted(spec.Machines(wanted), "machine"), created(p), rows)
+		"%s with %s\n\n<details><summary>Plan</summary>\n\n%s\n\n</details>\n\n%s",
+		wanted.Metadata.Name, counted(spec.Machines(wanted), "machine"), created(p), rows, price(wanted))
 }
 
 func collectedTable(collected []cluster.Collected) string {

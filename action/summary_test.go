@@ -32,7 +32,16 @@ func healthy() *cluster.Status {
 }
 
 func TestSummary(t *testing.T) {
-	r := report{state: demo(), took: 83 * time.Second, status: healthy(), events: story()[:6]}
+	f := newFixture(t, map[string]string{"spec": smallSpec})
+	in, err := f.inputs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := f.wanted(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := report{state: demo(), wanted: wanted, took: 83 * time.Second, status: healthy(), events: story()[:6]}
 	golden(t, "summary-up.md", r.markdown())
 }
 
@@ -40,6 +49,18 @@ func TestSummaryOfFailure(t *testing.T) {
 	r := report{state: demo(), took: 83 * time.Second, events: story()}
 	r.failure = fault.Errorf(fault.Exhausted, "no room in europe-west1-b:\n%w", errors.New("ZONE_RESOURCE_POOL_EXHAUSTED")).WithHint("Try another zone.")
 	golden(t, "summary-failed.md", r.markdown())
+}
+
+// TestWorkers: those that nobody has counted are not none.
+func TestWorkers(t *testing.T) {
+	pools := []cluster.PoolStatus{{Size: 2, Ready: 1}, {Size: 3, Ready: 3}}
+	if got := workers(pools); got != "4 of 5" {
+		t.Error(got)
+	}
+	pools[0] = cluster.PoolStatus{Size: 2, Unknown: true}
+	if got := workers(pools); got != "unknown of 5" {
+		t.Error(got)
+	}
 }
 
 func TestSummaryWithoutCredentials(t *testing.T) {

@@ -38,7 +38,7 @@ func (a *app) up(ctx context.Context, in inputs) error {
 		a.forget()
 		return a.withoutCredentials(in, wanted, err)
 	}
-	report := report{state: s, took: a.Now().Sub(began), events: events.all()}
+	report := report{state: s, wanted: wanted, took: a.Now().Sub(began), events: events.all()}
 	return errors.Join(err, a.finish(ctx, &report, err))
 }
 

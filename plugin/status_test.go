@@ -75,6 +75,28 @@ func unreachable() cluster.Status {
 	}
 }
 
+// silent is healthy, as far as Compute Engine knows: its API says nothing, and
+// one machine is off.
+func silent() cluster.Status {
+	s := healthy()
+	s.Health, s.Kubernetes, s.Etcd, s.Losses = cluster.Unreachable, "", cluster.EtcdStatus{}, nil
+	s.Problems = []string{"its Kubernetes API does not answer: connection refused"}
+	forget := func(node *cluster.NodeStatus) {
+		node.Ready, node.Joined, node.Version, node.Unknown = false, false, "", true
+	}
+	for i := range s.Zones {
+		replica, pool := &s.Zones[i].Replicas[0], &s.Zones[i].Pools[0]
+		forget(&replica.NodeStatus)
+		replica.Etcd, replica.DBSize = "unknown", 0
+		pool.Ready, pool.Unknown = 0, true
+		for j := range pool.Nodes {
+			forget(&pool.Nodes[j])
+		}
+	}
+	s.Zones[2].Pools[0].Nodes[1].Instance = "TERMINATED"
+	return s
+}
+
 func TestStatusView(t *testing.T) {
 	for name, test := range map[string]struct {
 		status cluster.Status
@@ -83,6 +105,8 @@ func TestStatusView(t *testing.T) {
 		"healthy":       {healthy(), statusView{now: noon}},
 		"degraded":      {degraded(), statusView{now: noon}},
 		"unreachable":   {unreachable(), statusView{now: noon}},
+		"silent":        {silent(), statusView{now: noon}},
+		"wide-silent":   {silent(), statusView{now: noon, wide: true}},
 		"wide":          {healthy(), statusView{now: noon, wide: true}},
 		"wide-degraded": {degraded(), statusView{now: noon, wide: true}},
 		"colour":        {degraded(), statusView{now: noon, Style: ui.Style{Colour: true}}},

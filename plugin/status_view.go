@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"fmt"
 	"net/netip"
 	"strings"
 	"time"
@@ -84,11 +83,7 @@ func (v statusView) zone(table *ui.Table, zone cluster.ZoneStatus) {
 
 // pool is one line, and one more for each of its nodes that is not well.
 func (v statusView) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
-	ready := fmt.Sprintf("%d/%d Ready", pool.Ready, pool.Size)
-	if pool.Ready < pool.Size {
-		ready = v.Yellow(ready)
-	}
-	table.Row(branch(left)+"pool "+pool.Name, ready)
+	table.Row(branch(left)+"pool "+pool.Name, v.ready(pool))
 	nodes := v.noteworthy(pool.Nodes)
 	below := len(nodes)
 	if pool.Note != "" {
@@ -107,13 +102,15 @@ func (v statusView) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
 	}
 }
 
+// noteworthy leaves out of those that are unknown what its pool's line says.
 func (v statusView) noteworthy(nodes []cluster.NodeStatus) []cluster.NodeStatus {
 	if v.wide {
 		return nodes
 	}
 	var found []cluster.NodeStatus
 	for _, node := range nodes {
-		if !node.Ready || node.Cordoned {
+		silent := node.Unknown && node.Instance == "RUNNING"
+		if !silent && (!node.Ready || node.Cordoned) {
 			found = append(found, node)
 		}
 	}

@@ -28,6 +28,8 @@ func (v statusView) state(node cluster.NodeStatus) string {
 		return v.Red("no machine")
 	case node.Instance != "RUNNING":
 		return v.Red(node.Instance)
+	case node.Unknown:
+		return v.Yellow("unknown")
 	case !node.Joined:
 		return v.Yellow("not joined")
 	case !node.Ready:
@@ -39,11 +41,22 @@ func (v statusView) state(node cluster.NodeStatus) string {
 	}
 }
 
+// ready counts a pool's workers.
+func (v statusView) ready(pool cluster.PoolStatus) string {
+	switch {
+	case pool.Unknown:
+		return v.Yellow(fmt.Sprintf("?/%d Ready", pool.Size))
+	case pool.Ready < pool.Size:
+		return v.Yellow(fmt.Sprintf("%d/%d Ready", pool.Ready, pool.Size))
+	}
+	return fmt.Sprintf("%d/%d Ready", pool.Ready, pool.Size)
+}
+
 func (v statusView) member(state string) string {
 	switch state {
 	case "leader", "voter":
 		return state
-	case "learner":
+	case "learner", "unknown":
 		return v.Yellow(state)
 	default:
 		return v.Red(orDash(state))

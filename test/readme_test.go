@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -94,6 +95,54 @@ func TestReadmeNamesAllCommands(t *testing.T) {
 	for _, cmd := range commands().Commands() {
 		if cmd.IsAvailableCommand() && !strings.Contains(text, "`"+cmd.Name()) {
 			t.Errorf("the README does not tell of `%s`", cmd.Name())
+		}
+	}
+}
+
+var (
+	ofCommands = regexp.MustCompile("(?m)^\\| (`[a-z-]+.*?) \\| (.*) \\|$")
+	codeSpan   = regexp.MustCompile("`([^`]+)`")
+)
+
+// TestReadmesTableOfCommands: each flag that a row tells of is one of its
+// commands'.
+func TestReadmesTableOfCommands(t *testing.T) {
+	seen := 0
+	for _, row := range ofCommands.FindAllStringSubmatch(readme(t), -1) {
+		for _, flag := range codeSpan.FindAllStringSubmatch(row[2], -1) {
+			if !strings.HasPrefix(flag[1], "--") {
+				continue
+			}
+			seen++
+			name, _, _ := strings.Cut(flag[1], "=")
+			known := func(of []string) bool { return hasFlag(of[1], strings.TrimPrefix(name, "--")) }
+			if !slices.ContainsFunc(codeSpan.FindAllStringSubmatch(row[1], -1), known) {
+				t.Errorf("%s: there is no flag %s", row[1], flag[1])
+			}
+		}
+	}
+	if seen < 5 {
+		t.Errorf("only %d flags were found: the look for them is broken", seen)
+	}
+}
+
+func hasFlag(command, flag string) bool {
+	found, _, err := commands().Find(strings.Fields(command))
+	return err == nil && found.Flags().Lookup(flag) != nil
+}
+
+// TestChangingCommandsShareFlags: those that the README tells of all commands
+// that change a cluster.
+func TestChangingCommandsShareFlags(t *testing.T) {
+	changeNothing := []string{"status", "list", "explain", "local", "version", "completion", "help"}
+	for _, cmd := range commands().Commands() {
+		if !cmd.IsAvailableCommand() || slices.Contains(changeNothing, cmd.Name()) {
+			continue
+		}
+		for _, flag := range []string{"dry-run", "yes", "timeout", "progress"} {
+			if cmd.Flags().Lookup(flag) == nil {
+				t.Errorf("%s has no flag --%s", cmd.Name(), flag)
+			}
 		}
 	}
 }

@@ -56,6 +56,8 @@ type Access interface {
 	// Save merges the target into the kubeconfig and makes it the current
 	// context, whose name it returns.
 	Save(target Target, endpoint string, admin Admin) (contextName string, err error)
+	// Writable says why Save could not; nil where it can.
+	Writable() error
 	// Forget removes the target from the kubeconfig; an absent one is fine.
 	Forget(target Target) error
 }

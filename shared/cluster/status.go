@@ -74,6 +74,9 @@ func (e evidence) zone(zone string) ZoneStatus {
 
 func (e evidence) replica(instance infra.FoundInstance) ReplicaStatus {
 	status := ReplicaStatus{NodeStatus: e.node(instance), Etcd: "absent", LoadBalancer: "out", APIServer: e.servers[instance.Name].Version}
+	if e.apiError != nil && len(e.members) == 0 {
+		status.Etcd = "unknown"
+	}
 	for _, member := range named(e.members, e.inventory) {
 		if member.Name == instance.Name {
 			status.Etcd = memberWord(member)
@@ -104,7 +107,7 @@ func memberWord(member etcd.Member) string {
 }
 
 func (e evidence) pool(group infra.FoundManagedGroup) PoolStatus {
-	status := PoolStatus{Name: group.Pool, Group: group.Name, Size: group.Size}
+	status := PoolStatus{Name: group.Pool, Group: group.Name, Size: group.Size, Unknown: e.nodesUnknown()}
 	for _, instance := range e.inventory.Instances {
 		if instance.Zone != group.Zone || instance.Group != group.Name {
 			continue
@@ -123,7 +126,7 @@ func (e evidence) pool(group infra.FoundManagedGroup) PoolStatus {
 
 func (e evidence) node(instance infra.FoundInstance) NodeStatus {
 	status := NodeStatus{
-		Name: instance.Name, Instance: instance.Status, Created: instance.Created,
+		Name: instance.Name, Instance: instance.Status, Created: instance.Created, Unknown: e.nodesUnknown(),
 		Internal: instance.Internal, External: instance.External,
 	}
 	for _, node := range e.nodes {
@@ -135,6 +138,9 @@ func (e evidence) node(instance infra.FoundInstance) NodeStatus {
 	}
 	return status
 }
+
+// nodesUnknown tells whether nobody has said what nodes there are.
+func (e evidence) nodesUnknown() bool { return e.apiError != nil && len(e.nodes) == 0 }
 
 func (e evidence) etcd() EtcdStatus {
 	all := toQuorum(e.members, e.inventory)

@@ -45,6 +45,7 @@ type NodeStatus struct {
 	Cordoned bool       `json:"cordoned,omitempty"`
 	Drained  bool       `json:"drained,omitempty"` // by drain-zone
 	Joined   bool       `json:"joined"`            // the cluster knows it as a node
+	Unknown  bool       `json:"unknown,omitempty"` // the API did not tell: Ready and Joined say nothing
 	Version  string     `json:"version,omitempty"`
 	Internal netip.Addr `json:"internal,omitzero"`
 	External netip.Addr `json:"external,omitzero"`
@@ -54,7 +55,7 @@ type NodeStatus struct {
 // ReplicaStatus is a control-plane replica.
 type ReplicaStatus struct {
 	NodeStatus
-	Etcd         string `json:"etcd"`                // leader, voter, learner, unhealthy or absent
+	Etcd         string `json:"etcd"`                // leader, voter, learner, unhealthy, absent, or unknown without the API
 	LoadBalancer string `json:"loadBalancer"`        // healthy, unhealthy or out
 	DBSize       int64  `json:"dbSize,omitempty"`    // of etcd, in bytes
 	RaftLag      uint64 `json:"raftLag,omitempty"`   // raft entries behind the leader
@@ -69,6 +70,8 @@ type PoolStatus struct {
 	Ready int          `json:"ready"`
 	Nodes []NodeStatus `json:"nodes,omitempty"`
 	Note  string       `json:"note,omitempty"` // such as the last stockout
+
+	Unknown bool `json:"unknown,omitempty"` // the API did not say how many are Ready
 }
 
 // CertificateStatus is a certificate that will expire.

@@ -31,6 +31,9 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 			if err := s.mayStart(ctx, len(wanted.Spec.ControlPlane.Zones)); err != nil {
 				return Outcome{}, err
 			}
+			if err := s.mayKeepAccess(); err != nil {
+				return Outcome{}, err
+			}
 		}
 		return s.up(ctx, kube, wanted, plan.Up)
 	})
@@ -53,6 +56,15 @@ func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make 
 	outcome, err := s.build(ctx, make(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
 	outcome.Warnings = append(outcome.Warnings, spec.Warnings(wanted)...)
 	return outcome, err
+}
+
+// mayKeepAccess refuses to begin where the way into the cluster could not be
+// kept when it is up.
+func (s *session) mayKeepAccess() error {
+	if s.DryRun {
+		return nil
+	}
+	return s.Access.Writable()
 }
 
 func (s *session) newMark() infra.Mark {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
+	"path/filepath"
 	"sync"
 
 	"k8s.io/client-go/rest"
@@ -173,10 +174,11 @@ func (k *Kubeconfig) load() (*api.Config, error) {
 func (k *Kubeconfig) write(read, wanted *api.Config) error {
 	err := clientcmd.ModifyConfig(asRead{k.paths, read}, *wanted, true)
 	file := k.paths.GetDefaultFilename()
+	var at *fs.PathError
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, fs.ErrExist):
+	case errors.Is(err, fs.ErrExist) && errors.As(err, &at) && filepath.Ext(at.Path) == ".lock":
 		return fault.Errorf(fault.Failed, "write the kubeconfig %s: another program is about to: %w", file, err).
 			WithHint("Run the same command again; if no program writes to it, delete %s.lock before.", file)
 	}

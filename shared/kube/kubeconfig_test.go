@@ -95,3 +95,43 @@ func TestLocked(t *testing.T) {
 		t.Errorf("%v (hint: %s)", err, fault.HintOf(err))
 	}
 }
+
+// TestWritable: what could be written is as it was, and root is no exception.
+func TestWritable(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"file": "", "torn": "kind: [", "config": ""} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(filepath.Join(dir, "none", "none"), filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"config": "", "new": "", "made/config": "", "torn": "read the kubeconfig", "file/config": "not a directory",
+		"link/config": "cannot be written", "": "read the kubeconfig",
+	} {
+		err := NewKubeconfig(filepath.Join(dir, name)).Writable()
+		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || fault.KindOf(err) != fault.Usage) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for folder, want := range map[string]int{"": 5, "made": 0} { // those from above, and made
+		left, err := os.ReadDir(filepath.Join(dir, folder))
+		if err != nil || len(left) != want {
+			t.Errorf("in %q are %v, %v", folder, left, err)
+		}
+	}
+}
+
+// TestNoPlaceForIt is not taken for a lock.
+func TestNoPlaceForIt(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "kube")
+	if err := os.Symlink(folder+"-none", folder); err != nil {
+		t.Fatal(err)
+	}
+	_, err := NewKubeconfig(filepath.Join(folder, "config")).Save(demo, "https://203.0.113.4:6443", cluster.Admin{})
+	if err == nil || !strings.HasPrefix(fault.HintOf(err), "Make it writable") {
+		t.Errorf("%v (hint: %s)", err, fault.HintOf(err))
+	}
+}

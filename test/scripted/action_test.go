@@ -18,6 +18,9 @@ import (
 // forJob is what a job's spec says, without a name.
 var forJob = strings.Replace(small, "metadata: {name: demo}\n", "", 1)
 
+// inThree is the spec of a job's cluster that survives the loss of a zone.
+var inThree = strings.Replace(three, "metadata: {name: demo}\n", "", 1)
+
 func up(more ...string) map[string]string {
 	inputs := map[string]string{"spec": forJob}
 	for i := 0; i < len(more); i += 2 {
@@ -204,6 +207,59 @@ func TestActionAcrossJobs(t *testing.T) {
 		if code := second.phase(l.Context(), "main", scripted.Point{}); code != 2 {
 			l.Errorf("to connect to a cluster that is gone ended with %d", code)
 		}
+	})
+}
+
+// TestActionVerifies: a drill of the job's own cluster tells what it showed in
+// summary and output, and fails the step where something does not hold.
+func TestActionVerifies(t *testing.T) {
+	in(t, "", func(l *lab) {
+		made := l.job(up("spec", inThree))
+		made.main()
+		name := made.values("OUTPUT")["cluster-name"]
+
+		drill := l.job(map[string]string{"mode": "verify", "cluster-name": name, "zone": zoneC})
+		drill.env["RUNNER_TEMP"] = made.env["RUNNER_TEMP"] // a later step of that job
+		drill.main()
+		drill.shows("::group::Drill", zoneC+"  Stop ", "survived the loss of 1 zone.")
+		if strings.Contains(drill.log.String(), "Take access") {
+			l.Error("it took access, which it had")
+		}
+		if report := drill.report(); !report.Passed || len(report.Zones) != 1 || report.Zones[0].Zone != zoneC {
+			l.Errorf("the output is %+v", report)
+		}
+		drill.sums("### Drill of "+name, "| "+zoneC+" | ", " | passed |")
+		drill.post("success")
+
+		l.at(zoneB+"/detect", func() { l.Mute(45 * time.Second) })
+		drill = l.job(map[string]string{"mode": "verify", "cluster-name": name})
+		if code := drill.phase(l.Context(), "main", scripted.Point{}); code != 3 {
+			l.Errorf("a drill that fails ended with %d", code)
+		}
+		drill.shows("Take access to "+name, "::error title=kubectl ha%3A Degraded::the drill of "+zoneB+" failed", "docs/verify.md")
+		if report := drill.report(); report.Passed || len(report.Zones) != 1 {
+			l.Errorf("the output is %+v", report)
+		}
+		drill.sums("| FAILED |", "- **"+zoneB+"**: it does not hold that the API was served")
+		if len(l.list()) != 1 || drill.values("ENV")["KUBECONFIG"] == "" {
+			l.Error("the drill left no cluster, or no access to it")
+		}
+		made.post("failure")
+		l.nothing()
+	})
+}
+
+// TestActionDoesNotVerify what would not survive: nothing is stopped.
+func TestActionDoesNotVerify(t *testing.T) {
+	in(t, small, func(l *lab) {
+		l.unchanged(func() {
+			j := l.job(map[string]string{"mode": "verify", "cluster-name": "demo", "zone": zoneB})
+			if code := j.phase(l.Context(), "main", scripted.Point{}); code != 6 {
+				l.Errorf("main ended with %d", code)
+			}
+			j.shows("::error title=kubectl ha%3A Refused as unsafe::", zoneB)
+			j.sums("No zone was drilled.", "would not survive")
+		})
 	})
 }
 

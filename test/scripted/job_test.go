@@ -3,6 +3,7 @@ package scripted_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,6 +111,29 @@ func (j *job) shows(texts ...string) {
 	}
 }
 
+// sums checks that the job's summary has all the texts.
+func (j *job) sums(texts ...string) {
+	j.Helper()
+	summary, err := os.ReadFile(j.env["GITHUB_STEP_SUMMARY"])
+	if err != nil {
+		j.Fatal(err)
+	}
+	for _, text := range texts {
+		if !strings.Contains(string(summary), text) {
+			j.Errorf("the summary does not have %q:\n%s", text, summary)
+		}
+	}
+}
+
+// report is what a drill has put out.
+func (j *job) report() (report cluster.DrillReport) {
+	j.Helper()
+	if err := json.Unmarshal([]byte(j.values("OUTPUT")["report"]), &report); err != nil {
+		j.Fatal(err)
+	}
+	return report
+}
+
 // nothing checks that nothing is left of any cluster.
 func (l *lab) nothing() {
 	l.Helper()
@@ -128,8 +152,19 @@ func (c clouds) Open(_ context.Context, r action.Request) (action.Operator, erro
 		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine").WithID("no-credentials")
 	}
 	o := c.j.OperatorWith(r.Kubeconfig, r.Target.Name, c.j.fuse)
-	o.Target.Region, o.Events, o.DryRun = r.Target.Region, r.Events, r.DryRun
+	o.Target.Region, o.Events, o.DryRun = r.Target.Region, c.j.seen(r.Events), r.DryRun
 	return o, nil
+}
+
+// seen lets the lab look at what happens as well.
+func (j *job) seen(events event.Sink) event.Sink {
+	if j.Events == nil {
+		return events
+	}
+	return event.SinkFunc(func(e event.Event) {
+		events.Send(e)
+		j.Events.Send(e)
+	})
 }
 
 func (c clouds) List(ctx context.Context, _ action.Request) ([]infra.Summary, error) {

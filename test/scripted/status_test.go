@@ -26,7 +26,7 @@ func TestStatusTellsOfEachReplica(t *testing.T) {
 		status := l.status()
 		for _, zone := range status.Zones {
 			for _, r := range zone.Replicas {
-				if r.DBSize != 4<<20 || r.APIServer != "v1.37.2" || (r.RaftLag != 0) == (r.Etcd == "leader") {
+				if r.DBSize != 4<<20 || r.APIServer != "v1.37.2" || (r.RaftLag != 0) == (r.Etcd == "leader") || r.Unknown {
 					t.Errorf("%+v", r)
 				}
 			}
@@ -119,6 +119,12 @@ func TestStatusWithoutTheAPI(t *testing.T) {
 		}
 		if status.Health != cluster.Unreachable || len(status.Zones) != 3 || status.Zones[0].Replicas[0].Instance != "TERMINATED" || len(status.Losses) > 0 {
 			l.Errorf("%+v", status)
+		}
+		for _, zone := range status.Zones {
+			replica, pool := zone.Replicas[0], zone.Pools[0]
+			if !replica.Unknown || replica.Etcd != "unknown" || !pool.Unknown || len(pool.Nodes) == 0 || !pool.Nodes[0].Unknown {
+				l.Errorf("it tells of %s what nobody knows: %+v", zone.Zone, zone)
+			}
 		}
 		if last := status.Certificates[len(status.Certificates)-1]; !strings.HasPrefix(last.Of, "administrator") {
 			l.Errorf("%+v", status.Certificates)

@@ -1,0 +1,101 @@
+package action
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// verify drills the loss of zones of a cluster that this job has made, or
+// another one, and fails the step where something does not hold.
+func (a *app) verify(ctx context.Context, in inputs) error {
+	s, err := a.located(ctx, in)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(s.Kubeconfig); err != nil { // it is another job's cluster
+		if err := a.takeAccess(ctx, s); err != nil {
+			return err
+		}
+	}
+	report, err := a.drill(ctx, s, in.zones)
+	a.tellDrill(report, err)
+	switch fault.KindOf(err) {
+	case fault.Usage, fault.Interrupted:
+		return err
+	}
+	if err != nil {
+		return errors.Join(err, a.collect(s))
+	}
+	return nil
+}
+
+// drill shows in the log what is done.
+func (a *app) drill(ctx context.Context, s state, zones []string) (cluster.DrillReport, error) {
+	none := cluster.DrillReport{Target: s.Target}
+	events, err := a.newSink(s)
+	if err != nil {
+		return none, err
+	}
+	defer events.close()
+	operator, err := a.Clouds.Open(ctx, s.request(events))
+	if err != nil {
+		return none, err
+	}
+	report, err := operator.Verify(ctx, cluster.VerifyOptions{Zones: zones})
+	for _, warning := range report.Warnings {
+		events.warn(warning)
+	}
+	return report, err
+}
+
+// tellDrill puts the report into log, summary and output, also when the drill
+// ended early: zones before that were drilled.
+func (a *app) tellDrill(report cluster.DrillReport, failure error) {
+	for _, zone := range report.Zones {
+		a.log.infof("%s", figures(zone))
+	}
+	if report.Passed {
+		a.log.infof("Cluster %s survived the loss of %s.", report.Target.Name, counted(len(report.Zones), "zone"))
+	}
+	a.github.AddStepSummary(drilled(report, failure))
+	if text, err := json.Marshal(report); err == nil {
+		a.github.SetOutput("report", string(text))
+	}
+}
+
+// figures are a zone's, in a line.
+func figures(zone drill.Zone) string {
+	header, row := drill.Header(), zone.Row()
+	var all []string
+	for i := range header {
+		all = append(all, header[i]+" "+row[i])
+	}
+	return strings.Join(all, ", ")
+}
+
+// drilled is the summary of a drill. A finding that fails is in its table.
+func drilled(report cluster.DrillReport, failure error) string {
+	text := fmt.Sprintf("### Drill of %s\n\nNo zone was drilled.", report.Target.Name)
+	n := len(report.Zones)
+	if n > 0 {
+		text = strings.TrimSpace(report.Markdown())
+	}
+	if report.Restored != "" {
+		text += fmt.Sprintf("\n\nA drill that was killed had left %s stopped. It was started first.", report.Restored)
+	}
+	switch {
+	case failure == nil:
+		return text
+	case n > 0 && !report.Zones[n-1].Passed():
+		return text + "\n\n" + fault.HintOf(failure)
+	}
+	return text + "\n\n" + because(failure)
+}

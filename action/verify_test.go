@@ -1,0 +1,151 @@
+package action
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// ground is clouds with one cluster, whose drills end so.
+type ground struct {
+	*place
+	report cluster.DrillReport
+	fail   error
+
+	asked     []string // zones to drill
+	connected bool
+}
+
+func (g *ground) Open(_ context.Context, r Request) (Operator, error) {
+	return exercised{ground: g, events: r.Events}, nil
+}
+
+// exercised has the verbs that mode verify calls.
+type exercised struct {
+	Operator
+	*ground
+	events event.Sink
+}
+
+func (e exercised) Connect(context.Context) (cluster.Outcome, error) {
+	e.connected = true
+	return cluster.Outcome{Context: "kubectl-ha_demo"}, nil
+}
+
+func (e exercised) Verify(_ context.Context, options cluster.VerifyOptions) (cluster.DrillReport, error) {
+	e.asked = options.Zones
+	for i, step := range []string{"open", "europe-west1-c/stop", "close"} {
+		at := event.Event{Time: noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step}
+		e.events.Send(at)
+		at.Kind = event.Done
+		e.events.Send(at)
+	}
+	return e.report, e.fail
+}
+
+func (exercised) Diagnose(context.Context) ([]cluster.Record, error) {
+	return []cluster.Record{{Name: "events.log", Text: "all\n"}}, nil
+}
+
+func (exercised) Status(context.Context) (cluster.Status, error) { return *healthy(), nil }
+
+// drillOf is the report of a drill of zones, the last of which lost writes.
+func drillOf(lost []string, zones ...string) cluster.DrillReport {
+	const second = drill.Duration(time.Second)
+	report := cluster.DrillReport{Target: demo().Target, Passed: len(lost) == 0 && len(zones) > 0}
+	for i, name := range zones {
+		z := drill.Zone{
+			Zone: name, Machines: []string{"demo-control-plane-" + name[len(name)-1:]},
+			API: drill.Requests{Total: 650, Failed: 23, LongestGap: 2 * second}, Service: drill.Requests{Total: 571, Failed: 136, LongestGap: second},
+			Writes: drill.Writes{Acknowledged: 634}, LeaderChanges: 1, Stopped: 4 * second, NotReady: 47 * second, Recovered: 16 * second,
+		}
+		if i == len(zones)-1 {
+			z.Writes.Lost = lost
+		}
+		z.Judge(drill.Witness{})
+		report.Zones = append(report.Zones, z)
+	}
+	return report
+}
+
+// verifyOn runs mode verify on the ground. Where made is set, this job has made
+// the cluster.
+func verifyOn(t *testing.T, g *ground, made bool) (*fixture, error) {
+	t.Helper()
+	f := newFixture(t, map[string]string{
+		"mode": "verify", "project": "acme", "cluster-name": demo().Target.Name, "zone": "europe-west1-b, europe-west1-c",
+	})
+	g.place = &place{others: []infra.Summary{{Cluster: demo().Target.Name, Region: "europe-west1", Expires: demo().Expires}}}
+	f.Clouds = g
+	in, err := f.inputs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if file := f.defaultKubeconfig(in.name); made {
+		if err := makeParent(file); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = f.verify(t.Context(), in)
+	f.annotate(err)
+	return f, err
+}
+
+// TestVerify: what is told of a drill, however it ends.
+func TestVerify(t *testing.T) {
+	failed := fault.Errorf(fault.Degraded, "the drill of europe-west1-c failed: it does not hold that no acknowledged write was lost").WithHint("See what is not well.")
+	refused := fault.Errorf(fault.Unsafe, "demo would not survive the loss").WithHint("Spread it over three zones.")
+	early := drillOf(nil, "europe-west1-b")
+	early.Passed = false
+	late := fault.Errorf(fault.TimedOut, "not done within 30m")
+	restored := drillOf(nil, "europe-west1-b", "europe-west1-c")
+	restored.Restored, restored.Warnings = "europe-west1-d", []string{"the namespace is not gone yet"}
+	for name, test := range map[string]struct {
+		report cluster.DrillReport
+		fail   error
+	}{
+		"passed":  {restored, nil},
+		"failed":  {drillOf([]string{"c-00017"}, "europe-west1-b", "europe-west1-c"), failed},
+		"refused": {drillOf(nil), refused},
+		"late":    {early, late},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := &ground{report: test.report, fail: test.fail}
+			f, err := verifyOn(t, g, true)
+			if fault.KindOf(err) != fault.KindOf(test.fail) || (err == nil) != (test.fail == nil) || g.connected {
+				t.Errorf("it ended with %v; connected: %t", err, g.connected)
+			}
+			if strings.Join(g.asked, " ") != "europe-west1-b europe-west1-c" {
+				t.Errorf("drilled were %q", g.asked)
+			}
+			log := strings.ReplaceAll(f.log.String(), f.env["RUNNER_TEMP"], "TEMP")
+			golden(t, "verify-"+name+".txt", log+"---\n"+f.file(t, "OUTPUT"))
+			golden(t, "verify-"+name+".md", f.file(t, "STEP_SUMMARY"))
+			_, missing := os.Stat(filepath.Join(f.env["RUNNER_TEMP"], "kubectl-ha-logs", demo().Target.Name, "events.log"))
+			if (missing == nil) != (test.fail != nil) {
+				t.Errorf("the machines' logs: %v", missing)
+			}
+		})
+	}
+}
+
+// TestVerifyOfAnotherJob takes access first, for later steps as well.
+func TestVerifyOfAnotherJob(t *testing.T) {
+	g := &ground{report: drillOf(nil, "europe-west1-b")}
+	f, err := verifyOn(t, g, false)
+	if err != nil || !g.connected || !strings.Contains(f.file(t, "ENV"), "KUBECONFIG") {
+		t.Errorf("connected: %t, %v", g.connected, err)
+	}
+}
