@@ -37,7 +37,7 @@ func phaseOf(e event.Event) int {
 	if target == plan.TargetDNS {
 		return phaseControlPlane
 	}
-	if strings.Contains(action, "/") {
+	if e.Zone != "" && strings.HasPrefix(action, e.Zone+"/") {
 		return phaseDrill
 	}
 	switch action {
