@@ -13,7 +13,6 @@ func story() []event.Event {
 	at := func(seconds float64) time.Time { return noon().Add(time.Duration(seconds * float64(time.Second))) }
 	const machine, access = "create instance/demo-control-plane-b", "init access"
 	return []event.Event{
-		{Time: at(0), Kind: event.Started, Step: "local/engine", Title: "Start the local Compute Engine"},
 		{Time: at(0), Kind: event.Started, Step: "create network/demo-network", Title: "Create network demo-network"},
 		{Time: at(0.1), Kind: event.Skipped, Step: "create address/demo-api", Title: "Create address demo-api", Detail: "is there"},
 		{Time: at(1), Kind: event.Done, Step: "create network/demo-network"},
