@@ -16,6 +16,7 @@ type app struct {
 	Wiring
 	github *githubactions.Action
 	log    *log
+	made   []string // files and directories that later steps are to read
 }
 
 // Run carries out one phase of the action, "main" or "post", and returns the
@@ -26,6 +27,7 @@ func Run(ctx context.Context, wiring Wiring, args []string) int {
 	err := a.run(ctx, args)
 	a.log.endGroup()
 	a.annotate(err)
+	a.handOver()
 	return fault.ExitCode(err)
 }
 

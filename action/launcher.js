@@ -15,6 +15,9 @@ const { install } = require('./install.js');
 // The phases of one step hand this on: where the binary is.
 const STATE = 'binary';
 
+const SUDO = 'sudo';
+const ASKING_NOTHING = ['--non-interactive'];
+
 async function launch(phase) {
   try {
     const binary = phase === 'main' ? await find(process.env) : process.env[`STATE_${STATE}`];
@@ -22,7 +25,8 @@ async function launch(phase) {
       console.log('kubectl ha was never started: there is nothing to remove.');
       return;
     }
-    process.exitCode = await run(binary, ['action', phase]);
+    const args = ['action', phase];
+    process.exitCode = await run(...command(binary, args, { local: process.env.INPUT_LOCAL, uid: process.getuid?.() }));
   } catch (error) {
     console.log(`::error title=kubectl ha::${escape(error.message)}`);
     process.exitCode = 1;
@@ -44,14 +48,22 @@ async function find(env) {
   return binary;
 }
 
+// command is what to run. The local Compute Engine makes machines, for which it
+// must be root.
+function command(binary, args, { local, uid }) {
+  if (local !== 'true' || !uid) return [binary, args];
+  return [SUDO, [...ASKING_NOTHING, '--preserve-env', '--', binary, ...args]];
+}
+
 // run resolves with the child's exit code.
 function run(binary, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(binary, args, { stdio: 'inherit' });
     const forward = (signal) => {
       // On Windows the console has told the child as well, and a signal would
-      // end it at once.
-      if (process.platform !== 'win32') child.kill(signal);
+      // end it at once. What sudo runs only root may tell.
+      if (binary === SUDO) spawn(SUDO, [...ASKING_NOTHING, 'kill', `-${signal}`, `${child.pid}`]);
+      else if (process.platform !== 'win32') child.kill(signal);
     };
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
     child.on('error', (error) => reject(new Error(`${binary} cannot be run: ${error.message}`)));
@@ -63,4 +75,4 @@ function escape(text) {
   return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 }
 
-module.exports = { launch };
+module.exports = { command, launch };

@@ -36,6 +36,7 @@ func (a *app) newSink(s state) (*sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record the events: %w", err)
 	}
+	a.made = append(a.made, s.Logs, s.Kubeconfig, filepath.Dir(s.Kubeconfig))
 	return &sink{log: a.log, now: a.Now, file: file, started: map[string]event.Event{}, details: map[string]string{}}, nil
 }
 

@@ -7,6 +7,8 @@ const os = require('node:os');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
 
+const { command } = require('../launcher.js');
+
 let work;
 before(() => { work = fs.mkdtempSync(path.join(os.tmpdir(), 'kubectl-ha-launcher-')); });
 after(() => { fs.rmSync(work, { recursive: true }); });
@@ -95,6 +97,15 @@ test('post has nothing to do where main found no program', async () => {
   const { code, log } = await launch('post.js', {}).ended;
   assert.equal(code, 0);
   assert.match(log, /nothing to remove/);
+});
+
+test('with local: true it runs as root, by sudo where it must', () => {
+  const args = ['action', 'main'];
+  assert.deepEqual(command('/bin/ha', args, { local: 'true', uid: 1001 }),
+    ['sudo', ['--non-interactive', '--preserve-env', '--', '/bin/ha', 'action', 'main']]);
+  for (const as of [{ local: 'true', uid: 0 }, { local: 'true', uid: undefined }, { local: '', uid: 1001 }]) {
+    assert.deepEqual(command('/bin/ha', args, as), ['/bin/ha', args]);
+  }
 });
 
 test('a program that is not there is an annotation', async () => {
