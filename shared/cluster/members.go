@@ -11,8 +11,11 @@ import (
 )
 
 // members is etcd's membership, as any node tells it.
-func (s *session) members(ctx context.Context) ([]etcd.Member, error) {
-	list, _, err := s.membersBeside(ctx, "")
+func (s *session) members(ctx context.Context) (list []etcd.Member, err error) {
+	err = retry(ctx, func(ctx context.Context) (err error) {
+		list, _, err = s.membersBeside(ctx, "")
+		return err
+	})
 	if err != nil {
 		return nil, fault.Errorf(fault.KindOf(err), "ask etcd for its members: %w", err)
 	}

@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // Exec runs a command in the etcd pod of a node and returns its output, also
@@ -112,6 +115,8 @@ func (c Client) MoveLeader(ctx context.Context, to uint64) error {
 	return nil
 }
 
+// etcdctl runs the command. That it ran out of its time is a fault of kind
+// Unavailable: so it does until there is another leader after the loss of one.
 func (c Client) etcdctl(ctx context.Context, arguments ...string) ([]byte, error) {
 	const pki = "/etc/kubernetes/pki/etcd/"
 	command := append([]string{
@@ -119,7 +124,11 @@ func (c Client) etcdctl(ctx context.Context, arguments ...string) ([]byte, error
 		"--cacert=" + pki + "ca.crt", "--cert=" + pki + "server.crt", "--key=" + pki + "server.key",
 		"--dial-timeout=2s", "--command-timeout=3s",
 	}, arguments...)
-	return c.Exec(ctx, c.Via, command...)
+	output, err := c.Exec(ctx, c.Via, command...)
+	if err != nil && ctx.Err() == nil && strings.Contains(err.Error(), context.DeadlineExceeded.Error()) {
+		err = fault.Errorf(fault.Unavailable, "%w", err)
+	}
+	return output, err
 }
 
 // hex is how etcdctl writes member ids.

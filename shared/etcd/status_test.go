@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 const memberList = `{"members":[
@@ -56,5 +57,20 @@ func TestMembers(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestOutOfTime: etcdctl that ran out of its time may be asked again.
+func TestOutOfTime(t *testing.T) {
+	client := etcd.Client{Via: "b", Exec: func(context.Context, string, ...string) ([]byte, error) {
+		return nil, errors.New("exec etcdctl (Error: context deadline exceeded): command terminated with exit code 1")
+	}}
+	if err := client.Remove(t.Context(), 7); fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("%v is of kind %s", err, fault.KindOf(err))
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := client.Remove(ended, 7); fault.KindOf(err) == fault.Unavailable {
+		t.Errorf("%v is not worth another try", err)
 	}
 }
