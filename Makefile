@@ -58,8 +58,8 @@ release: ## build and publish the tag that is checked out; see docs/releasing.md
 screens: ## write the README's screens anew
 	$(GO) test ./plugin -run TestScreens -update
 
-vuln: ## known vulnerabilities that the code reaches; asks vuln.go.dev
-	$(GO) tool -modfile=hack/tools/go.mod govulncheck $(VULNFLAGS) ./...
+vuln: ## known vulnerabilities that the code reaches
+	hack/vuln
 
 clean: ## remove what was built here; the machine image's cache stays
 	rm -rf bin dist
