@@ -55,8 +55,9 @@ snapshot: ## all that a release has, in dist/; nothing is published
 release: ## build and publish the tag that is checked out; see docs/releasing.md
 	hack/release/publish
 
-screens: ## write the README's screens anew
-	$(GO) test ./plugin -run TestScreens -update
+screens: build ## write the README's screens anew, with real machines (root)
+	hack/setup
+	$(GO) run ./test/screens
 
 vuln: ## known vulnerabilities that the code reaches
 	hack/vuln

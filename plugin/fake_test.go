@@ -114,9 +114,6 @@ func (o *operator) do(ctx context.Context, options any) (cluster.Outcome, error)
 func (o *operator) Up(ctx context.Context, c *spec.Cluster) (cluster.Outcome, error) {
 	outcome, err := o.do(ctx, c)
 	outcome.Context = "ours"
-	if o.world.story != nil {
-		outcome.Context = "demo"
-	}
 	if o.request.DryRun {
 		outcome.Cost = &cost.Estimate{Region: "europe-west1", Currency: "USD", Date: "2025-01-01", Hourly: 0.5, Monthly: 365, Lines: []cost.Line{
 			{What: "e2-standard-2", Count: 1, Known: true, Hourly: 0.5}, {What: "n9-mega-3", Count: 2},

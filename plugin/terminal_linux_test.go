@@ -2,8 +2,6 @@ package plugin
 
 import (
 	"context"
-	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -12,35 +10,31 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/vt"
-	"github.com/creack/pty"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
-	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/test/terminal"
 )
 
 // storyVariable makes the test binary the program that tests run in a terminal,
-// with scripted machines: its value says how up goes there.
+// with scripted machines.
 const storyVariable = "KUBECTL_HA_TEST_STORY"
 
 func TestMain(m *testing.M) {
-	if name := os.Getenv(storyVariable); name != "" {
-		os.Exit(play(name))
+	if os.Getenv(storyVariable) != "" {
+		os.Exit(play())
 	}
 	os.Exit(m.Run())
 }
 
 // play runs the command line of this process, as cmd/kubectl-ha would. Its
 // clock is that of the story.
-func play(name string) int {
+func play() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	var passed atomic.Int64
-	w := &world{context: &demo, statuses: []cluster.Status{healthy()}, outcome: told(), story: func(ctx context.Context, events event.Sink) error {
-		return tell(ctx, events, &passed, name)
+	w := &world{context: &demo, story: func(ctx context.Context, events event.Sink) error {
+		return tell(ctx, events, &passed)
 	}}
 	return Run(ctx, Wiring{
 		Clouds: w, Interactive: true, Getenv: os.Getenv,
@@ -49,20 +43,12 @@ func play(name string) int {
 	}, os.Args[1:])
 }
 
-// told is what the story comes to.
-func told() *cluster.Outcome {
-	return &cluster.Outcome{
-		Plan: plan.Plan{Steps: make([]plan.Step, 5)}, Took: spec.Duration{Duration: 31 * time.Second},
-		Next: []string{"kubectl get nodes", "kubectl ha status"},
-	}
-}
-
 // longDetail needs more than 80 columns.
 const longDetail = "2 of 3 Ready; demo-default-c-x7k2: pulling the last of very many images from a registry that is far, far away, THE-END"
 
-// tell sends the events of an up. One that is "held" waits in its middle until
-// it is interrupted.
-func tell(ctx context.Context, events event.Sink, passed *atomic.Int64, name string) error {
+// tell sends the events of an up, which waits in its middle until it is
+// interrupted.
+func tell(ctx context.Context, events event.Sink, passed *atomic.Int64) error {
 	send := func(seconds float64, kind event.Kind, zone, step, title, detail string) {
 		passed.Store(int64(seconds * float64(time.Second)))
 		events.Send(event.Event{Time: noon.Add(time.Duration(passed.Load())), Kind: kind, Zone: zone, Step: step, Title: title, Detail: detail})
@@ -76,71 +62,27 @@ func tell(ctx context.Context, events event.Sink, passed *atomic.Int64, name str
 	send(3, event.Started, zones[0], "init", "Initialise the control plane on demo-control-plane-b", "")
 	send(11.2, event.Done, zones[0], "init", "Initialise the control plane on demo-control-plane-b", "")
 	send(12, event.Started, zones[1], "await", "Wait for 3 nodes of pool default", longDetail)
-	if name == "held" {
-		<-ctx.Done()
-		send(20, event.Cancelled, zones[1], "await", "Wait for 3 nodes of pool default", "")
-		return ctx.Err()
-	}
-	send(31, event.Done, zones[1], "await", "Wait for 3 nodes of pool default", "")
-	return nil
+	<-ctx.Done()
+	send(20, event.Cancelled, zones[1], "await", "Wait for 3 nodes of pool default", "")
+	return ctx.Err()
 }
 
-// window is a terminal with a program in it.
+// window is a terminal with this program in it.
 type window struct {
-	t       *testing.T
-	tty     *os.File // what the terminal has of the pair
-	screen  *vt.SafeEmulator
-	program *exec.Cmd
-	drained chan struct{} // closed when all that the program wrote is on the screen
+	*terminal.Window
+	t *testing.T
 }
 
-func openWindow(t *testing.T, columns, rows int, story string, args ...string) *window {
+func openWindow(t *testing.T, columns, rows int, args ...string) *window {
 	t.Helper()
 	program := exec.CommandContext(t.Context(), os.Args[0], args...)
-	program.Env = append(os.Environ(), storyVariable+"="+story, "TERM=xterm-256color", "NO_COLOR=")
-	tty, err := pty.StartWithSize(program, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)})
+	program.Env = append(os.Environ(), storyVariable+"=1", "TERM=xterm-256color", "NO_COLOR=")
+	w, err := terminal.Open(program, columns, rows)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &window{t: t, tty: tty, screen: vt.NewSafeEmulator(columns, rows), program: program, drained: make(chan struct{})}
-	t.Cleanup(func() { tty.Close() })
-	go func() {
-		defer close(w.drained)
-		_, _ = io.Copy(w.screen, tty) // it ends with an error when the program does
-	}()
-	return w
-}
-
-func (w *window) resize(columns, rows int) {
-	w.t.Helper()
-	w.screen.Resize(columns, rows)
-	if err := pty.Setsize(w.tty, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-func (w *window) press(key string) {
-	w.t.Helper()
-	if _, err := w.tty.WriteString(key); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// text is what the screen shows.
-func (w *window) text() string {
-	var lines []string
-	for y := range w.screen.Height() {
-		var line strings.Builder
-		for x := range w.screen.Width() {
-			if cell := w.screen.CellAt(x, y); cell != nil && cell.Content != "" {
-				line.WriteString(cell.Content)
-			} else {
-				line.WriteByte(' ')
-			}
-		}
-		lines = append(lines, strings.TrimRight(line.String(), " "))
-	}
-	return strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
+	t.Cleanup(func() { w.Close() })
+	return &window{w, t}
 }
 
 // until waits until the screen is as it should be.
@@ -151,7 +93,7 @@ func (w *window) until(what string, so func(text string) bool) string {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		text := w.text()
+		text := w.Text()
 		if so(text) {
 			return text
 		}
@@ -161,18 +103,6 @@ func (w *window) until(what string, so func(text string) bool) string {
 		case <-tick.C:
 		}
 	}
-}
-
-// end waits for the program's end, and returns its exit code and the last screen.
-func (w *window) end() (code int, text string) {
-	w.t.Helper()
-	err := w.program.Wait()
-	var ended *exec.ExitError
-	if err != nil && !errors.As(err, &ended) {
-		w.t.Fatal(err)
-	}
-	<-w.drained
-	return w.program.ProcessState.ExitCode(), w.text()
 }
 
 // once tells whether the screen has each of the tree's rows exactly once: a
@@ -190,10 +120,6 @@ func once(text string) bool {
 	return true
 }
 
-func upLine() []string {
-	return []string{"up", "--name", "demo", "--region", "europe-west1", "--zones", "europe-west1-b,europe-west1-c,europe-west1-d"}
-}
-
 // TestLiveView: the tree fits the terminal, follows when it is resized, and
 // ends in order upon Ctrl-C.
 func TestLiveView(t *testing.T) {
@@ -206,23 +132,31 @@ func TestLiveView(t *testing.T) {
 		{"200, then 220", 200, 220, true, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			w := openWindow(t, test.columns, 30, "held", upLine()...)
+			w := openWindow(t, test.columns, 30, "up", "--name", "demo", "--region", "europe-west1", "--zones", "europe-west1-b,europe-west1-c,europe-west1-d")
 			w.until("the tree", func(text string) bool {
 				return once(text) && strings.Contains(text, "1 running") && strings.Contains(text, "THE-END") == test.wholeBefore
 			})
-			w.resize(test.then, 30)
+			if err := w.Resize(test.then, 30); err != nil {
+				t.Fatal(err)
+			}
 			w.until("the tree after a resize", func(text string) bool {
 				return once(text) && strings.Contains(text, "THE-END") == test.wholeAt
 			})
-			if !w.screen.CursorHidden() {
+			if !w.CursorHidden() {
 				t.Error("the cursor jumps about while the tree is redrawn")
 			}
-			w.press("\x03")
-			code, text := w.end()
+			if err := w.Press("\x03"); err != nil {
+				t.Fatal(err)
+			}
+			code, err := w.End()
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := w.Text()
 			if code != 130 || !once(text) || !strings.Contains(text, "Interrupted: ending what is under way") || !strings.Contains(text, "hint: The same command resumes") {
 				t.Errorf("it ends with %d, want 130:\n%s", code, text)
 			}
-			if w.screen.CursorHidden() {
+			if w.CursorHidden() {
 				t.Error("the cursor stays hidden")
 			}
 		})

@@ -11,7 +11,7 @@ import (
 // plain writes one line when a step starts and one when it ends, each with the
 // time since the first event:
 //
-//	12s  done   europe-west1-b  Create machine demo-control-plane-b (2.1s)
+//	12s  done   europe-west1-b  Create instance demo-control-plane-b (2.1s)
 type plain struct {
 	terminal Terminal
 

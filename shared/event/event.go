@@ -26,8 +26,8 @@ const (
 type Event struct {
 	Time   time.Time `json:"time"`
 	Kind   Kind      `json:"kind"`
-	Step   string    `json:"step,omitempty"`   // stable id, such as "machine/demo-control-plane-b"
-	Title  string    `json:"title,omitempty"`  // what a person reads: "Create machine demo-control-plane-b"
+	Step   string    `json:"step,omitempty"`   // stable id, such as "create instance/demo-control-plane-b"
+	Title  string    `json:"title,omitempty"`  // what a person reads: "Create instance demo-control-plane-b"
 	Zone   string    `json:"zone,omitempty"`   // empty for what is regional or global
 	Detail string    `json:"detail,omitempty"` // the present phase, or the last thing seen
 	Error  string    `json:"error,omitempty"`  // with Failed

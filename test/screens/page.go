@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// shot is the screen that a page shows below the comment with its name.
+type shot struct{ name, text string }
+
+// names are those of all screens, in the page's order.
+func names() []string { return []string{"up", "up-end", "status", "verify"} }
+
+// block is the block of code of a screen, with the comment above it.
+func block(name string) *regexp.Regexp {
+	return regexp.MustCompile("<!-- screen: " + regexp.QuoteMeta(name) + " -->\n```\n((?:[^`\n].*\n|\n)*)```\n")
+}
+
+// complete tells whether the page has a block for each screen.
+func complete(page string) error {
+	for _, name := range names() {
+		if found := len(block(name).FindAllString(page, -1)); found != 1 {
+			return fmt.Errorf("it has %d blocks of code below <!-- screen: %s -->, want 1", found, name)
+		}
+	}
+	return nil
+}
+
+// place puts the screens into their blocks.
+func place(page string, shots []shot) (string, error) {
+	for _, s := range shots {
+		at := block(s.name).FindStringSubmatchIndex(page)
+		if at == nil {
+			return "", fmt.Errorf("it has no block of code below <!-- screen: %s -->", s.name)
+		}
+		page = page[:at[2]] + s.text + page[at[3]:]
+	}
+	return page, nil
+}
+
+// private refuses screens that have one of the words, which may be paths.
+func private(shots []shot, words []string) error {
+	for _, s := range shots {
+		for _, word := range words {
+			word = strings.TrimRight(word, "/")
+			alone := regexp.MustCompile(`(^|[^\w-])` + regexp.QuoteMeta(word) + `($|[^\w-])`)
+			if word != "" && alone.MatchString(s.text) {
+				return fmt.Errorf("the screen %s shows %q, which is of this computer alone:\n%s", s.name, word, s.text)
+			}
+		}
+	}
+	return nil
+}
