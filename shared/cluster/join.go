@@ -24,6 +24,9 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 	if err := s.forgetPredecessors(ctx, list, s.etcdAt(peer)); err != nil {
 		return err
 	}
+	if err := s.forgetNode(ctx, replica.Name); err != nil {
+		return err
+	}
 	report("handing it the certificates")
 	s.mu.Lock()
 	s.admitted = append(s.admitted, replica.Name)

@@ -26,20 +26,30 @@ func (s *session) forgetPredecessors(ctx context.Context, list []etcd.Member, cl
 
 // predecessor tells whether a member is of a machine that is gone. A learner
 // would never start, and a voter counts against the quorum as long as it is
-// listed, and has kubeadm wait for it. Only a machine that was let in may be a
-// member; those of this command are in no inventory.
+// listed, and has kubeadm wait for it.
 func (s *session) predecessor(member etcd.Member) bool {
-	letIn := slices.ContainsFunc(plan.Replicas(s.inventory), func(i infra.FoundInstance) bool {
-		first := i.Metadata[infra.MetadataRole] == infra.First
-		return i.Name == member.Name && (first || i.Metadata[infra.MetadataCA] != "")
-	})
-	return !member.Healthy && !letIn && !s.hasAdmitted(member.Name)
+	return !member.Healthy && !s.letIn(member.Name)
 }
 
-func (s *session) hasAdmitted(replica string) bool {
+// letIn tells whether a machine of the name was let in, by this command or
+// before: no other may be a member or a node. Those of this command are in no
+// inventory.
+func (s *session) letIn(name string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Contains(s.admitted, replica)
+	return slices.Contains(s.admitted, name) || slices.ContainsFunc(plan.Replicas(s.inventory), func(i infra.FoundInstance) bool {
+		first := i.Metadata[infra.MetadataRole] == infra.First
+		return i.Name == name && (first || i.Metadata[infra.MetadataCA] != "")
+	})
+}
+
+// forgetNode removes the node of a lost machine whose name a replica has that is
+// to join: for a while it counts as Ready, and kubeadm refuses a second one.
+func (s *session) forgetNode(ctx context.Context, replica string) error {
+	if s.letIn(replica) {
+		return nil
+	}
+	return s.kube.DeleteNode(ctx, replica)
 }
 
 // named gives members names that have none because they have not started yet:

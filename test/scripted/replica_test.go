@@ -235,3 +235,16 @@ func (l *lab) joining(zone string) <-chan error {
 	l.await("a learner", func() bool { return l.members("learner true") == 1 })
 	return joined
 }
+
+// TestReplacesAtOnce: for a while after a machine is lost its node counts as
+// Ready, which keeps nobody from another of its name.
+func TestReplacesAtOnce(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		fuse, ctx := scripted.NewFuse(l.Context(), scripted.Point{})
+		if _, err := l.Client(fuse).Delete(ctx, l.instance("demo-control-plane-d", zoneD)); err != nil {
+			l.Fatal(err)
+		}
+		l.up(demo)
+		l.healthy(3, 9)
+	})
+}
