@@ -21,7 +21,11 @@ type daemon struct {
 
 func open(o Options) (daemon, error) {
 	o, err := o.complete()
-	return daemon{Options: o, state: state(o.StateDir), slots: slots{dir: runDir, leftovers: kernelLeftovers}}, err
+	if err != nil {
+		return daemon{}, err
+	}
+	d := daemon{Options: o, state: state(o.StateDir), slots: slots{dir: runDir, leftovers: kernelLeftovers}}
+	return d, d.state.check()
 }
 
 // pid returns the process of the daemon while it lives; 0 means it does not,
