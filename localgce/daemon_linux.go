@@ -31,7 +31,7 @@ func open(o Options) (daemon, error) {
 // pid returns the process of the daemon while it lives; 0 means it does not,
 // and -1 that it is just beginning.
 func (d daemon) pid() (int, error) {
-	slot, tenant, ok, err := d.slots.find(d.StateDir)
+	slot, tenant, ok, err := d.registered()
 	if err != nil || !ok {
 		return 0, err
 	}
