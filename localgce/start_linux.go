@@ -76,16 +76,3 @@ func (d daemon) prepare(ctx context.Context) error {
 	_, err := d.claim(ctx)
 	return err
 }
-
-// claim registers the engine in a slot. The caller holds the slots' lock.
-func (d daemon) claim(ctx context.Context) (int, error) {
-	r, ok, err := d.state.readRecord()
-	if err != nil {
-		return 0, err
-	}
-	had := -1
-	if ok {
-		had = r.Slot
-	}
-	return d.slots.claim(ctx, d.StateDir, had)
-}

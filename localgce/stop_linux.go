@@ -61,21 +61,6 @@ func (d daemon) stop(ctx context.Context) (report Report, err error) {
 	return report, d.slots.release(slot)
 }
 
-// place finds the engine's slot: as registered, or as the state directory
-// remembers it where nobody else has it.
-func (d daemon) place() (slot int, ok bool, err error) {
-	slot, _, ok, err = d.slots.find(d.StateDir)
-	if ok || err != nil {
-		return slot, ok, err
-	}
-	last, ok, err := d.state.readRecord()
-	if !ok || err != nil {
-		return 0, false, nil // a record that cannot be read is none
-	}
-	_, taken, err := d.slots.tenant(last.Slot)
-	return last.Slot, !taken, err
-}
-
 // purge removes all that a slot's engine made, and returns what that was.
 func (d daemon) purge(ctx context.Context, slot int) ([]string, error) {
 	found, err := d.leftovers(ctx, slot)
