@@ -1,0 +1,72 @@
+//go:build soak
+
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/test/testhost"
+)
+
+// variants are hosts that are ordinary as well, but not as most are. Each does
+// what TestOrdinaryHost does.
+var variants = map[string]testhost.Options{
+	"swap": {Before: `
+		fallocate --length 1G /root/swap
+		chmod 0600 /root/swap
+		mkswap /root/swap
+		swapon /root/swap`},
+	"noipv6":     {Kernel: "ipv6.disable=1"},
+	"lowmemory":  {Memory: 4096},
+	"arp_ignore": {Before: "sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.default.arp_ignore=1"},
+	"iprules": {Before: `
+		ip rule add from 198.51.100.0/24 lookup 100 priority 1000
+		ip rule add fwmark 0x40/0x40 lookup 101 priority 1001`},
+	"firewall": {Before: `nft -f - <<'END'
+table inet firewall {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ct state established,related accept
+		iif lo accept
+	}
+	chain forward {
+		type filter hook forward priority filter; policy drop;
+		ct state established,related accept
+	}
+	chain output {
+		type filter hook output priority filter; policy drop;
+		ct state established,related accept
+		oif lo accept
+	}
+}
+END`},
+	"docker": {Packages: []string{"docker.io"}, Before: `
+		systemctl start docker
+		iptables --list FORWARD | grep 'policy DROP'`},
+}
+
+func TestHostVariants(t *testing.T) {
+	for name, o := range variants {
+		t.Run(name, func(t *testing.T) {
+			o.Script, o.Limit = "plain.sh", 90*time.Minute
+			runHost(t, o)
+		})
+	}
+}
+
+// TestDemoOnOrdinaryHost is the whole of make demo.
+func TestDemoOnOrdinaryHost(t *testing.T) {
+	demo := filepath.Join(t.TempDir(), "demo")
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", demo, "../demo")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // the guest has another C library than we, maybe
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	runHost(t, testhost.Options{
+		Script: "demo.sh", Programs: []string{demo}, Memory: 12 << 10, Limit: 6 * time.Hour,
+	})
+}

@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+# The whole of make demo.
+station 'the demo' demo

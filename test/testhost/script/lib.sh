@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# What the scripts in the test host have in common. The Go side reads the lines
+# that begin with @testhost.
+
+# station TITLE COMMAND...: runs the command in a shell of its own, which ends
+# with the first thing that fails. The script ends with the first station that does.
+station() {
+	local title=$1 begin=$SECONDS code
+	shift
+	echo "@testhost begun $title"
+	set +e
+	(
+		set -e
+		"$@"
+	)
+	code=$?
+	set -e
+	if [ $code -ne 0 ]; then
+		diagnose
+		echo "@testhost failed $((SECONDS - begin)) $title"
+		exit $code
+	fi
+	echo "@testhost done $((SECONDS - begin)) $title"
+}
+
+# diagnose shows what helps to understand a failure.
+diagnose() {
+	local log=/root/.local/state/kubectl-ha/local/daemon.log
+	free -m
+	df -h / /root
+	[ ! -e $log ] || tail -n 15 $log
+}
+
+# eventually SECONDS COMMAND...: repeats the command until it succeeds.
+eventually() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/tmp/eventually 2>&1; do
+		if [ $SECONDS -ge $end ]; then
+			cat /tmp/eventually
+			echo "never came true: $*"
+			return 1
+		fi
+		sleep 1
+	done
+}
+
+# api METHOD PATH: asks the local Compute Engine.
+api() {
+	local project token
+	eval "$(kubectl-ha local env)"
+	project=$CLOUDSDK_CORE_PROJECT
+	token=$(cat "$CLOUDSDK_AUTH_ACCESS_TOKEN_FILE")
+	curl --silent --show-error --fail --request "$1" --header "Authorization: Bearer $token" \
+		--header 'Content-Length: 0' "${CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE}projects/$project/$2"
+}

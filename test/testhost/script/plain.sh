@@ -1,0 +1,68 @@
+# shellcheck shell=bash
+# A small cluster from its beginning to its end.
+
+up() {
+	kubectl-ha up --local --name host --region europe-west1 --zones europe-west1-b \
+		--nodes-per-zone 1 --timeout 60m --progress plain
+}
+
+machines() { runc --root /run/kubectl-ha/kha0 list --quiet; }
+
+# machines_run: all units of every machine are well.
+machines_run() {
+	local machine state code=0
+	[ "$(machines | wc -l)" -eq 2 ]
+	for machine in $(machines); do
+		state=$(timeout 300 runc --root /run/kubectl-ha/kha0 exec "$machine" systemctl is-system-running --wait) || code=1
+		echo "$machine is $state"
+		[ "$state" = running ] ||
+			runc --root /run/kubectl-ha/kha0 exec "$machine" systemctl list-units --failed --no-legend --plain
+	done
+	return $code
+}
+
+answers() { [ "$(kubectl get pod asks -o 'jsonpath={.status.phase}')" = Succeeded ]; }
+
+# service: a pod finds a Service by its name, and has an answer.
+service() {
+	kubectl run web --image=nginx:1.22 --port=80
+	kubectl expose pod web
+	kubectl wait pod web --for=condition=Ready --timeout=300s
+	kubectl run asks --image=busybox:1.35 --restart=Never --command -- \
+		sh -c 'for i in 1 2 3 4 5; do wget -T 20 -q -O- http://web.default.svc.cluster.local && exit; sleep 2; done; exit 1'
+	eventually 300 answers || {
+		kubectl logs asks
+		return 1
+	}
+	kubectl logs asks | grep -i '<title>'
+}
+
+worker() { kubectl get nodes -l '!node-role.kubernetes.io/control-plane' -o 'jsonpath={.items[0].metadata.name}'; }
+
+instance_is() { [ "$(api GET "zones/europe-west1-b/instances/$1" | jq -r .status)" = "$2" ]; }
+
+# comes_back: a machine that was stopped and started is a node again.
+comes_back() {
+	local name
+	name=$(worker)
+	api POST "zones/europe-west1-b/instances/$name/stop" >/dev/null
+	eventually 180 instance_is "$name" TERMINATED
+	kubectl wait node "$name" --for=condition=Ready=Unknown --timeout=300s
+	api POST "zones/europe-west1-b/instances/$name/start" >/dev/null
+	eventually 180 instance_is "$name" RUNNING
+	kubectl wait node "$name" --for=condition=Ready --timeout=600s
+}
+
+down() {
+	kubectl-ha down --yes --progress plain
+	[ "$(kubectl-ha list --local -o json | jq length)" -eq 0 ]
+}
+
+station 'up: one replica and one worker' up
+station 'a pod resolves a Service, and has its answer' service
+station 'status' kubectl-ha status
+station 'all machines are running, no unit has failed' machines_run
+station 'a machine stops and starts, its node is Ready again' comes_back
+station 'status' kubectl-ha status
+station 'down' down
+station 'local stop' kubectl-ha local stop
