@@ -2,6 +2,7 @@ package localgce
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -49,7 +50,7 @@ func (d daemon) start(ctx context.Context) (Connection, error) {
 		return Connection{}, err
 	}
 	if err := d.prepare(ctx); err != nil {
-		return Connection{}, err
+		return Connection{}, errors.Join(err, d.slots.restoreComputer(ctx))
 	}
 	return d.spawn(ctx)
 }
@@ -70,6 +71,9 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 
 // prepare checks this computer and finds room on it.
 func (d daemon) prepare(ctx context.Context) error {
+	if err := d.slots.noteComputer(); err != nil {
+		return err
+	}
 	if err := d.preflight(); err != nil {
 		return err
 	}

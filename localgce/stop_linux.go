@@ -58,7 +58,10 @@ func (d daemon) stop(ctx context.Context) (report Report, err error) {
 	if err := d.state.remove(); err != nil {
 		return report, err
 	}
-	return report, d.slots.release(slot)
+	if err := d.slots.release(slot); err != nil {
+		return report, err
+	}
+	return report, d.slots.restoreComputer(ctx)
 }
 
 // purge removes all that a slot's engine made, and returns what that was.
