@@ -35,7 +35,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		return Report{}, err
 	}
 	dir := filepath.Join(cache, "testhost")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := prepare(dir); err != nil {
 		return Report{}, fmt.Errorf("make the test host's directory: %w", err)
 	}
 	system, err := ensureRoot(ctx, dir, o.Packages)
@@ -43,7 +43,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		return Report{}, fmt.Errorf("make the test host's root: %w", err)
 	}
 	// Beside the image, so that it can be had by hard links.
-	work, err := os.MkdirTemp(dir, "run-")
+	work, err := workDir(dir)
 	if err != nil {
 		return Report{}, fmt.Errorf("make a directory for the test host: %w", err)
 	}

@@ -54,7 +54,7 @@ func ensureRoot(ctx context.Context, dir string, packages []string) (system, err
 	if _, err := os.Stat(made); err == nil {
 		return system(made), nil
 	}
-	work, err := os.MkdirTemp(dir, "root-work-")
+	work, err := workDir(dir)
 	if err != nil {
 		return "", err
 	}

@@ -1,3 +1,3 @@
 # shellcheck shell=bash
-# The whole of make demo.
-station 'the demo' demo
+# The whole of make demo, which starts the local Compute Engine and stops it.
+station 'the demo' /root/bin/demo

@@ -57,6 +57,7 @@ tell_modules() {
 nothing_left() {
 	local left
 	left=$(
+		# shellcheck disable=SC2009 # pgrep shows no arguments unless it is asked for each
 		ps -e -o args= | grep -E '[k]ha[0-9]+|[k]ubectl-ha|[c]ontainerd-shim|[r]unc ' || true
 		find /sys/fs/cgroup -type d -name 'kha*'
 		ip netns list

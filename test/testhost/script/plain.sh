@@ -21,20 +21,19 @@ machines_run() {
 	return $code
 }
 
-answers() { [ "$(kubectl get pod asks -o 'jsonpath={.status.phase}')" = Succeeded ]; }
+ended() { kubectl get pod asks -o 'jsonpath={.status.phase}' | grep -E 'Succeeded|Failed'; }
 
-# service: a pod finds a Service by its name, and has an answer.
+# service: a pod finds a Service by its name, and has an answer. (With -T, wget
+# crashes when it looks up a name.)
 service() {
 	kubectl run web --image=nginx:1.22 --port=80
 	kubectl expose pod web
 	kubectl wait pod web --for=condition=Ready --timeout=300s
 	kubectl run asks --image=busybox:1.35 --restart=Never --command -- \
-		sh -c 'for i in 1 2 3 4 5; do wget -T 20 -q -O- http://web.default.svc.cluster.local && exit; sleep 2; done; exit 1'
-	eventually 300 answers || {
-		kubectl logs asks
-		return 1
-	}
-	kubectl logs asks | grep -i '<title>'
+		sh -c 'for i in 1 2 3 4 5; do timeout 20 wget -q -O- http://web.default.svc.cluster.local && exit; sleep 2; done'
+	eventually 300 ended
+	kubectl logs asks | tee /run/answer
+	grep -q '<title>' /run/answer
 }
 
 worker() { kubectl get nodes -l '!node-role.kubernetes.io/control-plane' -o 'jsonpath={.items[0].metadata.name}'; }

@@ -7,9 +7,9 @@ cd /root
 images=(/root/.cache/kubectl-ha/images/*)
 export PATH=/root/bin:$PATH:${images[0]}/bin
 trap 'echo "@testhost end $?"' EXIT
-# shellcheck source=lib.sh
+# shellcheck source=/dev/null
 . script/lib.sh
-# shellcheck source=look.sh
+# shellcheck source=/dev/null
 . script/look.sh
 
 station 'the computer is made special' bash -e script/before
