@@ -43,6 +43,7 @@ soak: build bin/act ## the failures of e2e many times over; as long as it takes 
 	hack/setup
 	hack/tagged soak -timeout 0
 
+# Other systems are type-checked only; snapshot and release build them.
 lint: ## formatting, vet, staticcheck, shellcheck, generated files, other systems
 	hack/lint
 

@@ -1,6 +1,8 @@
 'use strict';
 
-// Finds the pinned binary in the runner's tool cache, or downloads it there.
+// Takes the pinned release from the runner's tool cache, or downloads it there,
+// and unpacks it for this run. What is in the cache may be anybody's who ran on
+// this computer: each run holds it against the sum in release.json.
 
 const { createHash } = require('node:crypto');
 const { execFile } = require('node:child_process');
@@ -11,24 +13,43 @@ const { promisify } = require('node:util');
 const ATTEMPTS = 4;
 const ATTEMPT_MS = 60_000;
 
-// install returns the path of the binary. release says which versions there
-// are, with the sum of each platform's archive.
-async function install({ release, version, platform, arch, cache, pause = 1000 }) {
+// install returns the path of the binary, in a new directory below temp. release
+// says which versions there are, with the sum of each platform's archive.
+async function install({ release, version, platform, arch, cache, temp, pause = 1000 }) {
   const wanted = choose(release, version);
   const asset = assetFor(wanted, platform, arch);
-  const home = path.join(cache, 'kubectl-ha', wanted.version, asset.arch);
-  const binary = path.join(home, asset.os === 'windows' ? 'kubectl-ha.exe' : 'kubectl-ha');
-  if (fs.existsSync(`${home}.complete`) && fs.existsSync(binary)) return binary;
-
+  const kept = path.join(cache, 'kubectl-ha', asset.name);
   const url = release.url.replace('{version}', wanted.version).replace('{asset}', asset.name);
+  const archive = cached(kept, asset.sha256) || await fetchTo(kept, url, asset.sha256, pause);
+  const home = await unpack(archive, asset.name, temp);
+  return path.join(home, asset.os === 'windows' ? 'kubectl-ha.exe' : 'kubectl-ha');
+}
+
+// cached returns an archive that is as it should be, if there is one.
+function cached(file, sha256) {
+  if (!fs.existsSync(file)) return undefined;
+  const archive = fs.readFileSync(file);
+  if (sumOf(archive) === sha256) return archive;
+  console.log(`${file} is not what it should be; it is downloaded again. Nothing of it was run.`);
+  return undefined;
+}
+
+// fetchTo downloads an archive, and keeps it once it is known to be right.
+async function fetchTo(file, url, sha256, pause) {
   const archive = await download(url, pause);
-  const sum = createHash('sha256').update(archive).digest('hex');
-  if (sum !== asset.sha256) {
-    throw new Error(`${url} is not what it should be: its SHA-256 is ${sum}, not ${asset.sha256}. Nothing of it was run.`);
+  const sum = sumOf(archive);
+  if (sum !== sha256) {
+    throw new Error(`${url} is not what it should be: its SHA-256 is ${sum}, not ${sha256}. Nothing of it was run.`);
   }
-  await unpack(archive, asset.name, home);
-  fs.writeFileSync(`${home}.complete`, '');
-  return binary;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const part = `${file}.${process.pid}`;
+  fs.writeFileSync(part, archive);
+  fs.renameSync(part, file);
+  return archive;
+}
+
+function sumOf(content) {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 function choose(release, version) {
@@ -84,21 +105,14 @@ async function fetchOnce(url) {
   throw refused;
 }
 
-// unpack puts what is in the archive in the directory home, all of it or nothing.
-async function unpack(archive, name, home) {
-  fs.mkdirSync(path.dirname(home), { recursive: true });
-  const work = fs.mkdtempSync(`${home}-`);
-  try {
-    const file = path.join(work, name);
-    const content = path.join(work, 'content');
-    fs.writeFileSync(file, archive);
-    fs.mkdirSync(content);
-    await promisify(execFile)(tar(), ['-xf', file, '-C', content]);
-    fs.rmSync(home, { recursive: true, force: true });
-    fs.renameSync(content, home);
-  } finally {
-    fs.rmSync(work, { recursive: true, force: true });
-  }
+// unpack returns a new directory, this user's alone, with what is in the archive.
+async function unpack(archive, name, temp) {
+  const home = fs.mkdtempSync(path.join(temp, 'kubectl-ha-'));
+  const file = path.join(home, name);
+  fs.writeFileSync(file, archive);
+  await promisify(execFile)(tar(), ['-xf', file, '-C', home]);
+  fs.rmSync(file);
+  return home;
 }
 
 // tar is the system's own, which on Windows reads zip files as well; another

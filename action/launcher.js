@@ -1,8 +1,8 @@
 'use strict';
 
 // Runs kubectl-ha for a phase of the action: the binary that KUBECTL_HA_BINARY
-// names, else the pinned release, which it downloads once. All else is done in
-// Go. Signals go on to the child, and its end is waited for: it ends what is
+// names, else the pinned release, which it downloads once and checks each time:
+// root may run it. All else is done in Go. Signals go on to the child, and its end is waited for: it ends what is
 // under way in order.
 
 const { spawn } = require('node:child_process');
@@ -12,15 +12,17 @@ const path = require('node:path');
 
 const { install } = require('./install.js');
 
-// The phases of one step hand this on: where the binary is.
-const STATE = 'binary';
+// The phases of one step hand on one of these: where a binary of the user's own
+// is, or which release it was.
+const BINARY = 'binary';
+const RELEASE = 'release';
 
 const SUDO = 'sudo';
 const ASKING_NOTHING = ['--non-interactive'];
 
 async function launch(phase) {
   try {
-    const binary = phase === 'main' ? await find(process.env) : process.env[`STATE_${STATE}`];
+    const binary = phase === 'main' ? await find(process.env) : await findAgain(process.env);
     if (!binary) {
       console.log('kubectl ha was never started: there is nothing to remove.');
       return;
@@ -33,19 +35,46 @@ async function launch(phase) {
   }
 }
 
-// find returns the path of the binary, and leaves it for post.
+// find returns the path of the binary, and leaves for post what it needs to find
+// the same one.
 async function find(env) {
-  const binary = env.KUBECTL_HA_BINARY
-    ? path.resolve(env.KUBECTL_HA_BINARY)
-    : await install({
-      release: JSON.parse(fs.readFileSync(path.join(__dirname, 'release.json'), 'utf8')),
-      version: env.INPUT_VERSION,
-      platform: process.platform,
-      arch: process.arch,
-      cache: env.RUNNER_TOOL_CACHE || path.join(env.RUNNER_TEMP || os.tmpdir(), 'kubectl-ha-tools'),
-    });
-  fs.appendFileSync(env.GITHUB_STATE, `${STATE}=${binary}${os.EOL}`);
+  if (env.KUBECTL_HA_BINARY) {
+    const binary = path.resolve(env.KUBECTL_HA_BINARY);
+    save(env, BINARY, binary);
+    return binary;
+  }
+  const release = pinned();
+  const version = env.INPUT_VERSION || release.default;
+  const binary = await installed(env, release, version);
+  save(env, RELEASE, version);
   return binary;
+}
+
+// findAgain is find for post. The steps in between may have changed what main
+// unpacked, so it is not used again.
+async function findAgain(env) {
+  const version = env[`STATE_${RELEASE}`];
+  return version ? installed(env, pinned(), version) : env[`STATE_${BINARY}`];
+}
+
+function pinned() {
+  return JSON.parse(fs.readFileSync(path.join(__dirname, 'release.json'), 'utf8'));
+}
+
+function installed(env, release, version) {
+  const temp = env.RUNNER_TEMP || os.tmpdir();
+  return install({
+    release,
+    version,
+    platform: process.platform,
+    arch: process.arch,
+    cache: env.RUNNER_TOOL_CACHE || path.join(temp, 'kubectl-ha-tools'),
+    temp,
+  });
+}
+
+function save(env, name, value) {
+  fs.appendFileSync(env.GITHUB_STATE, `${name}=${value}${os.EOL}`);
 }
 
 // command is what to run. The local Compute Engine makes machines, for which it

@@ -2,7 +2,9 @@ package localgce
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"path/filepath"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api"
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
@@ -30,7 +32,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
-	issuer, err := metadata.OpenIssuer(d.state.issuer())
+	issuer, err := d.openIssuer()
 	if err != nil {
 		return parts{}, err
 	}
@@ -52,6 +54,25 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	}
 	services.server = metadata.NewServer(server, issuer)
 	return parts{api: server, issuer: issuer, services: services, runner: runner}, nil
+}
+
+// openIssuer opens the issuer's keys, which it makes the first time.
+func (d daemon) openIssuer() (*metadata.Issuer, error) {
+	root, err := d.state.open()
+	if err != nil {
+		return nil, fmt.Errorf("the issuer's keys: %w", err)
+	}
+	defer func() { _ = root.Close() }() // nothing was written by it
+	name := filepath.Base(d.state.issuer())
+	if err := root.MkdirAll(name, 0o700); err != nil {
+		return nil, fmt.Errorf("the issuer's keys: %w", err)
+	}
+	keys, err := root.OpenRoot(name)
+	if err != nil {
+		return nil, fmt.Errorf("the issuer's keys: %w", err)
+	}
+	defer func() { _ = keys.Close() }() // each file was closed
+	return metadata.OpenIssuer(keys)
 }
 
 func (d daemon) machines(slot int, img image.Image) machine.Options {

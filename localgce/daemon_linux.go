@@ -21,13 +21,17 @@ type daemon struct {
 
 func open(o Options) (daemon, error) {
 	o, err := o.complete()
-	return daemon{Options: o, state: state(o.StateDir), slots: slots{dir: runDir, leftovers: kernelLeftovers}}, err
+	if err != nil {
+		return daemon{}, err
+	}
+	d := daemon{Options: o, state: state(o.StateDir), slots: slots{dir: runDir, leftovers: kernelLeftovers}}
+	return d, d.state.check()
 }
 
 // pid returns the process of the daemon while it lives; 0 means it does not,
 // and -1 that it is just beginning.
 func (d daemon) pid() (int, error) {
-	slot, tenant, ok, err := d.slots.find(d.StateDir)
+	slot, tenant, ok, err := d.registered()
 	if err != nil || !ok {
 		return 0, err
 	}

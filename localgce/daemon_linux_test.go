@@ -140,7 +140,7 @@ func TestJoined(t *testing.T) {
 
 func TestDaemonEnv(t *testing.T) {
 	got := daemonEnv([]string{"SECRET=x", "HOME=/root", "PATH=/opt/bin", "PATHOLOGY=1", RecordVariable + "=1"})
-	want := []string{"LANG=C.UTF-8", "HOME=/root", RecordVariable + "=1", "PATH=/opt/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+	want := []string{"LANG=C.UTF-8", "HOME=/root", RecordVariable + "=1", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -57,7 +58,8 @@ func DefaultStateDir() (string, error) {
 	return filepath.Join(home, ".local", "state", "kubectl-ha", "local"), nil
 }
 
-// complete fills the defaults in, and makes paths absolute.
+// complete fills the defaults in, and makes paths absolute and real: mounts and
+// slots are told by paths.
 func (o Options) complete() (Options, error) {
 	if o.Events == nil {
 		o.Events = event.Discard
@@ -75,11 +77,14 @@ func (o Options) complete() (Options, error) {
 
 func absolute(dir string, otherwise func() (string, error)) (string, error) {
 	if dir == "" {
-		return otherwise()
+		var err error
+		if dir, err = otherwise(); err != nil {
+			return "", err
+		}
 	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return "", fmt.Errorf("the directory %s: %w", dir, err)
 	}
-	return dir, nil
+	return owned.Resolve(dir)
 }

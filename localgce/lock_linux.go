@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // The locks here are open file description locks (fcntl(2)): the kernel drops
@@ -45,17 +46,23 @@ func awaitLock(ctx context.Context, path string) (*os.File, error) {
 	return file, err
 }
 
-// isLocked tells whether another process holds the file's lock.
+// isLocked tells whether another process holds the file's lock. Locks that are
+// shared, which whoever can read the file could take, do not count.
 func isLocked(path string) (bool, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return false, nil
+	}
+	if errors.Is(err, os.ErrPermission) {
+		return false, fault.Errorf(fault.Denied, "look whether the local Compute Engine runs: %w", err).
+			WithHint("Run the command again with sudo -E.")
 	}
 	if err != nil {
 		return false, fmt.Errorf("look at the lock: %w", err)
 	}
 	defer func() { _ = file.Close() }() // nothing was written
 	lock := wholeFile()
+	lock.Type = unix.F_RDLCK
 	if err := unix.FcntlFlock(file.Fd(), unix.F_OFD_GETLK, lock); err != nil {
 		return false, fmt.Errorf("look at the lock of %s: %w", path, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -16,8 +17,8 @@ import (
 // tells it in one error. An engine that is in its slot has passed already: its
 // own machines may use what memory there was.
 func (d daemon) preflight() error {
-	_, _, inPlace, err := d.slots.find(d.StateDir)
-	problems := []error{err}
+	_, _, inPlace, err := d.registered()
+	problems := []error{err, owned.Check(d.CacheDir)}
 	if !inPlace {
 		for _, problem := range machine.Preflight(d.state.machines()) {
 			problems = append(problems, problem)

@@ -69,7 +69,7 @@ func (d daemon) serve(ctx context.Context, log *slog.Logger) error {
 // occupy holds the engine's slot for as long as this process lives. Start has
 // claimed it already; a daemon that was started by hand does so itself.
 func (d daemon) occupy(ctx context.Context) (slot int, release func(), err error) {
-	slot, _, ok, err := d.slots.find(d.StateDir)
+	slot, _, ok, err := d.registered()
 	if err != nil {
 		return 0, nil, err
 	}
@@ -126,9 +126,13 @@ func (d daemon) announce(slot int, address net.Addr, issuer *metadata.Issuer) er
 	if err != nil {
 		return err
 	}
+	boot, err := bootID()
+	if err != nil {
+		return err
+	}
 	port := address.(*net.TCPAddr).Port // listenOn listens on TCP
 	return d.state.writeRecord(record{
-		PID: os.Getpid(), Slot: slot, Port: port, Version: programVersion(), Build: build,
+		PID: os.Getpid(), Slot: slot, Port: port, Version: programVersion(), Build: build, Boot: boot,
 		Started: time.Now(), IssuerURL: metadata.IssuerURL, IssuerCA: issuer.CA(),
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -69,7 +70,7 @@ func (nobody) InstanceAt(string, netip.Addr) (metadata.Instance, bool) {
 
 func testServices(t *testing.T, ctx context.Context, fabric network.Fabric) *services {
 	t.Helper()
-	issuer, err := metadata.OpenIssuer(t.TempDir())
+	issuer, err := metadata.OpenIssuer(testRoot(t, t.TempDir()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,4 +163,15 @@ func TestServicesNeedAllSockets(t *testing.T) {
 			t.Errorf("asked again: %v", err)
 		}
 	}
+}
+
+// testRoot opens a directory until the end of the test.
+func testRoot(t *testing.T, dir string) *os.Root {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = root.Close() })
+	return root
 }

@@ -2,7 +2,6 @@ package localgce
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,22 +20,19 @@ const runDir = "/run/kubectl-ha"
 
 // slots are the places for engines on one computer. Each has names of its own
 // in the kernel, and a block of external addresses. A file for each says which
-// state directory has it; the daemon holds that file's lock while it lives.
+// state directory has it; its daemon holds the lock of another for as long as
+// it lives, so that the first can be replaced as a whole.
 type slots struct {
 	dir       string
 	leftovers func(ctx context.Context, slot int) ([]string, error) // what the kernel has under the slot's names
-}
-
-// tenant is what a slot's file says.
-type tenant struct {
-	StateDir string `json:"stateDir"`
-	PID      int    `json:"pid,omitempty"` // of the daemon that last held the lock
 }
 
 // prefix starts the names of everything that a slot's engine makes in the kernel.
 func prefix(slot int) string { return fmt.Sprintf("kha%d", slot) }
 
 func (s slots) file(slot int) string { return filepath.Join(s.dir, fmt.Sprintf("slot-%d", slot)) }
+
+func (s slots) lockFile(slot int) string { return filepath.Join(s.dir, fmt.Sprintf("lock-%d", slot)) }
 
 // lock keeps commands that start or stop engines on this computer apart.
 func (s slots) lock(ctx context.Context) (unlock func(), err error) {
@@ -51,50 +47,38 @@ func (s slots) lock(ctx context.Context) (unlock func(), err error) {
 	return func() { _ = file.Close() }, nil
 }
 
-// tenant reads whose the slot is; ok is false for nobody's, and for what a
-// user other than root may not see, since only root has engines.
-func (s slots) tenant(slot int) (t tenant, ok bool, err error) {
-	text, err := os.ReadFile(s.file(slot))
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return t, false, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &t)
-	}
-	if err != nil {
-		return t, false, fmt.Errorf("read whose slot %d is from %s: %w", slot, s.file(slot), err)
-	}
-	return t, true, nil
-}
-
 // find returns the slot of a state directory.
-func (s slots) find(stateDir string) (slot int, t tenant, ok bool, err error) {
+func (s slots) find(stateDir string) (slot int, t tenant, ok bool) {
 	for slot := range network.Slots {
-		if t, ok, err := s.tenant(slot); err != nil || ok && t.StateDir == stateDir {
-			return slot, t, ok, err
+		if t, ok := s.tenant(slot); ok && t.is(stateDir) {
+			return slot, t, true
 		}
 	}
-	return 0, tenant{}, false, nil
+	return 0, tenant{}, false
 }
 
 // claim gives a state directory its slot: the one it has, else the one it had
-// (-1 for none), whose addresses its machines bear, else a free one. The
-// caller holds the lock.
-func (s slots) claim(ctx context.Context, stateDir string, had int) (int, error) {
-	if slot, _, ok, err := s.find(stateDir); ok || err != nil {
-		return slot, err
+// (-1 for none), else a free one. An engine whose slot another one took may be
+// bound to it nevertheless, by the addresses of its clusters; that is only
+// asked where it matters. The caller holds the lock.
+func (s slots) claim(ctx context.Context, stateDir string, had int, bound func() (bool, error)) (int, error) {
+	if slot, _, ok := s.find(stateDir); ok {
+		return slot, nil
+	}
+	if had >= 0 {
+		why, err := s.taken(ctx, had, true)
+		if err != nil || why == "" {
+			return had, s.register(had, stateDir, err)
+		}
+		if stays, err := bound(); err != nil || stays {
+			return 0, s.bound(had, why, err)
+		}
 	}
 	var taken []string
 	for slot := range network.Slots {
-		if had >= 0 && slot != had {
-			continue
-		}
-		why, err := s.taken(ctx, slot, slot == had)
-		if err != nil {
-			return 0, err
-		}
-		if why == "" {
-			return slot, s.write(slot, tenant{StateDir: stateDir})
+		why, err := s.taken(ctx, slot, false)
+		if err != nil || why == "" {
+			return slot, s.register(slot, stateDir, err)
 		}
 		taken = append(taken, fmt.Sprintf("%d %s", slot, why))
 	}
@@ -102,17 +86,44 @@ func (s slots) claim(ctx context.Context, stateDir string, had int) (int, error)
 		WithHint("End one that is not needed: %s=ITS_DIRECTORY kubectl ha local stop", StateDirVariable)
 }
 
-// taken says why a slot is not free, or "". What an engine that had the slot
-// left there is its own.
-func (s slots) taken(ctx context.Context, slot int, had bool) (string, error) {
-	t, ok, err := s.tenant(slot)
+// register writes down whose a free slot is, unless looking at it failed.
+func (s slots) register(slot int, stateDir string, err error) error {
 	if err != nil {
-		return "", err
+		return err
 	}
-	if ok {
+	return s.write(slot, tenant{StateDir: stateDir})
+}
+
+// bound says why an engine cannot start whose slot another one has.
+func (s slots) bound(slot int, why string, err error) error {
+	if err != nil {
+		return err
+	}
+	block, _ := network.ExternalRange(slot)
+	holder := "ITS_DIRECTORY"
+	if t, _ := s.tenant(slot); t.StateDir != "" {
+		holder = t.StateDir
+	}
+	return fault.Errorf(fault.Failed, "the clusters of this engine have addresses of slot %d (%s), which %s; addresses cannot change", slot, block, why).
+		WithID("local-slot-taken").
+		WithHint("End that engine: %s=%s kubectl ha local stop. Or give up the clusters of this one: kubectl ha local stop", StateDirVariable, holder)
+}
+
+// taken says why a slot is not free, or "". What an engine that had the slot
+// left there is its own, where nobody else is registered. A file that does not
+// say whose the slot is keeps it from being used only while something is there.
+func (s slots) taken(ctx context.Context, slot int, had bool) (string, error) {
+	t, ok := s.tenant(slot)
+	if ok && t.StateDir != "" {
 		return "belongs to " + t.StateDir, nil
 	}
-	if had {
+	held, err := s.held(slot)
+	switch {
+	case err != nil:
+		return "", err
+	case held:
+		return "belongs to an engine that runs, but " + s.file(slot) + " does not say which", nil
+	case had && !ok:
 		return "", nil
 	}
 	left, err := s.leftovers(ctx, slot)
@@ -122,24 +133,18 @@ func (s slots) taken(ctx context.Context, slot int, had bool) (string, error) {
 	return "has things of an unknown engine (" + left[0] + ")", nil
 }
 
-// write keeps the file's inode, since a lock hangs on it.
-func (s slots) write(slot int, t tenant) error {
-	text, err := json.Marshal(t)
-	if err == nil {
-		err = os.WriteFile(s.file(slot), text, 0o644) // anybody may know whose it is
-	}
-	if err != nil {
-		return fmt.Errorf("register in slot %d: %w", slot, err)
-	}
-	return nil
-}
-
 // hold locks a slot for the daemon that calls, until the closer is closed or
 // the process ends.
 func (s slots) hold(slot int, stateDir string) (io.Closer, error) {
-	file, err := tryLock(s.file(slot))
+	held, err := s.held(slot)
 	if err != nil {
 		return nil, err
+	}
+	var file *os.File
+	if !held {
+		if file, err = tryLock(s.lockFile(slot)); err != nil {
+			return nil, err
+		}
 	}
 	if file == nil {
 		return nil, fault.Errorf(fault.Failed, "a daemon for %s runs already", stateDir).
@@ -148,13 +153,22 @@ func (s slots) hold(slot int, stateDir string) (io.Closer, error) {
 	return file, s.write(slot, tenant{StateDir: stateDir, PID: os.Getpid()})
 }
 
-// held tells whether the slot's daemon lives.
-func (s slots) held(slot int) (bool, error) { return isLocked(s.file(slot)) }
+// held tells whether the slot's daemon lives. Daemons of earlier versions lock
+// the slot's file itself.
+func (s slots) held(slot int) (bool, error) {
+	held, err := isLocked(s.lockFile(slot))
+	if held || err != nil {
+		return held, err
+	}
+	return isLocked(s.file(slot))
+}
 
 // release frees a slot that nothing is left of.
 func (s slots) release(slot int) error {
-	if err := os.Remove(s.file(slot)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("free slot %d: %w", slot, err)
+	for _, file := range []string{s.file(slot), s.lockFile(slot)} {
+		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("free slot %d: %w", slot, err)
+		}
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package localgce
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -21,10 +23,22 @@ func testSlots(t *testing.T, left map[int]string) slots {
 	}}
 }
 
+// unbound engines have no addresses in their old slot, bound ones do.
+func unbound() (bool, error) { return false, nil }
+func bound() (bool, error)   { return true, nil }
+
 func mustClaim(t *testing.T, s slots, stateDir string, had, want int) {
 	t.Helper()
-	if slot, err := s.claim(t.Context(), stateDir, had); err != nil || slot != want {
+	if slot, err := s.claim(t.Context(), stateDir, had, bound); err != nil || slot != want {
 		t.Fatalf("%s got slot %d, %v, want %d", stateDir, slot, err, want)
+	}
+}
+
+// tear leaves a slot's file as a full file system or a lost write does.
+func tear(t *testing.T, s slots, slot int, text string) {
+	t.Helper()
+	if err := os.WriteFile(s.file(slot), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -35,7 +49,7 @@ func TestClaim(t *testing.T) {
 	mustClaim(t, s, "/b", -1, 2) // 1 is not clean
 	mustClaim(t, s, "/c", 1, 1)  // but its own engine may have it back
 	mustClaim(t, s, "/d", -1, 3)
-	_, err := s.claim(t.Context(), "/e", -1)
+	_, err := s.claim(t.Context(), "/e", -1, unbound)
 	if err == nil || !strings.Contains(err.Error(), "2 belongs to /b") || fault.HintOf(err) == "" {
 		t.Errorf("a fifth engine: %v, want a fault that names the others", err)
 	}
@@ -43,8 +57,97 @@ func TestClaim(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustClaim(t, s, "/e", -1, 2)
-	if _, err := s.claim(t.Context(), "/b", 2); err == nil || !strings.Contains(err.Error(), "2 belongs to /e") {
-		t.Errorf("an engine whose slot was taken: %v", err)
+}
+
+// After a restart of the computer, another engine may be in an engine's slot.
+func TestClaimWhereAnotherTookTheSlot(t *testing.T) {
+	s := testSlots(t, nil)
+	mustClaim(t, s, "/a", -1, 0)
+	_, err := s.claim(t.Context(), "/b", 0, bound)
+	if err == nil || !strings.Contains(err.Error(), "203.0.113.0/26") || !strings.Contains(err.Error(), "belongs to /a") {
+		t.Errorf("with addresses of the slot: %v, want a fault that names them and the other engine", err)
+	}
+	if want := StateDirVariable + "=/a kubectl ha local stop"; !strings.Contains(fault.HintOf(err), want) {
+		t.Errorf("the hint is %q, want the command %q", fault.HintOf(err), want)
+	}
+	broken := errors.New("broken")
+	if _, err := s.claim(t.Context(), "/b", 0, func() (bool, error) { return false, broken }); !errors.Is(err, broken) {
+		t.Errorf("where the state cannot be read: %v", err)
+	}
+	if slot, err := s.claim(t.Context(), "/b", 0, unbound); slot != 1 || err != nil {
+		t.Errorf("without any address: slot %d, %v, want the next free one", slot, err)
+	}
+}
+
+func TestATornSlotIsOnlyThatSlots(t *testing.T) {
+	for name, text := range map[string]string{"empty": "", "half": `{"stateDir":"/b`, "nobody": "{}"} {
+		t.Run(name, func(t *testing.T) {
+			left := map[int]string{}
+			s := testSlots(t, left)
+			tear(t, s, 0, text)
+			mustClaim(t, s, "/a", -1, 0) // nothing is there: it is free
+			tear(t, s, 1, text)
+			left[1] = "cgroup /kha1"
+			mustClaim(t, s, "/b", -1, 2)
+			if slot, _, ok := s.find("/b"); !ok || slot != 2 {
+				t.Errorf("found %d, %t, want 2", slot, ok)
+			}
+			mustClaim(t, s, "/c", -1, 3)
+			_, err := s.claim(t.Context(), "/d", -1, unbound)
+			if err == nil || !strings.Contains(err.Error(), "1 has things of an unknown engine (cgroup /kha1)") {
+				t.Errorf("a fifth engine: %v", err)
+			}
+		})
+	}
+}
+
+func TestATornSlotOfARunningEngineIsTaken(t *testing.T) {
+	s := testSlots(t, nil)
+	mustClaim(t, s, "/a", -1, 0)
+	lock, err := s.hold(0, "/a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	tear(t, s, 0, "")
+	mustClaim(t, s, "/b", -1, 1)
+	if _, err := s.claim(t.Context(), "/c", 0, bound); err == nil || !strings.Contains(err.Error(), "does not say which") {
+		t.Errorf("an engine that had the slot: %v", err)
+	}
+}
+
+// What is written is there as a whole or not at all: a full file system must
+// not empty the file.
+func TestASlotsFileIsReplacedAsAWhole(t *testing.T) {
+	s := testSlots(t, nil)
+	mustClaim(t, s, "/a", -1, 0)
+	before, err := os.Open(s.file(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer before.Close()
+	if err := s.write(0, tenant{StateDir: "/b"}); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(before); err != nil || string(text) != `{"stateDir":"/a"}` {
+		t.Errorf("a reader of the old file sees %q, %v", text, err)
+	}
+}
+
+// A daemon of an earlier version holds the lock of the slot's file itself.
+func TestHeldByAnEarlierVersion(t *testing.T) {
+	s := testSlots(t, nil)
+	mustClaim(t, s, "/a", -1, 0)
+	lock, err := tryLock(s.file(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	if held, err := s.held(0); !held || err != nil {
+		t.Errorf("held %t, %v", held, err)
+	}
+	if _, err := s.hold(0, "/a"); err == nil {
+		t.Error("two daemons have the slot")
 	}
 }
 
@@ -61,8 +164,8 @@ func TestHold(t *testing.T) {
 	if held, err := s.held(0); !held || err != nil {
 		t.Errorf("during: held %v, %v", held, err)
 	}
-	if _, tenant, ok, err := s.find("/a"); !ok || err != nil || tenant.PID != os.Getpid() {
-		t.Errorf("found %+v, %v, %v, want this process", tenant, ok, err)
+	if _, tenant, ok := s.find("/a"); !ok || tenant.PID != os.Getpid() {
+		t.Errorf("found %+v, %v, want this process", tenant, ok)
 	}
 	if _, err := s.hold(0, "/a"); err == nil || fault.HintOf(err) == "" {
 		t.Errorf("held twice: %v", err)

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -71,18 +72,16 @@ func (d daemon) awaitAnswer(ctx context.Context, ended <-chan error) (c Connecti
 	return c, err
 }
 
-// daemonEnv is what the daemon inherits: where to find programs and its files,
-// whether to record, and nothing that the user's shell holds besides.
+// daemonEnv is what the daemon inherits: where its files are, whether to
+// record, and nothing that the user's shell holds besides. It runs the system's
+// programs only: root must not run what others may have put into the user's
+// directories, and Go, which may be there, only the image build needs.
 func daemonEnv(environ []string) []string {
 	env := []string{"LANG=C.UTF-8"}
-	path := "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 	for _, entry := range environ {
-		if value, ok := strings.CutPrefix(entry, "PATH="); ok {
-			path = value + ":" + path
-		}
 		if strings.HasPrefix(entry, "HOME=") || strings.HasPrefix(entry, RecordVariable+"=") {
 			env = append(env, entry)
 		}
 	}
-	return append(env, "PATH="+path)
+	return append(env, "PATH="+program.Path)
 }

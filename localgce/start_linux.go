@@ -2,6 +2,7 @@ package localgce
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -49,7 +50,7 @@ func (d daemon) start(ctx context.Context) (Connection, error) {
 		return Connection{}, err
 	}
 	if err := d.prepare(ctx); err != nil {
-		return Connection{}, err
+		return Connection{}, errors.Join(err, d.slots.restoreComputer(ctx))
 	}
 	return d.spawn(ctx)
 }
@@ -70,22 +71,12 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 
 // prepare checks this computer and finds room on it.
 func (d daemon) prepare(ctx context.Context) error {
+	if err := d.slots.noteComputer(); err != nil {
+		return err
+	}
 	if err := d.preflight(); err != nil {
 		return err
 	}
 	_, err := d.claim(ctx)
 	return err
-}
-
-// claim registers the engine in a slot. The caller holds the slots' lock.
-func (d daemon) claim(ctx context.Context) (int, error) {
-	r, ok, err := d.state.readRecord()
-	if err != nil {
-		return 0, err
-	}
-	had := -1
-	if ok {
-		had = r.Slot
-	}
-	return d.slots.claim(ctx, d.StateDir, had)
 }

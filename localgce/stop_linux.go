@@ -58,22 +58,10 @@ func (d daemon) stop(ctx context.Context) (report Report, err error) {
 	if err := d.state.remove(); err != nil {
 		return report, err
 	}
-	return report, d.slots.release(slot)
-}
-
-// place finds the engine's slot: as registered, or as the state directory
-// remembers it where nobody else has it.
-func (d daemon) place() (slot int, ok bool, err error) {
-	slot, _, ok, err = d.slots.find(d.StateDir)
-	if ok || err != nil {
-		return slot, ok, err
+	if err := d.slots.release(slot); err != nil {
+		return report, err
 	}
-	last, ok, err := d.state.readRecord()
-	if !ok || err != nil {
-		return 0, false, nil // a record that cannot be read is none
-	}
-	_, taken, err := d.slots.tenant(last.Slot)
-	return last.Slot, !taken, err
+	return report, d.slots.restoreComputer(ctx)
 }
 
 // purge removes all that a slot's engine made, and returns what that was.

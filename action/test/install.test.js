@@ -54,6 +54,7 @@ function options(more = {}) {
     platform: 'linux',
     arch: 'x64',
     cache: fs.mkdtempSync(path.join(work, 'cache-')),
+    temp: fs.mkdtempSync(path.join(work, 'temp-')),
     pause: 1,
     ...more,
   };
@@ -66,7 +67,7 @@ test('the pinned version is downloaded once, and runs', async () => {
   const o = options();
   const binary = await install(o);
   assert.equal(execFileSync(binary).toString(), 'it runs\n');
-  assert.equal(await install(o), binary);
+  assert.equal(execFileSync(await install(o)).toString(), 'it runs\n');
   assert.deepEqual(requests, [`/${VERSION}/${NAME}`]);
 });
 
@@ -98,12 +99,26 @@ test('a wrong checksum is refused, and nothing of it is kept', async () => {
   assert.deepEqual(fs.readdirSync(o.cache), []);
 });
 
-test('a download that was interrupted is begun anew', async () => {
+// Jobs of a runner share its tool cache, and root may run what comes from it.
+test('what was changed in the cache is not run, but downloaded again', async () => {
+  const o = options();
+  await install(o);
+  for (const file of fs.readdirSync(o.cache, { recursive: true })) {
+    const there = path.join(o.cache, file);
+    if (fs.statSync(there).isFile()) fs.writeFileSync(there, '#!/bin/sh\necho it was changed\n');
+  }
+  assert.equal(execFileSync(await install(o)).toString(), 'it runs\n');
+  assert.equal(requests.length, 2);
+  await install(o);
+  assert.equal(requests.length, 2);
+});
+
+test('what was unpacked for one run is not run by the next', async () => {
   const o = options();
   const binary = await install(o);
-  fs.rmSync(`${path.dirname(binary)}.complete`);
-  fs.writeFileSync(binary, 'half');
+  fs.writeFileSync(binary, '#!/bin/sh\necho it was changed\n');
   assert.equal(execFileSync(await install(o)).toString(), 'it runs\n');
+  assert.equal(requests.length, 1);
 });
 
 test('a platform that is not built is named', async () => {

@@ -1,8 +1,10 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { spawn } = require('node:child_process');
+const { execFileSync, spawn } = require('node:child_process');
+const { createHash } = require('node:crypto');
 const fs = require('node:fs');
+const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
@@ -20,12 +22,13 @@ function program(body) {
   return file;
 }
 
-// launch starts a launcher. Its promise `ended` has the exit code and the log.
-function launch(script, env) {
+// launch starts a launcher of the action in a directory. Its promise `ended` has
+// the exit code and the log.
+function launch(script, env, directory = path.join(__dirname, '..')) {
   const state = path.join(fs.mkdtempSync(path.join(work, 'job-')), 'state');
   fs.writeFileSync(state, '');
   const { KUBECTL_HA_BINARY, ...inherited } = process.env;
-  const child = spawn(process.execPath, [path.join(__dirname, '..', script)], {
+  const child = spawn(process.execPath, [path.join(directory, script)], {
     env: { ...inherited, GITHUB_STATE: state, RUNNER_TEMP: work, RUNNER_TOOL_CACHE: '', ...env },
   });
   let log = '';
@@ -91,6 +94,37 @@ test('the exit code is the program\'s, and post knows where it is', async () => 
   const post = await launch('post.js', { STATE_binary: binary }).ended;
   assert.equal(post.code, 5);
   assert.match(post.log, /action post/);
+});
+
+// released copies the action, with a release of this program pinned.
+async function released(t, file) {
+  const name = `kubectl-ha_v1.2.3_linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.tar.gz`;
+  const directory = fs.mkdtempSync(path.join(work, 'action-'));
+  for (const script of ['main.js', 'post.js', 'launcher.js', 'install.js']) {
+    fs.copyFileSync(path.join(__dirname, '..', script), path.join(directory, script));
+  }
+  const archive = execFileSync('tar', ['-czf', '-', '-C', path.dirname(file), 'kubectl-ha']);
+  const server = http.createServer((_, response) => response.end(archive));
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  t.after(() => server.close());
+  fs.writeFileSync(path.join(directory, 'release.json'), JSON.stringify({
+    url: `http://127.0.0.1:${server.address().port}/{version}/{asset}`,
+    default: 'v1.2.3',
+    versions: { 'v1.2.3': { [name]: createHash('sha256').update(archive).digest('hex') } },
+  }));
+  return directory;
+}
+
+test('post runs the release that main ran, whatever became of it meanwhile', { skip: process.platform !== 'linux' }, async (t) => {
+  const directory = await released(t, program('console.log(`${process.argv[1]} ${process.argv[3]}`);'));
+  const env = { RUNNER_TOOL_CACHE: fs.mkdtempSync(path.join(work, 'tools-')) };
+  const main = await launch('main.js', env, directory).ended;
+  assert.equal(main.state, `release=v1.2.3${os.EOL}`);
+  const [binary] = /\S+\/kubectl-ha(?= main)/.exec(main.log);
+  fs.writeFileSync(binary, '#!/bin/sh\necho it was changed\n');
+  const post = await launch('post.js', { ...env, STATE_release: 'v1.2.3' }, directory).ended;
+  assert.equal(post.code, 0);
+  assert.match(post.log, /kubectl-ha post\n/);
 });
 
 test('post has nothing to do where main found no program', async () => {

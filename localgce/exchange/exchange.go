@@ -47,8 +47,8 @@ func (w *Writer) Write(x Exchange) error {
 
 // Open opens a file of exchanges to write more to it. A last line that a writer
 // which was killed left unfinished is cut off.
-func Open(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
+func Open(dir *os.Root, name string) (*os.File, error) {
+	file, err := dir.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("record exchanges: %w", err)
 	}
@@ -57,7 +57,7 @@ func Open(path string) (*os.File, error) {
 		err = file.Truncate(int64(bytes.LastIndexByte(text, '\n') + 1))
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("record exchanges in %s: %w", path, err), file.Close())
+		return nil, errors.Join(fmt.Errorf("record exchanges in %s: %w", file.Name(), err), file.Close())
 	}
 	return file, nil
 }

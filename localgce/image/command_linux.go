@@ -11,11 +11,13 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 )
 
 // command is a program that a build runs.
 type command struct {
-	Path      string
+	Path      string // absolute, a program of the system's, or goProgram
 	Args      []string
 	Env       []string // added to this process's environment
 	Dir       string
@@ -24,6 +26,10 @@ type command struct {
 	OwnMounts bool         // in a mount namespace that ends with it
 	OwnPIDs   bool         // in a PID namespace: nothing it starts outlives it
 }
+
+// goProgram is found as the user finds it: the system's may be too old. All
+// else is run from the system's directories, and finds no others.
+const goProgram = "go"
 
 // grace is how long an interrupted command may clean up after itself.
 const grace = 10 * time.Second
@@ -37,8 +43,8 @@ func run(ctx context.Context, c command) error {
 	defer runtime.UnlockOSThread()
 
 	output, writer := io.Pipe()
-	cmd := exec.CommandContext(ctx, c.Path, c.Args...)
-	cmd.Env, cmd.Dir, cmd.Stdin = append(os.Environ(), c.Env...), c.Dir, c.Stdin
+	cmd := c.exec(ctx)
+	cmd.Env, cmd.Dir, cmd.Stdin = append(cmd.Env, c.Env...), c.Dir, c.Stdin
 	cmd.Stdout, cmd.Stderr = writer, writer
 	cmd.SysProcAttr = c.isolation()
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, c.stopSignal()) }
@@ -61,6 +67,15 @@ func run(ctx context.Context, c command) error {
 		return fmt.Errorf("%s: %w; it said at last:\n%s", c.Path, err, strings.Join(lines, "\n"))
 	}
 	return nil
+}
+
+func (c command) exec(ctx context.Context) *exec.Cmd {
+	if c.Path != goProgram {
+		return program.Command(ctx, c.Path, c.Args...)
+	}
+	cmd := exec.CommandContext(ctx, c.Path, c.Args...)
+	cmd.Env = os.Environ()
+	return cmd
 }
 
 func (c command) isolation() *syscall.SysProcAttr {

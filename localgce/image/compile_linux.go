@@ -9,12 +9,26 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 )
 
 // goEnv keeps the user's Go settings from changing what is built; where
-// modules come from remains theirs to say.
-func goEnv() []string {
-	return []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + runtime.GOARCH, "GOFLAGS=", "GOWORK=off", "GOEXPERIMENT="}
+// modules come from remains theirs to say. In another user's home Go would leave
+// root's files in its caches and among its counters, which that user's own Go
+// could then not write: there it gets all of these below cacheDir.
+func goEnv(cacheDir string, othersHome bool) []string {
+	env := []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + runtime.GOARCH, "GOFLAGS=", "GOWORK=off", "GOEXPERIMENT="}
+	if !othersHome {
+		return env
+	}
+	if config, err := os.UserConfigDir(); err == nil && os.Getenv("GOENV") == "" {
+		env = append(env, "GOENV="+filepath.Join(config, "go", "env")) // where it was
+	}
+	own := filepath.Join(cacheDir, "go")
+	return append(env,
+		"GOPATH="+own, "GOMODCACHE="+filepath.Join(own, "pkg", "mod"),
+		"GOCACHE="+filepath.Join(own, "build"), "XDG_CONFIG_HOME="+filepath.Join(own, "config"))
 }
 
 // compile builds all programs into dir, at once: they share most of their
@@ -24,9 +38,10 @@ func (b *builder) compile(ctx context.Context, dir string, detail func(string)) 
 	if err := materialize(buildPart, source); err != nil {
 		return fmt.Errorf("lay out the sources of the machine image: %w", err)
 	}
+	env := goEnv(b.CacheDir, owned.InOthersHome())
 	goCommand := func(onLine func(string), args ...string) error {
 		args = slices.Concat(args[:1], buildFlags(b.recipe.pins), args[1:], slices.Sorted(maps.Keys(programs())))
-		return run(ctx, command{Path: "go", Args: args, Env: goEnv(), Dir: filepath.Join(source, filepath.Base(buildPart)), OnLine: onLine})
+		return run(ctx, command{Path: goProgram, Args: args, Env: env, Dir: filepath.Join(source, filepath.Base(buildPart)), OnLine: onLine})
 	}
 	progress := &compileProgress{detail: detail}
 	if err := goCommand(progress.expect, "list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}"); err != nil {

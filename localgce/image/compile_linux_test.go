@@ -1,6 +1,11 @@
 package image
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
 
 func TestCompileProgressCountsPackages(t *testing.T) {
 	var said string
@@ -14,5 +19,38 @@ func TestCompileProgressCountsPackages(t *testing.T) {
 	p.compiled("k8s.io/api/core/v1")
 	if want := "1 of 2 packages, now k8s.io/api/core/v1"; said != want {
 		t.Errorf("said %q, want %q", said, want)
+	}
+}
+
+// TestGoLeavesNothingInAnothersHome runs Go as the build does, which on the way
+// makes its caches and counts its runs.
+func TestGoLeavesNothingInAnothersHome(t *testing.T) {
+	home, cache, module := t.TempDir(), t.TempDir(), t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module m\n", "main.go": "package main\n\nfunc main() {}\n"} {
+		if err := os.WriteFile(filepath.Join(module, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("HOME", home)
+	for _, name := range []string{"GOPATH", "GOCACHE", "GOMODCACHE", "GOENV", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"} {
+		t.Setenv(name, "")
+	}
+	args := []string{"list", "-f", "{{.Stale}}", "."}
+	if err := run(t.Context(), command{Path: goProgram, Args: args, Env: goEnv(cache, true), Dir: module}); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(home); err != nil || len(left) > 0 {
+		t.Errorf("left in the home: %v, %v", left, err)
+	}
+	if made, err := os.ReadDir(filepath.Join(cache, "go", "build")); err != nil || len(made) == 0 {
+		t.Errorf("made in the cache of its own: %v, %v", made, err)
+	}
+}
+
+func TestGoUsesItsOwnersCachesAtHome(t *testing.T) {
+	for _, entry := range goEnv("/cache", false) {
+		if strings.Contains(entry, "/cache") {
+			t.Errorf("the builder's own home, and yet %s", entry)
+		}
 	}
 }

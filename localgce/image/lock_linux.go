@@ -9,14 +9,18 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 // lock keeps builds in one cache directory apart. The kernel drops it when the
 // process ends in whatever way.
 func lock(ctx context.Context, cacheDir string, events event.Sink) (unlock func(), err error) {
-	if err := os.MkdirAll(cacheDir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the cache directory: %w", err)
+	if err := owned.Check(cacheDir); err != nil {
+		return nil, err // root runs what lies there
+	}
+	if err := owned.Make(cacheDir, 0o755); err != nil {
+		return nil, err
 	}
 	file, err := os.OpenFile(filepath.Join(cacheDir, "build.lock"), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

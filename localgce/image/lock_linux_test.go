@@ -3,9 +3,11 @@ package image
 import (
 	"context"
 	"errors"
+	"os"
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 func TestTheLockKeepsASecondBuildOut(t *testing.T) {
@@ -26,4 +28,15 @@ func TestTheLockKeepsASecondBuildOut(t *testing.T) {
 		t.Fatalf("the lock is not free after unlock: %v", err)
 	}
 	unlock()
+}
+
+// Root runs what lies in the cache directory.
+func TestTheLockRefusesADirectoryThatEverybodyMayChange(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lock(t.Context(), dir, event.Discard); fault.KindOf(err) != fault.Denied {
+		t.Errorf("got %v, want a refusal", err)
+	}
 }

@@ -1,6 +1,12 @@
 package image
 
-import "github.com/kubectl-ha/kubectl-ha/shared/event"
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
 
 // Options say where an image is built and who hears of it.
 type Options struct {
@@ -12,10 +18,15 @@ func (o Options) complete() (Options, error) {
 	if o.Events == nil {
 		o.Events = event.Discard
 	}
-	if o.CacheDir != "" {
-		return o, nil
-	}
 	var err error
-	o.CacheDir, err = DefaultCacheDir()
+	if o.CacheDir == "" {
+		if o.CacheDir, err = DefaultCacheDir(); err != nil {
+			return o, err
+		}
+	}
+	if o.CacheDir, err = filepath.Abs(o.CacheDir); err != nil {
+		return o, fmt.Errorf("the cache directory: %w", err)
+	}
+	o.CacheDir, err = owned.Resolve(o.CacheDir)
 	return o, err
 }

@@ -4,6 +4,7 @@ import (
 	"os/exec"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -13,7 +14,7 @@ func checkTools(uid int, goVersion string, look func(string) bool) error {
 		return fault.Errorf(fault.Denied, "building a machine image needs root: it installs Debian into a directory").
 			WithID("image-needs-root").WithHint("sudo kubectl ha local image build")
 	}
-	if !look("go") {
+	if !look(goProgram) {
 		return fault.Errorf(fault.Failed, "building a machine image compiles Kubernetes, and there is no go command in PATH").
 			WithID("image-needs-go").WithHint("Install Go %s or later, and make sure that root finds it in PATH.", goVersion)
 	}
@@ -24,13 +25,17 @@ func checkTools(uid int, goVersion string, look func(string) bool) error {
 		}
 	}
 	if len(missing) > 0 {
-		return fault.Errorf(fault.Failed, "building a machine image needs commands that are not in PATH: %s", strings.Join(missing, ", ")).
+		return fault.Errorf(fault.Failed, "building a machine image needs commands that are not in %s: %s", program.Path, strings.Join(missing, ", ")).
 			WithID("image-needs-tools").WithHint("Run hack/setup, or: apt-get install mmdebstrap")
 	}
 	return nil
 }
 
 func lookPath(name string) bool {
-	_, err := exec.LookPath(name)
+	look := program.Find
+	if name == goProgram {
+		look = exec.LookPath
+	}
+	_, err := look(name)
 	return err == nil
 }

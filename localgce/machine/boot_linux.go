@@ -38,7 +38,11 @@ func (r *Runc) launch(ctx context.Context, spec Spec, f files) (pid int, err err
 		return 0, err
 	}
 	defer tty.Close()
-	config, err := makeBundle(r.Prefix, spec, f, r.disk(spec.Disk), tty.Name(), r.caps)
+	release, err := kernelRelease()
+	if err != nil {
+		return 0, fmt.Errorf("ask for the kernel's release: %w", err)
+	}
+	config, err := makeBundle(r.Prefix, spec, f, r.disk(spec.Disk), tty.Name(), r.caps, kernelFiles("/", release))
 	if err != nil {
 		return 0, err
 	}

@@ -55,11 +55,12 @@ type (
 
 // makeBundle describes a machine to runc: systemd as in a virtual machine of
 // its own, with all rights that the computer can give over its namespaces.
-func makeBundle(prefix string, spec Spec, f files, d disk, tty string, capabilities []string) ([]byte, error) {
+// kernel has the mounts of what belongs to the kernel that runs.
+func makeBundle(prefix string, spec Spec, f files, d disk, tty string, capabilities []string, kernel []mount) ([]byte, error) {
 	b := bundle{
 		Version: "1.0.2",
 		Process: process{
-			Args: []string{"/sbin/init"},
+			Args: initArgs(),
 			Env: []string{
 				"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 				"container=oci", "TERM=dumb", // the console is read as plain text
@@ -71,7 +72,7 @@ func makeBundle(prefix string, spec Spec, f files, d disk, tty string, capabilit
 		},
 		Root:     root{Path: f.root()},
 		Hostname: spec.Hostname,
-		Mounts:   mounts(d, tty),
+		Mounts:   append(mounts(d, tty), kernel...),
 		Linux: linux{
 			CgroupsPath: cgroupPath(prefix, spec.ID),
 			Namespaces: []namespace{

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,8 +14,13 @@ var capabilityNames = strings.Fields(`CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER 
 	SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG
 	WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE`)
 
-// boundingSet lists the capabilities that a /proc/PID/status file says may be
-// given away. A nested virtual machine may lack some, SYS_RESOURCE above all.
+// theComputers are capabilities over what no namespace divides: a virtual
+// machine's modules and clock are its own, these would be the computer's.
+var theComputers = []string{"SYS_MODULE", "SYS_TIME"}
+
+// boundingSet lists the capabilities of a machine: what a /proc/PID/status file
+// says may be given away, but for theComputers. A nested virtual machine may
+// lack some more, SYS_RESOURCE above all.
 func boundingSet(status string) ([]string, error) {
 	for line := range strings.Lines(status) {
 		value, found := strings.CutPrefix(line, "CapBnd:")
@@ -27,7 +33,7 @@ func boundingSet(status string) ([]string, error) {
 		}
 		var names []string
 		for i, name := range capabilityNames {
-			if bits&(1<<i) != 0 {
+			if bits&(1<<i) != 0 && !slices.Contains(theComputers, name) {
 				names = append(names, "CAP_"+name)
 			}
 		}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 )
 
 // consoleKept is how much of the console is kept, as of a serial port's output
@@ -70,7 +72,7 @@ func openSlave(master *os.File) (*os.File, error) {
 // spawn starts a command that outlives the daemon, under a name by which it is
 // found again.
 func spawn(name string, stdin, stdout *os.File, command string, args ...string) error {
-	path, err := exec.LookPath(command)
+	path, err := program.Find(command)
 	if err != nil {
 		return err
 	}

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 )
 
 // ensureDisk makes what of the machine and its disk is not there yet.
@@ -59,48 +61,80 @@ func personalize(upper string, spec Spec) error {
 	if _, err := rand.Read(id); err != nil {
 		return err
 	}
-	if err := writeEtc(upper, "machine-id", hex.EncodeToString(id)+"\n"); err != nil {
+	if err := os.MkdirAll(upper, 0o755); err != nil {
 		return err
 	}
-	return writeNames(upper, spec)
+	return inUpper(upper, func(root *os.Root) error {
+		if err := writeEtc(root, "machine-id", hex.EncodeToString(id)+"\n"); err != nil {
+			return err
+		}
+		return writeNames(root, spec)
+	})
 }
 
 // rename gives a disk that was another machine's the name of this one. Its
 // machine ID stays, as that of a disk on Compute Engine does.
 func rename(upper string, spec Spec) error {
-	present, err := os.ReadFile(filepath.Join(upper, "etc", "hostname"))
-	if err == nil && strings.TrimSpace(string(present)) == spec.Hostname {
-		return nil
-	}
-	return writeNames(upper, spec)
+	return inUpper(upper, func(root *os.Root) error {
+		if hostname(root) == spec.Hostname {
+			return nil
+		}
+		return writeNames(root, spec)
+	})
 }
 
-func writeNames(upper string, spec Spec) error {
+// inUpper works on a layer by a handle: a machine that ran on it may have left
+// symbolic links, which must not lead out of it.
+func inUpper(upper string, work func(*os.Root) error) error {
+	root, err := os.OpenRoot(upper)
+	if err != nil {
+		return err
+	}
+	return errors.Join(work(root), root.Close())
+}
+
+// hostname is what the layer says, or "" where that is no plain file.
+func hostname(root *os.Root) string {
+	const name = "etc/hostname"
+	if info, err := root.Lstat(name); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	text, err := root.ReadFile(name)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
+}
+
+func writeNames(root *os.Root, spec Spec) error {
 	for name, text := range etcFiles(spec) {
-		if err := writeEtc(upper, name, text); err != nil {
+		if err := writeEtc(root, name, text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeEtc writes a file below etc. The modes show in the machine, whatever the
-// daemon's umask is.
-func writeEtc(upper, name, text string) error {
-	path := filepath.Join(upper, "etc", name)
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+// writeEtc writes a file below etc, in place of whatever is there. The modes
+// show in the machine, whatever the daemon's umask is.
+func writeEtc(root *os.Root, name, text string) error {
+	file := path.Join("etc", name)
+	dir := path.Dir(file)
+	if err := root.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	for ; strings.HasPrefix(dir, upper); dir = filepath.Dir(dir) {
-		if err := os.Chmod(dir, 0o755); err != nil {
+	for ; dir != "."; dir = path.Dir(dir) {
+		if err := root.Chmod(dir, 0o755); err != nil {
 			return err
 		}
 	}
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+	if err := errors.Join(root.Chmod(".", 0o755), root.RemoveAll(file)); err != nil {
 		return err
 	}
-	return os.Chmod(path, 0o644)
+	if err := root.WriteFile(file, []byte(text), 0o644); err != nil {
+		return err
+	}
+	return root.Chmod(file, 0o644)
 }
 
 // cloneTree copies a tree by hard links, and for real the databases in it,
@@ -125,7 +159,7 @@ func cloneTree(ctx context.Context, from, to string) error {
 
 // run runs a command; its error carries what the command wrote.
 func run(ctx context.Context, name string, args ...string) error {
-	output, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+	output, err := program.Command(ctx, name, args...).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(string(output)))
 	}

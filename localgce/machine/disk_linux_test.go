@@ -106,3 +106,31 @@ func TestRenameKeepsTheMachineID(t *testing.T) {
 		}
 	}
 }
+
+// A machine may leave anything on its disk; the host must not follow it.
+func TestRenameDoesNotLeaveTheDisk(t *testing.T) {
+	upper, elsewhere := filepath.Join(t.TempDir(), "upper"), filepath.Join(t.TempDir(), "kept")
+	if err := personalize(upper, demo); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(elsewhere, []byte("kept"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"hostname", "hosts"} {
+		path := filepath.Join(upper, "etc", name)
+		if err := errors.Join(os.Remove(path), os.Symlink(elsewhere, path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := demo
+	other.Hostname = "other"
+	if err := rename(upper, other); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(elsewhere); err != nil || string(text) != "kept" {
+		t.Errorf("a file of the computer is now %q, %v", text, err)
+	}
+	if text, err := os.ReadFile(filepath.Join(upper, "etc", "hostname")); err != nil || string(text) != "other\n" {
+		t.Errorf("hostname %q, %v", text, err)
+	}
+}

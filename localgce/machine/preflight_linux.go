@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -46,7 +46,7 @@ func survey(stateDir string) (computer, error) {
 func missingPackages() []string {
 	missing := map[string]bool{}
 	for command, name := range commandPackages {
-		if _, err := exec.LookPath(command); err != nil {
+		if _, err := program.Find(command); err != nil {
 			missing[name] = true
 		}
 	}

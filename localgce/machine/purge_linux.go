@@ -36,16 +36,36 @@ func Purge(ctx context.Context, o Options) error {
 	return errors.Join(os.RemoveAll(o.runcRoot()), removeBelow(o.StateDir))
 }
 
+// removeBelow empties a directory. It does not empty what a symbolic link in its
+// place names.
 func removeBelow(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	above, err := os.OpenRoot(filepath.Dir(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	var failures []error
-	for _, entry := range entries {
-		failures = append(failures, os.RemoveAll(filepath.Join(dir, entry.Name())))
+	defer func() { _ = above.Close() }() // nothing was written by it
+	info, err := above.Lstat(filepath.Base(dir))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("empty %s: it is no directory", dir)
+	case err != nil:
+		return err
 	}
-	return errors.Join(failures...)
+	root, err := above.OpenRoot(filepath.Base(dir))
+	if err != nil {
+		return err
+	}
+	entries, err := fs.ReadDir(root.FS(), ".")
+	failures := []error{err}
+	for _, entry := range entries {
+		failures = append(failures, root.RemoveAll(entry.Name()))
+	}
+	return errors.Join(append(failures, root.Close())...)
 }
 
 // killAll ends the processes whose names start with prefix.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 )
 
 // runc is the runc command over the containers of one prefix.
@@ -22,7 +24,7 @@ type container struct {
 }
 
 func (r runc) command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "runc", append([]string{"--root", r.root}, args...)...)
+	cmd := program.Command(ctx, "runc", append([]string{"--root", r.root}, args...)...)
 	cmd.Dir = "/"
 	return cmd
 }

@@ -29,17 +29,17 @@ type authority struct {
 	key  crypto.Signer
 }
 
-func openAuthority(dir string) (authority, error) {
+func openAuthority(dir *os.Root) (authority, error) {
 	key, err := loadKey(dir, "ca.key", newECDSA)
 	if err != nil {
 		return authority{}, err
 	}
-	file := filepath.Join(dir, "ca.crt")
-	text, err := os.ReadFile(file)
+	const name = "ca.crt"
+	text, err := dir.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		text, err = selfSigned(key)
 		if err == nil {
-			err = writeFile(file, text)
+			err = writeFile(dir, name, text)
 		}
 	}
 	if err != nil {
@@ -47,7 +47,7 @@ func openAuthority(dir string) (authority, error) {
 	}
 	block, _ := pem.Decode(text)
 	if block == nil {
-		return authority{}, fmt.Errorf("%s holds no certificate; remove %s to have new ones made", file, dir)
+		return authority{}, fmt.Errorf("%s holds no certificate; remove %s to have new ones made", filepath.Join(dir.Name(), name), dir.Name())
 	}
 	cert, err := x509.ParseCertificate(block.Bytes)
 	return authority{cert: cert, pem: text, key: key}, err

@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write the golden files")
 
 func testServer(t *testing.T, source Source) *Server {
 	t.Helper()
-	issuer, err := OpenIssuer(t.TempDir())
+	issuer, err := OpenIssuer(testRoot(t, t.TempDir()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -32,7 +33,7 @@ type Issuer struct {
 
 // OpenIssuer reads the issuer's keys from dir, and makes those that are not
 // there yet; only the owner can read them.
-func OpenIssuer(dir string) (*Issuer, error) {
+func OpenIssuer(dir *os.Root) (*Issuer, error) {
 	key, err := loadKey(dir, "token.key", newRSA)
 	if err != nil {
 		return nil, err
@@ -47,7 +48,7 @@ func OpenIssuer(dir string) (*Issuer, error) {
 	}
 	signer, ok := key.(*rsa.PrivateKey)
 	if !ok {
-		return nil, fmt.Errorf("the issuer's key %s/token.key is no RSA key; remove it to have a new one made", dir)
+		return nil, fmt.Errorf("the issuer's key %s/token.key is no RSA key; remove it to have a new one made", dir.Name())
 	}
 	id, err := keyID(signer.Public())
 	return &Issuer{key: signer, id: id, ca: authority.pem, server: server, now: time.Now}, err

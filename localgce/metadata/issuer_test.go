@@ -67,12 +67,12 @@ func TestNoIdentityWithoutAccount(t *testing.T) {
 }
 
 func TestIssuerKeepsItsKeys(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "issuer")
-	first, err := OpenIssuer(dir)
+	dir := t.TempDir()
+	first, err := OpenIssuer(testRoot(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := OpenIssuer(dir)
+	second, err := OpenIssuer(testRoot(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,14 +88,14 @@ func TestIssuerKeepsItsKeys(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "ca.key"), []byte("no key"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenIssuer(dir); err == nil || !strings.Contains(err.Error(), "ca.key holds no key") {
+	if _, err := OpenIssuer(testRoot(t, dir)); err == nil || !strings.Contains(err.Error(), "ca.key holds no key") {
 		t.Errorf("with a broken key: %v", err)
 	}
 }
 
 // Discovery is followed the way a verifier does, with the certificate checked.
 func TestDiscovery(t *testing.T) {
-	issuer, err := OpenIssuer(t.TempDir())
+	issuer, err := OpenIssuer(testRoot(t, t.TempDir()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,4 +133,15 @@ func getJSON(t *testing.T, client *http.Client, url string, into any) {
 	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
 		t.Fatalf("GET %s: %v", url, err)
 	}
+}
+
+// testRoot opens a directory until the end of the test.
+func testRoot(t *testing.T, dir string) *os.Root {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = root.Close() })
+	return root
 }

@@ -1,0 +1,60 @@
+// Package computer puts back what engines change of the computer as a whole:
+// kernel modules that are loaded for their networks and disks, and the limit of
+// inotify instances.
+package computer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// before is how the computer was before its first engine.
+type before struct {
+	Modules []string          `json:"modules"`
+	Sysctls map[string]string `json:"sysctls"` // by path below /proc/sys
+}
+
+// sysctls are the settings that an engine's start may raise.
+var sysctls = []string{"fs/inotify/max_user_instances"}
+
+// brought are modules that engines have the kernel load: overlays, virtual
+// Ethernet, and what firewalls, translation and pods' networks use.
+var brought = regexp.MustCompile(`^(overlay|veth|bridge|stp|llc|br_netfilter|nfnetlink\w*|nf_\w+|nft_\w+|x_tables|xt_\w+|` +
+	`ip6?_tables|ip6?table_\w+|ip6?t_\w+|ip_set\w*|ip_vs\w*|libcrc32c|dummy|tun|sch_\w+|cls_\w+)$`)
+
+// module is a line of /proc/modules.
+type module struct {
+	name string
+	free bool // nothing uses it
+}
+
+// parseModules reads the format of /proc/modules: name, size, uses, users …
+func parseModules(text string) []module {
+	var list []module
+	for line := range strings.Lines(text) {
+		if fields := strings.Fields(line); len(fields) >= 3 {
+			list = append(list, module{name: fields[0], free: fields[2] == "0"})
+		}
+	}
+	return list
+}
+
+// removable are the modules that came since, of the kinds that engines bring,
+// and that nothing uses.
+func (b before) removable(now []module) []string {
+	var names []string
+	for _, m := range now {
+		if m.free && b.came(m) {
+			names = append(names, m.name)
+		}
+	}
+	return names
+}
+
+// cameSince reports whether there are modules that engines have brought.
+func (b before) cameSince(now []module) bool { return slices.ContainsFunc(now, b.came) }
+
+func (b before) came(m module) bool {
+	return brought.MatchString(m.name) && !slices.Contains(b.Modules, m.name)
+}

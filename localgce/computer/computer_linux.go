@@ -1,0 +1,108 @@
+package computer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+)
+
+// Note writes down how the computer is, unless the file says it already. file
+// must not outlive a restart of the computer, which puts all back.
+func Note(file string) error {
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	b := before{Sysctls: map[string]string{}}
+	now, err := modules()
+	if err != nil {
+		return fmt.Errorf("note how this computer is: %w", err)
+	}
+	for _, m := range now {
+		b.Modules = append(b.Modules, m.name)
+	}
+	for _, setting := range sysctls {
+		text, err := os.ReadFile(sysctlPath(setting))
+		if err != nil {
+			return fmt.Errorf("note how this computer is: %w", err)
+		}
+		b.Sysctls[setting] = strings.TrimSpace(string(text))
+	}
+	text, err := json.Marshal(b)
+	if err == nil {
+		err = os.WriteFile(file, text, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("note how this computer is: %w", err)
+	}
+	return nil
+}
+
+// Restore puts back what the file says and removes it. No engine may run. A
+// module that something else has come to use stays.
+func Restore(ctx context.Context, file string) error {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var b before
+	if err == nil {
+		err = json.Unmarshal(text, &b)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("read how this computer was: %w", err), os.Remove(file))
+	}
+	for setting, value := range b.Sysctls {
+		if err := os.WriteFile(sysctlPath(setting), []byte(value), 0); err != nil {
+			return fmt.Errorf("put back how this computer was: %w", err)
+		}
+	}
+	if err := b.unload(ctx); err != nil {
+		return fmt.Errorf("put back how this computer was: %w", err)
+	}
+	return os.Remove(file)
+}
+
+// lingering is how long the kernel may take to bury the namespaces whose
+// networks use modules.
+const lingering = 3 * time.Second
+
+// unload removes modules until none is left that came since. One frees another,
+// and deleted namespaces keep some for a moment.
+func (b before) unload(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lingering)
+	defer cancel()
+	var failure error
+	_ = engine.Poll(ctx, 50*time.Millisecond, func(context.Context) (bool, string, error) { // what is used after that stays
+		now, err := modules()
+		if err != nil {
+			failure = err
+			return true, "", nil
+		}
+		for _, name := range b.removable(now) {
+			_ = unix.DeleteModule(name, unix.O_NONBLOCK) // looked at again
+		}
+		return !b.cameSince(now), "modules are in use", nil
+	})
+	return failure
+}
+
+// modules lists what is loaded: nothing where the kernel has no modules.
+func modules() ([]module, error) {
+	text, err := os.ReadFile("/proc/modules")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return parseModules(string(text)), err
+}
+
+func sysctlPath(setting string) string { return filepath.Join("/proc/sys", setting) }

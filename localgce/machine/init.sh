@@ -1,0 +1,28 @@
+# The kernel is the computer's, and a machine must not change its settings. What
+# a machine may set for itself (its network, and what the kubelet insists on) it
+# sets in copies of its own; the rest it only reads.
+own=/run/machine-kernel
+mkdir -m 0755 "$own"
+
+for dir in abi debug dev fs kernel user vm; do
+	if [ -d "/proc/sys/$dir" ]; then
+		mount --bind "/proc/sys/$dir" "/proc/sys/$dir"
+		mount -o remount,bind,ro,nosuid,nodev,noexec "/proc/sys/$dir"
+	fi
+done
+
+# The kubelet does not start where it cannot write these.
+for setting in vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes; do
+	if [ -f "/proc/sys/$setting" ]; then
+		mkdir -p "$own/${setting%/*}"
+		cat "/proc/sys/$setting" >"$own/$setting"
+		mount --bind "$own/$setting" "/proc/sys/$setting"
+	fi
+done
+
+# Swap is the computer's as well: a machine has none, and "swapoff -a" finds none.
+printf 'Filename\tType\tSize\tUsed\tPriority\n' >"$own/swaps"
+mount --bind "$own/swaps" /proc/swaps
+mount -o remount,bind,ro /proc/swaps
+
+exec /sbin/init
