@@ -28,7 +28,7 @@ func (k *Kernel) Purge(ctx context.Context) error {
 		}
 		failures = append(failures, ns.delete())
 	}
-	failures = append(failures, deleteRoutes(host, unreachable(k.block())))
+	failures = append(failures, deleteRule(host, k.hostRule()), deleteRoutes(host, unreachable(k.block())))
 	return errors.Join(failures...)
 }
 
@@ -60,5 +60,21 @@ func (k *Kernel) Leftovers() ([]string, error) {
 	if len(routes) > 0 {
 		found = append(found, "route to "+k.block().String())
 	}
+	rule := k.hostRule()
+	rules, err := host.RuleListFiltered(netlink.FAMILY_V4, rule, netlink.RT_FILTER_TABLE|netlink.RT_FILTER_DST)
+	if err != nil {
+		return nil, fmt.Errorf("list routing rules: %w", err)
+	}
+	if len(rules) > 0 {
+		found = append(found, "routing rule for "+k.block().String())
+	}
 	return found, nil
+}
+
+// deleteRule removes a routing rule; one that is not there is no error.
+func deleteRule(handle *netlink.Handle, rule *netlink.Rule) error {
+	if err := handle.RuleDel(rule); err != nil && !errors.Is(err, unix.ENOENT) {
+		return fmt.Errorf("delete routing rule for %s: %w", rule.Dst, err)
+	}
+	return nil
 }

@@ -14,13 +14,23 @@ func replaceTable(name, body string) string {
 	return fmt.Sprintf("add table ip %[1]s\ndelete table ip %[1]s\ntable ip %[1]s {\n%[2]s}\n", name, body)
 }
 
-// edgeRules keep machines from opening connections to this computer.
-func edgeRules() string {
-	return replaceTable("guard", `	chain forward {
-		type filter hook forward priority filter; policy accept;
-		oifname "`+hostLink+`" ct state new reject
+// edgeRules let in from this computer what it sends itself, by the one address
+// that it has here, and out to it only what it asked for. The first is ahead of
+// connection tracking, so that nobody else makes a connection known.
+func edgeRules(host netip.Addr) string {
+	return replaceTable("guard", fmt.Sprintf(`	chain from {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "%[1]s" ip saddr != %[2]s drop
+		iifname != "%[1]s" ip saddr %[2]s drop
 	}
-`)
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		oifname != "%[1]s" accept
+		ct state established,related accept
+		ct state invalid drop
+		reject
+	}
+`, hostLink, host))
 }
 
 // translation is a machine's 1:1 address translation.
