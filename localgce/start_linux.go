@@ -70,7 +70,7 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 
 // prepare checks this computer and finds room on it.
 func (d daemon) prepare(ctx context.Context) error {
-	if err := d.preflight(); err != nil {
+	if err := d.preflight(ctx); err != nil {
 		return err
 	}
 	_, err := d.claim(ctx)

@@ -131,7 +131,3 @@ func (k *Kernel) hostRule() *netlink.Rule {
 	rule.IifName = "lo" // where packets come from that this computer makes
 	return rule
 }
-
-// hostRulePriority is ahead of the rules of VPNs (strongSwan has 220, Tailscale
-// 5210, wg-quick 32764).
-const hostRulePriority = 200

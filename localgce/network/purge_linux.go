@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
@@ -52,10 +53,9 @@ func (k *Kernel) Leftovers() ([]string, error) {
 	} else if link != nil {
 		found = append(found, "link "+k.edge())
 	}
-	filter := &netlink.Route{Dst: ipNet(k.block()), Type: unix.RTN_UNREACHABLE}
-	routes, err := host.RouteListFiltered(netlink.FAMILY_V4, filter, netlink.RT_FILTER_DST|netlink.RT_FILTER_TYPE)
+	routes, err := refusals(host, k.block())
 	if err != nil {
-		return nil, fmt.Errorf("list routes: %w", err)
+		return nil, err
 	}
 	if len(routes) > 0 {
 		found = append(found, "route to "+k.block().String())
@@ -69,6 +69,16 @@ func (k *Kernel) Leftovers() ([]string, error) {
 		found = append(found, "routing rule for "+k.block().String())
 	}
 	return found, nil
+}
+
+// refusals lists the unreachable routes to a slot's addresses.
+func refusals(host *netlink.Handle, block netip.Prefix) ([]netlink.Route, error) {
+	filter := &netlink.Route{Dst: ipNet(block), Type: unix.RTN_UNREACHABLE}
+	routes, err := host.RouteListFiltered(netlink.FAMILY_V4, filter, netlink.RT_FILTER_DST|netlink.RT_FILTER_TYPE)
+	if err != nil {
+		return nil, fmt.Errorf("list routes: %w", err)
+	}
+	return routes, nil
 }
 
 // deleteRule removes a routing rule; one that is not there is no error.
