@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
 	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -16,11 +18,11 @@ import (
 // preflight finds all that keeps this computer from running machines, and
 // tells it in one error. An engine that is in its slot has passed already: its
 // own machines may use what memory there was.
-func (d daemon) preflight() error {
+func (d daemon) preflight(ctx context.Context) error {
 	_, _, inPlace, err := d.registered()
 	problems := []error{err, owned.Check(d.CacheDir)}
 	if !inPlace {
-		for _, problem := range machine.Preflight(d.state.machines()) {
+		for _, problem := range d.survey(ctx) {
 			problems = append(problems, problem)
 		}
 	}
@@ -31,6 +33,16 @@ func (d daemon) preflight() error {
 		problems = append(problems, portFree(d.Port))
 	}
 	return joined(problems)
+}
+
+// survey looks at what machines and their networks need. Networks can be tried
+// by root only; that somebody else calls is among the problems of machines.
+func (d daemon) survey(ctx context.Context) []*fault.Error {
+	problems := machine.Preflight(d.state.machines())
+	if os.Geteuid() != 0 {
+		return problems
+	}
+	return append(problems, network.Preflight(ctx)...)
 }
 
 func portFree(port int) error {

@@ -74,7 +74,7 @@ func (d daemon) prepare(ctx context.Context) error {
 	if err := d.slots.noteComputer(); err != nil {
 		return err
 	}
-	if err := d.preflight(); err != nil {
+	if err := d.preflight(ctx); err != nil {
 		return err
 	}
 	_, err := d.claim(ctx)

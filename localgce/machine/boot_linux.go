@@ -46,8 +46,10 @@ func (r *Runc) launch(ctx context.Context, spec Spec, f files) (pid int, err err
 	if err != nil {
 		return 0, err
 	}
-	if err := os.WriteFile(filepath.Join(f.bundle(), "config.json"), config, 0o600); err != nil {
-		return 0, fmt.Errorf("write the machine's description: %w", err)
+	for path, text := range map[string][]byte{filepath.Join(f.bundle(), "config.json"): config, f.swaps(): []byte(noSwap)} {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			return 0, fmt.Errorf("write the machine's description: %w", err)
+		}
 	}
 	if err := r.mountRoot(f, r.disk(spec.Disk)); err != nil {
 		return 0, err

@@ -72,7 +72,7 @@ func makeBundle(prefix string, spec Spec, f files, d disk, tty string, capabilit
 		},
 		Root:     root{Path: f.root()},
 		Hostname: spec.Hostname,
-		Mounts:   append(mounts(d, tty), kernel...),
+		Mounts:   append(mounts(f, d, tty), kernel...),
 		Linux: linux{
 			CgroupsPath: cgroupPath(prefix, spec.ID),
 			Namespaces: []namespace{
@@ -87,9 +87,14 @@ func makeBundle(prefix string, spec Spec, f files, d disk, tty string, capabilit
 	return json.MarshalIndent(b, "", "  ")
 }
 
-func mounts(d disk, tty string) []mount {
+// noSwap is /proc/swaps of a computer without swap. With the computer's own, a
+// kubelet does not start, and what a machine can reach it could turn off.
+const noSwap = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
+
+func mounts(f files, d disk, tty string) []mount {
 	return []mount{
 		{"/proc", "proc", "proc", nil},
+		{"/proc/swaps", "bind", f.swaps(), []string{"bind", "ro"}},
 		{"/dev", "tmpfs", "tmpfs", []string{"nosuid", "strictatime", "mode=755", "size=4m"}},
 		{"/dev/pts", "devpts", "devpts", []string{"nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"}},
 		{"/dev/shm", "tmpfs", "tmpfs", []string{"nosuid", "nodev"}},

@@ -20,9 +20,4 @@ for setting in vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on
 	fi
 done
 
-# Swap is the computer's as well: a machine has none, and "swapoff -a" finds none.
-printf 'Filename\tType\tSize\tUsed\tPriority\n' >"$own/swaps"
-mount --bind "$own/swaps" /proc/swaps
-mount -o remount,bind,ro /proc/swaps
-
 exec /sbin/init

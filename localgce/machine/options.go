@@ -49,6 +49,7 @@ type files string
 
 func (f files) root() string    { return filepath.Join(string(f), "root") }     // the disk over the image, mounted only while the machine starts
 func (f files) bundle() string  { return filepath.Join(string(f), "bundle") }   // what runc starts from
+func (f files) swaps() string   { return filepath.Join(f.bundle(), "swaps") }   // what it sees as /proc/swaps
 func (f files) console() string { return filepath.Join(string(f), "console") }  // what was written to /dev/console
 func (f files) log() string     { return filepath.Join(string(f), "runc.log") } // what runc has to say
 func (f files) mark() string    { return filepath.Join(string(f), "started") }  // there while the machine is meant to run

@@ -1,7 +1,10 @@
 package machine
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -27,9 +30,9 @@ func Preflight(stateDir string) []*fault.Error {
 }
 
 func survey(stateDir string) (computer, error) {
-	c := computer{root: os.Geteuid() == 0, missing: missingPackages(), stateDir: stateDir}
+	c := computer{root: os.Geteuid() == 0, missing: missingPackages(), runc: oldRunc(), stateDir: stateDir}
 	var err error
-	if c.inotify, err = raiseInotify(); err != nil {
+	if c.limits, err = lowLimits("/proc/sys"); err != nil {
 		return c, err
 	}
 	meminfo, err := os.ReadFile("/proc/meminfo")
@@ -39,7 +42,14 @@ func survey(stateDir string) (computer, error) {
 	if c.memory, err = memAvailable(string(meminfo)); err != nil {
 		return c, err
 	}
-	c.disk, err = diskFree(stateDir)
+	if c.disk, err = diskFree(stateDir); err != nil || !c.root {
+		return c, err
+	}
+	c.overlay = tryOverlay(stateDir)
+	if c.unverified, err = unverified("/"); err != nil {
+		return c, err
+	}
+	c.cgroups, err = lookAtCgroups()
 	return c, err
 }
 
@@ -53,18 +63,36 @@ func missingPackages() []string {
 	return slices.Sorted(maps.Keys(missing))
 }
 
-// raiseInotify raises the limit where it is too low and may be raised, and
-// returns what it is now.
-func raiseInotify() (uint64, error) {
-	path := filepath.Join("/proc/sys", strings.ReplaceAll(inotifySetting, ".", "/"))
-	limit, err := readNumber(path)
-	if err != nil || limit >= inotifyNeeded {
-		return limit, err
+// oldRunc is the version of runc if it is too old. One that is missing is
+// among the packages.
+func oldRunc() string {
+	output, err := program.Command(context.Background(), "runc", "--version").Output()
+	if err != nil {
+		return ""
 	}
-	if os.WriteFile(path, []byte(strconv.Itoa(inotifyProposed)), 0) != nil {
-		return limit, nil // judged by what it is
+	return tooOld(string(output))
+}
+
+// lowLimits lists the limits below dir that are too low. That of inotify
+// instances, which is nearly everywhere, is raised where it may be.
+func lowLimits(dir string) (low []limit, err error) {
+	for _, l := range limitsNeeded {
+		path := filepath.Join(dir, strings.ReplaceAll(l.setting, ".", "/"))
+		l.is, err = readNumber(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a kernel without it has no such limit
+		}
+		if err == nil && l.is < l.need && l.setting == inotifySetting && os.WriteFile(path, []byte(strconv.FormatUint(l.propose, 10)), 0) == nil {
+			l.is, err = readNumber(path)
+		}
+		if err != nil {
+			return low, err
+		}
+		if l.is < l.need {
+			low = append(low, l)
+		}
 	}
-	return readNumber(path)
+	return low, nil
 }
 
 func readNumber(path string) (uint64, error) {
@@ -77,12 +105,22 @@ func readNumber(path string) (uint64, error) {
 
 // diskFree looks at the file system that dir is on, or will be.
 func diskFree(dir string) (uint64, error) {
-	for !isDir(dir) && dir != filepath.Dir(dir) {
-		dir = filepath.Dir(dir)
-	}
 	var stat unix.Statfs_t
-	if err := unix.Statfs(dir, &stat); err != nil {
+	if err := unix.Statfs(nearest(dir), &stat); err != nil {
 		return 0, fmt.Errorf("look at the disk of %s: %w", dir, err)
 	}
 	return stat.Bavail * uint64(stat.Bsize), nil
+}
+
+// unverified is the kernel's release if kubeadm's system verification would not
+// find its configuration. On cgroup v1 it is not asked.
+func unverified(root string) (string, error) {
+	if _, err := os.Stat(filepath.Join(root, "sys/fs/cgroup/cgroup.controllers")); err != nil {
+		return "", nil
+	}
+	release, err := kernelRelease()
+	if err != nil || hasKernelConfig(root, release) {
+		return "", err
+	}
+	return release, nil
 }

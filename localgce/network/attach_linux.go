@@ -73,6 +73,9 @@ func (k *Kernel) clearAddress(handle *netlink.Handle, nic NIC) error {
 // returns what the link's tag said before.
 func (k *Kernel) linkMachine(handle *netlink.Handle, nic NIC) (before tag, err error) {
 	guest := namespace(k.machine(nic.Machine))
+	if err := guest.sysctl(addressing); err != nil {
+		return tag{}, err
+	}
 	name := nic.Address.String()
 	mtu := nic.MTU
 	if mtu == 0 {

@@ -3,6 +3,7 @@ package network
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 
 	"github.com/vishvananda/netlink"
@@ -75,6 +76,18 @@ func raise(handle *netlink.Handle, name string, addrs ...netip.Addr) (netlink.Li
 		return nil, fmt.Errorf("bring link %s up: %w", name, err)
 	}
 	return link, nil
+}
+
+// setNeighbour says which hardware address an address has on a link, so that
+// nobody needs to be asked.
+func setNeighbour(handle *netlink.Handle, link netlink.Link, addr netip.Addr, mac net.HardwareAddr) error {
+	err := handle.NeighSet(&netlink.Neigh{
+		LinkIndex: link.Attrs().Index, State: netlink.NUD_PERMANENT, IP: addr.AsSlice(), HardwareAddr: mac,
+	})
+	if err != nil {
+		return fmt.Errorf("set the hardware address of %s: %w", addr, err)
+	}
+	return nil
 }
 
 // via is a route through a neighbour on a link.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
@@ -28,7 +29,7 @@ func (k *Kernel) Purge(ctx context.Context) error {
 		}
 		failures = append(failures, ns.delete())
 	}
-	failures = append(failures, deleteRoutes(host, unreachable(k.block())))
+	failures = append(failures, deleteRule(host, k.hostRule()), deleteRoutes(host, unreachable(k.block())))
 	return errors.Join(failures...)
 }
 
@@ -52,13 +53,38 @@ func (k *Kernel) Leftovers() ([]string, error) {
 	} else if link != nil {
 		found = append(found, "link "+k.edge())
 	}
-	filter := &netlink.Route{Dst: ipNet(k.block()), Type: unix.RTN_UNREACHABLE}
-	routes, err := host.RouteListFiltered(netlink.FAMILY_V4, filter, netlink.RT_FILTER_DST|netlink.RT_FILTER_TYPE)
+	routes, err := refusals(host, k.block())
 	if err != nil {
-		return nil, fmt.Errorf("list routes: %w", err)
+		return nil, err
 	}
 	if len(routes) > 0 {
 		found = append(found, "route to "+k.block().String())
 	}
+	rule := k.hostRule()
+	rules, err := host.RuleListFiltered(netlink.FAMILY_V4, rule, netlink.RT_FILTER_TABLE|netlink.RT_FILTER_DST)
+	if err != nil {
+		return nil, fmt.Errorf("list routing rules: %w", err)
+	}
+	if len(rules) > 0 {
+		found = append(found, "routing rule for "+k.block().String())
+	}
 	return found, nil
+}
+
+// refusals lists the unreachable routes to a slot's addresses.
+func refusals(host *netlink.Handle, block netip.Prefix) ([]netlink.Route, error) {
+	filter := &netlink.Route{Dst: ipNet(block), Type: unix.RTN_UNREACHABLE}
+	routes, err := host.RouteListFiltered(netlink.FAMILY_V4, filter, netlink.RT_FILTER_DST|netlink.RT_FILTER_TYPE)
+	if err != nil {
+		return nil, fmt.Errorf("list routes: %w", err)
+	}
+	return routes, nil
+}
+
+// deleteRule removes a routing rule; one that is not there is no error.
+func deleteRule(handle *netlink.Handle, rule *netlink.Rule) error {
+	if err := handle.RuleDel(rule); err != nil && !errors.Is(err, unix.ENOENT) {
+		return fmt.Errorf("delete routing rule for %s: %w", rule.Dst, err)
+	}
+	return nil
 }

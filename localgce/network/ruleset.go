@@ -14,13 +14,23 @@ func replaceTable(name, body string) string {
 	return fmt.Sprintf("add table ip %[1]s\ndelete table ip %[1]s\ntable ip %[1]s {\n%[2]s}\n", name, body)
 }
 
-// edgeRules keep machines from opening connections to this computer.
-func edgeRules() string {
-	return replaceTable("guard", `	chain forward {
-		type filter hook forward priority filter; policy accept;
-		oifname "`+hostLink+`" ct state new reject
+// edgeRules let in from this computer what it sends itself, by the one address
+// that it has here, and out to it only what it asked for. The first is ahead of
+// connection tracking, so that nobody else makes a connection known.
+func edgeRules(host netip.Addr) string {
+	return replaceTable("guard", fmt.Sprintf(`	chain from {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "%[1]s" ip saddr != %[2]s drop
+		iifname != "%[1]s" ip saddr %[2]s drop
 	}
-`)
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		oifname != "%[1]s" accept
+		ct state established,related accept
+		ct state invalid drop
+		reject
+	}
+`, hostLink, host))
 }
 
 // translation is a machine's 1:1 address translation.
@@ -132,3 +142,50 @@ func marks(backends []netip.Addr) []string {
 	slices.Sort(list)
 	return slices.Compact(list)
 }
+
+// ruleset is a ruleset with a name for messages.
+type ruleset struct{ name, text string }
+
+// usedRulesets are rulesets with every kind of statement that networks use,
+// and that Kubernetes uses in machines, which share this computer's kernel.
+func usedRulesets() []ruleset {
+	block, first := ExternalRange(0)
+	internal := netip.AddrFrom4([4]byte{10, 0, 0, 2})
+	machines := []netip.Addr{internal, internal.Next()}
+	firewall, _ := firewallRules([]Rule{{Name: "try", Protocol: "tcp", Ports: []string{"22-80"}, Sources: private, Targets: machines}}) // is well-formed
+	return []ruleset{
+		{"edge", edgeRules(first)},
+		{"address translation", natRules(block, []translation{{internal, first}})},
+		{"firewall", firewall},
+		{"load balancer", balancerRules(LoadBalancer{VIP: first, Backends: machines})},
+		{"isolation", isolationRules(machines)},
+		{"Services of Kubernetes", serviceRules},
+	}
+}
+
+// serviceRules have what kube-proxy's mode nftables and the machines' own
+// filters are made of.
+var serviceRules = replaceTable("services", `	map services {
+		type ipv4_addr . inet_proto . inet_service : verdict
+	}
+	chain endpoint {
+		meta mark set meta mark or 0x4000
+		meta l4proto tcp dnat to 10.0.0.2:80
+	}
+	chain service {
+		numgen random mod 2 vmap { 0 : goto endpoint, 1 : goto endpoint }
+	}
+	chain prerouting {
+		type nat hook prerouting priority dstnat
+		ip daddr . meta l4proto . th dport vmap @services
+		fib daddr type local meta l4proto tcp th dport 30000 goto service
+	}
+	chain postrouting {
+		type nat hook postrouting priority srcnat
+		meta mark and 0x4000 != 0 masquerade fully-random
+	}
+	chain forward {
+		type filter hook forward priority filter
+		ct state new ip daddr 10.96.0.0/12 counter reject
+	}
+`)

@@ -60,7 +60,7 @@ func TestRulesets(t *testing.T) {
 	}
 	for name, got := range map[string]string{
 		"firewall.nft": firewall,
-		"edge.nft":     edgeRules(),
+		"edge.nft":     edgeRules(netip.MustParseAddr("203.0.113.65")),
 		"nat.nft": natRules(block, []translation{
 			{netip.MustParseAddr("10.0.0.9"), netip.MustParseAddr("203.0.113.69")},
 			{netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("203.0.113.70")},

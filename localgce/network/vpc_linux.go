@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -36,7 +37,7 @@ func (k *Kernel) ensureVPC(ctx context.Context, id string) error {
 	if _, err := vpc.ensure(); err != nil {
 		return err
 	}
-	if err := vpc.sysctl(routing); err != nil {
+	if err := errors.Join(vpc.sysctl(routing), vpc.sysctl(addressing)); err != nil {
 		return err
 	}
 	if err := k.linkVPC(vpc, id); err != nil {
@@ -51,9 +52,7 @@ func (k *Kernel) ensureVPC(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	// A connection whose backend changed is answered by a reset that fits no
-	// window; it has to pass nevertheless.
-	return vpc.sysctl(map[string]string{"netfilter/nf_conntrack_tcp_be_liberal": "1"})
+	return vpc.sysctl(liberal)
 }
 
 // linkVPC joins a network to the edge, and closes every other way out.

@@ -13,13 +13,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// How long machines may take. A stock image installs its packages first.
-const (
-	initTimeout  = 15 * time.Minute
-	joinTimeout  = 15 * time.Minute
-	readyTimeout = 15 * time.Minute
-	lookInterval = time.Second
-)
+// readyTimeout is how long it may take until what runs is found to be well.
+const readyTimeout = 15 * time.Minute
+
+const lookInterval = time.Second
 
 // takeAccess waits until the API serves, and takes an administrator's
 // certificate unless the kubeconfig has one that works. first is the machine
@@ -35,8 +32,6 @@ func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(s
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, initTimeout)
-	defer cancel()
 	admin, err := s.requestAdmin(ctx, signer, report)
 	if err != nil {
 		return s.machineError(signer, fmt.Errorf("take administrator's access through %s: %w", signer.Name, err))
@@ -86,7 +81,7 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 		phase := attributes[bootstrap.AttrPhase]
 		report(phase)
 		if attributes[bootstrap.AttrAdmin] == "" {
-			return false, "the machine is " + phase, attempts.gaveUp(phase)
+			return false, "the machine is " + phase, attempts.gaveUp(s.Now(), phase)
 		}
 		admin, err = request.admin([]byte(attributes[bootstrap.AttrAdmin]), []byte(attributes[bootstrap.AttrCA]))
 		if !errors.Is(err, errOtherKey) {
@@ -112,6 +107,8 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 		return err
 	}
 	report("waiting for the API at " + endpoint)
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
 	if err := engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		err := kube.Ready(ctx)
 		return err == nil, fmt.Sprint(err), nil
@@ -124,29 +121,6 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 	}
 	s.setKube(kube, name)
 	return nil
-}
-
-// maxAttempts is how often a machine may fail while a command waits for it. It
-// tries on by itself, for what mends later: failures from before do not count.
-const maxAttempts = 3
-
-// tries counts the attempts of a machine to become what it is to be.
-type tries struct {
-	first int // the first that was seen to have failed
-}
-
-func (t *tries) gaveUp(phase string) error {
-	var attempt int
-	if _, err := fmt.Sscanf(phase, bootstrap.PhaseFailing+": attempt %d", &attempt); err != nil {
-		return nil
-	}
-	if t.first == 0 {
-		t.first = attempt
-	}
-	if attempt-t.first+1 < maxAttempts {
-		return nil
-	}
-	return fault.Errorf(fault.Failed, "the machine %s", phase)
 }
 
 // machineError adds the last lines of the machine's own log.

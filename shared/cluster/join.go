@@ -15,8 +15,6 @@ import (
 // join lets a replica in and waits until etcd has promoted it. What is left of
 // its start after that goes on while the next replica joins.
 func (s *session) join(ctx context.Context, replica infra.Ref, report func(string)) error {
-	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
-	defer cancel()
 	list, peer, err := s.membersBeside(ctx, replica.Name)
 	if err != nil {
 		return err
@@ -56,13 +54,16 @@ func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etc
 		phase := attributes[bootstrap.AttrPhase]
 		report(phase)
 		if phase != bootstrap.PhaseReady && !strings.HasPrefix(phase, bootstrap.PhaseJoining) {
-			return false, "the machine is " + phase, attempts.gaveUp(phase)
+			return false, "the machine is " + phase, attempts.gaveUp(s.Now(), phase)
 		}
 		list, err := members.List(ctx)
 		if err != nil {
 			return false, err.Error(), nil // etcd has no leader for a moment when members change
 		}
-		return isVoter(list, replica.Name), "the machine is " + phase + ", not yet a voter", nil
+		if isVoter(list, replica.Name) {
+			return true, "", nil
+		}
+		return false, "the machine is " + phase + ", not yet a voter", attempts.gaveUp(s.Now(), phase)
 	})
 }
 
@@ -109,8 +110,6 @@ func (s *session) awaitBackend(ctx context.Context, replica infra.Ref) error {
 }
 
 func (s *session) awaitReady(ctx context.Context, machine infra.Ref, report func(string)) error {
-	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
-	defer cancel()
 	var attempts tries
 	return engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
@@ -119,6 +118,6 @@ func (s *session) awaitReady(ctx context.Context, machine infra.Ref, report func
 		}
 		phase := attributes[bootstrap.AttrPhase]
 		report(phase)
-		return phase == bootstrap.PhaseReady, "the machine is " + phase, attempts.gaveUp(phase)
+		return phase == bootstrap.PhaseReady, "the machine is " + phase, attempts.gaveUp(s.Now(), phase)
 	})
 }

@@ -17,8 +17,9 @@ import (
 // How long status waits for what may not answer, so that it tells in time what
 // it knows.
 const (
-	apiPatience    = 6 * time.Second // the API and etcd, behind whichever replica
-	serverPatience = time.Second     // one replica's API server
+	apiPatience    = 6 * time.Second  // each question to the API, behind whichever replica
+	etcdPatience   = 10 * time.Second // etcd: a command started in a pod, twice
+	serverPatience = 3 * time.Second  // one replica's API server
 )
 
 // evidence is what was found out about a cluster from both its sides.
@@ -27,6 +28,7 @@ type evidence struct {
 	inventory infra.Inventory
 	backends  []infra.Backend
 	apiError  error   // why the Kubernetes side is unknown; nil where it is known
+	unasked   unasked // what of it is unknown all the same
 	remains   remains // what machines tell where it is unknown
 	version   string
 	nodes     []Node
@@ -80,27 +82,44 @@ func (o *Operator) kubeconfig() (Kube, error) {
 	return kube, nil
 }
 
+// askKubernetes asks all that status tells of this side, each with its own time:
+// a slow answer to one question costs no other. The API answers if it tells its
+// version and its nodes.
 func (e *evidence) askKubernetes(ctx context.Context, kube Kube) error {
-	ctx, cancel := context.WithTimeout(ctx, apiPatience)
-	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		e.version, err = kube.Version(ctx)
-		return err
+	group.Go(func() error {
+		return within(ctx, apiPatience, func(ctx context.Context) (err error) {
+			e.version, err = kube.Version(ctx)
+			return err
+		})
 	})
-	group.Go(func() (err error) {
-		if e.nodes, err = kube.Nodes(ctx); err == nil {
-			e.members, _, err = members(ctx, kube, e.nodes)
+	group.Go(func() error {
+		err := within(ctx, apiPatience, func(ctx context.Context) (err error) {
+			e.nodes, err = kube.Nodes(ctx)
+			return err
+		})
+		if err != nil {
+			return err
 		}
-		return err
+		e.unasked.etcd = within(ctx, etcdPatience, func(ctx context.Context) (err error) {
+			e.members, _, err = members(ctx, kube, e.nodes)
+			return err
+		})
+		return nil
 	})
-	group.Go(func() (err error) {
-		e.workloads, err = kube.Workloads(ctx)
-		return err
+	group.Go(func() error {
+		e.unasked.workloads = within(ctx, apiPatience, func(ctx context.Context) (err error) {
+			e.workloads, err = kube.Workloads(ctx)
+			return err
+		})
+		return nil
 	})
-	group.Go(func() (err error) {
-		e.drill, err = kube.DrillMark(ctx)
-		return err
+	group.Go(func() error {
+		e.unasked.drill = within(ctx, apiPatience, func(ctx context.Context) (err error) {
+			e.drill, err = kube.DrillMark(ctx)
+			return err
+		})
+		return nil
 	})
 	return group.Wait()
 }

@@ -17,8 +17,7 @@ const groupInterval = 20 * time.Second
 
 // awaitPool waits until all machines of a managed group are Ready nodes.
 func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, report func(string)) error {
-	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
-	defer cancel()
+	var sign headway
 	asked, trouble := s.Now(), ""
 	err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		nodes, err := s.nodesOf(ctx, group.Ref())
@@ -32,7 +31,10 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 		}
 		seen := fmt.Sprintf("%d of %d workers Ready%s", len(ready), group.Size, trouble)
 		report(seen)
-		return len(ready) >= group.Size, seen, err
+		if len(ready) >= group.Size || err != nil {
+			return true, seen, err
+		}
+		return false, seen, sign.stalled(s.Now(), fmt.Sprintf("%d of %d workers Ready", len(ready), group.Size))
 	})
 	if fault.KindOf(err) == fault.TimedOut {
 		return s.laggard(group.Ref(), err)

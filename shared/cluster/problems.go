@@ -11,6 +11,9 @@ func (e evidence) problems(status Status) (problems, notes []string) {
 	if e.apiError != nil {
 		problems = append(problems, fmt.Sprintf("its Kubernetes API does not answer: %v", e.apiError))
 	}
+	if e.apiError == nil {
+		problems = append(problems, e.unasked.problems()...)
+	}
 	if e.remains.lost() {
 		problems = append(problems, fmt.Sprintf("etcd has lost its quorum: %s runs, and finds no leader. %s", e.remains.best().Name, e.remains.wayOut()))
 	}
@@ -49,7 +52,7 @@ func replicaProblem(r ReplicaStatus, known bool) []string {
 	if known && !r.Ready {
 		wrong = append(wrong, "its node is not Ready")
 	}
-	if known && r.Etcd != "leader" && r.Etcd != "voter" {
+	if known && r.Etcd != "leader" && r.Etcd != "voter" && r.Etcd != "unknown" { // which is told once for all
 		wrong = append(wrong, "in etcd it is "+r.Etcd)
 	}
 	switch {

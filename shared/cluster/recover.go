@@ -59,8 +59,9 @@ func (s *session) recover(ctx context.Context, wanted *spec.Cluster) (Outcome, e
 	})
 }
 
-// renewTimeout is more than the machine itself takes before it gives up.
-const renewTimeout = 5 * time.Minute
+// renewTimeout is more than the machine itself takes before it gives up: ten
+// minutes for etcd, and ten for its API server.
+const renewTimeout = 25 * time.Minute
 
 // renewEtcd has the machine begin etcd anew, and waits until its API server
 // answers with it.

@@ -142,12 +142,18 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 	return outcome, err
 }
 
+// unavailable is how long something may not answer. A number of tries would be
+// no measure: slow answers and quick refusals take up different times.
+const unavailable = 2 * time.Minute
+
 // retry repeats what is "ensure" anyway as long as something does not answer.
 func retry(ctx context.Context, do func(context.Context) error) error {
-	tries := 0
+	var since time.Time // of the first try that failed: what it did before may be long
 	return engine.Retry(ctx, engine.Backoff{Max: 4 * time.Second}, func(err error) bool {
-		tries++
-		return fault.KindOf(err) == fault.Unavailable && tries < 8
+		if since.IsZero() {
+			since = time.Now()
+		}
+		return fault.KindOf(err) == fault.Unavailable && time.Since(since) < unavailable
 	}, do)
 }
 

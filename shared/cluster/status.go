@@ -31,7 +31,7 @@ func (e evidence) status(target Target) Status {
 	for _, zone := range e.zones() {
 		status.Zones = append(status.Zones, e.zone(zone))
 	}
-	if e.apiError == nil {
+	if e.foresees() {
 		status.Losses = e.losses()
 	}
 	status.Problems, status.Notes = e.problems(status)
@@ -74,7 +74,7 @@ func (e evidence) zone(zone string) ZoneStatus {
 
 func (e evidence) replica(instance infra.FoundInstance) ReplicaStatus {
 	status := ReplicaStatus{NodeStatus: e.node(instance), Etcd: "absent", LoadBalancer: "out", APIServer: e.servers[instance.Name].Version}
-	if e.apiError != nil && len(e.members) == 0 {
+	if e.etcdUnknown() {
 		status.Etcd = "unknown"
 	}
 	for _, member := range named(e.members, e.inventory) {
@@ -144,7 +144,7 @@ func (e evidence) nodesUnknown() bool { return e.apiError != nil && len(e.nodes)
 
 func (e evidence) etcd() EtcdStatus {
 	all := toQuorum(e.members, e.inventory)
-	status := EtcdStatus{Voters: all.Voters(), Healthy: all.Healthy(), Quorum: quorumSize(all)}
+	status := EtcdStatus{Voters: all.Voters(), Healthy: all.Healthy(), Quorum: quorumSize(all), Unknown: e.etcdUnknown()}
 	for _, member := range all {
 		if member.Leader {
 			status.Leader = member.Name

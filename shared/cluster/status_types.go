@@ -25,7 +25,7 @@ type Status struct {
 	Expires      time.Time           `json:"expires,omitzero"`
 	Zones        []ZoneStatus        `json:"zones"`
 	Etcd         EtcdStatus          `json:"etcd"`
-	Losses       []ZoneLoss          `json:"losses"`                 // what would happen if a zone were lost now
+	Losses       []ZoneLoss          `json:"losses"`                 // what would happen if a zone were lost now; none where it is not known
 	Notes        []string            `json:"notes,omitempty"`        // what will be a problem soon; each a sentence
 	Certificates []CertificateStatus `json:"certificates,omitempty"` // the first to expire first
 }
@@ -55,7 +55,7 @@ type NodeStatus struct {
 // ReplicaStatus is a control-plane replica.
 type ReplicaStatus struct {
 	NodeStatus
-	Etcd         string `json:"etcd"`                // leader, voter, learner, unhealthy, absent, or unknown without the API
+	Etcd         string `json:"etcd"`                // leader, voter, learner, unhealthy, absent, or unknown where it did not answer
 	LoadBalancer string `json:"loadBalancer"`        // healthy, unhealthy or out
 	DBSize       int64  `json:"dbSize,omitempty"`    // of etcd, in bytes
 	RaftLag      uint64 `json:"raftLag,omitempty"`   // raft entries behind the leader
@@ -87,6 +87,8 @@ type EtcdStatus struct {
 	Leader  string   `json:"leader,omitempty"`
 	Quorum  int      `json:"quorum"`
 	Alarms  []string `json:"alarms,omitempty"` // each a sentence
+
+	Unknown bool `json:"unknown,omitempty"` // it did not answer: the counts say nothing
 }
 
 // ZoneLoss says whether the cluster would go on working without a zone.

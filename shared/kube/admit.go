@@ -153,7 +153,7 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 	if err != nil {
 		return failed(err, "start the pod that uploads the certificates")
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // of which it takes seconds, where nothing is slow
 	defer cancel()
 	err = engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		pod, err := pods.Get(ctx, uploadName, metav1.GetOptions{})

@@ -58,7 +58,12 @@ type executor struct {
 // Exec implements cluster.Kube.
 func (e executor) Exec(ctx context.Context, _, pod string, command ...string) ([]byte, error) {
 	name := "kubernetes exec " + pod + " " + strings.Join(slices.DeleteFunc(words(command), isID), " ")
-	output, err := pass(e.fuse, name, func() ([]byte, error) { return e.world.exec(ctx, pod, command) })
+	output, err := pass(e.fuse, name, func() ([]byte, error) {
+		if err := e.world.think(ctx); err != nil {
+			return nil, err
+		}
+		return e.world.exec(ctx, pod, command)
+	})
 	if err != nil {
 		return output, fault.Errorf(fault.Unavailable, "exec %s in pod %s: %w", command[0], pod, err)
 	}

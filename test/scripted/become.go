@@ -59,6 +59,10 @@ func (b *boot) broken() error {
 // initialise is kubeadm init: a cluster of its own, whoever else has one.
 func (b *boot) initialise() error {
 	b.phase("initialising the control plane")
+	if limit, _, err := b.waits(); err != nil || b.world.pace(initialising) > limit {
+		b.pause(initialising)
+		return errors.Join(errors.New("failed while waiting for the control plane to start"), err)
+	}
 	if !b.pause(initialising) {
 		return errPower
 	}
@@ -97,9 +101,6 @@ func (b *boot) joinReplica() error {
 	return b.kubeadmJoin(ca, key)
 }
 
-// patience is how long kubeadm asks etcd or the API server before it gives up.
-const patience = 2 * time.Minute
-
 // kubeadmJoin goes through kubeadm's phases, from the certificates to the node.
 func (b *boot) kubeadmJoin(ca, key string) error {
 	var c *kubernetes
@@ -134,6 +135,10 @@ func (b *boot) kubeadmJoin(ca, key string) error {
 
 // insist does it, as long as it fails again and again, up to kubeadm's patience.
 func (b *boot) insist(after time.Duration, do func() error) error {
+	_, patience, err := b.waits()
+	if err != nil {
+		return err
+	}
 	for end := time.Now().Add(patience); ; {
 		if !b.pause(after) {
 			return errPower

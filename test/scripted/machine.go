@@ -49,7 +49,7 @@ func (w *World) boot(vm *apitest.Machine) {
 	b := w.powerOn(vm)
 	defer b.powerOff()
 	b.phase("preparing")
-	if !b.pause(preparing) || !b.hasJoined() && !b.become() {
+	if !b.install() || !b.pause(preparing) || !b.hasJoined() && !b.become() {
 		return
 	}
 	b.start()
@@ -117,9 +117,10 @@ func (b *boot) hasJoined() bool {
 	return b.joined
 }
 
-// pause passes time; it tells whether the machine still has power.
+// pause passes time, more on a slow machine; it tells whether the machine still
+// has power.
 func (b *boot) pause(d time.Duration) bool {
-	timer := time.NewTimer(d)
+	timer := time.NewTimer(b.world.pace(d))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

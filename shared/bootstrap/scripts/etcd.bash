@@ -26,7 +26,7 @@ etcd_state() {
 }
 
 # etcd_metrics answers also while etcd has no leader.
-etcd_metrics() { curl -fsS --max-time 5 http://127.0.0.1:2381/metrics 2>/dev/null || true; }
+etcd_metrics() { curl -fsS --max-time 60 http://127.0.0.1:2381/metrics 2>/dev/null || true; }
 
 # obey_renewals begins etcd anew with what this machine has when a client asks
 # for it, once for each id: a boot must not do it again.
@@ -42,14 +42,17 @@ obey_renewals() {
   done
 }
 
+# How long, in seconds, etcd and the API server may take to start.
+readonly starting=600
+
 # renew: etcd starts once as a cluster of its own, then as ever.
 # https://etcd.io/docs/v3.6/op-guide/recovery/
 renew() {
   if [ "$(etcd_state)" = leader ]; then
     echo 'refused: its etcd has a leader'
-  elif ! { etcd_alone && within 120 etcd_leads; }; then
+  elif ! { etcd_alone && within "$starting" etcd_leads; }; then
     echo 'failed: its etcd does not start as a cluster of its own'
-  elif ! { etcd_joins && within 120 serves; }; then
+  elif ! { etcd_joins && within "$starting" serves; }; then
     echo 'failed: its API server does not start with the new etcd'
   else
     echo begun
@@ -68,12 +71,22 @@ etcd_joins() { ! grep -qs force-new-cluster "$etcd_manifest" || rewrite_etcd '/-
 # acknowledges what is on its disk. Started anew, the kubelet forgets how often
 # they have failed.
 rewrite_etcd() {
-  systemctl stop kubelet
+  local new=/etc/kubernetes/etcd.yaml.new moved=yes
+  edited "$1" "$new" || return 1
+  systemctl stop kubelet || return 1
   pkill -KILL -x 'etcd|kube-apiserver' || true
-  sed "$1" "$etcd_manifest" >/etc/kubernetes/etcd.yaml.new
-  chmod 0600 /etc/kubernetes/etcd.yaml.new
-  mv /etc/kubernetes/etcd.yaml.new "$etcd_manifest"
-  systemctl start kubelet
+  mv "$new" "$etcd_manifest" || moved=no
+  systemctl start kubelet || return 1
+  [ "$moved" = yes ]
+}
+
+# edited EDIT FILE: the manifest, edited, is wholly in the file and on the disk: a
+# torn manifest would be the end of this machine's etcd.
+edited() {
+  sed "$1" "$etcd_manifest" >"$2" || return 1
+  grep -q -- '- etcd$' "$2" || return 1
+  chmod 0600 "$2" || return 1
+  sync "$2"
 }
 
 etcd_leads() { [ "$(etcd_state)" = leader ]; }

@@ -29,16 +29,69 @@ trust_identities() {
 # the console is no place for what it may print; its last lines come on failure.
 quietly() {
   if ! "$@" >"$scratch/kubeadm.log" 2>&1; then
-    grep -vE -- '--token|--certificate-key|--discovery' "$scratch/kubeadm.log" | tail -n 20
+    grep -vE -- '--token|--certificate-key|--discovery' "$scratch/kubeadm.log" | tail -n 20 || true
     return 1
   fi
+}
+
+# How long, in seconds, a phase of kubeadm may still take when kubeadm has waited
+# in vain. Some of its waits are short, and not to be configured.
+readonly patience=300
+
+# persist WHAT kubeadm COMMAND…: runs kubeadm, which goes on where only a wait of
+# its own ran out: to reset a machine that is slow would make it begin anew, and
+# be as slow again. Each phase that it comes to has its own patience.
+persist() {
+  local what=$1 at='' last='' end=0 done='' again=()
+  shift
+  until quietly "$@" "${again[@]}"; do
+    at=$(waited_in) && done=$(done_before "$2" "$at") || return 1
+    if [ "$at" != "$last" ]; then
+      last=$at end=$((SECONDS + patience))
+    fi
+    [ "$SECONDS" -lt "$end" ] || return 1
+    again=("--skip-phases=$done")
+    phase "$what, for longer than kubeadm waits ($at)"
+  done
+}
+
+# waited_in: the phase in which a wait of kubeadm's ran out, in its own words.
+# It fails where kubeadm failed of anything else, and where waiting does not help:
+# a control plane does not start without etcd, which has had its time.
+waited_in() {
+  local at
+  at=$(sed -nE 's/^.*error execution phase ([a-z-]+)[^:]*: .*(failed while|timeout) waiting for.*$/\1/p' \
+    "$scratch/kubeadm.log" | tail -n 1) || return 1
+  [ -n "$at" ] || return 1
+  [ "$at" != wait-control-plane ] || etcd_leads || return 1
+  echo "$at"
+}
+
+# done_before COMMAND PHASE: the phases of kubeadm that need not be done again when
+# it goes on in one of those that wait. All that come after them may be repeated.
+done_before() {
+  local joined=preflight,control-plane-prepare,check-etcd
+  case "$1 $2" in
+    'init wait-control-plane') echo preflight,certs,kubeconfig,etcd,control-plane,kubelet-start ;;
+    'join etcd-join') echo "$joined,kubelet-start" ;;
+    'join kubelet-wait-bootstrap')
+      # kubeadm has deleted what the kubelet gets its certificate with, even in vain.
+      if [ -f /etc/kubernetes/kubelet.conf ]; then
+        echo "$joined,kubelet-start,etcd-join"
+      else
+        echo "$joined"
+      fi
+      ;;
+    'join wait-control-plane') echo "$joined,kubelet-start,etcd-join,kubelet-wait-bootstrap,control-plane-join" ;;
+    *) return 1 ;;
+  esac
 }
 
 initialise() {
   trust_identities
   render kubeadm
   phase 'initialising the control plane'
-  quietly kubeadm init --config "$scratch/kubeadm.yaml" --skip-token-print
+  persist 'initialising the control plane' kubeadm init --config "$scratch/kubeadm.yaml" --skip-token-print
   # kubeadm made a token for joining, which nobody needs here.
   kubectl --kubeconfig /etc/kubernetes/admin.conf --namespace kube-system \
     delete secret --field-selector type=bootstrap.kubernetes.io/token
@@ -53,7 +106,7 @@ join_replica() {
   render kubeadm "$key"
   phase 'joining the control plane'
   hasten_kubelet &
-  quietly kubeadm join --config "$scratch/kubeadm.yaml"
+  persist 'joining the control plane' kubeadm join --config "$scratch/kubeadm.yaml"
 }
 
 # hasten_kubelet: kubeadm has the kubelet ask its own machine's API server for a
@@ -69,9 +122,10 @@ hasten_kubelet() {
   fi
 }
 
-# api_answers: this machine's own API server is ready.
+# api_answers: this machine's own API server is ready. One that is not there refuses
+# at once; one that is slow gets the time.
 api_answers() {
-  curl -fsS --max-time 5 --cacert /etc/kubernetes/pki/ca.crt -o /dev/null \
+  curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt -o /dev/null \
     "https://$(metadata instance/network-interfaces/0/ip):6443/readyz" 2>/dev/null
 }
 
@@ -80,7 +134,7 @@ join_worker() {
   discover
   render kubeadm
   phase 'joining'
-  quietly kubeadm join --config "$scratch/kubeadm.yaml"
+  persist 'joining' kubeadm join --config "$scratch/kubeadm.yaml"
 }
 
 # discover: waits until the client has published the cluster's CA certificate,
@@ -120,6 +174,8 @@ certificate_key() {
 
 # ask_as_machine URL: the API's answer to this machine, known by its identity.
 ask_as_machine() {
-  printf 'header = "Authorization: Bearer %s"\n' "$(identity)" >"$scratch/curl.conf"
+  local token
+  token=$(identity) || return 1
+  printf 'header = "Authorization: Bearer %s"\n' "$token" >"$scratch/curl.conf" || return 1
   curl -fsS --cacert "$scratch/ca.crt" --config "$scratch/curl.conf" "$1"
 }

@@ -2,6 +2,7 @@
 # Compute Engine and on the local one. The parts are joined in this order:
 # lib, packages, host, kubeadm, admin, etcd, main.
 set -euo pipefail
+shopt -s inherit_errexit # $(…) too ends at its first failure
 
 readonly metadata=http://169.254.169.254/computeMetadata/v1
 readonly flavor='Metadata-Flavor: Google'
@@ -16,7 +17,7 @@ within() {
   shift
   until "$@"; do
     [ "$SECONDS" -lt "$end" ] || return 1
-    sleep 1
+    sleep 1 || return 1
   done
 }
 
@@ -37,27 +38,32 @@ UNIT
   systemctl restart --no-block "kubectl-ha-$1"
 }
 
+# How curl insists: by time, not by number, since a slow computer's metadata
+# server may be away for longer than a few tries last.
+readonly insist=(--retry 300 --retry-delay 1 --retry-max-time 300 --retry-connrefused)
+
 # metadata PATH: a value from the metadata server; fails where there is none.
 metadata() {
-  curl -fsS --retry 5 --retry-connrefused -H "$flavor" "$metadata/$1"
+  curl -fsS "${insist[@]}" -H "$flavor" "$metadata/$1"
 }
 
-# attribute NAME: one of our own attributes, or nothing.
+# attribute NAME: one of our own attributes, or nothing where there is none; fails
+# where the metadata server did not say so (curl's 22 is its answer).
 attribute() {
-  metadata "instance/attributes/kubectl-ha-$1" 2>/dev/null || true
+  metadata "instance/attributes/kubectl-ha-$1" 2>/dev/null || [ $? -eq 22 ]
 }
 
 # publish KEY FILE: hands a public value to the client, as a guest attribute.
 publish() {
-  curl -fsS --retry 5 -o /dev/null -X PUT -H "$flavor" --data-binary "@$2" \
+  curl -fsS "${insist[@]}" -o /dev/null -X PUT -H "$flavor" --data-binary "@$2" \
     "$metadata/instance/guest-attributes/kubectl-ha/$1"
 }
 
 # phase TEXT: tells how far this machine is, in the console and to the client.
 phase() {
   log "$1"
-  printf '%s' "$1" >"$scratch/phase"
-  publish phase "$scratch/phase" || log "the phase could not be published"
+  { printf '%s' "$1" >"$scratch/phase" && publish phase "$scratch/phase"; } ||
+    log "the phase could not be published"
 }
 
 # attributes ETAG HEADERS: all attributes as JSON, once they differ from those of ETAG.

@@ -3,6 +3,7 @@
 # Compute Engine and on the local one. The parts are joined in this order:
 # lib, packages, host, kubeadm, admin, etcd, main.
 set -euo pipefail
+shopt -s inherit_errexit # $(…) too ends at its first failure
 
 readonly metadata=http://169.254.169.254/computeMetadata/v1
 readonly flavor='Metadata-Flavor: Google'
@@ -17,7 +18,7 @@ within() {
   shift
   until "$@"; do
     [ "$SECONDS" -lt "$end" ] || return 1
-    sleep 1
+    sleep 1 || return 1
   done
 }
 
@@ -38,27 +39,32 @@ UNIT
   systemctl restart --no-block "kubectl-ha-$1"
 }
 
+# How curl insists: by time, not by number, since a slow computer's metadata
+# server may be away for longer than a few tries last.
+readonly insist=(--retry 300 --retry-delay 1 --retry-max-time 300 --retry-connrefused)
+
 # metadata PATH: a value from the metadata server; fails where there is none.
 metadata() {
-  curl -fsS --retry 5 --retry-connrefused -H "$flavor" "$metadata/$1"
+  curl -fsS "${insist[@]}" -H "$flavor" "$metadata/$1"
 }
 
-# attribute NAME: one of our own attributes, or nothing.
+# attribute NAME: one of our own attributes, or nothing where there is none; fails
+# where the metadata server did not say so (curl's 22 is its answer).
 attribute() {
-  metadata "instance/attributes/kubectl-ha-$1" 2>/dev/null || true
+  metadata "instance/attributes/kubectl-ha-$1" 2>/dev/null || [ $? -eq 22 ]
 }
 
 # publish KEY FILE: hands a public value to the client, as a guest attribute.
 publish() {
-  curl -fsS --retry 5 -o /dev/null -X PUT -H "$flavor" --data-binary "@$2" \
+  curl -fsS "${insist[@]}" -o /dev/null -X PUT -H "$flavor" --data-binary "@$2" \
     "$metadata/instance/guest-attributes/kubectl-ha/$1"
 }
 
 # phase TEXT: tells how far this machine is, in the console and to the client.
 phase() {
   log "$1"
-  printf '%s' "$1" >"$scratch/phase"
-  publish phase "$scratch/phase" || log "the phase could not be published"
+  { printf '%s' "$1" >"$scratch/phase" && publish phase "$scratch/phase"; } ||
+    log "the phase could not be published"
 }
 
 # attributes ETAG HEADERS: all attributes as JSON, once they differ from those of ETAG.
@@ -257,16 +263,69 @@ trust_identities() {
 # the console is no place for what it may print; its last lines come on failure.
 quietly() {
   if ! "$@" >"$scratch/kubeadm.log" 2>&1; then
-    grep -vE -- '--token|--certificate-key|--discovery' "$scratch/kubeadm.log" | tail -n 20
+    grep -vE -- '--token|--certificate-key|--discovery' "$scratch/kubeadm.log" | tail -n 20 || true
     return 1
   fi
+}
+
+# How long, in seconds, a phase of kubeadm may still take when kubeadm has waited
+# in vain. Some of its waits are short, and not to be configured.
+readonly patience=300
+
+# persist WHAT kubeadm COMMAND…: runs kubeadm, which goes on where only a wait of
+# its own ran out: to reset a machine that is slow would make it begin anew, and
+# be as slow again. Each phase that it comes to has its own patience.
+persist() {
+  local what=$1 at='' last='' end=0 done='' again=()
+  shift
+  until quietly "$@" "${again[@]}"; do
+    at=$(waited_in) && done=$(done_before "$2" "$at") || return 1
+    if [ "$at" != "$last" ]; then
+      last=$at end=$((SECONDS + patience))
+    fi
+    [ "$SECONDS" -lt "$end" ] || return 1
+    again=("--skip-phases=$done")
+    phase "$what, for longer than kubeadm waits ($at)"
+  done
+}
+
+# waited_in: the phase in which a wait of kubeadm's ran out, in its own words.
+# It fails where kubeadm failed of anything else, and where waiting does not help:
+# a control plane does not start without etcd, which has had its time.
+waited_in() {
+  local at
+  at=$(sed -nE 's/^.*error execution phase ([a-z-]+)[^:]*: .*(failed while|timeout) waiting for.*$/\1/p' \
+    "$scratch/kubeadm.log" | tail -n 1) || return 1
+  [ -n "$at" ] || return 1
+  [ "$at" != wait-control-plane ] || etcd_leads || return 1
+  echo "$at"
+}
+
+# done_before COMMAND PHASE: the phases of kubeadm that need not be done again when
+# it goes on in one of those that wait. All that come after them may be repeated.
+done_before() {
+  local joined=preflight,control-plane-prepare,check-etcd
+  case "$1 $2" in
+    'init wait-control-plane') echo preflight,certs,kubeconfig,etcd,control-plane,kubelet-start ;;
+    'join etcd-join') echo "$joined,kubelet-start" ;;
+    'join kubelet-wait-bootstrap')
+      # kubeadm has deleted what the kubelet gets its certificate with, even in vain.
+      if [ -f /etc/kubernetes/kubelet.conf ]; then
+        echo "$joined,kubelet-start,etcd-join"
+      else
+        echo "$joined"
+      fi
+      ;;
+    'join wait-control-plane') echo "$joined,kubelet-start,etcd-join,kubelet-wait-bootstrap,control-plane-join" ;;
+    *) return 1 ;;
+  esac
 }
 
 initialise() {
   trust_identities
   render kubeadm
   phase 'initialising the control plane'
-  quietly kubeadm init --config "$scratch/kubeadm.yaml" --skip-token-print
+  persist 'initialising the control plane' kubeadm init --config "$scratch/kubeadm.yaml" --skip-token-print
   # kubeadm made a token for joining, which nobody needs here.
   kubectl --kubeconfig /etc/kubernetes/admin.conf --namespace kube-system \
     delete secret --field-selector type=bootstrap.kubernetes.io/token
@@ -281,7 +340,7 @@ join_replica() {
   render kubeadm "$key"
   phase 'joining the control plane'
   hasten_kubelet &
-  quietly kubeadm join --config "$scratch/kubeadm.yaml"
+  persist 'joining the control plane' kubeadm join --config "$scratch/kubeadm.yaml"
 }
 
 # hasten_kubelet: kubeadm has the kubelet ask its own machine's API server for a
@@ -297,9 +356,10 @@ hasten_kubelet() {
   fi
 }
 
-# api_answers: this machine's own API server is ready.
+# api_answers: this machine's own API server is ready. One that is not there refuses
+# at once; one that is slow gets the time.
 api_answers() {
-  curl -fsS --max-time 5 --cacert /etc/kubernetes/pki/ca.crt -o /dev/null \
+  curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt -o /dev/null \
     "https://$(metadata instance/network-interfaces/0/ip):6443/readyz" 2>/dev/null
 }
 
@@ -308,7 +368,7 @@ join_worker() {
   discover
   render kubeadm
   phase 'joining'
-  quietly kubeadm join --config "$scratch/kubeadm.yaml"
+  persist 'joining' kubeadm join --config "$scratch/kubeadm.yaml"
 }
 
 # discover: waits until the client has published the cluster's CA certificate,
@@ -348,7 +408,9 @@ certificate_key() {
 
 # ask_as_machine URL: the API's answer to this machine, known by its identity.
 ask_as_machine() {
-  printf 'header = "Authorization: Bearer %s"\n' "$(identity)" >"$scratch/curl.conf"
+  local token
+  token=$(identity) || return 1
+  printf 'header = "Authorization: Bearer %s"\n' "$token" >"$scratch/curl.conf" || return 1
   curl -fsS --cacert "$scratch/ca.crt" --config "$scratch/curl.conf" "$1"
 }
 # sign_admins signs each new request for an administrator's certificate in the
@@ -400,7 +462,7 @@ etcd_state() {
 }
 
 # etcd_metrics answers also while etcd has no leader.
-etcd_metrics() { curl -fsS --max-time 5 http://127.0.0.1:2381/metrics 2>/dev/null || true; }
+etcd_metrics() { curl -fsS --max-time 60 http://127.0.0.1:2381/metrics 2>/dev/null || true; }
 
 # obey_renewals begins etcd anew with what this machine has when a client asks
 # for it, once for each id: a boot must not do it again.
@@ -416,14 +478,17 @@ obey_renewals() {
   done
 }
 
+# How long, in seconds, etcd and the API server may take to start.
+readonly starting=600
+
 # renew: etcd starts once as a cluster of its own, then as ever.
 # https://etcd.io/docs/v3.6/op-guide/recovery/
 renew() {
   if [ "$(etcd_state)" = leader ]; then
     echo 'refused: its etcd has a leader'
-  elif ! { etcd_alone && within 120 etcd_leads; }; then
+  elif ! { etcd_alone && within "$starting" etcd_leads; }; then
     echo 'failed: its etcd does not start as a cluster of its own'
-  elif ! { etcd_joins && within 120 serves; }; then
+  elif ! { etcd_joins && within "$starting" serves; }; then
     echo 'failed: its API server does not start with the new etcd'
   else
     echo begun
@@ -442,12 +507,22 @@ etcd_joins() { ! grep -qs force-new-cluster "$etcd_manifest" || rewrite_etcd '/-
 # acknowledges what is on its disk. Started anew, the kubelet forgets how often
 # they have failed.
 rewrite_etcd() {
-  systemctl stop kubelet
+  local new=/etc/kubernetes/etcd.yaml.new moved=yes
+  edited "$1" "$new" || return 1
+  systemctl stop kubelet || return 1
   pkill -KILL -x 'etcd|kube-apiserver' || true
-  sed "$1" "$etcd_manifest" >/etc/kubernetes/etcd.yaml.new
-  chmod 0600 /etc/kubernetes/etcd.yaml.new
-  mv /etc/kubernetes/etcd.yaml.new "$etcd_manifest"
-  systemctl start kubelet
+  mv "$new" "$etcd_manifest" || moved=no
+  systemctl start kubelet || return 1
+  [ "$moved" = yes ]
+}
+
+# edited EDIT FILE: the manifest, edited, is wholly in the file and on the disk: a
+# torn manifest would be the end of this machine's etcd.
+edited() {
+  sed "$1" "$etcd_manifest" >"$2" || return 1
+  grep -q -- '- etcd$' "$2" || return 1
+  chmod 0600 "$2" || return 1
+  sync "$2"
 }
 
 etcd_leads() { [ "$(etcd_state)" = leader ]; }

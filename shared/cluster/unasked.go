@@ -1,0 +1,54 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// unasked is why something is unknown of a cluster whose API answers; nil for
+// what is known. Who is slow is not dead.
+type unasked struct {
+	etcd, workloads, drill error
+}
+
+// within asks for as long as patience lasts.
+func within(ctx context.Context, patience time.Duration, ask func(context.Context) error) error {
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := ask(limited)
+	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("no answer within %s", patience)
+	}
+	return err
+}
+
+// problems says in sentences what is unknown.
+func (u unasked) problems() (problems []string) {
+	for _, part := range []struct {
+		what string
+		err  error
+	}{
+		{"etcd", u.etcd},
+		{"what runs in it", u.workloads},
+		{"whether a drill is under way", u.drill},
+	} {
+		if part.err != nil {
+			problems = append(problems, fmt.Sprintf("%s is unknown (%s)", part.what, strings.ReplaceAll(part.err.Error(), "\n", "; ")))
+		}
+	}
+	return problems
+}
+
+// foresees reports whether enough is known to tell what the loss of a zone
+// would do.
+func (e evidence) foresees() bool {
+	return e.apiError == nil && e.unasked.etcd == nil && e.unasked.workloads == nil
+}
+
+// etcdUnknown reports whether nobody has said what members etcd has.
+func (e evidence) etcdUnknown() bool {
+	return len(e.members) == 0 && (e.apiError != nil || e.unasked.etcd != nil)
+}
