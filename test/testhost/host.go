@@ -57,6 +57,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 
 func (o Options) boot(ctx context.Context, system system, home, work string) (Report, error) {
 	report := Report{Accelerator: accelerator(ctx, system)}
+	fmt.Fprintf(o.Log, "booting %s, by %s\n", system, report.Accelerator)
 	ctx, cancel := context.WithTimeout(ctx, o.Limit)
 	defer cancel()
 	console := newConsole(o.Log)
