@@ -1,6 +1,7 @@
 package network
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -38,15 +39,25 @@ func ensureVeth(handle *netlink.Handle, name string, mtu int, peer string, there
 		return nil, fmt.Errorf("open namespace %s: %w", there, err)
 	}
 	defer target.Close()
-	attrs := netlink.NewLinkAttrs()
-	attrs.Name, attrs.MTU = name, mtu
 	veth := &netlink.Veth{
-		LinkAttrs: attrs, PeerName: peer, PeerHardwareAddr: mac, PeerNamespace: netlink.NsFd(target),
+		LinkAttrs: linkAttrs(name, mtu), PeerName: peer, PeerHardwareAddr: mac, PeerNamespace: netlink.NsFd(target),
 	}
 	if err := handle.LinkAdd(veth); err != nil {
 		return nil, fmt.Errorf("make link %s to %s in %s: %w", name, peer, there, err)
 	}
 	return handle.LinkByName(name)
+}
+
+// linkAttrs describes a link with a hardware address of its own. One that the
+// kernel chose, udev would change a moment later (MACAddressPolicy=persistent,
+// systemd.link(5)), while neighbours have it already.
+func linkAttrs(name string, mtu int) netlink.LinkAttrs {
+	mac := make(net.HardwareAddr, 6)
+	_, _ = rand.Read(mac)        // never fails
+	mac[0] = mac[0]&^0x01 | 0x02 // a single one, locally administered (IEEE 802)
+	attrs := netlink.NewLinkAttrs()
+	attrs.Name, attrs.MTU, attrs.HardwareAddr = name, mtu, mac
+	return attrs
 }
 
 // deleteLink removes a link of this name and with it its other end.

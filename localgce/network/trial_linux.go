@@ -79,9 +79,7 @@ func (t *trial) join(host *netlink.Handle, o Options) error {
 	if err := deleteLink(host, trialLink); err != nil {
 		return err
 	}
-	attrs := netlink.NewLinkAttrs()
-	attrs.Name, attrs.MTU = trialLink, DefaultMTU
-	if err := host.LinkAdd(&netlink.Veth{LinkAttrs: attrs, PeerName: hostLink, PeerNamespace: netlink.NsFd(t.ns)}); err != nil {
+	if err := host.LinkAdd(&netlink.Veth{LinkAttrs: linkAttrs(trialLink, DefaultMTU), PeerName: hostLink, PeerNamespace: netlink.NsFd(t.ns)}); err != nil {
 		return fmt.Errorf("make a link to a new namespace: %w", err)
 	}
 	inner, err := raise(t.inside, hostLink, o.edgeAddr())
