@@ -30,9 +30,9 @@ fuzz: ## anything against the API's request decoder, for 20 seconds
 
 # What is built for the tests is built before an engine runs: no network then.
 e2e: build bin/act ## tests with real machines (root)
-	hack/setup e2e
+	hack/setup
 	hack/release/snapshot linux $$($(GO) env GOARCH)
-	hack/tagged e2e -timeout 90m
+	hack/tagged e2e -timeout 60m
 
 bench: build ## benchmarks, beside a plain kubeadm script as the floor (root)
 	hack/setup
@@ -40,7 +40,7 @@ bench: build ## benchmarks, beside a plain kubeadm script as the floor (root)
 	$(GO) run ./test/bench
 
 soak: build bin/act ## the failures of e2e many times over; as long as it takes (root)
-	hack/setup e2e
+	hack/setup testhost
 	hack/tagged soak -timeout 0
 
 # Other systems are type-checked only; snapshot and release build them.

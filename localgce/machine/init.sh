@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # The kernel is the computer's, and a machine must not change its settings. What
 # a machine may set for itself (its network, and what the kubelet insists on) it
 # sets in copies of its own; the rest it only reads.

@@ -8,6 +8,12 @@ import (
 	"strings"
 )
 
+// private are the ranges of internal addresses (RFC 1918). As on Compute
+// Engine, what is sent to one that no machine has gets no answer at all.
+var private = []netip.Prefix{
+	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
+}
+
 // replaceTable wraps the body of a table so that nft swaps it in atomically,
 // whether or not there was one before.
 func replaceTable(name, body string) string {

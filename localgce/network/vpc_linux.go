@@ -4,17 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"regexp"
 )
 
 var networkForm = regexp.MustCompile(`^[a-z0-9]{1,8}$`)
-
-// private are the ranges of internal addresses (RFC 1918). As on Compute
-// Engine, what is sent to one that no machine has gets no answer at all.
-var private = []netip.Prefix{
-	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
-}
 
 // EnsureNetwork makes a VPC network, and the edge before the first one.
 func (k *Kernel) EnsureNetwork(ctx context.Context, id string) error {
