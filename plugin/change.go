@@ -77,6 +77,9 @@ func (c *change) run(ctx context.Context, a *app, on place) error {
 	if err != nil && !(foretold && c.dryRun) {
 		return err
 	}
+	if on.local && !c.dryRun && outcome.Context != "" {
+		a.hintAtProxy()
+	}
 	return errors.Join(c.print(a, outcome), err, c.pending(outcome))
 }
 

@@ -15,7 +15,7 @@ func (a *app) localEnvCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "env",
 		Short: "Print the variables that point gcloud at it",
-		Long:  "Print the environment variables with which gcloud talks to the local Compute\nEngine, for a POSIX shell.",
+		Long:  "Print the environment variables with which gcloud talks to the local Compute\nEngine, for a POSIX shell. Where the environment has a proxy, NO_PROXY is among\nthem, for kubectl too: no proxy reaches local clusters.",
 		Example: `  eval "$(kubectl ha local env)"
   gcloud compute instances list`,
 		Args: noArgs,
@@ -25,11 +25,22 @@ func (a *app) localEnvCommand() *cobra.Command {
 				return err
 			}
 			variables := localgce.Env(connection)
+			if wanted := localgce.NoProxy(a.Getenv); wanted != "" {
+				variables["NO_PROXY"], variables["no_proxy"] = wanted, wanted
+			}
 			for _, name := range slices.Sorted(maps.Keys(variables)) {
 				fmt.Fprintf(a.Streams.Out, "export %s=%s\n", name, quoted(variables[name]))
 			}
 			return nil
 		},
+	}
+}
+
+// hintAtProxy says so where kubectl would ask a proxy for a local cluster. No
+// kubeconfig can say that it is not to.
+func (a *app) hintAtProxy() {
+	if wanted := localgce.NoProxy(a.Getenv); wanted != "" {
+		fmt.Fprintf(a.Streams.ErrOut, "hint: your environment has a proxy, which does not reach local clusters: export NO_PROXY=%s no_proxy=%[1]s\n", quoted(wanted))
 	}
 }
 

@@ -107,3 +107,24 @@ func TestLocalEnvNeedsARunningEngine(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// A proxy in the environment gets neither gcloud's nor kubectl's requests.
+func TestLocalEnvWithAProxy(t *testing.T) {
+	env := map[string]string{"HTTP_PROXY": "http://proxy:3128", "HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "example.com"}
+	s := session{world: &world{}, engine: &fakeEngine{running: true}, env: env}
+	golden(t, "local-env-proxy.txt", s.run(t, "local", "env").out)
+	hint := "hint: your environment has a proxy, which does not reach local clusters: " +
+		"export NO_PROXY='example.com,127.0.0.1,203.0.113.0/24' no_proxy='example.com,127.0.0.1,203.0.113.0/24'\n"
+	for line, want := range map[string]bool{
+		"up --local": true, "up --local --dry-run": false, "down --local --name demo --region europe-west1 --yes": false,
+		"up --region us-east1 --zones us-east1-b": false,
+	} {
+		if got := s.run(t, strings.Fields(line)...); strings.Contains(got.errors, hint) != want {
+			t.Errorf("%s says %q and ends with %d", line, got.errors, got.code)
+		}
+	}
+	env["NO_PROXY"] = "127.0.0.1,203.0.113.0/24"
+	if got := s.run(t, "up", "--local"); strings.Contains(got.errors, "proxy") {
+		t.Errorf("a proxy that is not asked: %q", got.errors)
+	}
+}

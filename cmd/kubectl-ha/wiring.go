@@ -64,9 +64,12 @@ func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Operat
 	if err != nil {
 		return nil, err
 	}
+	access := kube.NewKubeconfig(r.Kubeconfig).Writing(c.kubeconfig).Wrapped(r.Log.Wrap)
+	if r.Local {
+		access = access.Direct()
+	}
 	return &cluster.Operator{
-		Target: target, Compute: compute, Platform: platform,
-		Access: kube.NewKubeconfig(r.Kubeconfig).Writing(c.kubeconfig).Wrapped(r.Log.Wrap), Process: process(),
+		Target: target, Compute: compute, Platform: platform, Access: access, Process: process(),
 		Events: r.Events, DryRun: r.DryRun, SkipPreflight: r.SkipPreflight, Now: time.Now,
 	}, nil
 }

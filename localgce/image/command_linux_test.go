@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -72,4 +73,21 @@ func alive(pid int) bool {
 	}
 	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
 	return err == nil && !strings.Contains(string(stat), ") Z ")
+}
+
+// What a build downloads may have to come by the user's proxy.
+func TestCommandsKeepTheProxy(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "http://proxy:3128")
+	t.Setenv("no_proxy", "example.com")
+	var lines []string
+	c := command{
+		Path: "sh", Args: []string{"-c", "echo $HTTPS_PROXY; echo $no_proxy"}, Env: goEnv(t.TempDir(), true),
+		OnLine: func(line string) { lines = append(lines, line) },
+	}
+	if err := run(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"http://proxy:3128", "example.com"}; !slices.Equal(lines, want) {
+		t.Errorf("got %q, want %q", lines, want)
+	}
 }

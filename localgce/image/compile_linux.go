@@ -38,7 +38,7 @@ func (b *builder) compile(ctx context.Context, dir string, detail func(string)) 
 	if err := materialize(buildPart, source); err != nil {
 		return fmt.Errorf("lay out the sources of the machine image: %w", err)
 	}
-	env := goEnv(b.CacheDir, owned.InOthersHome())
+	env := append(goEnv(b.CacheDir, owned.InOthersHome()), "GOTMPDIR="+source) // what Go links may have no room in /tmp
 	goCommand := func(onLine func(string), args ...string) error {
 		args = slices.Concat(args[:1], buildFlags(b.recipe.pins), args[1:], slices.Sorted(maps.Keys(programs())))
 		return run(ctx, command{Path: goProgram, Args: args, Env: env, Dir: filepath.Join(source, filepath.Base(buildPart)), OnLine: onLine})

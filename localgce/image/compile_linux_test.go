@@ -54,3 +54,25 @@ func TestGoUsesItsOwnersCachesAtHome(t *testing.T) {
 		}
 	}
 }
+
+// A small /tmp has no room for what Go links.
+func TestCompileKeepsOffTmp(t *testing.T) {
+	dir, bin := t.TempDir(), t.TempDir()
+	said := filepath.Join(bin, "said")
+	script := "#!/bin/sh\necho \"$GOTMPDIR\" >" + said + "\ntest -d \"$GOTMPDIR\"\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+	r, err := loadRecipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (&builder{recipe: r}).compile(t.Context(), dir, func(string) {}); err == nil {
+		t.Fatal("the false Go was not asked")
+	}
+	text, err := os.ReadFile(said)
+	if err != nil || !strings.HasPrefix(string(text), dir+"/") {
+		t.Errorf("Go works in %q, %v; want a place below %s", text, err, dir)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"sync"
 
@@ -23,6 +24,7 @@ type Kubeconfig struct {
 	dial    Dialer      // nil for the network
 	writing *sync.Mutex // of all that write the same file side by side
 	wrap    Wrapper     // nil for none
+	direct  bool        // past the environment's proxies
 }
 
 // Wrapper sees every request to API servers.
@@ -61,9 +63,22 @@ func (k *Kubeconfig) Wrapped(wrap Wrapper) *Kubeconfig {
 	return &wrapped
 }
 
+// Direct leaves the proxies aside that the environment names: the API servers
+// are on this computer, where no proxy gets.
+func (k *Kubeconfig) Direct() *Kubeconfig {
+	direct := *k
+	direct.direct = true
+	return &direct
+}
+
+func noProxy(*http.Request) (*url.URL, error) { return nil, nil }
+
 func (k *Kubeconfig) client(config *rest.Config) (*Client, error) {
 	if k.wrap != nil {
 		config.Wrap(transport.WrapperFunc(k.wrap))
+	}
+	if k.direct && config.Proxy == nil { // else the user has written one into the kubeconfig
+		config.Proxy = noProxy
 	}
 	return newClient(config, k.dial)
 }
