@@ -23,6 +23,9 @@ func (s slots) noteComputer() error {
 // restoreComputer puts the computer back as it was when its last engine has
 // gone. The caller holds the slots' lock.
 func (s slots) restoreComputer(ctx context.Context) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
 	for slot := range network.Slots {
 		if _, taken := s.tenant(slot); taken {
 			return nil
