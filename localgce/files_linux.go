@@ -137,7 +137,7 @@ func (s state) write(path string, text []byte) error {
 func writeFile(dir *os.Root, name string, text []byte, mode fs.FileMode) error {
 	part := name + ".part"
 	if err := dir.WriteFile(part, text, mode); err != nil {
-		return err
+		return errors.Join(err, dir.RemoveAll(part)) // no room is left to what is of no use
 	}
 	return dir.Rename(part, name)
 }

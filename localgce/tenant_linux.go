@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 )
@@ -44,7 +45,7 @@ func (s slots) tenant(slot int) (t tenant, ok bool) {
 func (s slots) write(slot int, t tenant) error {
 	text, err := json.Marshal(t)
 	if err == nil {
-		err = replaceFile(s.file(slot), text)
+		err = s.replace(filepath.Base(s.file(slot)), text)
 	}
 	if err != nil {
 		return fmt.Errorf("register in slot %d: %w", slot, err)
@@ -52,10 +53,10 @@ func (s slots) write(slot int, t tenant) error {
 	return nil
 }
 
-func replaceFile(path string, text []byte) error {
-	part := path + ".part"
-	if err := os.WriteFile(part, text, 0o644); err != nil { // anybody may know whose it is
-		return errors.Join(err, os.Remove(part))
+func (s slots) replace(name string, text []byte) error {
+	dir, err := os.OpenRoot(s.dir)
+	if err != nil {
+		return err
 	}
-	return os.Rename(part, path)
+	return errors.Join(writeFile(dir, name, text, 0o644), dir.Close()) // anybody may know whose it is
 }

@@ -3,7 +3,6 @@ package machine
 import (
 	"os"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -34,7 +33,7 @@ func kernelRelease() (string, error) {
 // where kubeadm's system verification looks for it.
 func hasKernelConfig(root, release string) bool {
 	for _, path := range []string{"/proc/config.gz", "/boot/config-" + release, "/lib/modules/" + release + "/config"} {
-		if _, err := os.Stat(filepath.Join(root, strings.TrimPrefix(path, "/"))); err == nil {
+		if _, err := os.Stat(filepath.Join(root, path)); err == nil {
 			return true
 		}
 	}

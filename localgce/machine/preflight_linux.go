@@ -46,10 +46,10 @@ func survey(stateDir string) (computer, error) {
 		return c, err
 	}
 	c.overlay = tryOverlay(stateDir)
-	if c.unverified, err = unverified("/"); err != nil {
+	if c.cgroups, err = lookAtCgroups(); err != nil {
 		return c, err
 	}
-	c.cgroups, err = lookAtCgroups()
+	c.unverified, err = c.unverifiedKernel()
 	return c, err
 }
 
@@ -112,14 +112,11 @@ func diskFree(dir string) (uint64, error) {
 	return stat.Bavail * uint64(stat.Bsize), nil
 }
 
-// unverified is the kernel's release if kubeadm's system verification would not
+// unverifiedKernel is the kernel's release if kubeadm's system verification would not
 // find its configuration. On cgroup v1 it is not asked.
-func unverified(root string) (string, error) {
-	if _, err := os.Stat(filepath.Join(root, "sys/fs/cgroup/cgroup.controllers")); err != nil {
-		return "", nil
-	}
+func (c computer) unverifiedKernel() (string, error) {
 	release, err := kernelRelease()
-	if err != nil || hasKernelConfig(root, release) {
+	if err != nil || c.cgroups.version == 1 || hasKernelConfig("/", release) {
 		return "", err
 	}
 	return release, nil

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -15,6 +14,8 @@ import (
 	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netns"
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 )
 
 // netnsDir is where `ip netns` looks.
@@ -119,19 +120,24 @@ func (n namespace) netlink() (*netlink.Handle, error) {
 
 // nft applies a ruleset atomically.
 func (n namespace) nft(ctx context.Context, ruleset string) error {
-	var output bytes.Buffer
-	cmd := exec.CommandContext(ctx, "nft", "-f", "-")
-	cmd.Stdin = strings.NewReader(ruleset)
-	cmd.Stdout, cmd.Stderr = &output, &output
-	if err := n.do(cmd.Run); err != nil {
-		return fmt.Errorf("nft in namespace %s: %w: %s", n, err, strings.TrimSpace(output.String()))
+	if output, err := applyRules(ctx, n.do, ruleset); err != nil {
+		return fmt.Errorf("nft in namespace %s: %w: %s", n, err, output)
 	}
 	return nil
 }
 
+// applyRules has nft apply a ruleset where do leads to, and returns what it said.
+func applyRules(ctx context.Context, do func(func() error) error, ruleset string) (string, error) {
+	var output bytes.Buffer
+	cmd := program.Command(ctx, "nft", "-f", "-")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(ruleset), &output, &output
+	err := do(cmd.Run)
+	return strings.TrimSpace(output.String()), err
+}
+
 // hasTable tells whether nft has a table of this name there.
 func (n namespace) hasTable(ctx context.Context, table string) bool {
-	return n.do(exec.CommandContext(ctx, "nft", "list", "table", "ip", table).Run) == nil
+	return n.do(program.Command(ctx, "nft", "list", "table", "ip", table).Run) == nil
 }
 
 // sysctl sets kernel parameters below net; those that the kernel was built

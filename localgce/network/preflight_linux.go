@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
-	"os/exec"
 	"slices"
 	"strings"
 
 	"github.com/vishvananda/netlink"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -218,7 +218,7 @@ func freeSlot(host *netlink.Handle) (slot int, free bool, err error) {
 
 // rulesets tries all that nft is asked for, and lists what it does not take.
 func (t *trial) rulesets(ctx context.Context) (refused []string) {
-	if _, err := exec.LookPath("nft"); err != nil {
+	if _, err := program.Find("nft"); err != nil {
 		return nil // a missing package is told of where all commands are
 	}
 	for _, set := range usedRulesets() {

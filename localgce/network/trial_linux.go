@@ -1,13 +1,11 @@
 package network
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
-	"os/exec"
 	"strings"
 	"syscall"
 	"time"
@@ -63,11 +61,8 @@ func (t *trial) do(f func() error) error {
 }
 
 func (t *trial) nft(ctx context.Context, ruleset string) error {
-	var output bytes.Buffer
-	cmd := exec.CommandContext(ctx, "nft", "-f", "-")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(ruleset), &output, &output
-	if err := t.do(cmd.Run); err != nil {
-		return errors.New(strings.TrimPrefix(strings.TrimSpace(output.String()+"\n"+err.Error()), "/dev/stdin:"))
+	if output, err := applyRules(ctx, t.do, ruleset); err != nil {
+		return errors.New(strings.TrimPrefix(strings.TrimSpace(output+"\n"+err.Error()), "/dev/stdin:"))
 	}
 	return nil
 }

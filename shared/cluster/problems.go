@@ -10,8 +10,7 @@ import (
 func (e evidence) problems(status Status) (problems, notes []string) {
 	if e.apiError != nil {
 		problems = append(problems, fmt.Sprintf("its Kubernetes API does not answer: %v", e.apiError))
-	}
-	if e.apiError == nil {
+	} else {
 		problems = append(problems, e.unasked.problems()...)
 	}
 	if e.remains.lost() {
