@@ -14,13 +14,16 @@ type unasked struct {
 	etcd, workloads, drill error
 }
 
+// errLate is an answer that did not come in time.
+var errLate = errors.New("no answer")
+
 // within asks for as long as patience lasts.
 func within(ctx context.Context, patience time.Duration, ask func(context.Context) error) error {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	err := ask(limited)
 	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("no answer within %s", patience)
+		return fmt.Errorf("%w within %s", errLate, patience)
 	}
 	return err
 }

@@ -24,14 +24,15 @@ machines_run() {
 ended() { kubectl get pod asks -o 'jsonpath={.status.phase}' | grep -E 'Succeeded|Failed'; }
 
 # service: a pod finds a Service by its name, and has an answer. (With -T, wget
-# crashes when it looks up a name.)
+# crashes when it looks up a name. A node may be Ready for a while before its
+# kube-proxy is.)
 service() {
 	kubectl run web --image=nginx:1.22 --port=80
 	kubectl expose pod web
 	kubectl wait pod web --for=condition=Ready --timeout=300s
 	kubectl run asks --image=busybox:1.35 --restart=Never --command -- \
-		sh -c 'for i in 1 2 3 4 5; do timeout 20 wget -q -O- http://web.default.svc.cluster.local && exit; sleep 2; done'
-	eventually 300 ended
+		sh -c 'for i in $(seq 60); do timeout 20 wget -q -O- http://web.default.svc.cluster.local && exit; sleep 2; done'
+	eventually 600 ended
 	kubectl logs asks | tee /run/answer
 	grep -q '<title>' /run/answer
 }
