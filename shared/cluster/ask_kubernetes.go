@@ -35,15 +35,15 @@ func (e *evidence) askKubernetes(ctx context.Context, kube Kube, patience patien
 		if err != nil {
 			return err
 		}
+		group.Go(func() error {
+			e.unasked.workloads = within(ctx, patience.api, func(ctx context.Context) (err error) {
+				e.workloads, err = kube.Workloads(ctx, e.nodes)
+				return err
+			})
+			return nil
+		})
 		e.unasked.etcd = within(ctx, patience.etcd, func(ctx context.Context) (err error) {
 			e.members, _, err = members(ctx, kube, e.nodes)
-			return err
-		})
-		return nil
-	})
-	group.Go(func() error {
-		e.unasked.workloads = within(ctx, patience.api, func(ctx context.Context) (err error) {
-			e.workloads, err = kube.Workloads(ctx)
 			return err
 		})
 		return nil

@@ -33,6 +33,7 @@ type evidence struct {
 	remains   remains // what machines tell where it is unknown
 	version   string
 	nodes     []Node
+	place     map[string]int // of nodes among these, by name
 	members   []etcd.Member
 	workloads evict.Cluster
 	drill     []byte            // the mark of a drill, if there is one

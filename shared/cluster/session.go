@@ -26,6 +26,7 @@ type session struct {
 	force     bool     // with verbs that take it
 	settled   []string // replicas that join no more: this command removes them
 
+	view  nodeView
 	claim Lease // what it holds the cluster with
 	hold  *hold // nil before it does
 	gone  bool  // the cluster is no more, nor is the Lease
