@@ -53,6 +53,13 @@ func (s *sink) all() []event.Event {
 	return slices.Clone(s.kept)
 }
 
+// changed reports whether a step has begun that changes something.
+func (s *sink) changed() bool {
+	return slices.ContainsFunc(s.all(), func(e event.Event) bool {
+		return e.Kind == event.Started && phaseOf(e) > phasePrepare
+	})
+}
+
 func (s *sink) warn(text string) {
 	s.Send(event.Event{Time: s.now(), Kind: event.Warning, Title: text})
 }

@@ -34,7 +34,7 @@ func (a *app) up(ctx context.Context, in inputs) error {
 	began := a.Now()
 	err = a.bringUp(ctx, in, s, wanted, events)
 	events.close()
-	if missing(err) {
+	if missing(err) && !events.changed() {
 		a.forget()
 		return a.withoutCredentials(in, wanted, err)
 	}
@@ -61,7 +61,9 @@ func (a *app) begin(ctx context.Context, in inputs, wanted *spec.Cluster) (state
 	if s.Kubeconfig == "" {
 		s.Kubeconfig = a.defaultKubeconfig(name)
 	}
-	s.Started = in.local && !a.Engine.Runs(ctx)
+	if err := a.meetEngine(ctx, &s); err != nil {
+		return s, err
+	}
 	if err := makeParent(s.Kubeconfig); err != nil {
 		return s, err
 	}
