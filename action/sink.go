@@ -20,11 +20,13 @@ type sink struct {
 	now  func() time.Time
 	file *os.File
 
+	remind *event.Reminder // through which events come
+
 	mu      sync.Mutex // guards what follows
 	phase   int
 	kept    []event.Event
 	started map[string]event.Event // by step
-	details map[string]string      // the last that was shown, by step
+	told    map[string]time.Time   // when a detail was, by step
 }
 
 // newSink begins the record of events.
@@ -37,11 +39,14 @@ func (a *app) newSink(s state) (*sink, error) {
 		return nil, fmt.Errorf("record the events: %w", err)
 	}
 	a.made = append(a.made, s.Logs, s.Kubeconfig, filepath.Dir(s.Kubeconfig))
-	return &sink{log: a.log, now: a.Now, file: file, started: map[string]event.Event{}, details: map[string]string{}}, nil
+	events := &sink{log: a.log, now: a.Now, file: file, started: map[string]event.Event{}, told: map[string]time.Time{}}
+	events.remind = event.Remind(event.SinkFunc(events.show), a.Now)
+	return events, nil
 }
 
 // close ends the record, and the group.
 func (s *sink) close() {
+	s.remind.Stop()
 	s.log.endGroup()
 	_ = s.file.Close() // each line was written out
 }
@@ -77,7 +82,9 @@ func (s *sink) step(id, title string) func(error) {
 }
 
 // Send implements event.Sink.
-func (s *sink) Send(e event.Event) {
+func (s *sink) Send(e event.Event) { s.remind.Send(e) }
+
+func (s *sink) show(e event.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_ = json.NewEncoder(s.file).Encode(e) // a full disk must not stop the work
@@ -85,7 +92,7 @@ func (s *sink) Send(e event.Event) {
 	s.enter(phaseOf(e))
 	switch e.Kind {
 	case event.Started:
-		s.started[e.Step] = e
+		s.started[e.Step], s.told[e.Step] = e, e.Time
 		s.line(e, "start", e.Title)
 	case event.Progress:
 		s.progress(e)
@@ -111,13 +118,18 @@ func (s *sink) enter(phase int) {
 	}
 }
 
-// progress tells how far a step is, when that has changed.
+// progress tells how far a step is. What a program puts out is too much for a
+// log; the reminders have the last of it.
 func (s *sink) progress(e event.Event) {
-	if e.Detail == "" || s.details[e.Step] == e.Detail {
+	if e.Output && e.Time.Sub(s.told[e.Step]) < event.Silence {
 		return
 	}
-	s.details[e.Step] = e.Detail
-	s.line(e, "", s.title(e)+": "+e.Detail)
+	s.told[e.Step] = e.Time
+	text := s.title(e)
+	if e.Detail != "" {
+		text += ": " + strings.TrimSpace(indent(e.Detail))
+	}
+	s.line(e, "", text)
 }
 
 func (s *sink) line(e event.Event, word, text string) {
