@@ -69,8 +69,12 @@ func (s *sink) warn(text string) {
 	s.Send(event.Event{Time: s.now(), Kind: event.Warning, Title: text})
 }
 
-// step begins a step that no plan has; the function that it returns ends it.
-func (s *sink) step(id, title string) func(error) {
+// step begins a step that no plan has; one of the functions that it returns ends
+// it, the other tells how far it is.
+func (s *sink) step(id, title string) (end func(error), report func(string)) {
+	report = func(detail string) {
+		s.Send(event.Event{Time: s.now(), Kind: event.Progress, Step: id, Title: title, Detail: detail})
+	}
 	s.Send(event.Event{Time: s.now(), Kind: event.Started, Step: id, Title: title})
 	return func(err error) {
 		end := event.Event{Time: s.now(), Kind: event.Done, Step: id, Title: title}
@@ -78,7 +82,7 @@ func (s *sink) step(id, title string) func(error) {
 			end.Kind, end.Error = event.Failed, err.Error()
 		}
 		s.Send(end)
-	}
+	}, report
 }
 
 // Send implements event.Sink.

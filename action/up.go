@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -116,12 +117,13 @@ func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Clus
 // awaitHealth waits for what up does not: a load balancer wants several good
 // answers of a new replica.
 func (a *app) awaitHealth(ctx context.Context, operator Operator, s state, events *sink) error {
-	step := events.step("health", "Wait until "+s.Target.Name+" is healthy")
+	step, report := events.step("health", "Wait until "+s.Target.Name+" is healthy")
 	err := engine.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
 		status, err := operator.Status(ctx)
 		if err != nil {
 			return false, "", err
 		}
+		report(strings.Join(append([]string{string(status.Health)}, status.Problems...), "\n"))
 		return status.Health == cluster.Healthy, fmt.Sprintf("%s: %q", status.Health, status.Problems), nil
 	})
 	step(err)

@@ -34,8 +34,8 @@ type row struct {
 	kind    event.Kind
 	since   time.Time
 	until   time.Time // zero while it runs
-	present int      // how many lines the last detail has
-	details []string // the last lines, of that one and of those before
+	present int       // how many lines the last detail has
+	details []string  // the last lines, of that one and of those before
 	err     []string
 }
 
