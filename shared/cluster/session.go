@@ -28,6 +28,7 @@ type session struct {
 
 	claim Lease // what it holds the cluster with
 	hold  *hold // nil before it does
+	entry *entry // taken through a machine; nil where the kubeconfig has a way in
 	gone  bool  // the cluster is no more, nor is the Lease
 	lose  context.CancelCauseFunc
 
