@@ -26,10 +26,10 @@ type session struct {
 	force     bool     // with verbs that take it
 	settled   []string // replicas that join no more: this command removes them
 
-	claim Lease // what it holds the cluster with
-	hold  *hold // nil before it does
+	claim Lease  // what it holds the cluster with
+	hold  *hold  // nil before it does
 	entry *entry // taken through a machine; nil where the kubeconfig has a way in
-	gone  bool  // the cluster is no more, nor is the Lease
+	gone  bool   // the cluster is no more, nor is the Lease
 	lose  context.CancelCauseFunc
 
 	mu          sync.Mutex // guards what follows: steps run side by side
