@@ -39,6 +39,7 @@ func (s *session) down(ctx context.Context) (Outcome, error) {
 			return Outcome{}, s.unknownCluster()
 		}
 	}
+	s.ends = true
 	outcome, err := s.run(ctx, plan.Down(s.inventory))
 	s.gone = err == nil && !s.DryRun
 	return outcome, err
