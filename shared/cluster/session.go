@@ -28,9 +28,11 @@ type session struct {
 	settled   []string // replicas that join no more: this command removes them
 
 	view  nodeView
-	claim Lease // what it holds the cluster with
-	hold  *hold // nil before it does
-	gone  bool  // the cluster is no more, nor is the Lease
+	claim Lease  // what it holds the cluster with
+	hold  *hold  // nil before it does; mu guards that it is set
+	entry *entry // taken through a machine; nil where the kubeconfig has a way in
+	ends  bool   // this command deletes the cluster
+	gone  bool   // the cluster is no more, nor is the Lease
 	lose  context.CancelCauseFunc
 
 	mu          sync.Mutex // guards what follows: steps run side by side
@@ -133,7 +135,12 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 		tasks[i] = engine.Task{
 			ID: step.ID, Title: title(step), Zone: step.Zone, Needs: step.Needs, Skip: step.Done,
 			Do: func(ctx context.Context, report func(string)) error {
-				return retry(ctx, func(ctx context.Context) error { return toldOn(report, s.do(ctx, step, report)) })
+				return retry(ctx, func(ctx context.Context) error {
+					if err := s.standing(ctx, report); err != nil {
+						return err
+					}
+					return toldOn(report, s.do(ctx, step, report))
+				})
 			},
 		}
 	}

@@ -17,7 +17,7 @@ import (
 func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
 	return o.alone(ctx, "up", func(ctx context.Context, s *session) (Outcome, error) {
 		// Of a new cluster it takes hold with its step Init.
-		kube, err := s.acquireIfUp(ctx)
+		kube, err := s.acquireAnyhow(ctx)
 		if err == nil && kube != nil {
 			err = s.undoDrill(ctx, kube)
 		}
@@ -31,6 +31,8 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 			if err := s.mayStart(ctx, len(wanted.Spec.ControlPlane.Zones)); err != nil {
 				return Outcome{}, err
 			}
+		}
+		if kube == nil || s.entry != nil {
 			if err := s.mayKeepAccess(); err != nil {
 				return Outcome{}, err
 			}
