@@ -26,6 +26,7 @@ type session struct {
 	mark      infra.Mark
 	force     bool     // with verbs that take it
 	settled   []string // replicas that join no more: this command removes them
+	recovery  recovery // with Recover, where one is to be begun or ended
 
 	view  nodeView
 	claim Lease  // what it holds the cluster with

@@ -27,15 +27,16 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 		if err := s.look(ctx); err != nil {
 			return Outcome{}, err
 		}
-		if kube == nil {
-			if err := s.mayStart(ctx, len(wanted.Spec.ControlPlane.Zones)); err != nil {
-				return Outcome{}, err
-			}
+		if kube != nil {
+			err = s.mayGoOn(ctx, kube)
+		} else {
+			err = s.mayStart(ctx)
 		}
-		if kube == nil || s.entry != nil {
-			if err := s.mayKeepAccess(); err != nil {
-				return Outcome{}, err
-			}
+		if err == nil && (kube == nil || s.entry != nil) {
+			err = s.mayKeepAccess()
+		}
+		if err != nil {
+			return Outcome{}, err
 		}
 		return s.up(ctx, kube, wanted, plan.Up)
 	})
@@ -53,6 +54,9 @@ func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make 
 	}
 	desired, err := s.desired()
 	if err != nil {
+		return Outcome{}, err
+	}
+	if err := s.mayLeaveOut(ctx, kube, desired); err != nil {
 		return Outcome{}, err
 	}
 	outcome, err := s.build(ctx, make(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
