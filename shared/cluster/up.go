@@ -59,8 +59,9 @@ func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make 
 	if err := s.mayLeaveOut(ctx, kube, desired); err != nil {
 		return Outcome{}, err
 	}
-	outcome, err := s.build(ctx, make(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
-	outcome.Warnings = append(outcome.Warnings, spec.Warnings(wanted)...)
+	steps, warnings := s.dropGone(ctx, kube, make(desired, s.inventory))
+	outcome, err := s.build(ctx, steps, "kubectl get nodes", "kubectl ha status")
+	outcome.Warnings = slices.Concat(outcome.Warnings, warnings, spec.Warnings(wanted))
 	return outcome, err
 }
 
