@@ -49,7 +49,7 @@ func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make 
 	if err := s.checkSame(ctx, kube); err != nil {
 		return Outcome{}, err
 	}
-	if s.mark.Cluster == "" {
+	if s.mark.Region == "" && !s.inventory.Regionless {
 		s.mark = s.newMark()
 	}
 	desired, err := s.desired()
@@ -75,7 +75,7 @@ func (s *session) mayKeepAccess() error {
 }
 
 func (s *session) newMark() infra.Mark {
-	mark := infra.Mark{Cluster: s.Target.Name}
+	mark := infra.Mark{Cluster: s.Target.Name, Region: s.Target.Region}
 	if ttl := s.spec.Spec.TTL.Duration; ttl > 0 {
 		mark.Expires = s.Now().Add(ttl)
 	}

@@ -216,7 +216,7 @@ func instance(name, zone string) infra.Ref {
 func TestSSH(t *testing.T) {
 	rule := func(d plan.Desired) infra.Firewall {
 		for _, step := range plan.Up(d, infra.Inventory{}).Steps {
-			if rule, ok := step.Resource.(infra.Firewall); ok && rule.Name == "demo-ssh" {
+			if rule, ok := step.Resource.(infra.Firewall); ok && rule.Name == "demo-europe-west1-ssh" {
 				return rule
 			}
 		}
@@ -228,7 +228,7 @@ func TestSSH(t *testing.T) {
 	}
 	d.Spec.Spec.Network.SSHAllowedRanges = []string{"198.51.100.0/24"}
 	want := infra.Firewall{
-		Name: "demo-ssh", Network: "demo-network", Sources: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")},
+		Name: "demo-europe-west1-ssh", Network: "demo-europe-west1-network", Sources: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")},
 		TargetTags: []string{"demo-machine"}, Allow: []infra.Allow{{Protocol: "tcp", Ports: []string{"22"}}},
 	}
 	if got := rule(d); !reflect.DeepEqual(got, want) {
