@@ -42,7 +42,7 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 		return s.Compute.Publish(ctx, step.Ref, map[string]string{bootstrap.KeyCA: string(s.kube.CA())})
 	case plan.Await:
 		if step.Target == plan.TargetDNS {
-			return s.awaitDNS(ctx)
+			return s.awaitDNS(ctx, report)
 		}
 		return s.awaitPool(ctx, step.Resource.(infra.ManagedGroup), report)
 	case plan.Cordon:

@@ -17,7 +17,7 @@ import (
 func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
 	return o.alone(ctx, "up", func(ctx context.Context, s *session) (Outcome, error) {
 		// Of a new cluster it takes hold with its step Init.
-		kube, err := s.acquireIfUp(ctx)
+		kube, err := s.acquireAnyhow(ctx)
 		if err == nil && kube != nil {
 			err = s.undoDrill(ctx, kube)
 		}
@@ -29,7 +29,10 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 		}
 		if kube != nil {
 			err = s.mayGoOn(ctx, kube)
-		} else if err = s.mayStart(ctx); err == nil {
+		} else {
+			err = s.mayStart(ctx)
+		}
+		if err == nil && (kube == nil || s.entry != nil) {
 			err = s.mayKeepAccess()
 		}
 		if err != nil {
@@ -56,8 +59,9 @@ func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make 
 	if err := s.mayLeaveOut(ctx, kube, desired); err != nil {
 		return Outcome{}, err
 	}
-	outcome, err := s.build(ctx, make(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
-	outcome.Warnings = append(outcome.Warnings, spec.Warnings(wanted)...)
+	steps, warnings := s.dropGone(ctx, kube, make(desired, s.inventory))
+	outcome, err := s.build(ctx, steps, "kubectl get nodes", "kubectl ha status")
+	outcome.Warnings = slices.Concat(outcome.Warnings, warnings, spec.Warnings(wanted))
 	return outcome, err
 }
 

@@ -165,6 +165,53 @@ func TestAddReplicaResumes(t *testing.T) {
 	}
 }
 
+// Who asks for one replica gets one: of others that are missing, or that were
+// left unfinished, none is made, let in or attached, nor is one for a pool.
+func TestOnlyWhatWasAskedFor(t *testing.T) {
+	whole := built(plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}))
+	c, d := instance("demo-control-plane-c", zoneC), instance("demo-control-plane-d", zoneD)
+	lost := whole.Without(c)
+	unfinished := infra.Inventory{Groups: map[string][]string{}}
+	unfinished.Refs, unfinished.Instances, unfinished.Balanced = lost.Refs, lost.Instances, lost.Balanced
+	for group, members := range lost.Groups {
+		unfinished.Groups[group] = slices.DeleteFunc(slices.Clone(members), func(name string) bool { return name == d.Name })
+	}
+	three := desired(zoneB, zoneC, zoneD)
+	for name, observed := range map[string]infra.Inventory{"a lost one": lost, "an unfinished one": unfinished} {
+		added, replica := plan.AddReplica(desired(zoneB, zoneC, zoneD, zoneB), observed, zoneB)
+		for of, p := range map[string]plan.Plan{
+			"add-replica": added,
+			"replace":     plan.ReplaceReplica(three, observed, instance("demo-control-plane-b", zoneB)),
+			"add-pool":    plan.AddPool(three, observed, "default", zoneB),
+		} {
+			inOrder(t, p)
+			for _, step := range p.Steps {
+				if step.Changes() && (step.Ref == c || step.Ref == d) {
+					t.Errorf("%s beside %s would %s", of, name, step.ID)
+				}
+			}
+		}
+		if replica.Name != "demo-control-plane-b-2" {
+			t.Errorf("%s is added beside %s", replica.Name, name)
+		}
+	}
+}
+
+// What was left unfinished in a zone is finished before a lost one is made anew.
+func TestUnfinishedBeforeLost(t *testing.T) {
+	observed := built(plan.Up(desired(zoneB, zoneC), infra.Inventory{})).Without(instance("demo-control-plane-c", zoneC))
+	twin := instance("demo-control-plane-c-2", zoneC)
+	observed.Refs = append(observed.Refs, twin)
+	observed.Instances = append(observed.Instances, infra.FoundInstance{Name: twin.Name, Zone: zoneC, Role: infra.RoleControlPlane})
+	if _, replica := plan.AddReplica(desired(zoneB, zoneC, zoneC), observed, zoneC); replica != twin {
+		t.Errorf("%s is added", replica)
+	}
+}
+
+func instance(name, zone string) infra.Ref {
+	return infra.Ref{Kind: infra.KindInstance, Name: name, Zone: zone}
+}
+
 // SSH is closed unless the spec opens it.
 func TestSSH(t *testing.T) {
 	rule := func(d plan.Desired) infra.Firewall {

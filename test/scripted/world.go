@@ -39,8 +39,9 @@ type World struct {
 	mute     time.Time           // until when no API server answers
 	turn     int                 // whose turn it is among a load balancer's backends
 	fails    func(name string, role bootstrap.Role) string
-	slow     int  // the factor by which machines are slower; 0 for none
-	stock    bool // machines install their packages
+	slow     int           // the factor by which machines are slower; 0 for none
+	lag      time.Duration // how long an API server takes for an answer
+	stock    bool          // machines install their packages
 }
 
 // Start starts an empty world, which ends with the test. It must be called in
