@@ -177,6 +177,6 @@ func (clouds) Keys(kubeconfig string) ([][]byte, error) { return kube.NewKubecon
 // noEngine is for clusters in Google's Compute Engine.
 type noEngine struct{}
 
-func (noEngine) Runs(context.Context) bool { return false }
+func (noEngine) Find(context.Context) (action.Presence, error) { return action.Presence{}, nil }
 
 func (noEngine) Stop(context.Context, string, event.Sink) error { return nil }

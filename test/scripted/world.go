@@ -59,8 +59,8 @@ func StartWithin(t testing.TB, quotas map[string]float64) *World {
 	return w
 }
 
-// Break makes each attempt of a machine to become what it is to be fail with
-// what why says, where that says something; nil ends that.
+// Break makes each attempt of a machine to become what it is to be, or to begin
+// etcd anew, fail with what why says, where that says something; nil ends that.
 func (w *World) Break(why func(name string, role bootstrap.Role) string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
