@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // AddReplicaOptions says where the replica is to be.
@@ -38,6 +39,9 @@ func (s *session) addReplica(ctx context.Context, options AddReplicaOptions) (Ou
 	s.spec.Spec.ControlPlane.Zones = append(s.spec.Spec.ControlPlane.Zones, options.Zone)
 	desired, err := s.desiredReplica(options)
 	if err != nil {
+		return Outcome{}, err
+	}
+	if err := spec.ValidateChange(s.found, s.spec); err != nil {
 		return Outcome{}, err
 	}
 	steps, replica := plan.AddReplica(desired, s.inventory, options.Zone)
