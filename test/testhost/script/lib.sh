@@ -32,8 +32,8 @@ diagnose() {
 	local machine
 	for machine in $(machines); do
 		echo "--- in machine $machine"
-		inside "$machine" crictl --timeout 60s ps --all
-		inside "$machine" journalctl --no-pager --lines 25 --output cat --unit kubelet --unit kubectl-ha-startup --unit containerd
+		inside "$machine" ctr --namespace k8s.io tasks ls || true
+		inside "$machine" journalctl --no-pager --lines 40 --output cat --unit kubelet --unit containerd || true
 	done
 }
 
