@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -12,8 +13,8 @@ import (
 )
 
 // askSpec reads what the cluster is to be: what is gone shows only beside it.
-func (e *evidence) askSpec(ctx context.Context, kube Kube) error {
-	e.unasked.spec = within(ctx, apiPatience, func(ctx context.Context) (err error) {
+func (e *evidence) askSpec(ctx context.Context, kube Kube, patience time.Duration) error {
+	e.unasked.spec = within(ctx, patience, func(ctx context.Context) (err error) {
 		e.spec, err = readSpec(ctx, kube)
 		return err
 	})
@@ -81,6 +82,9 @@ func (e evidence) leftovers() (problems []string) {
 			what = "learner"
 		}
 		problems = append(problems, fmt.Sprintf("etcd has the %s %s, which has no machine: kubectl ha remove-replica %s takes it out", what, member.Name, member.Name))
+	}
+	for _, machine := range e.inventory.Instances {
+		told[machine.Name] = true // there may be thousands
 	}
 	var nodes []string
 	for _, node := range e.nodes {

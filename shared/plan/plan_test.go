@@ -85,6 +85,24 @@ func withVMs(inventory infra.Inventory) infra.Inventory {
 	return inventory
 }
 
+// recovery is with the replica in zone d, and without the two others.
+func recovery(inventory infra.Inventory, begun bool) plan.Recovery {
+	replicas := plan.Replicas(inventory)
+	return plan.Recovery{Survivor: replicas[2].Ref(), Others: replicas[:2], Begun: begun}
+}
+
+// aside is the inventory when a recovery with the replica in zone d was killed
+// after it had stopped those in b and c.
+func aside(inventory infra.Inventory) infra.Inventory {
+	inventory.Instances = slices.Clone(inventory.Instances)
+	for i := range inventory.Instances[:2] {
+		inventory.Instances[i].Status = "TERMINATED"
+		inventory.Instances[i].Metadata = map[string]string{infra.MetadataCA: "ca", infra.MetadataAside: inventory.Instances[2].Identity()}
+	}
+	inventory.Instances[2].Status = "RUNNING"
+	return inventory
+}
+
 func TestPlans(t *testing.T) {
 	one, three := built(plan.Up(desired(zoneB), infra.Inventory{})), built(plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}))
 	addReplica, _ := plan.AddReplica(desired(zoneB, zoneC), one, zoneC)
@@ -97,7 +115,8 @@ func TestPlans(t *testing.T) {
 		"up-resized":           plan.Up(resized, one),
 		"add-replica":          addReplica,
 		"replace-replica":      plan.ReplaceReplica(desired(zoneB, zoneC, zoneD), three, infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC}),
-		"recover":              plan.Recover(desired(zoneB, zoneC, zoneD), three, infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-d", Zone: zoneD}),
+		"recover":              plan.Recover(desired(zoneB, zoneC, zoneD), three, recovery(three, false)),
+		"recover-goes-on":      plan.Recover(desired(zoneB, zoneC, zoneD), aside(three), recovery(aside(three), true)),
 		"add-pool":             plan.AddPool(desired(zoneB, zoneC), one, "default", zoneC),
 		"remove-replica":       plan.RemoveReplica(infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC}, three),
 		"remove-pool":          plan.RemovePool(groupC, three),
@@ -197,7 +216,7 @@ func instance(name, zone string) infra.Ref {
 func TestSSH(t *testing.T) {
 	rule := func(d plan.Desired) infra.Firewall {
 		for _, step := range plan.Up(d, infra.Inventory{}).Steps {
-			if rule, ok := step.Resource.(infra.Firewall); ok && rule.Name == "demo-ssh" {
+			if rule, ok := step.Resource.(infra.Firewall); ok && rule.Name == "demo-europe-west1-ssh" {
 				return rule
 			}
 		}
@@ -209,7 +228,7 @@ func TestSSH(t *testing.T) {
 	}
 	d.Spec.Spec.Network.SSHAllowedRanges = []string{"198.51.100.0/24"}
 	want := infra.Firewall{
-		Name: "demo-ssh", Network: "demo-network", Sources: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")},
+		Name: "demo-europe-west1-ssh", Network: "demo-europe-west1-network", Sources: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")},
 		TargetTags: []string{"demo-machine"}, Allow: []infra.Allow{{Protocol: "tcp", Ports: []string{"22"}}},
 	}
 	if got := rule(d); !reflect.DeepEqual(got, want) {
