@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -58,9 +59,9 @@ func (e *evidence) askKubernetes(ctx context.Context, kube Kube, patience patien
 	return group.Wait()
 }
 
-// late reports whether patience ended before an answer came.
+// late reports whether patience, or etcdctl's own, ended before an answer came.
 func (e *evidence) late() bool {
-	return slices.ContainsFunc([]error{e.apiError, e.unasked.etcd, e.unasked.workloads, e.unasked.drill}, func(err error) bool {
+	return fault.KindOf(e.unasked.etcd) == fault.Unavailable || slices.ContainsFunc([]error{e.apiError, e.unasked.etcd, e.unasked.workloads, e.unasked.drill}, func(err error) bool {
 		return errors.Is(err, errLate)
 	})
 }
