@@ -28,6 +28,8 @@ func (c Cluster) held(pod Pod) (blocks []Block, wait string) {
 	for _, b := range budgets {
 		switch {
 		case b.Stale, b.Allowed > 0, !pod.Ready && b.sparesUnready():
+		case c.neverSatisfied(b):
+			return []Block{c.unready(b)}, ""
 		case b.Expected > b.Desired:
 			wait = fmt.Sprintf("waits until more pods of %s are Ready: %d are, %d must stay", b.name(), b.Healthy, b.Desired)
 		default:
@@ -41,6 +43,34 @@ func (b Budget) block() Block {
 	return Block{ByBudget,
 		fmt.Sprintf("PodDisruptionBudget %s never allows an eviction: %d of %d pods are Ready, %d must stay so", b.name(), b.Healthy, b.Expected, b.Desired),
 		"Give the workload more replicas, or let the budget allow one disruption."}
+}
+
+// failing are the budget's pods that will not become Ready by themselves.
+func (c Cluster) failing(b Budget) (found []Pod) {
+	for _, pod := range c.Pods {
+		if pod.Failing != "" && !pod.Ready && !pod.Ended && pod.Namespace == b.Namespace && b.Selector.Matches(pod.Labels) {
+			found = append(found, pod)
+		}
+	}
+	return found
+}
+
+// neverSatisfied reports whether the budget would allow no eviction even if all
+// pods that may become Ready did: waiting is of no use.
+func (c Cluster) neverSatisfied(b Budget) bool {
+	failing := len(c.failing(b))
+	return failing > 0 && b.Expected > b.Desired && b.Expected-failing <= b.Desired
+}
+
+func (c Cluster) unready(b Budget) Block {
+	failing := c.failing(b)
+	wayOut := "Mend that pod first, or delete it"
+	if !b.EvictUnready {
+		wayOut += ", or set the budget's unhealthyPodEvictionPolicy to AlwaysAllow, which lets pods go that are not Ready"
+	}
+	return Block{ByBudget,
+		fmt.Sprintf("PodDisruptionBudget %s allows no eviction, and waiting does not change that: %d of %d pods are Ready, %d must stay so, and %s/%s is not getting Ready (%s)",
+			b.name(), b.Healthy, b.Expected, b.Desired, failing[0].Namespace, failing[0].Name, failing[0].Failing), wayOut + "."}
 }
 
 // sparesUnready tells whether pods that are not Ready may go all the same.
