@@ -74,11 +74,12 @@ type reader struct {
 // inputs reads and checks all inputs. Everything that is wrong is told at once.
 func (a *app) inputs() (inputs, error) {
 	r := &reader{app: a}
+	r.given()
 	in := inputs{
 		mode:      oneOf(r, "mode", modeUp, modeDown, modeConnect, modeGC, modeLogs, modeVerify),
 		name:      a.github.GetInput("cluster-name"),
-		zones:     strings.FieldsFunc(a.github.GetInput("zone"), betweenWords),
-		project:   a.github.GetInput("project"),
+		zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
+		project:   r.unless(projectOfAccount, "project"),
 		local:     r.flag("local", a.Getenv("KUBECTL_HA_LOCAL") == "1"), // the launcher reads it so too, see local.js
 		wait:      r.flag("wait", true),
 		keep:      oneOf(r, "keep", keepNever, keepOnFailure, keepAlways),

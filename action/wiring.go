@@ -17,6 +17,7 @@ type Wiring struct {
 	Engine     Engine
 	Log        io.Writer // the job's
 	Getenv     func(string) string
+	LookupEnv  func(string) (string, bool)
 	Now        func() time.Time
 	Random     func() string // for names: at least six lower-case letters and digits
 	Executable string        // path of this program, for later steps

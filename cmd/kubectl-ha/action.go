@@ -26,7 +26,7 @@ func runAction(ctx context.Context, args []string) int {
 	}
 	return action.Run(ctx, action.Wiring{
 		Clouds: actionClouds{clouds}, Engine: actionEngine{clouds.engine},
-		Log: os.Stdout, Getenv: os.Getenv, Now: time.Now,
+		Log: os.Stdout, Getenv: os.Getenv, LookupEnv: os.LookupEnv, Now: time.Now,
 		Random:     func() string { return strings.ToLower(rand.Text()) },
 		Executable: executable,
 	}, args)

@@ -28,6 +28,9 @@ func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(s
 			return nil
 		}
 	}
+	if s.entry != nil {
+		return s.keepEntry()
+	}
 	signer, err := s.signer(first)
 	if err != nil {
 		return err
@@ -93,16 +96,31 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 	return admin, err
 }
 
+// entry is a way into the cluster that is in no kubeconfig.
+type entry struct {
+	kube     Kube
+	endpoint string
+	admin    Admin
+}
+
 // enterWith saves the credentials once the API answers to them.
-func (s *session) enterWith(ctx context.Context, admin Admin, report func(string)) error {
+func (s *session) enterWith(ctx context.Context, admin Admin, report func(string)) (err error) {
+	if s.entry, err = s.reach(ctx, admin, report); err != nil {
+		return err
+	}
+	return s.keepEntry()
+}
+
+// reach waits until the API answers to the credentials.
+func (s *session) reach(ctx context.Context, admin Admin, report func(string)) (*entry, error) {
 	address, err := s.Compute.Address(ctx, infra.APIAddress(s.Target.Name))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	endpoint := fmt.Sprintf("https://%s:%d", address, infra.APIPort)
 	kube, err := s.Access.Connect(endpoint, admin)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	report("waiting for the API at " + endpoint)
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
@@ -111,13 +129,18 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 		err := kube.Ready(ctx)
 		return err == nil, fmt.Sprint(err), nil
 	}); err != nil {
-		return fmt.Errorf("wait for the API at %s: %w", endpoint, err)
+		return nil, fmt.Errorf("wait for the API at %s: %w", endpoint, err)
 	}
-	name, err := s.Access.Save(s.Target, endpoint, admin)
+	return &entry{kube, endpoint, admin}, nil
+}
+
+// keepEntry saves the way in.
+func (s *session) keepEntry() error {
+	name, err := s.Access.Save(s.Target, s.entry.endpoint, s.entry.admin)
 	if err != nil {
 		return err
 	}
-	s.setKube(kube, name)
+	s.setKube(s.entry.kube, name)
 	return nil
 }
 

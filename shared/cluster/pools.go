@@ -21,7 +21,7 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 	asked, trouble := s.Now(), ""
 	last := laggard{session: s, group: group.Ref()}
 	err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
-		nodes, err := s.nodesOf(ctx, group.Ref())
+		nodes, err := s.nodesSeen(ctx, group.Ref())
 		if err != nil {
 			return false, err.Error(), nil // the API servers' turn to be busy
 		}

@@ -26,10 +26,14 @@ type session struct {
 	mark      infra.Mark
 	force     bool     // with verbs that take it
 	settled   []string // replicas that join no more: this command removes them
+	recovery  recovery // with Recover, where one is to be begun or ended
 
-	claim Lease // what it holds the cluster with
-	hold  *hold // nil before it does
-	gone  bool  // the cluster is no more, nor is the Lease
+	view  nodeView
+	claim Lease  // what it holds the cluster with
+	hold  *hold  // nil before it does; mu guards that it is set
+	entry *entry // taken through a machine; nil where the kubeconfig has a way in
+	ends  bool   // this command deletes the cluster
+	gone  bool   // the cluster is no more, nor is the Lease
 	lose  context.CancelCauseFunc
 
 	mu          sync.Mutex // guards what follows: steps run side by side
@@ -132,7 +136,12 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 		tasks[i] = engine.Task{
 			ID: step.ID, Title: title(step), Zone: step.Zone, Needs: step.Needs, Skip: step.Done,
 			Do: func(ctx context.Context, report func(string)) error {
-				return retry(ctx, func(ctx context.Context) error { return toldOn(report, s.do(ctx, step, report)) })
+				return retry(ctx, func(ctx context.Context) error {
+					if err := s.standing(ctx, report); err != nil {
+						return err
+					}
+					return toldOn(report, s.do(ctx, step, report))
+				})
 			},
 		}
 	}
@@ -179,7 +188,7 @@ func (s *session) desired() (plan.Desired, error) {
 		CNI:               string(s.spec.Spec.Network.CNI),
 		IssuerURL:         s.Platform.IssuerURL, IssuerCA: string(s.Platform.IssuerCA),
 	}
-	d := plan.Desired{Spec: s.spec, Image: machineImage, Worker: map[string]map[string]string{}}
+	d := plan.Desired{Spec: s.spec, Image: machineImage, Regionless: s.inventory.Regionless, Worker: map[string]map[string]string{}}
 	var failures [3]error
 	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")
 	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, "")

@@ -2,12 +2,29 @@ package evict
 
 import "fmt"
 
-// budgets are those that the pod counts in.
-func (c Cluster) budgets(pod Pod) (found []Budget) {
-	for _, b := range c.Budgets {
-		if b.Namespace == pod.Namespace && b.Selector.Matches(pod.Labels) {
-			found = append(found, b)
+// budgets finds those that a pod counts in.
+type budgets struct {
+	all     []Budget
+	catalog *catalog
+	failing []Pod // those that will not become Ready by themselves
+}
+
+func newBudgets(all []Budget, pods []Pod) budgets {
+	b := budgets{all: all, catalog: newCatalog()}
+	for _, pod := range pods {
+		if pod.Failing != "" && !pod.Ready && !pod.Ended {
+			b.failing = append(b.failing, pod)
 		}
+	}
+	for _, budget := range all {
+		b.catalog.add(budget.Selector, budget.Namespace)
+	}
+	return b
+}
+
+func (b budgets) of(pod *Pod) (found []Budget) {
+	for _, number := range b.catalog.matching(pod) {
+		found = append(found, b.all[number])
 	}
 	return found
 }
@@ -15,11 +32,11 @@ func (c Cluster) budgets(pod Pod) (found []Budget) {
 // held is what budgets have against the eviction of a pod: for good, which is a
 // block, or for the time being. The rules are those of the eviction API; see
 // https://kubernetes.io/docs/tasks/run-application/configure-pdb.
-func (c Cluster) held(pod Pod) (blocks []Block, wait string) {
-	budgets := c.budgets(pod)
+func (b budgets) held(pod Pod) (blocks []Block, wait string) {
 	if pod.Pending {
 		return nil, ""
 	}
+	failing, budgets := b.failing, b.of(&pod)
 	if len(budgets) > 1 {
 		return []Block{{ByBudget,
 			fmt.Sprintf("PodDisruptionBudgets %s and %s both select it, and then Kubernetes evicts nothing", budgets[0].name(), budgets[1].name()),
@@ -28,8 +45,8 @@ func (c Cluster) held(pod Pod) (blocks []Block, wait string) {
 	for _, b := range budgets {
 		switch {
 		case b.Stale, b.Allowed > 0, !pod.Ready && b.sparesUnready():
-		case c.neverSatisfied(b):
-			return []Block{c.unready(b)}, ""
+		case b.neverSatisfied(b.selects(failing)):
+			return []Block{b.unready(b.selects(failing))}, ""
 		case b.Expected > b.Desired:
 			wait = fmt.Sprintf("waits until more pods of %s are Ready: %d are, %d must stay", b.name(), b.Healthy, b.Desired)
 		default:
@@ -45,10 +62,10 @@ func (b Budget) block() Block {
 		"Give the workload more replicas, or let the budget allow one disruption."}
 }
 
-// failing are the budget's pods that will not become Ready by themselves.
-func (c Cluster) failing(b Budget) (found []Pod) {
-	for _, pod := range c.Pods {
-		if pod.Failing != "" && !pod.Ready && !pod.Ended && pod.Namespace == b.Namespace && b.Selector.Matches(pod.Labels) {
+// selects are those of the pods that count in the budget.
+func (b Budget) selects(pods []Pod) (found []Pod) {
+	for _, pod := range pods {
+		if pod.Namespace == b.Namespace && b.Selector.Matches(pod.Labels) {
 			found = append(found, pod)
 		}
 	}
@@ -57,13 +74,11 @@ func (c Cluster) failing(b Budget) (found []Pod) {
 
 // neverSatisfied reports whether the budget would allow no eviction even if all
 // pods that may become Ready did: waiting is of no use.
-func (c Cluster) neverSatisfied(b Budget) bool {
-	failing := len(c.failing(b))
-	return failing > 0 && b.Expected > b.Desired && b.Expected-failing <= b.Desired
+func (b Budget) neverSatisfied(failing []Pod) bool {
+	return len(failing) > 0 && b.Expected > b.Desired && b.Expected-len(failing) <= b.Desired
 }
 
-func (c Cluster) unready(b Budget) Block {
-	failing := c.failing(b)
+func (b Budget) unready(failing []Pod) Block {
 	wayOut := "Mend that pod first, or delete it"
 	if !b.EvictUnready {
 		wayOut += ", or set the budget's unhealthyPodEvictionPolicy to AlwaysAllow, which lets pods go that are not Ready"

@@ -14,12 +14,12 @@ func (c Check) taken(a Answer) []Finding {
 	var findings []Finding
 	for _, ref := range c.Question().Names {
 		description, there := a.Taken[ref]
-		if owner, _ := infra.ParseDescription(description); !there || owner.Cluster == c.Cluster {
+		if owner, _ := infra.ParseDescription(description); !there || c.mark().Owns(owner, ref.Kind) {
 			continue
 		}
 		findings = append(findings, Finding{
 			Kind: fault.Unsafe, ID: "name-taken",
-			Text: fmt.Sprintf("%s %s in %s is there already and does not belong to cluster %s (its description is %q)", ref.Kind, ref.Name, c.place(ref), c.Cluster, description),
+			Text: fmt.Sprintf("%s %s in %s is there already and does not belong to cluster %s of %s (its description is %q)", ref.Kind, ref.Name, c.place(ref), c.Cluster, c.Region, description),
 			Mend: "Give the cluster another name: names of another cluster's parts may run together with its own.",
 		})
 	}
@@ -36,15 +36,19 @@ func names(resource infra.Resource) []infra.Ref {
 	return []infra.Ref{ref, {Kind: infra.KindInstanceGroup, Name: ref.Name, Zone: ref.Zone}}
 }
 
-func isGlobal(kind infra.Kind) bool {
-	return kind == infra.KindNetwork || kind == infra.KindFirewall || kind == infra.KindTemplate
+// mark is what the cluster's own bear.
+func (c Check) mark() infra.Mark {
+	if c.Observed.Regionless {
+		return infra.Mark{Cluster: c.Cluster}
+	}
+	return infra.Mark{Cluster: c.Cluster, Region: c.Region}
 }
 
 func (c Check) place(ref infra.Ref) string {
 	switch {
 	case ref.Zone != "":
 		return ref.Zone
-	case isGlobal(ref.Kind):
+	case ref.Kind.Global():
 		return "project " + c.Project
 	}
 	return c.Region

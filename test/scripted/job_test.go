@@ -56,7 +56,8 @@ func (j *job) phase(ctx context.Context, phase string, at scripted.Point) int {
 	return action.Run(ctx, action.Wiring{
 		Clouds: clouds{j}, Engine: noEngine{}, Log: &j.log,
 		Getenv: func(name string) string { return j.env[name] }, Now: time.Now,
-		Random: func() string { return "abcdef" }, Executable: "/opt/kubectl-ha",
+		LookupEnv: func(name string) (string, bool) { value, ok := j.env[name]; return value, ok },
+		Random:    func() string { return "abcdef" }, Executable: "/opt/kubectl-ha",
 	}, []string{phase})
 }
 
