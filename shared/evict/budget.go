@@ -6,10 +6,16 @@ import "fmt"
 type budgets struct {
 	all     []Budget
 	catalog *catalog
+	failing []Pod // those that will not become Ready by themselves
 }
 
-func newBudgets(all []Budget) budgets {
-	b := budgets{all, newCatalog()}
+func newBudgets(all []Budget, pods []Pod) budgets {
+	b := budgets{all: all, catalog: newCatalog()}
+	for _, pod := range pods {
+		if pod.Failing != "" && !pod.Ready && !pod.Ended {
+			b.failing = append(b.failing, pod)
+		}
+	}
 	for _, budget := range all {
 		b.catalog.add(budget.Selector, budget.Namespace)
 	}
@@ -30,7 +36,7 @@ func (b budgets) held(pod Pod) (blocks []Block, wait string) {
 	if pod.Pending {
 		return nil, ""
 	}
-	budgets := b.of(&pod)
+	failing, budgets := b.failing, b.of(&pod)
 	if len(budgets) > 1 {
 		return []Block{{ByBudget,
 			fmt.Sprintf("PodDisruptionBudgets %s and %s both select it, and then Kubernetes evicts nothing", budgets[0].name(), budgets[1].name()),
@@ -39,6 +45,8 @@ func (b budgets) held(pod Pod) (blocks []Block, wait string) {
 	for _, b := range budgets {
 		switch {
 		case b.Stale, b.Allowed > 0, !pod.Ready && b.sparesUnready():
+		case b.neverSatisfied(b.selects(failing)):
+			return []Block{b.unready(b.selects(failing))}, ""
 		case b.Expected > b.Desired:
 			wait = fmt.Sprintf("waits until more pods of %s are Ready: %d are, %d must stay", b.name(), b.Healthy, b.Desired)
 		default:
@@ -52,6 +60,32 @@ func (b Budget) block() Block {
 	return Block{ByBudget,
 		fmt.Sprintf("PodDisruptionBudget %s never allows an eviction: %d of %d pods are Ready, %d must stay so", b.name(), b.Healthy, b.Expected, b.Desired),
 		"Give the workload more replicas, or let the budget allow one disruption."}
+}
+
+// selects are those of the pods that count in the budget.
+func (b Budget) selects(pods []Pod) (found []Pod) {
+	for _, pod := range pods {
+		if pod.Namespace == b.Namespace && b.Selector.Matches(pod.Labels) {
+			found = append(found, pod)
+		}
+	}
+	return found
+}
+
+// neverSatisfied reports whether the budget would allow no eviction even if all
+// pods that may become Ready did: waiting is of no use.
+func (b Budget) neverSatisfied(failing []Pod) bool {
+	return len(failing) > 0 && b.Expected > b.Desired && b.Expected-len(failing) <= b.Desired
+}
+
+func (b Budget) unready(failing []Pod) Block {
+	wayOut := "Mend that pod first, or delete it"
+	if !b.EvictUnready {
+		wayOut += ", or set the budget's unhealthyPodEvictionPolicy to AlwaysAllow, which lets pods go that are not Ready"
+	}
+	return Block{ByBudget,
+		fmt.Sprintf("PodDisruptionBudget %s allows no eviction, and waiting does not change that: %d of %d pods are Ready, %d must stay so, and %s/%s is not getting Ready (%s)",
+			b.name(), b.Healthy, b.Expected, b.Desired, failing[0].Namespace, failing[0].Name, failing[0].Failing), wayOut + "."}
 }
 
 // sparesUnready tells whether pods that are not Ready may go all the same.

@@ -37,6 +37,7 @@ type Pod struct {
 	Ending          bool  // being deleted
 	Ready           bool
 	Pending         bool
+	Failing         string // why it will not be Ready by itself, such as CrashLoopBackOff; "" if it may
 
 	Requests    Resources
 	Selectors   []Selector // required node affinity: one of them must match; nil for any node

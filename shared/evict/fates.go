@@ -8,7 +8,7 @@ import (
 // Fates foretells what becomes of the pods of the nodes that are left, sorted
 // by node and name. force deletes bare pods, as it does with kubectl drain.
 func Fates(c Cluster, leaving func(Node) bool, force bool) []Verdict {
-	p, budgets := newPlaces(c, leaving), newBudgets(c.Budgets)
+	p, budgets := newPlaces(c, leaving), newBudgets(c.Budgets, c.Pods)
 	var verdicts []Verdict
 	var moving []int    // pods, by their place in the cluster
 	at := map[int]int{} // where a pod's verdict is

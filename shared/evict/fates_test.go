@@ -52,6 +52,8 @@ func three() []evict.Node {
 	return []evict.Node{worker("b1", "b"), worker("c1", "c"), worker("d1", "d")}
 }
 
+func failing(p *evict.Pod) { p.Ready, p.Failing = false, "CrashLoopBackOff" }
+
 func apart(p *evict.Pod) {
 	p.Apart = []evict.Apart{{Topology: zoneLabel, Namespaces: []string{"shop"}, Selector: in("app", "web")}}
 }
@@ -85,6 +87,11 @@ var fates = []struct {
 		"1 blocked (budget: PodDisruptionBudget shop/web never allows an eviction: 2 of 2 pods are Ready, 2 must stay so)"},
 	{"a budget that only slows down", three(), []evict.Pod{web("1", "b1")}, []evict.Budget{budget(0, 2, 2, 3)}, false,
 		"1 evicted [c d]: waits until more pods of shop/web are Ready: 2 are, 2 must stay"},
+	{"a budget that waiting cannot satisfy", three(), []evict.Pod{web("1", "b1"), web("2", "c1", failing)}, []evict.Budget{budget(0, 1, 1, 2)}, false,
+		"1 blocked (budget: PodDisruptionBudget shop/web allows no eviction, and waiting does not change that: 1 of 2 pods are Ready, 1 must stay so, and shop/2 is not getting Ready (CrashLoopBackOff))"},
+	{"a budget that others than a failing pod satisfy", three(), []evict.Pod{web("1", "b1"), web("2", "c1", failing)}, []evict.Budget{budget(0, 1, 1, 3)}, false,
+		"1 evicted [c d]: waits until more pods of shop/web are Ready: 1 are, 1 must stay"},
+	{"a failing pod that its budget lets go", three(), []evict.Pod{web("1", "b1", failing)}, []evict.Budget{{Namespace: "shop", Name: "web", Expected: 2, Desired: 1, EvictUnready: true}}, false, "1 evicted [c d]"},
 	{"a budget that nobody has looked at yet", three(), []evict.Pod{web("1", "b1")}, []evict.Budget{{Namespace: "shop", Name: "web", Stale: true}}, false, "1 evicted [c d]"},
 	{"a budget of other pods", three(), []evict.Pod{web("1", "b1")}, []evict.Budget{{Namespace: "shop", Name: "db", Selector: in("app", "db")}, {Namespace: "bank", Name: "all"}}, false, "1 evicted [c d]"},
 	{"two budgets", three(), []evict.Pod{web("1", "b1")}, []evict.Budget{budget(1, 2, 1, 2), budget(1, 2, 1, 2)}, false,

@@ -257,5 +257,5 @@ func plainBudgets(all []Budget, pod Pod) budgets {
 			found = append(found, b)
 		}
 	}
-	return newBudgets(found)
+	return newBudgets(found, nil)
 }

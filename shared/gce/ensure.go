@@ -103,7 +103,7 @@ func (c *Client) owned(ctx context.Context, ref infra.Ref, mark infra.Mark) (fou
 	if owner, ours := infra.ParseDescription(description); !ours || !mark.Owns(owner, ref.Kind) {
 		return true, fault.Errorf(fault.Unsafe, "one is there already and does not belong to cluster %s of %s (its description is %q)", mark.Cluster, c.region, description).
 			WithID("name-taken").
-			WithHint("Give the cluster another name, or delete that %s first.", ref.Kind)
+			WithHint("Give the cluster another name: names of another cluster's parts may run together with its own.")
 	}
 	return true, nil
 }

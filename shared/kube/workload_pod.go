@@ -11,7 +11,7 @@ func evictPod(pod *corev1.Pod, volumes map[string]evict.Volume) evict.Pod {
 	_, static := pod.Annotations[corev1.MirrorPodAnnotationKey]
 	found := evict.Pod{
 		Namespace: pod.Namespace, Name: pod.Name, Node: pod.Spec.NodeName, Labels: pod.Labels,
-		Static: static, Ended: pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed,
+		Static: static, Ended: ended(pod), Failing: failing(pod),
 		Ending: pod.DeletionTimestamp != nil, Pending: pod.Status.Phase == corev1.PodPending, Ready: ready(pod),
 		Requests: requests(pod.Spec), Selectors: required(pod.Spec), Apart: apart(pod), Spread: spread(pod),
 	}
@@ -48,6 +48,23 @@ func ready(pod *corev1.Pod) bool {
 		}
 	}
 	return false
+}
+
+// failing says why a container does not get to run, in the kubelet's word; "" as
+// long as it may become Ready by itself.
+func failing(pod *corev1.Pod) string {
+	for _, statuses := range [][]corev1.ContainerStatus{pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses} {
+		for _, s := range statuses {
+			if s.State.Waiting == nil {
+				continue
+			}
+			switch s.State.Waiting.Reason {
+			case "CrashLoopBackOff", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError":
+				return s.State.Waiting.Reason
+			}
+		}
+	}
+	return ""
 }
 
 func resources(list corev1.ResourceList) evict.Resources {

@@ -8,7 +8,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// taken tells which names belong to somebody else.
+// taken tells which names belong to somebody else. What to do names none of it:
+// it may be another cluster's, or whoever's, and in use.
 func (c Check) taken(a Answer) []Finding {
 	var findings []Finding
 	for _, ref := range c.Question().Names {
@@ -19,18 +20,20 @@ func (c Check) taken(a Answer) []Finding {
 		findings = append(findings, Finding{
 			Kind: fault.Unsafe, ID: "name-taken",
 			Text: fmt.Sprintf("%s %s in %s is there already and does not belong to cluster %s of %s (its description is %q)", ref.Kind, ref.Name, c.place(ref), c.Cluster, c.Region, description),
-			Mend: fmt.Sprintf("Give the cluster another name; or delete it if nobody needs it: gcloud compute %s delete %s %s--project=%s", groups[ref.Kind], ref.Name, c.flag(ref), c.Project),
+			Mend: "Give the cluster another name: names of another cluster's parts may run together with its own.",
 		})
 	}
 	return findings
 }
 
-// groups are gcloud's commands for the kinds.
-var groups = map[infra.Kind]string{
-	infra.KindNetwork: "networks", infra.KindSubnetwork: "networks subnets", infra.KindFirewall: "firewall-rules",
-	infra.KindAddress: "addresses", infra.KindHealthCheck: "health-checks", infra.KindInstanceGroup: "instance-groups unmanaged",
-	infra.KindBackendService: "backend-services", infra.KindForwardingRule: "forwarding-rules", infra.KindTemplate: "instance-templates",
-	infra.KindManagedGroup: "instance-groups managed", infra.KindInstance: "instances",
+// names are those that a resource takes. A managed group makes an instance group
+// that is called like it, among those that nobody manages.
+func names(resource infra.Resource) []infra.Ref {
+	ref := resource.Ref()
+	if ref.Kind != infra.KindManagedGroup {
+		return []infra.Ref{ref}
+	}
+	return []infra.Ref{ref, {Kind: infra.KindInstanceGroup, Name: ref.Name, Zone: ref.Zone}}
 }
 
 // mark is what the cluster's own bear.
@@ -49,17 +52,6 @@ func (c Check) place(ref infra.Ref) string {
 		return "project " + c.Project
 	}
 	return c.Region
-}
-
-// flag says to gcloud where the resource is.
-func (c Check) flag(ref infra.Ref) string {
-	switch {
-	case ref.Zone != "":
-		return "--zone=" + ref.Zone + " "
-	case ref.Kind.Global():
-		return ""
-	}
-	return "--region=" + c.Region + " "
 }
 
 // overlaps tells which ranges of a new subnetwork its network has already. A

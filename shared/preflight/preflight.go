@@ -66,7 +66,7 @@ func (c Check) Question() Question {
 		}
 	}
 	for _, resource := range c.created() {
-		q.Names = append(q.Names, resource.Ref())
+		q.Names = append(q.Names, names(resource)...)
 		if s, ok := resource.(infra.Subnetwork); ok && c.Observed.Has(infra.Network{Name: s.Network}.Ref()) {
 			q.Network = s.Network
 		}

@@ -73,7 +73,7 @@ func TestQuestion(t *testing.T) {
 	for _, ref := range whole.Names {
 		names = append(names, ref.String())
 	}
-	if len(names) != 16 || !slices.Contains(names, "instance/demo-control-plane-c") {
+	if len(names) != 18 || !slices.Contains(names, "instance/demo-control-plane-c") {
 		t.Errorf("%d names: %q", len(names), names)
 	}
 	types := []preflight.MachineType{{Name: "e2-standard-2", Zone: zoneB}, {Name: "e2-standard-2", Zone: zoneC},
@@ -113,9 +113,9 @@ func TestFindings(t *testing.T) {
 			a.Taken = map[infra.Ref]string{network: "mine", infra.APIAddress("demo"): "", {Kind: infra.KindInstance, Name: "demo-control-plane-b", Zone: zoneB}: "kubectl-ha-cluster=other",
 				infra.APIBackend("demo"): infra.Mark{Cluster: "demo"}.Description()}
 		}, want: []string{
-			"unsafe name-taken: network demo-europe-west1-network in project acme is there already and does not belong to cluster demo of europe-west1 (its description is \"mine\") | gcloud compute networks delete demo-europe-west1-network --project=acme",
-			"unsafe name-taken: address demo-api in europe-west1 is there | gcloud compute addresses delete demo-api --region=europe-west1 --project=acme",
-			"unsafe name-taken: instance demo-control-plane-b in europe-west1-b is there | gcloud compute instances delete demo-control-plane-b --zone=europe-west1-b --project=acme",
+			"unsafe name-taken: network demo-europe-west1-network in project acme is there already and does not belong to cluster demo of europe-west1 (its description is \"mine\") | Give the cluster another name",
+			"unsafe name-taken: address demo-api in europe-west1 is there | Give the cluster another name",
+			"unsafe name-taken: instance demo-control-plane-b in europe-west1-b is there | Give the cluster another name",
 		}},
 		"ranges": {observed: infra.Inventory{Refs: []infra.Ref{network}},
 			change: func(a *preflight.Answer) {

@@ -67,7 +67,7 @@ func (c *kubernetes) serve(request *http.Request) (any, error) {
 	case r.sub == "log":
 		return c.log(r)
 	case r.sub == "eviction":
-		return success, c.evict(r)
+		return success, c.evict(r, body)
 	case request.Method == http.MethodGet && r.name == "":
 		return c.list(r, request), nil
 	case request.Method == http.MethodGet:

@@ -23,6 +23,14 @@ func (c *kubernetes) budget(o object) object {
 	}})
 }
 
+// holds reports whether a budget keeps the pod: one that is not Ready only where
+// too few others are (unhealthyPodEvictionPolicy: IfHealthyBudget, the default).
+func holds(budget, pod object) bool {
+	status := budget.at("status")
+	healthy, least := status["currentHealthy"].(int), status["desiredHealthy"].(int)
+	return status["disruptionsAllowed"] == 0 && (readyPod(pod) || healthy < least || least == 0)
+}
+
 func readyPod(pod object) bool {
 	conditions, _ := pod.at("status")["conditions"].([]any)
 	for _, condition := range conditions {
@@ -35,13 +43,16 @@ func readyPod(pod object) bool {
 
 // evict ends a pod, where the budget lets it; its owner makes another on a node
 // that is open, if there is one.
-func (c *kubernetes) evict(r resource) error {
+func (c *kubernetes) evict(r resource, eviction object) error {
 	pod := c.objects[r.key()]
 	if pod == nil {
 		return notFound(r)
 	}
+	if uid := eviction.at("deleteOptions").at("preconditions").text("uid"); uid != "" && uid != pod.at("metadata").text("uid") {
+		return conflict(r)
+	}
 	budget := "poddisruptionbudgets/" + r.namespace + "/" + pod.at("metadata").at("labels").text("app")
-	if o := c.objects[budget]; o != nil && readyPod(pod) && c.budget(o).at("status")["disruptionsAllowed"] == 0 {
+	if o := c.objects[budget]; o != nil && holds(c.budget(o), pod) {
 		return &status{http.StatusTooManyRequests, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget."}
 	}
 	delete(c.objects, r.key())

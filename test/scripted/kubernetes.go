@@ -26,6 +26,7 @@ type kubernetes struct {
 	kubelets    map[string]*machine // by node
 	uploads     []upload            // that are under way
 	lastPod     int
+	lastUID     int
 }
 
 func newKubernetes(w *World, ca *authority, version string) *kubernetes {

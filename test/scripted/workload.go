@@ -17,6 +17,7 @@ type Pod struct {
 	CPU     string // that it requests
 	Claim   string // for a volume
 	Unready bool
+	Failing string // why a container waits for good
 }
 
 // Bare is the owner of pods that nothing makes again.
@@ -47,7 +48,15 @@ func (p Pod) object() object {
 	if p.Claim != "" {
 		spec["volumes"] = []any{object{"name": "data", "persistentVolumeClaim": object{"claimName": p.Claim}}}
 	}
-	return object{"metadata": metadata, "spec": spec, "status": podStatus(!p.Unready)}
+	return object{"metadata": metadata, "spec": spec, "status": p.status()}
+}
+
+func (p Pod) status() object {
+	status := podStatus(!p.Unready && p.Failing == "")
+	if p.Failing != "" {
+		status["containerStatuses"] = []any{object{"name": "app", "state": object{"waiting": object{"reason": p.Failing}}}}
+	}
+	return status
 }
 
 func podStatus(ready bool) object {
@@ -63,10 +72,22 @@ func (c *kubernetes) place(node string, like object) {
 	c.lastPod++
 	app := like.at("metadata").at("labels").text("app")
 	name := fmt.Sprintf("%s-%d", app, c.lastPod)
-	c.objects["pods/default/"+name] = like.merged(object{
-		"metadata": map[string]any{"name": name}, "spec": map[string]any{"nodeName": node},
-	})
+	c.put(name, node, like)
 	c.objects["daemonsets/default/"+app] = object{"metadata": object{"name": app, "namespace": "default"}}
+}
+
+// put stores a new pod, with a UID of its own.
+func (c *kubernetes) put(name, node string, like object) {
+	c.lastUID++
+	c.objects["pods/default/"+name] = like.merged(object{
+		"metadata": map[string]any{"name": name, "uid": fmt.Sprint("pod-", c.lastUID)}, "spec": map[string]any{"nodeName": node},
+	})
+}
+
+// Remake ends a pod and makes another of the same name on a node, as a stateful
+// set does.
+func (w *World) Remake(pod, node string) {
+	w.eachCluster(func(c *kubernetes) { c.put(pod, node, c.objects["pods/default/"+pod]) })
 }
 
 // Budget is a disruption budget: so many pods of the app must stay Ready.
