@@ -33,6 +33,7 @@ type evidence struct {
 	version   string
 	nodes     []Node
 	members   []etcd.Member
+	space     space
 	workloads evict.Cluster
 	drill     []byte            // the mark of a drill, if there is one
 	servers   map[string]Server // by replica: those whose API server answers itself
@@ -101,8 +102,9 @@ func (e *evidence) askKubernetes(ctx context.Context, kube Kube) error {
 		if err != nil {
 			return err
 		}
-		e.unasked.etcd = within(ctx, etcdPatience, func(ctx context.Context) (err error) {
-			e.members, _, err = members(ctx, kube, e.nodes)
+		e.unasked.etcd = within(ctx, etcdPatience, func(ctx context.Context) error {
+			found, via, err := lookAtEtcd(ctx, kube, e.nodes)
+			e.members, e.space = found.Members, spaceOf(found, via)
 			return err
 		})
 		return nil
