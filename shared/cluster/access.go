@@ -78,17 +78,15 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 	if err := ask(ctx); err != nil {
 		return admin, err
 	}
-	var attempts tries
+	watch := s.watch(signer, report)
 	others := 0 // looks at a certificate for another client's key
 	err = engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
-		attributes, err := s.Compute.GuestAttributes(ctx, signer, bootstrap.Namespace)
+		attributes, phase, err := watch.look(ctx)
 		if err != nil {
 			return false, "", err
 		}
-		phase := attributes[bootstrap.AttrPhase]
-		report(phase)
 		if attributes[bootstrap.AttrAdmin] == "" {
-			return false, "the machine is " + phase, attempts.gaveUp(s.Now(), phase)
+			return false, "the machine is " + phase, watch.gaveUp(phase)
 		}
 		admin, err = request.admin([]byte(attributes[bootstrap.AttrAdmin]), []byte(attributes[bootstrap.AttrCA]))
 		if !errors.Is(err, errOtherKey) {
@@ -165,11 +163,20 @@ func (s *session) machineError(machine infra.Ref, err error) error {
 	if fault.KindOf(err) == fault.Interrupted || fault.KindOf(err) == fault.Unavailable {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	lines, consoleErr := s.Compute.Console(ctx, machine, 12)
-	if consoleErr != nil || len(lines) == 0 {
+	lines := s.lastLines(context.Background(), machine)
+	if len(lines) == 0 {
 		return err
 	}
 	return fmt.Errorf("%w\nthe last lines of %s (%s):\n  %s", err, machine.Name, machine.Zone, strings.Join(lines, "\n  "))
+}
+
+// lastLines are the last of the machine's console; none where they cannot be had.
+func (s *session) lastLines(ctx context.Context, machine infra.Ref) []string {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	lines, err := s.Compute.Console(ctx, machine, 12)
+	if err != nil {
+		return nil
+	}
+	return lines
 }

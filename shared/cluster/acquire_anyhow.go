@@ -3,12 +3,11 @@ package cluster
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
 // machinePatience is how long a machine may take to sign, and the API to
@@ -45,12 +44,15 @@ func (s *session) leading(ctx context.Context) (infra.Ref, error) {
 		return infra.Ref{}, err
 	}
 	found, err := s.remains(ctx, s.inventory)
-	if err != nil || len(found.leading) == 0 {
+	if err != nil {
 		return infra.Ref{}, err
 	}
-	replicas := plan.Replicas(s.inventory)
-	i := slices.IndexFunc(replicas, func(r infra.FoundInstance) bool { return r.Name == found.leading[0] })
-	return replicas[i].Ref(), nil
+	for _, m := range found.Machines {
+		if m.State == quorum.Leading {
+			return found.found[m.Name].Ref(), nil
+		}
+	}
+	return infra.Ref{}, nil
 }
 
 // enterByMachine takes access through a machine, for this command alone.
