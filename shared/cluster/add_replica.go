@@ -39,9 +39,6 @@ func (s *session) addReplica(ctx context.Context, options AddReplicaOptions) (Ou
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := spec.ValidateChange(s.found, s.spec); err != nil {
-		return Outcome{}, err
-	}
 	members, err := s.membership(ctx, s.kube)
 	if err != nil {
 		return Outcome{}, err
@@ -64,7 +61,7 @@ func (s *session) desiredReplica(options AddReplicaOptions) (plan.Desired, error
 // changed is the cluster with a change of its spec, which must be one that can be
 // read again.
 func (s *session) changed() (plan.Desired, error) {
-	if err := spec.Validate(s.spec); err != nil {
+	if err := spec.ValidateChange(s.found, s.spec); err != nil {
 		return plan.Desired{}, err
 	}
 	return s.desired()
