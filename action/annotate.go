@@ -13,6 +13,7 @@ func titles() map[fault.Kind]string {
 	return map[fault.Kind]string{
 		fault.Failed:      "Failed",
 		fault.Unavailable: "No answer",
+		fault.Rejected:    "Rejected",
 		fault.Usage:       "Wrong input",
 		fault.Degraded:    "Degraded",
 		fault.Denied:      "No permission",

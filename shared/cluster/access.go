@@ -18,6 +18,10 @@ const readyTimeout = 15 * time.Minute
 
 const lookInterval = time.Second
 
+// rolesPatience is how long a new API server may deny everything, since it has
+// not read its roles yet.
+const rolesPatience = time.Minute
+
 // takeAccess waits until the API serves, and takes an administrator's
 // certificate unless the kubeconfig has one that works. first is the machine
 // that begins the cluster, or zero where that has long been done.
@@ -125,9 +129,19 @@ func (s *session) reach(ctx context.Context, admin Admin, report func(string)) (
 	report("waiting for the API at " + endpoint)
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
+	var denied time.Time // since when
 	if err := engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		err := kube.Ready(ctx)
-		return err == nil, fmt.Sprint(err), nil
+		switch {
+		case fault.KindOf(err) != fault.Denied:
+			denied = time.Time{}
+		case denied.IsZero():
+			denied = s.Now()
+		}
+		if fault.KindOf(err) == fault.Denied && s.Now().Sub(denied) < rolesPatience {
+			return false, err.Error(), nil
+		}
+		return err == nil, fmt.Sprint(err), lasting(err)
 	}); err != nil {
 		return nil, fmt.Errorf("wait for the API at %s: %w", endpoint, err)
 	}

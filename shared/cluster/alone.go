@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -18,6 +19,9 @@ func (o *Operator) alone(ctx context.Context, command string, verb func(context.
 	s := &session{Operator: o, started: began, lose: lose}
 	s.claim = Lease{Holder: o.Process.identity(command), Acquired: began, Duration: leaseDuration}
 	outcome, err := verb(ctx, s)
+	if noSpace(err) {
+		err = o.explainSpace(ctx, err)
+	}
 	switch {
 	case s.hold == nil:
 	case s.gone:
@@ -56,7 +60,11 @@ func (s *session) acquire(ctx context.Context, kube Kube) error {
 		return nil
 	}
 	h := &hold{Operator: s.Operator, kube: kube, lease: s.claim, lose: s.lose}
-	if err := h.take(ctx); err != nil {
+	switch err := h.take(ctx); {
+	case noSpace(err) && s.mends:
+		s.send(event.Event{Title: fmt.Sprintf("Nobody holds cluster %s, this command neither: etcd has no space for its Lease", s.Target.Name)}, event.Warning, "")
+		return nil
+	case err != nil:
 		return err
 	}
 	s.mu.Lock()

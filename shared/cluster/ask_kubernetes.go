@@ -43,8 +43,9 @@ func (e *evidence) askKubernetes(ctx context.Context, kube Kube, patience patien
 			})
 			return nil
 		})
-		e.unasked.etcd = within(ctx, patience.etcd, func(ctx context.Context) (err error) {
-			e.members, _, err = members(ctx, kube, e.nodes)
+		e.unasked.etcd = within(ctx, patience.etcd, func(ctx context.Context) error {
+			found, via, err := lookAtEtcd(ctx, kube, e.nodes)
+			e.members, e.space = found.Members, spaceOf(found, via)
 			return err
 		})
 		return nil

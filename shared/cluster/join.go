@@ -56,7 +56,7 @@ func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etc
 		}
 		list, err := members.List(ctx)
 		if err != nil {
-			return false, err.Error(), nil // etcd has no leader for a moment when members change
+			return false, err.Error(), lasting(err) // etcd has no leader for a moment when members change
 		}
 		if isVoter(list, replica.Name) {
 			return true, "", nil

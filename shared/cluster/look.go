@@ -36,6 +36,7 @@ type evidence struct {
 	nodes     []Node
 	place     map[string]int // of nodes among these, by name
 	members   []etcd.Member
+	space     space
 	workloads evict.Cluster
 	drill     []byte            // the mark of a drill, if there is one
 	servers   map[string]Server // by replica: those whose API server answers itself

@@ -43,7 +43,7 @@ const secondAsked = 3 * time.Second
 
 // telling is what one node tells of etcd.
 type telling struct {
-	list []etcd.Member
+	look etcd.Look
 	via  string
 	err  error
 }
@@ -51,9 +51,15 @@ type telling struct {
 // members asks etcd through the control-plane nodes, and takes what the first
 // tells that answers.
 func members(ctx context.Context, kube Kube, nodes []Node) ([]etcd.Member, string, error) {
+	found, via, err := lookAtEtcd(ctx, kube, nodes)
+	return found.Members, via, err
+}
+
+// lookAtEtcd is members, with what else etcd tells.
+func lookAtEtcd(ctx context.Context, kube Kube, nodes []Node) (etcd.Look, string, error) {
 	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool { return !n.ControlPlane || !n.Ready })
 	if len(nodes) == 0 {
-		return nil, "", fault.Errorf(fault.Unavailable, "no control-plane node is Ready")
+		return etcd.Look{}, "", fault.Errorf(fault.Unavailable, "no control-plane node is Ready")
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -69,18 +75,18 @@ func members(ctx context.Context, kube Kube, nodes []Node) ([]etcd.Member, strin
 		select {
 		case t := <-told:
 			if t.err == nil {
-				return t.list, t.via, nil
+				return t.look, t.via, nil
 			}
 			failures = append(failures, t.err)
 		case <-next:
 		}
 	}
-	return nil, "", errors.Join(failures...)
+	return etcd.Look{}, "", errors.Join(failures...)
 }
 
 func ask(ctx context.Context, kube Kube, node string, told chan<- telling) {
-	list, err := etcdAt(kube, node).Members(ctx)
-	told <- telling{list, node, err}
+	found, err := etcdAt(kube, node).Look(ctx)
+	told <- telling{found, node, err}
 }
 
 // etcdAt talks to etcd through the pod of one node.

@@ -23,7 +23,7 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 	err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		nodes, err := s.nodesSeen(ctx, group.Ref())
 		if err != nil {
-			return false, err.Error(), nil // the API servers' turn to be busy
+			return false, err.Error(), lasting(err) // else the API servers' turn to be busy
 		}
 		ready := slices.DeleteFunc(nodes, func(n Node) bool { return !n.Ready })
 		if len(ready) < group.Size && s.Now().Sub(asked) > groupInterval {
@@ -50,7 +50,7 @@ func (s *session) awaitDNS(ctx context.Context, report func(string)) error {
 	defer cancel()
 	return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		nodes, err := s.kube.DNSNodes(ctx)
-		return err == nil && len(nodes) > 0, "no CoreDNS replica is ready", nil
+		return err == nil && len(nodes) > 0, "no CoreDNS replica is ready", lasting(err)
 	})
 }
 

@@ -37,8 +37,11 @@ func (e evidence) problems(status Status) (problems, notes []string) {
 func (e evidence) alarms() (problems []string) {
 	for _, member := range named(e.members, e.inventory) {
 		for _, alarm := range member.Alarms {
-			problems = append(problems, fmt.Sprintf("etcd has the alarm %s of its member %s", alarm, member.Name))
+			problems = append(problems, fmt.Sprintf("etcd has the alarm %s of its member %s%s", alarm, member.Name, e.space.cure(alarm, member.DBSize)))
 		}
+	}
+	for _, alarm := range e.space.orphans {
+		problems = append(problems, fmt.Sprintf("etcd has the alarm %s of a member that is gone, %x%s", alarm.Kind, alarm.Member, e.space.cure(alarm.Kind, 0)))
 	}
 	return problems
 }

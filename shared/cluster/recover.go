@@ -24,6 +24,7 @@ import (
 // https://etcd.io/docs/v3.6/op-guide/recovery/
 func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
 	return o.alone(ctx, "up --recover", func(ctx context.Context, s *session) (Outcome, error) {
+		s.mends = true
 		kube, err := s.acquireIfUp(ctx)
 		if err != nil {
 			return Outcome{}, err

@@ -22,7 +22,11 @@ type RemoveReplicaOptions struct {
 // RemoveReplica takes a replica out of the load balancer, out of etcd, and
 // deletes its machine. A dead one skips what it cannot do.
 func (o *Operator) RemoveReplica(ctx context.Context, options RemoveReplicaOptions) (Outcome, error) {
-	return o.change(ctx, commandLine("remove-replica", "", options.Name, "--zone", options.Zone), func(ctx context.Context, s *session) (Outcome, error) {
+	return o.alone(ctx, commandLine("remove-replica", "", options.Name, "--zone", options.Zone), func(ctx context.Context, s *session) (Outcome, error) {
+		s.mends = true
+		if err := s.enter(ctx); err != nil {
+			return Outcome{}, err
+		}
 		return s.removeReplica(ctx, options)
 	})
 }

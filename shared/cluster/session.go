@@ -34,6 +34,7 @@ type session struct {
 	hold  *hold  // nil before it does; mu guards that it is set
 	entry *entry // taken through a machine; nil where the kubeconfig has a way in
 	ends  bool   // this command deletes the cluster
+	mends bool   // it works without hold of a cluster whose etcd has no space
 	gone  bool   // the cluster is no more, nor is the Lease
 	lose  context.CancelCauseFunc
 

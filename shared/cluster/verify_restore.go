@@ -118,7 +118,7 @@ func (s *session) allBack(zone string) func(context.Context, func(string)) error
 		return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 			status, err := s.evidence(ctx)
 			if err != nil {
-				return false, err.Error(), nil
+				return false, err.Error(), lasting(err)
 			}
 			seen := joinWords(status.Problems)
 			report(seen)

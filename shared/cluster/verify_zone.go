@@ -80,7 +80,7 @@ func (d *zoneDrill) prepare(ctx context.Context, report func(string)) error {
 	err = engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		log, err := d.kube.Asked(ctx, server.Name)
 		if err != nil {
-			return false, err.Error(), nil
+			return false, err.Error(), lasting(err)
 		}
 		good := func(p drill.Probe) bool { return p.OK }
 		ready := slices.ContainsFunc(drill.ParseLog(log), good) && slices.ContainsFunc(d.api.sofar(), good)
@@ -127,7 +127,7 @@ func (d *zoneDrill) deploy(ctx context.Context, server DrillServer, report func(
 	return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		nodes, err := d.kube.Serving(ctx, server.Name)
 		if err != nil {
-			return false, err.Error(), nil
+			return false, err.Error(), lasting(err)
 		}
 		seen := fmt.Sprintf("%d of %d pods Ready", len(nodes), server.Replicas)
 		report(seen)
@@ -159,7 +159,7 @@ func (d *zoneDrill) notReady(ctx context.Context, report func(string)) error {
 	return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		nodes, err := d.kube.Nodes(ctx)
 		if err != nil {
-			return false, err.Error(), nil
+			return false, err.Error(), lasting(err)
 		}
 		var ready []string
 		for _, node := range nodesIn(nodes, d.zone) {

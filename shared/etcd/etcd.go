@@ -37,23 +37,46 @@ type Client struct {
 	Via  string // the node whose pod is used
 }
 
+// Look is what one look at etcd tells.
+type Look struct {
+	Members  []Member
+	Orphans  []Alarm // of members that are gone: they go on until they are disarmed
+	Revision int64   // of the data, as the member that has most of it says
+}
+
+// Alarm is one of etcd's.
+type Alarm struct {
+	Member uint64
+	Kind   string // NOSPACE or CORRUPT
+}
+
 // Members lists the members with their health, as the member Via sees them.
 func (c Client) Members(ctx context.Context) ([]Member, error) {
+	found, err := c.Look(ctx)
+	return found.Members, err
+}
+
+// Look is Members, with what else they tell.
+func (c Client) Look(ctx context.Context) (Look, error) {
 	began := time.Now()
 	members, err := c.List(ctx)
 	if err != nil {
-		return nil, err
+		return Look{}, err
 	}
 	// An unhealthy endpoint makes etcdctl fail, but it still tells of the others.
 	output, err := c.etcdctl(ctx, asSlowAs(time.Since(began)), "endpoint", "status", "--cluster")
 	var statuses []endpointStatus
 	if decodeErr := json.Unmarshal(output, &statuses); decodeErr != nil {
-		return nil, fmt.Errorf("ask the etcd members for their status through %s: %w", c.Via, cmp.Or(err, decodeErr))
+		return Look{}, fmt.Errorf("ask the etcd members for their status through %s: %w", c.Via, cmp.Or(err, decodeErr))
 	}
 	for i := range members {
 		members[i].observe(statuses)
 	}
-	return members, nil
+	found := Look{Members: members, Orphans: orphans(members, statuses)}
+	for _, s := range statuses {
+		found.Revision = max(found.Revision, s.Status.Header.Revision)
+	}
+	return found, nil
 }
 
 // List lists the members without asking each for its health.
@@ -112,6 +135,14 @@ func (c Client) MoveLeader(ctx context.Context, to uint64) error {
 		return fmt.Errorf("move the etcd leader from %s to member %s: %w", c.Via, hex(to), err)
 	}
 	return nil
+}
+
+// MakeRoom is how a person has etcd take writes again after its alarm NOSPACE: the
+// API server cannot compact any more, since that is a write too.
+// https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota
+func (l Look) MakeRoom(via string) string {
+	return fmt.Sprintf("E='kubectl exec -n kube-system etcd-%s -- etcdctl --cacert=%sca.crt --cert=%sserver.crt --key=%sserver.key --command-timeout=1m'; "+
+		"$E compact %d; $E defrag --cluster; $E alarm disarm", via, pki, pki, pki, l.Revision)
 }
 
 // hex is how etcdctl writes member ids.

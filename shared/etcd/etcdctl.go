@@ -15,6 +15,9 @@ const (
 	patient = 10 * time.Second
 )
 
+// pki is where the pod has etcd's certificates.
+const pki = "/etc/kubernetes/pki/etcd/"
+
 // share is the part of the caller's time for one command: another member may
 // have to be asked too.
 func share(ctx context.Context) time.Duration {
@@ -32,7 +35,6 @@ func asSlowAs(took time.Duration) time.Duration { return min(max(3*took, quick),
 // out of its time is a fault of kind Unavailable: so it does until there is
 // another leader after the loss of one.
 func (c Client) etcdctl(ctx context.Context, limit time.Duration, arguments ...string) ([]byte, error) {
-	const pki = "/etc/kubernetes/pki/etcd/"
 	command := append([]string{
 		"etcdctl", "--endpoints=https://127.0.0.1:2379", "--write-out=json",
 		"--cacert=" + pki + "ca.crt", "--cert=" + pki + "server.crt", "--key=" + pki + "server.key",

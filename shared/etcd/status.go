@@ -11,6 +11,7 @@ type endpointStatus struct {
 	Status   struct {
 		Header struct {
 			MemberID uint64 `json:"member_id"`
+			Revision int64  `json:"revision"`
 		} `json:"header"`
 		Leader    uint64   `json:"leader"`
 		DBSize    int64    `json:"dbSize"`
@@ -46,6 +47,21 @@ func alarm(text string, of uint64) (kind string, ok bool) {
 	var id uint64
 	_, err := fmt.Sscanf(text, "memberID:%d alarm:%s", &id, &kind)
 	return kind, err == nil && id == of
+}
+
+// orphans are the alarms of what is no member any more.
+func orphans(members []Member, statuses []endpointStatus) (all []Alarm) {
+	for _, s := range statuses {
+		for _, text := range s.Status.Errors {
+			var a Alarm
+			_, err := fmt.Sscanf(text, "memberID:%d alarm:%s", &a.Member, &a.Kind)
+			known := slices.ContainsFunc(members, func(m Member) bool { return m.ID == a.Member })
+			if err == nil && !known && !slices.Contains(all, a) {
+				all = append(all, a)
+			}
+		}
+	}
+	return all
 }
 
 func notAlarm(text string) bool {

@@ -15,6 +15,7 @@ type Kind string
 const (
 	Failed      Kind = "failed"      // 1: anything else
 	Unavailable Kind = "unavailable" // 1: something did not answer; it may pass by itself
+	Rejected    Kind = "rejected"    // 1: the answer is no, and waiting does not change it
 	Usage       Kind = "usage"       // 2: the command line or the spec is wrong; nothing was touched
 	Degraded    Kind = "degraded"    // 3: the cluster answers, but not all of it is well
 	Denied      Kind = "denied"      // 4: no credentials, or not enough permission
@@ -26,7 +27,7 @@ const (
 )
 
 var exitCodes = map[Kind]int{
-	Failed: 1, Unavailable: 1, Usage: 2, Degraded: 3, Denied: 4, Exhausted: 5, Unsafe: 6, Pending: 7, TimedOut: 124, Interrupted: 130,
+	Failed: 1, Unavailable: 1, Rejected: 1, Usage: 2, Degraded: 3, Denied: 4, Exhausted: 5, Unsafe: 6, Pending: 7, TimedOut: 124, Interrupted: 130,
 }
 
 // Error is an error with a kind, a stable id for look-ups, and a hint.

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"google.golang.org/api/googleapi"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // How often to ask again. With the pauses of backoff, many is two minutes,
@@ -85,7 +87,7 @@ func (r *retrier) once(request *http.Request) (*http.Response, error) {
 // patience tells how often to try a request that ended so, and why; 0 for an
 // answer that stands.
 func patience(response *http.Response, err error) (limit int, why error) {
-	if isSignedOut(err) {
+	if isSignedOut(err) || fault.Untrusted(err, time.Now()) {
 		return 0, err
 	}
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	rbacv1ac "k8s.io/client-go/applyconfigurations/rbac/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // Where the certificate key is kept, while machines join.
@@ -158,6 +159,9 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 	err = engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		pod, err := pods.Get(ctx, uploadName, metav1.GetOptions{})
 		if err != nil {
+			if answer := failed(err, "look at the pod"); fault.Lasting(answer) {
+				return false, "", answer
+			}
 			return false, err.Error(), nil
 		}
 		if pod.Status.Phase == corev1.PodFailed {

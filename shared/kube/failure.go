@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -17,17 +20,30 @@ import (
 func failed(err error, format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
 	switch {
-	case overdue(err): // that may pass by itself where a clock is behind
-		return fault.Errorf(fault.Unavailable, "%s: %w", text, err).
+	case full(err):
+		return fault.Errorf(fault.Rejected, "%s: %w", text, err).WithID(cluster.NoSpace)
+	case overdue(err) && fault.Untrusted(err, time.Now()):
+		return fault.Errorf(fault.Rejected, "%s: %w", text, err).WithID("certificate").
 			WithHint("The certificate of the API server is over, or a clock is wrong. On the machine, kubeadm certs renew all makes new ones, for static pods that start anew.")
+	case fault.Untrusted(err, time.Now()):
+		return fault.Errorf(fault.Rejected, "%s: %w", text, err).WithID("certificate").
+			WithHint("Who answers there is not the cluster that the kubeconfig knows, or something between changes the connection. kubectl ha up with the cluster's spec takes access anew.")
 	case passing(err):
 		return fault.Errorf(fault.Unavailable, "%s: %w", text, err)
+	case apierrors.IsInvalid(err), apierrors.IsBadRequest(err), apierrors.IsMethodNotSupported(err),
+		apierrors.IsNotAcceptable(err), apierrors.IsUnsupportedMediaType(err), apierrors.IsRequestEntityTooLargeError(err),
+		apierrors.IsGone(err), apierrors.IsResourceExpired(err):
+		return fault.Errorf(fault.Rejected, "%s: %w", text, err)
 	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
 		return fault.Errorf(fault.Denied, "%s: %w", text, err).
 			WithHint("The credentials in the kubeconfig are not enough, or expired; kubectl ha up renews them.")
 	}
 	return fmt.Errorf("%s: %w", text, err)
 }
+
+// full tells whether etcd takes no more writes: a member's database has reached
+// its quota. Until somebody makes room and disarms the alarm, all writes fail.
+func full(err error) bool { return strings.Contains(err.Error(), "mvcc: database space exceeded") }
 
 // overdue tells whether the server's certificate is not valid at this time.
 func overdue(err error) bool {
@@ -42,6 +58,6 @@ func passing(err error) bool {
 	return errors.As(err, &network) ||
 		utilnet.IsConnectionReset(err) || utilnet.IsConnectionRefused(err) || utilnet.IsProbableEOF(err) ||
 		apierrors.IsServerTimeout(err) || apierrors.IsTimeout(err) || apierrors.IsTooManyRequests(err) ||
-		apierrors.IsServiceUnavailable(err) || apierrors.IsInternalError(err) || apierrors.IsConflict(err) ||
+		apierrors.IsServiceUnavailable(err) || apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) || apierrors.IsInternalError(err) || apierrors.IsConflict(err) ||
 		strings.Contains(err.Error(), "etcdserver:")
 }

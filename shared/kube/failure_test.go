@@ -49,7 +49,7 @@ func TestExpired(t *testing.T) {
 		said  string
 		hint  string
 	}{
-		{"the server's", time.Now().Add(-time.Hour), fault.Unavailable, "certificate has expired", "kubeadm certs renew"},
+		{"the server's", time.Now().Add(-time.Hour), fault.Rejected, "certificate has expired", "kubeadm certs renew"},
 		{"the client's", time.Now().Add(time.Hour), fault.Denied, "provide credentials", "kubectl ha up renews them"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -72,5 +72,23 @@ func TestExpired(t *testing.T) {
 				t.Errorf("%v (%s, hint: %s)", err, fault.KindOf(err), fault.HintOf(err))
 			}
 		})
+	}
+}
+
+// TestUntrusted: an API server of another authority is an answer, not silence.
+func TestUntrusted(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	pair, _ := certificate(t, time.Now().Add(time.Hour))
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{pair}}
+	server.StartTLS()
+	defer server.Close()
+	_, other := certificate(t, time.Now().Add(time.Hour))
+	client, err := NewKubeconfig("").Connect(server.URL, cluster.Admin{CA: other})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = client.Version(t.Context()); !fault.Lasting(err) || fault.KindOf(err) != fault.Rejected {
+		t.Errorf("%v (%s)", err, fault.KindOf(err))
 	}
 }

@@ -59,6 +59,9 @@ func (c *kubernetes) serve(request *http.Request) (any, error) {
 	if err != nil {
 		return nil, &status{http.StatusBadRequest, "BadRequest", err.Error()}
 	}
+	if c.full() && slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, request.Method) {
+		return nil, &status{http.StatusInternalServerError, "InternalError", errNoSpace.Error()}
+	}
 	switch {
 	case r.kind == "readyz":
 		return success, nil

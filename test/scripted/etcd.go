@@ -22,6 +22,7 @@ var (
 	errNoMember       = errors.New("etcdserver: member not found")
 	errUnhealthy      = errors.New("etcdserver: unhealthy cluster")
 	errNotStarted     = errors.New("etcdserver: re-configuration failed due to not enough started members")
+	errNoSpace        = errors.New("etcdserver: mvcc: database space exceeded")
 	errNotLeader      = errors.New("etcdserver: not leader")
 )
 

@@ -75,7 +75,7 @@ func (c *kubernetes) endpointStatus() ([]byte, error) {
 			continue
 		}
 		statuses = append(statuses, map[string]any{"Endpoint": m.url(), "Status": map[string]any{
-			"header": map[string]any{"member_id": m.id}, "leader": c.leader, "dbSize": 4 << 20,
+			"header": map[string]any{"member_id": m.id, "revision": c.lastVersion}, "leader": c.leader, "dbSize": 4 << 20,
 			"raftIndex": c.raftIndex(m), "raftTerm": c.term, "errors": c.alarms,
 		}})
 	}
@@ -92,6 +92,11 @@ func (c *kubernetes) raftIndex(m *member) int {
 		return 1000
 	}
 	return 997
+}
+
+// full tells whether etcd takes no more writes. That its members go ends no alarm.
+func (c *kubernetes) full() bool {
+	return slices.ContainsFunc(c.alarms, func(alarm string) bool { return strings.Contains(alarm, "NOSPACE") })
 }
 
 // Alarm raises an alarm of etcd for a member, which all of them tell.

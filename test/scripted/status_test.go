@@ -48,7 +48,8 @@ func TestStatusAlarm(t *testing.T) {
 		time.Sleep(settle)
 		l.Alarm("demo-control-plane-c", "NOSPACE")
 		status := l.status()
-		if want := []string{"etcd has the alarm NOSPACE of its member demo-control-plane-c"}; status.Health != cluster.Degraded || !slices.Equal(status.Problems, want) {
+		want := "etcd has the alarm NOSPACE of its member demo-control-plane-c, whose database has 4 MiB: it takes no more writes."
+		if status.Health != cluster.Degraded || len(status.Problems) != 1 || !strings.HasPrefix(status.Problems[0], want) {
 			l.Errorf("%s, problems %q", status.Health, status.Problems)
 		}
 		if status.Etcd.Healthy != 3 {

@@ -1,0 +1,12 @@
+package cluster
+
+import "github.com/kubectl-ha/kubectl-ha/shared/fault"
+
+// lasting is err where waiting does not change it, for a wait to end with; nil
+// for what may pass.
+func lasting(err error) error {
+	if fault.Lasting(err) {
+		return err
+	}
+	return nil
+}
