@@ -41,6 +41,9 @@ var commands = []command{
 	{name: "remove-replica", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.RemoveReplica(ctx, cluster.RemoveReplicaOptions{Zone: zoneD})
 	}},
+	{name: "remove-replica-beside-a-lost-one", before: []string{"up", "add-replica"}, lost: []string{zoneD}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.RemoveReplica(ctx, cluster.RemoveReplicaOptions{Name: "demo-control-plane-c"})
+	}},
 	{name: "add-pool", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.AddPool(ctx, cluster.AddPoolOptions{Zone: zoneD, Name: "more", Nodes: 2})
 	}},

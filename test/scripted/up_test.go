@@ -56,6 +56,8 @@ func TestUpShapes(t *testing.T) {
 			t.Parallel()
 			in(t, test.from, func(l *lab) {
 				l.up(test.to)
+				time.Sleep(settle)
+				l.forgetNodes() // of machines that a smaller group has deleted
 				l.healthy(test.voters, test.workers)
 			})
 		})
