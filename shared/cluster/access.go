@@ -102,7 +102,7 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 		return err
 	}
 	endpoint := fmt.Sprintf("https://%s:%d", address, infra.APIPort)
-	kube, err := s.Access.Connect(endpoint, admin)
+	kube, err := s.Access.Connect(s.Target, endpoint, admin)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 	}); err != nil {
 		return fmt.Errorf("wait for the API at %s: %w", endpoint, err)
 	}
-	name, err := s.Access.Save(s.Target, endpoint, admin)
+	name, err := s.Access.Save(ctx, s.Target, endpoint, admin)
 	if err != nil {
 		return err
 	}

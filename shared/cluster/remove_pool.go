@@ -118,5 +118,5 @@ func (s *session) forget(ctx context.Context, step plan.Step) error {
 		}
 		return err
 	}
-	return s.Access.Forget(s.Target)
+	return s.Access.Forget(ctx, s.Target)
 }

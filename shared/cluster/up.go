@@ -31,7 +31,7 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 			if err := s.mayStart(ctx, len(wanted.Spec.ControlPlane.Zones)); err != nil {
 				return Outcome{}, err
 			}
-			if err := s.mayKeepAccess(); err != nil {
+			if err := s.mayKeepAccess(ctx); err != nil {
 				return Outcome{}, err
 			}
 		}
@@ -60,11 +60,11 @@ func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make 
 
 // mayKeepAccess refuses to begin where the way into the cluster could not be
 // kept when it is up.
-func (s *session) mayKeepAccess() error {
+func (s *session) mayKeepAccess(ctx context.Context) error {
 	if s.DryRun {
 		return nil
 	}
-	return s.Access.Writable()
+	return s.Access.Writable(ctx, s.Target)
 }
 
 func (s *session) newMark() infra.Mark {
