@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -23,8 +24,10 @@ const lookInterval = time.Second
 // that begins the cluster, or zero where that has long been done.
 func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(string)) error {
 	if kube, ok, err := s.Access.Open(s.Target); err == nil && ok {
-		if err := kube.Ready(ctx); err == nil {
+		_, untold := authority(kube)
+		if err := kube.Ready(ctx); err == nil && untold == nil {
 			s.setKube(kube, "")
+			s.remember(ctx)
 			return nil
 		}
 	}
@@ -37,6 +40,17 @@ func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(s
 		return s.machineError(signer, fmt.Errorf("take administrator's access through %s: %w", signer.Name, err))
 	}
 	return s.enterWith(ctx, admin, report)
+}
+
+// remember has the kubeconfig say again which cluster its entry is. A command
+// goes on without.
+func (s *session) remember(ctx context.Context) {
+	if s.DryRun {
+		return
+	}
+	if err := s.Access.Remember(ctx, s.Target); err != nil {
+		s.send(event.Event{Title: fmt.Sprintf("The kubeconfig does not say which cluster this is: %v", err)}, event.Info, "")
+	}
 }
 
 // signer is the control-plane machine to ask for a certificate.

@@ -65,6 +65,7 @@ func (s *session) enter(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	s.remember(ctx)
 	s.spec, err = readSpec(ctx, s.kube)
 	return err
 }
@@ -118,8 +119,8 @@ func readSpec(ctx context.Context, kube Kube) (*spec.Cluster, error) {
 // run carries out a plan, or with DryRun only shows it.
 func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome, error) {
 	outcome := Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p}
-	if s.DryRun {
-		return outcome, nil
+	if err := s.mayPublish(p); err != nil || s.DryRun {
+		return outcome, err
 	}
 	tasks := make([]engine.Task, len(p.Steps))
 	for i, step := range p.Steps {
