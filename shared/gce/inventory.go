@@ -1,6 +1,7 @@
 package gce
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 	"slices"
@@ -19,11 +20,11 @@ func (c *Client) Inventory(ctx context.Context, cluster string) (infra.Inventory
 }
 
 func (c *Client) inventory(ctx context.Context, cluster string) (infra.Inventory, error) {
-	listed, err := c.survey(ctx, oneCluster(cluster, c.region))
+	listed, err := c.survey(ctx, oneCluster(cluster))
 	if err != nil {
 		return infra.Inventory{}, err
 	}
-	inventory := listed.inventory()
+	inventory := listed.inventory(cluster, c.region)
 	return inventory, c.askGroups(ctx, &inventory)
 }
 
@@ -33,20 +34,27 @@ func later(a, b infra.Mark) infra.Mark {
 	if a.Cluster == "" {
 		return b
 	}
+	a.Region = cmp.Or(a.Region, b.Region)
 	a.Expires = infra.Later(a.Expires, b.Expires)
 	return a
 }
 
-// inventory is what the lists tell of a single cluster.
-func (s *survey) inventory() infra.Inventory {
+// inventory is what the lists tell of a cluster and its namesakes in other
+// regions about that of one region.
+func (s *survey) inventory(cluster, region string) infra.Inventory {
 	inventory := infra.Inventory{
+		Regionless:  s.narrow(cluster, region),
 		Groups:      map[string][]string{},
 		Subnetworks: map[string]infra.Subnetwork{},
 		Templates:   map[string]infra.Machine{},
 	}
-	for _, one := range s.findings() {
+	found := s.findings()
+	placed := slices.ContainsFunc(found, func(one finding) bool { return one.region != "" })
+	for _, one := range found {
 		inventory.Refs = append(inventory.Refs, one.Ref)
-		inventory.Mark = later(inventory.Mark, one.mark)
+		if one.region != "" || !placed { // what an earlier release left says nothing of what is there now
+			inventory.Mark = later(inventory.Mark, one.mark)
+		}
 	}
 	for _, a := range s.addresses {
 		inventory.Endpoint = parseAddr(a.GetAddress())

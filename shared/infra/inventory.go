@@ -11,6 +11,7 @@ import (
 type Inventory struct {
 	Refs          []Ref                 // everything that bears the cluster's mark
 	Mark          Mark                  // as found on the resources
+	Regionless    bool                  // made by a release whose marks and global names had no region
 	Endpoint      netip.Addr            // the reserved address; the zero Addr before it is there
 	Instances     []FoundInstance       // VMs, those of managed groups included
 	ManagedGroups []FoundManagedGroup   // worker pools, one a zone
@@ -111,7 +112,7 @@ type Summary struct {
 }
 
 // Mark is whose the cluster's resources are, and until when.
-func (s Summary) Mark() Mark { return Mark{Cluster: s.Cluster, Expires: s.Expires} }
+func (s Summary) Mark() Mark { return Mark{Cluster: s.Cluster, Region: s.Region, Expires: s.Expires} }
 
 // Leftovers tells of a cluster that is half gone, or that was only just begun:
 // it has resources, but no machine of a control plane.

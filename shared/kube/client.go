@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"k8s.io/apimachinery/pkg/version"
 	"k8s.io/client-go/kubernetes"
@@ -24,17 +23,13 @@ type Client struct {
 	pem    rest.TLSClientConfig // the certificates and the key, also where they are files
 }
 
-// requestTimeout bounds one answer of the API server, so that a dead one is
-// noticed and the next try goes to another.
-const requestTimeout = 10 * time.Second
-
 // Dialer is the way to the API server at endpoint with the credentials of admin.
 type Dialer func(endpoint string, admin cluster.Admin) http.RoundTripper
 
 // newClient makes a client that speaks through dial, or over the network where
 // that is nil.
 func newClient(config *rest.Config, dial Dialer) (*Client, error) {
-	config.Timeout = requestTimeout
+	config.Timeout = 0 // which would be over a whole answer: see headway
 	// A request of HTTP/1.1 that gets no answer takes its connection with it. With
 	// HTTP/2 the next ones would wait on the connection to a machine that is lost.
 	config.NextProtos = []string{"http/1.1"}
@@ -57,10 +52,11 @@ func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 
 func webClient(config *rest.Config, pem rest.TLSClientConfig, dial Dialer) (*http.Client, error) {
 	if dial == nil {
-		return rest.HTTPClientFor(config)
+		transport, err := rest.TransportFor(config)
+		return &http.Client{Transport: headway{transport}}, err
 	}
 	admin := cluster.Admin{Key: pem.KeyData, Certificate: pem.CertData, CA: pem.CAData}
-	return &http.Client{Transport: dial(config.Host, admin), Timeout: config.Timeout}, nil
+	return &http.Client{Transport: headway{dial(config.Host, admin)}}, nil
 }
 
 // inconstant is a client that keeps no connection.

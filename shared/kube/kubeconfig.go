@@ -97,11 +97,12 @@ func (k *Kubeconfig) Open(target cluster.Target) (cluster.Kube, bool, error) {
 	return client, true, nil
 }
 
-// Connect uses the credentials of admin, as Open would once they are saved.
+// Connect uses the credentials of admin, as Open would once they are saved. Where
+// the kubeconfig cannot be read, there are no settings in it to keep to.
 func (k *Kubeconfig) Connect(target cluster.Target, endpoint string, admin cluster.Admin) (cluster.Kube, error) {
 	config, err := k.load()
 	if err != nil {
-		return nil, err
+		config = api.NewConfig()
 	}
 	client, err := k.open(config, enter(config, target, endpoint, admin))
 	if err != nil {

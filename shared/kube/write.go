@@ -31,6 +31,13 @@ func (k *Kubeconfig) write(ctx context.Context, edit func(*api.Config)) error {
 // is in nobody's way. What others have changed before that stays.
 func (k *Kubeconfig) change(ctx context.Context, edit func(*api.Config), act func(file string, config *api.Config) error) error {
 	var held []string
+	if err := k.settled(ctx, func() (bool, error) {
+		wanted, err := k.edited(edit)
+		held = sortedNames(wanted)
+		return len(held) > 0, err
+	}); err != nil || len(held) == 0 {
+		return err
+	}
 	for {
 		unlock, err := lockAll(ctx, held)
 		if err != nil {

@@ -28,9 +28,17 @@ func MissingGroups(d Desired, observed infra.Inventory) []infra.FoundManagedGrou
 			ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
 			if _, there := (&builder{observed: observed}).group(ref); !there {
 				missing = append(missing, infra.FoundManagedGroup{
-					Name: ref.Name, Zone: zone, Pool: pool.Name, Template: d.name(pool.Name)})
+					Name: ref.Name, Zone: zone, Pool: pool.Name, Template: d.global(pool.Name)})
 			}
 		}
 	}
 	return missing
+}
+
+// Unplanned are the replicas that are there and that the spec has no place for.
+func Unplanned(d Desired, observed infra.Inventory) []infra.FoundInstance {
+	planned := d.replicas(observed)
+	return slices.DeleteFunc(Replicas(observed), func(i infra.FoundInstance) bool {
+		return slices.ContainsFunc(planned, func(r replica) bool { return r.ref() == i.Ref() })
+	})
 }

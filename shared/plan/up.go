@@ -100,7 +100,7 @@ func (b *builder) attached(r replica) bool {
 func (b *builder) pools(d Desired, f foundation, turn string) (ready []string) {
 	for _, pool := range d.Spec.Spec.Pools {
 		machine := d.poolMachine(pool)
-		template := b.create(infra.Template{Name: d.name(pool.Name), Machine: machine}, machine.Type, f.subnetwork, f.address)
+		template := b.create(infra.Template{Name: d.global(pool.Name), Machine: machine}, machine.Type, f.subnetwork, f.address)
 		for _, zone := range pool.Zones {
 			ready = append(ready, b.pool(d, pool, zone, template, turn))
 		}
@@ -110,7 +110,7 @@ func (b *builder) pools(d Desired, f foundation, turn string) (ready []string) {
 
 func (b *builder) pool(d Desired, pool spec.Pool, zone, template, turn string) string {
 	ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
-	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.name(pool.Name), Size: pool.NodesPerZone}
+	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.global(pool.Name), Size: pool.NodesPerZone}
 	size := count(pool.NodesPerZone, "machine")
 	created := b.create(group, size, template)
 	if have, ok := b.group(ref); ok && have.Size != group.Size {
