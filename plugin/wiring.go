@@ -51,6 +51,7 @@ type Request struct {
 	DryRun     bool // plan only
 	Events     event.Sink
 	Kubeconfig string // path; empty for the one that kubectl uses
+	Context    string // the kubeconfig's context that the command line names; empty for none
 
 	SkipPreflight bool // do not check beforehand
 

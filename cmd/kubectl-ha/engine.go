@@ -33,7 +33,7 @@ func (engine) Stop(ctx context.Context, kubeconfig string, events event.Sink) (l
 	if err != nil || report.Endpoint == "" {
 		return report, err
 	}
-	return report, kube.NewKubeconfig(kubeconfig).ForgetEndpoint(report.Endpoint)
+	return report, kube.NewKubeconfig(kubeconfig).ForgetEndpoint(ctx, report.Endpoint)
 }
 
 func (engine) Serve(ctx context.Context, o localgce.Options) error {

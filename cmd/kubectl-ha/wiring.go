@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"sync"
 	"time"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -21,7 +20,7 @@ func wire() plugin.Wiring {
 	return plugin.Wiring{
 		Version:     version,
 		Commit:      commit,
-		Clouds:      clouds{engine: engine, kubeconfig: &sync.Mutex{}},
+		Clouds:      clouds{engine: engine},
 		Engine:      engine,
 		Streams:     genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
 		Interactive: ui.IsTerminal(os.Stdin),
@@ -36,8 +35,7 @@ const googleIssuer = "https://accounts.google.com"
 // clouds chooses between Google's Compute Engine and the local one. Nothing
 // else in the program does.
 type clouds struct {
-	engine     engine
-	kubeconfig *sync.Mutex // guards the file's changes
+	engine engine
 }
 
 // Context asks the kubeconfig.
@@ -64,7 +62,7 @@ func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Operat
 	if err != nil {
 		return nil, err
 	}
-	access := kube.NewKubeconfig(r.Kubeconfig).Writing(c.kubeconfig).Wrapped(r.Log.Wrap)
+	access := kube.NewKubeconfig(r.Kubeconfig).In(r.Context).Wrapped(r.Log.Wrap)
 	if r.Local {
 		access = access.Direct()
 	}

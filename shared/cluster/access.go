@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -27,13 +28,15 @@ const rolesPatience = time.Minute
 // that begins the cluster, or zero where that has long been done.
 func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(string)) error {
 	if kube, ok, err := s.Access.Open(s.Target); err == nil && ok {
-		if err := kube.Ready(ctx); err == nil {
+		_, untold := authority(kube)
+		if err := kube.Ready(ctx); err == nil && untold == nil {
 			s.setKube(kube, "")
+			s.remember(ctx)
 			return nil
 		}
 	}
 	if s.entry != nil {
-		return s.keepEntry()
+		return s.keepEntry(ctx)
 	}
 	signer, err := s.signer(first)
 	if err != nil {
@@ -44,6 +47,17 @@ func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(s
 		return s.machineError(signer, fmt.Errorf("take administrator's access through %s: %w", signer.Name, err))
 	}
 	return s.enterWith(ctx, admin, report)
+}
+
+// remember has the kubeconfig say again which cluster its entry is. A command
+// goes on without.
+func (s *session) remember(ctx context.Context) {
+	if s.DryRun {
+		return
+	}
+	if err := s.Access.Remember(ctx, s.Target); err != nil {
+		s.send(event.Event{Title: fmt.Sprintf("The kubeconfig does not say which cluster this is: %v", err)}, event.Info, "")
+	}
 }
 
 // signer is the control-plane machine to ask for a certificate.
@@ -112,7 +126,7 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 	if s.entry, err = s.reach(ctx, admin, report); err != nil {
 		return err
 	}
-	return s.keepEntry()
+	return s.keepEntry(ctx)
 }
 
 // reach waits until the API answers to the credentials.
@@ -122,7 +136,7 @@ func (s *session) reach(ctx context.Context, admin Admin, report func(string)) (
 		return nil, err
 	}
 	endpoint := fmt.Sprintf("https://%s:%d", address, infra.APIPort)
-	kube, err := s.Access.Connect(endpoint, admin)
+	kube, err := s.Access.Connect(s.Target, endpoint, admin)
 	if err != nil {
 		return nil, err
 	}
@@ -149,8 +163,8 @@ func (s *session) reach(ctx context.Context, admin Admin, report func(string)) (
 }
 
 // keepEntry saves the way in.
-func (s *session) keepEntry() error {
-	name, err := s.Access.Save(s.Target, s.entry.endpoint, s.entry.admin)
+func (s *session) keepEntry(ctx context.Context) error {
+	name, err := s.Access.Save(ctx, s.Target, s.entry.endpoint, s.entry.admin)
 	if err != nil {
 		return err
 	}

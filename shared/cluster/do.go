@@ -39,7 +39,11 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 	case plan.Leave:
 		return s.leave(ctx, step.Ref.Name, report)
 	case plan.Publish:
-		return s.Compute.Publish(ctx, step.Ref, map[string]string{bootstrap.KeyCA: string(s.kube.CA())})
+		ca, err := authority(s.kube)
+		if err != nil {
+			return err
+		}
+		return s.Compute.Publish(ctx, step.Ref, ca)
 	case plan.Await:
 		if step.Target == plan.TargetDNS {
 			return s.awaitDNS(ctx, report)

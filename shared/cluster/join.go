@@ -25,6 +25,10 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 	if err := s.forgetNode(ctx, replica.Name); err != nil {
 		return err
 	}
+	ca, err := authority(s.kube)
+	if err != nil {
+		return err
+	}
 	report("handing it the certificates")
 	s.mu.Lock()
 	s.admitted = append(s.admitted, replica.Name)
@@ -32,7 +36,6 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 	if err := s.kube.Admit(ctx, replica.Name, peer); err != nil {
 		return err
 	}
-	ca := map[string]string{bootstrap.KeyCA: string(s.kube.CA())}
 	if err := s.Compute.SetMetadata(ctx, replica, ca); err != nil {
 		return err
 	}

@@ -51,15 +51,20 @@ type Access interface {
 	// Open connects with what the kubeconfig has for the target; ok is false
 	// where it has nothing.
 	Open(target Target) (kube Kube, ok bool, err error)
-	// Connect uses the credentials of admin, which are in no kubeconfig yet.
-	Connect(endpoint string, admin Admin) (Kube, error)
+	// Connect uses the credentials of admin, which are in no kubeconfig yet, as
+	// Open would once they are saved.
+	Connect(target Target, endpoint string, admin Admin) (Kube, error)
 	// Save merges the target into the kubeconfig and makes it the current
-	// context, whose name it returns.
-	Save(target Target, endpoint string, admin Admin) (contextName string, err error)
+	// context, whose name it returns. It waits while another program writes.
+	Save(ctx context.Context, target Target, endpoint string, admin Admin) (contextName string, err error)
 	// Writable says why Save could not; nil where it can.
-	Writable() error
-	// Forget removes the target from the kubeconfig; an absent one is fine.
-	Forget(target Target) error
+	Writable(ctx context.Context, target Target) error
+	// Remember writes down in the kubeconfig which cluster the target's entry is,
+	// where another program has dropped that.
+	Remember(ctx context.Context, target Target) error
+	// Forget removes the target from the kubeconfig; what others use of it stays,
+	// and an absent one is fine.
+	Forget(ctx context.Context, target Target) error
 }
 
 // Admin is an administrator's credentials, in PEM. The key never leaves the

@@ -135,5 +135,5 @@ func (s *session) forget(ctx context.Context, step plan.Step) error {
 		}
 		return sideBySide(ctx, nodes, s.kube.DeleteNode)
 	}
-	return s.Access.Forget(s.Target)
+	return s.Access.Forget(ctx, s.Target)
 }

@@ -72,6 +72,7 @@ func (s *session) enter(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	s.remember(ctx)
 	if s.spec, err = readSpec(ctx, s.kube); err != nil {
 		return err
 	}
@@ -143,8 +144,8 @@ func readSpec(ctx context.Context, kube Kube) (*spec.Cluster, error) {
 // run carries out a plan, or with DryRun only shows it.
 func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome, error) {
 	outcome := Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p}
-	if s.DryRun {
-		return outcome, nil
+	if err := s.mayPublish(p); err != nil || s.DryRun {
+		return outcome, err
 	}
 	tasks := make([]engine.Task, len(p.Steps))
 	for i, step := range p.Steps {

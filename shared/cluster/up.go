@@ -33,7 +33,7 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 			err = s.mayStart(ctx)
 		}
 		if err == nil && (kube == nil || s.entry != nil) {
-			err = s.mayKeepAccess()
+			err = s.mayKeepAccess(ctx)
 		}
 		if err != nil {
 			return Outcome{}, err
@@ -67,11 +67,11 @@ func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make 
 
 // mayKeepAccess refuses to begin where the way into the cluster could not be
 // kept when it is up.
-func (s *session) mayKeepAccess() error {
+func (s *session) mayKeepAccess(ctx context.Context) error {
 	if s.DryRun {
 		return nil
 	}
-	return s.Access.Writable()
+	return s.Access.Writable(ctx, s.Target)
 }
 
 func (s *session) newMark() infra.Mark {

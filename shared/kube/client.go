@@ -19,7 +19,8 @@ import (
 type Client struct {
 	config *rest.Config
 	set    kubernetes.Interface
-	dial   Dialer // nil for the network
+	dial   Dialer               // nil for the network
+	pem    rest.TLSClientConfig // the certificates and the key, also where they are files
 }
 
 // Dialer is the way to the API server at endpoint with the credentials of admin.
@@ -34,7 +35,11 @@ func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 	config.NextProtos = []string{"http/1.1"}
 	config.QPS, config.Burst = 50, 100
 	config.UserAgent = "kubectl-ha"
-	web, err := webClient(config, dial)
+	loaded := rest.CopyConfig(config)
+	if err := rest.LoadTLSFiles(loaded); err != nil {
+		return nil, failed(err, "read the certificates for %s", config.Host)
+	}
+	web, err := webClient(config, loaded.TLSClientConfig, dial)
 	if err != nil {
 		return nil, failed(err, "make a connection to %s", config.Host)
 	}
@@ -42,16 +47,30 @@ func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 	if err != nil {
 		return nil, failed(err, "make a client for %s", config.Host)
 	}
-	return &Client{config: config, set: set, dial: dial}, nil
+	return &Client{config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}, nil
 }
 
-func webClient(config *rest.Config, dial Dialer) (*http.Client, error) {
+func webClient(config *rest.Config, pem rest.TLSClientConfig, dial Dialer) (*http.Client, error) {
 	if dial == nil {
 		transport, err := rest.TransportFor(config)
 		return &http.Client{Transport: headway{transport}}, err
 	}
-	admin := cluster.Admin{Key: config.KeyData, Certificate: config.CertData, CA: config.CAData}
+	admin := cluster.Admin{Key: pem.KeyData, Certificate: pem.CertData, CA: pem.CAData}
 	return &http.Client{Transport: headway{dial(config.Host, admin)}}, nil
+}
+
+// inconstant is a client that keeps no connection.
+func inconstant(config *rest.Config) (*http.Client, error) {
+	tls, err := rest.TLSConfigFor(config)
+	if err != nil {
+		return nil, err
+	}
+	proxy := config.Proxy
+	if proxy == nil {
+		proxy = http.ProxyFromEnvironment
+	}
+	web, err := rest.HTTPWrappersForConfig(config, &http.Transport{TLSClientConfig: tls, Proxy: proxy, DisableKeepAlives: true})
+	return &http.Client{Transport: web}, err
 }
 
 // Version asks the API server for its version.
@@ -79,5 +98,6 @@ func (c *Client) Ready(ctx context.Context) error {
 	return nil
 }
 
-// CA is the cluster's CA certificate, in PEM.
-func (c *Client) CA() []byte { return c.config.CAData }
+// CA is the cluster's CA certificate, in PEM; nil where the kubeconfig has none,
+// because it has the server's not checked.
+func (c *Client) CA() []byte { return c.pem.CAData }

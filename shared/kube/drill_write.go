@@ -22,7 +22,7 @@ type prober struct{ set kubernetes.Interface }
 // Prober asks the API as ever new clients do: each request has a connection of
 // its own, which the load balancer gives to a replica that it takes for well.
 func (c *Client) Prober() (cluster.Prober, error) {
-	web, err := c.inconstant()
+	web, err := c.forProbes()
 	if err != nil {
 		return nil, failed(err, "make a connection to %s", c.config.Host)
 	}
@@ -35,17 +35,12 @@ func (c *Client) Prober() (cluster.Prober, error) {
 	return &prober{set}, nil
 }
 
-// inconstant is a client that keeps no connection.
-func (c *Client) inconstant() (*http.Client, error) {
+// forProbes is a client that keeps no connection.
+func (c *Client) forProbes() (*http.Client, error) {
 	if c.dial != nil {
-		return webClient(c.config, c.dial)
+		return webClient(c.config, c.pem, c.dial)
 	}
-	tls, err := rest.TLSConfigFor(c.config)
-	if err != nil {
-		return nil, err
-	}
-	transport, err := rest.HTTPWrappersForConfig(c.config, &http.Transport{TLSClientConfig: tls, DisableKeepAlives: true})
-	return &http.Client{Transport: transport}, err
+	return inconstant(c.config)
 }
 
 // Write writes an object that was not there.

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func TestExpired(t *testing.T) {
 			server.TLS = &tls.Config{Certificates: []tls.Certificate{pair}}
 			server.StartTLS()
 			defer server.Close()
-			client, err := NewKubeconfig("").Connect(server.URL, cluster.Admin{CA: ca})
+			client, err := NewKubeconfig(filepath.Join(t.TempDir(), "config")).Connect(demo, server.URL, cluster.Admin{CA: ca})
 			if err != nil {
 				t.Fatal(err)
 			}

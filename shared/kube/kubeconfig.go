@@ -1,12 +1,9 @@
 package kube
 
 import (
-	"errors"
-	"io/fs"
+	"context"
 	"net/http"
 	"net/url"
-	"path/filepath"
-	"sync"
 
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
@@ -20,11 +17,11 @@ import (
 // Kubeconfig is the user's kubeconfig: one file, or the list that KUBECONFIG
 // names. It implements cluster.Access.
 type Kubeconfig struct {
-	paths   *clientcmd.PathOptions
-	dial    Dialer      // nil for the network
-	writing *sync.Mutex // of all that write the same file side by side
-	wrap    Wrapper     // nil for none
-	direct  bool        // past the environment's proxies
+	paths  *clientcmd.PathOptions
+	named  string  // the context that the command line names; empty for none
+	dial   Dialer  // nil for the network
+	wrap   Wrapper // nil for none
+	direct bool    // past the environment's proxies
 }
 
 // Wrapper sees every request to API servers.
@@ -37,7 +34,15 @@ func NewKubeconfig(path string) *Kubeconfig {
 	if path != "" {
 		paths.LoadingRules.ExplicitPath = path
 	}
-	return &Kubeconfig{paths: paths, writing: &sync.Mutex{}}
+	return &Kubeconfig{paths: paths}
+}
+
+// In prefers the context that the command line names, with its user and
+// settings, for the cluster that it leads to.
+func (k *Kubeconfig) In(context string) *Kubeconfig {
+	in := *k
+	in.named = context
+	return &in
 }
 
 // Through makes all connections with dial instead of over the network: a way
@@ -46,14 +51,6 @@ func (k *Kubeconfig) Through(dial Dialer) *Kubeconfig {
 	through := *k
 	through.dial = dial
 	return &through
-}
-
-// Writing changes the file only while it holds the lock: what is read, changed
-// and written side by side would bring back what another one took out.
-func (k *Kubeconfig) Writing(lock *sync.Mutex) *Kubeconfig {
-	writing := *k
-	writing.writing = lock
-	return &writing
 }
 
 // Wrapped lets wrap see every request.
@@ -89,89 +86,80 @@ func (k *Kubeconfig) Open(target cluster.Target) (cluster.Kube, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	name, ok := findContext(config, target)
+	name, ok := findContext(config, target, k.named)
 	if !ok {
 		return nil, false, nil
 	}
-	rest, err := clientcmd.NewNonInteractiveClientConfig(*config, name, &clientcmd.ConfigOverrides{}, k.paths.LoadingRules).ClientConfig()
-	if err != nil {
-		return nil, false, failed(err, "use the kubeconfig's context %s", name)
-	}
-	client, err := k.client(rest)
+	client, err := k.open(config, name)
 	if err != nil {
 		return nil, false, err
 	}
 	return client, true, nil
 }
 
-// Connect uses the credentials of admin.
-func (k *Kubeconfig) Connect(endpoint string, admin cluster.Admin) (cluster.Kube, error) {
-	client, err := k.client(&rest.Config{Host: endpoint, TLSClientConfig: rest.TLSClientConfig{
-		CAData: admin.CA, CertData: admin.Certificate, KeyData: admin.Key,
-	}})
+// Connect uses the credentials of admin, as Open would once they are saved. Where
+// the kubeconfig cannot be read, there are no settings in it to keep to.
+func (k *Kubeconfig) Connect(target cluster.Target, endpoint string, admin cluster.Admin) (cluster.Kube, error) {
+	config, err := k.load()
+	if err != nil {
+		config = api.NewConfig()
+	}
+	client, err := k.open(config, enter(config, target, endpoint, admin))
 	if err != nil {
 		return nil, err
 	}
 	return client, nil
 }
 
+// open connects by a context, as kubectl would. The config is its own from now on.
+func (k *Kubeconfig) open(config *api.Config, name string) (*Client, error) {
+	if err := clientcmd.ResolveLocalPaths(config); err != nil {
+		return nil, unusable(name, err)
+	}
+	rest, err := clientcmd.NewNonInteractiveClientConfig(*config, name, &clientcmd.ConfigOverrides{}, k.paths.LoadingRules).ClientConfig()
+	if err != nil {
+		return nil, unusable(name, err)
+	}
+	client, err := k.client(rest)
+	if err != nil {
+		return nil, unusable(name, err)
+	}
+	return client, nil
+}
+
+func unusable(context string, err error) error {
+	return fault.Errorf(fault.Usage, "use the kubeconfig's context %s: %w", context, err).
+		WithHint("Mend what it names, or name another with --context. Without the cluster's entries kubectl ha up takes access anew.")
+}
+
 // Save merges the target into the kubeconfig, under its lock, and makes it the
 // current context.
-func (k *Kubeconfig) Save(target cluster.Target, endpoint string, admin cluster.Admin) (string, error) {
-	k.writing.Lock()
-	defer k.writing.Unlock()
-	read, err := k.load()
-	if err != nil {
-		return "", err
-	}
-	config, name := read.DeepCopy(), ContextName(target)
-	entry := api.NewCluster()
-	entry.Server, entry.CertificateAuthorityData = endpoint, admin.CA
-	entry.Extensions[extensionName] = extension(target)
-	user := api.NewAuthInfo()
-	user.ClientCertificateData, user.ClientKeyData = admin.Certificate, admin.Key
-	context := api.NewContext()
-	context.Cluster, context.AuthInfo = name, name
-	config.Clusters[name], config.AuthInfos[name], config.Contexts[name] = entry, user, context
-	config.CurrentContext = name
-	return name, k.write(read, config)
+func (k *Kubeconfig) Save(ctx context.Context, target cluster.Target, endpoint string, admin cluster.Admin) (name string, err error) {
+	err = k.write(ctx, func(config *api.Config) {
+		name = enter(config, target, endpoint, admin)
+		config.CurrentContext = name
+	})
+	return name, err
+}
+
+// Remember writes down which cluster of ours its entry is, where another
+// program has dropped that.
+func (k *Kubeconfig) Remember(ctx context.Context, target cluster.Target) error {
+	return k.write(ctx, func(config *api.Config) { remember(config, target) })
 }
 
 // Forget removes the target from the kubeconfig; an absent one is fine.
-func (k *Kubeconfig) Forget(target cluster.Target) error {
-	return k.forget(func(found cluster.Target) bool { return found.Same(target) })
+func (k *Kubeconfig) Forget(ctx context.Context, target cluster.Target) error {
+	return k.write(ctx, func(config *api.Config) {
+		forget(config, []string{ContextName(target)}, target.Same)
+	})
 }
 
 // ForgetEndpoint removes all clusters of one Compute Engine, which is gone.
-func (k *Kubeconfig) ForgetEndpoint(endpoint string) error {
-	return k.forget(func(found cluster.Target) bool { return found.Endpoint == endpoint })
-}
-
-func (k *Kubeconfig) forget(match func(cluster.Target) bool) error {
-	k.writing.Lock()
-	defer k.writing.Unlock()
-	read, err := k.load()
-	if err != nil {
-		return err
-	}
-	config, changed := read.DeepCopy(), false
-	for name, context := range config.Contexts {
-		target, ok := targetOf(config, context)
-		if !ok || !match(target) {
-			continue
-		}
-		delete(config.Clusters, context.Cluster)
-		delete(config.AuthInfos, context.AuthInfo)
-		delete(config.Contexts, name)
-		if config.CurrentContext == name {
-			config.CurrentContext = ""
-		}
-		changed = true
-	}
-	if !changed {
-		return nil
-	}
-	return k.write(read, config)
+func (k *Kubeconfig) ForgetEndpoint(ctx context.Context, endpoint string) error {
+	return k.write(ctx, func(config *api.Config) {
+		forget(config, nil, func(found cluster.Target) bool { return found.Endpoint == endpoint })
+	})
 }
 
 func (k *Kubeconfig) load() (*api.Config, error) {
@@ -182,30 +170,3 @@ func (k *Kubeconfig) load() (*api.Config, error) {
 	}
 	return config, nil
 }
-
-// write changes in the file what differs between what was read and what is
-// wanted, under the file's lock. Whatever another program has changed there
-// since stays as it is.
-func (k *Kubeconfig) write(read, wanted *api.Config) error {
-	err := clientcmd.ModifyConfig(asRead{k.paths, read}, *wanted, true)
-	file := k.paths.GetDefaultFilename()
-	var at *fs.PathError
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, fs.ErrExist) && errors.As(err, &at) && filepath.Ext(at.Path) == ".lock":
-		return fault.Errorf(fault.Failed, "write the kubeconfig %s: another program is about to: %w", file, err).
-			WithHint("Run the same command again; if no program writes to it, delete %s.lock before.", file)
-	}
-	return fault.Errorf(fault.Failed, "write the kubeconfig %s: %w", file, err).
-		WithHint("Make it writable, or name another with --kubeconfig; the same command resumes.")
-}
-
-// asRead takes for the start of a change what was read before it.
-type asRead struct {
-	*clientcmd.PathOptions
-	read *api.Config
-}
-
-// GetStartingConfig implements clientcmd.ConfigAccess.
-func (a asRead) GetStartingConfig() (*api.Config, error) { return a.read, nil }

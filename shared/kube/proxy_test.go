@@ -30,7 +30,7 @@ func TestAskByProxy(t *testing.T) {
 	if os.Getenv(directVariable) != "" {
 		kubeconfig = kubeconfig.Direct()
 	}
-	client, err := kubeconfig.Connect(endpoint, cluster.Admin{})
+	client, err := kubeconfig.Connect(demo, endpoint, cluster.Admin{})
 	if err != nil {
 		t.Fatal(err)
 	}

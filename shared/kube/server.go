@@ -47,22 +47,21 @@ func (c *Client) ask(ctx context.Context, at netip.AddrPort) (cluster.Server, er
 	return found, nil
 }
 
-// direct is a client that expects the endpoint's name in the certificate,
-// wherever it connects to: no machine's external address is in it.
+// direct is a client that expects the endpoint's name in the certificate, or the
+// one that the kubeconfig says, wherever it connects to: no machine's external
+// address is in it. The kubeconfig's user and proxy count as for any request.
 func (c *Client) direct() (*http.Client, error) {
 	endpoint, err := url.Parse(c.config.Host)
 	if err != nil {
 		return nil, err
 	}
 	config := rest.CopyConfig(c.config)
-	config.ServerName = endpoint.Hostname()
-	tls, err := rest.TLSConfigFor(config)
-	if err != nil {
-		return nil, err
+	if config.ServerName == "" {
+		config.ServerName = endpoint.Hostname()
 	}
-	return &http.Client{Transport: &http.Transport{TLSClientConfig: tls, DisableKeepAlives: true}}, nil
+	return inconstant(config)
 }
 
 // Certificate is the one that the client shows, in PEM; nil where the
 // kubeconfig has another kind of credentials.
-func (c *Client) Certificate() []byte { return c.config.CertData }
+func (c *Client) Certificate() []byte { return c.pem.CertData }

@@ -3,22 +3,34 @@ package kube
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"net/netip"
+	"net/url"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // extensionName is the extension of a kubeconfig's cluster entry that says
 // which cluster of ours it is.
 const extensionName = "kubectl-ha.dev/cluster"
 
+// namePrefix begins the names of our entries. No part of a name has a "_".
+const namePrefix = "kubectl-ha"
+
+// localAddresses are what clusters of the local Compute Engine have; they are
+// for documentation (RFC 5737), and nobody else's.
+var localAddresses = netip.MustParsePrefix("203.0.113.0/24")
+
 // ContextName names the target's context, cluster and user in a kubeconfig.
 func ContextName(target cluster.Target) string {
-	return fmt.Sprintf("kubectl-ha_%s_%s_%s", target.Project, target.Region, target.Name)
+	return fmt.Sprintf("%s_%s_%s_%s", namePrefix, target.Project, target.Region, target.Name)
 }
 
 // Target reads which cluster the context stands for; name is empty for the
@@ -34,11 +46,10 @@ func (k *Kubeconfig) Target(name string) (cluster.Target, error) {
 	if name == "" {
 		return cluster.Target{}, noTarget(config, "the kubeconfig has no current context")
 	}
-	context, ok := config.Contexts[name]
-	if !ok {
+	if config.Contexts[name] == nil {
 		return cluster.Target{}, noTarget(config, "the kubeconfig has no context %q", name)
 	}
-	target, ok := targetOf(config, context)
+	target, ok := targetOf(config, name)
 	if !ok {
 		return cluster.Target{}, noTarget(config, "context %q is not of a cluster that kubectl ha made", name)
 	}
@@ -51,43 +62,87 @@ func (k *Kubeconfig) Contexts() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ours(config), nil
+	return contextsOf(config), nil
 }
 
-func ours(config *api.Config) []string {
-	var names []string
-	for name, context := range config.Contexts {
-		if _, ok := targetOf(config, context); ok {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+func contextsOf(config *api.Config) []string {
+	return slices.DeleteFunc(sortedNames(config.Contexts), func(name string) bool {
+		_, ok := targetOf(config, name)
+		return !ok
+	})
 }
+
+func sortedNames[E any](entries map[string]*E) []string { return slices.Sorted(maps.Keys(entries)) }
 
 func noTarget(config *api.Config, format string, args ...any) error {
 	err := fault.Errorf(fault.Usage, format, args...).WithID("not-our-context")
-	if names := ours(config); len(names) > 0 {
+	if names := contextsOf(config); len(names) > 0 {
 		return err.WithHint("Choose one with --context: %q; or name the cluster with --project, --region and --cluster.", names)
 	}
 	return err.WithHint("Name the cluster with --project, --region and --cluster; kubectl ha list finds clusters.")
 }
 
-func targetOf(config *api.Config, context *api.Context) (target cluster.Target, ok bool) {
-	entry, ok := config.Clusters[context.Cluster]
-	if !ok {
-		return target, false
+// targetOf is the cluster of ours that a context leads to: its cluster entry
+// says so, or where another program has renamed that, the context's own name.
+func targetOf(config *api.Config, context string) (cluster.Target, bool) {
+	name := config.Contexts[context].Cluster
+	if target, ok := targetOfCluster(config, name); ok {
+		return target, true
 	}
-	raw, ok := entry.Extensions[extensionName].(*runtime.Unknown)
-	if !ok || json.Unmarshal(raw.Raw, &target) != nil {
-		return target, false
-	}
-	return target, target.Name != ""
+	return targetByName(config.Clusters[name], context)
 }
 
-func findContext(config *api.Config, target cluster.Target) (string, bool) {
-	for _, name := range ours(config) {
-		if found, _ := targetOf(config, config.Contexts[name]); found.Same(target) {
+// targetOfCluster is the cluster of ours that a cluster entry is: by its
+// extension, or where another program has dropped that, by its name.
+func targetOfCluster(config *api.Config, name string) (target cluster.Target, ok bool) {
+	entry := config.Clusters[name]
+	if entry == nil {
+		return target, false
+	}
+	if raw, ok := entry.Extensions[extensionName].(*runtime.Unknown); ok && json.Unmarshal(raw.Raw, &target) == nil && target.Name != "" {
+		return target, true
+	}
+	return targetByName(entry, name)
+}
+
+// targetByName reads a name that we gave. It counts only for a server as we
+// enter it, which tells, too, on which Compute Engine it is; not at which port
+// of this computer a local one answers.
+func targetByName(entry *api.Cluster, name string) (target cluster.Target, ok bool) {
+	parts := strings.Split(name, "_")
+	if entry == nil || len(parts) != 4 || parts[0] != namePrefix || slices.Contains(parts, "") {
+		return target, false
+	}
+	address, ok := addressOf(entry.Server)
+	target = cluster.Target{Project: parts[1], Region: parts[2], Name: parts[3]}
+	if localAddresses.Contains(address) {
+		target.Endpoint = entry.Server
+	}
+	return target, ok
+}
+
+// addressOf is that of a load balancer of ours.
+func addressOf(server string) (netip.Addr, bool) {
+	at, err := url.Parse(server)
+	if err != nil || at.Scheme != "https" {
+		return netip.Addr{}, false
+	}
+	address, err := netip.ParseAddrPort(at.Host)
+	return address.Addr(), err == nil && address.Port() == infra.APIPort
+}
+
+func isMarked(entry *api.Cluster) bool {
+	return entry != nil && entry.Extensions[extensionName] != nil
+}
+
+// findContext is the context for the target: the named one, or the current one,
+// or ours, or the first by name.
+func findContext(config *api.Config, target cluster.Target, named string) (string, bool) {
+	for _, name := range append([]string{named, config.CurrentContext, ContextName(target)}, sortedNames(config.Contexts)...) {
+		if config.Contexts[name] == nil {
+			continue
+		}
+		if found, ok := targetOf(config, name); ok && found.Same(target) {
 			return name, true
 		}
 	}

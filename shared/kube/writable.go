@@ -1,44 +1,43 @@
 package kube
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// Writable says why the kubeconfig cannot be read or written; nil where it can.
-// Its directory is made, as for writing.
-func (k *Kubeconfig) Writable() error {
-	if _, err := k.load(); err != nil {
-		return err
-	}
-	file := k.paths.GetDefaultFilename()
-	if err := try(file); err != nil {
-		return fault.Errorf(fault.Usage, "the kubeconfig %s cannot be written, and nothing was touched: %w", file, err).
-			WithHint("Make it writable, or name another with --kubeconfig.")
-	}
-	return nil
+// Writable says why the target could not be saved in the kubeconfig; nil where
+// it could. It takes the locks and opens the files that Save will, and makes
+// their directories.
+func (k *Kubeconfig) Writable(ctx context.Context, target cluster.Target) error {
+	unlike := cluster.Admin{CA: []byte("?"), Certificate: []byte("?"), Key: []byte("?")} // whatever is there now
+	err := k.change(ctx, func(config *api.Config) {
+		config.CurrentContext = enter(config, target, "?", unlike)
+	}, func(file string, _ *api.Config) error { return try(file) })
+	return obstructed(err, func(o *obstacle) *fault.Error {
+		return fault.Errorf(fault.Usage, "the kubeconfig %s cannot be written, and nothing was touched: %w", o.file, o.err).
+			WithHint("%s.", o.remedy())
+	})
 }
 
-// try opens the file, if it is there, and makes another beside it for a moment.
+// try opens the file to write, and leaves it as it was.
 func try(file string) error {
-	opened, err := os.OpenFile(file, os.O_WRONLY, 0)
-	if err == nil {
-		err = opened.Close()
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	folder := filepath.Dir(file)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	beside, err := os.CreateTemp(folder, ".kubectl-ha-*")
+	_, missing := os.Stat(file)
+	opened, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	return errors.Join(beside.Close(), os.Remove(beside.Name()))
+	err = opened.Close()
+	if !errors.Is(missing, fs.ErrNotExist) {
+		return err
+	}
+	made, where := filepath.EvalSymlinks(file) // the link stays
+	return errors.Join(err, where, os.Remove(made))
 }

@@ -104,12 +104,14 @@ func finish(t *testing.T, lab *walkthrough.Lab) {
 	if err := walkthrough.Eventually(t.Context(), time.Minute, lab.Healthy); err != nil {
 		t.Error(err)
 	}
+	check := shareCluster(t, lab)
 	if _, err := lab.HA(t.Context(), "down", "--yes"); err != nil {
 		t.Fatal(err)
 	}
 	if err := lab.Gone(t.Context()); err != nil {
 		t.Error(err)
 	}
+	check()
 }
 
 // killDaemon kills the engine's daemon, with no chance to end in order.

@@ -31,8 +31,8 @@ func (a access) Open(target cluster.Target) (cluster.Kube, bool, error) {
 }
 
 // Connect implements cluster.Access.
-func (a access) Connect(endpoint string, admin cluster.Admin) (cluster.Kube, error) {
-	client, err := a.Kubeconfig.Connect(endpoint, admin)
+func (a access) Connect(target cluster.Target, endpoint string, admin cluster.Admin) (cluster.Kube, error) {
+	client, err := a.Kubeconfig.Connect(target, endpoint, admin)
 	if err != nil {
 		return nil, err
 	}
@@ -40,13 +40,13 @@ func (a access) Connect(endpoint string, admin cluster.Admin) (cluster.Kube, err
 }
 
 // Save implements cluster.Access.
-func (a access) Save(target cluster.Target, endpoint string, admin cluster.Admin) (string, error) {
-	return pass(a.fuse, "kubeconfig save", func() (string, error) { return a.Kubeconfig.Save(target, endpoint, admin) })
+func (a access) Save(ctx context.Context, target cluster.Target, endpoint string, admin cluster.Admin) (string, error) {
+	return pass(a.fuse, "kubeconfig save", func() (string, error) { return a.Kubeconfig.Save(ctx, target, endpoint, admin) })
 }
 
 // Forget implements cluster.Access.
-func (a access) Forget(target cluster.Target) error {
-	_, err := pass(a.fuse, "kubeconfig forget", func() (any, error) { return nil, a.Kubeconfig.Forget(target) })
+func (a access) Forget(ctx context.Context, target cluster.Target) error {
+	_, err := pass(a.fuse, "kubeconfig forget", func() (any, error) { return nil, a.Kubeconfig.Forget(ctx, target) })
 	return err
 }
 

@@ -144,7 +144,7 @@ func TestLostKubeconfig(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.halt("demo-control-plane-b")
 		l.start(zoneB, "demo-control-plane-b")
-		if err := l.operator().Access.Forget(l.operator().Target); err != nil {
+		if err := l.operator().Access.Forget(l.Context(), l.operator().Target); err != nil {
 			l.Fatal(err)
 		}
 		_, err := l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD})

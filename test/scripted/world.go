@@ -32,7 +32,6 @@ type World struct {
 
 	t          testing.TB
 	kubeconfig string
-	writing    sync.Mutex // guards the kubeconfig's changes
 
 	mu       sync.Mutex          // guards all that the machines are and have
 	machines map[string]*machine // by the runner's id
@@ -97,7 +96,7 @@ func (w *World) OperatorWith(kubeconfig, name string, fuse *Fuse) *cluster.Opera
 	return &cluster.Operator{
 		Target:   cluster.Target{Project: w.Engine.Project, Region: Region, Name: name, Endpoint: w.Engine.URL},
 		Compute:  w.Client(fuse),
-		Access:   access{Kubeconfig: kube.NewKubeconfig(kubeconfig).Through(w.dialer(fuse)).Writing(&w.writing), world: w, fuse: fuse},
+		Access:   access{Kubeconfig: kube.NewKubeconfig(kubeconfig).Through(w.dialer(fuse)), world: w, fuse: fuse},
 		Platform: cluster.Platform{IssuerURL: "https://169.254.169.254"},
 		Process:  cluster.Process{User: "alice", Host: "host", PID: 12},
 		Events:   w.Events, Now: time.Now,

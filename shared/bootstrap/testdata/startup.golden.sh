@@ -429,10 +429,28 @@ sign_admins() {
   done
 }
 
+# sign: the certificate for the request on stdin. It is valid since the CA's is,
+# which kubeadm dates back: replicas whose clocks are behind take it at once.
+# Of openssl's commands only ca can do that.
 sign() {
-  openssl x509 -req -CA /etc/kubernetes/pki/ca.crt -CAkey /etc/kubernetes/pki/ca.key \
-    -subj '/O=kubeadm:cluster-admins/CN=kubectl-ha-admin' -days 365 -sha256 \
-    -extfile <(printf 'keyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n')
+  local place=$scratch/signing since
+  since=$(ca_since) || return 1
+  rm -rf "$place" || return 1
+  install -d -m 0700 "$place" || return 1
+  touch "$place/index" || return 1
+  openssl ca -batch -notext -in /dev/stdin -outdir "$place" \
+    -config <(printf '[ca]\ndefault_ca=ours\n[ours]\ndatabase=%s/index\nrand_serial=yes\npolicy=subject\n' "$place" &&
+      printf '[subject]\norganizationName=supplied\ncommonName=supplied\n') \
+    -cert /etc/kubernetes/pki/ca.crt -keyfile /etc/kubernetes/pki/ca.key -md sha256 \
+    -subj '/O=kubeadm:cluster-admins/CN=kubectl-ha-admin' -startdate "$since" -days 365 -extensions admin \
+    -extfile <(printf '[admin]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n')
+}
+
+# ca_since: since when the CA's certificate is valid, as openssl ca wants it.
+ca_since() {
+  local since
+  since=$(openssl x509 -in /etc/kubernetes/pki/ca.crt -noout -startdate) || return 1
+  date -u -d "${since#*=}" +%Y%m%d%H%M%SZ
 }
 # watch_etcd tells how etcd is on this machine whenever that has changed: a client
 # that cannot reach the API learns by it whether etcd has lost its quorum.
