@@ -85,7 +85,7 @@ func TestUntrusted(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	_, other := certificate(t, time.Now().Add(time.Hour))
-	client, err := NewKubeconfig("").Connect(server.URL, cluster.Admin{CA: other})
+	client, err := NewKubeconfig("").Connect(cluster.Target{}, server.URL, cluster.Admin{CA: other})
 	if err != nil {
 		t.Fatal(err)
 	}

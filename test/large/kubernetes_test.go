@@ -176,9 +176,9 @@ type access struct {
 }
 
 // Open implements cluster.Access.
-func (a access) Open(cluster.Target) (cluster.Kube, bool, error) {
+func (a access) Open(target cluster.Target) (cluster.Kube, bool, error) {
 	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.server.Certificate().Raw})
-	client, err := kube.NewKubeconfig("").Direct().Connect(a.server.URL, cluster.Admin{CA: ca})
+	client, err := kube.NewKubeconfig("").Direct().Connect(target, a.server.URL, cluster.Admin{CA: ca})
 	return executor{client}, err == nil, err
 }
 
