@@ -75,6 +75,9 @@ func (s *session) mayJoin(ctx context.Context, replica infra.Ref, force bool) er
 	if err != nil {
 		return err
 	}
+	if err := s.mustBeGoneAll(ctx, list); err != nil {
+		return err
+	}
 	others := slices.DeleteFunc(named(list, s.inventory), func(m etcd.Member) bool {
 		return m.Name == replica.Name || s.predecessor(m)
 	})

@@ -13,7 +13,8 @@ func (e evidence) problems(status Status) (problems, notes []string) {
 	} else {
 		problems = append(problems, e.unasked.problems()...)
 	}
-	if e.remains.lost() {
+	problems = append(problems, e.unknownPlaces()...)
+	if e.remains.lost() && len(e.inventory.Unknown) == 0 {
 		problems = append(problems, fmt.Sprintf("etcd has lost its quorum: %s runs, and finds no leader. %s", e.remains.best().Name, e.remains.wayOut()))
 	}
 	for _, zone := range status.Zones {

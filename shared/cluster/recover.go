@@ -30,7 +30,10 @@ func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, 
 			return Outcome{}, err
 		}
 		if len(s.inventory.Refs) == 0 {
-			return Outcome{}, s.unknownCluster()
+			return Outcome{}, s.absentCluster()
+		}
+		if err := s.mustSeeAll(); err != nil {
+			return Outcome{}, err
 		}
 		if kube != nil || len(plan.Replicas(s.inventory)) == 0 {
 			return s.up(ctx, kube, wanted, plan.Up)
