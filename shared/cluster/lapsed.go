@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -16,7 +15,7 @@ func (s *session) mustVote(ctx context.Context, kube Kube) error {
 	if kube == nil || len(attached) < 2 {
 		return nil
 	}
-	list, err := askedMembers(ctx, kube)
+	list, err := askMembers(ctx, kube)
 	if err != nil {
 		return nil
 	}
@@ -31,15 +30,4 @@ func (s *session) mustVote(ctx context.Context, kube Kube) error {
 	}
 	return fault.Errorf(fault.Unsafe, "behind the load balancer, but no voters of etcd: %s", strings.Join(lapsed, ", ")).
 		WithID("no-voter").WithHint("Make it anew: kubectl ha add-replica --replace %s.", lapsed[0])
-}
-
-func askedMembers(ctx context.Context, kube Kube) (list []etcd.Member, err error) {
-	err = retry(ctx, func(ctx context.Context) error {
-		nodes, err := kube.Nodes(ctx)
-		if err == nil {
-			list, _, err = members(ctx, kube, nodes)
-		}
-		return err
-	})
-	return list, err
 }

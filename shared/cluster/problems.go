@@ -10,13 +10,11 @@ import (
 func (e evidence) problems(status Status) (problems, notes []string) {
 	if e.apiError != nil {
 		problems = append(problems, fmt.Sprintf("its Kubernetes API does not answer: %v", e.apiError))
+		problems = append(problems, e.remains.problems()...)
 	} else {
 		problems = append(problems, e.unasked.problems()...)
 	}
 	problems = append(problems, e.unknownPlaces()...)
-	if e.remains.lost() && len(e.inventory.Unknown) == 0 {
-		problems = append(problems, fmt.Sprintf("etcd has lost its quorum: %s runs, and finds no leader. %s", e.remains.best().Name, e.remains.wayOut()))
-	}
 	for _, zone := range status.Zones {
 		for _, replica := range zone.Replicas {
 			problems = append(problems, replicaProblem(replica, e.apiError == nil)...)

@@ -17,7 +17,7 @@ import (
 func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
 	return o.alone(ctx, "up", func(ctx context.Context, s *session) (Outcome, error) {
 		// Of a new cluster it takes hold with its step Init.
-		kube, err := s.acquireIfUp(ctx)
+		kube, err := s.acquireAnyhow(ctx)
 		if err == nil && kube != nil {
 			err = s.undoDrill(ctx, kube)
 		}
@@ -30,13 +30,16 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 		if err := s.maySee(kube, wanted); err != nil {
 			return Outcome{}, err
 		}
-		if kube == nil {
-			if err := s.mayStart(ctx, len(wanted.Spec.ControlPlane.Zones)); err != nil {
-				return Outcome{}, err
-			}
-			if err := s.mayKeepAccess(); err != nil {
-				return Outcome{}, err
-			}
+		if kube != nil {
+			err = s.mayGoOn(ctx, kube)
+		} else {
+			err = s.mayStart(ctx)
+		}
+		if err == nil && (kube == nil || s.entry != nil) {
+			err = s.mayKeepAccess()
+		}
+		if err != nil {
+			return Outcome{}, err
 		}
 		return s.up(ctx, kube, wanted, plan.Up)
 	})
@@ -59,8 +62,12 @@ func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make 
 	if err != nil {
 		return Outcome{}, err
 	}
-	outcome, err := s.build(ctx, make(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
-	outcome.Warnings = append(outcome.Warnings, spec.Warnings(wanted)...)
+	if err := s.mayLeaveOut(ctx, kube, desired); err != nil {
+		return Outcome{}, err
+	}
+	steps, warnings := s.dropGone(ctx, kube, make(desired, s.inventory))
+	outcome, err := s.build(ctx, steps, "kubectl get nodes", "kubectl ha status")
+	outcome.Warnings = slices.Concat(outcome.Warnings, warnings, spec.Warnings(wanted))
 	return outcome, err
 }
 

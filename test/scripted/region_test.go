@@ -18,8 +18,8 @@ const otherRegion = "us-east1"
 // small in another region.
 var elsewhere = strings.ReplaceAll(small, scripted.Region, otherRegion)
 
-// elsewhere is an operator on the cluster of the same name in another region.
-func (l *lab) elsewhere() *cluster.Operator {
+// abroad is an operator on the cluster of the same name in another region.
+func (l *lab) abroad() *cluster.Operator {
 	l.Helper()
 	o := l.operator()
 	o.Target.Region = otherRegion
@@ -53,11 +53,11 @@ func TestOtherRegion(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.healthy(2, 2)
 		l.asBefore(func() {
-			_, err := l.elsewhere().Down(l.Context())
+			_, err := l.abroad().Down(l.Context())
 			l.refused(err, fault.Usage, "no-such-cluster")
-			_, err = l.elsewhere().Status(l.Context())
+			_, err = l.abroad().Status(l.Context())
 			l.refused(err, fault.Usage, "no-such-cluster")
-			_, err = l.elsewhere().Collect(l.Context())
+			_, err = l.abroad().Collect(l.Context())
 			l.refused(err, fault.Usage, "no-such-cluster")
 		})
 	})
@@ -67,14 +67,14 @@ func TestOtherRegion(t *testing.T) {
 // ranges, live side by side; each is listed, collected and taken down by itself.
 func TestNamesakes(t *testing.T) {
 	in(t, small, func(l *lab) {
-		l.done(l.elsewhere().Up(l.Context(), document(l, elsewhere+"  ttl: 1h\n")))
+		l.done(l.abroad().Up(l.Context(), document(l, elsewhere+"  ttl: 1h\n")))
 		l.healthy(2, 2)
 		listed, err := cluster.List(l.Context(), l.operator().Compute)
 		if err != nil || len(listed) != 2 || listed[0].Resources != listed[1].Resources || !listed[0].Expires.IsZero() || listed[1].Expires.IsZero() {
 			l.Errorf("listed are %+v, %v", listed, err)
 		}
 		time.Sleep(2 * time.Hour)
-		l.done(l.elsewhere().Collect(l.Context()))
+		l.done(l.abroad().Collect(l.Context()))
 		l.healthy(2, 2)
 		l.done(l.operator().Down(l.Context()))
 		if left := l.Resources(); len(left) > 0 {
@@ -120,10 +120,10 @@ func TestMadeBefore(t *testing.T) {
 		if l.count("demo-network") != 1 || l.count("demo-"+scripted.Region) > 0 {
 			l.Errorf("it was finished in another way: %d of them", old)
 		}
-		l.done(l.elsewhere().Up(l.Context(), document(l, elsewhere)))
+		l.done(l.abroad().Up(l.Context(), document(l, elsewhere)))
 		l.done(l.add(zoneD))
 		l.healthy(3, 2)
-		l.done(l.elsewhere().Down(l.Context()))
+		l.done(l.abroad().Down(l.Context()))
 		if n := l.count("demo-"); n != old {
 			l.Errorf("%d global resources, not %d", n, old)
 		}
