@@ -90,7 +90,7 @@ func zoneRow(zone cluster.ZoneStatus) []string {
 func workers(pools []cluster.PoolStatus) string {
 	ready, size, unknown := 0, 0, false
 	for _, pool := range pools {
-		ready, size, unknown = ready+pool.Ready, size+pool.Size, unknown || pool.Unknown
+		ready, size, unknown = ready+pool.Ready, size+pool.Should(), unknown || pool.Unknown
 	}
 	if unknown {
 		return fmt.Sprintf("unknown of %d", size)

@@ -68,6 +68,19 @@ func degraded() cluster.Status {
 	return s
 }
 
+// partial has lost a replica's machine, a managed group, and machines of another.
+func partial() cluster.Status {
+	s := healthy()
+	s.Health, s.Etcd.Healthy = cluster.Degraded, 2
+	wanted := 2
+	lost := &s.Zones[1].Replicas[0]
+	lost.NodeStatus, lost.Etcd, lost.LoadBalancer = cluster.NodeStatus{Name: lost.Name}, "unhealthy", "out"
+	s.Zones[1].Pools[0] = cluster.PoolStatus{Name: "default", Group: "demo-default-c", Wanted: &wanted, Gone: true, Note: "its managed group is gone"}
+	s.Zones[2].Pools[0].Size, s.Zones[2].Pools[0].Ready, s.Zones[2].Pools[0].Wanted = 1, 1, &wanted
+	s.Problems = []string{"replica demo-control-plane-c: its machine is gone"}
+	return s
+}
+
 func unreachable() cluster.Status {
 	return cluster.Status{
 		Target: demo, Health: cluster.Unreachable, Expires: noon.Add(-5 * time.Minute), Problems: []string{"the API does not answer: connection refused"},
@@ -104,6 +117,7 @@ func TestStatusView(t *testing.T) {
 	}{
 		"healthy":       {healthy(), statusView{now: noon}},
 		"degraded":      {degraded(), statusView{now: noon}},
+		"missing":       {partial(), statusView{now: noon}},
 		"unreachable":   {unreachable(), statusView{now: noon}},
 		"silent":        {silent(), statusView{now: noon}},
 		"wide-silent":   {silent(), statusView{now: noon, wide: true}},

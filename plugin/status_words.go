@@ -45,11 +45,11 @@ func (v statusView) state(node cluster.NodeStatus) string {
 func (v statusView) ready(pool cluster.PoolStatus) string {
 	switch {
 	case pool.Unknown:
-		return v.Yellow(fmt.Sprintf("?/%d Ready", pool.Size))
-	case pool.Ready < pool.Size:
-		return v.Yellow(fmt.Sprintf("%d/%d Ready", pool.Ready, pool.Size))
+		return v.Yellow(fmt.Sprintf("?/%d Ready", pool.Should()))
+	case pool.Ready < pool.Should() || pool.Gone:
+		return v.Yellow(fmt.Sprintf("%d/%d Ready", pool.Ready, pool.Should()))
 	}
-	return fmt.Sprintf("%d/%d Ready", pool.Ready, pool.Size)
+	return fmt.Sprintf("%d/%d Ready", pool.Ready, pool.Should())
 }
 
 func (v statusView) member(state string) string {

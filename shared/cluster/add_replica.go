@@ -61,7 +61,7 @@ func (s *session) desiredReplica(options AddReplicaOptions) (plan.Desired, error
 // changed is the cluster with a change of its spec, which must be one that can be
 // read again.
 func (s *session) changed() (plan.Desired, error) {
-	if err := spec.Validate(s.spec); err != nil {
+	if err := spec.ValidateChange(s.found, s.spec); err != nil {
 		return plan.Desired{}, err
 	}
 	return s.desired()

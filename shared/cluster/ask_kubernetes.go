@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -48,6 +49,7 @@ func (e *evidence) askKubernetes(ctx context.Context, kube Kube, patience patien
 		})
 		return nil
 	})
+	group.Go(func() error { return e.askSpec(ctx, kube, patience.api) })
 	group.Go(func() error {
 		e.unasked.drill = within(ctx, patience.api, func(ctx context.Context) (err error) {
 			e.drill, err = kube.DrillMark(ctx)
@@ -58,11 +60,13 @@ func (e *evidence) askKubernetes(ctx context.Context, kube Kube, patience patien
 	return group.Wait()
 }
 
-// late reports whether patience ended before an answer came.
+// late reports whether patience, or etcdctl's own, ended before an answer came.
 func (e *evidence) late() bool {
-	return slices.ContainsFunc([]error{e.apiError, e.unasked.etcd, e.unasked.workloads, e.unasked.drill}, func(err error) bool {
-		return errors.Is(err, errLate)
-	})
+	if fault.KindOf(e.unasked.etcd) == fault.Unavailable {
+		return true
+	}
+	asked := []error{e.apiError, e.unasked.etcd, e.unasked.workloads, e.unasked.drill, e.unasked.spec}
+	return slices.ContainsFunc(asked, func(err error) bool { return errors.Is(err, errLate) })
 }
 
 // alive reports whether the load balancer finds a replica healthy, whose health

@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // How long status waits for what may not answer, so that it tells in time what
@@ -39,6 +40,7 @@ type evidence struct {
 	drill     []byte            // the mark of a drill, if there is one
 	servers   map[string]Server // by replica: those whose API server answers itself
 	client    []byte            // the kubeconfig's certificate, in PEM
+	spec      *spec.Cluster     // what it is to be; nil where nobody knows
 }
 
 // look finds out all of it, side by side.

@@ -13,6 +13,7 @@ func (e evidence) problems(status Status) (problems, notes []string) {
 		problems = append(problems, e.remains.problems()...)
 	} else {
 		problems = append(problems, e.unasked.problems()...)
+		problems = append(problems, e.specProblem()...)
 	}
 	problems = append(problems, e.unknownPlaces()...)
 	for _, zone := range status.Zones {
@@ -23,13 +24,14 @@ func (e evidence) problems(status Status) (problems, notes []string) {
 			problems = append(problems, poolProblem(pool, zone.Zone, e.apiError == nil)...)
 		}
 	}
+	problems = append(problems, e.leftovers()...)
 	problems = append(problems, e.alarms()...)
 	problems = append(problems, e.skew()...)
 	expired, notes := expiring(status.Certificates, e.now)
 	if e.drill != nil {
 		notes = append(notes, "a drill is under way, or was killed: then kubectl ha verify starts first what it had stopped")
 	}
-	return append(problems, expired...), notes
+	return append(problems, expired...), append(notes, larger(status.Zones)...)
 }
 
 // alarms tells of etcd's: with one, it takes no more writes.
@@ -44,6 +46,10 @@ func (e evidence) alarms() (problems []string) {
 
 func replicaProblem(r ReplicaStatus, known bool) []string {
 	var wrong []string
+	if r.Instance == "" {
+		return []string{fmt.Sprintf("replica %s: its machine is gone: kubectl ha add-replica --replace %s makes it anew, kubectl ha remove-replica %s does without it",
+			r.Name, r.Name, r.Name)}
+	}
 	if r.Instance != "RUNNING" {
 		wrong = append(wrong, "its machine is "+r.Instance)
 	}
@@ -66,10 +72,17 @@ func replicaProblem(r ReplicaStatus, known bool) []string {
 }
 
 func poolProblem(p PoolStatus, zone string, known bool) []string {
-	if !known || p.Ready >= p.Size {
+	if p.Gone {
+		return []string{fmt.Sprintf("pool %s in %s: its managed group is gone: kubectl ha add-pool --zone %s --name %s makes it anew, kubectl ha remove-pool %s --zone %s does without it",
+			p.Name, zone, zone, p.Name, p.Name, zone)}
+	}
+	if !known || p.Ready >= p.Should() {
 		return nil
 	}
-	text := fmt.Sprintf("pool %s in %s: %d of %d workers Ready", p.Name, zone, p.Ready, p.Size)
+	text := fmt.Sprintf("pool %s in %s: %d of %d workers Ready", p.Name, zone, p.Ready, p.Should())
+	if p.Size < p.Should() {
+		text += fmt.Sprintf("; its managed group has the size %d, and kubectl ha up with the cluster's spec brings it to %d", p.Size, p.Should())
+	}
 	if p.Note != "" {
 		text += ": " + p.Note
 	}

@@ -47,7 +47,7 @@ func (s *session) removeReplica(ctx context.Context, options RemoveReplicaOption
 		return Outcome{}, err
 	}
 	s.spec.Spec.ControlPlane.Zones = plan.ZonesWithout(desired, s.inventory, replica.Name, members.votes)
-	if err := spec.Validate(s.spec); err != nil {
+	if err := spec.ValidateChange(s.found, s.spec); err != nil {
 		return Outcome{}, err
 	}
 	s.settled = append(s.settled, replica.Name)

@@ -23,6 +23,7 @@ type session struct {
 	started   time.Time
 	inventory infra.Inventory
 	spec      *spec.Cluster // what the cluster is to be
+	found     *spec.Cluster // and what it was to be before, with a change
 	mark      infra.Mark
 	force     bool     // with verbs that take it
 	settled   []string // replicas that join no more: this command removes them
@@ -71,8 +72,11 @@ func (s *session) enter(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	s.spec, err = readSpec(ctx, s.kube)
-	return err
+	if s.spec, err = readSpec(ctx, s.kube); err != nil {
+		return err
+	}
+	s.found = spec.Clone(s.spec)
+	return nil
 }
 
 // await is for a cluster that does not answer at once.
@@ -131,7 +135,17 @@ func readSpec(ctx context.Context, kube Kube) (*spec.Cluster, error) {
 		return nil, fault.Errorf(fault.Failed, "the cluster holds no spec: its creation was not finished").
 			WithID("unfinished").WithHint("Run the same kubectl ha up again to finish it, or kubectl ha down to remove it.")
 	}
-	return spec.Parse(document, "the cluster's own spec")
+	stored, err := spec.ParseStored(document, "the cluster's own spec")
+	if err != nil {
+		return nil, err
+	}
+	// What runs counts: another version of kubectl ha, or kubeadm, may have
+	// brought it to where it is.
+	running, err := kube.Version(ctx)
+	if err == nil && spec.IsVersion(running) {
+		stored.Spec.KubernetesVersion = running
+	}
+	return stored, err
 }
 
 // run carries out a plan, or with DryRun only shows it.

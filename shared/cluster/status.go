@@ -63,13 +63,19 @@ func (e evidence) zones() []string {
 			zones = append(zones, place)
 		}
 	}
+	for _, replica := range e.missingReplicas() {
+		zones = append(zones, replica.Zone)
+	}
+	for _, group := range e.missingGroups() {
+		zones = append(zones, group.Zone)
+	}
 	slices.Sort(zones)
 	return slices.Compact(zones)
 }
 
 func (e evidence) zone(zone string) ZoneStatus {
 	status := ZoneStatus{Zone: zone, Unknown: slices.Contains(e.inventory.Unknown, zone)}
-	for _, replica := range plan.Replicas(e.inventory) {
+	for _, replica := range slices.Concat(plan.Replicas(e.inventory), e.missingReplicas()) {
 		if replica.Zone == zone {
 			status.Replicas = append(status.Replicas, e.replica(replica))
 		}
@@ -77,6 +83,13 @@ func (e evidence) zone(zone string) ZoneStatus {
 	for _, group := range e.inventory.ManagedGroups {
 		if group.Zone == zone {
 			status.Pools = append(status.Pools, e.pool(group))
+		}
+	}
+	for _, group := range e.missingGroups() {
+		if group.Zone == zone {
+			gone := e.pool(group)
+			gone.Gone, gone.Note = true, "its managed group is gone"
+			status.Pools = append(status.Pools, gone)
 		}
 	}
 	return status
@@ -118,6 +131,9 @@ func memberWord(member etcd.Member) string {
 
 func (e evidence) pool(group infra.FoundManagedGroup) PoolStatus {
 	status := PoolStatus{Name: group.Pool, Group: group.Name, Size: group.Size, Unknown: e.nodesUnknown()}
+	if n, ok := e.wanted(group); ok {
+		status.Wanted = &n
+	}
 	for _, instance := range e.inventory.Instances {
 		if instance.Zone != group.Zone || instance.Group != group.Name {
 			continue
@@ -141,7 +157,8 @@ func (e evidence) node(instance infra.FoundInstance) NodeStatus {
 	}
 	if i, joined := e.place[instance.Name]; joined {
 		node := e.nodes[i]
-		status.Joined, status.Ready = true, node.Ready
+		// a node counts as Ready for a while after its machine is gone
+		status.Joined, status.Ready = true, node.Ready && instance.Status != ""
 		status.Cordoned, status.Version = node.Cordoned, node.Version
 		status.Drained = node.Drained != ""
 	}

@@ -41,7 +41,7 @@ type ZoneStatus struct {
 // NodeStatus is a Kubernetes node with the VM that it runs on.
 type NodeStatus struct {
 	Name     string     `json:"name"`
-	Instance string     `json:"instance"` // the VM's status: RUNNING, TERMINATED, …; empty when gone
+	Instance string     `json:"instance"` // the VM's status: RUNNING, TERMINATED, …; empty when the spec asks for it and it is gone
 	Ready    bool       `json:"ready"`
 	Cordoned bool       `json:"cordoned,omitempty"`
 	Drained  bool       `json:"drained,omitempty"` // by drain-zone
@@ -73,6 +73,17 @@ type PoolStatus struct {
 	Note  string       `json:"note,omitempty"` // such as the last stockout
 
 	Unknown bool `json:"unknown,omitempty"` // the API did not say how many are Ready
+	Wanted  *int `json:"wanted,omitempty"`  // VMs that the spec asks for; nil where that is not known
+	Gone    bool `json:"gone,omitempty"`    // the spec asks for the group, and there is none
+}
+
+// Should is how many workers there should be: as many as the spec asks for, or
+// as the group is to have if those are more.
+func (p PoolStatus) Should() int {
+	if p.Wanted == nil {
+		return p.Size
+	}
+	return max(p.Size, *p.Wanted)
 }
 
 // CertificateStatus is a certificate that will expire.

@@ -13,7 +13,7 @@ import (
 // unasked is why something is unknown of a cluster whose API answers; nil for
 // what is known. Who is slow is not dead.
 type unasked struct {
-	etcd, workloads, drill error
+	etcd, workloads, drill, spec error
 }
 
 // errLate is an answer that did not come in time.
@@ -42,10 +42,14 @@ func (u unasked) problems() (problems []string) {
 		{"whether a drill is under way", u.drill},
 	} {
 		if part.err != nil {
-			problems = append(problems, fmt.Sprintf("%s is unknown (%s)", part.what, strings.ReplaceAll(part.err.Error(), "\n", "; ")))
+			problems = append(problems, unknown(part.what, part.err))
 		}
 	}
 	return problems
+}
+
+func unknown(what string, err error) string {
+	return fmt.Sprintf("%s is unknown (%s)", what, strings.ReplaceAll(err.Error(), "\n", "; "))
 }
 
 // foresees reports whether enough is known to tell what the loss of a zone

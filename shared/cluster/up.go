@@ -189,7 +189,11 @@ func (s *session) apply(ctx context.Context, target string) error {
 	if err := s.dismiss(ctx); err != nil {
 		return err
 	}
-	document, err := spec.Marshal(s.spec)
+	stored, err := s.kube.Spec(ctx)
+	if err != nil {
+		return err
+	}
+	document, err := spec.Restore(s.spec, stored)
 	if err != nil {
 		return err
 	}

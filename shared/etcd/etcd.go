@@ -9,9 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
-	"strings"
-
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"time"
 )
 
 // Exec runs a command in the etcd pod of a node and returns its output, also
@@ -41,12 +39,13 @@ type Client struct {
 
 // Members lists the members with their health, as the member Via sees them.
 func (c Client) Members(ctx context.Context) ([]Member, error) {
+	began := time.Now()
 	members, err := c.List(ctx)
 	if err != nil {
 		return nil, err
 	}
 	// An unhealthy endpoint makes etcdctl fail, but it still tells of the others.
-	output, err := c.etcdctl(ctx, "endpoint", "status", "--cluster")
+	output, err := c.etcdctl(ctx, asSlowAs(time.Since(began)), "endpoint", "status", "--cluster")
 	var statuses []endpointStatus
 	if decodeErr := json.Unmarshal(output, &statuses); decodeErr != nil {
 		return nil, fmt.Errorf("ask the etcd members for their status through %s: %w", c.Via, cmp.Or(err, decodeErr))
@@ -59,7 +58,7 @@ func (c Client) Members(ctx context.Context) ([]Member, error) {
 
 // List lists the members without asking each for its health.
 func (c Client) List(ctx context.Context) ([]Member, error) {
-	output, err := c.etcdctl(ctx, "member", "list")
+	output, err := c.etcdctl(ctx, share(ctx), "member", "list")
 	if err != nil {
 		return nil, fmt.Errorf("list the etcd members through %s: %w", c.Via, err)
 	}
@@ -100,7 +99,7 @@ func host(link string) string {
 // Remove removes a member. etcd itself refuses what would lose quorum
 // (strict-reconfig-check).
 func (c Client) Remove(ctx context.Context, id uint64) error {
-	if _, err := c.etcdctl(ctx, "member", "remove", hex(id)); err != nil {
+	if _, err := c.etcdctl(ctx, share(ctx), "member", "remove", hex(id)); err != nil {
 		return fmt.Errorf("remove etcd member %s through %s: %w", hex(id), c.Via, err)
 	}
 	return nil
@@ -109,26 +108,10 @@ func (c Client) Remove(ctx context.Context, id uint64) error {
 // MoveLeader makes another member the leader. Via must be the present leader's
 // node: only the leader can hand over.
 func (c Client) MoveLeader(ctx context.Context, to uint64) error {
-	if _, err := c.etcdctl(ctx, "move-leader", hex(to)); err != nil {
+	if _, err := c.etcdctl(ctx, share(ctx), "move-leader", hex(to)); err != nil {
 		return fmt.Errorf("move the etcd leader from %s to member %s: %w", c.Via, hex(to), err)
 	}
 	return nil
-}
-
-// etcdctl runs the command. That it ran out of its time is a fault of kind
-// Unavailable: so it does until there is another leader after the loss of one.
-func (c Client) etcdctl(ctx context.Context, arguments ...string) ([]byte, error) {
-	const pki = "/etc/kubernetes/pki/etcd/"
-	command := append([]string{
-		"etcdctl", "--endpoints=https://127.0.0.1:2379", "--write-out=json",
-		"--cacert=" + pki + "ca.crt", "--cert=" + pki + "server.crt", "--key=" + pki + "server.key",
-		"--dial-timeout=2s", "--command-timeout=3s",
-	}, arguments...)
-	output, err := c.Exec(ctx, c.Via, command...)
-	if err != nil && ctx.Err() == nil && strings.Contains(err.Error(), context.DeadlineExceeded.Error()) {
-		err = fault.Errorf(fault.Unavailable, "%w", err)
-	}
-	return output, err
 }
 
 // hex is how etcdctl writes member ids.

@@ -31,6 +31,9 @@ func BenchmarkFates(b *testing.B) {
 		{"spread over nodes", func(p *evict.Pod, app evict.Selector) {
 			p.Spread = []evict.Spread{{Topology: hostLabel, MaxSkew: 5, Selector: app, HonorTaints: true}}
 		}},
+		{"held by a spread", func(p *evict.Pod, app evict.Selector) {
+			p.Spread = []evict.Spread{{Topology: zoneLabel, MaxSkew: 1, Selector: app}}
+		}},
 		{"apart on nodes", func(p *evict.Pod, app evict.Selector) {
 			p.Apart = []evict.Apart{{Topology: hostLabel, Namespaces: []string{"shop"}, Selector: app}}
 		}},

@@ -140,8 +140,8 @@ func nowhere(v *Volume, cause Cause) Block {
 func (p *places) beyond(of int) *Volume {
 	pod := &p.cluster.Pods[of]
 	w := wants{fit: p.fit(pod), reached: p.reach(pod)}
-	i := slices.IndexFunc(w.reached, func(by []bool) bool {
-		return !slices.ContainsFunc(w.nodes, func(node int) bool { return by[node] })
+	i := slices.IndexFunc(w.reached, func(by *reach) bool {
+		return !slices.ContainsFunc(w.nodes, func(node int) bool { return by.nodes[node] })
 	})
 	if i < 0 || len(w.nodes) == 0 {
 		return nil

@@ -23,8 +23,7 @@ func (p *places) knowTerms(of int) {
 		number, known := p.termKeys[key]
 		if !known {
 			number = p.termCatalog.add(a.Selector, namespaces...)
-			t := p.topologyOf(a.Topology)
-			p.terms = append(p.terms, term{holders: newTally(t), meant: newTally(t)})
+			p.terms = append(p.terms, term{holders: p.newTally(a.Topology), meant: p.newTally(a.Topology)})
 			p.termKeys[key] = number
 		}
 		p.termsOf[of] = append(p.termsOf[of], number)
@@ -53,7 +52,7 @@ func (p *places) knowSpreads(of int) {
 // spreadTally counts in the domains of a constraint. By default the nodes that
 // are left behind still count as domains, with no pods.
 func (p *places) spreadTally(pod *Pod, s Spread) *tally {
-	t := newTally(p.topologyOf(s.Topology))
+	t := p.newTally(s.Topology)
 	t.nodes, t.counted = make([]bool, len(p.cluster.Nodes)), make([]bool, t.count)
 	for i, node := range p.cluster.Nodes {
 		closed := s.HonorTaints && (!p.opened[i] || pod.repelled(node))
@@ -67,6 +66,7 @@ func (p *places) spreadTally(pod *Pod, s Spread) *tally {
 // fit is the open nodes that pods may run on which ask the same of nodes, were
 // there room, and apart from volumes.
 type fit struct {
+	id     int
 	nodes  []int
 	byZone map[string][]int
 }
@@ -77,7 +77,7 @@ func (p *places) fit(pod *Pod) *fit {
 	if found != nil {
 		return found
 	}
-	found = &fit{byZone: map[string][]int{}}
+	found = &fit{id: len(p.fits), byZone: map[string][]int{}}
 	for i, node := range p.cluster.Nodes {
 		if p.opened[i] && node.oneMatches(pod.Selectors) && !pod.repelled(node) {
 			found.nodes = append(found.nodes, i)
@@ -88,25 +88,25 @@ func (p *places) fit(pod *Pod) *fit {
 	return found
 }
 
-// reach is the nodes that can reach each of the pod's volumes.
-func (p *places) reach(pod *Pod) (all [][]bool) {
-	for _, v := range pod.Volumes {
-		all = append(all, p.reachable(v))
-	}
-	return all
+// reach is which nodes can reach a volume; those of a zone are alike.
+type reach struct {
+	id    int
+	nodes []bool
 }
 
-// reachable tells of each node whether it can reach the volume: those of a zone
-// are alike.
-func (p *places) reachable(v Volume) []bool {
-	key := keyOf(v.Selectors)
-	found := p.reached[key]
-	if found == nil {
-		found = make([]bool, len(p.cluster.Nodes))
-		for i, node := range p.cluster.Nodes {
-			found[i] = node.oneMatches(v.Selectors)
+// reach is that of each of the pod's volumes.
+func (p *places) reach(pod *Pod) (all []*reach) {
+	for _, v := range pod.Volumes {
+		key := keyOf(v.Selectors)
+		found := p.reached[key]
+		if found == nil {
+			found = &reach{id: len(p.reached), nodes: make([]bool, len(p.cluster.Nodes))}
+			for i, node := range p.cluster.Nodes {
+				found.nodes[i] = node.oneMatches(v.Selectors)
+			}
+			p.reached[key] = found
 		}
-		p.reached[key] = found
+		all = append(all, found)
 	}
-	return found
+	return all
 }

@@ -25,7 +25,11 @@ type places struct {
 	spreadsOf     map[int][]int // by pod: those that leave
 
 	fits    map[string]*fit // by what pods ask of nodes
-	reached map[string][]bool
+	reached map[string]*reach
+
+	tallies   int                 // how many there are
+	ofKind    map[string][]string // the zones that take pods of a kind
+	notPlaced map[string]failed   // by kind
 }
 
 func newPlaces(c Cluster, leaving func(Node) bool) *places {
@@ -34,7 +38,8 @@ func newPlaces(c Cluster, leaving func(Node) bool) *places {
 		topologies:  map[string]*topology{},
 		termCatalog: newCatalog(), termKeys: map[string]int{}, termsOf: map[int][]int{},
 		spreadCatalog: newCatalog(), spreadKeys: map[string]int{}, spreadsOf: map[int][]int{},
-		fits: map[string]*fit{}, reached: map[string][]bool{},
+		fits: map[string]*fit{}, reached: map[string]*reach{},
+		ofKind: map[string][]string{}, notPlaced: map[string]failed{},
 	}
 	left := make([]bool, len(c.Nodes)) // behind
 	for i, node := range c.Nodes {
@@ -87,7 +92,7 @@ type wants struct {
 	*fit
 	limits
 	requests Resources
-	reached  [][]bool // by its volumes: the nodes that can reach each
+	reached  []*reach // by its volumes
 }
 
 func (p *places) wants(of int) wants {
@@ -97,7 +102,7 @@ func (p *places) wants(of int) wants {
 
 // reaches tells whether the node can reach all volumes.
 func (w wants) reaches(node int) bool {
-	return !slices.ContainsFunc(w.reached, func(by []bool) bool { return !by[node] })
+	return !slices.ContainsFunc(w.reached, func(by *reach) bool { return !by.nodes[node] })
 }
 
 // takes tells whether the node would take the pod now.
@@ -105,9 +110,20 @@ func (p *places) takes(node int, w wants) bool {
 	return p.left[node].holds(w.requests) && w.reaches(node) && w.let(node)
 }
 
-// zones are those of the nodes which would take the pod if it came alone.
-func (p *places) zones(of int) (zones []string) {
+// zones are those of the nodes which would take the pod if it came alone, now
+// that none has been placed.
+func (p *places) zones(of int) []string {
 	w := p.wants(of)
+	kind := w.kind()
+	zones, known := p.ofKind[kind]
+	if !known {
+		zones = p.zonesFor(w)
+		p.ofKind[kind] = zones
+	}
+	return slices.Clone(zones)
+}
+
+func (p *places) zonesFor(w wants) (zones []string) {
 	for zone, nodes := range w.byZone {
 		if slices.ContainsFunc(nodes, func(node int) bool { return p.takes(node, w) }) {
 			zones = append(zones, zone)
@@ -121,21 +137,32 @@ func (p *places) zones(of int) (zones []string) {
 // in the way.
 func (p *places) place(of int) (Cause, bool) {
 	w := p.wants(of)
+	kind, changes := w.kind(), w.changes()
+	if before, known := p.notPlaced[kind]; known && before.changes == changes {
+		return before.cause, false
+	}
 	if i := slices.IndexFunc(w.nodes, func(node int) bool { return p.takes(node, w) }); i >= 0 {
 		p.put(of, w.nodes[i])
 		return "", true
 	}
+	cause := w.obstacle()
+	p.notPlaced[kind] = failed{cause, changes}
+	return cause, false
+}
+
+// obstacle is what is in the way of a pod that no node takes.
+func (w wants) obstacle() Cause {
 	cause := ByRules
 	for _, node := range w.nodes {
 		switch {
 		case !w.reaches(node):
-		case w.let(node):
-			return ByRoom, false
+		case w.let(node): // so it is the room
+			return ByRoom
 		default:
 			cause = ByTopology
 		}
 	}
-	return cause, false
+	return cause
 }
 
 // free is all that is left on the open nodes for pods like these.

@@ -31,17 +31,24 @@ func newTopology(nodes []Node, label string) *topology {
 // tally is pods counted by domain, once for all that ask the same.
 type tally struct {
 	*topology
+	id      int
+	changes int    // how often a pod was counted
 	pods    []int  // by domain
 	counted []bool // by domain: whether one of its nodes counts; nil for all
 	nodes   []bool // which count; nil for all
 }
 
-func newTally(t *topology) *tally { return &tally{topology: t, pods: make([]int, t.count)} }
+func (p *places) newTally(label string) *tally {
+	t := p.topologyOf(label)
+	p.tallies++
+	return &tally{topology: t, id: p.tallies, pods: make([]int, t.count)}
+}
 
 // add counts a pod on the node.
 func (t *tally) add(node int) {
 	if domain := t.domain[node]; domain >= 0 && (t.nodes == nil || t.nodes[node]) {
 		t.pods[domain]++
+		t.changes++
 	}
 }
 

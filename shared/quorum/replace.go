@@ -17,7 +17,7 @@ func Replace(ms Members, name string) error {
 	switch {
 	case Forced(leaving) != nil:
 		return leaving
-	case joining != nil && rest.Voters() == ms.Voters() && ms.count(learner) > 0:
+	case joining != nil && rest.Voters() == ms.Voters() && ms.count(learner) > 0 && ms.HasQuorum():
 		return pending(ms) // what is in the way of another can go only after this learner
 	case joining != nil:
 		return joining

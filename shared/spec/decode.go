@@ -19,6 +19,7 @@ type decoder struct {
 	lines    map[string]int // by path, of what the document holds
 	meant    []string       // paths that unknown fields probably meant
 	nameless bool           // the document need not name the cluster
+	stored   bool           // it is a cluster's own: unknown and missing fields are another version's
 }
 
 func (d *decoder) problem(path string, node *yaml.Node, hint, format string, args ...any) {

@@ -10,6 +10,15 @@ import (
 
 // Marshal writes the cluster as YAML, with the fields in the order of the types.
 func Marshal(c *Cluster) ([]byte, error) {
+	document, err := encode(c)
+	if err != nil {
+		return nil, err
+	}
+	return write(c, document)
+}
+
+// encode makes a document of the cluster.
+func encode(c *Cluster) (*yaml.Node, error) {
 	// JSON is YAML: reading it into a node keeps the order of the fields.
 	text, err := json.Marshal(c)
 	if err != nil {
@@ -20,10 +29,14 @@ func Marshal(c *Cluster) ([]byte, error) {
 		return nil, fmt.Errorf("encode the spec of cluster %s: %w", c.Metadata.Name, err)
 	}
 	plainStyle(&document)
+	return &document, nil
+}
+
+func write(c *Cluster, document *yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)
-	if err := encoder.Encode(&document); err != nil {
+	if err := encoder.Encode(document); err != nil {
 		return nil, fmt.Errorf("encode the spec of cluster %s: %w", c.Metadata.Name, err)
 	}
 	return out.Bytes(), encoder.Close()

@@ -21,6 +21,8 @@ func (d *decoder) object(path string, node *yaml.Node, t reflect.Type) (any, boo
 		key, child := e.key, e.value
 		at := join(path, key.Value)
 		switch {
+		case types[key.Value] == nil && d.stored:
+			continue
 		case types[key.Value] == nil:
 			d.unknown(path, key, types)
 			continue
@@ -33,7 +35,9 @@ func (d *decoder) object(path string, node *yaml.Node, t reflect.Type) (any, boo
 			values[key.Value] = value
 		}
 	}
-	d.missing(path, node, values)
+	if !d.stored {
+		d.missing(path, node, values)
+	}
 	return values, true
 }
 

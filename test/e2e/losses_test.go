@@ -38,6 +38,7 @@ func TestLosses(t *testing.T) {
 		{"commands on a replica", func(t *testing.T, lab *walkthrough.Lab) { replicaCommandsKilled(t, lab, random) }},
 		{"a zone while a replica joins", zoneLostWhileJoining},
 		{"a replica's disk", diskLost},
+		{"the quorum for a while", quorumMayReturn},
 		{"the quorum", quorumLost},
 		{"two of five replicas", twoOfFiveLost},
 	} {
@@ -113,22 +114,42 @@ func diskLost(t *testing.T, lab *walkthrough.Lab) {
 	replace(t, lab, walkthrough.ZoneC)
 }
 
-// quorumLost: two of three replicas are lost for good. Status tells the way out,
-// up refuses to go on by itself, and --recover takes it.
-func quorumLost(t *testing.T, lab *walkthrough.Lab) {
-	lose(t, lab, walkthrough.ZoneB)
-	lose(t, lab, walkthrough.ZoneC)
-	way := "kubectl ha up --recover begins etcd anew with what " + replicaName(walkthrough.ZoneD) + " has"
+// quorumMayReturn: two of three zones have no power for a while. Nobody advises
+// to recover, --recover refuses, and when they are back nothing is lost.
+func quorumMayReturn(t *testing.T, lab *walkthrough.Lab) {
+	localFault(t, lab, "add", "power-cut", "--zone", walkthrough.ZoneB)
+	localFault(t, lab, "add", "power-cut", "--zone", walkthrough.ZoneC)
+	if output := tells(t, lab, "its quorum may return"); strings.Contains(output, "begins etcd anew") {
+		t.Errorf("status advises to recover: %s", output)
+	}
+	if _, err := lab.HA(t.Context(), append(up(lab, threeZones), "--recover", "--yes")...); err == nil || !strings.Contains(err.Error(), "its quorum may return") {
+		t.Errorf("--recover gave up a quorum that returns: %v", err)
+	}
+	localFault(t, lab, "remove", "--all")
+}
+
+// tells waits until status tells the words, and returns what it says then.
+func tells(t *testing.T, lab *walkthrough.Lab, words string) (output string) {
+	t.Helper()
 	err := walkthrough.Eventually(t.Context(), time.Minute, func(ctx context.Context) error {
-		output, _ := lab.HA(ctx, "status", "-o", "json") // it is an error, with a status
-		if !strings.Contains(output, way) {
-			return fmt.Errorf("status does not tell the way out, but %s", output)
+		output, _ = lab.HA(ctx, "status", "-o", "json") // it is an error, with a status
+		if !strings.Contains(output, words) {
+			return fmt.Errorf("status does not tell %q, but %s", words, output)
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return output
+}
+
+// quorumLost: two of three replicas are lost for good. Status tells the way out,
+// up refuses to go on by itself, and --recover takes it.
+func quorumLost(t *testing.T, lab *walkthrough.Lab) {
+	lose(t, lab, walkthrough.ZoneB)
+	lose(t, lab, walkthrough.ZoneC)
+	tells(t, lab, "kubectl ha up --recover begins etcd anew with what "+replicaName(walkthrough.ZoneD)+" has")
 	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err == nil || !strings.Contains(err.Error(), "etcd has lost its quorum") {
 		t.Errorf("up went on without a quorum: %v", err)
 	}

@@ -201,15 +201,10 @@ func (l *lab) orphanStarted(zone string) {
 // node was deleted, and which was in no spec.
 func (l *lab) orphanNode() {
 	l.Helper()
-	fuse, err := named("add-replica").process(l, l.World, scripted.Point{Moment: scripted.Before, Call: scripted.Call{
-		Name: "kubernetes PATCH /api/v1/namespaces/kube-system/configmaps/kubectl-ha", N: 1}})
-	if err == nil || !fuse.Blown() {
-		l.Fatalf("it was not killed: %v", err)
-	}
-	time.Sleep(settle)
+	l.unwritten()
 	fuse, ctx := scripted.NewFuse(l.Context(), scripted.Point{Moment: scripted.Before, Call: scripted.Call{
 		Name: "kubernetes DELETE /api/v1/nodes/demo-control-plane-d-2", N: 1}})
-	_, err = l.Operator("demo", fuse).RemoveReplica(ctx, cluster.RemoveReplicaOptions{Name: "demo-control-plane-d-2"})
+	_, err := l.Operator("demo", fuse).RemoveReplica(ctx, cluster.RemoveReplicaOptions{Name: "demo-control-plane-d-2"})
 	if err == nil || !fuse.Blown() {
 		l.Fatalf("it was not killed: %v", err)
 	}

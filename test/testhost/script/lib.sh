@@ -29,7 +29,18 @@ diagnose() {
 	free -m
 	df -h / /root
 	[ ! -e $log ] || tail -n 15 $log
+	local machine
+	for machine in $(machines); do
+		echo "--- in machine $machine"
+		inside "$machine" ctr --namespace k8s.io tasks ls || true
+		inside "$machine" journalctl --no-pager --lines 40 --output cat --unit kubelet --unit containerd || true
+	done
 }
+
+machines() { runc --root /run/kubectl-ha/kha0 list --quiet 2>/dev/null; }
+
+# inside MACHINE COMMAND...: as root of the machine.
+inside() { timeout 300 runc --root /run/kubectl-ha/kha0 exec "$@"; }
 
 # eventually SECONDS COMMAND...: repeats the command until it succeeds.
 eventually() {

@@ -6,17 +6,15 @@ up() {
 		--nodes-per-zone 1 --timeout 60m --progress plain
 }
 
-machines() { runc --root /run/kubectl-ha/kha0 list --quiet; }
-
 # machines_run: all units of every machine are well.
 machines_run() {
 	local machine state code=0
 	[ "$(machines | wc -l)" -eq 2 ]
 	for machine in $(machines); do
-		state=$(timeout 300 runc --root /run/kubectl-ha/kha0 exec "$machine" systemctl is-system-running --wait) || code=1
+		state=$(inside "$machine" systemctl is-system-running --wait) || code=1
 		echo "$machine is $state"
 		[ "$state" = running ] ||
-			runc --root /run/kubectl-ha/kha0 exec "$machine" systemctl list-units --failed --no-legend --plain
+			inside "$machine" systemctl list-units --failed --no-legend --plain
 	done
 	return $code
 }
@@ -48,7 +46,7 @@ comes_back() {
 	eventually 180 instance_is $replica TERMINATED
 	api POST "zones/europe-west1-b/instances/$replica/start" >/dev/null
 	eventually 180 instance_is $replica RUNNING
-	kubectl-ha status --wait --timeout 15m
+	kubectl-ha status --wait --timeout 6m
 }
 
 down() {
