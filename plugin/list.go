@@ -60,6 +60,11 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 		fmt.Fprintf(a.Streams.ErrOut, "No clusters in project %s.\n", on.Project)
 		return nil
 	}
+	for _, s := range found {
+		if len(s.Unknown) > 0 {
+			fmt.Fprintf(a.Streams.ErrOut, "%s: what is in %s is unknown: Compute Engine does not reach it.\n", s.Cluster, strings.Join(s.Unknown, ", "))
+		}
+	}
 	_, err = fmt.Fprint(a.Streams.Out, listTable(found, a.Now(), o.output.kind == formatWide))
 	return err
 }

@@ -65,7 +65,11 @@ func (v statusView) tree(s cluster.Status) *ui.Table {
 }
 
 func (v statusView) zone(table *ui.Table, zone cluster.ZoneStatus) {
-	table.Row(v.Bold(zone.Zone))
+	title := []string{v.Bold(zone.Zone)}
+	if zone.Unknown {
+		title = append(title, v.Yellow("unknown"))
+	}
+	table.Row(title...)
 	left := len(zone.Replicas) + len(zone.Pools)
 	for _, replica := range zone.Replicas {
 		left--

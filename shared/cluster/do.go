@@ -89,6 +89,9 @@ func (s *session) create(ctx context.Context, resource infra.Resource, report fu
 		resource = r
 	}
 	created, err := s.Compute.Ensure(ctx, resource, s.mark)
+	if _, machine := resource.(infra.Instance); machine && err == nil {
+		s.noteMade(resource.Ref())
+	}
 	if !created && err == nil {
 		report("was there")
 	}

@@ -36,7 +36,7 @@ func (o *Operator) end(ctx context.Context, command string, may func(*session) e
 func (s *session) down(ctx context.Context) (Outcome, error) {
 	if len(s.inventory.Refs) == 0 {
 		if _, known, err := s.Access.Open(s.Target); err == nil && !known {
-			return Outcome{}, s.unknownCluster()
+			return Outcome{}, s.absentCluster()
 		}
 	}
 	s.ends = true
@@ -51,14 +51,32 @@ func (s *session) verifyGone(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := unseen(left.Unknown, "it is not known whether something is left of "+s.Target.Name); err != nil {
+		return err
+	}
 	if len(left.Refs) == 0 {
-		return nil
+		return s.verifyNetwork(ctx)
 	}
 	names := make([]string, len(left.Refs))
 	for i, ref := range left.Refs {
 		names[i] = ref.String()
 	}
-	return fault.Errorf(fault.Failed, "these are left of %s: %s", s.Target.Name, strings.Join(names, ", ")).
+	return leftovers(s.Target.Name, names...)
+}
+
+// verifyNetwork confirms by a question of its own that the network is gone:
+// machines, firewall rules and all else in it cannot be without it.
+func (s *session) verifyNetwork(ctx context.Context) error {
+	network := infra.Network{Name: infra.GlobalName(s.Target.Name, s.Target.Region, "network")}.Ref()
+	there, err := s.Compute.Exists(ctx, network)
+	if err == nil && there {
+		return leftovers(s.Target.Name, network.String())
+	}
+	return err
+}
+
+func leftovers(cluster string, names ...string) error {
+	return fault.Errorf(fault.Failed, "these are left of %s: %s", cluster, strings.Join(names, ", ")).
 		WithID("leftovers").WithHint("Run kubectl ha down again.")
 }
 

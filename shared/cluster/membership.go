@@ -28,11 +28,14 @@ func (s *session) membership(ctx context.Context, kube Kube) (found membership, 
 	}
 	all := toQuorum(list, s.inventory)
 	for _, member := range named(list, s.inventory) {
-		if all.HasQuorum() && s.predecessor(member) {
-			found.gone = append(found.gone, member)
-		} else {
+		if !all.HasQuorum() || !s.predecessor(member) {
 			found.present = append(found.present, member)
+			continue
 		}
+		if err := s.mustBeGone(ctx, member); err != nil {
+			return found, err
+		}
+		found.gone = append(found.gone, member)
 	}
 	return found, nil
 }

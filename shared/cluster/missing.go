@@ -39,7 +39,7 @@ func (e evidence) missingReplicas() []infra.FoundInstance {
 		return nil
 	}
 	return slices.DeleteFunc(plan.MissingReplicas(plan.Desired{Spec: e.spec}, e.inventory), func(i infra.FoundInstance) bool {
-		return !surelyGone(e.inventory, i.Name)
+		return !surelyGone(e.inventory, i.Name) || len(e.inventory.Unseen(i.Zone)) > 0
 	})
 }
 
@@ -48,7 +48,9 @@ func (e evidence) missingGroups() []infra.FoundManagedGroup {
 	if e.spec == nil {
 		return nil
 	}
-	return plan.MissingGroups(plan.Desired{Spec: e.spec}, e.inventory)
+	return slices.DeleteFunc(plan.MissingGroups(plan.Desired{Spec: e.spec}, e.inventory), func(g infra.FoundManagedGroup) bool {
+		return len(e.inventory.Unseen(g.Zone)) > 0
+	})
 }
 
 // wanted is how many workers the spec asks for in a group; ok is false where it

@@ -18,6 +18,8 @@ type Compute interface {
 	Delete(ctx context.Context, ref infra.Ref) (deleted bool, err error)
 	// Inventory finds everything that bears the cluster's mark.
 	Inventory(ctx context.Context, cluster string) (infra.Inventory, error)
+	// Exists asks for one resource. What cannot be answered is an error.
+	Exists(ctx context.Context, ref infra.Ref) (bool, error)
 	// Clusters finds all clusters of the project.
 	Clusters(ctx context.Context) ([]infra.Summary, error)
 

@@ -13,6 +13,9 @@ import (
 // it stands in the way of a replica that is to join. To remove a dead member
 // never costs the quorum.
 func (s *session) forgetPredecessors(ctx context.Context, list []etcd.Member, client etcd.Client) error {
+	if err := s.mustBeGoneAll(ctx, list); err != nil {
+		return err
+	}
 	for _, member := range named(list, s.inventory) {
 		if !s.predecessor(member) {
 			continue

@@ -15,6 +15,7 @@ func (e evidence) problems(status Status) (problems, notes []string) {
 		problems = append(problems, e.unasked.problems()...)
 		problems = append(problems, e.specProblem()...)
 	}
+	problems = append(problems, e.unknownPlaces()...)
 	for _, zone := range status.Zones {
 		for _, replica := range zone.Replicas {
 			problems = append(problems, replicaProblem(replica, e.apiError == nil)...)

@@ -33,7 +33,10 @@ func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, 
 			return Outcome{}, err
 		}
 		if len(s.inventory.Refs) == 0 {
-			return Outcome{}, s.unknownCluster()
+			return Outcome{}, s.absentCluster()
+		}
+		if err := s.mustSeeAll(); err != nil {
+			return Outcome{}, err
 		}
 		if kube != nil {
 			return s.finish(ctx, kube, wanted)

@@ -40,6 +40,11 @@ func (s *session) removePool(ctx context.Context, options RemovePoolOptions) (Ou
 		return Outcome{}, fault.Errorf(fault.Usage, "cluster %s has no such pool: %s", s.Target.Name, strings.TrimSpace(options.Name+" "+options.Zone)).
 			WithID("no-such-pool").WithHint("kubectl ha status shows the pools.")
 	}
+	for _, group := range groups {
+		if err := s.mustSee(group.Zone); err != nil {
+			return Outcome{}, err
+		}
+	}
 	s.forgetPools(groups)
 	return s.run(ctx, plan.RemovePool(groups, s.inventory), "kubectl ha status")
 }

@@ -44,6 +44,9 @@ func (s *session) removeReplica(ctx context.Context, options RemoveReplicaOption
 	if err != nil {
 		return Outcome{}, err
 	}
+	if err := s.mustSee(replica.Zone); err != nil {
+		return Outcome{}, err
+	}
 	if err := s.mayLeave(members, replica.Name, options.Force); err != nil {
 		return Outcome{}, err
 	}
@@ -106,7 +109,11 @@ func toQuorum(list []etcd.Member, inventory infra.Inventory) quorum.Members {
 	}
 	all := make(quorum.Members, len(list))
 	for i, m := range named(list, inventory) {
-		all[i] = quorum.Member{Name: m.Name, Zone: zones[m.Name], Learner: m.Learner, Healthy: m.Healthy, Leader: m.Leader}
+		zone, known := zones[m.Name]
+		if !known { // of a machine that is gone, or in a zone that cannot be seen
+			zone, _ = infra.ReplicaZone(inventory.Mark.Cluster, inventory.Mark.Region, m.Name)
+		}
+		all[i] = quorum.Member{Name: m.Name, Zone: zone, Learner: m.Learner, Healthy: m.Healthy, Leader: m.Leader}
 	}
 	return all
 }

@@ -36,6 +36,9 @@ func (s *session) replaceReplica(ctx context.Context, options AddReplicaOptions)
 		return Outcome{}, fault.Errorf(fault.Usage, "%s is in %s, not in %s", old.Name, old.Zone, options.Zone).
 			WithHint("A replica is replaced in its own zone: leave out --zone. To move it, add one in %s and remove this one.", options.Zone)
 	}
+	if err := s.mustSee(old.Zone); err != nil {
+		return Outcome{}, err
+	}
 	if err := s.mayReplace(ctx, members, old.Ref(), options.Force); err != nil {
 		return Outcome{}, err
 	}

@@ -41,8 +41,9 @@ type session struct {
 	mu          sync.Mutex // guards what follows: steps run side by side
 	kube        Kube
 	contextName string
-	admitted    []string // replicas that this command gave a certificate key
-	dismissed   bool     // and what it gave them is deleted
+	admitted    []string    // replicas that this command gave a certificate key
+	dismissed   bool        // and what it gave them is deleted
+	made        []infra.Ref // machines that its steps have made
 }
 
 // look finds what Compute Engine has of the cluster.
@@ -65,7 +66,7 @@ func (s *session) enter(ctx context.Context) (err error) {
 		return err
 	}
 	if len(s.inventory.Refs) == 0 {
-		return s.unknownCluster()
+		return s.absentCluster()
 	}
 	if s.kube == nil {
 		if err := s.await(ctx); err != nil {
@@ -89,6 +90,14 @@ func (s *session) await(ctx context.Context) (err error) {
 		return err
 	}
 	return s.look(ctx)
+}
+
+// absentCluster is unknownCluster, if all was seen.
+func (s *session) absentCluster() error {
+	if err := unseen(s.inventory.Unknown, "it is not known whether there is a cluster "+s.Target.Name); err != nil {
+		return err
+	}
+	return s.unknownCluster()
 }
 
 func (o *Operator) unknownCluster() error {

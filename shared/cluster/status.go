@@ -17,7 +17,8 @@ func (o *Operator) Status(ctx context.Context) (Status, error) {
 		return Status{}, err
 	}
 	if len(e.inventory.Refs) == 0 {
-		return Status{}, o.unknownCluster()
+		s := session{Operator: o, inventory: e.inventory}
+		return Status{}, s.absentCluster()
 	}
 	return e.status(o.Target), nil
 }
@@ -57,6 +58,11 @@ func (e evidence) zones() []string {
 	for _, group := range e.inventory.ManagedGroups {
 		zones = append(zones, group.Zone)
 	}
+	for _, place := range e.inventory.Unknown {
+		if infra.RegionOf(place) == e.inventory.Mark.Region {
+			zones = append(zones, place)
+		}
+	}
 	for _, replica := range e.missingReplicas() {
 		zones = append(zones, replica.Zone)
 	}
@@ -68,7 +74,7 @@ func (e evidence) zones() []string {
 }
 
 func (e evidence) zone(zone string) ZoneStatus {
-	status := ZoneStatus{Zone: zone}
+	status := ZoneStatus{Zone: zone, Unknown: slices.Contains(e.inventory.Unknown, zone)}
 	for _, replica := range slices.Concat(plan.Replicas(e.inventory), e.missingReplicas()) {
 		if replica.Zone == zone {
 			status.Replicas = append(status.Replicas, e.replica(replica))

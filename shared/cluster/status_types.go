@@ -35,6 +35,7 @@ type ZoneStatus struct {
 	Zone     string          `json:"zone"`
 	Replicas []ReplicaStatus `json:"replicas,omitempty"`
 	Pools    []PoolStatus    `json:"pools,omitempty"`
+	Unknown  bool            `json:"unknown,omitempty"` // Compute Engine does not reach it: what is there is not told
 }
 
 // NodeStatus is a Kubernetes node with the VM that it runs on.

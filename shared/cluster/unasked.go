@@ -55,7 +55,7 @@ func unknown(what string, err error) string {
 // foresees reports whether enough is known to tell what the loss of a zone
 // would do.
 func (e evidence) foresees() bool {
-	return e.apiError == nil && e.unasked.etcd == nil && e.unasked.workloads == nil
+	return e.apiError == nil && e.unasked.etcd == nil && e.unasked.workloads == nil && len(e.inventory.Unknown) == 0
 }
 
 // etcdUnknown reports whether nobody has said what members etcd has.

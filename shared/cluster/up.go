@@ -27,6 +27,9 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 		if err := s.look(ctx); err != nil {
 			return Outcome{}, err
 		}
+		if err := s.maySee(kube, wanted); err != nil {
+			return Outcome{}, err
+		}
 		if kube != nil {
 			err = s.mayGoOn(ctx, kube)
 		} else {
@@ -47,6 +50,9 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster) (Outcome, error
 func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, make func(plan.Desired, infra.Inventory) plan.Plan) (Outcome, error) {
 	s.spec = wanted
 	if err := s.checkSame(ctx, kube); err != nil {
+		return Outcome{}, err
+	}
+	if err := s.mustVote(ctx, kube); err != nil {
 		return Outcome{}, err
 	}
 	if s.mark.Region == "" && !s.inventory.Regionless {

@@ -39,6 +39,9 @@ func (s *survey) summaries() []infra.Summary {
 	for _, a := range s.addresses {
 		all.of(markOf(a).Cluster, base(a.GetRegion())).Endpoint = parseAddr(a.GetAddress())
 	}
+	for key, summary := range all {
+		summary.Unknown, _ = s.unknown(key[1])
+	}
 	for _, i := range s.instances {
 		countMachine(all.of(markOf(i).Cluster, regionOf(base(i.GetZone()))), i)
 	}

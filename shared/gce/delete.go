@@ -34,6 +34,20 @@ func (c *Client) delete(ctx context.Context, ref infra.Ref) (deleted bool, err e
 	return c.deleteOne(ctx, kind.delete(ref))
 }
 
+// Exists reports whether the resource is there. Only Compute Engine's own "not
+// found" is a no: an answer that it cannot give is an error.
+func (c *Client) Exists(ctx context.Context, ref infra.Ref) (bool, error) {
+	kind, err := c.kind(ref.Kind)
+	if err != nil {
+		return false, err
+	}
+	_, err = kind.describe(ctx, ref)
+	if absent(err) {
+		return false, nil
+	}
+	return err == nil, c.explain(c.about("look for", ref), err)
+}
+
 // deleteOne takes a resource that is already gone for a success.
 func (c *Client) deleteOne(ctx context.Context, delete mutation) (deleted bool, err error) {
 	err = c.mutate(ctx, delete, inUse)

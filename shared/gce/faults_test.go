@@ -2,6 +2,7 @@ package gce_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -182,5 +183,36 @@ func TestZoneInTheDark(t *testing.T) {
 	zones, err := client.Zones(t.Context())
 	if err != nil || strings.Join(zones, " ") != "europe-west1-c europe-west1-d" {
 		t.Errorf("zones %v, %v", zones, err)
+	}
+}
+
+// TestUnreachableZone: what the client tells of a zone that the local Compute
+// Engine does not reach. Only a 404 is an absence.
+func TestUnreachableZone(t *testing.T) {
+	engine, client := faulty(t)
+	if _, err := client.Ensure(t.Context(), instance, mark); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, engine, inject.Fault{Kind: inject.Unreachable, Zone: zone})
+	if found := inventory(t, client); !slices.Equal(found.Unknown, []string{zone}) || found.Has(instance.Ref()) || len(found.Refs) == 0 {
+		t.Errorf("unknown %q, found %v", found.Unknown, found.Refs)
+	}
+	if all, err := client.Clusters(t.Context()); err != nil || len(all) != 1 || !slices.Equal(all[0].Unknown, []string{zone}) || all[0].Leftovers() {
+		t.Errorf("clusters %+v, %v", all, err)
+	}
+	if there, err := client.Exists(t.Context(), instance.Ref()); err == nil {
+		t.Errorf("somebody knows whether it is there: %t", there)
+	}
+	if _, err := engine.API().RemoveFaults(); err != nil {
+		t.Fatal(err)
+	}
+	if there, err := client.Exists(t.Context(), instance.Ref()); err != nil || !there {
+		t.Errorf("it is there: %t, %v", there, err)
+	}
+	if _, err := client.Delete(t.Context(), instance.Ref()); err != nil {
+		t.Fatal(err)
+	}
+	if there, err := client.Exists(t.Context(), instance.Ref()); err != nil || there {
+		t.Errorf("it is gone: %t, %v", there, err)
 	}
 }

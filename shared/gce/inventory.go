@@ -13,7 +13,8 @@ import (
 )
 
 // Inventory finds everything that bears the cluster's mark: what is global and
-// what is in the client's region.
+// what is in the client's region. Zones that Compute Engine does not reach are
+// in Unknown.
 func (c *Client) Inventory(ctx context.Context, cluster string) (infra.Inventory, error) {
 	found, err := c.inventory(ctx, cluster)
 	return found, c.explain("look for cluster "+cluster+" in "+c.region, err)
@@ -48,6 +49,7 @@ func (s *survey) inventory(cluster, region string) infra.Inventory {
 		Subnetworks: map[string]infra.Subnetwork{},
 		Templates:   map[string]infra.Machine{},
 	}
+	inventory.Unknown, _ = s.unknown(region)
 	found := s.findings()
 	placed := slices.ContainsFunc(found, func(one finding) bool { return one.region != "" })
 	for _, one := range found {

@@ -3,7 +3,6 @@ package gce
 import (
 	"context"
 	"io"
-	"iter"
 	"net/http"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// lists asks for lists, within one context. Google's client (v1.75.0) has two
+// lists asks for lists, within one context. Google's client (v1.75.0) has three
 // faults in them, which the transport mends: see within.
 type lists struct {
 	scope
@@ -27,7 +26,8 @@ func (c *Client) lists(ctx context.Context) (lists, error) {
 // within gives list requests their context, which Google's client forgets: they
 // could neither be interrupted nor meet a deadline. Those that are a POST get an
 // empty body, since the client sends project, zone and all in it, which are no
-// fields of it.
+// fields of it. Aggregated lists ask for partial success, for which the client has
+// no field: without it, a zone that is not reached has the whole list fail.
 type within struct {
 	ctx  context.Context
 	base http.RoundTripper
@@ -35,6 +35,11 @@ type within struct {
 
 func (w within) RoundTrip(request *http.Request) (*http.Response, error) {
 	request = request.Clone(w.ctx)
+	if strings.Contains(request.URL.Path, "/aggregated/") {
+		query := request.URL.Query()
+		query.Set("returnPartialSuccess", "true")
+		request.URL.RawQuery = query.Encode()
+	}
 	if request.Body != nil {
 		request.Body.Close()
 		const empty = "{}"
@@ -44,56 +49,41 @@ func (w within) RoundTrip(request *http.Request) (*http.Response, error) {
 	return w.base.RoundTrip(request)
 }
 
-// gather joins the pages of an aggregated list.
-func gather[P, T any](pages iter.Seq2[P, error], items func(P) []T) ([]T, error) {
-	var all []T
-	for page, err := range pages {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, items(page)...)
-	}
-	return all, nil
-}
-
-// each is for lists that are not aggregated.
-func each[T any](one T) []T { return []T{one} }
-
 func (l lists) zones(ctx context.Context) ([]*computepb.Zone, error) {
-	request := &computepb.ListZonesRequest{Project: l.project}
-	return gather(l.api.zones.List(ctx, request).All(), each[*computepb.Zone])
+	pages := l.api.zones.List(ctx, &computepb.ListZonesRequest{Project: l.project})
+	return gather(pages.All(), &pages.Response)
 }
 
 // regionalBackendServices returns those of the region, whoever made them.
 func (l lists) regionalBackendServices(ctx context.Context) ([]*computepb.BackendService, error) {
-	request := &computepb.ListRegionBackendServicesRequest{Project: l.project, Region: l.region}
-	return gather(l.api.backendServices.List(ctx, request).All(), each[*computepb.BackendService])
+	pages := l.api.backendServices.List(ctx, &computepb.ListRegionBackendServicesRequest{Project: l.project, Region: l.region})
+	return gather(pages.All(), &pages.Response)
 }
 
 func (l lists) zonalInstances(ctx context.Context, zone, filter string) ([]*computepb.Instance, error) {
-	request := &computepb.ListInstancesRequest{Project: l.project, Zone: zone, Filter: &filter}
-	return gather(l.api.instances.List(ctx, request).All(), each[*computepb.Instance])
+	pages := l.api.instances.List(ctx, &computepb.ListInstancesRequest{Project: l.project, Zone: zone, Filter: &filter})
+	return gather(pages.All(), &pages.Response)
 }
 
 // members returns the VMs in an unmanaged group.
 func (l lists) members(ctx context.Context, group infra.Ref) ([]*computepb.InstanceWithNamedPorts, error) {
-	request := &computepb.ListInstancesInstanceGroupsRequest{
+	pages := l.api.instanceGroups.ListInstances(ctx, &computepb.ListInstancesInstanceGroupsRequest{
 		Project: l.project, Zone: group.Zone, InstanceGroup: group.Name,
 		InstanceGroupsListInstancesRequestResource: &computepb.InstanceGroupsListInstancesRequest{},
-	}
-	return gather(l.api.instanceGroups.ListInstances(ctx, request).All(), each[*computepb.InstanceWithNamedPorts])
+	})
+	return gather(pages.All(), &pages.Response)
 }
 
 // managedInstances returns the VMs that a managed group has or is making.
 func (l lists) managedInstances(ctx context.Context, group infra.Ref) ([]*computepb.ManagedInstance, error) {
-	request := &computepb.ListManagedInstancesInstanceGroupManagersRequest{
-		Project: l.project, Zone: group.Zone, InstanceGroupManager: group.Name}
-	return gather(l.api.managedGroups.ListManagedInstances(ctx, request).All(), each[*computepb.ManagedInstance])
+	pages := l.api.managedGroups.ListManagedInstances(ctx, &computepb.ListManagedInstancesInstanceGroupManagersRequest{
+		Project: l.project, Zone: group.Zone, InstanceGroupManager: group.Name})
+	return gather(pages.All(), &pages.Response)
 }
 
 // managedGroupErrors returns what went wrong when a group made VMs.
 func (l lists) managedGroupErrors(ctx context.Context, group infra.Ref) ([]*computepb.InstanceManagedByIgmError, error) {
-	request := &computepb.ListErrorsInstanceGroupManagersRequest{
-		Project: l.project, Zone: group.Zone, InstanceGroupManager: group.Name}
-	return gather(l.api.managedGroups.ListErrors(ctx, request).All(), each[*computepb.InstanceManagedByIgmError])
+	pages := l.api.managedGroups.ListErrors(ctx, &computepb.ListErrorsInstanceGroupManagersRequest{
+		Project: l.project, Zone: group.Zone, InstanceGroupManager: group.Name})
+	return gather(pages.All(), &pages.Response)
 }

@@ -99,7 +99,7 @@ func (i *inquiry) askRanges(network string) {
 		if err != nil {
 			return nil, err
 		}
-		listed, err := l.subnetworks(ctx, `network eq ".*/networks/`+network+`"`)
+		listed, _, err := l.subnetworks(ctx, `network eq ".*/networks/`+network+`"`)
 		return func(a *preflight.Answer) { a.Ranges = foundRanges(listed) }, err
 	})
 }

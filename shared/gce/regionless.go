@@ -25,7 +25,8 @@ func (s *survey) homes(cluster string) (regions []string) {
 // regionless tells whether the cluster is of that time.
 func (s *survey) narrow(cluster, region string) (regionless bool) {
 	homes := s.homes(cluster)
-	others := slices.ContainsFunc(homes, func(home string) bool { return home != region })
+	_, elsewhere := s.unknown(region) // what is there may be its own
+	others := elsewhere || slices.ContainsFunc(homes, func(home string) bool { return home != region })
 	marked := slices.ContainsFunc(s.findings(), func(one finding) bool { return one.mark.Region == region })
 	s.sift(func(mark infra.Mark, in string) bool {
 		switch {

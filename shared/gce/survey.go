@@ -3,6 +3,8 @@ package gce
 import (
 	"context"
 	"slices"
+	"strings"
+	"sync"
 
 	"cloud.google.com/go/compute/apiv1/computepb"
 	"golang.org/x/sync/errgroup"
@@ -25,6 +27,9 @@ type survey struct {
 	templates     []*computepb.InstanceTemplate
 
 	sieves []func(keeper) // one for each of these
+
+	mu        sync.Mutex
+	unreached []string // scopes whose resources are not known: "zones/ZONE", "regions/REGION"
 }
 
 // keeper decides about a resource by its mark and the region that it is in,
@@ -85,6 +90,33 @@ func (c *Client) survey(ctx context.Context, want selection) (*survey, error) {
 	return s, nil
 }
 
+// lacks notes scopes that were not reached.
+func (s *survey) lacks(scopes []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, scope := range scopes {
+		if !slices.Contains(s.unreached, scope) {
+			s.unreached = append(s.unreached, scope)
+		}
+	}
+	slices.Sort(s.unreached)
+}
+
+// unknown names the zones of a region that were not reached, and the region
+// itself; elsewhere tells whether there are others.
+func (s *survey) unknown(region string) (places []string, elsewhere bool) {
+	for _, scope := range s.unreached {
+		kind, place, _ := strings.Cut(scope, "/")
+		switch {
+		case kind == "zones" && regionOf(place) == region, kind == "regions" && place == region:
+			places = append(places, place)
+		default:
+			elsewhere = true
+		}
+	}
+	return places, elsewhere
+}
+
 func (s *survey) sift(keep keeper) {
 	for _, sieve := range s.sieves {
 		sieve(keep)
@@ -99,15 +131,17 @@ type adder struct {
 
 // add lists one kind into the survey.
 func add[T resource](a adder, into *[]T, place func(T) (zone, region string), filter string,
-	list func(context.Context, string) ([]T, error)) {
+	list func(context.Context, string) ([]T, []string, error)) {
 	a.survey.sieves = append(a.survey.sieves, func(keep keeper) {
 		*into = slices.DeleteFunc(*into, func(one T) bool {
 			_, region := place(one)
 			return !keep(markOf(one), region)
 		})
 	})
-	a.work.Go(func() (err error) {
-		*into, err = list(a.ctx, filter)
+	a.work.Go(func() error {
+		listed, unreached, err := list(a.ctx, filter)
+		*into = listed
+		a.survey.lacks(unreached)
 		return err
 	})
 }

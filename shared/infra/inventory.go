@@ -20,6 +20,18 @@ type Inventory struct {
 	Unlabelled    []Ref                 // made, but not labelled yet: these kinds take labels only afterwards
 	Subnetworks   map[string]Subnetwork // by name
 	Templates     map[string]Machine    // by name, with metadata
+	Unknown       []string              // zones, or the region, that Compute Engine does not reach: what is there is not known
+}
+
+// Unseen are those of the zones in which nobody knows what there is, and the
+// region if that is so of it.
+func (i Inventory) Unseen(zones ...string) (unseen []string) {
+	for _, place := range i.Unknown {
+		if slices.ContainsFunc(zones, func(zone string) bool { return place == zone || place == RegionOf(zone) }) {
+			unseen = append(unseen, place)
+		}
+	}
+	return unseen
 }
 
 // Has tells whether the inventory holds the resource.
@@ -105,6 +117,9 @@ type Summary struct {
 	Zones    []string   `json:"zones"`
 	Replicas int        `json:"replicas"`
 	Workers  int        `json:"workers"`
+	// Unknown are its region's zones, or the region, that Compute Engine does not
+	// reach: what is there is not counted.
+	Unknown []string `json:"unknown,omitempty"`
 	// Resources counts all that bears the cluster's mark, machines included.
 	Resources int       `json:"resources"`
 	Created   time.Time `json:"created,omitzero"`
@@ -116,4 +131,6 @@ func (s Summary) Mark() Mark { return Mark{Cluster: s.Cluster, Region: s.Region,
 
 // Leftovers tells of a cluster that is half gone, or that was only just begun:
 // it has resources, but no machine of a control plane.
-func (s Summary) Leftovers() bool { return s.Replicas == 0 && s.Resources > 0 }
+func (s Summary) Leftovers() bool {
+	return s.Replicas == 0 && s.Resources > 0 && len(s.Unknown) == 0
+}

@@ -18,6 +18,14 @@ func ReplicaName(cluster, zone string, n int) string {
 	return name
 }
 
+// ReplicaZone is the zone that a replica's name tells; ok is false for what is no
+// such name.
+func ReplicaZone(cluster, region, name string) (zone string, ok bool) {
+	rest, ok := strings.CutPrefix(name, cluster+"-control-plane-")
+	letter, _, _ := strings.Cut(rest, "-")
+	return region + "-" + letter, ok && len(letter) == 1
+}
+
 // ReplicaGroup names the unmanaged instance group of a zone's replicas.
 func ReplicaGroup(cluster, zone string) Ref {
 	return Ref{

@@ -39,7 +39,7 @@ func Down(observed infra.Inventory) Plan {
 			needs = append(needs, ids[user]...)
 		}
 		for _, ref := range observed.Refs {
-			if ref.Kind == kind && !managed(ref, observed) {
+			if ref.Kind == kind && !managed(ref, observed) && !(len(observed.Unknown) > 0 && usedAnywhere(kind)) {
 				ids[kind] = append(ids[kind], b.on(Delete, ref, needs...))
 			}
 		}
@@ -51,6 +51,12 @@ func Down(observed infra.Inventory) Plan {
 	verified := b.add(Step{Action: Verify, Target: TargetCluster, Check: true}, all...)
 	b.add(Step{Action: Forget, Target: TargetCluster}, verified)
 	return b.plan()
+}
+
+// usedAnywhere reports whether what cannot be seen in a zone may use resources of
+// the kind: they stay until it can be seen.
+func usedAnywhere(kind infra.Kind) bool {
+	return kind == infra.KindTemplate || kind == infra.KindSubnetwork || kind == infra.KindNetwork
 }
 
 // managed tells whether a VM belongs to a managed group that was found.
