@@ -11,6 +11,9 @@ import (
 // build is run for plans that make something: all that would keep one from
 // being carried out is told first, and then nothing is begun.
 func (s *session) build(ctx context.Context, p plan.Plan, next ...string) (Outcome, error) {
+	if err := s.mayMake(p); err != nil {
+		return Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p}, err
+	}
 	findings, warnings, err := s.preflight(ctx, p)
 	if err == nil {
 		err = preflight.Error(findings)

@@ -15,7 +15,11 @@ func foundInstance(i *computepb.Instance) infra.FoundInstance {
 		Pool:     i.GetLabels()[infra.LabelPool],
 		Type:     base(i.GetMachineType()),
 		Created:  parseTime(i.GetCreationTimestamp()),
+		End:      parseTime(i.GetScheduling().GetTerminationTime()),
 		Metadata: metadataMap(i.GetMetadata()),
+	}
+	if found.End.IsZero() { // of machines that have a duration, while they run
+		found.End = parseTime(i.GetResourceStatus().GetScheduling().GetTerminationTimestamp())
 	}
 	found.Group = base(found.Metadata["created-by"]) // written by the managed group that made it
 	for _, nic := range i.GetNetworkInterfaces() {

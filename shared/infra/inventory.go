@@ -55,6 +55,7 @@ type FoundInstance struct {
 	Internal netip.Addr        `json:"internal"`
 	External netip.Addr        `json:"external,omitzero"`
 	Created  time.Time         `json:"created"`
+	End      time.Time         `json:"end,omitzero"` // when Compute Engine deletes it; zero for never, as far as is planned now
 	Metadata map[string]string `json:"-"`
 }
 

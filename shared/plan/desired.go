@@ -14,7 +14,8 @@ import (
 // its machines find in their metadata.
 type Desired struct {
 	Spec    *spec.Cluster
-	Image   string // of all machines
+	Image   string    // of all machines
+	End     time.Time // of the cluster and all its machines, whenever they are made; zero for never
 	First   map[string]string
 	Replica map[string]string
 	Worker  map[string]map[string]string // by pool
@@ -49,10 +50,10 @@ func (d Desired) machine(machineType, role string, metadata map[string]string) i
 	return infra.Machine{
 		Type: machineType, Image: d.Image, DiskGB: DiskGB,
 		Network: d.name("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
-		Tags:           []string{d.tag("machine"), d.tag(role)},
-		Labels:         map[string]string{infra.LabelRole: role},
-		Metadata:       metadata,
-		MaxRunDuration: d.Spec.Spec.TTL.Duration,
+		Tags:     []string{d.tag("machine"), d.tag(role)},
+		Labels:   map[string]string{infra.LabelRole: role},
+		Metadata: metadata,
+		End:      d.End,
 	}
 }
 
