@@ -24,7 +24,7 @@ const lookInterval = time.Second
 func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(string)) error {
 	if kube, ok, err := s.Access.Open(s.Target); err == nil && ok {
 		if err := kube.Ready(ctx); err == nil {
-			s.setKube(kube, "")
+			s.setKube(kube, s.contextName)
 			return nil
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // other replicas are made anew. What was acknowledged last may be lost with the
 // members that have it. Where the API answers, it is Up, and nothing else.
 // https://etcd.io/docs/v3.6/op-guide/recovery/
-func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
+func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster, open ...string) (Outcome, error) {
 	return o.alone(ctx, "up --recover", func(ctx context.Context, s *session) (Outcome, error) {
 		kube, err := s.acquireIfUp(ctx)
 		if err != nil {
@@ -33,13 +33,13 @@ func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, 
 			return Outcome{}, s.unknownCluster()
 		}
 		if kube != nil || len(plan.Replicas(s.inventory)) == 0 {
-			return s.up(ctx, kube, wanted, plan.Up)
+			return s.up(ctx, kube, wanted, open, plan.Up)
 		}
-		return s.recover(ctx, wanted)
+		return s.recover(ctx, wanted, open)
 	})
 }
 
-func (s *session) recover(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
+func (s *session) recover(ctx context.Context, wanted *spec.Cluster, open []string) (Outcome, error) {
 	survivor, err := s.survivor(ctx)
 	if err != nil {
 		return Outcome{}, err
@@ -54,7 +54,7 @@ func (s *session) recover(ctx context.Context, wanted *spec.Cluster) (Outcome, e
 			s.inventory = s.inventory.Without(other.Ref())
 		}
 	}
-	return s.up(ctx, nil, wanted, func(d plan.Desired, _ infra.Inventory) plan.Plan {
+	return s.up(ctx, nil, wanted, open, func(d plan.Desired, _ infra.Inventory) plan.Plan {
 		return plan.Recover(d, found, survivor.Ref())
 	})
 }

@@ -56,14 +56,14 @@ func foundGroups(service *computepb.BackendService) []infra.Ref {
 	return groups
 }
 
-// unlabelled are those whose labels do not say what their description does.
+// unlabelled are those that have only their description yet.
 func unlabelled[T interface {
 	resource
 	GetLabels() map[string]string
 }](kind infra.Kind, listed []T) []infra.Ref {
 	var found []infra.Ref
 	for _, one := range listed {
-		if !bears(one.GetLabels(), markOf(one)) {
+		if _, ours := infra.ParseLabels(one.GetLabels()); !ours {
 			found = append(found, infra.Ref{Kind: kind, Name: one.GetName()})
 		}
 	}

@@ -27,26 +27,25 @@ func (c *Client) inventory(ctx context.Context, cluster string) (infra.Inventory
 	return inventory, c.askGroups(ctx, &inventory)
 }
 
-// later returns the mark that leaves the cluster more time: an expiry that was
-// put off may not have reached all resources yet, and what has none stays.
-func later(a, b infra.Mark) infra.Mark {
-	if a.Cluster == "" {
-		return b
-	}
-	a.Expires = infra.Later(a.Expires, b.Expires)
-	return a
-}
-
 // inventory is what the lists tell of a single cluster.
 func (s *survey) inventory() infra.Inventory {
 	inventory := infra.Inventory{
 		Groups:      map[string][]string{},
 		Subnetworks: map[string]infra.Subnetwork{},
 		Templates:   map[string]infra.Machine{},
+		Firewalls:   map[string]infra.Firewall{},
+		Labelled:    map[infra.Ref]infra.Mark{},
 	}
-	for _, one := range s.findings() {
+	found := s.findings()
+	inventory.Mark, inventory.Created = markOfAll(found), earliest(found)
+	for _, one := range found {
 		inventory.Refs = append(inventory.Refs, one.Ref)
-		inventory.Mark = later(inventory.Mark, one.mark)
+		if one.labelled {
+			inventory.Labelled[one.Ref] = one.mark
+		}
+	}
+	for _, f := range s.firewalls {
+		inventory.Firewalls[f.GetName()] = foundFirewall(f)
 	}
 	for _, a := range s.addresses {
 		inventory.Endpoint = parseAddr(a.GetAddress())

@@ -11,6 +11,9 @@ import (
 type Inventory struct {
 	Refs          []Ref                 // everything that bears the cluster's mark
 	Mark          Mark                  // as found on the resources
+	Created       time.Time             // when the first of them was made
+	Labelled      map[Ref]Mark          // by labels; other kinds have descriptions, which stay as they were made
+	Firewalls     map[string]Firewall   // by name
 	Endpoint      netip.Addr            // the reserved address; the zero Addr before it is there
 	Instances     []FoundInstance       // VMs, those of managed groups included
 	ManagedGroups []FoundManagedGroup   // worker pools, one a zone
