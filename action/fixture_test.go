@@ -40,7 +40,8 @@ func newFixture(t *testing.T, inputs map[string]string) *fixture {
 	getenv := func(name string) string { return f.env[name] }
 	f.app = &app{
 		Wiring: Wiring{
-			Log: f.log, Getenv: getenv, Now: noon, Random: func() string { return "abcdefgh" },
+			Log: f.log, Getenv: getenv, LookupEnv: func(name string) (string, bool) { value, ok := f.env[name]; return value, ok },
+			Now: noon, Random: func() string { return "abcdefgh" },
 			Executable: "/opt/tools/kubectl-ha",
 		},
 		log: newLog(f.log),

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -75,12 +74,13 @@ type reader struct {
 // inputs reads and checks all inputs. Everything that is wrong is told at once.
 func (a *app) inputs() (inputs, error) {
 	r := &reader{app: a}
+	r.given()
 	in := inputs{
 		mode:      oneOf(r, "mode", modeUp, modeDown, modeConnect, modeGC, modeLogs, modeVerify),
 		name:      a.github.GetInput("cluster-name"),
-		zones:     strings.FieldsFunc(a.github.GetInput("zone"), betweenWords),
-		project:   a.github.GetInput("project"),
-		local:     r.flag("local", a.Getenv("KUBECTL_HA_LOCAL") == "1"),
+		zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
+		project:   r.unless(projectOfAccount, "project"),
+		local:     r.flag("local", a.Getenv("KUBECTL_HA_LOCAL") == "1"), // the launcher reads it so too, see local.js
 		wait:      r.flag("wait", true),
 		keep:      oneOf(r, "keep", keepNever, keepOnFailure, keepAlways),
 		ttl:       r.duration("ttl", 0),
@@ -115,16 +115,19 @@ func oneOf[T ~string](r *reader, input string, words ...T) T {
 // betweenWords tells what parts the words of an input that takes several.
 func betweenWords(r rune) bool { return r == ',' || unicode.IsSpace(r) }
 
+// flag reads a boolean as GitHub's toolkit does (getBooleanInput): YAML 1.2's
+// core schema, and no other words.
 func (r *reader) flag(input string, otherwise bool) bool {
-	value := r.github.GetInput(input)
-	if value == "" {
+	switch value := r.github.GetInput(input); value {
+	case "":
 		return otherwise
-	}
-	on, err := strconv.ParseBool(value)
-	if err != nil {
+	case "true", "True", "TRUE":
+		return true
+	case "false", "False", "FALSE":
+	default:
 		r.problem(input, "must be true or false, is %q", value)
 	}
-	return on
+	return false
 }
 
 func (r *reader) duration(input string, otherwise time.Duration) time.Duration {

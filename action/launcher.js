@@ -11,11 +11,15 @@ const os = require('node:os');
 const path = require('node:path');
 
 const { install } = require('./install.js');
+const { isLocal } = require('./local.js');
 
 // The phases of one step hand on one of these: where a binary of the user's own
-// is, or which release it was.
+// is, or which release it was; and whether the cluster is in the runner itself.
 const BINARY = 'binary';
 const RELEASE = 'release';
+const LOCAL = 'local';
+
+const LEFT = 'What the main step has made is not removed: see kubectl ha list. Its machines delete themselves when their time is over.';
 
 const SUDO = 'sudo';
 const ASKING_NOTHING = ['--non-interactive'];
@@ -27,10 +31,11 @@ async function launch(phase) {
       console.log('kubectl ha was never started: there is nothing to remove.');
       return;
     }
-    const args = ['action', phase];
-    process.exitCode = await run(...command(binary, args, { local: process.env.INPUT_LOCAL, uid: process.getuid?.() }));
+    const local = phase === 'main' ? decide(process.env) : process.env[`STATE_${LOCAL}`] === 'true';
+    process.exitCode = await run(...command(binary, ['action', phase], { local, uid: process.getuid?.() }));
   } catch (error) {
-    console.log(`::error title=kubectl ha::${escape(error.message)}`);
+    const rest = phase === 'post' ? `\n${LEFT}` : '';
+    console.log(`::error title=kubectl ha::${escape(error.message + rest)}`);
     process.exitCode = 1;
   }
 }
@@ -77,10 +82,18 @@ function save(env, name, value) {
   fs.appendFileSync(env.GITHUB_STATE, `${name}=${value}${os.EOL}`);
 }
 
+// decide says whether it is a local cluster, also to post: inputs are evaluated
+// anew for it, and may say otherwise by then.
+function decide(env) {
+  const local = isLocal(env);
+  save(env, LOCAL, local);
+  return local;
+}
+
 // command is what to run. The local Compute Engine makes machines, for which it
-// must be root.
+// must be root; for all else nothing runs as root.
 function command(binary, args, { local, uid }) {
-  if (local !== 'true' || !uid) return [binary, args];
+  if (!local || !uid) return [binary, args];
   return [SUDO, [...ASKING_NOTHING, '--preserve-env', '--', binary, ...args]];
 }
 

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -66,25 +65,30 @@ func (a *app) keepIt(s state) {
 }
 
 func downCommand(s state) string {
-	where := fmt.Sprintf("--project %s --region %s", s.Target.Project, s.Target.Region)
+	engine, where := "", fmt.Sprintf("--project %s --region %s", s.Target.Project, s.Target.Region)
 	if s.Local {
 		where = "--local --region " + s.Target.Region
 	}
-	return fmt.Sprintf("kubectl ha down --cluster %s %s --yes", s.Target.Name, where)
+	if s.Engine != "" {
+		engine = "KUBECTL_HA_LOCAL_DIR=" + s.Engine + " "
+	}
+	return fmt.Sprintf("%skubectl ha down --cluster %s %s --yes", engine, s.Target.Name, where)
 }
 
 // takeDown deletes the cluster, and says what was removed.
 func (a *app) takeDown(ctx context.Context, s state) error {
-	if s.Local && !a.Engine.Runs(ctx) {
-		a.log.infof("The local Compute Engine does not run: nothing of cluster %s is left.", s.Target.Name)
-		return nil
-	}
 	events, err := a.newSink(s)
 	if err != nil {
 		return err
 	}
 	defer events.close()
-	operator, err := a.Clouds.Open(ctx, s.request(events))
+	request := s.request(events)
+	if s.Local {
+		if ok, err := a.awaken(ctx, s, &request); err != nil || !ok {
+			return err
+		}
+	}
+	operator, err := a.Clouds.Open(ctx, request)
 	if err != nil {
 		return err
 	}
@@ -150,25 +154,4 @@ func (a *app) left(ctx context.Context, s state) (names []string, known bool) {
 		names = append(names, step.Target)
 	}
 	return names, true
-}
-
-// stopEngine ends the local Compute Engine if this job started it, unless
-// another job of this computer has a cluster in it.
-func (a *app) stopEngine(ctx context.Context, s state) error {
-	if !s.Started || !a.Engine.Runs(ctx) {
-		return nil
-	}
-	others, err := a.Clouds.List(ctx, Request{Target: cluster.Target{Project: s.Target.Project}, Local: true, Events: quiet()})
-	if err != nil {
-		return err
-	}
-	if len(others) > 0 {
-		a.log.infof("The local Compute Engine runs on: cluster %s is in it.", others[0].Cluster)
-		return nil
-	}
-	if err := a.Engine.Stop(ctx, s.Kubeconfig, quiet()); err != nil {
-		return fmt.Errorf("stop the local Compute Engine: %w", err)
-	}
-	a.log.infof("Stopped the local Compute Engine.")
-	return nil
 }

@@ -19,11 +19,19 @@ type place struct {
 	left    []string        // names of networks that are there
 	others  []infra.Summary // clusters that are there beside it
 	stopped bool            // the engine
+	engine  Presence        // where it does not run
+	unseen  error           // why the engine cannot be looked for; nil where it can
+	started bool            // by a request
 }
 
 func (p *place) DefaultProject(context.Context) (string, error) { return "acme", nil }
 
 func (p *place) Open(_ context.Context, r Request) (Operator, error) {
+	if p.stopped && !r.Start && r.Local {
+		return nil, fault.Errorf(fault.Failed, "the local Compute Engine is not running")
+	}
+	p.started = p.started || r.Start
+	p.stopped = p.stopped && !r.Start
 	return placed{place: p, dryRun: r.DryRun}, nil
 }
 
@@ -31,7 +39,11 @@ func (p *place) List(context.Context, Request) ([]infra.Summary, error) { return
 
 func (p *place) Keys(string) ([][]byte, error) { return nil, nil }
 
-func (p *place) Runs(context.Context) bool { return !p.stopped }
+func (p *place) Find(context.Context) (Presence, error) {
+	found := p.engine
+	found.Runs = !p.stopped
+	return found, p.unseen
+}
 
 func (p *place) Stop(context.Context, string, event.Sink) error {
 	p.stopped = true

@@ -20,11 +20,13 @@ type sink struct {
 	now  func() time.Time
 	file *os.File
 
+	remind *event.Reminder // through which events come
+
 	mu      sync.Mutex // guards what follows
 	phase   int
 	kept    []event.Event
 	started map[string]event.Event // by step
-	details map[string]string      // the last that was shown, by step
+	told    map[string]time.Time   // when a detail was, by step
 }
 
 // newSink begins the record of events.
@@ -37,11 +39,14 @@ func (a *app) newSink(s state) (*sink, error) {
 		return nil, fmt.Errorf("record the events: %w", err)
 	}
 	a.made = append(a.made, s.Logs, s.Kubeconfig, filepath.Dir(s.Kubeconfig))
-	return &sink{log: a.log, now: a.Now, file: file, started: map[string]event.Event{}, details: map[string]string{}}, nil
+	events := &sink{log: a.log, now: a.Now, file: file, started: map[string]event.Event{}, told: map[string]time.Time{}}
+	events.remind = event.Remind(event.SinkFunc(events.show), a.Now)
+	return events, nil
 }
 
 // close ends the record, and the group.
 func (s *sink) close() {
+	s.remind.Stop()
 	s.log.endGroup()
 	_ = s.file.Close() // each line was written out
 }
@@ -53,12 +58,23 @@ func (s *sink) all() []event.Event {
 	return slices.Clone(s.kept)
 }
 
+// changed reports whether a step has begun that changes something.
+func (s *sink) changed() bool {
+	return slices.ContainsFunc(s.all(), func(e event.Event) bool {
+		return e.Kind == event.Started && phaseOf(e) > phasePrepare
+	})
+}
+
 func (s *sink) warn(text string) {
 	s.Send(event.Event{Time: s.now(), Kind: event.Warning, Title: text})
 }
 
-// step begins a step that no plan has; the function that it returns ends it.
-func (s *sink) step(id, title string) func(error) {
+// step begins a step that no plan has; one of the functions that it returns ends
+// it, the other tells how far it is.
+func (s *sink) step(id, title string) (end func(error), report func(string)) {
+	report = func(detail string) {
+		s.Send(event.Event{Time: s.now(), Kind: event.Progress, Step: id, Title: title, Detail: detail})
+	}
 	s.Send(event.Event{Time: s.now(), Kind: event.Started, Step: id, Title: title})
 	return func(err error) {
 		end := event.Event{Time: s.now(), Kind: event.Done, Step: id, Title: title}
@@ -66,11 +82,13 @@ func (s *sink) step(id, title string) func(error) {
 			end.Kind, end.Error = event.Failed, err.Error()
 		}
 		s.Send(end)
-	}
+	}, report
 }
 
 // Send implements event.Sink.
-func (s *sink) Send(e event.Event) {
+func (s *sink) Send(e event.Event) { s.remind.Send(e) }
+
+func (s *sink) show(e event.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_ = json.NewEncoder(s.file).Encode(e) // a full disk must not stop the work
@@ -78,7 +96,7 @@ func (s *sink) Send(e event.Event) {
 	s.enter(phaseOf(e))
 	switch e.Kind {
 	case event.Started:
-		s.started[e.Step] = e
+		s.started[e.Step], s.told[e.Step] = e, e.Time
 		s.line(e, "start", e.Title)
 	case event.Progress:
 		s.progress(e)
@@ -104,13 +122,18 @@ func (s *sink) enter(phase int) {
 	}
 }
 
-// progress tells how far a step is, when that has changed.
+// progress tells how far a step is. What a program puts out is too much for a
+// log; the reminders have the last of it.
 func (s *sink) progress(e event.Event) {
-	if e.Detail == "" || s.details[e.Step] == e.Detail {
+	if e.Output && e.Time.Sub(s.told[e.Step]) < event.Silence {
 		return
 	}
-	s.details[e.Step] = e.Detail
-	s.line(e, "", s.title(e)+": "+e.Detail)
+	s.told[e.Step] = e.Time
+	text := s.title(e)
+	if e.Detail != "" {
+		text += ": " + strings.TrimSpace(indent(e.Detail))
+	}
+	s.line(e, "", text)
 }
 
 func (s *sink) line(e event.Event, word, text string) {

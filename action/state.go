@@ -16,6 +16,7 @@ type state struct {
 	Target     cluster.Target `json:"target"`
 	Local      bool           `json:"local,omitempty"`
 	Started    bool           `json:"started,omitempty"` // the local Compute Engine, by this job
+	Engine     string         `json:"engine,omitempty"`  // the local Compute Engine's state directory
 	Kubeconfig string         `json:"kubeconfig"`
 	Logs       string         `json:"logs"`
 	Keep       keep           `json:"keep"`

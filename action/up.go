@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -34,7 +35,7 @@ func (a *app) up(ctx context.Context, in inputs) error {
 	began := a.Now()
 	err = a.bringUp(ctx, in, s, wanted, events)
 	events.close()
-	if missing(err) {
+	if missing(err) && !events.changed() {
 		a.forget()
 		return a.withoutCredentials(in, wanted, err)
 	}
@@ -61,7 +62,9 @@ func (a *app) begin(ctx context.Context, in inputs, wanted *spec.Cluster) (state
 	if s.Kubeconfig == "" {
 		s.Kubeconfig = a.defaultKubeconfig(name)
 	}
-	s.Started = in.local && !a.Engine.Runs(ctx)
+	if err := a.meetEngine(ctx, &s); err != nil {
+		return s, err
+	}
 	if err := makeParent(s.Kubeconfig); err != nil {
 		return s, err
 	}
@@ -114,12 +117,13 @@ func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Clus
 // awaitHealth waits for what up does not: a load balancer wants several good
 // answers of a new replica.
 func (a *app) awaitHealth(ctx context.Context, operator Operator, s state, events *sink) error {
-	step := events.step("health", "Wait until "+s.Target.Name+" is healthy")
+	step, report := events.step("health", "Wait until "+s.Target.Name+" is healthy")
 	err := engine.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
 		status, err := operator.Status(ctx)
 		if err != nil {
 			return false, "", err
 		}
+		report(strings.Join(append([]string{string(status.Health)}, status.Problems...), "\n"))
 		return status.Health == cluster.Healthy, fmt.Sprintf("%s: %q", status.Health, status.Problems), nil
 	})
 	step(err)

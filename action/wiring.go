@@ -17,6 +17,7 @@ type Wiring struct {
 	Engine     Engine
 	Log        io.Writer // the job's
 	Getenv     func(string) string
+	LookupEnv  func(string) (string, bool)
 	Now        func() time.Time
 	Random     func() string // for names: at least six lower-case letters and digits
 	Executable string        // path of this program, for later steps
@@ -62,6 +63,19 @@ type Operator interface {
 
 // Engine is the local Compute Engine of this runner.
 type Engine interface {
-	Runs(ctx context.Context) bool
+	// Find looks for it. That it neither runs nor has left anything is an answer
+	// only where that was seen; all that keeps from seeing it is an error.
+	Find(ctx context.Context) (Presence, error)
+
 	Stop(ctx context.Context, kubeconfig string, events event.Sink) error
 }
+
+// Presence is what there is of the local Compute Engine.
+type Presence struct {
+	StateDir string   // which engine is meant
+	Runs     bool     // or is just starting
+	Left     []string // what one that does not run has on this computer
+}
+
+// none reports whether there is nothing of it.
+func (p Presence) none() bool { return !p.Runs && len(p.Left) == 0 }

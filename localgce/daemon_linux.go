@@ -60,7 +60,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 		return Connection{}, r, notRunning(d.StateDir)
 	case !ok || r.PID != pid:
 		return Connection{}, r, fault.Errorf(fault.Failed, "the local Compute Engine in %s is still starting", d.StateDir).
-			WithHint("kubectl ha local start")
+			WithID(Starting).WithHint("kubectl ha local start")
 	}
 	token, err := d.state.readToken()
 	if err != nil {
@@ -75,7 +75,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 
 func notRunning(stateDir string) error {
 	return fault.Errorf(fault.Failed, "the local Compute Engine in %s is not running", stateDir).
-		WithID("local-not-running").WithHint("kubectl ha local start")
+		WithID(NotRunning).WithHint("kubectl ha local start")
 }
 
 // Limits of how long a daemon may take to end by itself, and to die.

@@ -22,6 +22,13 @@ const DefaultProject = "local"
 // StateDirVariable is the environment variable that chooses the state directory.
 const StateDirVariable = "KUBECTL_HA_LOCAL_DIR"
 
+// The ids of Connect's faults where there is no daemon, and where it has only
+// just begun. Any other error leaves open whether there is one.
+const (
+	NotRunning = "local-not-running"
+	Starting   = "local-starting"
+)
+
 // Options say which engine is meant and how it runs.
 type Options struct {
 	StateDir string     // where it keeps everything; DefaultStateDir when empty

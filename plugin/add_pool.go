@@ -40,7 +40,7 @@ by themselves, now and whenever Compute Engine makes them anew.`,
 	flags.IntVar(&o.Nodes, "nodes", 0, "how many workers (default as many as the pool has in other zones, else 1)")
 	flags.StringVar(&o.MachineType, "machine-type", "", "their machine type (default that of the pool in other zones, else "+spec.DefaultPoolMachineType+")")
 	flags.BoolVar(&o.Spot, "spot", false, "spot machines")
-	changeFlags(cmd, &o.change, 15*time.Minute)
+	changeFlags(cmd, &o.change, time.Hour)
 	preflightFlag(cmd, &o.change)
 	return cmd
 }

@@ -40,7 +40,7 @@ new one takes its place.`,
 	cmd.Flags().StringVar(&o.Replace, "replace", "", "the replica that it takes the place of")
 	cmd.Flags().StringVar(&o.MachineType, "machine-type", "", "its machine type (default that of the others)")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "add it although a majority would be in one zone")
-	changeFlags(cmd, &o.change, 15*time.Minute)
+	changeFlags(cmd, &o.change, time.Hour)
 	preflightFlag(cmd, &o.change)
 	// That there is such a flag is known: it cannot fail.
 	_ = cmd.RegisterFlagCompletionFunc("replace", a.completeReplicas(&o.selection))

@@ -131,4 +131,14 @@ calls them RUNNING. A machine that is made then boots only halfway.`,
   # The machines of a pool never report
   kubectl ha local fault add network-cut --name 'demo-default-c-*'`,
 	},
+	inject.Unreachable: {
+		"The API does not reach a zone",
+		`The API does not reach a zone, until the fault is removed. Aggregated lists fail
+with 503, as do lists of the zone; with returnPartialSuccess they have the
+warning UNREACHABLE in place of what is there. All else that is about the zone is
+answered 503. Machines run on: with power-cut the zone is lost as a whole.`,
+		`  # A zone is lost, and nobody knows what is in it
+  kubectl ha local fault add power-cut --zone europe-west1-d
+  kubectl ha local fault add unreachable --zone europe-west1-d`,
+	},
 }

@@ -63,6 +63,7 @@ the same commands work on a Compute Engine on this computer.`,
 	)
 	root.AddCommand(a.commands()...)
 	addCompletion(root)
+	strict(root)
 	return root
 }
 
@@ -89,7 +90,11 @@ func group(cmd *cobra.Command, args []string) error {
 }
 
 func flagError(cmd *cobra.Command, err error) error {
-	return fault.Errorf(fault.Usage, "%w", err).WithHint("%s --help shows the flags.", cmd.CommandPath())
+	wrong := fault.Errorf(fault.Usage, "%w", err)
+	if fault.HintOf(err) != "" { // the flag's value knows better
+		return wrong
+	}
+	return wrong.WithHint("%s --help shows the flags.", cmd.CommandPath())
 }
 
 // kubeconfigFlags are the two of kubectl's flags that matter here. Its

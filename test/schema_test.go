@@ -65,11 +65,14 @@ func TestExamplesFitTheSchema(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	const sound = `{apiVersion: kubectl-ha.dev/v1alpha1, kind: Cluster, metadata: {name: demo}, spec: {region: europe-west1, controlPlane: {zones: [europe-west1-b]}`
 	schema := clusterSchema(t)
-	if err := schema.Validate(decoded(t, []byte(sound+"}}"))); err != nil {
-		t.Fatal(err)
+	for _, whole := range []string{sound + "}}", sound + "}, x-zones: [a]}"} {
+		if err := schema.Validate(decoded(t, []byte(whole))); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, broken := range []string{
 		sound + ", surplus: 1}}",
+		sound + ", x-zones: [a]}}",
 		sound + ", ttl: 2 hours}}",
 		sound + ", kubernetesVersion: v1.36.0}}",
 		sound + ", network: {cni: flannel}}}",

@@ -10,6 +10,7 @@ const path = require('node:path');
 const { after, before, test } = require('node:test');
 
 const { command } = require('../launcher.js');
+const { isLocal } = require('../local.js');
 
 let work;
 before(() => { work = fs.mkdtempSync(path.join(os.tmpdir(), 'kubectl-ha-launcher-')); });
@@ -90,7 +91,7 @@ test('the exit code is the program\'s, and post knows where it is', async () => 
   const binary = program('process.exitCode = 5; console.log(process.argv.slice(2).join(" "));');
   const main = await launch('main.js', { KUBECTL_HA_BINARY: binary }).ended;
   assert.equal(main.code, 5);
-  assert.equal(main.state, `binary=${binary}${os.EOL}`);
+  assert.equal(main.state, `binary=${binary}${os.EOL}local=false${os.EOL}`);
   const post = await launch('post.js', { STATE_binary: binary }).ended;
   assert.equal(post.code, 5);
   assert.match(post.log, /action post/);
@@ -100,7 +101,7 @@ test('the exit code is the program\'s, and post knows where it is', async () => 
 async function released(t, file) {
   const name = `kubectl-ha_v1.2.3_linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.tar.gz`;
   const directory = fs.mkdtempSync(path.join(work, 'action-'));
-  for (const script of ['main.js', 'post.js', 'launcher.js', 'install.js']) {
+  for (const script of ['main.js', 'post.js', 'launcher.js', 'install.js', 'local.js']) {
     fs.copyFileSync(path.join(__dirname, '..', script), path.join(directory, script));
   }
   const archive = execFileSync('tar', ['-czf', '-', '-C', path.dirname(file), 'kubectl-ha']);
@@ -119,7 +120,7 @@ test('post runs the release that main ran, whatever became of it meanwhile', { s
   const directory = await released(t, program('console.log(`${process.argv[1]} ${process.argv[3]}`);'));
   const env = { RUNNER_TOOL_CACHE: fs.mkdtempSync(path.join(work, 'tools-')) };
   const main = await launch('main.js', env, directory).ended;
-  assert.equal(main.state, `release=v1.2.3${os.EOL}`);
+  assert.equal(main.state, `release=v1.2.3${os.EOL}local=false${os.EOL}`);
   const [binary] = /\S+\/kubectl-ha(?= main)/.exec(main.log);
   fs.writeFileSync(binary, '#!/bin/sh\necho it was changed\n');
   const post = await launch('post.js', { ...env, STATE_release: 'v1.2.3' }, directory).ended;
@@ -133,13 +134,60 @@ test('post has nothing to do where main found no program', async () => {
   assert.match(log, /nothing to remove/);
 });
 
-test('with local: true it runs as root, by sudo where it must', () => {
+test('for a local cluster it runs as root, by sudo where it must', () => {
   const args = ['action', 'main'];
-  assert.deepEqual(command('/bin/ha', args, { local: 'true', uid: 1001 }),
+  assert.deepEqual(command('/bin/ha', args, { local: true, uid: 1001 }),
     ['sudo', ['--non-interactive', '--preserve-env', '--', '/bin/ha', 'action', 'main']]);
-  for (const as of [{ local: 'true', uid: 0 }, { local: 'true', uid: undefined }, { local: '', uid: 1001 }]) {
+  for (const as of [{ local: true, uid: 0 }, { local: true, uid: undefined }, { local: false, uid: 1001 }]) {
     assert.deepEqual(command('/bin/ha', args, as), ['/bin/ha', args]);
   }
+});
+
+// booleans.json is what the program's own test goes by as well.
+test('the input local is read as the program reads it', () => {
+  const cases = JSON.parse(fs.readFileSync(path.join(__dirname, '../testdata/booleans.json'), 'utf8'));
+  for (const { input, variable, want } of cases) {
+    const env = { INPUT_LOCAL: input, KUBECTL_HA_LOCAL: variable };
+    assert.equal(isLocal(env), want === 'true', JSON.stringify(env));
+  }
+});
+
+// asUser is what makes a launcher take itself for one of an ordinary user, and
+// has it find a sudo that only says what it is asked for.
+function asUser() {
+  const home = fs.mkdtempSync(path.join(work, 'user-'));
+  fs.writeFileSync(path.join(home, 'user.js'), 'process.getuid = () => 1001;\n');
+  fs.writeFileSync(path.join(home, 'sudo'), '#!/bin/sh\necho "as root: $*"\n', { mode: 0o755 });
+  return { NODE_OPTIONS: `--require=${home}/user.js`, PATH: `${home}:${process.env.PATH}` };
+}
+
+const mentions = "console.log('as ' + process.argv[2] + ' ' + process.argv[3]);";
+
+for (const [what, given, root] of [
+  ['local: TRUE', { INPUT_LOCAL: 'TRUE' }, true],
+  ['the variable alone', { KUBECTL_HA_LOCAL: '1' }, true],
+  ['local: false over the variable', { INPUT_LOCAL: 'false', KUBECTL_HA_LOCAL: '1' }, false],
+]) {
+  test(`with ${what}, main runs ${root ? 'as root' : 'nothing as root'}`, { skip: process.platform !== 'linux' }, async () => {
+    const env = { ...asUser(), KUBECTL_HA_BINARY: program(mentions), KUBECTL_HA_LOCAL: '', ...given };
+    const main = await launch('main.js', env).ended;
+    assert.equal(main.log.includes('as root'), root, main.log);
+    assert.match(main.state, new RegExp(`^local=${root}$`, 'm'));
+  });
+}
+
+test('post goes by what main has saved, whatever the inputs say by then', { skip: process.platform !== 'linux' }, async () => {
+  for (const [saved, input, root] of [['true', '', true], ['false', 'true', false]]) {
+    const env = { ...asUser(), STATE_binary: program(mentions), STATE_local: saved, INPUT_LOCAL: input, KUBECTL_HA_LOCAL: '' };
+    const { log } = await launch('post.js', env).ended;
+    assert.equal(log.includes('as root'), root, log);
+  }
+});
+
+test('a post that finds no program fails, and says that something may be left', async () => {
+  const { code, log } = await launch('post.js', { STATE_binary: '/nonexistent/kubectl-ha' }).ended;
+  assert.equal(code, 1);
+  assert.match(log, /What the main step has made is not removed/);
 });
 
 test('a program that is not there is an annotation', async () => {

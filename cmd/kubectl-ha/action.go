@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action"
+	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
@@ -23,7 +26,7 @@ func runAction(ctx context.Context, args []string) int {
 	}
 	return action.Run(ctx, action.Wiring{
 		Clouds: actionClouds{clouds}, Engine: actionEngine{clouds.engine},
-		Log: os.Stdout, Getenv: os.Getenv, Now: time.Now,
+		Log: os.Stdout, Getenv: os.Getenv, LookupEnv: os.LookupEnv, Now: time.Now,
 		Random:     func() string { return strings.ToLower(rand.Text()) },
 		Executable: executable,
 	}, args)
@@ -60,10 +63,33 @@ func (actionClouds) Keys(kubeconfig string) ([][]byte, error) {
 // actionEngine is the local Compute Engine, as the action asks for it.
 type actionEngine struct{ engine }
 
-// Runs tells whether it does.
-func (e actionEngine) Runs(ctx context.Context) bool {
-	_, err := e.Connect(ctx)
-	return err == nil
+// Find asks its daemon, and without one what is left of it on this computer.
+func (e actionEngine) Find(ctx context.Context) (action.Presence, error) {
+	dir, err := localgce.DefaultStateDir()
+	if err != nil {
+		return action.Presence{}, err
+	}
+	found := action.Presence{StateDir: dir}
+	_, err = e.Connect(ctx)
+	switch idOf(err) {
+	case localgce.NotRunning:
+		status, err := e.Status(ctx)
+		found.Left = status.Leftovers
+		return found, err
+	case localgce.Starting:
+		err = nil
+	}
+	found.Runs = err == nil
+	return found, err
+}
+
+// idOf is the id of an error's fault, "" without one.
+func idOf(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.ID
+	}
+	return ""
 }
 
 // Stop ends it with all that is in it.

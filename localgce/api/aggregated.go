@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
@@ -14,15 +15,18 @@ type aggregatedPage struct {
 	Items         map[string]any `json:"items"`
 	NextPageToken string         `json:"nextPageToken,omitempty"`
 	SelfLink      string         `json:"selfLink"`
+	Unreachables  []string       `json:"unreachables,omitempty"`
 }
 
 // emptyScope is what an aggregated list says of a zone without items.
 type emptyScope struct {
-	Warning struct {
-		Code    string      `json:"code"`
-		Message string      `json:"message"`
-		Data    []scopeName `json:"data"`
-	} `json:"warning"`
+	Warning warning `json:"warning"`
+}
+
+type warning struct {
+	Code    string      `json:"code"`
+	Message string      `json:"message"`
+	Data    []scopeName `json:"data"`
 }
 
 type scopeName struct {
@@ -46,8 +50,14 @@ func (s *Server) aggregatedList(r *request) (any, error) {
 	}
 	var all []any
 	located := map[any]string{}
-	scopes := locations(r.kind)
+	scopes, unreached := locations(r.kind), s.unreachedScopes(r)
+	if len(unreached) > 0 && !partialSuccess(r) {
+		return nil, unavailable()
+	}
 	for _, location := range scopes {
+		if slices.Contains(unreached, location) {
+			continue
+		}
 		for _, item := range s.all(r.kind, ref.Ref{Project: r.project, Location: location, Collection: r.kind.collection}) {
 			all = append(all, item)
 			located[item] = location
@@ -59,9 +69,11 @@ func (s *Server) aggregatedList(r *request) (any, error) {
 	if r.kind.aggregated != "" {
 		kind = r.kind.aggregated
 	}
-	return aggregatedPage{
-		kind, at, byLocation(r.kind, scopes, items, located), next, ref.Host + at,
-	}, nil
+	byScope := byLocation(r.kind, scopes, items, located)
+	for _, location := range unreached {
+		byScope[location] = emptyScope{unreachable(location)}
+	}
+	return aggregatedPage{kind, at, byScope, next, ref.Host + at, unreached}, nil
 }
 
 func byLocation(k *kind, scopes []string, items []any, located map[any]string) map[string]any {
@@ -80,11 +92,8 @@ func byLocation(k *kind, scopes []string, items []any, located map[any]string) m
 	return answer
 }
 
-func nothingIn(location string) (e emptyScope) {
-	e.Warning.Code = "NO_RESULTS_ON_PAGE"
-	e.Warning.Message = "There are no results for scope '" + location + "' on this page."
-	e.Warning.Data = []scopeName{{"scope", location}}
-	return e
+func nothingIn(location string) emptyScope {
+	return emptyScope{warning{"NO_RESULTS_ON_PAGE", "There are no results for scope '" + location + "' on this page.", []scopeName{{"scope", location}}}}
 }
 
 // locations lists where a kind's resources may be, as aggregated lists name

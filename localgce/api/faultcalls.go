@@ -16,6 +16,8 @@ import (
 func (s *Server) carryOut(r *request, handle handler) (any, error) {
 	f, struck := s.strikeCall(r)
 	switch {
+	case !struck && s.unreached(r, r.location) && !s.listsPartially(r):
+		return nil, unavailable()
 	case !struck:
 		return handle(r)
 	case f.Kind == inject.LostAnswer:

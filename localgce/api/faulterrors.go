@@ -27,6 +27,10 @@ func refusal(f *inject.Fault, place string) error {
 	case inject.OperationError:
 		return apierr.Coded(f.Status, f.Code, f.Message)
 	}
+	return unavailable()
+}
+
+func unavailable() error {
 	return &apierr.Error{Status: http.StatusServiceUnavailable, Reason: "backendError",
 		Message: "The service is currently unavailable. Please try again in 30 seconds."}
 }

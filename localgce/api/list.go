@@ -15,11 +15,12 @@ import (
 
 // page is the answer of a list method.
 type page struct {
-	Kind          string `json:"kind"`
-	ID            string `json:"id"`
-	Items         []any  `json:"items,omitempty"`
-	NextPageToken string `json:"nextPageToken,omitempty"`
-	SelfLink      string `json:"selfLink"`
+	Kind          string   `json:"kind"`
+	ID            string   `json:"id"`
+	Items         []any    `json:"items,omitempty"`
+	NextPageToken string   `json:"nextPageToken,omitempty"`
+	SelfLink      string   `json:"selfLink"`
+	Warning       *warning `json:"warning,omitempty"`
 }
 
 // get is the get method of every kind.
@@ -56,9 +57,15 @@ func (s *Server) list(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	items, next := choice.page(s.all(r.kind, r.ref()))
 	at := "projects/" + r.project + "/" + strings.TrimPrefix(r.location+"/"+r.kind.collection, "/")
-	return page{"compute#" + r.kind.object + "List", at, items, next, ref.Host + at}, nil
+	answer := page{Kind: "compute#" + r.kind.object + "List", ID: at, SelfLink: ref.Host + at}
+	if s.unreached(r, r.location) {
+		why := unreachable(r.location)
+		answer.Warning = &why
+		return answer, nil
+	}
+	answer.Items, answer.NextPageToken = choice.page(s.all(r.kind, r.ref()))
+	return answer, nil
 }
 
 // all returns a kind's resources in one location, by name.

@@ -21,7 +21,7 @@ var sysctls = []string{"fs/inotify/max_user_instances"}
 // brought are modules that engines have the kernel load: overlays, virtual
 // Ethernet, and what firewalls, translation and pods' networks use.
 var brought = regexp.MustCompile(`^(overlay|veth|bridge|stp|llc|br_netfilter|nfnetlink\w*|nf_\w+|nft_\w+|x_tables|xt_\w+|` +
-	`ip6?_tables|ip6?table_\w+|ip6?t_\w+|ip_set\w*|ip_vs\w*|libcrc32c|dummy|tun|sch_\w+|cls_\w+)$`)
+	`ip6?_tables|ip6?table_\w+|ip6?t_\w+|ip_set\w*|ip_vs\w*|libcrc32c|dummy|tun|xfrm_\w+|sch_\w+|cls_\w+)$`)
 
 // module is a line of /proc/modules.
 type module struct {

@@ -77,6 +77,8 @@ func (r reporter) detail() func(string) {
 			return
 		}
 		sent = time.Now()
-		r.send(event.Progress, text, nil)
+		output := r
+		output.step.Output = true
+		output.send(event.Progress, text, nil)
 	}
 }

@@ -22,6 +22,8 @@ func TestCheck(t *testing.T) {
 		"everywhere":        {Fault{Kind: Stockout}, "a stockout needs a zone"},
 		"all machines":      {Fault{Kind: NetworkCut}, "needs a zone or a name"},
 		"no delay":          {Fault{Kind: SlowBoot}, "needs a delay"},
+		"no zone":           {Fault{Kind: Unreachable}, "needs a zone"},
+		"half a zone":       {Fault{Kind: Unreachable, Zone: "z", Name: "demo-b"}, "takes no name, only zone, for"},
 		"odd field":         {Fault{Kind: PowerCut, Zone: "z", Count: 1}, "takes no count, only zone, name, for"},
 		"odd method":        {Fault{Kind: Stockout, Zone: "z", Method: "instances.insert"}, "takes no method"},
 		"negative":          {Fault{Kind: Unavailable, Count: -1}, "count -1"},
@@ -154,7 +156,7 @@ func TestJSON(t *testing.T) {
 
 func TestEveryKindHasAStage(t *testing.T) {
 	for _, kind := range Kinds() {
-		if f := (&Fault{Kind: kind}); f.Stage() == 0 || !kind.Takes(Name) || !kind.Takes(For) {
+		if f := (&Fault{Kind: kind}); f.Stage() == 0 || !kind.Takes(Name) && kind != Unreachable || !kind.Takes(For) {
 			t.Errorf("%s: stage %d", kind, f.Stage())
 		}
 	}

@@ -21,6 +21,7 @@ const (
 	NoStartup      Kind = "no-startup"      // machines boot without their startup script
 	PowerCut       Kind = "power-cut"       // machines lose their power until the fault is removed
 	NetworkCut     Kind = "network-cut"     // nothing reaches machines, or leaves them, until it is removed
+	Unreachable    Kind = "unreachable"     // the API does not reach a zone until it is removed
 )
 
 // Stage is where in the engine a kind of fault strikes.
@@ -34,6 +35,7 @@ const (
 	Startup                    // when a machine asks for its startup script
 	Power                      // as long as the fault is there, on machines' power
 	Network                    // and on their network
+	Reach                      // and on what the API knows of a zone
 )
 
 // Field is a field of Fault that some kinds take, named as the flag is.
@@ -87,6 +89,7 @@ var order = []shape{
 	{kind: NoStartup, stage: Startup, takes: machines},
 	{kind: PowerCut, stage: Power, takes: machines, needs: []Field{Zone, Name}},
 	{kind: NetworkCut, stage: Network, takes: machines, needs: []Field{Zone, Name}},
+	{kind: Unreachable, stage: Reach, takes: []Field{Zone, For}, needs: []Field{Zone}},
 }
 
 var shapes = byKind(order)

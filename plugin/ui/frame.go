@@ -64,8 +64,8 @@ func (f frame) heading(z *zone) string {
 	return f.Bold(name) + f.Dim(count)
 }
 
-// row draws "  ⠹ Title     12s  detail", and below a failed one its error and
-// the last details.
+// row draws "  ⠹ Title     12s  detail", below it why where the detail says
+// that, and below a failed one its error and the last details.
 func (f frame) row(r *row, titles int) []string {
 	until := r.until
 	if r.runs() {
@@ -76,11 +76,22 @@ func (f frame) row(r *row, titles int) []string {
 	if r.failed() {
 		return append([]string{line}, f.reasons(r)...)
 	}
-	room := f.columns - width(line) - 2
-	if n := len(r.details); n > 0 && r.runs() && room > 1 {
-		line += "  " + f.Dim(fit(r.details[n-1], room))
+	now := r.now()
+	if !r.runs() || len(now) == 0 {
+		return []string{line}
 	}
-	return []string{line}
+	if room := f.columns - width(line) - 2; room > 1 {
+		line += "  " + f.Dim(fit(now[0], room))
+	}
+	return append([]string{line}, f.dim(now[1:])...)
+}
+
+// dim draws details below a row.
+func (f frame) dim(details []string) (lines []string) {
+	for _, detail := range details {
+		lines = append(lines, "    "+f.Dim(fit(detail, f.columns-4)))
+	}
+	return lines
 }
 
 func (f frame) reasons(r *row) []string {
@@ -88,10 +99,7 @@ func (f frame) reasons(r *row) []string {
 	for _, reason := range r.err {
 		lines = append(lines, "    "+f.Red(fit(reason, f.columns-4)))
 	}
-	for _, detail := range r.details {
-		lines = append(lines, "    "+f.Dim(fit(detail, f.columns-4)))
-	}
-	return lines
+	return append(lines, f.dim(r.details)...)
 }
 
 func (f frame) mark(r *row) string {

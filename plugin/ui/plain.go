@@ -2,14 +2,15 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-// plain writes one line when a step starts and one when it ends, each with the
-// time since the first event:
+// plain writes a line when a step starts, when it gets on, and when it ends,
+// each with the time since the first event:
 //
 //	12s  done   europe-west1-b  Create instance demo-control-plane-b (2.1s)
 type plain struct {
@@ -18,6 +19,11 @@ type plain struct {
 	mu      sync.Mutex
 	began   time.Time
 	started map[string]event.Event // by step
+	told    map[string]time.Time   // when a detail was, by step
+}
+
+func newPlain(terminal Terminal) *plain {
+	return &plain{terminal: terminal, started: map[string]event.Event{}, told: map[string]time.Time{}}
 }
 
 // Send writes the event's line.
@@ -29,9 +35,9 @@ func (p *plain) Send(e event.Event) {
 	}
 	switch e.Kind {
 	case event.Progress:
-		return
+		p.progress(e)
 	case event.Started:
-		p.started[e.Step] = e
+		p.started[e.Step], p.told[e.Step] = e, e.Time
 		p.line(e, "start", e.Title)
 	case event.Done:
 		p.line(e, "done", p.title(e)+p.took(e))
@@ -39,7 +45,7 @@ func (p *plain) Send(e event.Event) {
 		p.line(e, "skip", p.title(e)+parenthesis(e.Detail))
 	case event.Failed:
 		p.line(e, "FAIL", p.title(e)+p.took(e))
-		p.indented(e.Error, e.Detail)
+		p.indented(e.Error, unsaid(e.Detail, e.Error))
 	case event.Cancelled:
 		p.line(e, "stop", p.title(e)+p.took(e))
 	case event.Warning:
@@ -47,6 +53,32 @@ func (p *plain) Send(e event.Event) {
 	case event.Info:
 		p.line(e, "info", text(e))
 	}
+}
+
+// progress tells how far a step is. What a program puts out is too much for
+// lines; the reminders have the last of it.
+func (p *plain) progress(e event.Event) {
+	if e.Output && e.Time.Sub(p.told[e.Step]) < event.Silence {
+		return
+	}
+	p.told[e.Step] = e.Time
+	first, rest, _ := strings.Cut(e.Detail, "\n")
+	if first != "" {
+		first = ": " + first
+	}
+	p.line(e, "", p.title(e)+first)
+	p.indented(rest)
+}
+
+// unsaid leaves out of a step's last detail what its error says as well.
+func unsaid(detail, err string) string {
+	var lines []string
+	for line := range strings.Lines(detail) {
+		if line = strings.TrimSpace(line); !strings.Contains(err, line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (p *plain) line(e event.Event, word, what string) {

@@ -37,11 +37,11 @@ func NewProgress(ctx context.Context, mode Mode, terminal Terminal, now func() t
 	case mode == None:
 		return open{event.Discard}
 	case mode == JSON:
-		return open{jsonLines(terminal)}
+		return reminding{event.Remind(jsonLines(terminal), now)}
 	case mode == Auto && terminal.Live:
 		return newLive(ctx, terminal, now)
 	default:
-		return open{&plain{terminal: terminal, started: map[string]event.Event{}}}
+		return reminding{event.Remind(newPlain(terminal), now)}
 	}
 }
 
@@ -49,6 +49,11 @@ func NewProgress(ctx context.Context, mode Mode, terminal Terminal, now func() t
 type open struct{ event.Sink }
 
 func (open) Close() {}
+
+// reminding is a sink that says at least every event.Silence what is waited for.
+type reminding struct{ *event.Reminder }
+
+func (r reminding) Close() { r.Stop() }
 
 // jsonLines writes each event as one line of JSON, in the form of event.Event.
 func jsonLines(terminal Terminal) event.Sink {

@@ -34,7 +34,8 @@ type row struct {
 	kind    event.Kind
 	since   time.Time
 	until   time.Time // zero while it runs
-	details []string
+	present int       // how many lines the last detail has
+	details []string  // the last lines, of that one and of those before
 	err     []string
 }
 
@@ -112,9 +113,20 @@ func (r *row) start(e event.Event) {
 }
 
 func (r *row) note(detail string) {
-	r.details = append(r.details, cleanLines(detail)...)
+	lines := cleanLines(detail)
+	if more := len(lines) - keptDetails; more > 0 {
+		lines = slices.Delete(lines, 1, 1+more)
+	}
+	if len(lines) == 0 || slices.Equal(lines, r.now()) {
+		return
+	}
+	r.present = len(lines)
+	r.details = append(r.details, lines...)
 	r.details = r.details[max(0, len(r.details)-keptDetails):]
 }
+
+// now is the last detail: what is going on, and below it why.
+func (r *row) now() []string { return r.details[len(r.details)-r.present:] }
 
 // end closes the row, unless it shows a later step of the same thing by now.
 func (r *row) end(e event.Event) {

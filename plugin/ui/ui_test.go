@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -20,6 +21,69 @@ func TestPlainProgress(t *testing.T) {
 	}
 	progress.Close()
 	golden(t, "plain.txt", out.String())
+}
+
+// failedOnce is a machine whose first attempt fails, and which then hangs.
+func failedOnce() []event.Event {
+	at := func(seconds int, kind event.Kind, step, detail string) event.Event {
+		return event.Event{Time: epoch.Add(time.Duration(seconds) * time.Second), Kind: kind, Zone: "z-d", Step: step, Title: "Join replica d to etcd", Detail: detail}
+	}
+	compiled := func(seconds int, kind event.Kind) event.Event {
+		line := at(seconds, kind, "build", fmt.Sprintf("package %d", seconds))
+		line.Zone, line.Title, line.Output = "", "Compile", true
+		return line
+	}
+	failed := at(90, event.Failed, "join d", "failed: attempt 2, see the lines below\ncannot reach the API\ngiving up")
+	failed.Error = "the machine failed\nthe last lines of d:\ncannot reach the API"
+	return []event.Event{
+		at(0, event.Started, "join d", ""),
+		compiled(0, event.Started),
+		at(1, event.Progress, "join d", "waiting for its turn"),
+		compiled(2, event.Progress), compiled(3, event.Progress), compiled(31, event.Progress),
+		at(9, event.Progress, "join d", "failed: attempt 1, see the lines below\ncannot reach the API\ngiving up"),
+		at(14, event.Progress, "join d", "joining"),
+		at(44, event.Progress, "join d", "joining"),
+		failed,
+	}
+}
+
+// TestPlainProgressOfFailures: phases and failed attempts come as lines, with
+// why; of what compilers put out only one now and then.
+func TestPlainProgressOfFailures(t *testing.T) {
+	var out bytes.Buffer
+	plain := newPlain(Plain(&out))
+	for _, e := range failedOnce() {
+		plain.Send(e)
+	}
+	golden(t, "plain-failures.txt", out.String())
+}
+
+// TestFrameShowsWhy an attempt failed, while the step goes on.
+func TestFrameShowsWhy(t *testing.T) {
+	var tree tree
+	for _, e := range failedOnce()[:7] {
+		tree.apply(e)
+	}
+	frame := frame{columns: 60, rows: 24, now: epoch.Add(10 * time.Second)}
+	golden(t, "frame-attempt.txt", strings.Join(frame.lines(&tree), "\n")+"\n")
+}
+
+// TestRemindersInEveryMode: what is waited for is told again and again.
+func TestRemindersInEveryMode(t *testing.T) {
+	for _, mode := range []Mode{Lines, JSON} {
+		synctest.Test(t, func(t *testing.T) {
+			var out bytes.Buffer
+			progress := NewProgress(t.Context(), mode, Plain(&out), time.Now)
+			progress.Send(event.Event{Time: time.Now(), Kind: event.Started, Step: "join d", Title: "Join d"})
+			progress.Send(event.Event{Time: time.Now(), Kind: event.Progress, Step: "join d", Title: "Join d", Detail: "joining"})
+			time.Sleep(2 * time.Minute)
+			synctest.Wait()
+			progress.Close()
+			if n := strings.Count(out.String(), "joining"); n != 5 {
+				t.Errorf("%s: told %d times in two minutes, want 5:\n%s", mode, n, out.String())
+			}
+		})
+	}
 }
 
 func TestJSONProgress(t *testing.T) {

@@ -74,7 +74,7 @@ const (
 	AttrPhase    = "phase"
 	AttrCA       = "ca"
 	AttrAdmin    = "admin-cert"
-	AttrEtcd     = "etcd"  // EtcdLeads, or EtcdAlone and a number of log entries, or EtcdSilent
+	AttrEtcd     = "etcd"  // EtcdLeads, or EtcdAlone with numbers of log entries and of voters, or EtcdSilent
 	AttrRenewed  = "renew" // the id of a KeyRenew, and RenewBegun or why not
 	EtcdLeads    = "leader"
 	EtcdAlone    = "alone"

@@ -1,6 +1,7 @@
 package bootstrap_test
 
 import (
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -50,6 +51,39 @@ func TestRewriteEtcd(t *testing.T) {
 			}
 			if done := strings.Fields(b.read("kubelet")); len(done) > 0 && done[len(done)-1] != "start" {
 				t.Errorf("the kubelet was left after %q", done)
+			}
+		})
+	}
+}
+
+// TestEtcdTold: without a leader, the number of voters is told, learners left
+// out; where etcd does not tell it, the rest is told all the same.
+func TestEtcdTold(t *testing.T) {
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("no jq here")
+	}
+	const lost = "etcd_server_has_leader 0\netcd_server_proposals_committed_total 1.04e+02\n"
+	const three = `[{"id":1,"name":"b"},{"id":2,"name":"c"},{"id":3,"isLearner":true},{"id":4,"name":"d","isLearner":false}]`
+	for name, test := range map[string]struct{ metrics, members, want string }{
+		"a leader":               {strings.Replace(lost, "leader 0", "leader 1", 1), three, "leader"},
+		"no leader":              {lost, three, "alone 104 3"},
+		"its members not told":   {lost, "", "alone 104"},
+		"its members not a list": {lost, "404 page not found", "alone 104"},
+		"silent":                 {"", three, "silent"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBox(t)
+			b.write(etcdManifest, etcdPod+"    - --listen-peer-urls=https://10.132.0.2:2380\n")
+			b.write("metrics", test.metrics)
+			b.write("members", test.members)
+			b.command("curl", `case "${@: -1}" in
+http://127.0.0.1:2381/metrics) cat "$BOX/metrics" ;;
+https://10.132.0.2:2380/members) [ -s "$BOX/members" ] && cat "$BOX/members" ;;
+*) exit 7 ;;
+esac`)
+			output, ok := b.run("etcd_told")
+			if got := strings.TrimSpace(output); !ok || got != test.want {
+				t.Errorf("%q (well: %t), want %q", got, ok, test.want)
 			}
 		})
 	}

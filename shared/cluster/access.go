@@ -28,6 +28,9 @@ func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(s
 			return nil
 		}
 	}
+	if s.entry != nil {
+		return s.keepEntry()
+	}
 	signer, err := s.signer(first)
 	if err != nil {
 		return err
@@ -71,17 +74,15 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 	if err := ask(ctx); err != nil {
 		return admin, err
 	}
-	var attempts tries
+	watch := s.watch(signer, report)
 	others := 0 // looks at a certificate for another client's key
 	err = engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
-		attributes, err := s.Compute.GuestAttributes(ctx, signer, bootstrap.Namespace)
+		attributes, phase, err := watch.look(ctx)
 		if err != nil {
 			return false, "", err
 		}
-		phase := attributes[bootstrap.AttrPhase]
-		report(phase)
 		if attributes[bootstrap.AttrAdmin] == "" {
-			return false, "the machine is " + phase, attempts.gaveUp(s.Now(), phase)
+			return false, "the machine is " + phase, watch.gaveUp(phase)
 		}
 		admin, err = request.admin([]byte(attributes[bootstrap.AttrAdmin]), []byte(attributes[bootstrap.AttrCA]))
 		if !errors.Is(err, errOtherKey) {
@@ -95,16 +96,31 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 	return admin, err
 }
 
+// entry is a way into the cluster that is in no kubeconfig.
+type entry struct {
+	kube     Kube
+	endpoint string
+	admin    Admin
+}
+
 // enterWith saves the credentials once the API answers to them.
-func (s *session) enterWith(ctx context.Context, admin Admin, report func(string)) error {
+func (s *session) enterWith(ctx context.Context, admin Admin, report func(string)) (err error) {
+	if s.entry, err = s.reach(ctx, admin, report); err != nil {
+		return err
+	}
+	return s.keepEntry()
+}
+
+// reach waits until the API answers to the credentials.
+func (s *session) reach(ctx context.Context, admin Admin, report func(string)) (*entry, error) {
 	address, err := s.Compute.Address(ctx, infra.APIAddress(s.Target.Name))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	endpoint := fmt.Sprintf("https://%s:%d", address, infra.APIPort)
 	kube, err := s.Access.Connect(endpoint, admin)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	report("waiting for the API at " + endpoint)
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
@@ -113,13 +129,18 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 		err := kube.Ready(ctx)
 		return err == nil, fmt.Sprint(err), nil
 	}); err != nil {
-		return fmt.Errorf("wait for the API at %s: %w", endpoint, err)
+		return nil, fmt.Errorf("wait for the API at %s: %w", endpoint, err)
 	}
-	name, err := s.Access.Save(s.Target, endpoint, admin)
+	return &entry{kube, endpoint, admin}, nil
+}
+
+// keepEntry saves the way in.
+func (s *session) keepEntry() error {
+	name, err := s.Access.Save(s.Target, s.entry.endpoint, s.entry.admin)
 	if err != nil {
 		return err
 	}
-	s.setKube(kube, name)
+	s.setKube(s.entry.kube, name)
 	return nil
 }
 
@@ -128,11 +149,20 @@ func (s *session) machineError(machine infra.Ref, err error) error {
 	if fault.KindOf(err) == fault.Interrupted || fault.KindOf(err) == fault.Unavailable {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	lines, consoleErr := s.Compute.Console(ctx, machine, 12)
-	if consoleErr != nil || len(lines) == 0 {
+	lines := s.lastLines(context.Background(), machine)
+	if len(lines) == 0 {
 		return err
 	}
 	return fmt.Errorf("%w\nthe last lines of %s (%s):\n  %s", err, machine.Name, machine.Zone, strings.Join(lines, "\n  "))
+}
+
+// lastLines are the last of the machine's console; none where they cannot be had.
+func (s *session) lastLines(ctx context.Context, machine infra.Ref) []string {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	lines, err := s.Compute.Console(ctx, machine, 12)
+	if err != nil {
+		return nil
+	}
+	return lines
 }

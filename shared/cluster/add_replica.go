@@ -2,13 +2,12 @@ package cluster
 
 import (
 	"context"
-	"slices"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // AddReplicaOptions says where the replica is to be.
@@ -40,17 +39,30 @@ func (s *session) addReplica(ctx context.Context, options AddReplicaOptions) (Ou
 	if err != nil {
 		return Outcome{}, err
 	}
-	steps, replica := plan.AddReplica(desired, s.inventory, options.Zone)
-	if err := s.mayJoin(ctx, replica, options.Force); err != nil {
+	members, err := s.membership(ctx, s.kube)
+	if err != nil {
 		return Outcome{}, err
 	}
-	return s.build(ctx, steps, "kubectl ha status")
+	steps, replica := plan.AddReplica(desired, s.inventory, options.Zone)
+	if err := s.mayJoin(members, replica, options.Force); err != nil {
+		return Outcome{}, err
+	}
+	return s.build(ctx, members.drop(steps, ""), "kubectl ha status")
 }
 
 // desiredReplica is the cluster with a replica of the machine type asked for.
 func (s *session) desiredReplica(options AddReplicaOptions) (plan.Desired, error) {
 	if options.MachineType != "" {
 		s.spec.Spec.ControlPlane.MachineType = options.MachineType
+	}
+	return s.changed()
+}
+
+// changed is the cluster with a change of its spec, which must be one that can be
+// read again.
+func (s *session) changed() (plan.Desired, error) {
+	if err := spec.Validate(s.spec); err != nil {
+		return plan.Desired{}, err
 	}
 	return s.desired()
 }
@@ -69,16 +81,9 @@ func (s *session) notDrained(ctx context.Context, zone string) error {
 }
 
 // mayJoin asks quorum, leaving out what an unfinished join of this very
-// replica has left in etcd, and what will be taken out before it joins.
-func (s *session) mayJoin(ctx context.Context, replica infra.Ref, force bool) error {
-	list, err := s.members(ctx)
-	if err != nil {
-		return err
-	}
-	others := slices.DeleteFunc(named(list, s.inventory), func(m etcd.Member) bool {
-		return m.Name == replica.Name || s.predecessor(m)
-	})
-	err = quorum.Add(toQuorum(others, s.inventory), replica.Zone)
+// replica has left in etcd.
+func (s *session) mayJoin(members membership, replica infra.Ref, force bool) error {
+	err := quorum.Add(toQuorum(members.but(replica.Name), s.inventory), replica.Zone)
 	if force {
 		err = quorum.Forced(err)
 	}

@@ -59,6 +59,8 @@ func (s *session) acquire(ctx context.Context, kube Kube) error {
 	if err := h.take(ctx); err != nil {
 		return err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.hold = h
 	return nil
 }

@@ -16,8 +16,10 @@ import (
 // has asked for stay as it has them, and what it cannot become is refused, all
 // at once.
 func (s *session) compare(ctx context.Context, kube Kube, open []string) (warnings []string, err error) {
-	if len(s.inventory.Refs) == 0 {
+	if s.mark.Region == "" && !s.inventory.Regionless {
 		s.mark = s.newMark()
+	}
+	if len(s.inventory.Refs) == 0 {
 		return nil, nil
 	}
 	have := s.present(ctx, kube)
@@ -41,10 +43,8 @@ func (s *session) compare(ctx context.Context, kube Kube, open []string) (warnin
 // present is the spec that the cluster has, as far as it can be known: what it
 // holds, and over that what Compute Engine has.
 func (s *session) present(ctx context.Context, kube Kube) *spec.Cluster {
-	if kube != nil {
-		if stored, err := readSpec(ctx, kube); err == nil {
-			return plan.Found(stored, s.inventory)
-		}
+	if stored := storedSpec(ctx, kube); stored != nil {
+		return plan.Found(stored, s.inventory)
 	}
 	return plan.FoundUnfinished(s.spec, s.inventory)
 }
@@ -53,7 +53,8 @@ func (s *session) present(ctx context.Context, kube Kube) *spec.Cluster {
 // have themselves cannot be put off: "You can only call this method on a stopped
 // instance", says the API of setScheduling.
 func (s *session) moveEnd(have spec.Duration) (warnings []string, problems []spec.Problem) {
-	mark := infra.Mark{Cluster: s.Target.Name}
+	mark := s.mark
+	mark.Expires = time.Time{}
 	if ttl := s.spec.Spec.TTL.Duration; ttl > 0 {
 		mark.Expires = s.inventory.Created.Add(ttl).Truncate(time.Second)
 	}
@@ -83,4 +84,16 @@ func firstEnd(machines []infra.FoundInstance) (first time.Time) {
 		}
 	}
 	return first
+}
+
+// storedSpec is the spec that the cluster holds, or nil: it may be half made.
+func storedSpec(ctx context.Context, kube Kube) *spec.Cluster {
+	if kube == nil {
+		return nil
+	}
+	stored, err := readSpec(ctx, kube)
+	if err != nil {
+		return nil
+	}
+	return stored
 }

@@ -34,6 +34,8 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 		return s.attach(ctx, step.Ref, report)
 	case plan.Detach:
 		return s.Compute.RemoveMember(ctx, infra.ReplicaGroup(s.Target.Name, step.Zone), step.Ref.Name)
+	case plan.Stop:
+		return s.setAside(ctx, step.Ref)
 	case plan.Renew:
 		return s.renewEtcd(ctx, step.Ref, report)
 	case plan.Leave:
@@ -42,7 +44,7 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 		return s.publish(ctx, step.Ref)
 	case plan.Await:
 		if step.Target == plan.TargetDNS {
-			return s.awaitDNS(ctx)
+			return s.awaitDNS(ctx, report)
 		}
 		return s.awaitPool(ctx, step.Resource.(infra.ManagedGroup), report)
 	case plan.Cordon:
@@ -136,6 +138,7 @@ var titles = map[plan.Action]string{
 	plan.Attach:  "Put %s behind the load balancer",
 	plan.Detach:  "Take %s out of the load balancer",
 	plan.Await:   "Wait for the workers of %s",
+	plan.Stop:    "Stop %s",
 	plan.Renew:   "Begin etcd anew on %s",
 	plan.Leave:   "Remove %s from etcd",
 	plan.Cordon:  "Cordon %s",

@@ -20,7 +20,7 @@ func (o *Operator) Down(ctx context.Context) (Outcome, error) {
 func (o *Operator) end(ctx context.Context, command string, may func(*session) error) (Outcome, error) {
 	return o.alone(ctx, command, func(ctx context.Context, s *session) (Outcome, error) {
 		// A cluster that does not answer has no Lease, and goes without.
-		if _, err := s.acquireIfUp(ctx); err != nil && (ctx.Err() != nil || fault.KindOf(err) == fault.Unsafe) {
+		if _, err := s.acquireAnyhow(ctx); err != nil && (ctx.Err() != nil || fault.KindOf(err) == fault.Unsafe) {
 			return Outcome{}, err
 		}
 		if err := s.look(ctx); err != nil {
@@ -39,6 +39,7 @@ func (s *session) down(ctx context.Context) (Outcome, error) {
 			return Outcome{}, s.unknownCluster()
 		}
 	}
+	s.ends = true
 	outcome, err := s.run(ctx, plan.Down(s.inventory))
 	s.gone = err == nil && !s.DryRun
 	return outcome, err

@@ -60,15 +60,15 @@ func (s *session) drainOrOpen(ctx context.Context, options DrainZoneOptions) (Ou
 		return Outcome{}, fault.Errorf(fault.Unsafe, "no worker outside %s is Ready and open: its pods would have nowhere to go", options.Zone).
 			WithID("nowhere-to-go").WithHint("Add workers elsewhere first: kubectl ha add-pool --zone ZONE.")
 	}
-	return s.drainZone(ctx, options, in)
+	return s.drainZone(ctx, options, nodes)
 }
 
-func (s *session) drainZone(ctx context.Context, options DrainZoneOptions, in []Node) (Outcome, error) {
-	workloads, err := s.kube.Workloads(ctx)
+func (s *session) drainZone(ctx context.Context, options DrainZoneOptions, nodes []Node) (Outcome, error) {
+	workloads, err := s.kube.Workloads(ctx, nodes)
 	if err != nil {
 		return Outcome{}, err
 	}
-	zone := s.zoneOf(options, in)
+	zone := s.zoneOf(options, nodesIn(nodes, options.Zone))
 	verdicts := evict.Fates(workloads, func(n evict.Node) bool { return n.Zone == options.Zone && !n.ControlPlane }, options.Force)
 	refusals := obstacles(verdicts)
 	against, warnings, err := s.mayDetach(ctx, zone)

@@ -36,6 +36,7 @@ type hold struct {
 	kube  Kube
 	lease Lease
 	lose  context.CancelCauseFunc // ends the command, because another has the cluster now
+	shown shown
 
 	stop    context.CancelFunc // ends the renewals, which go on while a command that was interrupted cleans up
 	stopped chan struct{}
@@ -59,6 +60,7 @@ func (h *hold) take(ctx context.Context) error {
 			return h.write(ctx, "")
 		case found.Holder == h.lease.Holder: // the answer was lost
 			h.lease = *found
+			h.shown.set(found.Renewed, nil)
 			return true, "", nil
 		}
 		return h.contest(ctx, *found, &watched)
@@ -139,6 +141,7 @@ func (h *hold) write(ctx context.Context, version string) (bool, string, error) 
 	case written == nil:
 		return false, "another command was faster", nil
 	}
+	h.shown.set(h.lease.Renewed, nil)
 	h.lease = *written
 	return true, "", nil
 }

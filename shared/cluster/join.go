@@ -45,16 +45,14 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 // awaitVoter waits until the replica is a full member of etcd. Only from
 // "joining" on is there anything to see in etcd.
 func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etcd.Client, report func(string)) error {
-	var attempts tries
+	watch := s.watch(replica, report)
 	return engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
-		attributes, err := s.Compute.GuestAttributes(ctx, replica, bootstrap.Namespace)
+		_, phase, err := watch.look(ctx)
 		if err != nil {
 			return false, "", err
 		}
-		phase := attributes[bootstrap.AttrPhase]
-		report(phase)
 		if phase != bootstrap.PhaseReady && !strings.HasPrefix(phase, bootstrap.PhaseJoining) {
-			return false, "the machine is " + phase, attempts.gaveUp(s.Now(), phase)
+			return false, "the machine is " + phase, watch.gaveUp(phase)
 		}
 		list, err := members.List(ctx)
 		if err != nil {
@@ -63,7 +61,7 @@ func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etc
 		if isVoter(list, replica.Name) {
 			return true, "", nil
 		}
-		return false, "the machine is " + phase + ", not yet a voter", attempts.gaveUp(s.Now(), phase)
+		return false, "the machine is " + phase + ", not yet a voter", watch.gaveUp(phase)
 	})
 }
 
@@ -110,14 +108,12 @@ func (s *session) awaitBackend(ctx context.Context, replica infra.Ref) error {
 }
 
 func (s *session) awaitReady(ctx context.Context, machine infra.Ref, report func(string)) error {
-	var attempts tries
+	watch := s.watch(machine, report)
 	return engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
-		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
+		_, phase, err := watch.look(ctx)
 		if err != nil {
 			return false, "", err
 		}
-		phase := attributes[bootstrap.AttrPhase]
-		report(phase)
-		return phase == bootstrap.PhaseReady, "the machine is " + phase, attempts.gaveUp(s.Now(), phase)
+		return phase == bootstrap.PhaseReady, "the machine is " + phase, watch.gaveUp(phase)
 	})
 }

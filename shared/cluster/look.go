@@ -19,6 +19,7 @@ import (
 const (
 	apiPatience    = 6 * time.Second  // each question to the API, behind whichever replica
 	etcdPatience   = 10 * time.Second // etcd: a command started in a pod, twice
+	alivePatience  = 20 * time.Second // each of them, where the load balancer says that the API is well
 	serverPatience = 3 * time.Second  // one replica's API server
 )
 
@@ -32,6 +33,7 @@ type evidence struct {
 	remains   remains // what machines tell where it is unknown
 	version   string
 	nodes     []Node
+	place     map[string]int // of nodes among these, by name
 	members   []etcd.Member
 	workloads evict.Cluster
 	drill     []byte            // the mark of a drill, if there is one
@@ -60,11 +62,14 @@ func (o *Operator) look(ctx context.Context) (evidence, error) {
 	})
 	group.Go(func() error {
 		if e.apiError = accessErr; kube != nil {
-			e.apiError = e.askKubernetes(groupCtx, kube)
+			e.apiError = e.askKubernetes(groupCtx, kube, patience{api: apiPatience, etcd: etcdPatience})
 		}
 		return nil
 	})
 	err := group.Wait()
+	if err == nil && kube != nil && e.late() && e.alive() {
+		e.apiError = e.askKubernetes(ctx, kube, patience{api: alivePatience, etcd: alivePatience})
+	}
 	if err == nil && e.apiError != nil {
 		e.remains, err = o.remains(ctx, e.inventory)
 	}
@@ -80,48 +85,6 @@ func (o *Operator) kubeconfig() (Kube, error) {
 		return nil, err
 	}
 	return kube, nil
-}
-
-// askKubernetes asks all that status tells of this side, each with its own time:
-// a slow answer to one question costs no other. The API answers if it tells its
-// version and its nodes.
-func (e *evidence) askKubernetes(ctx context.Context, kube Kube) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		return within(ctx, apiPatience, func(ctx context.Context) (err error) {
-			e.version, err = kube.Version(ctx)
-			return err
-		})
-	})
-	group.Go(func() error {
-		err := within(ctx, apiPatience, func(ctx context.Context) (err error) {
-			e.nodes, err = kube.Nodes(ctx)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		e.unasked.etcd = within(ctx, etcdPatience, func(ctx context.Context) (err error) {
-			e.members, _, err = members(ctx, kube, e.nodes)
-			return err
-		})
-		return nil
-	})
-	group.Go(func() error {
-		e.unasked.workloads = within(ctx, apiPatience, func(ctx context.Context) (err error) {
-			e.workloads, err = kube.Workloads(ctx)
-			return err
-		})
-		return nil
-	})
-	group.Go(func() error {
-		e.unasked.drill = within(ctx, apiPatience, func(ctx context.Context) (err error) {
-			e.drill, err = kube.DrillMark(ctx)
-			return err
-		})
-		return nil
-	})
-	return group.Wait()
 }
 
 // askServers asks each replica's API server itself. One that does not answer

@@ -11,9 +11,14 @@ import (
 )
 
 // members is etcd's membership, as any node tells it.
-func (s *session) members(ctx context.Context) (list []etcd.Member, err error) {
-	err = retry(ctx, func(ctx context.Context) (err error) {
-		list, _, err = s.membersBeside(ctx, "")
+func (s *session) members(ctx context.Context) ([]etcd.Member, error) { return askMembers(ctx, s.kube) }
+
+func askMembers(ctx context.Context, kube Kube) (list []etcd.Member, err error) {
+	err = retry(ctx, func(ctx context.Context) error {
+		nodes, err := kube.Nodes(ctx)
+		if err == nil {
+			list, _, err = members(ctx, kube, nodes)
+		}
 		return err
 	})
 	if err != nil {

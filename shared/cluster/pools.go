@@ -12,23 +12,24 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// How often a managed group is asked why it makes no machines: the answer
-// costs several calls.
+// How often a managed group is asked why it makes no machines, and a machine how
+// far it is: the answers cost several calls.
 const groupInterval = 20 * time.Second
 
 // awaitPool waits until all machines of a managed group are Ready nodes.
 func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, report func(string)) error {
 	var sign headway
 	asked, trouble := s.Now(), ""
+	last := laggard{session: s, group: group.Ref()}
 	err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
-		nodes, err := s.nodesOf(ctx, group.Ref())
+		nodes, err := s.nodesSeen(ctx, group.Ref())
 		if err != nil {
 			return false, err.Error(), nil // the API servers' turn to be busy
 		}
 		ready := slices.DeleteFunc(nodes, func(n Node) bool { return !n.Ready })
 		if len(ready) < group.Size && s.Now().Sub(asked) > groupInterval {
 			asked = s.Now()
-			trouble, err = s.groupTrouble(ctx, group.Ref())
+			trouble, err = last.trouble(ctx, nodes)
 		}
 		seen := fmt.Sprintf("%d of %d workers Ready%s", len(ready), group.Size, trouble)
 		report(seen)
@@ -38,7 +39,7 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 		return false, seen, sign.stalled(s.Now(), fmt.Sprintf("%d of %d workers Ready", len(ready), group.Size))
 	})
 	if fault.KindOf(err) == fault.TimedOut {
-		return s.laggard(group.Ref(), err)
+		return last.explain(err)
 	}
 	return err
 }
@@ -64,7 +65,8 @@ func (s *session) told(group infra.Ref, ca string) bool {
 }
 
 // awaitDNS waits until names can be resolved in the cluster.
-func (s *session) awaitDNS(ctx context.Context) error {
+func (s *session) awaitDNS(ctx context.Context, report func(string)) error {
+	report("no replica is Ready yet")
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
@@ -76,11 +78,7 @@ func (s *session) awaitDNS(ctx context.Context) error {
 // groupTrouble tells what keeps a group from making its machines. Stockout and
 // quota are an error; of anything else the group may get the better by itself.
 // What it has on record from before this command is over.
-func (s *session) groupTrouble(ctx context.Context, group infra.Ref) (trouble string, err error) {
-	inventory, err := s.Compute.Inventory(ctx, s.Target.Name)
-	if err != nil {
-		return "", nil // asked again later
-	}
+func (s *session) groupTrouble(inventory infra.Inventory, group infra.Ref) (trouble string, err error) {
 	before := groupErrors(s.inventory, group)
 	for _, e := range groupErrors(inventory, group) {
 		switch {
@@ -104,22 +102,4 @@ func groupErrors(inventory infra.Inventory, group infra.Ref) []infra.GroupError 
 		}
 	}
 	return nil
-}
-
-// laggard adds the log of a machine of the group that is not Ready.
-func (s *session) laggard(group infra.Ref, err error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	nodes, nodesErr := s.nodesOf(ctx, group)
-	inventory, inventoryErr := s.Compute.Inventory(ctx, s.Target.Name)
-	if nodesErr != nil || inventoryErr != nil {
-		return err
-	}
-	for _, machine := range inventory.Instances {
-		ready := slices.ContainsFunc(nodes, func(n Node) bool { return n.Name == machine.Name && n.Ready })
-		if memberOf(group.Name, machine.Name) && !ready {
-			return s.machineError(machine.Ref(), err)
-		}
-	}
-	return err
 }

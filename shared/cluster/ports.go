@@ -95,8 +95,8 @@ type Kube interface {
 	// worker; PutBack undoes it.
 	SetAside(ctx context.Context, node string, how Drained) error
 	PutBack(ctx context.Context, node string, how Drained) error
-	// Workloads reads once what decides about evictions.
-	Workloads(ctx context.Context) (evict.Cluster, error)
+	// Workloads reads once what decides about evictions from the nodes.
+	Workloads(ctx context.Context, nodes []Node) (evict.Cluster, error)
 	// Drain evicts the pods of a cordoned node, respecting disruption budgets,
 	// and waits until they are gone. Pods that nothing would recreate are a
 	// refusal unless force is set.
@@ -168,4 +168,16 @@ type Node struct {
 	Drained      Drained
 	Version      string
 	Why          string // why it is not ready, as the kubelet says
+
+	Labels map[string]string // and its name, as evict.NodeName
+	Taints []evict.Taint     // those that keep pods off
+	Room   evict.Resources   // allocatable
+}
+
+// Evict is the node as what decides about evictions.
+func (n Node) Evict() evict.Node {
+	return evict.Node{
+		Name: n.Name, Zone: n.Zone, ControlPlane: n.ControlPlane, Ready: n.Ready, Cordoned: n.Cordoned,
+		Labels: n.Labels, Taints: n.Taints, Room: n.Room,
+	}
 }

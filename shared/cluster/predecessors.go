@@ -27,8 +27,14 @@ func (s *session) forgetPredecessors(ctx context.Context, list []etcd.Member, cl
 // predecessor tells whether a member is of a machine that is gone. A learner
 // would never start, and a voter counts against the quorum as long as it is
 // listed, and has kubeadm wait for it.
+//
+// Where there is a machine of its name that was not let in, the member is of one
+// before that.
 func (s *session) predecessor(member etcd.Member) bool {
-	return !member.Healthy && !s.letIn(member.Name)
+	if member.Healthy || s.letIn(member.Name) {
+		return false
+	}
+	return there(s.inventory, member.Name) || surelyGone(s.inventory, member.Name)
 }
 
 // letIn tells whether a machine of the name was let in, by this command or

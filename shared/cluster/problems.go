@@ -10,11 +10,9 @@ import (
 func (e evidence) problems(status Status) (problems, notes []string) {
 	if e.apiError != nil {
 		problems = append(problems, fmt.Sprintf("its Kubernetes API does not answer: %v", e.apiError))
+		problems = append(problems, e.remains.problems()...)
 	} else {
 		problems = append(problems, e.unasked.problems()...)
-	}
-	if e.remains.lost() {
-		problems = append(problems, fmt.Sprintf("etcd has lost its quorum: %s runs, and finds no leader. %s", e.remains.best().Name, e.remains.wayOut()))
 	}
 	for _, zone := range status.Zones {
 		for _, replica := range zone.Replicas {

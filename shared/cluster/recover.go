@@ -12,13 +12,15 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // Recover is Up for a cluster whose etcd has lost its quorum for good: etcd
 // begins anew with what the most advanced of its surviving members has, and all
 // other replicas are made anew. What was acknowledged last may be lost with the
-// members that have it. Where the API answers, it is Up, and nothing else.
+// members that have it. Where the API answers, it is Up, and the end of a
+// recovery that has not ended.
 // https://etcd.io/docs/v3.6/op-guide/recovery/
 func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster, open ...string) (Outcome, error) {
 	return o.alone(ctx, "up --recover", func(ctx context.Context, s *session) (Outcome, error) {
@@ -32,30 +34,59 @@ func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster, open ...st
 		if len(s.inventory.Refs) == 0 {
 			return Outcome{}, s.unknownCluster()
 		}
-		if kube != nil || len(plan.Replicas(s.inventory)) == 0 {
-			return s.up(ctx, kube, wanted, open, plan.Up)
+		if kube != nil {
+			return s.finish(ctx, kube, wanted, open)
 		}
 		return s.recover(ctx, wanted, open)
 	})
 }
 
+// recover begins a recovery, or goes on with one that has not ended.
 func (s *session) recover(ctx context.Context, wanted *spec.Cluster, open []string) (Outcome, error) {
-	survivor, err := s.survivor(ctx)
+	r, err := s.remains(ctx, s.inventory)
 	if err != nil {
 		return Outcome{}, err
+	}
+	survivor, ok := r.unfinished()
+	begun := ok && r.Prospect() == quorum.Works
+	if !ok {
+		if r.Prospect() == quorum.Gone && !r.workers {
+			return s.up(ctx, nil, wanted, open, plan.Up) // it has not begun
+		}
+		if survivor, err = s.survivor(r); err != nil {
+			return Outcome{}, err
+		}
 	}
 	if !slices.Contains(wanted.Spec.ControlPlane.Zones, survivor.Zone) {
 		return Outcome{}, fault.Errorf(fault.Usage, "the spec has no replica in %s, where the only survivor is, %s", survivor.Zone, survivor.Name).
 			WithHint("Recover with the zone; move the replica afterwards with add-replica and remove-replica.")
 	}
-	found := s.inventory
-	for _, other := range plan.Replicas(found) {
-		if other.Name != survivor.Name {
-			s.inventory = s.inventory.Without(other.Ref())
-		}
+	s.recovery = s.newRecovery(r, survivor)
+	outcome, err := s.renew(ctx, nil, wanted, open, begun)
+	return outcome, s.withWayBack(err)
+}
+
+// finish is Up of a cluster that answers, and the end of a recovery that has not
+// ended: what it has set aside is made anew.
+func (s *session) finish(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string) (Outcome, error) {
+	survivor, others, err := s.superseded(ctx, kube)
+	if err != nil {
+		return Outcome{}, err
 	}
-	return s.up(ctx, nil, wanted, open, func(d plan.Desired, _ infra.Inventory) plan.Plan {
-		return plan.Recover(d, found, survivor.Ref())
+	if len(others) == 0 {
+		return s.up(ctx, kube, wanted, open, plan.Up)
+	}
+	s.recovery = recovery{survivor: survivor, others: others}
+	return s.renew(ctx, kube, wanted, open, true)
+}
+
+func (s *session) renew(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string, begun bool) (Outcome, error) {
+	found, r := s.inventory, &s.recovery
+	for _, other := range r.others {
+		s.inventory = s.inventory.Without(other.Ref())
+	}
+	return s.up(ctx, kube, wanted, open, func(d plan.Desired, _ infra.Inventory) plan.Plan {
+		return plan.Recover(d, found, plan.Recovery{Survivor: r.survivor.Ref(), Others: r.others, Begun: begun})
 	})
 }
 
@@ -68,12 +99,14 @@ const renewTimeout = 25 * time.Minute
 func (s *session) renewEtcd(ctx context.Context, machine infra.Ref, report func(string)) error {
 	ctx, cancel := context.WithTimeout(ctx, renewTimeout)
 	defer cancel()
-	id := fmt.Sprint(s.Now().UnixNano())
-	if err := s.Compute.SetMetadata(ctx, machine, map[string]string{bootstrap.KeyRenew: id}); err != nil {
+	id := s.recovery.id
+	s.touched()
+	err := s.Compute.SetMetadata(ctx, machine, map[string]string{bootstrap.KeyRenew: id, infra.MetadataAside: ""})
+	if err != nil {
 		return err
 	}
 	report("waiting for the machine to do it")
-	err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err = engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
 		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrRenewed], id+" ")
 		if err != nil || !answered {

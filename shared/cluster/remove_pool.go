@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -72,10 +74,8 @@ func (s *session) drain(ctx context.Context, ref infra.Ref, report func(string))
 	if err != nil {
 		return err
 	}
-	for _, node := range nodes {
-		if err := s.kube.Cordon(ctx, node.Name); err != nil {
-			return err
-		}
+	if err := sideBySide(ctx, nodes, s.kube.Cordon); err != nil {
+		return err
 	}
 	var tasks []engine.Task
 	for _, node := range nodes {
@@ -88,12 +88,31 @@ func (s *session) drain(ctx context.Context, ref infra.Ref, report func(string))
 	return engine.Run(ctx, tasks, engine.Options{Concurrency: drainsAtOnce, Now: s.Now})
 }
 
+// changesAtOnce bounds how many nodes are changed at the same time.
+const changesAtOnce = 16
+
+// sideBySide changes all the nodes.
+func sideBySide(ctx context.Context, nodes []Node, change func(context.Context, string) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(changesAtOnce)
+	for _, node := range nodes {
+		group.Go(func() error { return change(ctx, node.Name) })
+	}
+	return group.Wait()
+}
+
 // drainsAtOnce bounds how many nodes lose their pods at the same time.
 const drainsAtOnce = 3
 
 // nodesOf are the nodes of a managed group's machines.
 func (s *session) nodesOf(ctx context.Context, group infra.Ref) ([]Node, error) {
 	nodes, err := s.kube.Nodes(ctx)
+	return slices.DeleteFunc(nodes, func(n Node) bool { return !memberOf(group.Name, n.Name) }), err
+}
+
+// nodesSeen is nodesOf for who only waits: the nodes as they were a moment ago.
+func (s *session) nodesSeen(ctx context.Context, group infra.Ref) ([]Node, error) {
+	nodes, err := s.view.look(ctx, s.Now, s.kube.Nodes)
 	return slices.DeleteFunc(nodes, func(n Node) bool { return !memberOf(group.Name, n.Name) }), err
 }
 
@@ -111,12 +130,10 @@ func (s *session) forget(ctx context.Context, step plan.Step) error {
 		return s.kube.DeleteNode(ctx, step.Ref.Name)
 	case infra.KindManagedGroup:
 		nodes, err := s.nodesOf(ctx, step.Ref)
-		for _, node := range nodes {
-			if err := s.kube.DeleteNode(ctx, node.Name); err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
-		return err
+		return sideBySide(ctx, nodes, s.kube.DeleteNode)
 	}
 	return s.Access.Forget(s.Target)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // RemoveReplicaOptions says which replica goes: by name, or the one of a zone.
@@ -31,48 +32,27 @@ func (s *session) removeReplica(ctx context.Context, options RemoveReplicaOption
 	if err != nil {
 		return Outcome{}, err
 	}
-	replica, err := s.findReplica(desired, options)
+	members, err := s.membership(ctx, s.kube)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := s.mayLeave(ctx, replica.Name, options.Force); err != nil {
+	replica, err := s.findReplica(ctx, desired, members, options)
+	if err != nil {
 		return Outcome{}, err
 	}
-	zones := s.spec.Spec.ControlPlane.Zones
-	if i := slices.Index(zones, replica.Zone); i >= 0 {
-		s.spec.Spec.ControlPlane.Zones = slices.Delete(zones, i, i+1)
+	if err := s.mayLeave(members, replica.Name, options.Force); err != nil {
+		return Outcome{}, err
+	}
+	s.spec.Spec.ControlPlane.Zones = plan.ZonesWithout(desired, s.inventory, replica.Name, members.votes)
+	if err := spec.Validate(s.spec); err != nil {
+		return Outcome{}, err
 	}
 	s.settled = append(s.settled, replica.Name)
-	return s.run(ctx, plan.RemoveReplica(replica.Ref(), s.inventory), "kubectl ha status")
+	return s.run(ctx, members.drop(plan.RemoveReplica(replica.Ref(), s.inventory), replica.Name), "kubectl ha status")
 }
 
-// findReplica also finds one whose machine is gone already.
-func (s *session) findReplica(desired plan.Desired, options RemoveReplicaOptions) (infra.FoundInstance, error) {
-	var found []infra.FoundInstance
-	var names []string
-	for _, replica := range append(plan.Replicas(s.inventory), plan.MissingReplicas(desired, s.inventory)...) {
-		names = append(names, replica.Name)
-		if replica.Name == options.Name || (options.Name == "" && replica.Zone == options.Zone) {
-			found = append(found, replica)
-		}
-	}
-	switch {
-	case len(found) == 0:
-		return infra.FoundInstance{}, fault.Errorf(fault.Usage, "cluster %s has no replica %s", s.Target.Name, options.Name+options.Zone).
-			WithID("no-such-replica").WithHint("Its replicas are %q.", names)
-	case len(found) > 1:
-		return infra.FoundInstance{}, fault.Errorf(fault.Usage, "%s has %d replicas", options.Zone, len(found)).
-			WithHint("Name one of %q.", names)
-	}
-	return found[0], nil
-}
-
-func (s *session) mayLeave(ctx context.Context, name string, force bool) error {
-	list, err := s.members(ctx)
-	if err != nil {
-		return err
-	}
-	err = quorum.Remove(toQuorum(list, s.inventory), name)
+func (s *session) mayLeave(members membership, name string, force bool) error {
+	err := quorum.Remove(toQuorum(members.present, s.inventory), name)
 	if force {
 		err = quorum.Forced(err)
 	}

@@ -29,40 +29,57 @@ func (h *hold) keep(ctx context.Context) {
 	}()
 }
 
-// renew shows that this command is at work. Its error says that another one has
-// the cluster now. That the API does not answer is no loss: nobody else can
-// take the Lease then.
+// renew shows that this command is at work. Its error says that another one has,
+// or may have had, the cluster. That the API does not answer is not yet a loss:
+// it may answer to nobody. Where it answers to others, they can take over, so
+// no step begins until a renewal has succeeded (standing).
 func (h *hold) renew(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, renewInterval)
 	defer cancel()
+	if h.shown.age(h.Now()) >= leaseDuration { // writing would make a Lease anew that another has taken and deleted
+		if seen, err := h.lookAgain(ctx); !seen || err != nil {
+			return err
+		}
+	}
 	h.lease.Renewed = h.Now()
 	written, err := h.kube.WriteLease(ctx, h.lease)
 	switch {
 	case err != nil:
+		h.shown.failed(err)
 		return nil
 	case written != nil:
+		h.shown.set(h.lease.Renewed, nil)
 		h.lease = *written
 		return nil
 	}
-	return h.lookAgain(ctx)
+	_, err = h.lookAgain(ctx)
+	return err
 }
 
 // lookAgain finds out why the Lease is not as it was: an answer was lost,
-// somebody deleted it, or another command took it.
-func (h *hold) lookAgain(ctx context.Context) error {
+// somebody deleted it, or another command took it. Its error says that the
+// cluster is lost; seen is false where nobody answered.
+func (h *hold) lookAgain(ctx context.Context) (seen bool, err error) {
 	found, err := h.kube.Lease(ctx)
 	switch {
 	case err != nil:
+		h.shown.failed(err)
+		return false, nil
+	case found == nil && h.shown.age(h.Now()) >= leaseDuration:
+		return true, h.lost("another command may have changed cluster %s")
 	case found == nil:
 		h.lease.Version = "" // made anew with the next renewal
 	case found.Holder == h.lease.Holder:
 		h.lease = *found
 	default:
-		return fault.Errorf(fault.Unsafe, "%s has taken over cluster %s, as this command had not renewed its Lease for %s",
-			parseHolder(found.Holder), h.Target.Name, leaseDuration).
-			WithID("taken-over").WithHint("Wait until that has ended, then run this command again: it goes on where it stopped.")
+		return true, h.lost(parseHolder(found.Holder).String() + " has taken over cluster %s")
 	}
-	return nil
+	return true, nil
+}
+
+func (h *hold) lost(what string) error {
+	return fault.Errorf(fault.Unsafe, what+", as this command had not renewed its Lease for %s", h.Target.Name, leaseDuration).
+		WithID("taken-over").WithHint("Wait until that has ended, then run this command again: it goes on where it stopped.")
 }
 
 // release lets the next command start at once. If it fails, that one waits
@@ -76,7 +93,7 @@ func (h *hold) release() {
 		if deleted || err != nil {
 			return err
 		}
-		if err := h.lookAgain(ctx); err != nil || h.lease.Version == "" {
+		if _, err := h.lookAgain(ctx); err != nil || h.lease.Version == "" {
 			return nil
 		}
 		_, err = h.kube.DeleteLease(ctx, h.lease)

@@ -17,31 +17,42 @@ func (s *session) replaceReplica(ctx context.Context, options AddReplicaOptions)
 	if err != nil {
 		return Outcome{}, err
 	}
-	old, err := s.findReplica(desired, RemoveReplicaOptions{Name: options.Replace})
+	members, err := s.membership(ctx, s.kube)
 	if err != nil {
 		return Outcome{}, err
+	}
+	old, err := s.findReplica(ctx, desired, members, RemoveReplicaOptions{Name: options.Replace})
+	if err != nil {
+		return Outcome{}, err
+	}
+	if old.Zone == "" { // etcd knows it by its address alone
+		old.Zone = options.Zone
+	}
+	if old.Zone == "" {
+		return Outcome{}, fault.Errorf(fault.Usage, "%s has no machine any more, and nothing says in which zone it was", old.Name).
+			WithHint("Say with --zone where the new one is to be.")
 	}
 	if options.Zone != "" && options.Zone != old.Zone {
 		return Outcome{}, fault.Errorf(fault.Usage, "%s is in %s, not in %s", old.Name, old.Zone, options.Zone).
 			WithHint("A replica is replaced in its own zone: leave out --zone. To move it, add one in %s and remove this one.", options.Zone)
 	}
-	if err := s.mayReplace(ctx, old.Ref(), options.Force); err != nil {
+	if err := s.mayReplace(ctx, members, old.Ref(), options.Force); err != nil {
 		return Outcome{}, err
 	}
-	steps := plan.ReplaceReplica(desired, s.inventory, old.Ref())
+	s.spec.Spec.ControlPlane.Zones = plan.ZonesReplacing(desired, s.inventory, old.Ref(), members.votes)
+	if desired, err = s.changed(); err != nil {
+		return Outcome{}, err
+	}
+	steps := members.drop(plan.ReplaceReplica(desired, s.inventory, old.Ref()), old.Name)
 	s.inventory = s.inventory.Without(old.Ref()) // what is left of it in etcd is in nobody's way
 	return s.build(ctx, steps, "kubectl ha status")
 }
 
-func (s *session) mayReplace(ctx context.Context, old infra.Ref, force bool) error {
+func (s *session) mayReplace(ctx context.Context, members membership, old infra.Ref, force bool) error {
 	if err := s.notDrained(ctx, old.Zone); err != nil {
 		return err
 	}
-	list, err := s.members(ctx)
-	if err != nil {
-		return err
-	}
-	err = quorum.Replace(toQuorum(list, s.inventory), old.Name)
+	err := quorum.Replace(toQuorum(members.present, s.inventory), old.Name)
 	if force {
 		err = quorum.Forced(err)
 	}

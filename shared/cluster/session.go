@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -25,10 +26,14 @@ type session struct {
 	mark      infra.Mark
 	force     bool     // with verbs that take it
 	settled   []string // replicas that join no more: this command removes them
+	recovery  recovery // with Recover, where one is to be begun or ended
 
-	claim Lease // what it holds the cluster with
-	hold  *hold // nil before it does
-	gone  bool  // the cluster is no more, nor is the Lease
+	view  nodeView
+	claim Lease  // what it holds the cluster with
+	hold  *hold  // nil before it does; mu guards that it is set
+	entry *entry // taken through a machine; nil where the kubeconfig has a way in
+	ends  bool   // this command deletes the cluster
+	gone  bool   // the cluster is no more, nor is the Lease
 	lose  context.CancelCauseFunc
 
 	mu          sync.Mutex // guards what follows: steps run side by side
@@ -95,7 +100,12 @@ func (o *Operator) open(ctx context.Context) (Kube, error) {
 		return nil, fault.Errorf(fault.Denied, "the kubeconfig has no way into cluster %s", o.Target.Name).
 			WithID("no-access").WithHint("kubectl ha up with the cluster's spec takes access, and changes nothing that is as it should be.")
 	}
-	err = retry(ctx, kube.Ready)
+	told := sync.Once{}
+	err = retry(ctx, func(ctx context.Context) error {
+		return toldOn(func(why string) {
+			told.Do(func() { o.send(event.Event{Title: "Wait for the API of " + o.Target.Name}, event.Info, why) })
+		}, kube.Ready(ctx))
+	})
 	if err != nil {
 		return nil, fault.Errorf(fault.KindOf(err), "cluster %s does not answer; nothing was touched: %w", o.Target.Name, err).
 			WithHint("kubectl ha status shows what can be seen of it from outside, and the way out.")
@@ -126,7 +136,12 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 		tasks[i] = engine.Task{
 			ID: step.ID, Title: title(step), Zone: step.Zone, Needs: step.Needs, Skip: step.Done,
 			Do: func(ctx context.Context, report func(string)) error {
-				return retry(ctx, func(ctx context.Context) error { return s.do(ctx, step, report) })
+				return retry(ctx, func(ctx context.Context) error {
+					if err := s.standing(ctx, report); err != nil {
+						return err
+					}
+					return toldOn(report, s.do(ctx, step, report))
+				})
 			},
 		}
 	}
@@ -173,7 +188,7 @@ func (s *session) desired() (plan.Desired, error) {
 		CNI:               string(s.spec.Spec.Network.CNI),
 		IssuerURL:         s.Platform.IssuerURL, IssuerCA: string(s.Platform.IssuerCA),
 	}
-	d := plan.Desired{Spec: s.spec, Image: machineImage, End: s.mark.Expires, Worker: map[string]map[string]string{}}
+	d := plan.Desired{Spec: s.spec, Image: machineImage, End: s.mark.Expires, Regionless: s.inventory.Regionless, Worker: map[string]map[string]string{}}
 	var failures [3]error
 	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")
 	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, "")

@@ -23,6 +23,10 @@ func (o *Operator) Status(ctx context.Context) (Status, error) {
 }
 
 func (e evidence) status(target Target) Status {
+	e.place = map[string]int{}
+	for i, node := range e.nodes {
+		e.place[node.Name] = i
+	}
 	status := Status{
 		Target: target, Health: Healthy, Kubernetes: e.version,
 		Endpoint: e.inventory.Endpoint, Expires: e.inventory.Mark.Expires,
@@ -129,12 +133,11 @@ func (e evidence) node(instance infra.FoundInstance) NodeStatus {
 		Name: instance.Name, Instance: instance.Status, Created: instance.Created, Unknown: e.nodesUnknown(),
 		Internal: instance.Internal, External: instance.External,
 	}
-	for _, node := range e.nodes {
-		if node.Name == instance.Name {
-			status.Joined, status.Ready = true, node.Ready
-			status.Cordoned, status.Version = node.Cordoned, node.Version
-			status.Drained = node.Drained != ""
-		}
+	if i, joined := e.place[instance.Name]; joined {
+		node := e.nodes[i]
+		status.Joined, status.Ready = true, node.Ready
+		status.Cordoned, status.Version = node.Cordoned, node.Version
+		status.Drained = node.Drained != ""
 	}
 	return status
 }

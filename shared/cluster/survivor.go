@@ -5,107 +5,139 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
-// remains are the replicas of a cluster whose API does not answer, by what
-// their machines themselves tell of etcd.
-type remains struct {
-	leading []string // etcd has a leader, and so its quorum
-	alone   []survivor
-	silent  []string // running, but there is no etcd, or it does not answer
-	stopped []infra.FoundInstance
-}
-
-// survivor is a replica whose etcd runs without a leader.
-type survivor struct {
-	infra.FoundInstance
-	entries uint64 // of its log that are known to be committed
-}
-
-// remains asks the machines that run. They tell of a change within 10 seconds.
-func (o *Operator) remains(ctx context.Context, inventory infra.Inventory) (remains, error) {
-	var r remains
-	for _, replica := range plan.Replicas(inventory) {
-		if replica.Status != "RUNNING" {
-			r.stopped = append(r.stopped, replica)
-			continue
-		}
-		attributes, err := o.Compute.GuestAttributes(ctx, replica.Ref(), bootstrap.Namespace)
-		if err != nil {
-			return r, err
-		}
-		r.add(replica, attributes[bootstrap.AttrEtcd])
-	}
-	return r, nil
-}
-
-func (r *remains) add(replica infra.FoundInstance, tells string) {
-	found := survivor{FoundInstance: replica}
-	_, err := fmt.Sscanf(tells, bootstrap.EtcdAlone+" %d", &found.entries)
-	switch {
-	case tells == bootstrap.EtcdLeads:
-		r.leading = append(r.leading, replica.Name)
-	case err == nil:
-		r.alone = append(r.alone, found)
-	default:
-		r.silent = append(r.silent, replica.Name)
-	}
-}
-
-// lost tells whether etcd has lost its quorum, as far as machines tell.
-func (r remains) lost() bool { return len(r.leading) == 0 && len(r.alone) > 0 }
-
-// best is the survivor that has most of the log.
-func (r remains) best() (best survivor) {
-	for _, s := range r.alone {
-		if best.Name == "" || s.entries > best.entries {
-			best = s
-		}
-	}
-	return best
-}
-
 // survivor is the replica to begin etcd anew with, where nothing less helps.
-func (s *session) survivor(ctx context.Context) (survivor, error) {
-	r, err := s.remains(ctx, s.inventory)
-	switch {
-	case err != nil:
-		return survivor{}, err
-	case len(r.leading) > 0:
-		return survivor{}, fault.Errorf(fault.Unsafe, "the API does not answer, but etcd has its quorum: %s has a leader", r.leading[0]).
+func (s *session) survivor(r remains) (infra.FoundInstance, error) {
+	switch r.Prospect() {
+	case quorum.Gone:
+		return infra.FoundInstance{}, s.nothingSurvives()
+	case quorum.Works:
+		return infra.FoundInstance{}, fault.Errorf(fault.Unsafe, "the API does not answer, but etcd has its quorum: %s has a leader", names(r.in(quorum.Leading))).
 			WithID("quorum-not-lost").WithHint("If a machine was lost only just now, try again in half a minute. Else see what status says; up without --recover takes access again.")
-	case len(r.stopped) > 0:
-		return survivor{}, fault.Errorf(fault.Unsafe, "stopped machines may bring back the quorum, and with it all that was written: %s", names(r.stopped)).
-			WithID("quorum-may-return").WithHint("%s. If one never starts again, delete it: %s.", starting(r.stopped), deleting(r.stopped[0]))
-	case len(r.alone) == 0:
-		return survivor{}, fault.Errorf(fault.Failed, "no machine is left that has the cluster's data: etcd runs on none").
-			WithID("nothing-survives").WithHint("Only a backup brings it back. kubectl ha down removes what is left, and up makes a new cluster.")
+	case quorum.Unknown, quorum.MayReturn:
+		return infra.FoundInstance{}, r.mayReturn()
+	case quorum.Undecided:
+		return infra.FoundInstance{}, fault.Errorf(fault.Unsafe, "%s", r.outlook()).WithID("survivor-unknown").WithHint("%s", r.wayOut())
 	}
-	return r.best(), nil
+	return r.found[r.Best().Name], nil
+}
+
+// mayReturn refuses to give up a quorum that may return by itself.
+func (r remains) mayReturn() error {
+	return fault.Errorf(fault.Unsafe, "%s", r.outlook()).WithID("quorum-may-return").WithHint("%s", r.wayOut())
 }
 
 // mayStart refuses to go on with a cluster that cannot come back by itself:
-// without a quorum no replica joins.
-func (s *session) mayStart(ctx context.Context, replicas int) error {
+// without a quorum no replica joins. For one that may, up waits.
+func (s *session) mayStart(ctx context.Context) error {
 	r, err := s.remains(ctx, s.inventory)
-	if err != nil || !r.lost() || len(r.alone)+len(r.silent) >= quorum.Size(replicas) {
+	if err != nil {
 		return err
 	}
-	return fault.Errorf(fault.Unsafe, "etcd has lost its quorum: of %d replicas only %s runs", replicas, r.best().Name).
-		WithID(string(quorum.QuorumLost)).WithHint("%s", r.wayOut())
+	if machine, ok := r.unfinished(); ok && len(r.aside) > 0 {
+		return unfinished(machine.Name, r.aside)
+	}
+	switch r.Prospect() {
+	case quorum.Gone:
+		if r.workers {
+			return s.nothingSurvives()
+		}
+	case quorum.MayReturn:
+		if r.Running() < r.Quorum() {
+			return r.mayReturn()
+		}
+	case quorum.Undecided, quorum.LostForGood:
+		return fault.Errorf(fault.Unsafe, "%s", r.outlook()).WithID(string(quorum.QuorumLost)).WithHint("%s", r.wayOut())
+	}
+	return nil
 }
 
-// wayOut is what to do about a lost quorum.
-func (r remains) wayOut() string {
-	if len(r.stopped) > 0 {
-		return starting(r.stopped) + "."
+// nothingSurvives is the end of a cluster: to make its control plane anew would
+// make another cluster, which the old workers do not belong to.
+func (s *session) nothingSurvives() error {
+	return fault.Errorf(fault.Unsafe, "cluster %s has lost all its control-plane machines, and with them its data: its workers cannot join a new control plane", s.Target.Name).
+		WithID("nothing-survives").WithHint("%s", whenGone)
+}
+
+const whenGone = "kubectl ha down removes what is left; kubectl ha up then makes a new, empty cluster."
+
+// unfinished refuses what would leave a recovery half done.
+func unfinished(survivor string, aside []infra.FoundInstance) error {
+	return fault.Errorf(fault.Unsafe, "a recovery with %s has not ended: it has set aside %s", survivor, names(aside)).
+		WithID("recovery-unfinished").WithHint("%s", goOn)
+}
+
+const goOn = "kubectl ha up --recover finishes it."
+
+// problems says in sentences what is to be expected of etcd.
+func (r remains) problems() []string {
+	if machine, ok := r.unfinished(); ok && len(r.aside) > 0 {
+		return []string{unfinished(machine.Name, r.aside).Error() + ". " + goOn}
 	}
-	return fmt.Sprintf("kubectl ha up --recover begins etcd anew with what %s has.", r.best().Name)
+	switch r.Prospect() {
+	case quorum.Gone:
+		if r.workers {
+			return []string{"all its control-plane machines are gone, and with them its data. " + whenGone}
+		}
+	case quorum.MayReturn, quorum.Undecided, quorum.LostForGood:
+		return []string{r.outlook() + ". " + r.wayOut()}
+	}
+	return nil
+}
+
+// outlook is what became of the quorum, and who is left of it.
+func (r remains) outlook() string {
+	count := fmt.Sprintf("%d of the last known %d voters exist, the quorum is %d", len(r.Machines), r.Voters(), r.Quorum())
+	switch r.Prospect() {
+	case quorum.Unknown:
+		return "no machine tells of etcd, so its quorum may return: " + r.each()
+	case quorum.MayReturn:
+		return fmt.Sprintf("etcd has no leader, but its quorum may return: %s (%s)", r.each(), count)
+	case quorum.Undecided:
+		return fmt.Sprintf("etcd has lost its quorum for good, but who has most of its data is not known yet: %s (%s)", r.each(), count)
+	}
+	return fmt.Sprintf("etcd has lost its quorum for good: %s (%s)", r.each(), count)
+}
+
+// each says how each machine is.
+func (r remains) each() string {
+	var words []string
+	for _, m := range r.Machines {
+		switch m.State {
+		case quorum.Leading:
+			words = append(words, m.Name+" has a leader")
+		case quorum.Alone:
+			words = append(words, m.Name+" runs and finds no leader")
+		case quorum.Silent:
+			words = append(words, m.Name+" runs, but its etcd does not answer")
+		case quorum.Stopped:
+			words = append(words, m.Name+" is "+r.found[m.Name].Status)
+		}
+	}
+	return joinWords(words)
+}
+
+// wayOut is what to do about an etcd without a leader.
+func (r remains) wayOut() string {
+	if r.Prospect() == quorum.LostForGood {
+		return fmt.Sprintf("kubectl ha up --recover begins etcd anew with what %s has.", r.Best().Name)
+	}
+	var ways []string
+	stopped, silent := r.in(quorum.Stopped), r.in(quorum.Silent)
+	if len(stopped) > 0 {
+		ways = append(ways, starting(stopped)+".")
+	}
+	if len(silent) > 0 {
+		ways = append(ways, fmt.Sprintf("See what keeps etcd from running: gcloud compute instances get-serial-port-output %s --zone %s.", silent[0].Name, silent[0].Zone))
+	}
+	if len(ways) == 0 {
+		return "Machines that have just booted find each other within a minute or two. If not, see what is between them: zones, firewall rules, clocks."
+	}
+	return strings.Join(append(ways, fmt.Sprintf("If one never comes back, delete it: %s.", deleting(append(stopped, silent...)[0]))), " ")
 }
 
 func names(machines []infra.FoundInstance) string {
@@ -116,12 +148,24 @@ func names(machines []infra.FoundInstance) string {
 	return strings.Join(list, ", ")
 }
 
+// starting says how to have power again where it is gone; what is only about to
+// start or stop does so.
 func starting(machines []infra.FoundInstance) string {
-	var commands []string
+	var commands, moving []string
 	for _, m := range machines {
-		commands = append(commands, fmt.Sprintf("gcloud compute instances start %s --zone %s", m.Name, m.Zone))
+		switch m.Status {
+		case "TERMINATED", "STOPPED", "STOPPING":
+			commands = append(commands, fmt.Sprintf("gcloud compute instances start %s --zone %s", m.Name, m.Zone))
+		case "SUSPENDED", "SUSPENDING":
+			commands = append(commands, fmt.Sprintf("gcloud compute instances resume %s --zone %s", m.Name, m.Zone))
+		default:
+			moving = append(moving, m.Name+" is "+m.Status)
+		}
 	}
-	return "Start them again: " + strings.Join(commands, "; ")
+	if len(commands) == 0 {
+		return "Wait: " + joinWords(moving)
+	}
+	return "Start them again: " + joinWords(commands)
 }
 
 func deleting(m infra.FoundInstance) string {

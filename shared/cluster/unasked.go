@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 )
 
 // unasked is why something is unknown of a cluster whose API answers; nil for
@@ -14,13 +16,17 @@ type unasked struct {
 	etcd, workloads, drill error
 }
 
-// within asks for as long as patience lasts.
+// errLate is an answer that did not come in time.
+var errLate = errors.New("no answer")
+
+// within asks for as long as the answer gets further: patience is for its first
+// part, and for each next one.
 func within(ctx context.Context, patience time.Duration, ask func(context.Context) error) error {
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := engine.WithStillness(ctx, patience)
 	defer cancel()
 	err := ask(limited)
-	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("no answer within %s", patience)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return fmt.Errorf("%w within %s", errLate, patience)
 	}
 	return err
 }

@@ -18,7 +18,7 @@ import (
 func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster, open ...string) (Outcome, error) {
 	return o.alone(ctx, "up", func(ctx context.Context, s *session) (Outcome, error) {
 		// Of a new cluster it takes hold with its step Init.
-		kube, err := s.acquireIfUp(ctx)
+		kube, err := s.acquireAnyhow(ctx)
 		if err == nil && kube != nil {
 			err = s.undoDrill(ctx, kube)
 		}
@@ -28,16 +28,16 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster, open ...string)
 		if err := s.look(ctx); err != nil {
 			return Outcome{}, err
 		}
-		if kube == nil {
-			if err := s.mayStart(ctx, len(wanted.Spec.ControlPlane.Zones)); err != nil {
-				return Outcome{}, err
-			}
-			if err := s.mayKeepAccess(); err != nil {
-				return Outcome{}, err
-			}
-			if kube, err = s.regain(ctx); err != nil {
-				return Outcome{}, err
-			}
+		if kube != nil {
+			err = s.mayGoOn(ctx, kube)
+		} else {
+			err = s.mayStart(ctx)
+		}
+		if err == nil && (kube == nil || s.entry != nil) {
+			err = s.mayKeepAccess()
+		}
+		if err != nil {
+			return Outcome{}, err
 		}
 		return s.up(ctx, kube, wanted, open, plan.Up)
 	})
@@ -55,8 +55,12 @@ func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, open 
 	if err != nil {
 		return Outcome{}, err
 	}
-	outcome, err := s.build(ctx, make(desired, s.inventory), "kubectl get nodes", "kubectl ha status")
-	outcome.Warnings = slices.Concat(outcome.Warnings, warnings, spec.Warnings(wanted))
+	if err := s.mayLeaveOut(ctx, kube, desired); err != nil {
+		return Outcome{}, err
+	}
+	steps, dropped := s.dropGone(ctx, kube, make(desired, s.inventory))
+	outcome, err := s.build(ctx, steps, "kubectl get nodes", "kubectl ha status")
+	outcome.Warnings = slices.Concat(outcome.Warnings, dropped, warnings, spec.Warnings(wanted))
 	return outcome, err
 }
 
@@ -70,7 +74,7 @@ func (s *session) mayKeepAccess() error {
 }
 
 func (s *session) newMark() infra.Mark {
-	mark := infra.Mark{Cluster: s.Target.Name}
+	mark := infra.Mark{Cluster: s.Target.Name, Region: s.Target.Region}
 	if ttl := s.spec.Spec.TTL.Duration; ttl > 0 {
 		mark.Expires = s.Now().Add(ttl).Truncate(time.Second)
 	}

@@ -22,6 +22,9 @@ const backPatience = 10 * time.Minute
 // machines anew that do not run, and stops them all at once. An order to stop is
 // waited for also when ctx ends: what still runs could not be started again.
 func (d *zoneDrill) stopMachines(ctx context.Context, report func(string)) error {
+	if err := d.standing(ctx, report); err != nil {
+		return err
+	}
 	note, err := json.Marshal(drillMark{Zone: d.zone})
 	if err != nil {
 		return err

@@ -29,8 +29,12 @@ type Event struct {
 	Step   string    `json:"step,omitempty"`   // stable id, such as "create instance/demo-control-plane-b"
 	Title  string    `json:"title,omitempty"`  // what a person reads: "Create instance demo-control-plane-b"
 	Zone   string    `json:"zone,omitempty"`   // empty for what is regional or global
-	Detail string    `json:"detail,omitempty"` // the present phase, or the last thing seen
+	Detail string    `json:"detail,omitempty"` // the present phase, or the last thing seen; lines after the first say why
 	Error  string    `json:"error,omitempty"`  // with Failed
+
+	// Output says of Progress that its detail is a line of some program's, one
+	// of very many: enough for a line that is redrawn, too much for a log.
+	Output bool `json:"output,omitempty"`
 }
 
 // Sink takes events. Send must be safe for concurrent use and must not block

@@ -2,12 +2,23 @@ package evict
 
 import "fmt"
 
-// budgets are those that the pod counts in.
-func (c Cluster) budgets(pod Pod) (found []Budget) {
-	for _, b := range c.Budgets {
-		if b.Namespace == pod.Namespace && b.Selector.Matches(pod.Labels) {
-			found = append(found, b)
-		}
+// budgets finds those that a pod counts in.
+type budgets struct {
+	all     []Budget
+	catalog *catalog
+}
+
+func newBudgets(all []Budget) budgets {
+	b := budgets{all, newCatalog()}
+	for _, budget := range all {
+		b.catalog.add(budget.Selector, budget.Namespace)
+	}
+	return b
+}
+
+func (b budgets) of(pod *Pod) (found []Budget) {
+	for _, number := range b.catalog.matching(pod) {
+		found = append(found, b.all[number])
 	}
 	return found
 }
@@ -15,11 +26,11 @@ func (c Cluster) budgets(pod Pod) (found []Budget) {
 // held is what budgets have against the eviction of a pod: for good, which is a
 // block, or for the time being. The rules are those of the eviction API; see
 // https://kubernetes.io/docs/tasks/run-application/configure-pdb.
-func (c Cluster) held(pod Pod) (blocks []Block, wait string) {
-	budgets := c.budgets(pod)
+func (b budgets) held(pod Pod) (blocks []Block, wait string) {
 	if pod.Pending {
 		return nil, ""
 	}
+	budgets := b.of(&pod)
 	if len(budgets) > 1 {
 		return []Block{{ByBudget,
 			fmt.Sprintf("PodDisruptionBudgets %s and %s both select it, and then Kubernetes evicts nothing", budgets[0].name(), budgets[1].name()),

@@ -8,34 +8,34 @@ import (
 // Fates foretells what becomes of the pods of the nodes that are left, sorted
 // by node and name. force deletes bare pods, as it does with kubectl drain.
 func Fates(c Cluster, leaving func(Node) bool, force bool) []Verdict {
-	p := newPlaces(c, leaving)
+	p, budgets := newPlaces(c, leaving), newBudgets(c.Budgets)
 	var verdicts []Verdict
-	var moving []Pod
-	at := map[string]int{} // where a pod's verdict is
-	for _, pod := range c.Pods {
-		node, known := p.nodes[pod.Node]
-		if !known || !leaving(node) {
+	var moving []int    // pods, by their place in the cluster
+	at := map[int]int{} // where a pod's verdict is
+	for i, pod := range c.Pods {
+		number, known := p.index[pod.Node]
+		if !known || !leaving(c.Nodes[number]) {
 			continue
 		}
-		v := c.judge(pod, node, force)
+		v := budgets.judge(pod, c.Nodes[number], force)
 		if pod.moves(v) {
-			moving = append(moving, pod)
+			moving = append(moving, i)
 		}
 		if v.Fate == Evicted && !pod.Ending {
-			v.Zones = p.zones(pod)
+			v.Zones = p.zones(i)
 		}
-		at[v.Name()] = len(verdicts)
+		at[i] = len(verdicts)
 		verdicts = append(verdicts, v)
 	}
-	for name, block := range p.settle(moving) {
-		verdicts[at[name]].block(block)
+	for i, block := range p.settle(moving) {
+		verdicts[at[i]].block(block)
 	}
 	sortVerdicts(verdicts)
 	return verdicts
 }
 
 // judge decides what can be told from the pod and its budgets alone.
-func (c Cluster) judge(pod Pod, node Node, force bool) Verdict {
+func (b budgets) judge(pod Pod, node Node, force bool) Verdict {
 	v := Verdict{Namespace: pod.Namespace, Pod: pod.Name, Node: pod.Node, Fate: Stays}
 	bare := pod.Owner == Owner{}
 	switch {
@@ -53,22 +53,22 @@ func (c Cluster) judge(pod Pod, node Node, force bool) Verdict {
 		v.block(Block{ByBare, "no controller would make it again", "Delete it yourself, or add --force to have it deleted."})
 	case bare:
 		v.Fate, v.Why = Deleted, "no controller makes it again"
-		c.hold(&v, pod)
+		b.hold(&v, pod)
 	default:
 		v.Fate = Evicted
-		c.hold(&v, pod)
+		b.hold(&v, pod)
 	}
 	return v
 }
 
 // hold adds what budgets have against the eviction.
-func (c Cluster) hold(v *Verdict, pod Pod) {
-	blocks, wait := c.held(pod)
+func (b budgets) hold(v *Verdict, pod Pod) {
+	blocks, wait := b.held(pod)
 	if wait != "" {
 		v.Why = wait
 	}
-	for _, b := range blocks {
-		v.block(b)
+	for _, block := range blocks {
+		v.block(block)
 	}
 }
 
@@ -83,43 +83,46 @@ func (v *Verdict) block(b Block) {
 	v.Blocks = append(v.Blocks, b)
 }
 
-// settle finds places for all pods, and blocks for those, by name, that have
-// none.
-func (p *places) settle(moving []Pod) map[string]Block {
-	blocks := map[string]Block{}
-	var crowded []Pod
-	for _, pod := range bySize(moving) {
-		cause, ok := p.place(pod)
+// settle finds places for all pods, and blocks for those that have none.
+func (p *places) settle(moving []int) map[int]Block {
+	blocks := map[int]Block{}
+	var crowded []int
+	for _, of := range p.bySize(moving) {
+		cause, ok := p.place(of)
 		switch {
 		case ok:
 		case cause == ByRoom:
-			crowded = append(crowded, pod)
+			crowded = append(crowded, of)
 		default:
-			blocks[pod.Namespace+"/"+pod.Name] = p.nowhere(pod, cause)
+			blocks[of] = nowhere(p.beyond(of), cause)
 		}
 	}
 	if len(crowded) > 0 {
-		block := p.noRoom(crowded)
-		for _, pod := range crowded {
-			blocks[pod.Namespace+"/"+pod.Name] = block
+		block := noRoom(p.wanted(crowded), p.free(crowded))
+		for _, of := range crowded {
+			blocks[of] = block
 		}
 	}
 	return blocks
 }
 
-func (p *places) noRoom(crowded []Pod) Block {
-	var wanted Resources
-	for _, pod := range crowded {
-		wanted = wanted.Plus(pod.Requests)
+func (p *places) wanted(pods []int) (sum Resources) {
+	for _, of := range pods {
+		sum = sum.Plus(p.cluster.Pods[of].Requests)
 	}
+	return sum
+}
+
+func noRoom(wanted, free Resources) Block {
 	return Block{ByRoom,
-		fmt.Sprintf("no room elsewhere: what is left over requests %s; the open nodes elsewhere have %s free in all", wanted, p.free(crowded)),
+		fmt.Sprintf("no room elsewhere: what is left over requests %s; the open nodes elsewhere have %s free in all", wanted, free),
 		"Add workers in another zone (kubectl ha add-pool --zone ZONE), or scale something down."}
 }
 
-// nowhere says why a pod may be on no open node elsewhere.
-func (p *places) nowhere(pod Pod, cause Cause) Block {
-	if v, ok := p.beyond(pod); ok {
+// nowhere says why a pod may be on no open node elsewhere; v is the volume that
+// is beyond the reach of all, nil for none.
+func nowhere(v *Volume, cause Cause) Block {
+	if v != nil {
 		return Block{ByVolume,
 			fmt.Sprintf("no node elsewhere reaches its volume %s (claim %s)", v.Name, v.Claim),
 			"Copy its data to another zone, or scale the workload down for as long as the zone is out."}
@@ -133,16 +136,15 @@ func (p *places) nowhere(pod Pod, cause Cause) Block {
 }
 
 // beyond is the volume for which nodes are out of the question that would take
-// the pod otherwise.
-func (p *places) beyond(pod Pod) (Volume, bool) {
-	volumes := pod.Volumes
-	pod.Volumes = nil
-	nodes := p.allowed(pod)
-	i := slices.IndexFunc(volumes, func(v Volume) bool {
-		return !slices.ContainsFunc(nodes, func(n Node) bool { return n.oneMatches(v.Selectors) })
+// the pod otherwise; nil for none.
+func (p *places) beyond(of int) *Volume {
+	pod := &p.cluster.Pods[of]
+	w := wants{fit: p.fit(pod), reached: p.reach(pod)}
+	i := slices.IndexFunc(w.reached, func(by []bool) bool {
+		return !slices.ContainsFunc(w.nodes, func(node int) bool { return by[node] })
 	})
-	if i < 0 || len(nodes) == 0 {
-		return Volume{}, false
+	if i < 0 || len(w.nodes) == 0 {
+		return nil
 	}
-	return volumes[i], true
+	return &pod.Volumes[i]
 }

@@ -72,13 +72,3 @@ func (p Pod) repelled(by Node) bool {
 		return !slices.ContainsFunc(p.Tolerations, func(t Toleration) bool { return t.covers(taint) })
 	})
 }
-
-// reaches tells whether the node can reach all volumes of the pod.
-func (p Pod) reaches(node Node) bool {
-	return !slices.ContainsFunc(p.Volumes, func(v Volume) bool { return !node.oneMatches(v.Selectors) })
-}
-
-// allowed tells whether the pod may run on the node at all.
-func (p Pod) allowed(on Node) bool {
-	return on.oneMatches(p.Selectors) && !p.repelled(on) && p.reaches(on)
-}

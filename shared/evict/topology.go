@@ -2,74 +2,121 @@ package evict
 
 import "slices"
 
-// apart tells whether the required anti-affinity of the pod, and of those that
-// are there, lets it on the node.
-func (p *places) apart(pod Pod, node Node) bool {
-	for _, other := range p.picky {
-		if shares(other, pod, p.nodes[other.Node], node) {
-			return false
-		}
-	}
-	if len(pod.Apart) == 0 {
-		return true
-	}
-	for name, others := range p.there {
-		if slices.ContainsFunc(others, func(other Pod) bool { return shares(pod, other, node, p.nodes[name]) }) {
-			return false
-		}
-	}
-	return true
+// topology is how the nodes lie by one of their labels.
+type topology struct {
+	domain []int // by node; -1 for one without the label
+	count  int   // of domains
 }
 
-// shares tells whether a pod that is to be apart from the other would be in one
-// domain with it.
-func shares(pod, other Pod, node, others Node) bool {
-	return slices.ContainsFunc(pod.Apart, func(a Apart) bool {
-		domain, in := node.Labels[a.Topology]
-		there, known := others.Labels[a.Topology]
-		return in && known && domain == there && slices.Contains(a.Namespaces, other.Namespace) && a.Selector.Matches(other.Labels)
-	})
+func newTopology(nodes []Node, label string) *topology {
+	t := &topology{domain: make([]int, len(nodes))}
+	numbers := map[string]int{}
+	for i, node := range nodes {
+		value, in := node.Labels[label]
+		if !in {
+			t.domain[i] = -1
+			continue
+		}
+		number, known := numbers[value]
+		if !known {
+			number = len(numbers)
+			numbers[value] = number
+		}
+		t.domain[i] = number
+	}
+	t.count = len(numbers)
+	return t
 }
 
-// even tells whether the pod's spread constraints let it on the node, with so
-// many pods in the domains of each.
-func (p Pod) even(node Node, counts []map[string]int) bool {
-	for i, s := range p.Spread {
-		domain, in := node.Labels[s.Topology]
-		least := counts[i][domain]
-		for _, n := range counts[i] {
-			least = min(least, n)
-		}
-		if !in || counts[i][domain]+1-least > s.MaxSkew {
-			return false
-		}
-	}
-	return true
+// tally is pods counted by domain, once for all that ask the same.
+type tally struct {
+	*topology
+	pods    []int  // by domain
+	counted []bool // by domain: whether one of its nodes counts; nil for all
+	nodes   []bool // which count; nil for all
 }
 
-// domains counts for each spread constraint the pods in its domains. By default
-// the nodes that are left behind still count as domains, with no pods.
-func (p *places) domains(pod Pod) []map[string]int {
-	all := make([]map[string]int, len(pod.Spread))
-	for i, s := range pod.Spread {
-		all[i] = map[string]int{}
-		for name, node := range p.nodes {
-			domain, in := node.Labels[s.Topology]
-			closed := s.HonorTaints && (!p.opened[name] || pod.repelled(node))
-			if in && !closed && node.oneMatches(pod.Selectors) {
-				all[i][domain] += s.count(pod, p.there[name])
-			}
-		}
+func newTally(t *topology) *tally { return &tally{topology: t, pods: make([]int, t.count)} }
+
+// add counts a pod on the node.
+func (t *tally) add(node int) {
+	if domain := t.domain[node]; domain >= 0 && (t.nodes == nil || t.nodes[node]) {
+		t.pods[domain]++
 	}
-	return all
 }
 
-// count counts the pods that the constraint of a pod is about.
-func (s Spread) count(of Pod, pods []Pod) (n int) {
-	for _, other := range pods {
-		if other.Namespace == of.Namespace && !other.Ending && s.Selector.Matches(other.Labels) {
-			n++
+// any tells whether a pod was counted in the node's domain.
+func (t *tally) any(node int) bool {
+	domain := t.domain[node]
+	return domain >= 0 && t.pods[domain] > 0
+}
+
+// least is the smallest number of pods in a domain that counts; ok is false
+// where none does.
+func (t *tally) least() (least int, ok bool) {
+	for domain, n := range t.pods {
+		if t.counted[domain] && (!ok || n < least) {
+			least, ok = n, true
 		}
 	}
-	return n
+	return least, ok
+}
+
+// term is a required anti-affinity, of all pods that have the same.
+type term struct {
+	holders *tally // the pods that have it
+	meant   *tally // the pods that it is about
+}
+
+// limits is what topology has against a pod on nodes, as the pods are now.
+type limits struct {
+	avoided []*tally // domains with such pods are out of the question
+	spreads []spread
+}
+
+// spread is a constraint and how the pods are spread now.
+type spread struct {
+	*tally
+	maxSkew, least int
+	none           bool // no domain counts
+}
+
+// limits finds what keeps the pod apart from others, by its own terms or by
+// theirs, and what its spread constraints say.
+func (p *places) limits(of int) (l limits) {
+	pod := &p.cluster.Pods[of]
+	for _, number := range p.termCatalog.matching(pod) {
+		l.avoided = append(l.avoided, p.terms[number].holders)
+	}
+	for _, number := range p.termsOf[of] {
+		l.avoided = append(l.avoided, p.terms[number].meant)
+	}
+	for i, number := range p.spreadsOf[of] {
+		t := p.spreads[number]
+		least, ok := t.least()
+		l.spreads = append(l.spreads, spread{t, pod.Spread[i].MaxSkew, least, !ok})
+	}
+	return l
+}
+
+// let tells whether topology lets the pod on the node.
+func (l limits) let(node int) bool {
+	return !slices.ContainsFunc(l.avoided, func(t *tally) bool { return t.any(node) }) &&
+		!slices.ContainsFunc(l.spreads, func(s spread) bool { return !s.even(node) })
+}
+
+// even tells whether one more pod on the node keeps the constraint.
+func (s spread) even(node int) bool {
+	domain := s.domain[node]
+	if domain < 0 {
+		return false
+	}
+	pods, least := 0, s.least
+	if s.counted[domain] {
+		pods = s.pods[domain]
+	}
+	if s.none || pods < least {
+		least = pods
+	}
+	return pods+1-least <= s.maxSkew
 }

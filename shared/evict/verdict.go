@@ -59,11 +59,13 @@ type Obstacle struct {
 // Obstacles gathers the blocks of verdicts by what they are.
 func Obstacles(verdicts []Verdict) []Obstacle {
 	var all []Obstacle
+	at := map[Block]int{}
 	for _, v := range verdicts {
 		for _, block := range v.Blocks {
-			i := slices.IndexFunc(all, func(o Obstacle) bool { return o.Block == block })
-			if i < 0 {
+			i, known := at[block]
+			if !known {
 				i = len(all)
+				at[block] = i
 				all = append(all, Obstacle{Block: block})
 			}
 			all[i].Pods = append(all[i].Pods, v.Name())

@@ -38,7 +38,7 @@ func (s *survey) summaries() []infra.Summary {
 	}
 	for _, one := range s.findings() {
 		if one.region == "" {
-			all.countGlobal(one)
+			all.countGlobal(one, s.homes(one.mark.Cluster))
 		}
 	}
 	for _, a := range s.addresses {
@@ -59,17 +59,13 @@ func (all summaries) of(cluster, region string) *summary {
 	return all[key]
 }
 
-// countGlobal counts what belongs to no region for the cluster in every region
-// where it has something, or by itself.
-func (all summaries) countGlobal(one finding) {
-	alone := true
-	for key, summary := range all {
-		if key[0] == one.mark.Cluster && key[1] != "" {
-			count(summary, one)
-			alone = false
-		}
+// countGlobal counts what an earlier release made, whose mark names no region,
+// for the clusters whose it may be, or by itself.
+func (all summaries) countGlobal(one finding, homes []string) {
+	for _, region := range homes {
+		count(all.of(one.mark.Cluster, region), one)
 	}
-	if alone {
+	if len(homes) == 0 {
 		count(all.of(one.mark.Cluster, ""), one)
 	}
 }

@@ -1,6 +1,7 @@
 package gce
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -29,7 +30,7 @@ func markOfAll(found []finding) infra.Mark {
 	var mark infra.Mark
 	var all ends
 	for _, one := range found {
-		mark.Cluster = one.mark.Cluster
+		mark.Cluster, mark.Region = one.mark.Cluster, cmp.Or(mark.Region, one.mark.Region)
 		all.add(one)
 	}
 	mark.Expires = all.at

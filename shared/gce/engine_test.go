@@ -15,7 +15,7 @@ import (
 const zone = "europe-west1-b"
 
 var (
-	mark    = infra.Mark{Cluster: "demo"}
+	mark    = infra.Mark{Cluster: "demo", Region: "europe-west1"}
 	machine = infra.Machine{
 		Type: "e2-standard-2", Image: "projects/debian-cloud/global/images/family/debian-12", DiskGB: 20,
 		Network: "demo", Subnetwork: "demo", PodPrefix: 24, Tags: []string{"demo"},

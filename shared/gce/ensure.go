@@ -100,8 +100,8 @@ func (c *Client) owned(ctx context.Context, ref infra.Ref, mark infra.Mark) (fou
 	if err != nil {
 		return false, err
 	}
-	if owner, ours := infra.ParseDescription(description); !ours || owner.Cluster != mark.Cluster {
-		return true, fault.Errorf(fault.Unsafe, "one is there already and does not belong to cluster %s (its description is %q)", mark.Cluster, description).
+	if owner, ours := infra.ParseDescription(description); !ours || !mark.Owns(owner, ref.Kind) {
+		return true, fault.Errorf(fault.Unsafe, "one is there already and does not belong to cluster %s of %s (its description is %q)", mark.Cluster, c.region, description).
 			WithID("name-taken").
 			WithHint("Give the cluster another name, or delete that %s first.", ref.Kind)
 	}

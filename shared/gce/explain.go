@@ -24,9 +24,10 @@ func (c *Client) about(verb string, ref infra.Ref) string {
 
 // place is the zone, the region or the project that the resource belongs to.
 func (c *Client) place(ref infra.Ref) string {
-	switch ref.Kind {
-	case infra.KindNetwork, infra.KindFirewall, infra.KindTemplate:
+	if ref.Kind.Global() {
 		return "project " + c.project
+	}
+	switch ref.Kind {
 	case infra.KindInstance, infra.KindInstanceGroup, infra.KindManagedGroup:
 		return ref.Zone
 	}

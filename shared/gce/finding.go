@@ -1,6 +1,7 @@
 package gce
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -9,7 +10,7 @@ import (
 // finding is a marked resource.
 type finding struct {
 	infra.Ref
-	region  string // empty for what is global
+	region  string // of what is global, what its mark says; empty where that says none
 	mark    infra.Mark
 	created time.Time
 
@@ -31,7 +32,7 @@ func look[T resource](kind infra.Kind, listed []T, place func(T) (zone, region s
 		mark, labelled := readMark(one)
 		all = append(all, finding{
 			Ref:      infra.Ref{Kind: kind, Name: one.GetName(), Zone: zone},
-			region:   region,
+			region:   cmp.Or(region, mark.Region),
 			mark:     mark,
 			created:  parseTime(one.GetCreationTimestamp()),
 			labelled: labelled,

@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 var (
 	testScope = scope{project: "acme", region: "europe-west1"}
-	testMark  = infra.Mark{Cluster: "demo", Expires: time.Unix(1800000000, 0).UTC()}
+	testMark  = infra.Mark{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
 )
 
 func testMachine() infra.Machine {
@@ -58,7 +58,7 @@ func TestBodies(t *testing.T) {
 		"subnetwork":          testScope.subnetworkBody(subnetwork, testMark),
 		"subnetwork-no-pods":  testScope.subnetworkBody(infra.Subnetwork{Name: "s", Network: "demo", Range: subnetwork.Range}, testMark),
 		"firewall":            testScope.firewallBody(firewall, testMark),
-		"address":             testScope.addressBody(infra.Address{Name: "demo"}, infra.Mark{Cluster: "demo"}),
+		"address":             testScope.addressBody(infra.Address{Name: "demo"}, infra.Mark{Cluster: "demo", Region: "europe-west1"}),
 		"health-check":        testScope.healthCheckBody(infra.HealthCheck{Name: "demo", Port: 6443, Path: "/readyz"}, testMark),
 		"instance-group":      testScope.instanceGroupBody(infra.InstanceGroup{Name: "demo-b", Zone: "europe-west1-b", Network: "demo"}, testMark),
 		"backend-service":     testScope.backendServiceBody(infra.BackendService{Name: "demo", HealthCheck: "demo", Groups: groups, Draining: 30 * time.Second}, testMark),

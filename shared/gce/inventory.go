@@ -19,17 +19,19 @@ func (c *Client) Inventory(ctx context.Context, cluster string) (infra.Inventory
 }
 
 func (c *Client) inventory(ctx context.Context, cluster string) (infra.Inventory, error) {
-	listed, err := c.survey(ctx, oneCluster(cluster, c.region))
+	listed, err := c.survey(ctx, oneCluster(cluster))
 	if err != nil {
 		return infra.Inventory{}, err
 	}
-	inventory := listed.inventory()
+	inventory := listed.inventory(cluster, c.region)
 	return inventory, c.askGroups(ctx, &inventory)
 }
 
-// inventory is what the lists tell of a single cluster.
-func (s *survey) inventory() infra.Inventory {
+// inventory is what the lists tell of a cluster and its namesakes in other
+// regions about that of one region.
+func (s *survey) inventory(cluster, region string) infra.Inventory {
 	inventory := infra.Inventory{
+		Regionless:  s.narrow(cluster, region),
 		Groups:      map[string][]string{},
 		Subnetworks: map[string]infra.Subnetwork{},
 		Templates:   map[string]infra.Machine{},
@@ -37,7 +39,11 @@ func (s *survey) inventory() infra.Inventory {
 		Labelled:    map[infra.Ref]infra.Mark{},
 	}
 	found := s.findings()
-	inventory.Mark, inventory.Created = markOfAll(found), earliest(found)
+	placed := slices.DeleteFunc(slices.Clone(found), func(one finding) bool { return one.region == "" })
+	if len(placed) == 0 { // else what an earlier release left says nothing of what is there now
+		placed = found
+	}
+	inventory.Mark, inventory.Created = markOfAll(placed), earliest(placed)
 	for _, one := range found {
 		inventory.Refs = append(inventory.Refs, one.Ref)
 		if one.labelled {

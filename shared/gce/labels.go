@@ -11,7 +11,12 @@ import (
 // bears tells whether the labels hold the mark, and no other end.
 func bears(labels map[string]string, mark infra.Mark) bool {
 	want := mark.Labels()
-	return labels[infra.LabelCluster] == want[infra.LabelCluster] && labels[infra.LabelExpires] == want[infra.LabelExpires]
+	for _, key := range []string{infra.LabelCluster, infra.LabelRegion, infra.LabelExpires} {
+		if labels[key] != want[key] {
+			return false
+		}
+	}
+	return true
 }
 
 // remarked are the labels with the mark in place of another.

@@ -114,6 +114,7 @@ func foundMachine(p *computepb.InstanceProperties) infra.Machine {
 	}
 	delete(found.Metadata, guestAttributesKey)
 	delete(found.Labels, infra.LabelCluster)
+	delete(found.Labels, infra.LabelRegion)
 	delete(found.Labels, infra.LabelExpires)
 	return found
 }

@@ -23,24 +23,29 @@ type survey struct {
 	networks      []*computepb.Network
 	firewalls     []*computepb.Firewall
 	templates     []*computepb.InstanceTemplate
+
+	sieves []func(keeper) // one for each of these
 }
+
+// keeper decides about a resource by its mark and the region that it is in,
+// which is empty for what is global.
+type keeper func(mark infra.Mark, region string) bool
 
 // selection says which resources to list: filters for the server, which may
 // let more through, and keep, which decides.
 type selection struct {
 	labels      string // for instances: those of managed groups bear labels at least
 	description string // for all others
-	keep        func(mark infra.Mark, region string) bool
+	keep        keeper
 }
 
-// oneCluster selects a cluster of one region, with what is global.
-func oneCluster(cluster, region string) selection {
+// oneCluster selects a cluster, and its namesakes in other regions: whose
+// something global of an earlier release is, they decide.
+func oneCluster(cluster string) selection {
 	return selection{
 		labels:      "labels." + infra.LabelCluster + "=" + cluster,
 		description: `description eq "` + infra.LabelCluster + "=" + cluster + `( .*)?"`,
-		keep: func(mark infra.Mark, in string) bool {
-			return mark.Cluster == cluster && (in == "" || in == region)
-		},
+		keep:        func(mark infra.Mark, _ string) bool { return mark.Cluster == cluster },
 	}
 }
 
@@ -61,7 +66,7 @@ func (c *Client) survey(ctx context.Context, want selection) (*survey, error) {
 		return nil, err
 	}
 	work.SetLimit(parallel)
-	a := adder{ctx: ctx, work: work, keep: want.keep}
+	a := adder{ctx: ctx, work: work, survey: s}
 	add(a, &s.instances, zonal, want.labels, l.instances)
 	add(a, &s.managedGroups, zonal, want.description, l.managedGroups)
 	add(a, &s.groups, zonal, want.description, l.groups)
@@ -73,24 +78,36 @@ func (c *Client) survey(ctx context.Context, want selection) (*survey, error) {
 	add(a, &s.networks, global, want.description, l.networks)
 	add(a, &s.firewalls, global, want.description, l.firewalls)
 	add(a, &s.templates, global, want.description, l.templates)
-	return s, work.Wait()
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+	s.sift(want.keep)
+	return s, nil
+}
+
+func (s *survey) sift(keep keeper) {
+	for _, sieve := range s.sieves {
+		sieve(keep)
+	}
 }
 
 type adder struct {
-	ctx  context.Context
-	work *errgroup.Group
-	keep func(mark infra.Mark, region string) bool
+	ctx    context.Context
+	work   *errgroup.Group
+	survey *survey
 }
 
 // add lists one kind into the survey.
 func add[T resource](a adder, into *[]T, place func(T) (zone, region string), filter string,
 	list func(context.Context, string) ([]T, error)) {
-	a.work.Go(func() error {
-		listed, err := list(a.ctx, filter)
-		*into = slices.DeleteFunc(listed, func(one T) bool {
+	a.survey.sieves = append(a.survey.sieves, func(keep keeper) {
+		*into = slices.DeleteFunc(*into, func(one T) bool {
 			_, region := place(one)
-			return !a.keep(markOf(one), region)
+			return !keep(markOf(one), region)
 		})
+	})
+	a.work.Go(func() (err error) {
+		*into, err = list(a.ctx, filter)
 		return err
 	})
 }

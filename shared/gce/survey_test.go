@@ -27,7 +27,8 @@ func vm(name, zone, role string, mark infra.Mark) *computepb.Instance {
 // TestSummaries: two whole clusters of one name in two regions, and one of
 // which only its network is left.
 func TestSummaries(t *testing.T) {
-	mark, gone := infra.Mark{Cluster: "demo", Expires: time.Unix(1800000000, 0).UTC()}, infra.Mark{Cluster: "gone"}
+	mark := infra.Mark{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
+	other, gone := infra.Mark{Cluster: "demo", Region: "us-east1"}, infra.Mark{Cluster: "gone", Region: "us-east1"}
 	listed := &survey{
 		networks: []*computepb.Network{network("demo", mark.Description()), network("gone", gone.Description())},
 		addresses: []*computepb.Address{{Name: new("demo"), Region: new("x/regions/europe-west1"),
@@ -36,15 +37,15 @@ func TestSummaries(t *testing.T) {
 			vm("cp-c", "europe-west1-c", infra.RoleControlPlane, mark),
 			vm("cp-b", "europe-west1-b", infra.RoleControlPlane, mark),
 			vm("worker", "europe-west1-b", infra.RoleWorker, mark),
-			vm("cp", "us-east1-b", infra.RoleControlPlane, mark),
+			vm("cp", "us-east1-b", infra.RoleControlPlane, other),
 		},
 	}
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	want := []infra.Summary{
 		{Cluster: "demo", Region: "europe-west1", Endpoint: netip.MustParseAddr("203.0.113.4"),
 			Zones: []string{"europe-west1-b", "europe-west1-c"}, Replicas: 2, Workers: 1, Resources: 5, Created: at, Expires: mark.Expires},
-		{Cluster: "demo", Region: "us-east1", Zones: []string{"us-east1-b"}, Replicas: 1, Resources: 2, Created: at, Expires: mark.Expires},
-		{Cluster: "gone", Resources: 1, Created: at},
+		{Cluster: "demo", Region: "us-east1", Zones: []string{"us-east1-b"}, Replicas: 1, Resources: 1, Created: at},
+		{Cluster: "gone", Region: "us-east1", Resources: 1, Created: at},
 	}
 	if diff := cmp.Diff(want, listed.summaries(), cmpopts.EquateComparable(netip.Addr{})); diff != "" {
 		t.Error(diff)
@@ -53,21 +54,16 @@ func TestSummaries(t *testing.T) {
 
 // TestSelection: the server's filter may let more through; keep decides.
 func TestSelection(t *testing.T) {
-	want := oneCluster("demo", "europe-west1")
-	for _, test := range []struct {
-		description, region string
-		kept                bool
-	}{
-		{"kubectl-ha-cluster=demo", "europe-west1", true},
-		{"kubectl-ha-cluster=demo kubectl-ha-expires=1800000000", "", true},
-		{"kubectl-ha-cluster=demo", "us-east1", false},
-		{"kubectl-ha-cluster=demo2", "europe-west1", false},
-		{"demo", "europe-west1", false},
-		{"", "", false},
+	want := oneCluster("demo")
+	for description, kept := range map[string]bool{
+		"kubectl-ha-cluster=demo": true,
+		"kubectl-ha-cluster=demo kubectl-ha-region=us-east1 kubectl-ha-expires=1800000000": true,
+		"kubectl-ha-cluster=demo2": false,
+		"demo":                     false,
+		"":                         false,
 	} {
-		mark := markOf(network("demo", test.description))
-		if kept := want.keep(mark, test.region); kept != test.kept {
-			t.Errorf("description %q in %q kept: %v", test.description, test.region, kept)
+		if got := want.keep(markOf(network("demo", description)), ""); got != kept {
+			t.Errorf("description %q kept: %v", description, got)
 		}
 	}
 }

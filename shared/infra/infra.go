@@ -25,6 +25,9 @@ const (
 	KindInstance       Kind = "instance"
 )
 
+// Global reports whether resources of the kind belong to no region.
+func (k Kind) Global() bool { return k == KindNetwork || k == KindFirewall || k == KindTemplate }
+
 // Ref names one resource. Zone is empty for what is regional or global.
 type Ref struct {
 	Kind Kind   `json:"kind"`

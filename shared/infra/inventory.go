@@ -14,6 +14,7 @@ type Inventory struct {
 	Created       time.Time             // when the first of them was made
 	Labelled      map[Ref]Mark          // by labels; other kinds have descriptions, which stay as they were made
 	Firewalls     map[string]Firewall   // by name
+	Regionless    bool                  // made by a release whose marks and global names had no region
 	Endpoint      netip.Addr            // the reserved address; the zero Addr before it is there
 	Instances     []FoundInstance       // VMs, those of managed groups included
 	ManagedGroups []FoundManagedGroup   // worker pools, one a zone
@@ -115,7 +116,7 @@ type Summary struct {
 }
 
 // Mark is whose the cluster's resources are, and until when.
-func (s Summary) Mark() Mark { return Mark{Cluster: s.Cluster, Expires: s.Expires} }
+func (s Summary) Mark() Mark { return Mark{Cluster: s.Cluster, Region: s.Region, Expires: s.Expires} }
 
 // Leftovers tells of a cluster that is half gone, or that was only just begun:
 // it has resources, but no machine of a control plane.

@@ -10,6 +10,7 @@ import (
 // them and in the cluster itself: there is no state file to lose.
 const (
 	LabelCluster = "kubectl-ha-cluster"
+	LabelRegion  = "kubectl-ha-region"
 	LabelRole    = "kubectl-ha-role" // RoleControlPlane or RoleWorker
 	LabelPool    = "kubectl-ha-pool"
 	LabelExpires = "kubectl-ha-expires" // Unix seconds; absent on clusters that stay
@@ -36,11 +37,19 @@ const MetadataCA = "kubectl-ha-ca"
 // the kind has them, and as the description everywhere.
 type Mark struct {
 	Cluster string
+	Region  string    // empty on what releases made whose marks had none
 	Expires time.Time // zero for clusters that stay
 }
 
 // Expired tells whether the cluster's time is over.
 func (m Mark) Expired(now time.Time) bool { return !m.Expires.IsZero() && !now.Before(m.Expires) }
+
+// Owns reports whether a resource of the kind that bears the other mark belongs
+// to the cluster: only what belongs to no region itself must name its region.
+func (m Mark) Owns(other Mark, kind Kind) bool {
+	regionless := other.Region == "" && !kind.Global()
+	return m.Cluster == other.Cluster && (m.Region == other.Region || regionless)
+}
 
 // Later returns the expiry that leaves more time; zero is for ever.
 func Later(a, b time.Time) time.Time {
@@ -53,6 +62,9 @@ func Later(a, b time.Time) time.Time {
 // Labels returns the mark as labels.
 func (m Mark) Labels() map[string]string {
 	labels := map[string]string{LabelCluster: m.Cluster}
+	if m.Region != "" {
+		labels[LabelRegion] = m.Region
+	}
 	if !m.Expires.IsZero() {
 		labels[LabelExpires] = fmt.Sprint(m.Expires.Unix())
 	}
@@ -62,6 +74,9 @@ func (m Mark) Labels() map[string]string {
 // Description returns the mark as a resource's description.
 func (m Mark) Description() string {
 	text := LabelCluster + "=" + m.Cluster
+	if m.Region != "" {
+		text += " " + LabelRegion + "=" + m.Region
+	}
 	if !m.Expires.IsZero() {
 		text += fmt.Sprintf(" %s=%d", LabelExpires, m.Expires.Unix())
 	}
@@ -76,6 +91,8 @@ func ParseDescription(description string) (mark Mark, ok bool) {
 		switch key {
 		case LabelCluster:
 			mark.Cluster = value
+		case LabelRegion:
+			mark.Region = value
 		case LabelExpires:
 			mark.Expires = parseUnix(value)
 		}
@@ -85,7 +102,7 @@ func ParseDescription(description string) (mark Mark, ok bool) {
 
 // ParseLabels reads a mark back from labels.
 func ParseLabels(labels map[string]string) (mark Mark, ok bool) {
-	mark = Mark{Cluster: labels[LabelCluster], Expires: parseUnix(labels[LabelExpires])}
+	mark = Mark{Cluster: labels[LabelCluster], Region: labels[LabelRegion], Expires: parseUnix(labels[LabelExpires])}
 	return mark, mark.Cluster != ""
 }
 

@@ -33,6 +33,13 @@ func APIAddress(cluster string) Ref { return Ref{Kind: KindAddress, Name: cluste
 // APIBackend names the backend service of the API servers' load balancer.
 func APIBackend(cluster string) Ref { return Ref{Kind: KindBackendService, Name: cluster + "-api"} }
 
+// GlobalName names what belongs to no region: clusters of several regions may
+// have one name. No two clusters run together in it, since names of regions have
+// one hyphen, and what comes after them is of another kind each.
+func GlobalName(cluster, region, what string) string {
+	return cluster + "-" + region + "-" + what
+}
+
 // PoolGroup names the managed group of a pool in a zone. Its VMs are called
 // after it, with four characters more.
 func PoolGroup(cluster, pool, zone string) Ref {

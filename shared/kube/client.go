@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"k8s.io/apimachinery/pkg/version"
 	"k8s.io/client-go/kubernetes"
@@ -23,17 +22,13 @@ type Client struct {
 	dial   Dialer // nil for the network
 }
 
-// requestTimeout bounds one answer of the API server, so that a dead one is
-// noticed and the next try goes to another.
-const requestTimeout = 10 * time.Second
-
 // Dialer is the way to the API server at endpoint with the credentials of admin.
 type Dialer func(endpoint string, admin cluster.Admin) http.RoundTripper
 
 // newClient makes a client that speaks through dial, or over the network where
 // that is nil.
 func newClient(config *rest.Config, dial Dialer) (*Client, error) {
-	config.Timeout = requestTimeout
+	config.Timeout = 0 // which would be over a whole answer: see headway
 	// A request of HTTP/1.1 that gets no answer takes its connection with it. With
 	// HTTP/2 the next ones would wait on the connection to a machine that is lost.
 	config.NextProtos = []string{"http/1.1"}
@@ -52,10 +47,11 @@ func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 
 func webClient(config *rest.Config, dial Dialer) (*http.Client, error) {
 	if dial == nil {
-		return rest.HTTPClientFor(config)
+		transport, err := rest.TransportFor(config)
+		return &http.Client{Transport: headway{transport}}, err
 	}
 	admin := cluster.Admin{Key: config.KeyData, Certificate: config.CertData, CA: config.CAData}
-	return &http.Client{Transport: dial(config.Host, admin), Timeout: config.Timeout}, nil
+	return &http.Client{Transport: headway{dial(config.Host, admin)}}, nil
 }
 
 // Version asks the API server for its version.

@@ -66,7 +66,7 @@ func (c *Client) dismiss(ctx context.Context, names []string, all bool) error {
 
 // deleteUploadPod must work when the context of the upload has ended.
 func (c *Client) deleteUploadPod() {
-	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), answerPatience)
 	defer cancel()
 	_ = c.set.CoreV1().Pods(systemNamespace).Delete(ctx, uploadName, atOnce()) // Dismiss tries again
 }

@@ -27,7 +27,7 @@ func (c *Client) Prober() (cluster.Prober, error) {
 		return nil, failed(err, "make a connection to %s", c.config.Host)
 	}
 	config := rest.CopyConfig(c.config)
-	config.QPS, config.Timeout = -1, 0 // each request has its deadline
+	config.QPS = -1
 	set, err := kubernetes.NewForConfigAndClient(config, web)
 	if err != nil {
 		return nil, failed(err, "make a client for %s", c.config.Host)

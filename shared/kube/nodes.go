@@ -3,6 +3,7 @@ package kube
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -10,19 +11,20 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 )
 
 const controlPlaneLabel = "node-role.kubernetes.io/control-plane"
 
 // Nodes lists the cluster's nodes.
-func (c *Client) Nodes(ctx context.Context) ([]cluster.Node, error) {
-	list, err := c.set.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+func (c *Client) Nodes(ctx context.Context) (nodes []cluster.Node, err error) {
+	err = pages(ctx, c.set.CoreV1().Nodes().List, func() { nodes = nil }, func(list *corev1.NodeList) {
+		for i := range list.Items {
+			nodes = append(nodes, node(&list.Items[i]))
+		}
+	})
 	if err != nil {
 		return nil, failed(err, "list the nodes")
-	}
-	nodes := make([]cluster.Node, len(list.Items))
-	for i := range list.Items {
-		nodes[i] = node(&list.Items[i])
 	}
 	return nodes, nil
 }
@@ -32,7 +34,16 @@ func node(n *corev1.Node) cluster.Node {
 	found := cluster.Node{
 		Name: n.Name, Zone: n.Labels[corev1.LabelTopologyZone], ControlPlane: controlPlane,
 		Cordoned: n.Spec.Unschedulable, Drained: cluster.Drained(n.Annotations[drainedAnnotation]), Version: n.Status.NodeInfo.KubeletVersion,
-		Why: "the kubelet has not reported yet",
+		Why:    "the kubelet has not reported yet",
+		Labels: map[string]string{evict.NodeName: n.Name}, Room: resources(n.Status.Allocatable),
+	}
+	maps.Copy(found.Labels, n.Labels)
+	found.Room.Pods = n.Status.Allocatable.Pods().Value()
+	for _, t := range n.Spec.Taints {
+		if t.Effect == corev1.TaintEffectPreferNoSchedule || t.Key == corev1.TaintNodeUnschedulable {
+			continue // the latter is what Cordoned says
+		}
+		found.Taints = append(found.Taints, evict.Taint{Key: t.Key, Value: t.Value, Effect: string(t.Effect)})
 	}
 	for _, condition := range n.Status.Conditions {
 		if condition.Type == corev1.NodeReady {

@@ -6,86 +6,81 @@ import (
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 )
 
-// lists is all that decides about evictions.
-type lists struct {
-	nodes   *corev1.NodeList
-	pods    *corev1.PodList
-	budgets *policyv1.PodDisruptionBudgetList
-	claims  *corev1.PersistentVolumeClaimList
-	volumes *corev1.PersistentVolumeList
+// reading is what decides about evictions, as it is read page by page.
+type reading struct {
+	evict.Cluster
+	bound   map[string]string       // the volumes of claims
+	volumes map[string]evict.Volume // those that not every node reaches, by namespace and claim
 }
 
-// Workloads reads once what decides about evictions, in one round of requests.
-func (c *Client) Workloads(ctx context.Context) (evict.Cluster, error) {
-	var l lists
-	group, ctx := errgroup.WithContext(ctx)
-	all := metav1.ListOptions{}
-	group.Go(func() (err error) {
-		l.nodes, err = c.set.CoreV1().Nodes().List(ctx, all)
-		return err
+// Workloads reads once what decides about evictions, beside the nodes. What pods
+// have of it is taken out of each page: whole, they would fill the memory.
+func (c *Client) Workloads(ctx context.Context, nodes []cluster.Node) (evict.Cluster, error) {
+	r := &reading{}
+	for _, node := range nodes {
+		r.Nodes = append(r.Nodes, node.Evict())
+	}
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		return pages(groupCtx, c.set.PolicyV1().PodDisruptionBudgets("").List, func() { r.Budgets = nil }, r.takeBudgets)
 	})
-	group.Go(func() (err error) {
-		l.pods, err = c.set.CoreV1().Pods("").List(ctx, all)
-		return err
-	})
-	group.Go(func() (err error) {
-		l.budgets, err = c.set.PolicyV1().PodDisruptionBudgets("").List(ctx, all)
-		return err
-	})
-	group.Go(func() (err error) {
-		l.claims, err = c.set.CoreV1().PersistentVolumeClaims("").List(ctx, all)
-		return err
-	})
-	group.Go(func() (err error) {
-		l.volumes, err = c.set.CoreV1().PersistentVolumes().List(ctx, all)
-		return err
+	group.Go(func() error {
+		if err := c.readVolumes(groupCtx, r); err != nil {
+			return err
+		}
+		return pages(groupCtx, c.set.CoreV1().Pods("").List, func() { r.Pods = nil }, r.takePods)
 	})
 	if err := group.Wait(); err != nil {
-		return evict.Cluster{}, failed(err, "read nodes, pods, disruption budgets and volumes")
+		return evict.Cluster{}, failed(err, "read pods, disruption budgets and volumes")
 	}
-	return l.cluster(), nil
+	return r.Cluster, nil
 }
 
-func (l lists) cluster() (found evict.Cluster) {
-	for i := range l.nodes.Items {
-		found.Nodes = append(found.Nodes, evictNode(&l.nodes.Items[i]))
+func (c *Client) readVolumes(ctx context.Context, r *reading) error {
+	err := pages(ctx, c.set.CoreV1().PersistentVolumeClaims("").List, func() { r.bound = map[string]string{} }, r.takeClaims)
+	if err != nil {
+		return err
 	}
-	volumes := l.byClaim()
-	for i := range l.pods.Items {
-		if pod := &l.pods.Items[i]; pod.Spec.NodeName != "" {
-			found.Pods = append(found.Pods, evictPod(pod, volumes))
-		}
-	}
-	for i := range l.budgets.Items {
-		if b := &l.budgets.Items[i]; b.Spec.Selector != nil { // nil selects nothing
-			found.Budgets = append(found.Budgets, evictBudget(b))
-		}
-	}
-	return found
+	return pages(ctx, c.set.CoreV1().PersistentVolumes().List, func() { r.volumes = map[string]evict.Volume{} }, r.takeVolumes)
 }
 
-func evictNode(n *corev1.Node) evict.Node {
-	as := node(n)
-	found := evict.Node{
-		Name: as.Name, Zone: as.Zone, ControlPlane: as.ControlPlane, Ready: as.Ready, Cordoned: as.Cordoned,
-		Labels: map[string]string{evict.NodeName: n.Name}, Room: resources(n.Status.Allocatable),
-	}
-	for key, value := range n.Labels {
-		found.Labels[key] = value
-	}
-	found.Room.Pods = n.Status.Allocatable.Pods().Value()
-	for _, t := range n.Spec.Taints {
-		if t.Effect == corev1.TaintEffectPreferNoSchedule || t.Key == corev1.TaintNodeUnschedulable {
-			continue // the latter is what Cordoned says
+func (r *reading) takePods(list *corev1.PodList) {
+	for i := range list.Items {
+		if pod := &list.Items[i]; pod.Spec.NodeName != "" {
+			r.Pods = append(r.Pods, evictPod(pod, r.volumes))
 		}
-		found.Taints = append(found.Taints, evict.Taint{Key: t.Key, Value: t.Value, Effect: string(t.Effect)})
 	}
-	return found
+}
+
+func (r *reading) takeBudgets(list *policyv1.PodDisruptionBudgetList) {
+	for i := range list.Items {
+		if b := &list.Items[i]; b.Spec.Selector != nil { // nil selects nothing
+			r.Budgets = append(r.Budgets, evictBudget(b))
+		}
+	}
+}
+
+func (r *reading) takeClaims(list *corev1.PersistentVolumeClaimList) {
+	for _, c := range list.Items {
+		r.bound[c.Namespace+"/"+c.Name] = c.Spec.VolumeName
+	}
+}
+
+func (r *reading) takeVolumes(list *corev1.PersistentVolumeList) {
+	for _, v := range list.Items {
+		if v.Spec.ClaimRef == nil || v.Spec.NodeAffinity == nil || v.Spec.NodeAffinity.Required == nil {
+			continue
+		}
+		claim := v.Spec.ClaimRef.Namespace + "/" + v.Spec.ClaimRef.Name
+		if r.bound[claim] == v.Name {
+			r.volumes[claim] = evict.Volume{Name: v.Name, Claim: v.Spec.ClaimRef.Name, Selectors: nodeSelectors(v.Spec.NodeAffinity.Required)}
+		}
+	}
 }
 
 func evictBudget(b *policyv1.PodDisruptionBudget) evict.Budget {
@@ -97,23 +92,4 @@ func evictBudget(b *policyv1.PodDisruptionBudget) evict.Budget {
 		Stale:        b.Status.ObservedGeneration < b.Generation,
 		EvictUnready: policy != nil && *policy == policyv1.AlwaysAllow,
 	}
-}
-
-// byClaim is the volumes that not every node reaches, by namespace and claim.
-func (l lists) byClaim() map[string]evict.Volume {
-	bound := map[string]string{} // the volumes of claims
-	for _, c := range l.claims.Items {
-		bound[c.Namespace+"/"+c.Name] = c.Spec.VolumeName
-	}
-	found := map[string]evict.Volume{}
-	for _, v := range l.volumes.Items {
-		if v.Spec.ClaimRef == nil || v.Spec.NodeAffinity == nil || v.Spec.NodeAffinity.Required == nil {
-			continue
-		}
-		claim := v.Spec.ClaimRef.Namespace + "/" + v.Spec.ClaimRef.Name
-		if bound[claim] == v.Name {
-			found[claim] = evict.Volume{Name: v.Name, Claim: v.Spec.ClaimRef.Name, Selectors: nodeSelectors(v.Spec.NodeAffinity.Required)}
-		}
-	}
-	return found
 }

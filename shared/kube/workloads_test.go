@@ -81,37 +81,37 @@ func TestEvictPod(t *testing.T) {
 }
 
 func TestEvictCluster(t *testing.T) {
-	l := lists{
-		nodes: &corev1.NodeList{Items: []corev1.Node{document[corev1.Node](t, `
+	n := document[corev1.Node](t, `
 metadata: {name: b1, labels: {topology.kubernetes.io/zone: b}}
 spec:
   unschedulable: true
   taints: [{key: node.kubernetes.io/unschedulable, effect: NoSchedule}, {key: gpu, effect: NoExecute}, {key: soft, effect: PreferNoSchedule}]
-status: {allocatable: {cpu: "2", memory: 4Gi, pods: "110"}, conditions: [{type: Ready, status: "True"}]}`)}},
-		pods: &corev1.PodList{Items: []corev1.Pod{{}}}, // on no node yet
-		budgets: &policyv1.PodDisruptionBudgetList{Items: []policyv1.PodDisruptionBudget{document[policyv1.PodDisruptionBudget](t, `
+status: {allocatable: {cpu: "2", memory: 4Gi, pods: "110"}, conditions: [{type: Ready, status: "True"}]}`)
+	r := reading{bound: map[string]string{}, volumes: map[string]evict.Volume{}}
+	r.Nodes = append(r.Nodes, node(&n).Evict())
+	r.takePods(&corev1.PodList{Items: []corev1.Pod{{}}}) // on no node yet
+	r.takeBudgets(&policyv1.PodDisruptionBudgetList{Items: []policyv1.PodDisruptionBudget{document[policyv1.PodDisruptionBudget](t, `
 metadata: {name: db, namespace: shop, generation: 2}
 spec: {selector: {matchExpressions: [{key: app, operator: Exists}]}, unhealthyPodEvictionPolicy: AlwaysAllow}
-status: {observedGeneration: 1, disruptionsAllowed: 1, currentHealthy: 3, desiredHealthy: 2, expectedPods: 4}`), {}}},
-		claims: &corev1.PersistentVolumeClaimList{Items: []corev1.PersistentVolumeClaim{document[corev1.PersistentVolumeClaim](t, `
+status: {observedGeneration: 1, disruptionsAllowed: 1, currentHealthy: 3, desiredHealthy: 2, expectedPods: 4}`), {}}})
+	r.takeClaims(&corev1.PersistentVolumeClaimList{Items: []corev1.PersistentVolumeClaim{document[corev1.PersistentVolumeClaim](t, `
 metadata: {name: data, namespace: shop}
-spec: {volumeName: pv-1}`)}},
-		volumes: &corev1.PersistentVolumeList{Items: []corev1.PersistentVolume{document[corev1.PersistentVolume](t, `
+spec: {volumeName: pv-1}`)}})
+	r.takeVolumes(&corev1.PersistentVolumeList{Items: []corev1.PersistentVolume{document[corev1.PersistentVolume](t, `
 metadata: {name: pv-1}
 spec:
   claimRef: {namespace: shop, name: data}
-  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: In, values: [b]}]}]}}`), {}}},
-	}
+  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: In, values: [b]}]}]}}`), {}}})
 	want := evict.Cluster{
 		Nodes: []evict.Node{{Name: "b1", Zone: "b", Ready: true, Cordoned: true, Room: evict.Resources{CPU: 2000, Memory: 4 << 30, Pods: 110},
 			Labels: map[string]string{"topology.kubernetes.io/zone": "b", evict.NodeName: "b1"}, Taints: []evict.Taint{{Key: "gpu", Effect: "NoExecute"}}}},
 		Budgets: []evict.Budget{{Namespace: "shop", Name: "db", Selector: evict.Selector{{Key: "app", Operator: "Exists"}},
 			Allowed: 1, Healthy: 3, Desired: 2, Expected: 4, Stale: true, EvictUnready: true}},
 	}
-	if diff := cmp.Diff(want, l.cluster()); diff != "" {
+	if diff := cmp.Diff(want, r.Cluster); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := l.byClaim()["shop/data"]; got.Name != "pv-1" || len(got.Selectors) != 1 {
+	if got := r.volumes["shop/data"]; got.Name != "pv-1" || len(got.Selectors) != 1 {
 		t.Errorf("the volume is %+v", got)
 	}
 }

@@ -13,12 +13,14 @@ import (
 // Desired is what a cluster should be: its spec, complete and valid, and what
 // its machines find in their metadata.
 type Desired struct {
-	Spec    *spec.Cluster
-	Image   string    // of all machines
-	End     time.Time // of the cluster and all its machines, whenever they are made; zero for never
-	First   map[string]string
-	Replica map[string]string
-	Worker  map[string]map[string]string // by pool
+	Spec  *spec.Cluster
+	Image string    // of all machines
+	End   time.Time // of the cluster and all its machines, whenever they are made; zero for never
+	// Regionless is of a cluster whose global resources' names have no region.
+	Regionless bool
+	First      map[string]string
+	Replica    map[string]string
+	Worker     map[string]map[string]string // by pool
 }
 
 // Sizes that the spec leaves alone.
@@ -39,6 +41,14 @@ var healthCheckRanges = []netip.Prefix{
 
 func (d Desired) name(suffix string) string { return d.Spec.Metadata.Name + "-" + suffix }
 
+// global names what belongs to no region.
+func (d Desired) global(suffix string) string {
+	if d.Regionless {
+		return d.name(suffix)
+	}
+	return infra.GlobalName(d.Spec.Metadata.Name, d.Spec.Spec.Region, suffix)
+}
+
 // tag is the network tag of all machines of the cluster, or of those in a role.
 func (d Desired) tag(role string) string { return d.name(role) }
 
@@ -49,7 +59,7 @@ func (d Desired) machine(machineType, role string, metadata map[string]string) i
 	}
 	return infra.Machine{
 		Type: machineType, Image: d.Image, DiskGB: DiskGB,
-		Network: d.name("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
+		Network: d.global("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
 		Tags:     []string{d.tag("machine"), d.tag(role)},
 		Labels:   map[string]string{infra.LabelRole: role},
 		Metadata: metadata,

@@ -13,7 +13,7 @@ import (
 // template is the name of the template that a pool's machines are made from now
 // on. Templates cannot be changed: one of another end gets a successor.
 func (d Desired) template(pool spec.Pool, observed infra.Inventory) string {
-	name, successor := d.name(pool.Name), d.name(pool.Name)+"-stays"
+	name, successor := d.global(pool.Name), d.global(pool.Name)+"-stays"
 	if !d.End.IsZero() {
 		successor = name + "-" + strconv.FormatInt(d.End.Unix(), 36)
 	}

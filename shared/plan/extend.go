@@ -10,13 +10,8 @@ import (
 // needs. It returns the machine that the replica will be: one that is not whole
 // yet, or one that is whole and was only not written down.
 func AddReplica(d Desired, observed infra.Inventory, zone string) (Plan, infra.Ref) {
-	var added replica
-	for _, r := range d.replicas(observed) {
-		if b := (&builder{observed: observed}); r.zone == zone && (added.name == "" || !b.attached(r)) {
-			added = r
-		}
-	}
-	return extend(d, observed, ID(Attach, added.ref().String())), added.ref()
+	added := newcomer(d, observed, zone).ref()
+	return extend(d, observed, added, ID(Attach, added.String())), added
 }
 
 // ReplaceReplica plans a replica's way out, and then a new one's way in to the
@@ -25,14 +20,31 @@ func ReplaceReplica(d Desired, observed infra.Inventory, old infra.Ref) Plan {
 	out := RemoveReplica(old, observed)
 	forgotten := ID(Forget, old.String())
 	without := observed.Without(old)
-	var added replica
-	for _, r := range d.replicas(without) {
-		if r.zone == old.Zone && !without.Has(r.ref()) {
-			added = r
+	added := newcomer(d, without, old.Zone).ref()
+	in := extend(d, without, added, ID(Attach, added.String()))
+	return Plan{Steps: slices.Concat(out.Only(forgotten).Steps, in.after(forgotten).Steps)}
+}
+
+// newcomer is the replica of a zone that a command is to bring in: a machine
+// that is there unfinished, or else the first that is still to be made. Where
+// all are whole, the last was only not written down.
+func newcomer(d Desired, observed infra.Inventory, zone string) (found replica) {
+	b := &builder{observed: observed}
+	rank := func(r replica) int {
+		switch {
+		case b.attached(r):
+			return 0
+		case !observed.Has(r.ref()):
+			return 1
+		}
+		return 2
+	}
+	for _, r := range d.replicas(observed) {
+		if r.zone == zone && (found.name == "" || rank(r) > rank(found)) {
+			found = r
 		}
 	}
-	in := extend(d, without, ID(Attach, added.ref().String()))
-	return Plan{Steps: slices.Concat(out.Only(forgotten).Steps, in.after(forgotten).Steps)}
+	return found
 }
 
 // after is the plan with other steps before all that is still to do.
@@ -50,22 +62,39 @@ func (p Plan) after(ids ...string) Plan {
 	return p
 }
 
-// AddPool plans a pool's group in a zone, which the spec lists already. Workers
-// follow the replicas: one that is missing is made, and put into service.
+// AddPool plans a pool's group in a zone, which the spec lists already.
 func AddPool(d Desired, observed infra.Inventory, pool, zone string) Plan {
 	group := infra.PoolGroup(d.Spec.Metadata.Name, pool, zone)
-	last := []string{ID(Await, group.String())}
-	for _, r := range d.replicas(observed) {
-		last = append(last, ID(Attach, r.ref().String()))
-	}
-	return extend(d, observed, last...)
+	return extend(d, observed, infra.Ref{}, ID(Await, group.String()))
 }
 
-// extend is the part of Up that ends in the given steps, and what follows every
-// change: DNS over the zones, and the spec in the cluster.
-func extend(d Desired, observed infra.Inventory, last ...string) Plan {
-	b := &builder{observed: observed, steps: Up(d, observed).Only(last...).Steps}
-	dns := b.apply(TargetDNS, last...)
+// extend is the part of Up that ends in the given step, and what follows every
+// change: DNS over the zones, and the spec in the cluster. Of the replicas that
+// are not whole it brings in the added one, and no other.
+func extend(d Desired, observed infra.Inventory, added infra.Ref, last string) Plan {
+	b := &builder{observed: observed, steps: Up(d, observed).apart(added).Only(last).Steps}
+	dns := b.apply(TargetDNS, last)
 	b.apply(TargetSpec, dns)
 	return b.plan()
+}
+
+// apart is the plan with no step waiting for another replica than the given one
+// to join or to enter the load balancer: it is enough that the API answers. Who
+// asks for one replica, and whether the quorum bears it, gets no second one.
+func (p Plan) apart(from infra.Ref) Plan {
+	access := ID(Init, TargetAccess)
+	others := map[string]bool{}
+	for _, step := range p.Steps {
+		if (step.Action == Join || step.Action == Attach) && !step.Done && step.Ref != from {
+			others[step.ID] = true
+		}
+	}
+	for i, step := range p.Steps {
+		needs := slices.DeleteFunc(slices.Clone(step.Needs), func(id string) bool { return others[id] })
+		if len(needs) < len(step.Needs) && step.ID != access && !slices.Contains(needs, access) {
+			needs = append(needs, access)
+		}
+		p.Steps[i].Needs = needs
+	}
+	return p
 }

@@ -21,7 +21,7 @@ func (b *builder) firewall(rule infra.Firewall, network string) string {
 
 // closeSSH removes the rule that lets SSH in, where nobody may use it any more.
 func (b *builder) closeSSH(d Desired) string {
-	rule := infra.Firewall{Name: d.name("ssh")}
+	rule := infra.Firewall{Name: d.global("ssh")}
 	if len(d.Spec.Spec.Network.SSHAllowedRanges) > 0 {
 		return ""
 	}

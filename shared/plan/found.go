@@ -19,7 +19,7 @@ func Found(c *spec.Cluster, observed infra.Inventory) *spec.Cluster {
 	for i := range found.Spec.Pools {
 		foundPool(&found.Spec.Pools[i], observed)
 	}
-	foundNetwork(Desired{Spec: c}, &found.Spec.Network, observed)
+	foundNetwork(Desired{Spec: c, Regionless: observed.Regionless}, &found.Spec.Network, observed)
 	return &found
 }
 
@@ -70,9 +70,9 @@ func foundNetwork(d Desired, network *spec.Network, observed infra.Inventory) {
 			network.PodRange, network.CNI = have.Pods.String(), spec.CNINative
 		}
 	}
-	if rule, there := observed.Firewalls[d.name("api")]; there {
+	if rule, there := observed.Firewalls[d.global("api")]; there {
 		network.APIAllowedRanges = texts(rule.Sources)
-		network.SSHAllowedRanges = texts(observed.Firewalls[d.name("ssh")].Sources)
+		network.SSHAllowedRanges = texts(observed.Firewalls[d.global("ssh")].Sources)
 	}
 }
 

@@ -20,7 +20,7 @@ type foundation struct {
 // foundation adds network, address and load balancer. The load balancer is
 // there from the first replica on, so that no address ever has to move.
 func (b *builder) foundation(d Desired, zones []string) foundation {
-	network := b.create(infra.Network{Name: d.name("network")}, "")
+	network := b.create(infra.Network{Name: d.global("network")}, "")
 	address := b.create(infra.Address{Name: d.name("api")}, "regional, external")
 	f := foundation{
 		subnetwork: b.create(d.subnetwork(), d.Spec.Spec.Network.NodeRange, network),
@@ -42,7 +42,7 @@ func (b *builder) loadBalancer(d Desired, f foundation, zones, open []string) st
 		group := infra.ReplicaGroup(d.Spec.Metadata.Name, zone)
 		service.Groups = append(service.Groups, group)
 		f.groups[zone] = b.create(infra.InstanceGroup{
-			Name: group.Name, Zone: zone, Network: d.name("network"),
+			Name: group.Name, Zone: zone, Network: d.global("network"),
 		}, "", f.subnetwork)
 		needs = append(needs, f.groups[zone])
 	}
@@ -67,7 +67,7 @@ func (b *builder) reopen(id string, service infra.BackendService) {
 
 func (d Desired) subnetwork() infra.Subnetwork {
 	subnetwork := infra.Subnetwork{
-		Name: d.name("nodes"), Network: d.name("network"),
+		Name: d.name("nodes"), Network: d.global("network"),
 		Range: netip.MustParsePrefix(d.Spec.Spec.Network.NodeRange),
 	}
 	if d.Spec.Spec.Network.CNI == spec.CNINative {
@@ -85,15 +85,15 @@ func (d Desired) firewalls() []infra.Firewall {
 	if d.Spec.Spec.Network.CNI == spec.CNINative {
 		inside = append(inside, netip.MustParsePrefix(d.Spec.Spec.Network.PodRange))
 	}
-	network, replicas := d.name("network"), []string{d.tag(infra.RoleControlPlane)}
+	network, replicas := d.global("network"), []string{d.tag(infra.RoleControlPlane)}
 	rules := []infra.Firewall{
-		{Name: d.name("internal"), Network: network, Sources: inside, TargetTags: []string{d.tag("machine")}, Allow: []infra.Allow{{Protocol: "all"}}},
-		{Name: d.name("api"), Network: network, Sources: prefixes(d.Spec.Spec.Network.APIAllowedRanges), TargetTags: replicas, Allow: api},
-		{Name: d.name("health-checks"), Network: network, Sources: healthCheckRanges, TargetTags: replicas, Allow: api},
+		{Name: d.global("internal"), Network: network, Sources: inside, TargetTags: []string{d.tag("machine")}, Allow: []infra.Allow{{Protocol: "all"}}},
+		{Name: d.global("api"), Network: network, Sources: prefixes(d.Spec.Spec.Network.APIAllowedRanges), TargetTags: replicas, Allow: api},
+		{Name: d.global("health-checks"), Network: network, Sources: healthCheckRanges, TargetTags: replicas, Allow: api},
 	}
 	if from := prefixes(d.Spec.Spec.Network.SSHAllowedRanges); len(from) > 0 {
 		ssh := []infra.Allow{{Protocol: "tcp", Ports: []string{"22"}}}
-		rules = append(rules, infra.Firewall{Name: d.name("ssh"), Network: network, Sources: from, TargetTags: []string{d.tag("machine")}, Allow: ssh})
+		rules = append(rules, infra.Firewall{Name: d.global("ssh"), Network: network, Sources: from, TargetTags: []string{d.tag("machine")}, Allow: ssh})
 	}
 	return rules
 }

@@ -85,6 +85,24 @@ func withVMs(inventory infra.Inventory) infra.Inventory {
 	return inventory
 }
 
+// recovery is with the replica in zone d, and without the two others.
+func recovery(inventory infra.Inventory, begun bool) plan.Recovery {
+	replicas := plan.Replicas(inventory)
+	return plan.Recovery{Survivor: replicas[2].Ref(), Others: replicas[:2], Begun: begun}
+}
+
+// aside is the inventory when a recovery with the replica in zone d was killed
+// after it had stopped those in b and c.
+func aside(inventory infra.Inventory) infra.Inventory {
+	inventory.Instances = slices.Clone(inventory.Instances)
+	for i := range inventory.Instances[:2] {
+		inventory.Instances[i].Status = "TERMINATED"
+		inventory.Instances[i].Metadata = map[string]string{infra.MetadataCA: "ca", infra.MetadataAside: inventory.Instances[2].Identity()}
+	}
+	inventory.Instances[2].Status = "RUNNING"
+	return inventory
+}
+
 func TestPlans(t *testing.T) {
 	one, three := built(plan.Up(desired(zoneB), infra.Inventory{})), built(plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}))
 	addReplica, _ := plan.AddReplica(desired(zoneB, zoneC), one, zoneC)
@@ -97,7 +115,8 @@ func TestPlans(t *testing.T) {
 		"up-resized":           plan.Up(resized, one),
 		"add-replica":          addReplica,
 		"replace-replica":      plan.ReplaceReplica(desired(zoneB, zoneC, zoneD), three, infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC}),
-		"recover":              plan.Recover(desired(zoneB, zoneC, zoneD), three, infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-d", Zone: zoneD}),
+		"recover":              plan.Recover(desired(zoneB, zoneC, zoneD), three, recovery(three, false)),
+		"recover-goes-on":      plan.Recover(desired(zoneB, zoneC, zoneD), aside(three), recovery(aside(three), true)),
 		"add-pool":             plan.AddPool(desired(zoneB, zoneC), one, "default", zoneC),
 		"remove-replica":       plan.RemoveReplica(infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC}, three),
 		"remove-pool":          plan.RemovePool(groupC, three),
@@ -146,11 +165,58 @@ func TestAddReplicaResumes(t *testing.T) {
 	}
 }
 
+// Who asks for one replica gets one: of others that are missing, or that were
+// left unfinished, none is made, let in or attached, nor is one for a pool.
+func TestOnlyWhatWasAskedFor(t *testing.T) {
+	whole := built(plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}))
+	c, d := instance("demo-control-plane-c", zoneC), instance("demo-control-plane-d", zoneD)
+	lost := whole.Without(c)
+	unfinished := infra.Inventory{Groups: map[string][]string{}}
+	unfinished.Refs, unfinished.Instances, unfinished.Balanced = lost.Refs, lost.Instances, lost.Balanced
+	for group, members := range lost.Groups {
+		unfinished.Groups[group] = slices.DeleteFunc(slices.Clone(members), func(name string) bool { return name == d.Name })
+	}
+	three := desired(zoneB, zoneC, zoneD)
+	for name, observed := range map[string]infra.Inventory{"a lost one": lost, "an unfinished one": unfinished} {
+		added, replica := plan.AddReplica(desired(zoneB, zoneC, zoneD, zoneB), observed, zoneB)
+		for of, p := range map[string]plan.Plan{
+			"add-replica": added,
+			"replace":     plan.ReplaceReplica(three, observed, instance("demo-control-plane-b", zoneB)),
+			"add-pool":    plan.AddPool(three, observed, "default", zoneB),
+		} {
+			inOrder(t, p)
+			for _, step := range p.Steps {
+				if step.Changes() && (step.Ref == c || step.Ref == d) {
+					t.Errorf("%s beside %s would %s", of, name, step.ID)
+				}
+			}
+		}
+		if replica.Name != "demo-control-plane-b-2" {
+			t.Errorf("%s is added beside %s", replica.Name, name)
+		}
+	}
+}
+
+// What was left unfinished in a zone is finished before a lost one is made anew.
+func TestUnfinishedBeforeLost(t *testing.T) {
+	observed := built(plan.Up(desired(zoneB, zoneC), infra.Inventory{})).Without(instance("demo-control-plane-c", zoneC))
+	twin := instance("demo-control-plane-c-2", zoneC)
+	observed.Refs = append(observed.Refs, twin)
+	observed.Instances = append(observed.Instances, infra.FoundInstance{Name: twin.Name, Zone: zoneC, Role: infra.RoleControlPlane})
+	if _, replica := plan.AddReplica(desired(zoneB, zoneC, zoneC), observed, zoneC); replica != twin {
+		t.Errorf("%s is added", replica)
+	}
+}
+
+func instance(name, zone string) infra.Ref {
+	return infra.Ref{Kind: infra.KindInstance, Name: name, Zone: zone}
+}
+
 // SSH is closed unless the spec opens it.
 func TestSSH(t *testing.T) {
 	rule := func(d plan.Desired) infra.Firewall {
 		for _, step := range plan.Up(d, infra.Inventory{}).Steps {
-			if rule, ok := step.Resource.(infra.Firewall); ok && rule.Name == "demo-ssh" {
+			if rule, ok := step.Resource.(infra.Firewall); ok && rule.Name == "demo-europe-west1-ssh" {
 				return rule
 			}
 		}
@@ -162,7 +228,7 @@ func TestSSH(t *testing.T) {
 	}
 	d.Spec.Spec.Network.SSHAllowedRanges = []string{"198.51.100.0/24"}
 	want := infra.Firewall{
-		Name: "demo-ssh", Network: "demo-network", Sources: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")},
+		Name: "demo-europe-west1-ssh", Network: "demo-europe-west1-network", Sources: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")},
 		TargetTags: []string{"demo-machine"}, Allow: []infra.Allow{{Protocol: "tcp", Ports: []string{"22"}}},
 	}
 	if got := rule(d); !reflect.DeepEqual(got, want) {

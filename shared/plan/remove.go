@@ -1,12 +1,20 @@
 package plan
 
-import "github.com/kubectl-ha/kubectl-ha/shared/infra"
+import (
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
 
 // RemoveReplica plans a replica's way out: load balancer, etcd,
-// machine, node.
+// machine, node. What only etcd knows has no zone, and is in no load balancer.
 func RemoveReplica(ref infra.Ref, observed infra.Inventory) Plan {
 	b := &builder{observed: observed}
-	left := b.on(Leave, ref, b.on(Detach, ref))
+	detached := ""
+	if ref.Zone != "" {
+		detached = b.on(Detach, ref)
+	}
+	left := b.on(Leave, ref, detached)
 	forgotten := b.on(Forget, ref, left, b.remove(ref, left))
 	b.apply(TargetSpec, forgotten)
 	return b.plan()
@@ -51,4 +59,29 @@ func unused(groups []infra.FoundManagedGroup, going map[string]bool, observed in
 		}
 	}
 	return templates
+}
+
+// Dropping is the plan that first takes members out of etcd whose machines are
+// gone, as soon as there is access, and before any other change of members. Their
+// nodes go before them: as long as etcd lists a member, it is found again.
+func (p Plan) Dropping(members []infra.Ref) Plan {
+	if len(members) == 0 {
+		return p
+	}
+	begin := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Action == Init }) + 1
+	var b builder
+	last := ""
+	if begin > 0 {
+		last = p.Steps[begin-1].ID
+	}
+	for _, member := range members {
+		last = b.on(Leave, member, b.on(Forget, member, last))
+	}
+	steps := slices.Concat(p.Steps[:begin], b.steps, p.Steps[begin:])
+	for i := begin + len(b.steps); i < len(steps); i++ {
+		if steps[i].Action == Join || steps[i].Action == Leave || steps[i].Target == TargetSpec {
+			steps[i].Needs = append(slices.Clip(steps[i].Needs), last)
+		}
+	}
+	return Plan{Steps: steps}
 }

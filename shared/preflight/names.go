@@ -13,12 +13,12 @@ func (c Check) taken(a Answer) []Finding {
 	var findings []Finding
 	for _, ref := range c.Question().Names {
 		description, there := a.Taken[ref]
-		if owner, _ := infra.ParseDescription(description); !there || owner.Cluster == c.Cluster {
+		if owner, _ := infra.ParseDescription(description); !there || c.mark().Owns(owner, ref.Kind) {
 			continue
 		}
 		findings = append(findings, Finding{
 			Kind: fault.Unsafe, ID: "name-taken",
-			Text: fmt.Sprintf("%s %s in %s is there already and does not belong to cluster %s (its description is %q)", ref.Kind, ref.Name, c.place(ref), c.Cluster, description),
+			Text: fmt.Sprintf("%s %s in %s is there already and does not belong to cluster %s of %s (its description is %q)", ref.Kind, ref.Name, c.place(ref), c.Cluster, c.Region, description),
 			Mend: fmt.Sprintf("Give the cluster another name; or delete it if nobody needs it: gcloud compute %s delete %s %s--project=%s", groups[ref.Kind], ref.Name, c.flag(ref), c.Project),
 		})
 	}
@@ -33,15 +33,19 @@ var groups = map[infra.Kind]string{
 	infra.KindManagedGroup: "instance-groups managed", infra.KindInstance: "instances",
 }
 
-func isGlobal(kind infra.Kind) bool {
-	return kind == infra.KindNetwork || kind == infra.KindFirewall || kind == infra.KindTemplate
+// mark is what the cluster's own bear.
+func (c Check) mark() infra.Mark {
+	if c.Observed.Regionless {
+		return infra.Mark{Cluster: c.Cluster}
+	}
+	return infra.Mark{Cluster: c.Cluster, Region: c.Region}
 }
 
 func (c Check) place(ref infra.Ref) string {
 	switch {
 	case ref.Zone != "":
 		return ref.Zone
-	case isGlobal(ref.Kind):
+	case ref.Kind.Global():
 		return "project " + c.Project
 	}
 	return c.Region
@@ -52,7 +56,7 @@ func (c Check) flag(ref infra.Ref) string {
 	switch {
 	case ref.Zone != "":
 		return "--zone=" + ref.Zone + " "
-	case isGlobal(ref.Kind):
+	case ref.Kind.Global():
 		return ""
 	}
 	return "--region=" + c.Region + " "

@@ -81,15 +81,15 @@ func TestQuestion(t *testing.T) {
 	if diff := cmp.Diff(types, whole.MachineTypes); diff != "" || !slices.Equal(whole.Images, []string{image}) || whole.Network != "" {
 		t.Errorf("%s\nimages %q, network %q", diff, whole.Images, whole.Network)
 	}
-	network := infra.Network{Name: "demo-network"}.Ref()
+	network := infra.Network{Name: "demo-europe-west1-network"}.Ref()
 	half := check(t, document, infra.Inventory{Refs: []infra.Ref{network}}).Question()
-	if half.Network != "demo-network" || slices.Contains(half.Names, network) || slices.Contains(half.Permissions, "compute.networks.create") {
+	if half.Network != "demo-europe-west1-network" || slices.Contains(half.Names, network) || slices.Contains(half.Permissions, "compute.networks.create") {
 		t.Errorf("where the network is there, its name and permission are asked for: %+v", half)
 	}
 }
 
 func TestFindings(t *testing.T) {
-	network := infra.Network{Name: "demo-network"}.Ref()
+	network := infra.Network{Name: "demo-europe-west1-network"}.Ref()
 	for name, test := range map[string]struct {
 		text     string
 		observed infra.Inventory
@@ -113,7 +113,7 @@ func TestFindings(t *testing.T) {
 			a.Taken = map[infra.Ref]string{network: "mine", infra.APIAddress("demo"): "", {Kind: infra.KindInstance, Name: "demo-control-plane-b", Zone: zoneB}: "kubectl-ha-cluster=other",
 				infra.APIBackend("demo"): infra.Mark{Cluster: "demo"}.Description()}
 		}, want: []string{
-			"unsafe name-taken: network demo-network in project acme is there already and does not belong to cluster demo (its description is \"mine\") | gcloud compute networks delete demo-network --project=acme",
+			"unsafe name-taken: network demo-europe-west1-network in project acme is there already and does not belong to cluster demo of europe-west1 (its description is \"mine\") | gcloud compute networks delete demo-europe-west1-network --project=acme",
 			"unsafe name-taken: address demo-api in europe-west1 is there | gcloud compute addresses delete demo-api --region=europe-west1 --project=acme",
 			"unsafe name-taken: instance demo-control-plane-b in europe-west1-b is there | gcloud compute instances delete demo-control-plane-b --zone=europe-west1-b --project=acme",
 		}},
@@ -121,7 +121,7 @@ func TestFindings(t *testing.T) {
 			change: func(a *preflight.Answer) {
 				a.Ranges = []preflight.Range{{Subnetwork: "mine", Prefix: netip.MustParsePrefix("10.64.7.0/24")}, {Subnetwork: "far", Prefix: netip.MustParsePrefix("192.168.0.0/16")}}
 			},
-			want: []string{"usage range-taken: spec.network.podRange 10.64.0.0/14 overlaps 10.64.7.0/24 of subnetwork mine, which network demo-network has already | gcloud compute networks subnets list --network=demo-network"}},
+			want: []string{"usage range-taken: spec.network.podRange 10.64.0.0/14 overlaps 10.64.7.0/24 of subnetwork mine, which network demo-europe-west1-network has already | gcloud compute networks subnets list --network=demo-europe-west1-network"}},
 		"quotas": {change: func(a *preflight.Answer) {
 			a.Region["CPUS"] = preflight.Quota{Limit: 37, Usage: 10} // 2 × 2 + 6 × 4 = 28 more
 			a.Region["SSD_TOTAL_GB"] = preflight.Quota{Limit: 400}   // just enough for 8 × 50

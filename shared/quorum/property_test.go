@@ -162,6 +162,7 @@ func checkReplacements(t *testing.T, ms quorum.Members) {
 		}
 		checkRefusal(t, ms, err)
 	}
+	checkRefusal(t, ms, quorum.Replace(ms, "one that etcd does not know"))
 }
 
 func checkZones(t *testing.T, ms quorum.Members) {

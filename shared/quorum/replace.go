@@ -17,7 +17,7 @@ func Replace(ms Members, name string) error {
 	switch {
 	case Forced(leaving) != nil:
 		return leaving
-	case joining != nil && rest.Voters() == ms.Voters():
+	case joining != nil && rest.Voters() == ms.Voters() && ms.count(learner) > 0:
 		return pending(ms) // what is in the way of another can go only after this learner
 	case joining != nil:
 		return joining
@@ -29,7 +29,7 @@ func replacesLast(name string) error {
 	return refuse(Refusal{
 		Rule:   LastReplica,
 		Reason: fmt.Sprintf("%s is the only replica: without it there is no cluster", name),
-		WayOut: "First add another: kubectl ha add-replica.",
+		WayOut: "First add another: kubectl ha add-replica --zone ZONE.",
 	})
 }
 

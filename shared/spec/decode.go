@@ -28,9 +28,7 @@ func (d *decoder) problem(path string, node *yaml.Node, hint, format string, arg
 // value returns the node as a value of type t; ok is false where it is absent
 // or does not fit.
 func (d *decoder) value(path string, node *yaml.Node, t reflect.Type) (value any, ok bool) {
-	if node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
+	node = resolved(node)
 	switch {
 	case node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null":
 		return nil, false
@@ -74,7 +72,7 @@ func (d *decoder) list(path string, node *yaml.Node, elem reflect.Type) (any, bo
 
 func (d *decoder) text(path string, node *yaml.Node) (any, bool) {
 	if node.Kind != yaml.ScalarNode || node.ShortTag() != "!!str" {
-		d.problem(path, node, "", "must be a string, is %s", describe(node))
+		d.problem(path, node, quoting(node), "must be a string, is %s", describe(node))
 		return nil, false
 	}
 	return node.Value, true
@@ -82,8 +80,8 @@ func (d *decoder) text(path string, node *yaml.Node) (any, bool) {
 
 func (d *decoder) integer(path string, node *yaml.Node) (any, bool) {
 	var n int
-	if node.Kind != yaml.ScalarNode || node.ShortTag() != "!!int" || node.Decode(&n) != nil {
-		d.problem(path, node, "", "must be a whole number, is %s", describe(node))
+	if hint := digits(node); hint != "" || node.Kind != yaml.ScalarNode || node.ShortTag() != "!!int" || node.Decode(&n) != nil {
+		d.problem(path, node, hint, "must be a whole number, is %s", describe(node))
 		return nil, false
 	}
 	return n, true

@@ -36,7 +36,7 @@ func Fields() []Field {
 
 func documentFields() []Field {
 	return []Field{
-		{Type: typeObject, Description: "A Highly Available Kubernetes cluster in one region of Google Compute Engine."},
+		{Type: typeObject, Description: "A Highly Available Kubernetes cluster in one region of Google Compute Engine. Fields beside these whose names begin with x- are not read: they are a place for anchors."},
 		{Path: "apiVersion", Type: typeString, Required: true, Example: APIVersion,
 			Description: "The version of this document's format, always " + APIVersion + "."},
 		{Path: "kind", Type: typeString, Required: true, Example: Kind,

@@ -17,8 +17,8 @@ func (d *decoder) object(path string, node *yaml.Node, t reflect.Type) (any, boo
 	}
 	types := fieldTypes(t)
 	values := map[string]any{}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, child := node.Content[i], node.Content[i+1]
+	for _, e := range d.entries(path, node) {
+		key, child := e.key, e.value
 		at := join(path, key.Value)
 		switch {
 		case types[key.Value] == nil:

@@ -1,20 +1,14 @@
 package spec
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // maxDocument bounds what Parse reads, in bytes. A real document has one or two KiB.
@@ -56,28 +50,6 @@ func parse(data []byte, source string, nameless bool, complete func(*Cluster)) (
 		return nil, invalid(source, problems)
 	}
 	return &c, nil
-}
-
-// document reads the only document of data.
-func document(data []byte) (*yaml.Node, *Problem) {
-	if len(data) > maxDocument {
-		return nil, &Problem{Message: fmt.Sprintf("has %d bytes; a cluster takes at most %d", len(data), maxDocument)}
-	}
-	var first, second yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	if err := decoder.Decode(&first); err != nil && !errors.Is(err, io.EOF) {
-		return nil, syntaxProblem(err)
-	}
-	if len(first.Content) == 0 || first.Content[0].ShortTag() == "!!null" {
-		return nil, &Problem{Message: "is empty", Hint: "see kubectl ha explain for what a cluster holds"}
-	}
-	switch err := decoder.Decode(&second); {
-	case err == nil:
-		return nil, &Problem{Line: second.Line, Message: "has a second document; a file holds one cluster"}
-	case !errors.Is(err, io.EOF):
-		return nil, syntaxProblem(err)
-	}
-	return first.Content[0], nil
 }
 
 var yamlLine = sync.OnceValue(func() *regexp.Regexp {

@@ -23,6 +23,7 @@ type schema struct {
 	MaxItems    *int               `json:"maxItems,omitempty"`
 	Items       *schema            `json:"items,omitempty"`
 	Properties  map[string]*schema `json:"properties,omitempty"`
+	Patterns    map[string]*schema `json:"patternProperties,omitempty"`
 	Required    []string           `json:"required,omitempty"`
 	Closed      *bool              `json:"additionalProperties,omitempty"`
 }
@@ -48,6 +49,7 @@ func Schema() ([]byte, error) {
 		}
 	}
 	root := made[""]
+	root.Patterns = map[string]*schema{"^x-": {Description: "Not read: a place for anchors."}}
 	root.Schema, root.Title = "http://json-schema.org/draft-07/schema#", Kind
 	root.ID = "https://github.com/kubectl-ha/kubectl-ha/raw/main/docs/cluster.schema.json"
 	return indented(root)

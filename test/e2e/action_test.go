@@ -35,6 +35,7 @@ func TestAction(t *testing.T) {
 		{"cancelled", cancelled},
 		{"bad spec", badSpec},
 		{"no credentials", noCredentials},
+		{"post without proof", postWithoutProof},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.run(t, lab)

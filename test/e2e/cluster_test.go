@@ -21,6 +21,7 @@ func TestCluster(t *testing.T) {
 	}
 	t.Run("no secret lies about", func(t *testing.T) { noSecretLiesAbout(t, <-key) })
 	t.Run("up again changes nothing", func(t *testing.T) { upAgain(t, lab) })
+	t.Run("an empty name deletes nothing", func(t *testing.T) { emptyName(t, lab) })
 	t.Run("another spec is refused", func(t *testing.T) { otherSpec(t, lab) })
 	t.Run("pods do not reach the metadata server", func(t *testing.T) { podsAreKeptOff(t, lab) })
 	t.Run("krew installs it", func(t *testing.T) { krewInstalls(t, lab) })
@@ -52,6 +53,19 @@ func upAgain(t *testing.T, lab *walkthrough.Lab) {
 	before := uids(t, lab)
 	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err != nil {
 		t.Fatal(err)
+	}
+	if after := uids(t, lab); after != before {
+		t.Errorf("the nodes are others: %s, before %s", after, before)
+	}
+}
+
+// emptyName: a script's variable that is not set does not mean the current
+// context's cluster.
+func emptyName(t *testing.T, lab *walkthrough.Lab) {
+	before := uids(t, lab)
+	_, err := lab.HA(t.Context(), "down", "--cluster", "", "--yes")
+	if err == nil || !strings.Contains(err.Error(), "the value is empty") {
+		t.Errorf("a cluster without a name was to be deleted, and that was said: %v", err)
 	}
 	if after := uids(t, lab); after != before {
 		t.Errorf("the nodes are others: %s, before %s", after, before)

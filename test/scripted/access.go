@@ -62,7 +62,7 @@ func (e executor) Exec(ctx context.Context, _, pod string, command ...string) ([
 		if err := e.world.think(ctx); err != nil {
 			return nil, err
 		}
-		return e.world.exec(ctx, pod, command)
+		return e.world.exec(ctx, string(e.CA()), pod, command)
 	})
 	if err != nil {
 		return output, fault.Errorf(fault.Unavailable, "exec %s in pod %s: %w", command[0], pod, err)
@@ -81,13 +81,13 @@ func isID(word string) bool {
 	return err == nil
 }
 
-// exec runs etcdctl in a machine's etcd pod.
-func (w *World) exec(ctx context.Context, pod string, command []string) ([]byte, error) {
+// exec runs etcdctl in an etcd pod of the cluster with the CA.
+func (w *World) exec(ctx context.Context, ca, pod string, command []string) ([]byte, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	node := strings.TrimPrefix(pod, "etcd-")
 	for _, m := range w.machines {
-		if m.Name() == node && m.cluster != nil && m.running() {
+		if m.Name() == node && m.cluster != nil && m.cluster.ca.pem == ca && m.running() {
 			return m.cluster.etcdctl(m, command)
 		}
 	}

@@ -68,12 +68,12 @@ func TestUpChangesWhoMayReachIt(t *testing.T) {
 	in(t, small+"  network: {sshAllowedRanges: [192.0.2.0/24]}\n", func(l *lab) {
 		narrow := small + "  network: {apiAllowedRanges: [10.9.0.0/16, 10.8.0.0/16]}\n"
 		outcome := l.up(narrow)
-		for _, id := range []string{"update firewall-rule/demo-api", "delete firewall-rule/demo-ssh"} {
+		for _, id := range []string{"update firewall-rule/demo-europe-west1-api", "delete firewall-rule/demo-europe-west1-ssh"} {
 			if !slices.Contains(changes(outcome), id) {
 				l.Errorf("the plan does not %s: %q", id, changes(outcome))
 			}
 		}
-		if !l.has("global/firewalls", `"name":"demo-api"`, "10.9.0.0/16", "10.8.0.0/16") || l.has("global/firewalls", "0.0.0.0/0") || l.has("global/firewalls", "demo-ssh") {
+		if !l.has("global/firewalls", `"name":"demo-europe-west1-api"`, "10.9.0.0/16", "10.8.0.0/16") || l.has("global/firewalls", "0.0.0.0/0") || l.has("global/firewalls", "europe-west1-ssh") {
 			l.Error("the rules are as they were")
 		}
 		if again := changes(l.up(narrow)); len(again) > 0 {

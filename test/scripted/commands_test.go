@@ -15,6 +15,7 @@ import (
 // command is something that a process does, and that another finishes.
 type command struct {
 	name   string
+	with   string   // the cluster that there is, as a document; "" for none
 	before []string // the commands that were there before, by name
 	do     func(context.Context, testing.TB, *cluster.Operator) (cluster.Outcome, error)
 	lost   []string // machines that are lost after those
@@ -33,6 +34,9 @@ var commands = []command{
 	}},
 	{name: "recover", before: []string{"up", "add-replica"}, lost: []string{zoneB, zoneD}, do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.Recover(ctx, document(t, threeReplicas))
+	}},
+	{name: "recover-from-two", with: fourReplicas, lost: []string{zoneB, zoneC}, do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.Recover(ctx, document(t, fourReplicas))
 	}},
 	{name: "remove-replica", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.RemoveReplica(ctx, cluster.RemoveReplicaOptions{Zone: zoneD})
@@ -75,6 +79,12 @@ func (c command) process(t testing.TB, w *scripted.World, at scripted.Point) (*s
 func (c command) prepare(t testing.TB) *scripted.World {
 	t.Helper()
 	w := scripted.Start(t)
+	if c.with != "" {
+		fuse, ctx := scripted.NewFuse(t.Context(), scripted.Point{})
+		if _, err := w.Operator("demo", fuse).Up(ctx, document(t, c.with)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, name := range c.before {
 		if _, err := named(name).process(t, w, scripted.Point{}); err != nil {
 			t.Fatalf("%s: %v", name, err)

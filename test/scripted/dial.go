@@ -43,6 +43,9 @@ func (c *connection) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err := c.world.silence(request, address); err != nil {
 		return nil, err
 	}
+	if err := c.world.lagging(request.Context()); err != nil {
+		return nil, err
+	}
 	c.world.mu.Lock()
 	defer c.world.mu.Unlock()
 	there, err := c.world.reach(nil, address)

@@ -150,7 +150,9 @@ func TestDrainControlPlaneNeedsOthers(t *testing.T) {
 			l.Errorf("warned of %q", outcome.Warnings)
 		}
 		l.done(l.addPool(cluster.AddPoolOptions{Zone: zoneD, Name: "more", Nodes: 1}))
-		l.done(l.drain(drain)) // add-pool has put the replica back
+		if got := l.replica("demo-control-plane-b"); got.LoadBalancer != "out" {
+			l.Errorf("add-pool has put what is drained behind the load balancer: %+v", got)
+		}
 		_, err := l.drain(cluster.DrainZoneOptions{Zone: zoneC, ControlPlane: true})
 		l.refused(err, fault.Unsafe, "drain-blocked")
 		if !strings.Contains(err.Error(), "no healthy replica outside "+zoneC) {

@@ -41,6 +41,10 @@ type Fuse struct {
 	at   Point
 	kill context.CancelFunc
 
+	// Interfere, where it is set, comes before each call, which does not get
+	// through where it returns an error.
+	Interfere func(call string) error
+
 	mu    sync.Mutex
 	seen  map[string]int
 	calls []Call
@@ -119,6 +123,11 @@ func pass[T any](f *Fuse, name string, call func() (T, error)) (result T, err er
 	moment, err := f.enter(name)
 	if err != nil {
 		return result, err
+	}
+	if f.Interfere != nil {
+		if err := f.Interfere(name); err != nil {
+			return result, err
+		}
 	}
 	result, err = call()
 	if broken := f.leave(moment); broken != nil {

@@ -109,7 +109,7 @@ func TestGCGoesOn(t *testing.T) {
 		l.upAs("one", "1h")
 		l.upAs("two", "1h")
 		time.Sleep(2 * time.Hour)
-		network := scripted.Call{Name: "compute DELETE /compute/v1/projects/" + l.Engine.Project + "/global/networks/one-network", N: 1}
+		network := scripted.Call{Name: "compute DELETE /compute/v1/projects/" + l.Engine.Project + "/global/networks/one-europe-west1-network", N: 1}
 		collected, err := l.gc(func(name string) scripted.Point {
 			if name != "one" {
 				return scripted.Point{}

@@ -56,7 +56,8 @@ func (j *job) phase(ctx context.Context, phase string, at scripted.Point) int {
 	return action.Run(ctx, action.Wiring{
 		Clouds: clouds{j}, Engine: noEngine{}, Log: &j.log,
 		Getenv: func(name string) string { return j.env[name] }, Now: time.Now,
-		Random: func() string { return "abcdef" }, Executable: "/opt/kubectl-ha",
+		LookupEnv: func(name string) (string, bool) { value, ok := j.env[name]; return value, ok },
+		Random:    func() string { return "abcdef" }, Executable: "/opt/kubectl-ha",
 	}, []string{phase})
 }
 
@@ -176,6 +177,6 @@ func (clouds) Keys(kubeconfig string) ([][]byte, error) { return kube.NewKubecon
 // noEngine is for clusters in Google's Compute Engine.
 type noEngine struct{}
 
-func (noEngine) Runs(context.Context) bool { return false }
+func (noEngine) Find(context.Context) (action.Presence, error) { return action.Presence{}, nil }
 
 func (noEngine) Stop(context.Context, string, event.Sink) error { return nil }

@@ -73,7 +73,7 @@ func (l *lab) fault(f inject.Fault) {
 func (l *lab) make(resource infra.Resource, cluster string) {
 	l.Helper()
 	fuse, ctx := scripted.NewFuse(l.Context(), scripted.Point{})
-	if _, err := l.Client(fuse).Ensure(ctx, resource, infra.Mark{Cluster: cluster}); err != nil {
+	if _, err := l.Client(fuse).Ensure(ctx, resource, infra.Mark{Cluster: cluster, Region: scripted.Region}); err != nil {
 		l.Fatal(err)
 	}
 }
@@ -206,11 +206,11 @@ func TestQuotaMetLater(t *testing.T) {
 // TestResumedWithOtherRanges: a network that is half there keeps its ranges.
 func TestResumedWithOtherRanges(t *testing.T) {
 	in(t, "", func(l *lab) {
-		l.make(infra.Network{Name: "demo-network"}, "demo")
-		l.make(infra.Subnetwork{Name: "mine", Network: "demo-network", Range: netip.MustParsePrefix("10.64.0.0/24")}, "other")
+		l.make(infra.Network{Name: "demo-europe-west1-network"}, "demo")
+		l.make(infra.Subnetwork{Name: "mine", Network: "demo-europe-west1-network", Range: netip.MustParsePrefix("10.64.0.0/24")}, "other")
 		_, err := l.operator().Up(l.Context(), document(l, small))
 		l.refused(err, fault.Usage, "range-taken")
-		l.make(infra.Subnetwork{Name: "demo-nodes", Network: "demo-network", Range: netip.MustParsePrefix("10.132.0.0/20"), Pods: netip.MustParsePrefix("10.80.0.0/14")}, "demo")
+		l.make(infra.Subnetwork{Name: "demo-nodes", Network: "demo-europe-west1-network", Range: netip.MustParsePrefix("10.132.0.0/20"), Pods: netip.MustParsePrefix("10.80.0.0/14")}, "demo")
 		_, err = l.operator().Up(l.Context(), document(l, small))
 		l.refused(err, fault.Usage, "other-spec")
 		if !strings.Contains(err.Error(), "spec.network.podRange is 10.80.0.0/14, not 10.64.0.0/14") {

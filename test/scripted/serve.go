@@ -66,7 +66,7 @@ func (s *services) etcdState() string {
 	case c.quorum():
 		return bootstrap.EtcdLeads
 	default:
-		return fmt.Sprintf("%s %d", bootstrap.EtcdAlone, c.raftIndex(c.member(s.machine)))
+		return fmt.Sprintf("%s %d %d", bootstrap.EtcdAlone, c.raftIndex(c.member(s.machine)), len(c.voters()))
 	}
 }
 
@@ -78,7 +78,9 @@ func (s *services) renewEtcd() {
 	}
 	s.machine.renewed = id
 	answer := "refused: its etcd has a leader"
-	if s.etcdState() != bootstrap.EtcdLeads && s.pause(renewing) {
+	if err := s.locked(s.broken); err != nil {
+		answer = "failed: " + err.Error()
+	} else if s.etcdState() != bootstrap.EtcdLeads && s.pause(renewing) {
 		s.world.mu.Lock()
 		s.cluster.members = []*member{s.cluster.member(s.machine)}
 		s.cluster.settle()

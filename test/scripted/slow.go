@@ -23,6 +23,33 @@ func (w *World) Slow(factor int) {
 	w.slow = factor
 }
 
+// Lag makes API servers take so long for an answer from now on.
+func (w *World) Lag(answers time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lag = answers
+}
+
+// lagging takes the time of an API server's answer.
+func (w *World) lagging(ctx context.Context) error {
+	w.mu.Lock()
+	lag := w.lag
+	w.mu.Unlock()
+	return after(ctx, lag)
+}
+
+func after(ctx context.Context, d time.Duration) error {
+	if d == 0 {
+		return nil
+	}
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // Stock has machines made from now on of an image without packages.
 func (w *World) Stock() {
 	w.mu.Lock()
@@ -43,12 +70,7 @@ func (w *World) think(ctx context.Context) error {
 	if took == asking {
 		return nil
 	}
-	select {
-	case <-time.After(took):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return after(ctx, took)
 }
 
 // install is what a stock image does first.

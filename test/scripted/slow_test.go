@@ -43,13 +43,31 @@ func TestUpOnSlowMachines(t *testing.T) {
 	}
 }
 
+// TestStatusOfSlowAPI: an API that the load balancer finds healthy has more time
+// for its answers; one that takes longer still is unreachable.
+func TestStatusOfSlowAPI(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		time.Sleep(settle)
+		l.Lag(9 * time.Second)
+		l.Slow(20) // etcdctl too
+		if status := l.status(); status.Health != cluster.Healthy || len(status.Problems) > 0 {
+			l.Errorf("%s, problems %q", status.Health, status.Problems)
+		}
+		l.Lag(time.Hour)
+		status := l.status()
+		if want := []string{"its Kubernetes API does not answer: no answer within 20s"}; status.Health != cluster.Unreachable || !slices.Equal(status.Problems, want) {
+			l.Errorf("%s, problems %q", status.Health, status.Problems)
+		}
+	})
+}
+
 // TestStatusOfSlowEtcd: etcd's answer comes too late, and all else is told.
 func TestStatusOfSlowEtcd(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		time.Sleep(settle)
 		l.Slow(60)
 		status := l.status()
-		if want := []string{"etcd is unknown (no answer within 10s)"}; status.Health != cluster.Degraded || !slices.Equal(status.Problems, want) {
+		if want := []string{"etcd is unknown (no answer within 20s)"}; status.Health != cluster.Degraded || !slices.Equal(status.Problems, want) {
 			l.Errorf("%s, problems %q", status.Health, status.Problems)
 		}
 		if !status.Etcd.Unknown || len(status.Losses) > 0 || status.Kubernetes == "" {

@@ -39,8 +39,9 @@ type World struct {
 	mute     time.Time           // until when no API server answers
 	turn     int                 // whose turn it is among a load balancer's backends
 	fails    func(name string, role bootstrap.Role) string
-	slow     int  // the factor by which machines are slower; 0 for none
-	stock    bool // machines install their packages
+	slow     int           // the factor by which machines are slower; 0 for none
+	lag      time.Duration // how long an API server takes for an answer
+	stock    bool          // machines install their packages
 }
 
 // Start starts an empty world, which ends with the test. It must be called in
@@ -58,8 +59,8 @@ func StartWithin(t testing.TB, quotas map[string]float64) *World {
 	return w
 }
 
-// Break makes each attempt of a machine to become what it is to be fail with
-// what why says, where that says something; nil ends that.
+// Break makes each attempt of a machine to become what it is to be, or to begin
+// etcd anew, fail with what why says, where that says something; nil ends that.
 func (w *World) Break(why func(name string, role bootstrap.Role) string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -3,7 +3,6 @@ package walkthrough
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 func allAtOnce() []Step {
@@ -49,7 +48,7 @@ func addReplica(zone, post string) Step {
 
 // wholeCluster checks what the post's `kubectl get nodes` shows, and more.
 func wholeCluster(ctx context.Context, l *Lab) error {
-	return Eventually(ctx, time.Minute, func(ctx context.Context) error {
+	return Eventually(ctx, patience, func(ctx context.Context) error {
 		nodes, err := l.nodes(ctx)
 		if err != nil {
 			return err

@@ -90,6 +90,10 @@ func (l *Lab) decode(output string, err error, into any) error {
 	return nil
 }
 
+// patience is for what a cluster does by itself: seconds on most computers, and
+// 20 times as long on an emulated one.
+const patience = 10 * time.Minute
+
 // Eventually repeats check until it succeeds; its last error comes when the
 // time is up.
 func Eventually(ctx context.Context, limit time.Duration, check func(context.Context) error) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 )
 
 func outage() []Step {
@@ -38,7 +37,7 @@ func (l *Lab) deploy(ctx context.Context, name string) error {
 	if _, err := l.K(ctx, "expose", "deployment", name, "--port=80"); err != nil {
 		return err
 	}
-	_, err := l.K(ctx, "rollout", "status", "deployment", name, "--timeout=2m")
+	_, err := l.K(ctx, "rollout", "status", "deployment", name, "--timeout="+patience.String())
 	return err
 }
 
@@ -76,14 +75,14 @@ func startReplica(ctx context.Context, l *Lab) error {
 	if err := l.startInstance(ctx, l.replicaC(), ZoneC); err != nil {
 		return err
 	}
-	return Eventually(ctx, 3*time.Minute, l.Healthy)
+	return Eventually(ctx, patience, l.Healthy)
 }
 
 func drainZone(ctx context.Context, l *Lab) error {
 	if _, err := l.HA(ctx, "drain-zone", ZoneD); err != nil {
 		return err
 	}
-	return Eventually(ctx, time.Minute, func(ctx context.Context) error {
+	return Eventually(ctx, patience, func(ctx context.Context) error {
 		nodes, err := l.nodes(ctx)
 		if err != nil {
 			return err
@@ -118,7 +117,7 @@ func undoDrain(ctx context.Context, l *Lab) error {
 	if _, err := l.K(ctx, "scale", "deployment", "nginx", "--replicas=12"); err != nil {
 		return err
 	}
-	return Eventually(ctx, time.Minute, func(ctx context.Context) error {
+	return Eventually(ctx, patience, func(ctx context.Context) error {
 		nodes, err := l.nodes(ctx)
 		if err != nil {
 			return err

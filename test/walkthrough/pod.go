@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // Pod runs a command in a pod of its own to its end, and returns what it said.
@@ -19,7 +18,7 @@ func (l *Lab) Pod(ctx context.Context, name string, command ...string) (output s
 		_, deleted := l.K(ctx, "delete", "pod", name, "--now")
 		err = errors.Join(err, deleted)
 	}()
-	if err := Eventually(ctx, time.Minute, func(ctx context.Context) error { return l.ended(ctx, name) }); err != nil {
+	if err := Eventually(ctx, patience, func(ctx context.Context) error { return l.ended(ctx, name) }); err != nil {
 		return "", err
 	}
 	return l.K(ctx, "logs", name)

@@ -3,13 +3,34 @@
 watch_etcd() {
   local told='' now
   while :; do
-    now=$(etcd_state)
+    now=$(etcd_told)
     if [ "$now" != "$told" ]; then
       printf '%s' "$now" >"$scratch/etcd"
       publish etcd "$scratch/etcd" && told=$now
     fi
     sleep 10 # guest attributes are made for 10 writes a minute
   done
+}
+
+# etcd_told: how etcd is; without a leader, also how many voters it knows: by their
+# number a client tells whether the quorum may return.
+etcd_told() {
+  local now
+  now=$(etcd_state)
+  case $now in
+    alone*) echo "$now $(etcd_voters)" ;;
+    *) echo "$now" ;;
+  esac
+}
+
+# etcd_voters asks etcd where its peers do: there it tells its members also
+# without a leader, but only in HTTP/1.1, whatever TLS has agreed on. Nothing is
+# printed where etcd does not tell.
+etcd_voters() {
+  local url pki=/etc/kubernetes/pki/etcd
+  url=$(sed -n 's/^ *- --listen-peer-urls=\([^,]*\).*/\1/p' "$etcd_manifest" 2>/dev/null) || true
+  { curl -fsS --http1.1 --max-time 10 --cacert "$pki/ca.crt" --cert "$pki/peer.crt" --key "$pki/peer.key" "$url/members" |
+    jq '[.[] | select(.isLearner | not)] | length'; } 2>/dev/null || true
 }
 
 # etcd_state: "leader"; or "alone" without one, and how many entries of the log

@@ -1,0 +1,85 @@
+package action
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+// TestLocalIsABoolean, as GitHub's toolkit reads them. The launcher goes by the
+// same cases.
+func TestLocalIsABoolean(t *testing.T) {
+	var cases []struct{ Input, Variable, Want string }
+	text, err := os.ReadFile("testdata/booleans.json")
+	if err == nil {
+		err = json.Unmarshal(text, &cases)
+	}
+	if err != nil || len(cases) == 0 {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		f := newFixture(t, map[string]string{"spec": smallSpec, "local": c.Input})
+		f.env["KUBECTL_HA_LOCAL"] = c.Variable
+		in, err := f.inputs()
+		if got := fmt.Sprint(in.local); err == nil && got != c.Want || err != nil && c.Want != "error" {
+			t.Errorf("local: %q with the variable %q is %s, %v; want %s", c.Input, c.Variable, got, err, c.Want)
+		}
+	}
+}
+
+// ofLocal is what main has left of a local cluster.
+func ofLocal() state {
+	s := demo()
+	s.Local, s.Started, s.Engine = true, true, "/engine"
+	return s
+}
+
+// TestPostWantsProof: that nothing is left of a local cluster is said only where
+// that was seen.
+func TestPostWantsProof(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		place place
+		kind  fault.Kind // of the failure; "" where post ends well
+		shows string
+		awake bool // the engine was started again
+	}{
+		{"it cannot be looked for", place{stopped: true, unseen: fault.Errorf(fault.Denied, "permission denied").WithHint("sudo")},
+			fault.Denied, "permission denied", false},
+		{"it is another one", place{stopped: true, engine: Presence{StateDir: "/another"}},
+			fault.Failed, "KUBECTL_HA_LOCAL_DIR=/engine kubectl ha down", false},
+		{"its daemon has died", place{stopped: true, engine: Presence{StateDir: "/engine", Left: []string{"machine a"}}, left: []string{"one"}},
+			"", "Removed cluster", true},
+		{"nothing is there", place{stopped: true, engine: Presence{StateDir: "/engine"}},
+			"", "nothing of cluster operator-kmp3-abcdef is left", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f, err := postOf(t, &test.place, ofLocal())
+			if (err != nil) != (test.kind != "") || err != nil && fault.KindOf(err) != test.kind || test.place.started != test.awake {
+				t.Errorf("post ended with %v, and started the engine: %t", err, test.place.started)
+			}
+			if log := f.log.String(); !strings.Contains(log, test.shows) || err != nil && strings.Contains(log, "othing is left") {
+				t.Errorf("the log does not show %q, or what is not known:\n%s", test.shows, log)
+			}
+		})
+	}
+}
+
+// TestMainWantsToKnowTheEngine: who may not see whether it runs cannot say who
+// is to stop it.
+func TestMainWantsToKnowTheEngine(t *testing.T) {
+	f := newFixture(t, nil)
+	f.Engine = &place{unseen: fault.Errorf(fault.Denied, "permission denied")}
+	s := ofLocal()
+	if err := f.meetEngine(t.Context(), &s); fault.KindOf(err) != fault.Denied {
+		t.Error(err)
+	}
+	f.Engine = &place{engine: Presence{StateDir: "/engine"}}
+	if err := f.meetEngine(t.Context(), &s); err != nil || s.Started || s.Engine != "/engine" {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
