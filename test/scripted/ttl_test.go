@@ -48,12 +48,13 @@ func (l *lab) worker() string {
 	return ""
 }
 
-// TestNothingIsMadeAfterTheEnd: what was made then would be deleted at once.
+// TestNothingIsMadeAfterTheEnd: what was made then would be deleted at once. The
+// machines of this cluster are from before it had an end.
 func TestNothingIsMadeAfterTheEnd(t *testing.T) {
-	in(t, "", func(l *lab) {
-		l.upAs("demo", "1h")
+	in(t, small, func(l *lab) {
+		l.up(small + "  ttl: 1h\n")
 		time.Sleep(2 * time.Hour)
-		_, err := l.operator().Up(l.Context(), document(l, small+"  ttl: 1h\n"))
+		_, err := l.add(zoneD)
 		l.refused(err, fault.Usage, "time-over")
 	})
 }
