@@ -71,3 +71,15 @@ func (a *app) complete(c *spec.Cluster, in inputs) {
 		c.Spec.TTL.Duration = defaultTTL
 	}
 }
+
+// unsaid are the fields that only have a default of the action's: a cluster that
+// exists keeps them, and one without an end gets none. The document is valid.
+func (in inputs) unsaid() []string {
+	ttl := in.ttl
+	// A document without a name is no error here.
+	_, _ = spec.ParseNameless(in.spec.text, "", func(c *spec.Cluster) { ttl = max(ttl, c.Spec.TTL.Duration) })
+	if ttl != 0 {
+		return nil
+	}
+	return []string{"spec.ttl"}
+}

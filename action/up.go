@@ -97,7 +97,7 @@ func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Clus
 	if err != nil {
 		return err
 	}
-	outcome, err := operator.Up(ctx, wanted)
+	outcome, err := operator.Up(ctx, wanted, in.unsaid()...)
 	a.maskKeys(s.Kubeconfig)
 	for _, warning := range outcome.Warnings {
 		if !slices.Contains(spec.Warnings(wanted), warning) { // which were told at once

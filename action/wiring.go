@@ -52,7 +52,7 @@ type Request struct {
 
 // Operator is the verbs on one cluster. *cluster.Operator is one.
 type Operator interface {
-	Up(context.Context, *spec.Cluster) (cluster.Outcome, error)
+	Up(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
 	Connect(context.Context) (cluster.Outcome, error)
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)

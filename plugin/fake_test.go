@@ -38,6 +38,7 @@ type world struct {
 	called   []any // the options of the verbs that were called
 	fail     error // what verbs end with
 	findings []preflight.Finding
+	open     []string         // the fields that nobody asked for, with up
 	outcome  *cluster.Outcome // what verbs come to, instead of the usual
 	work     func(context.Context) error
 	story    func(context.Context, event.Sink) error // of a change, as it is told while it goes on
@@ -111,7 +112,8 @@ func (o *operator) do(ctx context.Context, options any) (cluster.Outcome, error)
 	}, o.world.fail
 }
 
-func (o *operator) Up(ctx context.Context, c *spec.Cluster) (cluster.Outcome, error) {
+func (o *operator) Up(ctx context.Context, c *spec.Cluster, open ...string) (cluster.Outcome, error) {
+	o.world.open = open
 	outcome, err := o.do(ctx, c)
 	outcome.Context = "ours"
 	if o.request.DryRun {
@@ -122,7 +124,7 @@ func (o *operator) Up(ctx context.Context, c *spec.Cluster) (cluster.Outcome, er
 	return outcome, err
 }
 
-func (o *operator) Recover(ctx context.Context, c *spec.Cluster) (cluster.Outcome, error) {
+func (o *operator) Recover(ctx context.Context, c *spec.Cluster, _ ...string) (cluster.Outcome, error) {
 	return o.do(ctx, "recover "+c.Metadata.Name)
 }
 

@@ -32,8 +32,9 @@ func (a *app) upCommand() *cobra.Command {
 		Long: `Create a Highly Available cluster, or bring one that exists to its spec: a
 replica of the control plane in each zone, and workers beside it. Whatever is
 there already is kept, so the command can be run again at any time; one that
-was interrupted is finished that way. The new cluster becomes the kubeconfig's
-current context.`,
+was interrupted is finished that way. Of a cluster that exists, a flag that is
+not given changes nothing. The new cluster becomes the kubeconfig's current
+context.`,
 		Example: `  # On this computer: three zones, one worker in each
   kubectl ha up --local --name demo
 
@@ -85,14 +86,18 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 		// As in a network "default". These machines' addresses exist on this computer only.
 		wanted.Spec.Network.SSHAllowedRanges = []string{"0.0.0.0/0"}
 	}
+	var open []string
+	if o.file == "" {
+		open = o.wish.unsaid(cmd.Flags().Changed)
+	}
 	o.done, o.starts = "is up", true
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
-		return operator.Up(ctx, wanted)
+		return operator.Up(ctx, wanted, open...)
 	}
 	if o.recover {
 		o.question = "Begin etcd anew, with the loss of what only other replicas have, in cluster"
 		o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
-			return operator.Recover(ctx, wanted)
+			return operator.Recover(ctx, wanted, open...)
 		}
 	}
 	return o.run(cmd.Context(), a, on)

@@ -3,6 +3,7 @@ package plugin
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -38,6 +39,46 @@ func TestUpFromFlags(t *testing.T) {
 			}
 			golden(t, "up-"+name+".yaml", string(text))
 		})
+	}
+}
+
+// TestUnsaid: flags that are not given leave their fields open.
+func TestUnsaid(t *testing.T) {
+	for name, test := range map[string]struct {
+		args         []string
+		open, closed []string
+	}{
+		"none": {nil, []string{"spec.controlPlane.zones", "spec.pools[].nodesPerZone", "spec.pools[].name", "spec.network.serviceRange", "spec.ttl"},
+			[]string{"metadata.name", "spec.region", "spec.project"}},
+		"some":       {[]string{"--nodes-per-zone", "2", "--ttl", "0"}, []string{"spec.pools[].name", "spec.pools[].machineType"}, []string{"spec.pools[].nodesPerZone", "spec.ttl"}},
+		"no workers": {[]string{"--nodes-per-zone", "0"}, []string{"spec.ttl"}, []string{"spec.pools[].name", "spec.pools[].nodesPerZone"}},
+		"zones":      {[]string{"--zones", "europe-west1-b"}, []string{"spec.pools[].nodesPerZone"}, []string{"spec.controlPlane.zones", "spec.pools[].zones"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := &world{}
+			if got := (session{world: w}).run(t, append([]string{"up", "--local"}, test.args...)...); got.code != 0 {
+				t.Fatalf("ends with %d: %s", got.code, got.errors)
+			}
+			for _, path := range test.open {
+				if !slices.Contains(w.open, path) {
+					t.Errorf("%s is not open", path)
+				}
+			}
+			for _, path := range test.closed {
+				if slices.Contains(w.open, path) {
+					t.Errorf("%s is open", path)
+				}
+			}
+		})
+	}
+}
+
+// TestFlagsSpeakOfFields: a new flag says which fields it speaks of.
+func TestFlagsSpeakOfFields(t *testing.T) {
+	for _, flag := range wishNames() {
+		if len(said()[flag]) == 0 && flag != "name" {
+			t.Errorf("--%s speaks of no field", flag)
+		}
 	}
 }
 

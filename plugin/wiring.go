@@ -60,8 +60,8 @@ type Request struct {
 
 // Operator is the verbs on one cluster. *cluster.Operator is one.
 type Operator interface {
-	Up(context.Context, *spec.Cluster) (cluster.Outcome, error)
-	Recover(context.Context, *spec.Cluster) (cluster.Outcome, error)
+	Up(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
+	Recover(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
 	AddReplica(context.Context, cluster.AddReplicaOptions) (cluster.Outcome, error)
 	RemoveReplica(context.Context, cluster.RemoveReplicaOptions) (cluster.Outcome, error)
 	AddPool(context.Context, cluster.AddPoolOptions) (cluster.Outcome, error)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	fields "github.com/kubectl-ha/kubectl-ha/shared/spec/change"
 )
 
 // defaultName is the name of a cluster that was given none.
@@ -42,6 +43,34 @@ func wishNames() []string {
 	new(wish).flags(flags)
 	flags.VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
 	return names
+}
+
+// said are the fields that each flag speaks of.
+func said() map[string][]string {
+	return map[string][]string{
+		"zones":                      {"spec.controlPlane.zones", "spec.pools[].zones"},
+		"nodes-per-zone":             {"spec.pools[].nodesPerZone"},
+		"machine-type":               {"spec.pools[].machineType"},
+		"control-plane-machine-type": {"spec.controlPlane.machineType"},
+		"kubernetes-version":         {"spec.kubernetesVersion"},
+		"spot":                       {"spec.pools[].spot"},
+		"ttl":                        {"spec.ttl"},
+	}
+}
+
+// unsaid are the fields that no flag which was given speaks of: a cluster that
+// exists keeps them. Which cluster it is, flags or their defaults always say.
+func (w *wish) unsaid(given func(flag string) bool) []string {
+	known := []string{"apiVersion", "kind", "metadata.name", "spec.project", "spec.region"}
+	for flag, paths := range said() {
+		if given(flag) {
+			known = append(known, paths...)
+		}
+	}
+	if given("nodes-per-zone") && w.nodesPerZone == 0 {
+		known = append(known, "spec.pools[].name") // no pool at all
+	}
+	return slices.DeleteFunc(fields.Paths(), func(path string) bool { return slices.Contains(known, path) })
 }
 
 // document writes the wish as a Cluster document with all defaults.

@@ -12,8 +12,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/store"
 )
 
-// deadlines knows when running instances reach their maxRunDuration, and when
-// managed groups want to be looked at. An entry that no longer holds is found so
+// deadlines knows when the time of running instances is over, and when managed
+// groups want to be looked at. An entry that no longer holds is found so
 // when its time comes.
 type deadlines struct {
 	mu   sync.Mutex
@@ -96,7 +96,7 @@ func (s *Server) runDeadlines(ctx context.Context) {
 	}
 }
 
-// endRun stops or deletes an instance whose maxRunDuration is over. A managed
+// endRun stops or deletes an instance whose time is over. A managed
 // group lets it go for good: its target size goes down with it.
 func (s *Server) endRun(r ref.Ref) {
 	var op *compute.Operation

@@ -67,6 +67,9 @@ func (s *Server) mayStart(r ref.Ref, instance *compute.Instance) error {
 	if instance.Status != terminated {
 		return nil
 	}
+	if err := s.mayRun(instance); err != nil {
+		return err
+	}
 	started := *instance
 	started.Status = staging
 	s.count(r, instance, &started)

@@ -30,7 +30,7 @@ func (s *session) takeAccess(ctx context.Context, first infra.Ref, report func(s
 	if kube, ok, err := s.Access.Open(s.Target); err == nil && ok {
 		_, untold := authority(kube)
 		if err := kube.Ready(ctx); err == nil && untold == nil {
-			s.setKube(kube, "")
+			s.setKube(kube, s.contextName)
 			s.remember(ctx)
 			return nil
 		}

@@ -16,6 +16,8 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 	switch step.Action {
 	case plan.Create:
 		return s.create(ctx, step.Resource, report)
+	case plan.Update:
+		return s.update(ctx, step)
 	case plan.Resize:
 		return s.Compute.Resize(ctx, step.Ref, step.Resource.(infra.ManagedGroup).Size)
 	case plan.Delete:
@@ -39,11 +41,7 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 	case plan.Leave:
 		return s.leave(ctx, step.Ref.Name, report)
 	case plan.Publish:
-		ca, err := authority(s.kube)
-		if err != nil {
-			return err
-		}
-		return s.Compute.Publish(ctx, step.Ref, ca)
+		return s.publish(ctx, step.Ref)
 	case plan.Await:
 		if step.Target == plan.TargetDNS {
 			return s.awaitDNS(ctx, report)
@@ -135,7 +133,7 @@ func title(step plan.Step) string {
 
 func kindWords(kind infra.Kind) string { return strings.ReplaceAll(string(kind), "-", " ") }
 
-var verbs = map[plan.Action]string{plan.Create: "Create", plan.Delete: "Delete", plan.Resize: "Resize"}
+var verbs = map[plan.Action]string{plan.Create: "Create", plan.Delete: "Delete", plan.Resize: "Resize", plan.Update: "Change"}
 
 var titles = map[plan.Action]string{
 	plan.Publish: "Let the workers of %s join",

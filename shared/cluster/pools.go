@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -41,6 +42,26 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 		return last.explain(err)
 	}
 	return err
+}
+
+// publish tells a group's machines whom to trust, which lets them join. Where
+// all know already nothing is asked for: a refresh is refused to machines of a
+// former template.
+func (s *session) publish(ctx context.Context, group infra.Ref) error {
+	ca, err := authority(s.kube)
+	if err != nil || s.told(group, ca[bootstrap.KeyCA]) {
+		return err
+	}
+	return s.Compute.Publish(ctx, group, ca)
+}
+
+func (s *session) told(group infra.Ref, ca string) bool {
+	known := slices.ContainsFunc(s.inventory.ManagedGroups, func(g infra.FoundManagedGroup) bool {
+		return g.Ref() == group && g.Metadata[bootstrap.KeyCA] == ca
+	})
+	return known && !slices.ContainsFunc(s.inventory.Instances, func(i infra.FoundInstance) bool {
+		return i.Group == group.Name && i.Zone == group.Zone && i.Metadata[bootstrap.KeyCA] != ca
+	})
 }
 
 // awaitDNS waits until names can be resolved in the cluster.

@@ -28,6 +28,11 @@ type Compute interface {
 	Address(ctx context.Context, name infra.Ref) (netip.Addr, error)
 	// Resize changes the number of a managed group's VMs.
 	Resize(ctx context.Context, group infra.Ref, size int) error
+	// SetTemplate has a managed group make VMs from another template from now
+	// on; those that it has stay as they are.
+	SetTemplate(ctx context.Context, group infra.Ref, template string) error
+	// SetMark gives a resource that has labels another end.
+	SetMark(ctx context.Context, ref infra.Ref, mark infra.Mark) error
 	RemoveMember(ctx context.Context, group infra.Ref, instance string) error
 	// SetMetadata adds to an instance's metadata.
 	SetMetadata(ctx context.Context, instance infra.Ref, set map[string]string) error

@@ -14,6 +14,9 @@ func (s *session) build(ctx context.Context, p plan.Plan, next ...string) (Outco
 	if err := s.mustSeePlan(p); err != nil {
 		return Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p}, err
 	}
+	if err := s.mayMake(p); err != nil {
+		return Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p}, err
+	}
 	findings, warnings, err := s.preflight(ctx, p)
 	if err == nil {
 		err = preflight.Error(findings)

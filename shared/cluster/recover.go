@@ -22,7 +22,7 @@ import (
 // members that have it. Where the API answers, it is Up, and the end of a
 // recovery that has not ended.
 // https://etcd.io/docs/v3.6/op-guide/recovery/
-func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
+func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster, open ...string) (Outcome, error) {
 	return o.alone(ctx, "up --recover", func(ctx context.Context, s *session) (Outcome, error) {
 		s.mends = true
 		kube, err := s.acquireIfUp(ctx)
@@ -39,14 +39,14 @@ func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster) (Outcome, 
 			return Outcome{}, err
 		}
 		if kube != nil {
-			return s.finish(ctx, kube, wanted)
+			return s.finish(ctx, kube, wanted, open)
 		}
-		return s.recover(ctx, wanted)
+		return s.recover(ctx, wanted, open)
 	})
 }
 
 // recover begins a recovery, or goes on with one that has not ended.
-func (s *session) recover(ctx context.Context, wanted *spec.Cluster) (Outcome, error) {
+func (s *session) recover(ctx context.Context, wanted *spec.Cluster, open []string) (Outcome, error) {
 	r, err := s.remains(ctx, s.inventory)
 	if err != nil {
 		return Outcome{}, err
@@ -55,7 +55,7 @@ func (s *session) recover(ctx context.Context, wanted *spec.Cluster) (Outcome, e
 	begun := ok && r.Prospect() == quorum.Works
 	if !ok {
 		if r.Prospect() == quorum.Gone && !r.workers {
-			return s.up(ctx, nil, wanted, plan.Up) // it has not begun
+			return s.up(ctx, nil, wanted, open, plan.Up) // it has not begun
 		}
 		if survivor, err = s.survivor(r); err != nil {
 			return Outcome{}, err
@@ -66,30 +66,30 @@ func (s *session) recover(ctx context.Context, wanted *spec.Cluster) (Outcome, e
 			WithHint("Recover with the zone; move the replica afterwards with add-replica and remove-replica.")
 	}
 	s.recovery = s.newRecovery(r, survivor)
-	outcome, err := s.renew(ctx, nil, wanted, begun)
+	outcome, err := s.renew(ctx, nil, wanted, open, begun)
 	return outcome, s.withWayBack(err)
 }
 
 // finish is Up of a cluster that answers, and the end of a recovery that has not
 // ended: what it has set aside is made anew.
-func (s *session) finish(ctx context.Context, kube Kube, wanted *spec.Cluster) (Outcome, error) {
+func (s *session) finish(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string) (Outcome, error) {
 	survivor, others, err := s.superseded(ctx, kube)
 	if err != nil {
 		return Outcome{}, err
 	}
 	if len(others) == 0 {
-		return s.up(ctx, kube, wanted, plan.Up)
+		return s.up(ctx, kube, wanted, open, plan.Up)
 	}
 	s.recovery = recovery{survivor: survivor, others: others}
-	return s.renew(ctx, kube, wanted, true)
+	return s.renew(ctx, kube, wanted, open, true)
 }
 
-func (s *session) renew(ctx context.Context, kube Kube, wanted *spec.Cluster, begun bool) (Outcome, error) {
+func (s *session) renew(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string, begun bool) (Outcome, error) {
 	found, r := s.inventory, &s.recovery
 	for _, other := range r.others {
 		s.inventory = s.inventory.Without(other.Ref())
 	}
-	return s.up(ctx, kube, wanted, func(d plan.Desired, _ infra.Inventory) plan.Plan {
+	return s.up(ctx, kube, wanted, open, func(d plan.Desired, _ infra.Inventory) plan.Plan {
 		return plan.Recover(d, found, plan.Recovery{Survivor: r.survivor.Ref(), Others: r.others, Begun: begun})
 	})
 }

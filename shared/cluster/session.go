@@ -213,7 +213,7 @@ func (s *session) desired() (plan.Desired, error) {
 		CNI:               string(s.spec.Spec.Network.CNI),
 		IssuerURL:         s.Platform.IssuerURL, IssuerCA: string(s.Platform.IssuerCA),
 	}
-	d := plan.Desired{Spec: s.spec, Image: machineImage, Regionless: s.inventory.Regionless, Worker: map[string]map[string]string{}}
+	d := plan.Desired{Spec: s.spec, Image: machineImage, End: s.mark.Expires, Regionless: s.inventory.Regionless, Worker: map[string]map[string]string{}}
 	var failures [3]error
 	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")
 	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, "")

@@ -30,12 +30,20 @@ func OfPlan(region string, p plan.Plan) Estimate {
 			b.machines(1, made.Type, made.Spot, made.DiskGB)
 		case infra.ManagedGroup:
 			machine := templates[made.Template]
-			b.machines(made.Size, machine.Type, machine.Spot, machine.DiskGB)
+			b.machines(added(step, made), machine.Type, machine.Spot, machine.DiskGB)
 		case infra.ForwardingRule:
 			b.forwardingRule()
 		}
 	}
 	return b.estimate
+}
+
+// added is how many VMs a step lets a managed group have more.
+func added(step plan.Step, group infra.ManagedGroup) int {
+	if step.Action == plan.Create {
+		return group.Size
+	}
+	return step.Adds
 }
 
 // templatesOf are the templates that a plan makes or has found made.

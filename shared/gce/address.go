@@ -27,15 +27,19 @@ func (k addresses) blueprint(want infra.Address, mark infra.Mark) blueprint {
 			return k.api.addresses.Insert(ctx, &computepb.InsertAddressRequest{
 				Project: k.project, Region: k.region, RequestId: id, AddressResource: k.addressBody(want, mark)})
 		},
-		converge: func(ctx context.Context, id *string) (*compute.Operation, error) {
-			have, err := k.get(ctx, want.Name)
-			if err != nil || bears(have.GetLabels(), mark) {
-				return nil, err
-			}
-			return k.api.addresses.SetLabels(ctx, &computepb.SetLabelsAddressRequest{
-				Project: k.project, Region: k.region, RequestId: id, Resource: want.Name,
-				RegionSetLabelsRequestResource: labelled(have, mark)})
-		},
+		converge: k.label(want.Name, mark),
+	}
+}
+
+func (k addresses) label(name string, mark infra.Mark) mutation {
+	return func(ctx context.Context, id *string) (*compute.Operation, error) {
+		have, err := k.get(ctx, name)
+		if err != nil || bears(have.GetLabels(), mark) {
+			return nil, err
+		}
+		return k.api.addresses.SetLabels(ctx, &computepb.SetLabelsAddressRequest{
+			Project: k.project, Region: k.region, RequestId: id, Resource: name,
+			RegionSetLabelsRequestResource: labelled(have, mark)})
 	}
 }
 

@@ -22,7 +22,12 @@ func (c *Client) Clusters(ctx context.Context) ([]infra.Summary, error) {
 }
 
 // summaries are by cluster and region.
-type summaries map[[2]string]*infra.Summary
+type summaries map[[2]string]*summary
+
+type summary struct {
+	infra.Summary
+	ends ends
+}
 
 func (s *survey) summaries() []infra.Summary {
 	all := summaries{}
@@ -43,16 +48,16 @@ func (s *survey) summaries() []infra.Summary {
 		summary.Unknown, _ = s.unknown(key[1])
 	}
 	for _, i := range s.instances {
-		countMachine(all.of(markOf(i).Cluster, regionOf(base(i.GetZone()))), i)
+		countMachine(&all.of(markOf(i).Cluster, regionOf(base(i.GetZone()))).Summary, i)
 	}
 	return all.sorted()
 }
 
 // of returns the summary of a cluster, which it makes if it is new.
-func (all summaries) of(cluster, region string) *infra.Summary {
+func (all summaries) of(cluster, region string) *summary {
 	key := [2]string{cluster, region}
 	if all[key] == nil {
-		all[key] = &infra.Summary{Cluster: cluster, Region: region}
+		all[key] = &summary{Summary: infra.Summary{Cluster: cluster, Region: region}}
 	}
 	return all[key]
 }
@@ -70,9 +75,10 @@ func (all summaries) countGlobal(one finding, homes []string) {
 
 func (all summaries) sorted() []infra.Summary {
 	var list []infra.Summary
-	for _, summary := range all {
-		slices.Sort(summary.Zones)
-		list = append(list, *summary)
+	for _, one := range all {
+		slices.Sort(one.Zones)
+		one.Expires = one.ends.at
+		list = append(list, one.Summary)
 	}
 	slices.SortFunc(list, func(a, b infra.Summary) int {
 		return cmp.Or(cmp.Compare(a.Cluster, b.Cluster), cmp.Compare(a.Region, b.Region))
@@ -80,14 +86,11 @@ func (all summaries) sorted() []infra.Summary {
 	return list
 }
 
-func count(summary *infra.Summary, one finding) {
+func count(summary *summary, one finding) {
 	if summary.Created.IsZero() || one.created.Before(summary.Created) {
 		summary.Created = one.created
 	}
-	if summary.Resources == 0 {
-		summary.Expires = one.mark.Expires
-	}
-	summary.Expires = infra.Later(summary.Expires, one.mark.Expires)
+	summary.ends.add(one)
 	summary.Resources++
 	if one.Zone != "" && !slices.Contains(summary.Zones, one.Zone) {
 		summary.Zones = append(summary.Zones, one.Zone)

@@ -13,6 +13,8 @@ type finding struct {
 	region  string // of what is global, what its mark says; empty where that says none
 	mark    infra.Mark
 	created time.Time
+
+	labelled bool // the mark is from labels
 }
 
 // resource is what all of Compute Engine's resources can tell.
@@ -27,11 +29,13 @@ func look[T resource](kind infra.Kind, listed []T, place func(T) (zone, region s
 	var all []finding
 	for _, one := range listed {
 		zone, region := place(one)
+		mark, labelled := readMark(one)
 		all = append(all, finding{
-			Ref:     infra.Ref{Kind: kind, Name: one.GetName(), Zone: zone},
-			region:  cmp.Or(region, markOf(one).Region),
-			mark:    markOf(one),
-			created: parseTime(one.GetCreationTimestamp()),
+			Ref:      infra.Ref{Kind: kind, Name: one.GetName(), Zone: zone},
+			region:   cmp.Or(region, mark.Region),
+			mark:     mark,
+			created:  parseTime(one.GetCreationTimestamp()),
+			labelled: labelled,
 		})
 	}
 	return all
@@ -40,13 +44,28 @@ func look[T resource](kind infra.Kind, listed []T, place func(T) (zone, region s
 // markOf reads the labels, or the description where there are none of ours;
 // the zero Mark means that the resource is nobody's.
 func markOf(one resource) infra.Mark {
-	if labelled, ok := one.(interface{ GetLabels() map[string]string }); ok {
-		if mark, ours := infra.ParseLabels(labelled.GetLabels()); ours {
-			return mark
+	mark, _ := readMark(one)
+	return mark
+}
+
+func readMark(one resource) (mark infra.Mark, labelled bool) {
+	if has, ok := one.(interface{ GetLabels() map[string]string }); ok {
+		if mark, ours := infra.ParseLabels(has.GetLabels()); ours {
+			return mark, true
 		}
 	}
-	mark, _ := infra.ParseDescription(one.GetDescription())
-	return mark
+	mark, _ = infra.ParseDescription(one.GetDescription())
+	return mark, false
+}
+
+// earliest is when the first of them was made; zero for none.
+func earliest(found []finding) (first time.Time) {
+	for _, one := range found {
+		if first.IsZero() || one.created.Before(first) {
+			first = one.created
+		}
+	}
+	return first
 }
 
 func zonal[T interface{ GetZone() string }](one T) (zone, region string) {

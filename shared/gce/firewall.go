@@ -75,6 +75,23 @@ func rule(f *computepb.Firewall) *computepb.Firewall {
 		TargetTags: f.GetTargetTags(), Allowed: f.GetAllowed()}
 }
 
+// foundFirewall is the inverse of firewallBody.
+func foundFirewall(f *computepb.Firewall) infra.Firewall {
+	found := infra.Firewall{
+		Name: f.GetName(), Network: base(f.GetNetwork()),
+		SourceTags: f.GetSourceTags(), TargetTags: f.GetTargetTags(),
+	}
+	for _, text := range f.GetSourceRanges() {
+		if prefix, err := netip.ParsePrefix(text); err == nil {
+			found.Sources = append(found.Sources, prefix)
+		}
+	}
+	for _, allowed := range f.GetAllowed() {
+		found.Allow = append(found.Allow, infra.Allow{Protocol: allowed.GetIPProtocol(), Ports: allowed.GetPorts()})
+	}
+	return found
+}
+
 func texts(prefixes []netip.Prefix) []string {
 	var all []string
 	for _, prefix := range prefixes {

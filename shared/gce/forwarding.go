@@ -29,15 +29,19 @@ func (k forwardingRules) blueprint(want infra.ForwardingRule, mark infra.Mark) b
 				Project: k.project, Region: k.region, RequestId: id,
 				ForwardingRuleResource: k.forwardingRuleBody(want, mark)})
 		},
-		converge: func(ctx context.Context, id *string) (*compute.Operation, error) {
-			have, err := k.get(ctx, want.Name)
-			if err != nil || bears(have.GetLabels(), mark) {
-				return nil, err
-			}
-			return k.api.forwardingRules.SetLabels(ctx, &computepb.SetLabelsForwardingRuleRequest{
-				Project: k.project, Region: k.region, RequestId: id, Resource: want.Name,
-				RegionSetLabelsRequestResource: labelled(have, mark)})
-		},
+		converge: k.label(want.Name, mark),
+	}
+}
+
+func (k forwardingRules) label(name string, mark infra.Mark) mutation {
+	return func(ctx context.Context, id *string) (*compute.Operation, error) {
+		have, err := k.get(ctx, name)
+		if err != nil || bears(have.GetLabels(), mark) {
+			return nil, err
+		}
+		return k.api.forwardingRules.SetLabels(ctx, &computepb.SetLabelsForwardingRuleRequest{
+			Project: k.project, Region: k.region, RequestId: id, Resource: name,
+			RegionSetLabelsRequestResource: labelled(have, mark)})
 	}
 }
 

@@ -15,7 +15,11 @@ func foundInstance(i *computepb.Instance) infra.FoundInstance {
 		Pool:     i.GetLabels()[infra.LabelPool],
 		Type:     base(i.GetMachineType()),
 		Created:  parseTime(i.GetCreationTimestamp()),
+		End:      parseTime(i.GetScheduling().GetTerminationTime()),
 		Metadata: metadataMap(i.GetMetadata()),
+	}
+	if found.End.IsZero() { // of machines that have a duration, while they run
+		found.End = parseTime(i.GetResourceStatus().GetScheduling().GetTerminationTimestamp())
 	}
 	found.Group = base(found.Metadata["created-by"]) // written by the managed group that made it
 	for _, nic := range i.GetNetworkInterfaces() {
@@ -52,14 +56,14 @@ func foundGroups(service *computepb.BackendService) []infra.Ref {
 	return groups
 }
 
-// unlabelled are those whose labels do not say what their description does.
+// unlabelled are those that have only their description yet.
 func unlabelled[T interface {
 	resource
 	GetLabels() map[string]string
 }](kind infra.Kind, listed []T) []infra.Ref {
 	var found []infra.Ref
 	for _, one := range listed {
-		if !bears(one.GetLabels(), markOf(one)) {
+		if _, ours := infra.ParseLabels(one.GetLabels()); !ours {
 			found = append(found, infra.Ref{Kind: kind, Name: one.GetName()})
 		}
 	}

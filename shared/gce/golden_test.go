@@ -38,7 +38,7 @@ func testMachine() infra.Machine {
 
 func spotMachine() infra.Machine {
 	m := testMachine()
-	m.Spot, m.PodPrefix, m.MaxRunDuration = true, 0, 2*time.Hour
+	m.Spot, m.PodPrefix, m.End = true, 0, time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	m.Labels = map[string]string{infra.LabelRole: infra.RoleWorker, infra.LabelPool: "default"}
 	return m
 }

@@ -1,7 +1,6 @@
 package gce
 
 import (
-	"cmp"
 	"context"
 	"net/netip"
 	"slices"
@@ -29,17 +28,6 @@ func (c *Client) inventory(ctx context.Context, cluster string) (infra.Inventory
 	return inventory, c.askGroups(ctx, &inventory)
 }
 
-// later returns the mark that leaves the cluster more time: an expiry that was
-// put off may not have reached all resources yet, and what has none stays.
-func later(a, b infra.Mark) infra.Mark {
-	if a.Cluster == "" {
-		return b
-	}
-	a.Region = cmp.Or(a.Region, b.Region)
-	a.Expires = infra.Later(a.Expires, b.Expires)
-	return a
-}
-
 // inventory is what the lists tell of a cluster and its namesakes in other
 // regions about that of one region.
 func (s *survey) inventory(cluster, region string) infra.Inventory {
@@ -48,15 +36,24 @@ func (s *survey) inventory(cluster, region string) infra.Inventory {
 		Groups:      map[string][]string{},
 		Subnetworks: map[string]infra.Subnetwork{},
 		Templates:   map[string]infra.Machine{},
+		Firewalls:   map[string]infra.Firewall{},
+		Labelled:    map[infra.Ref]infra.Mark{},
 	}
 	inventory.Unknown, _ = s.unknown(region)
 	found := s.findings()
-	placed := slices.ContainsFunc(found, func(one finding) bool { return one.region != "" })
+	placed := slices.DeleteFunc(slices.Clone(found), func(one finding) bool { return one.region == "" })
+	if len(placed) == 0 { // else what an earlier release left says nothing of what is there now
+		placed = found
+	}
+	inventory.Mark, inventory.Created = markOfAll(placed), earliest(placed)
 	for _, one := range found {
 		inventory.Refs = append(inventory.Refs, one.Ref)
-		if one.region != "" || !placed { // what an earlier release left says nothing of what is there now
-			inventory.Mark = later(inventory.Mark, one.mark)
+		if one.labelled {
+			inventory.Labelled[one.Ref] = one.mark
 		}
+	}
+	for _, f := range s.firewalls {
+		inventory.Firewalls[f.GetName()] = foundFirewall(f)
 	}
 	for _, a := range s.addresses {
 		inventory.Endpoint = parseAddr(a.GetAddress())

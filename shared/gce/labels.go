@@ -8,14 +8,22 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// bears tells whether the labels hold the mark.
+// bears tells whether the labels hold the mark, and no other end.
 func bears(labels map[string]string, mark infra.Mark) bool {
-	for key, value := range mark.Labels() {
-		if labels[key] != value {
+	want := mark.Labels()
+	for _, key := range []string{infra.LabelCluster, infra.LabelRegion, infra.LabelExpires} {
+		if labels[key] != want[key] {
 			return false
 		}
 	}
 	return true
+}
+
+// remarked are the labels with the mark in place of another.
+func remarked(labels map[string]string, mark infra.Mark) map[string]string {
+	rest := maps.Clone(labels)
+	delete(rest, infra.LabelExpires)
+	return merged(rest, mark.Labels())
 }
 
 // labelled asks for the mark beside the labels that are there. Addresses and
@@ -26,7 +34,7 @@ func labelled(have interface {
 	GetLabelFingerprint() string
 }, mark infra.Mark) *computepb.RegionSetLabelsRequest {
 	return &computepb.RegionSetLabelsRequest{
-		Labels:           merged(have.GetLabels(), mark.Labels()),
+		Labels:           remarked(have.GetLabels(), mark),
 		LabelFingerprint: new(have.GetLabelFingerprint()),
 	}
 }

@@ -69,8 +69,10 @@ func (s scope) networkInterface(m infra.Machine) *computepb.NetworkInterface {
 }
 
 // scheduling lets Compute Engine restart the VM after a failure of its host,
-// unless it may be preempted. DELETE is the only end that a limited run may
-// have in a managed group, and leaves no stopped VM to pay for.
+// unless it may be preempted. A time is the same end for all machines, whenever
+// they are made or started; a duration would begin anew each time. DELETE is the
+// only end that a limited run may have in a managed group, and leaves no stopped
+// VM to pay for. https://cloud.google.com/compute/docs/instances/limit-vm-runtime
 func scheduling(m infra.Machine) *computepb.Scheduling {
 	body := &computepb.Scheduling{
 		AutomaticRestart:  new(!m.Spot),
@@ -81,8 +83,8 @@ func scheduling(m infra.Machine) *computepb.Scheduling {
 		body.OnHostMaintenance = new("TERMINATE")
 		body.InstanceTerminationAction = new("DELETE")
 	}
-	if m.MaxRunDuration > 0 {
-		body.MaxRunDuration = &computepb.Duration{Seconds: new(int64(m.MaxRunDuration / time.Second))}
+	if !m.End.IsZero() {
+		body.TerminationTime = new(m.End.UTC().Format(time.RFC3339))
 		body.InstanceTerminationAction = new("DELETE")
 	}
 	return body
@@ -91,12 +93,12 @@ func scheduling(m infra.Machine) *computepb.Scheduling {
 // foundMachine is the inverse of machineProperties.
 func foundMachine(p *computepb.InstanceProperties) infra.Machine {
 	found := infra.Machine{
-		Type:           base(p.GetMachineType()),
-		Tags:           p.GetTags().GetItems(),
-		Labels:         maps.Clone(p.GetLabels()),
-		Metadata:       metadataMap(p.GetMetadata()),
-		Spot:           p.GetScheduling().GetProvisioningModel() == "SPOT",
-		MaxRunDuration: time.Duration(p.GetScheduling().GetMaxRunDuration().GetSeconds()) * time.Second,
+		Type:     base(p.GetMachineType()),
+		Tags:     p.GetTags().GetItems(),
+		Labels:   maps.Clone(p.GetLabels()),
+		Metadata: metadataMap(p.GetMetadata()),
+		Spot:     p.GetScheduling().GetProvisioningModel() == "SPOT",
+		End:      parseTime(p.GetScheduling().GetTerminationTime()),
 	}
 	for _, disk := range p.GetDisks() {
 		found.Image = relative(disk.GetInitializeParams().GetSourceImage())

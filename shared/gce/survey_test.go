@@ -68,15 +68,29 @@ func TestSelection(t *testing.T) {
 	}
 }
 
-func TestLaterMark(t *testing.T) {
-	early := infra.Mark{Cluster: "demo", Expires: time.Unix(1, 0)}
-	late := infra.Mark{Cluster: "demo", Expires: time.Unix(2, 0)}
-	stays := infra.Mark{Cluster: "demo"}
-	for _, test := range []struct{ first, second, want infra.Mark }{
-		{early, late, late}, {late, early, late}, {stays, late, stays}, {late, stays, stays},
+// Labels have the last word, and of several ends the latest counts.
+func TestMarkOfAll(t *testing.T) {
+	mark := func(seconds int64) infra.Mark { return infra.Mark{Cluster: "demo", Expires: time.Unix(seconds, 0)} }
+	described := func(m infra.Mark) finding { return finding{mark: m} }
+	labelled := func(m infra.Mark) finding { return finding{mark: m, labelled: true} }
+	early, late, stays := mark(1), mark(2), infra.Mark{Cluster: "demo"}
+	for _, test := range []struct {
+		found []finding
+		want  infra.Mark
+	}{
+		{nil, infra.Mark{}},
+		{[]finding{described(early), described(late)}, late},
+		{[]finding{described(late), described(early)}, late},
+		{[]finding{described(stays), described(late)}, stays},
+		{[]finding{described(late), described(stays)}, stays},
+		{[]finding{described(late), labelled(early)}, early},
+		{[]finding{labelled(early), described(late)}, early},
+		{[]finding{described(stays), labelled(early), described(late)}, early},
+		{[]finding{labelled(early), described(late), labelled(late)}, late},
+		{[]finding{labelled(early), labelled(stays)}, stays},
 	} {
-		if got := later(later(infra.Mark{}, test.first), test.second); got != test.want {
-			t.Errorf("of %v and %v came %v", test.first, test.second, got)
+		if got := markOfAll(test.found); got != test.want {
+			t.Errorf("of %v came %v", test.found, got)
 		}
 	}
 }

@@ -116,17 +116,17 @@ type ForwardingRule struct {
 
 // Machine is the shape of a VM, used by Instance and Template.
 type Machine struct {
-	Type           string            // machine type, such as e2-standard-2
-	Image          string            // image or family, such as projects/debian-cloud/global/images/family/debian-12
-	DiskGB         int64             // size of the boot disk
-	Network        string            // the cluster's network
-	Subnetwork     string            // and its subnetwork
-	PodPrefix      int               // size of the alias range from PodRangeName, such as 24; 0 for none
-	Tags           []string          // network tags, which firewall rules target
-	Labels         map[string]string // beside the cluster's own
-	Metadata       map[string]string // what the startup script reads; never a secret
-	Spot           bool              // may be preempted
-	MaxRunDuration time.Duration     // after which Compute Engine deletes the VM; 0 for never
+	Type       string            // machine type, such as e2-standard-2
+	Image      string            // image or family, such as projects/debian-cloud/global/images/family/debian-12
+	DiskGB     int64             // size of the boot disk
+	Network    string            // the cluster's network
+	Subnetwork string            // and its subnetwork
+	PodPrefix  int               // size of the alias range from PodRangeName, such as 24; 0 for none
+	Tags       []string          // network tags, which firewall rules target
+	Labels     map[string]string // beside the cluster's own
+	Metadata   map[string]string // what the startup script reads; never a secret
+	Spot       bool              // may be preempted
+	End        time.Time         // when Compute Engine deletes the VM, to the second; zero for never
 }
 
 // Instance is one VM.

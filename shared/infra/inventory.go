@@ -11,6 +11,9 @@ import (
 type Inventory struct {
 	Refs          []Ref                 // everything that bears the cluster's mark
 	Mark          Mark                  // as found on the resources
+	Created       time.Time             // when the first of them was made
+	Labelled      map[Ref]Mark          // by labels; other kinds have descriptions, which stay as they were made
+	Firewalls     map[string]Firewall   // by name
 	Regionless    bool                  // made by a release whose marks and global names had no region
 	Endpoint      netip.Addr            // the reserved address; the zero Addr before it is there
 	Instances     []FoundInstance       // VMs, those of managed groups included
@@ -68,6 +71,7 @@ type FoundInstance struct {
 	Internal netip.Addr        `json:"internal"`
 	External netip.Addr        `json:"external,omitzero"`
 	Created  time.Time         `json:"created"`
+	End      time.Time         `json:"end,omitzero"` // when Compute Engine deletes it; zero for never, as far as is planned now
 	Metadata map[string]string `json:"-"`
 }
 

@@ -14,7 +14,8 @@ import (
 // its machines find in their metadata.
 type Desired struct {
 	Spec  *spec.Cluster
-	Image string // of all machines
+	Image string    // of all machines
+	End   time.Time // of the cluster and all its machines, whenever they are made; zero for never
 	// Regionless is of a cluster whose global resources' names have no region.
 	Regionless bool
 	First      map[string]string
@@ -59,10 +60,10 @@ func (d Desired) machine(machineType, role string, metadata map[string]string) i
 	return infra.Machine{
 		Type: machineType, Image: d.Image, DiskGB: DiskGB,
 		Network: d.global("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
-		Tags:           []string{d.tag("machine"), d.tag(role)},
-		Labels:         map[string]string{infra.LabelRole: role},
-		Metadata:       metadata,
-		MaxRunDuration: d.Spec.Spec.TTL.Duration,
+		Tags:     []string{d.tag("machine"), d.tag(role)},
+		Labels:   map[string]string{infra.LabelRole: role},
+		Metadata: metadata,
+		End:      d.End,
 	}
 }
 

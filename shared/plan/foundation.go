@@ -29,7 +29,7 @@ func (b *builder) foundation(d Desired, zones []string) foundation {
 	}
 	open := []string{address}
 	for _, rule := range d.firewalls() {
-		open = append(open, b.create(rule, fmt.Sprintf("from %s", sources(rule)), network))
+		open = append(open, b.firewall(rule, network))
 	}
 	f.loadBalancer = b.loadBalancer(d, f, zones, open)
 	return f

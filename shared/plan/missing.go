@@ -28,7 +28,7 @@ func MissingGroups(d Desired, observed infra.Inventory) []infra.FoundManagedGrou
 			ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
 			if _, there := (&builder{observed: observed}).group(ref); !there {
 				missing = append(missing, infra.FoundManagedGroup{
-					Name: ref.Name, Zone: zone, Pool: pool.Name, Template: d.global(pool.Name)})
+					Name: ref.Name, Zone: zone, Pool: pool.Name, Template: d.template(pool, observed)})
 			}
 		}
 	}

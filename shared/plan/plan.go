@@ -10,6 +10,7 @@ type Action string
 // The actions of steps.
 const (
 	Create  Action = "create"  // make a resource, or see that it is there
+	Update  Action = "update"  // change a resource that is there
 	Resize  Action = "resize"  // change a pool's number of machines
 	Publish Action = "publish" // tell machines what they wait for
 	Init    Action = "init"    // wait for the first replica, take admin access
@@ -47,6 +48,7 @@ type Step struct {
 	Detail string   `json:"detail,omitempty"` // such as "e2-standard-4, 3 machines"
 
 	Resource infra.Resource `json:"-"` // with Create
+	Adds     int            `json:"-"` // with Resize: VMs
 	Ref      infra.Ref      `json:"-"` // what Target names, where it is a resource
 }
 

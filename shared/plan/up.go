@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // Targets of steps that are no resource of Compute Engine.
@@ -23,11 +22,14 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	b := &builder{observed: observed}
 	replicas := d.replicas(observed)
 	f := b.foundation(d, zonesOf(replicas))
+	closed := b.closeSSH(d)
 	access, voting, serving := b.replicas(d, f, replicas)
-	ready := b.pools(d, f, voting)
+	ready, succeeded := b.pools(d, f, voting)
+	b.dropTemplates(d, succeeded)
+	moved := b.moveEnds(d, succeeded...)
 	spread := b.apply(TargetDNS, access)
 	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, spread)
-	b.apply(TargetSpec, slices.Concat(serving, ready, []string{dns})...)
+	b.apply(TargetSpec, slices.Concat(serving, ready, moved, []string{closed, dns})...)
 	return b.plan()
 }
 
@@ -97,29 +99,48 @@ func (b *builder) attached(r replica) bool {
 
 // pools adds the workers. They wait to join until all replicas vote: what is
 // left of the last one's start is mostly waiting, and leaves them the CPUs.
-func (b *builder) pools(d Desired, f foundation, turn string) (ready []string) {
+func (b *builder) pools(d Desired, f foundation, turn string) (ready, succeeded []string) {
 	for _, pool := range d.Spec.Spec.Pools {
-		machine := d.poolMachine(pool)
-		template := b.create(infra.Template{Name: d.global(pool.Name), Machine: machine}, machine.Type, f.subnetwork, f.address)
+		template := infra.Template{Name: d.template(pool, b.observed), Machine: d.poolMachine(pool)}
+		made := b.create(template, template.Type, f.subnetwork, f.address)
 		for _, zone := range pool.Zones {
-			ready = append(ready, b.pool(d, pool, zone, template, turn))
+			ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
+			group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: template.Name, Size: pool.NodesPerZone}
+			created := b.create(group, count(group.Size, "machine"), made)
+			if have, there := b.group(ref); there && have.Template != group.Template {
+				// Told before: a refresh may change nothing else of a machine.
+				created = b.succeed(group, b.publish(ref, turn, created), made)
+			}
+			succeeded = append(succeeded, created)
+			ready = append(ready, b.pool(group, created, turn))
 		}
 	}
-	return ready
+	return ready, succeeded
 }
 
-func (b *builder) pool(d Desired, pool spec.Pool, zone, template, turn string) string {
-	ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
-	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.global(pool.Name), Size: pool.NodesPerZone}
-	size := count(pool.NodesPerZone, "machine")
-	created := b.create(group, size, template)
-	if have, ok := b.group(ref); ok && have.Size != group.Size {
-		created = b.add(Step{Action: Resize, Target: ref.String(), Zone: zone, Ref: ref, Resource: group,
-			Detail: fmt.Sprintf("from %d to %s", have.Size, size)}, created)
+// publish adds the step that lets a group's workers join. It is once in a plan.
+func (b *builder) publish(ref infra.Ref, turn, created string) string {
+	id := ID(Publish, ref.String())
+	if !slices.ContainsFunc(b.steps, func(s Step) bool { return s.ID == id }) {
+		b.on(Publish, ref, turn, created)
+		b.steps[len(b.steps)-1].Check = b.published(ref) // VMs may lack what the group has
 	}
-	published := b.on(Publish, ref, turn, created)
-	b.steps[len(b.steps)-1].Check = b.published(ref) // VMs may lack what the group has
-	return b.add(Step{Action: Await, Target: ref.String(), Zone: zone, Ref: ref, Resource: group, Detail: size, Check: true}, published)
+	return id
+}
+
+// pool has a group grow to its size, and lets its workers join. Up never makes
+// one smaller: that takes a drain.
+func (b *builder) pool(group infra.ManagedGroup, created, turn string) string {
+	ref, size := group.Ref(), count(group.Size, "machine")
+	if have, ok := b.group(ref); ok && have.Size < group.Size {
+		created = b.add(Step{Action: Resize, Target: ref.String(), Zone: ref.Zone, Ref: ref, Resource: group,
+			Detail: fmt.Sprintf("from %d to %s", have.Size, size), Adds: group.Size - have.Size}, created)
+	}
+	needs := []string{b.publish(ref, turn, created)}
+	if told := slices.IndexFunc(b.steps, func(s Step) bool { return s.ID == needs[0] }); !slices.Contains(b.steps[told].Needs, created) {
+		needs = append(needs, created) // what came after it
+	}
+	return b.add(Step{Action: Await, Target: ref.String(), Zone: ref.Zone, Ref: ref, Resource: group, Detail: size, Check: true}, needs...)
 }
 
 func (b *builder) published(ref infra.Ref) bool {

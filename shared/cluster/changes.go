@@ -1,0 +1,99 @@
+package cluster
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec/change"
+)
+
+// compare settles what a cluster that exists is to become: fields that nobody
+// has asked for stay as it has them, and what it cannot become is refused, all
+// at once.
+func (s *session) compare(ctx context.Context, kube Kube, open []string) (warnings []string, err error) {
+	if s.mark.Region == "" && !s.inventory.Regionless {
+		s.mark = s.newMark()
+	}
+	if len(s.inventory.Refs) == 0 {
+		return nil, nil
+	}
+	have := s.present(ctx, kube)
+	change.Keep(have, s.spec, open)
+	problems := change.Refused(have, s.spec)
+	if have.Spec.TTL != s.spec.Spec.TTL {
+		moved, problem := s.moveEnd(have.Spec.TTL)
+		problems, warnings = append(problems, problem...), moved
+	}
+	if len(problems) == 0 {
+		return warnings, nil
+	}
+	lines := make([]string, len(problems))
+	for i, problem := range problems {
+		lines[i] = problem.String()
+	}
+	return nil, fault.Errorf(fault.Usage, "cluster %s exists already with another spec, and nothing was touched:\n%s", s.Target.Name, strings.Join(lines, "\n")).
+		WithID("other-spec").WithHint("Change the spec to match, or choose another name.")
+}
+
+// present is the spec that the cluster has, as far as it can be known: what it
+// holds, and over that what Compute Engine has.
+func (s *session) present(ctx context.Context, kube Kube) *spec.Cluster {
+	if stored := storedSpec(ctx, kube); stored != nil {
+		return plan.Found(stored, s.inventory)
+	}
+	return plan.FoundUnfinished(s.spec, s.inventory)
+}
+
+// moveEnd gives the cluster the end that its spec wants. The end that machines
+// have themselves cannot be put off: "You can only call this method on a stopped
+// instance", says the API of setScheduling.
+func (s *session) moveEnd(have spec.Duration) (warnings []string, problems []spec.Problem) {
+	mark := s.mark
+	mark.Expires = time.Time{}
+	if ttl := s.spec.Spec.TTL.Duration; ttl > 0 {
+		mark.Expires = s.inventory.Created.Add(ttl).Truncate(time.Second)
+	}
+	refuse := func(message, hint string) []spec.Problem {
+		return []spec.Problem{{Path: "spec.ttl", Message: message, Hint: hint}}
+	}
+	if mark.Expired(s.Now()) {
+		return nil, refuse("the cluster has lived for longer than that already", "kubectl ha down takes it away now")
+	}
+	first := firstEnd(s.inventory.Instances)
+	if !first.IsZero() && (mark.Expires.IsZero() || mark.Expires.Sub(first) > plan.Lead) {
+		return nil, refuse("its machines delete themselves at "+first.Format(time.RFC3339)+", which Compute Engine lets nobody put off while they run",
+			"write "+have.String()+", or make another cluster to stay longer")
+	}
+	s.mark = mark
+	if len(s.inventory.Instances) > 0 && !mark.Expires.IsZero() {
+		warnings = append(warnings, "spec.ttl: the machines that run now do not delete themselves at the new end; kubectl ha gc takes them with the rest after it")
+	}
+	return warnings, nil
+}
+
+// firstEnd is when the first machine deletes itself; zero for never.
+func firstEnd(machines []infra.FoundInstance) (first time.Time) {
+	for _, machine := range machines {
+		if !machine.End.IsZero() && (first.IsZero() || machine.End.Before(first)) {
+			first = machine.End
+		}
+	}
+	return first
+}
+
+// storedSpec is the spec that the cluster holds, or nil: it may be half made.
+func storedSpec(ctx context.Context, kube Kube) *spec.Cluster {
+	if kube == nil {
+		return nil
+	}
+	stored, err := readSpec(ctx, kube)
+	if err != nil {
+		return nil
+	}
+	return stored
+}

@@ -1,0 +1,66 @@
+package gce
+
+import (
+	"context"
+
+	compute "cloud.google.com/go/compute/apiv1"
+	"cloud.google.com/go/compute/apiv1/computepb"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// SetMark gives a resource of a kind that has labels another mark: the same
+// cluster's, with another end.
+func (c *Client) SetMark(ctx context.Context, ref infra.Ref, mark infra.Mark) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	change, err := c.relabel(ref, mark)
+	if err == nil {
+		err = c.mutate(ctx, change, stale)
+	}
+	return c.explain(c.about("label", ref), err)
+}
+
+func (c *Client) relabel(ref infra.Ref, mark infra.Mark) (mutation, error) {
+	switch ref.Kind {
+	case infra.KindInstance:
+		return instances{c}.label(ref, mark), nil
+	case infra.KindAddress:
+		return addresses{c}.label(ref.Name, mark), nil
+	case infra.KindForwardingRule:
+		return forwardingRules{c}.label(ref.Name, mark), nil
+	}
+	return nil, fault.Errorf(fault.Failed, "resources of kind %s have no labels", ref.Kind)
+}
+
+func (k instances) label(ref infra.Ref, mark infra.Mark) mutation {
+	return func(ctx context.Context, id *string) (*compute.Operation, error) {
+		have, err := k.get(ctx, ref)
+		if err != nil || bears(have.GetLabels(), mark) {
+			return nil, err
+		}
+		return k.api.instances.SetLabels(ctx, &computepb.SetLabelsInstanceRequest{
+			Project: k.project, Zone: ref.Zone, RequestId: id, Instance: ref.Name,
+			InstancesSetLabelsRequestResource: &computepb.InstancesSetLabelsRequest{
+				Labels: remarked(have.GetLabels(), mark), LabelFingerprint: new(have.GetLabelFingerprint())}})
+	}
+}
+
+// SetTemplate has a managed group make VMs from another template from now on;
+// those that it has stay as they are.
+func (c *Client) SetTemplate(ctx context.Context, group infra.Ref, template string) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	defer cancel()
+	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
+		have, err := managedGroups{c}.get(ctx, group)
+		if err != nil || base(have.GetInstanceTemplate()) == template {
+			return nil, err
+		}
+		return c.api.managedGroups.SetInstanceTemplate(ctx, &computepb.SetInstanceTemplateInstanceGroupManagerRequest{
+			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroupManager: group.Name,
+			InstanceGroupManagersSetInstanceTemplateRequestResource: &computepb.InstanceGroupManagersSetInstanceTemplateRequest{
+				InstanceTemplate: new(c.global("instanceTemplates", template))}})
+	})
+	return c.explain(c.about("set the template of", group), err)
+}

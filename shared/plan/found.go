@@ -1,0 +1,99 @@
+package plan
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Found is a spec with what Compute Engine has in place of what it says: of a
+// pool the largest group, for none may shrink. What Compute Engine does not know
+// stays.
+func Found(c *spec.Cluster, observed infra.Inventory) *spec.Cluster {
+	found := *c
+	found.Spec.Pools = slices.Clone(c.Spec.Pools)
+	found.Spec.TTL = foundTTL(c.Spec.TTL, observed)
+	for i := range found.Spec.Pools {
+		foundPool(&found.Spec.Pools[i], observed)
+	}
+	foundNetwork(Desired{Spec: c, Regionless: observed.Regionless}, &found.Spec.Network, observed)
+	return &found
+}
+
+// FoundUnfinished is Found for a cluster that holds no spec yet, or tells none:
+// its machines tell their types and its groups their zones, too.
+func FoundUnfinished(wanted *spec.Cluster, observed infra.Inventory) *spec.Cluster {
+	found := Found(wanted, observed)
+	replicas := Replicas(observed)
+	alike := func(i infra.FoundInstance) bool { return i.Type == wanted.Spec.ControlPlane.MachineType }
+	if len(replicas) > 0 && !slices.ContainsFunc(replicas, alike) {
+		found.Spec.ControlPlane.MachineType = replicas[0].Type
+	}
+	for i := range found.Spec.Pools {
+		found.Spec.Pools[i].Zones = nil
+	}
+	for _, group := range observed.ManagedGroups {
+		i := slices.IndexFunc(found.Spec.Pools, func(p spec.Pool) bool { return p.Name == group.Pool })
+		if i < 0 {
+			i = len(found.Spec.Pools)
+			found.Spec.Pools = append(found.Spec.Pools, spec.Pool{Name: group.Pool})
+			foundPool(&found.Spec.Pools[i], observed)
+		}
+		found.Spec.Pools[i].Zones = append(found.Spec.Pools[i].Zones, group.Zone)
+	}
+	found.Spec.Pools = slices.DeleteFunc(found.Spec.Pools, func(p spec.Pool) bool { return len(p.Zones) == 0 })
+	return found
+}
+
+func foundPool(pool *spec.Pool, observed infra.Inventory) {
+	known := false
+	for _, group := range observed.ManagedGroups {
+		if group.Pool != pool.Name {
+			continue
+		}
+		if !known || group.Size > pool.NodesPerZone {
+			pool.NodesPerZone, known = group.Size, true
+		}
+		if machine, ok := observed.Templates[group.Template]; ok {
+			pool.MachineType, pool.Spot = machine.Type, machine.Spot
+		}
+	}
+}
+
+func foundNetwork(d Desired, network *spec.Network, observed infra.Inventory) {
+	if have, there := observed.Subnetworks[d.name("nodes")]; there {
+		network.NodeRange, network.CNI = have.Range.String(), spec.CNINone
+		if have.Pods.IsValid() {
+			network.PodRange, network.CNI = have.Pods.String(), spec.CNINative
+		}
+	}
+	if rule, there := observed.Firewalls[d.global("api")]; there {
+		network.APIAllowedRanges = texts(rule.Sources)
+		network.SSHAllowedRanges = texts(observed.Firewalls[d.global("ssh")].Sources)
+	}
+}
+
+func texts(prefixes []netip.Prefix) (list []string) {
+	for _, prefix := range prefixes {
+		list = append(list, prefix.String())
+	}
+	return list
+}
+
+// Lead is how long before a cluster's first resource its mark may be made.
+const Lead = 5 * time.Minute
+
+// foundTTL is what the mark says. A cluster lives from its first resource on.
+func foundTTL(ttl spec.Duration, observed infra.Inventory) spec.Duration {
+	if observed.Mark.Expires.IsZero() || observed.Created.IsZero() {
+		return spec.Duration{}
+	}
+	have := observed.Mark.Expires.Sub(observed.Created)
+	if off := (have - ttl.Duration).Abs(); off <= Lead {
+		return ttl
+	}
+	return spec.Duration{Duration: have.Round(time.Minute)}
+}

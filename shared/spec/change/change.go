@@ -1,0 +1,89 @@
+// Package change compares the spec that a cluster has with the one that is
+// wanted, field by field. Each field that differs is either applied by a plan,
+// or refused here.
+package change
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// field is what becomes of a change of one field.
+type field struct {
+	path    string                                        // as spec.Fields has it
+	refused func(have, want *spec.Cluster) []spec.Problem // nil for fields that plans apply
+	keep    func(have, want *spec.Cluster)                // takes over what the cluster has
+}
+
+// Refused is what of the wanted spec the present one cannot become, all at once.
+func Refused(have, want *spec.Cluster) []spec.Problem {
+	var problems []spec.Problem
+	for _, f := range fields() {
+		if f.refused != nil {
+			problems = append(problems, f.refused(have, want)...)
+		}
+	}
+	return problems
+}
+
+// Keep gives the wanted spec what the cluster has in the fields of these paths,
+// which nobody has asked to be otherwise.
+func Keep(have, want *spec.Cluster, paths []string) {
+	for _, f := range fields() {
+		if slices.Contains(paths, f.path) {
+			f.keep(have, want)
+		}
+	}
+}
+
+// Paths are those of all fields that can differ.
+func Paths() []string {
+	var paths []string
+	for _, f := range fields() {
+		paths = append(paths, f.path)
+	}
+	return paths
+}
+
+// fixed is a text that a cluster has for life.
+func fixed(path, hint string, value func(*spec.Cluster) *string) field {
+	return field{
+		path: path,
+		refused: func(have, want *spec.Cluster) []spec.Problem {
+			was, is := *value(have), *value(want)
+			if was == is || was == "" || is == "" {
+				return nil
+			}
+			return []spec.Problem{differs(path, hint, was, is)}
+		},
+		keep: func(have, want *spec.Cluster) { *value(want) = *value(have) },
+	}
+}
+
+// applied is a field that plans apply.
+func applied[T any](path string, value func(*spec.Cluster) *T) field {
+	return field{path: path, keep: func(have, want *spec.Cluster) { *value(want) = *value(have) }}
+}
+
+func differs(path, hint string, was, is any) spec.Problem {
+	return spec.Problem{Path: path, Message: fmt.Sprintf("is %v, and cannot become %v", was, is), Hint: hint}
+}
+
+// fewer are the entries of a list that the other has less often.
+func fewer(have, want []string) []string {
+	rest := slices.Clone(want)
+	var missing []string
+	for _, one := range have {
+		if i := slices.Index(rest, one); i >= 0 {
+			rest = slices.Delete(rest, i, i+1)
+		} else {
+			missing = append(missing, one)
+		}
+	}
+	return missing
+}
+
+func words(list []string) string { return strings.Join(list, ", ") }

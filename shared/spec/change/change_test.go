@@ -1,0 +1,105 @@
+package change_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec/change"
+)
+
+const document = `
+apiVersion: kubectl-ha.dev/v1alpha1
+kind: Cluster
+metadata: {name: demo}
+spec:
+  project: my-project
+  region: europe-west1
+  controlPlane: {zones: [europe-west1-b, europe-west1-c]}
+  pools:
+  - {name: default, zones: [europe-west1-b, europe-west1-c], nodesPerZone: 3}
+  - {name: batch, zones: [europe-west1-b], nodesPerZone: 1, spot: true}
+`
+
+func parse(t *testing.T, replacements ...string) *spec.Cluster {
+	t.Helper()
+	text := strings.NewReplacer(replacements...).Replace(document)
+	parsed, err := spec.Parse([]byte(text), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+// TestPaths: each field of the document has its rule.
+func TestPaths(t *testing.T) {
+	var want []string
+	for _, field := range spec.Fields() {
+		if !strings.Contains(field.Type, "object") {
+			want = append(want, field.Path)
+		}
+	}
+	got := change.Paths()
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("a new field says here what becomes of its change (-documented +known):\n%s", diff)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	two := "controlPlane: {zones: [europe-west1-b, europe-west1-c]"
+	batch := "  - {name: batch, zones: [europe-west1-b], nodesPerZone: 1, spot: true}\n"
+	for name, test := range map[string]struct {
+		replacements []string
+		want         []string // what begins each problem
+	}{
+		"nothing":          {nil, nil},
+		"another version":  {[]string{"  region:", "  kubernetesVersion: v1.37.1\n  region:"}, []string{"spec.kubernetesVersion: is v1.37.2, and cannot become v1.37.1"}},
+		"another region":   {[]string{"europe-west1", "us-east1"}, []string{"spec.region: ", "spec.controlPlane.zones: ", "spec.pools[0].zones: ", "spec.pools[1].zones: "}},
+		"fewer replicas":   {[]string{two, "controlPlane: {zones: [europe-west1-b]"}, []string{"spec.controlPlane.zones: the cluster has more replicas, in europe-west1-c; kubectl ha remove-replica"}},
+		"more replicas":    {[]string{two, "controlPlane: {zones: [europe-west1-c, europe-west1-b, europe-west1-b]"}, nil},
+		"larger replicas":  {[]string{two, two + ", machineType: e2-standard-8"}, []string{"spec.controlPlane.machineType: is e2-standard-2, and cannot become e2-standard-8; kubectl ha add-replica --replace"}},
+		"a pool less":      {[]string{batch, ""}, []string{"spec.pools: the cluster has a pool batch too; kubectl ha remove-pool batch"}},
+		"a pool more":      {[]string{batch, batch + strings.Replace(batch, "batch", "more", 1)}, nil},
+		"a smaller pool":   {[]string{"nodesPerZone: 3", "nodesPerZone: 1"}, []string{"spec.pools[0].nodesPerZone: pool default has 3 nodes in a zone, and cannot shrink to 1"}},
+		"a larger pool":    {[]string{"nodesPerZone: 3", "nodesPerZone: 5"}, nil},
+		"larger workers":   {[]string{"nodesPerZone: 3", "nodesPerZone: 3, machineType: e2-standard-8"}, []string{"spec.pools[0].machineType: pool default has e2-standard-4, and cannot get e2-standard-8; kubectl ha add-pool"}},
+		"no spot":          {[]string{", spot: true", ""}, []string{"spec.pools[1].spot: pool batch has true, and cannot get false"}},
+		"a zone less":      {[]string{"zones: [europe-west1-b, europe-west1-c], n", "zones: [europe-west1-c], n"}, []string{"spec.pools[0].zones: pool default is in europe-west1-b too; kubectl ha remove-pool default --zone"}},
+		"other ranges":     {[]string{"  pools:", "  network: {nodeRange: 10.1.0.0/20, podRange: 10.4.0.0/14, serviceRange: 10.112.0.0/16, cni: none}\n  pools:"}, []string{"spec.network.nodeRange: ", "spec.network.podRange: ", "spec.network.serviceRange: ", "spec.network.cni: "}},
+		"who may reach it": {[]string{"  pools:", "  network: {apiAllowedRanges: [192.0.2.0/24], sshAllowedRanges: [192.0.2.0/24]}\n  pools:"}, nil},
+		"an end":           {[]string{"  pools:", "  ttl: 2h\n  pools:"}, nil},
+		"several, all at once": {[]string{"nodesPerZone: 3", "nodesPerZone: 1, spot: true", two, "controlPlane: {zones: [europe-west1-b]"},
+			[]string{"spec.controlPlane.zones: ", "spec.pools[0].nodesPerZone: ", "spec.pools[0].spot: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := change.Refused(parse(t), parse(t, test.replacements...))
+			if len(got) != len(test.want) {
+				t.Fatalf("refused are %q, want %q", got, test.want)
+			}
+			for i, problem := range got {
+				if !strings.HasPrefix(problem.String(), test.want[i]) {
+					t.Errorf("refused is %q, want %q", problem, test.want[i])
+				}
+			}
+		})
+	}
+}
+
+func TestKeep(t *testing.T) {
+	have := parse(t, "  pools:", "  ttl: 2h\n  network: {serviceRange: 10.112.0.0/16, sshAllowedRanges: [192.0.2.0/24]}\n  pools:")
+	want := parse(t, "nodesPerZone: 3", "nodesPerZone: 1", "name: batch", "name: other", "europe-west1-c", "europe-west1-d")
+	change.Keep(have, want, change.Paths())
+	if diff := cmp.Diff(have, want); diff != "" {
+		t.Errorf("with all kept it is not the same (-have +want):\n%s", diff)
+	}
+	larger := parse(t, "nodesPerZone: 3", "nodesPerZone: 5")
+	change.Keep(have, larger, []string{"spec.ttl", "spec.pools[].zones"})
+	if larger.Spec.TTL != have.Spec.TTL || larger.Spec.Pools[0].NodesPerZone != 5 || len(larger.Spec.Network.SSHAllowedRanges) > 0 {
+		t.Errorf("kept is %+v", larger.Spec)
+	}
+}

@@ -1,0 +1,50 @@
+package change
+
+import (
+	"fmt"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Ways out of what is refused.
+const (
+	newCluster = "make another cluster for it"
+	oldValue   = "leave it as it is"
+)
+
+// fields says of each field of the document what becomes of its change. A test
+// holds it to the types.
+func fields() []field {
+	return append([]field{
+		fixed("apiVersion", oldValue, func(c *spec.Cluster) *string { return &c.APIVersion }),
+		fixed("kind", oldValue, func(c *spec.Cluster) *string { return &c.Kind }),
+		fixed("metadata.name", newCluster, func(c *spec.Cluster) *string { return &c.Metadata.Name }),
+		fixed("spec.project", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Project }),
+		fixed("spec.region", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Region }),
+		fixed("spec.kubernetesVersion", oldValue, func(c *spec.Cluster) *string { return &c.Spec.KubernetesVersion }),
+		{path: "spec.controlPlane.zones", refused: lostReplicas,
+			keep: func(have, want *spec.Cluster) { want.Spec.ControlPlane.Zones = have.Spec.ControlPlane.Zones }},
+		fixed("spec.controlPlane.machineType", "kubectl ha add-replica --replace NAME --machine-type TYPE replaces one replica after another",
+			func(c *spec.Cluster) *string { return &c.Spec.ControlPlane.MachineType }),
+		fixed("spec.network.nodeRange", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Network.NodeRange }),
+		fixed("spec.network.podRange", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Network.PodRange }),
+		fixed("spec.network.serviceRange", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Network.ServiceRange }),
+		fixed("spec.network.cni", newCluster, func(c *spec.Cluster) *string { return (*string)(&c.Spec.Network.CNI) }),
+		applied("spec.network.apiAllowedRanges", func(c *spec.Cluster) *[]string { return &c.Spec.Network.APIAllowedRanges }),
+		applied("spec.network.sshAllowedRanges", func(c *spec.Cluster) *[]string { return &c.Spec.Network.SSHAllowedRanges }),
+		applied("spec.ttl", func(c *spec.Cluster) *spec.Duration { return &c.Spec.TTL }),
+	}, poolFields()...)
+}
+
+// lostReplicas refuses to take replicas away: that asks the quorum.
+func lostReplicas(have, want *spec.Cluster) []spec.Problem {
+	missing := fewer(have.Spec.ControlPlane.Zones, want.Spec.ControlPlane.Zones)
+	if len(missing) == 0 {
+		return nil
+	}
+	return []spec.Problem{{
+		Path:    "spec.controlPlane.zones",
+		Message: fmt.Sprintf("the cluster has more replicas, in %s", words(missing)),
+		Hint:    "kubectl ha remove-replica takes one away",
+	}}
+}
