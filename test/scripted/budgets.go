@@ -61,7 +61,7 @@ func (c *kubernetes) evict(r resource, eviction object) error {
 	}
 	for _, name := range c.readyNodes() {
 		node := c.objects["nodes//"+name]
-		open := node.at("spec")["unschedulable"] != true && node.at("metadata").at("labels")["node-role.kubernetes.io/control-plane"] == nil
+		open := !c.cordoned(name) && node.at("metadata").at("labels")["node-role.kubernetes.io/control-plane"] == nil
 		if open {
 			c.place(name, pod)
 			break

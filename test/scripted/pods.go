@@ -62,7 +62,7 @@ func (c *kubernetes) selected(pods []object, query url.Values) []object {
 func (c *kubernetes) coreDNS() []object {
 	spread := c.objects["deployments/kube-system/coredns"].at("spec") != nil
 	pods, taken := []object{}, map[string]bool{}
-	nodes := c.readyNodes()
+	nodes := slices.DeleteFunc(c.readyNodes(), c.cordoned)
 	for len(nodes) > 0 && len(pods) < 2 {
 		zone := c.kubelets[nodes[0]].zone
 		if !taken[zone] || !spread {
@@ -74,6 +74,10 @@ func (c *kubernetes) coreDNS() []object {
 		}
 	}
 	return pods
+}
+
+func (c *kubernetes) cordoned(node string) bool {
+	return c.objects["nodes//"+node].at("spec")["unschedulable"] == true
 }
 
 func dnsPod(node string) object {

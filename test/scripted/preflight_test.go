@@ -93,7 +93,7 @@ func TestAllFindingsAtOnce(t *testing.T) {
 		within(t, map[string]float64{"CPUS": 4}, func(l *lab) {
 			l.fault(inject.Fault{Kind: inject.Denied, Method: "instanceTemplates.insert"})
 			l.fault(inject.Fault{Kind: inject.PowerCut, Zone: zoneC})
-			l.make(infra.Firewall{Name: "demo-api", Network: "default", Allow: []infra.Allow{{Protocol: "icmp"}}}, "other")
+			l.make(infra.Firewall{Name: "demo-europe-west1-api", Network: "default", Allow: []infra.Allow{{Protocol: "icmp"}}}, "other")
 			before := l.Resources()
 			o := l.operator()
 			o.DryRun = dryRun
@@ -213,7 +213,7 @@ func TestResumedWithOtherRanges(t *testing.T) {
 		l.make(infra.Subnetwork{Name: "demo-nodes", Network: "demo-europe-west1-network", Range: netip.MustParsePrefix("10.132.0.0/20"), Pods: netip.MustParsePrefix("10.80.0.0/14")}, "demo")
 		_, err = l.operator().Up(l.Context(), document(l, small))
 		l.refused(err, fault.Usage, "other-spec")
-		if !strings.Contains(err.Error(), "spec.network.podRange is 10.80.0.0/14, not 10.64.0.0/14") {
+		if !strings.Contains(err.Error(), "spec.network.podRange: is 10.80.0.0/14, and cannot become 10.64.0.0/14") {
 			l.Errorf("%v", err)
 		}
 	})
