@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ type recovery struct {
 func (s *session) newRecovery(r remains, survivor infra.FoundInstance) recovery {
 	id := survivor.Metadata[bootstrap.KeyRenew]
 	if !slices.Contains(r.pending, survivor.Name) {
-		id = fmt.Sprint(s.Now().UnixNano())
+		id = rand.Text()
 	}
 	return recovery{survivor: survivor, others: r.others(survivor.Ref()), id: id}
 }
