@@ -1,6 +1,6 @@
 // Package computer puts back what engines change of the computer as a whole:
-// kernel modules that are loaded for their networks and disks, and the limit of
-// inotify instances.
+// kernel modules that are loaded for their networks and disks, the limit of
+// inotify instances, and the controllers that runc has the root cgroup pass on.
 package computer
 
 import (
@@ -11,8 +11,9 @@ import (
 
 // before is how the computer was before its first engine.
 type before struct {
-	Modules []string          `json:"modules"`
-	Sysctls map[string]string `json:"sysctls"` // by path below /proc/sys
+	Modules     []string          `json:"modules"`
+	Sysctls     map[string]string `json:"sysctls"`               // by path below /proc/sys
+	Controllers []string          `json:"controllers,omitempty"` // that the root cgroup had its children have; version 2 only
 }
 
 // sysctls are the settings that an engine's start may raise.
@@ -38,6 +39,11 @@ func parseModules(text string) []module {
 		}
 	}
 	return list
+}
+
+// enabled are the controllers that the root cgroup passes on since.
+func (b before) enabled(now []string) []string {
+	return slices.DeleteFunc(slices.Clone(now), func(name string) bool { return slices.Contains(b.Controllers, name) })
 }
 
 // removable are the modules that came since, of the kinds that engines bring,

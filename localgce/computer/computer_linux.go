@@ -37,6 +37,9 @@ func Note(file string) error {
 		}
 		b.Sysctls[setting] = strings.TrimSpace(string(text))
 	}
+	if b.Controllers, err = controllers(); err != nil {
+		return fmt.Errorf("note how this computer is: %w", err)
+	}
 	text, err := json.Marshal(b)
 	if err == nil {
 		err = os.WriteFile(file, text, 0o600)
@@ -66,10 +69,35 @@ func Restore(ctx context.Context, file string) error {
 			return fmt.Errorf("put back how this computer was: %w", err)
 		}
 	}
+	if err := b.disable(); err != nil {
+		return fmt.Errorf("put back how this computer was: %w", err)
+	}
 	if err := b.unload(ctx); err != nil {
 		return fmt.Errorf("put back how this computer was: %w", err)
 	}
 	return os.Remove(file)
+}
+
+// subtreeControl has the controllers that the root cgroup passes on, in version 2.
+const subtreeControl = "/sys/fs/cgroup/cgroup.subtree_control"
+
+// controllers lists them: nothing with version 1.
+func controllers() ([]string, error) {
+	text, err := os.ReadFile(subtreeControl)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return strings.Fields(string(text)), err
+}
+
+// disable has the root cgroup pass on no more than before. The kernel keeps what
+// another cgroup has come to pass on itself (EBUSY).
+func (b before) disable() error {
+	now, err := controllers()
+	for _, name := range b.enabled(now) {
+		_ = os.WriteFile(subtreeControl, []byte("-"+name), 0)
+	}
+	return err
 }
 
 // lingering is how long the kernel may take to bury the namespaces whose

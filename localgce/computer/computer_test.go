@@ -26,3 +26,13 @@ torn
 		}
 	}
 }
+
+func TestEnabled(t *testing.T) {
+	b := before{Controllers: []string{"memory", "pids"}}
+	if got := b.enabled([]string{"cpu", "io", "memory", "pids"}); !slices.Equal(got, []string{"cpu", "io"}) {
+		t.Errorf("%q came since", got)
+	}
+	if got := b.enabled([]string{"memory"}); len(got) > 0 {
+		t.Errorf("%q came since", got)
+	}
+}

@@ -153,7 +153,7 @@ func pod(i, nodes int) corev1.Pod {
 	p := corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("%s-5d4f8c7b9-%05d", app, i), Namespace: "shop", Labels: labels, UID: "7a1a9c52-7f0e-4a37-8f7e-8f1f0a2f5a11",
 			OwnerReferences: []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: app + "-5d4f8c7b9", Controller: new(true)}},
-			ManagedFields:   []metav1.ManagedFieldsEntry{{Manager: "kubelet", FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:status":{"f:conditions":` + strings.Repeat(`{"k:{\"type\":\"Ready\"}":{".":{}}}`, 20) + `}}`)}}}},
+			ManagedFields:   []metav1.ManagedFieldsEntry{{Manager: "kubelet", FieldsV1: metav1.NewFieldsV1(`{"f:status":{"f:conditions":` + strings.Repeat(`{"k:{\"type\":\"Ready\"}":{".":{}}}`, 20) + `}}`)}}},
 		Spec: corev1.PodSpec{NodeName: worker(i % nodes), ServiceAccountName: "default",
 			Containers: []corev1.Container{{Name: "web", Image: "registry.example.com/team/" + app + ":v1", Args: []string{"--listen=:8080", "--verbose"},
 				Resources: corev1.ResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("100m"), corev1.ResourceMemory: resource.MustParse("128Mi")}}}},
