@@ -93,6 +93,9 @@ func controllers() ([]string, error) {
 // disable has the root cgroup pass on no more than before. The kernel keeps what
 // another cgroup has come to pass on itself (EBUSY).
 func (b before) disable() error {
+	if len(b.Controllers) == 0 { // version 1, or nobody's to take away
+		return nil
+	}
 	now, err := controllers()
 	for _, name := range b.enabled(now) {
 		_ = os.WriteFile(subtreeControl, []byte("-"+name), 0)
