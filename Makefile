@@ -30,9 +30,9 @@ fuzz: ## anything against the API's request decoder, for 20 seconds
 
 # What is built for the tests is built before an engine runs: no network then.
 e2e: build bin/act ## tests with real machines (root)
-	hack/setup
+	hack/setup testhost
 	hack/release/snapshot linux $$($(GO) env GOARCH)
-	hack/tagged e2e -timeout 60m
+	hack/tagged e2e -timeout 70m
 
 bench: build ## benchmarks, beside a plain kubeadm script as the floor (root)
 	hack/setup

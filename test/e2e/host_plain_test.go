@@ -1,4 +1,4 @@
-//go:build soak
+//go:build e2e
 
 package e2e
 
@@ -13,5 +13,5 @@ import (
 // it: a small cluster from its beginning to its end. Emulated, all is 10 to 20
 // times slower than here.
 func TestOrdinaryHost(t *testing.T) {
-	runHost(t, testhost.Options{Script: "plain.sh", Limit: 40 * time.Minute})
+	runHost(t, testhost.Options{Script: "plain.sh", Limit: 25 * time.Minute})
 }
