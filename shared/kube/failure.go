@@ -19,26 +19,27 @@ import (
 // failed says what failed, and of which kind the failure is.
 func failed(err error, format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
+	short := terse(err)
 	switch {
 	case full(err):
-		return fault.Errorf(fault.Rejected, "%s: %w", text, err).WithID(cluster.NoSpace)
+		return fault.Errorf(fault.Rejected, "%s: %w", text, short).WithID(cluster.NoSpace)
 	case overdue(err) && fault.Untrusted(err, time.Now()):
-		return fault.Errorf(fault.Rejected, "%s: %w", text, err).WithID("certificate").
+		return fault.Errorf(fault.Rejected, "%s: %w", text, short).WithID("certificate").
 			WithHint("The certificate of the API server is over, or a clock is wrong. On the machine, kubeadm certs renew all makes new ones, for static pods that start anew.")
 	case fault.Untrusted(err, time.Now()):
-		return fault.Errorf(fault.Rejected, "%s: %w", text, err).WithID("certificate").
+		return fault.Errorf(fault.Rejected, "%s: %w", text, short).WithID("certificate").
 			WithHint("Who answers there is not the cluster that the kubeconfig knows, or something between changes the connection. kubectl ha up with the cluster's spec takes access anew.")
 	case passing(err):
-		return fault.Errorf(fault.Unavailable, "%s: %w", text, err)
+		return fault.Errorf(fault.Unavailable, "%s: %w", text, short)
 	case apierrors.IsInvalid(err), apierrors.IsBadRequest(err), apierrors.IsMethodNotSupported(err),
 		apierrors.IsNotAcceptable(err), apierrors.IsUnsupportedMediaType(err), apierrors.IsRequestEntityTooLargeError(err),
 		apierrors.IsGone(err), apierrors.IsResourceExpired(err):
-		return fault.Errorf(fault.Rejected, "%s: %w", text, err)
+		return fault.Errorf(fault.Rejected, "%s: %w", text, short)
 	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
-		return fault.Errorf(fault.Denied, "%s: %w", text, err).
+		return fault.Errorf(fault.Denied, "%s: %w", text, short).
 			WithHint("The credentials in the kubeconfig are not enough, or expired; kubectl ha up renews them.")
 	}
-	return fmt.Errorf("%s: %w", text, err)
+	return fmt.Errorf("%s: %w", text, short)
 }
 
 // full tells whether etcd takes no more writes: a member's database has reached
