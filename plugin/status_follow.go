@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -25,6 +26,7 @@ func (o *statusOptions) follow(ctx context.Context, a *app, operator Operator) e
 		if ended, result := watch.look(status, err); ended {
 			return result
 		}
+		watch.tell()
 		select {
 		case <-ticker.C:
 		case <-limited.Done():
@@ -47,7 +49,9 @@ type watcher struct {
 	shown   string
 	healthy int // times in a row
 	last    cluster.Status
-	err     error // of the last look
+	err     error     // of the last look
+	told    string    // what is waited for
+	at      time.Time // when that was said
 }
 
 // look takes what was seen. It ends the watch when --wait is fulfilled, and
@@ -77,6 +81,17 @@ func (w *watcher) look(status cluster.Status, err error) (ended bool, result err
 		return true, nil
 	}
 	return true, w.options.show(w.app, status)
+}
+
+// tell says what --wait waits for: anew when that has changed, and again before
+// the silence is too long. --watch shows it anyway.
+func (w *watcher) tell() {
+	text, now := w.seen(), w.app.Now()
+	if w.options.watch || text == string(cluster.Healthy) || text == w.told && now.Sub(w.at) < event.Silence {
+		return
+	}
+	w.told, w.at = text, now
+	fmt.Fprintf(w.app.Streams.ErrOut, "waiting: %s\n", text)
 }
 
 // show prints a status that differs from the one before.

@@ -196,11 +196,29 @@ func TestStatusWaitTimes(t *testing.T) {
 	}
 }
 
+// TestStatusWaitIsHeard: --wait says what it waits for, when that changes and at
+// least every half minute, and not in what -o prints.
+func TestStatusWaitIsHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out, errors bytes.Buffer
+		wiring := session{world: &world{context: &demo, statuses: []cluster.Status{degraded()}}}.wiring(&out, &errors)
+		wiring.Now = time.Now
+		a := New(wiring)
+		a.SetArgs([]string{"status", "--wait", "--timeout=100s", "-o", "name"})
+		if err := a.ExecuteContext(t.Context()); fault.KindOf(err) != fault.TimedOut {
+			t.Fatal(err)
+		}
+		if n := strings.Count(errors.String(), "waiting: degraded: "); n != 4 || out.Len() > 0 {
+			t.Errorf("heard of %d times in 100 s: %s%s", n, errors.String(), out.String())
+		}
+	})
+}
+
 func TestStatusWaitTimesOut(t *testing.T) {
 	w := &world{context: &demo, statuses: []cluster.Status{degraded()}}
 	got := session{world: w}.run(t, "status", "--wait", "--timeout", "1ms")
 	want := "error: not healthy within 1ms; last seen: degraded: replica demo-control-plane-c: the machine is TERMINATED\n"
-	if got.code != 124 || !strings.HasPrefix(got.errors, want) {
+	if got.code != 124 || !strings.Contains(got.errors, want) {
 		t.Errorf("ends with %d: %s", got.code, got.errors)
 	}
 }
