@@ -103,16 +103,17 @@ func (b before) disable() error {
 	return err
 }
 
-// lingering is how long the kernel may take to bury the namespaces whose
-// networks use modules.
+// lingering is how long the kernel may take until the next module is free: it
+// buries the namespaces whose networks use them one after another.
 const lingering = 3 * time.Second
 
 // unload removes modules until none is left that came since. One frees another,
 // and deleted namespaces keep some for a moment.
 func (b before) unload(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, lingering)
+	ctx, cancel := engine.WithStillness(ctx, lingering)
 	defer cancel()
 	var failure error
+	left := 0
 	_ = engine.Poll(ctx, 50*time.Millisecond, func(context.Context) (bool, string, error) { // what is used after that stays
 		now, err := modules()
 		if err != nil {
@@ -122,6 +123,10 @@ func (b before) unload(ctx context.Context) error {
 		for _, name := range b.removable(now) {
 			_ = unix.DeleteModule(name, unix.O_NONBLOCK) // looked at again
 		}
+		if len(now) < left {
+			engine.Sign(ctx)
+		}
+		left = len(now)
 		return !b.cameSince(now), "modules are in use", nil
 	})
 	return failure
