@@ -22,7 +22,7 @@ const ContainerdVersion = "2.4.2"
 var files embed.FS
 
 // scriptParts are joined in this order.
-var scriptParts = [...]string{"lib", "packages", "host", "kubeadm", "admin", "etcd", "main"}
+var scriptParts = [...]string{"lib", "packages", "host", "kubeadm", "admin", "etcd", "route", "main"}
 
 // Cluster is what all machines of a cluster have in common.
 type Cluster struct {

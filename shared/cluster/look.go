@@ -39,14 +39,14 @@ type evidence struct {
 	space     space
 	workloads evict.Cluster
 	drill     []byte            // the mark of a drill, if there is one
-	servers   map[string]Server // by replica: those whose API server answers itself
+	servers   map[string]Server // by replica: those whose API server answers itself; nil where none was asked
 	client    []byte            // the kubeconfig's certificate, in PEM
 	spec      *spec.Cluster     // what it is to be; nil where nobody knows
 }
 
 // look finds out all of it, side by side.
 func (o *Operator) look(ctx context.Context) (evidence, error) {
-	e := evidence{now: o.Now(), servers: map[string]Server{}}
+	e := evidence{now: o.Now()}
 	kube, accessErr := o.kubeconfig()
 	if kube != nil {
 		e.client = kube.Certificate()
@@ -95,6 +95,7 @@ func (o *Operator) kubeconfig() (Kube, error) {
 func (e *evidence) askServers(ctx context.Context, kube Kube) {
 	ctx, cancel := context.WithTimeout(ctx, serverPatience)
 	defer cancel()
+	e.servers = map[string]Server{}
 	var asked sync.WaitGroup
 	var mu sync.Mutex
 	for _, replica := range plan.Replicas(e.inventory) {

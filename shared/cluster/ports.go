@@ -152,6 +152,7 @@ type Kube interface {
 // Server is one replica's API server.
 type Server struct {
 	Version string
+	Ready   bool      // its /readyz says so, which the load balancer's health checks ask
 	Expires time.Time // of the certificate that it serves with
 }
 

@@ -65,6 +65,8 @@ func replicaProblem(r ReplicaStatus, known bool) []string {
 	switch {
 	case r.LoadBalancer == "out" && r.Drained:
 		wrong = append(wrong, "a drain has taken it out of the load balancer")
+	case r.Cause != "":
+		wrong = append(wrong, fmt.Sprintf("in the load balancer it is %s: %s", r.LoadBalancer, r.Cause))
 	case r.LoadBalancer != "healthy":
 		wrong = append(wrong, "in the load balancer it is "+r.LoadBalancer)
 	}

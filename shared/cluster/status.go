@@ -108,9 +108,9 @@ func (e evidence) replica(instance infra.FoundInstance) ReplicaStatus {
 	}
 	for _, backend := range e.backends {
 		if backend.Instance == instance.Name {
-			status.LoadBalancer = "unhealthy"
+			status.LoadBalancer, status.Cause = "unhealthy", e.unhealthyCause(instance)
 			if backend.Healthy {
-				status.LoadBalancer = "healthy"
+				status.LoadBalancer, status.Cause = "healthy", ""
 			}
 		}
 	}

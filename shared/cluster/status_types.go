@@ -58,6 +58,7 @@ type ReplicaStatus struct {
 	NodeStatus
 	Etcd         string `json:"etcd"`                // leader, voter, learner, unhealthy, absent, or unknown where it did not answer
 	LoadBalancer string `json:"loadBalancer"`        // healthy, unhealthy or out
+	Cause        string `json:"cause,omitempty"`     // why it is unhealthy there, where that shows
 	DBSize       int64  `json:"dbSize,omitempty"`    // of etcd, in bytes
 	RaftLag      uint64 `json:"raftLag,omitempty"`   // raft entries behind the leader
 	APIServer    string `json:"apiServer,omitempty"` // its version, where it answers itself

@@ -16,7 +16,7 @@ import (
 )
 
 // Server asks the API server of one machine, past the load balancer, for its
-// version and for the certificate that it serves with.
+// version, for the certificate that it serves with, and whether it is ready.
 func (c *Client) Server(ctx context.Context, machine netip.Addr) (cluster.Server, error) {
 	return c.ask(ctx, netip.AddrPortFrom(machine, infra.APIPort))
 }
@@ -27,11 +27,7 @@ func (c *Client) ask(ctx context.Context, at netip.AddrPort) (cluster.Server, er
 		return cluster.Server{}, failed(err, "make a connection to the API server at %s", at)
 	}
 	place := fmt.Sprintf("https://%s/version", at)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, place, nil)
-	if err != nil {
-		return cluster.Server{}, failed(err, "ask %s", place)
-	}
-	answer, err := web.Do(request)
+	answer, err := get(ctx, web, place)
 	if err != nil {
 		return cluster.Server{}, failed(err, "ask %s", place)
 	}
@@ -44,7 +40,27 @@ func (c *Client) ask(ctx context.Context, at netip.AddrPort) (cluster.Server, er
 	if answer.TLS != nil && len(answer.TLS.PeerCertificates) > 0 {
 		found.Expires = answer.TLS.PeerCertificates[0].NotAfter
 	}
+	found.Ready = serves(ctx, web, at)
 	return found, nil
+}
+
+// serves asks what the load balancer's health checks ask. Who does not answer
+// that is not ready.
+func serves(ctx context.Context, web *http.Client, at netip.AddrPort) bool {
+	answer, err := get(ctx, web, fmt.Sprintf("https://%s/readyz", at))
+	if err != nil {
+		return false
+	}
+	defer answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
+}
+
+func get(ctx context.Context, web *http.Client, place string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, place, nil)
+	if err != nil {
+		return nil, err
+	}
+	return web.Do(request)
 }
 
 // direct is a client that expects the endpoint's name in the certificate, or the

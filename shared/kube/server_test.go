@@ -17,7 +17,11 @@ import (
 // TestServer: the certificate is checked for the endpoint's name, whatever the
 // address of the machine is.
 func TestServer(t *testing.T) {
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	readiness := http.StatusOK
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/readyz" {
+			w.WriteHeader(readiness)
+		}
 		fmt.Fprint(w, `{"gitVersion":"v1.37.2"}`)
 	}))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // a refused handshake is no news
@@ -31,8 +35,13 @@ func TestServer(t *testing.T) {
 		switch {
 		case !trusted && err == nil:
 			t.Errorf("%s: a certificate of another name was taken", endpoint)
-		case trusted && (err != nil || found.Version != "v1.37.2" || !found.Expires.Equal(server.Certificate().NotAfter)):
+		case trusted && (err != nil || !found.Ready || found.Version != "v1.37.2" || !found.Expires.Equal(server.Certificate().NotAfter)):
 			t.Errorf("%s: %+v, %v", endpoint, found, err)
 		}
+	}
+	readiness = http.StatusInternalServerError
+	c := &Client{config: &rest.Config{Host: "https://example.com:6443", TLSClientConfig: rest.TLSClientConfig{CAData: ca}}}
+	if found, err := c.ask(t.Context(), at); err != nil || found.Ready || found.Version != "v1.37.2" {
+		t.Errorf("of one that is not ready: %+v, %v", found, err)
 	}
 }

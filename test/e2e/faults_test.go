@@ -26,6 +26,7 @@ func TestFaults(t *testing.T) {
 	t.Run("a zone goes dark and comes back", func(t *testing.T) { zoneFails(t, lab, "power-cut", walkthrough.ZoneD, "REPAIRING") })
 	t.Run("a zone is cut off and comes back", func(t *testing.T) { zoneFails(t, lab, "network-cut", walkthrough.ZoneC, "RUNNING") })
 	t.Run("a zone cannot be seen", func(t *testing.T) { zoneUnseen(t, lab) })
+	t.Run("the load balancer's routes are lost", func(t *testing.T) { routesLost(t, lab) })
 	t.Run("its name in another region", func(t *testing.T) { otherRegion(t, lab) })
 	t.Run("a zone has no room for a pool", func(t *testing.T) { noRoom(t, lab) })
 }

@@ -100,7 +100,7 @@ func (w *World) server(ctx context.Context, address netip.Addr) (cluster.Server,
 	defer w.mu.Unlock()
 	for id, m := range w.machines {
 		if w.Engine.Fabric.NIC(id).External == address && m.cluster != nil && m.running() {
-			return cluster.Server{Version: m.cluster.version, Expires: m.cluster.ca.certificate.NotBefore.AddDate(1, 0, 0)}, nil
+			return cluster.Server{Version: m.cluster.version, Ready: m.cluster.quorum(), Expires: m.cluster.ca.certificate.NotBefore.AddDate(1, 0, 0)}, nil
 		}
 	}
 	return cluster.Server{}, errors.Join(ctx.Err(), errSilent)

@@ -108,6 +108,19 @@ func TestStatusOfAnEmptyBalancer(t *testing.T) {
 	})
 }
 
+// TestStatusUnhealthyCause: without a quorum the last API server answers, and
+// its readiness says why the load balancer does not choose it.
+func TestStatusUnhealthyCause(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		l.halt("demo-control-plane-b", "demo-control-plane-c")
+		time.Sleep(settle)
+		replica := l.status().Zones[2].Replicas[0]
+		if replica.LoadBalancer != "unhealthy" || !strings.HasPrefix(replica.Cause, "its API server answers but is not ready") {
+			l.Errorf("%+v", replica)
+		}
+	})
+}
+
 // TestStatusWithoutTheAPI tells the Compute Engine side, and when the
 // administrator's certificate expires.
 func TestStatusWithoutTheAPI(t *testing.T) {

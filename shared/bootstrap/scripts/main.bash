@@ -25,6 +25,7 @@ boot() {
   if [ "$role" != worker ]; then
     serve admin "Sign administrators' certificates that kubectl ha asks for"
     serve etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
+    serve route "Keep the routes of the load balancer's address"
   fi
   phase ready
 }
@@ -36,6 +37,7 @@ case ${1:-boot} in
   replica) join_replica ;;
   worker) join_worker ;;
   admin) sign_admins ;;
+  route) keep_routes ;;
   etcd)
     watch_etcd &
     obey_renewals

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
-# lib, packages, host, kubeadm, admin, etcd, main.
+# lib, packages, host, kubeadm, admin, etcd, route, main.
 set -euo pipefail
 shopt -s inherit_errexit # $(…) too ends at its first failure
 
@@ -571,6 +571,58 @@ serves() {
   ! grep -qs 'force-new-cluste[r]' /proc/[0-9]*/cmdline && etcd_leads && api_answers
 }
 
+# keep_routes puts back the local routes by which this machine takes the load
+# balancer's address on. The guest agent adds them once: what starts the network
+# anew, such as systemd-networkd, drops them, and no health check gets through.
+keep_routes() {
+  while :; do
+    mend_routes || true # tried again at the next look
+    sleep 5
+  done
+}
+
+# mend_routes adds what is missing of what is forwarded to this machine now, and
+# nothing else: a machine outside the load balancer's groups would answer itself.
+mend_routes() {
+  local addresses address
+  addresses=$(forwarded) || return 1
+  for address in $addresses; do
+    routed "$address" || take_on "$address" || return 1
+  done
+}
+
+# forwarded: the addresses that are forwarded to this machine.
+forwarded() {
+  metadata 'instance/network-interfaces/0/forwarded-ips/?recursive=true' | jq -r '.[]'
+}
+
+routed() { [ -n "$(ip -4 route show table local exact "$1")" ]; }
+
+# take_on ADDRESS: adds its route. One that was given up meanwhile, maybe before
+# there was a route for the agent to remove, is taken back.
+take_on() {
+  local interface now
+  interface=$(first_interface) || return 1
+  agent_route add "$1" "$interface" || return 1
+  now=$(forwarded) || now=
+  if grep -qxF "$1" <<<"$now"; then
+    log "the route of $1 was missing: added"
+  else
+    agent_route del "$1" "$interface"
+  fi
+}
+
+# agent_route DOES ADDRESS INTERFACE: with a route like the guest agent's, which
+# knows those that it may remove by the protocol.
+agent_route() { ip -4 route "$1" local "$2" dev "$3" table local proto 66 scope host; }
+
+# first_interface: the device of what Compute Engine calls network interface 0.
+first_interface() {
+  local mac
+  mac=$(metadata instance/network-interfaces/0/mac) || return 1
+  ip -br link | awk -v mac="$mac" '$3 == mac { sub(/@.*/, "", $1); print $1 }'
+}
+
 # become ROLE: makes the machine what it is to be, again and again until it is.
 # Each attempt is a process of its own, which its first failure ends.
 become() {
@@ -597,6 +649,7 @@ boot() {
   if [ "$role" != worker ]; then
     serve admin "Sign administrators' certificates that kubectl ha asks for"
     serve etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
+    serve route "Keep the routes of the load balancer's address"
   fi
   phase ready
 }
@@ -608,6 +661,7 @@ case ${1:-boot} in
   replica) join_replica ;;
   worker) join_worker ;;
   admin) sign_admins ;;
+  route) keep_routes ;;
   etcd)
     watch_etcd &
     obey_renewals
