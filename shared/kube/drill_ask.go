@@ -4,8 +4,11 @@ import (
 	"context"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // askScript asks the address in $1 ten times a second, also while earlier
@@ -42,9 +45,14 @@ func (c *Client) AskService(ctx context.Context, server, outside string, toleran
 	return nil
 }
 
-// Asked is the log of the pod that asks a server's Service.
+// Asked is the log of the pod that asks a server's Service. As long as its
+// container has not started there is none, a fault of kind Unavailable: the API
+// server calls that a bad request.
 func (c *Client) Asked(ctx context.Context, server string) (string, error) {
 	log, err := c.set.CoreV1().Pods(drillNamespace).GetLogs(proberOf(server), &corev1.PodLogOptions{}).DoRaw(ctx)
+	if apierrors.IsBadRequest(err) {
+		return "", fault.Errorf(fault.Unavailable, "read the log of pod %s/%s, whose container may not have started: %w", drillNamespace, proberOf(server), err)
+	}
 	if err != nil {
 		return "", failed(err, "read the log of pod %s/%s", drillNamespace, proberOf(server))
 	}

@@ -2,6 +2,9 @@ package kube
 
 import (
 	"bufio"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,8 +12,29 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
+
+// TestAskedTooSoon: that the prober has not started is no reason to give up.
+func TestAskedTooSoon(t *testing.T) {
+	const creating = `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"BadRequest","code":400,
+		"message":"container \"prober\" in pod \"server-prober\" is waiting to start: ContainerCreating"}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, creating)
+	}))
+	defer server.Close()
+	client, err := NewKubeconfig("").Direct().Connect(cluster.Target{}, server.URL, cluster.Admin{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.(*Client).Asked(t.Context(), "server"); fault.KindOf(err) != fault.Unavailable || fault.Lasting(err) {
+		t.Errorf("%v is of kind %s", err, fault.KindOf(err))
+	}
+}
 
 // TestAskScript: what the prober logs is what drill reads, of requests that
 // succeed and of those that do not.
