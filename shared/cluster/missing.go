@@ -39,7 +39,7 @@ func (e evidence) missingReplicas() []infra.FoundInstance {
 		return nil
 	}
 	return slices.DeleteFunc(plan.MissingReplicas(plan.Desired{Spec: e.spec}, e.inventory), func(i infra.FoundInstance) bool {
-		return !surelyGone(e.inventory, i.Name) || len(e.inventory.Unseen(i.Zone)) > 0
+		return !surelyGone(e.inventory, i.Name, i.Zone)
 	})
 }
 
@@ -75,7 +75,7 @@ func (e evidence) leftovers() (problems []string) {
 		told[replica.Name] = true
 	}
 	for _, member := range named(e.members, e.inventory) {
-		if told[member.Name] || !surelyGone(e.inventory, member.Name) {
+		if told[member.Name] || !surelyGone(e.inventory, member.Name, e.zoneOfMember(member.Name)) {
 			continue
 		}
 		told[member.Name] = true
@@ -90,7 +90,7 @@ func (e evidence) leftovers() (problems []string) {
 	}
 	var nodes []string
 	for _, node := range e.nodes {
-		if !told[node.Name] && surelyGone(e.inventory, node.Name) {
+		if !told[node.Name] && surelyGone(e.inventory, node.Name, node.Zone) {
 			nodes = append(nodes, node.Name)
 		}
 	}

@@ -32,12 +32,9 @@ func (s *session) forgetPredecessors(ctx context.Context, list []etcd.Member, cl
 // listed, and has kubeadm wait for it.
 //
 // Where there is a machine of its name that was not let in, the member is of one
-// before that.
+// before that. Where there is none, mustBeGone sees to it that none is hidden.
 func (s *session) predecessor(member etcd.Member) bool {
-	if member.Healthy || s.letIn(member.Name) {
-		return false
-	}
-	return there(s.inventory, member.Name) || surelyGone(s.inventory, member.Name)
+	return !member.Healthy && !s.letIn(member.Name)
 }
 
 // letIn tells whether a machine of the name was let in, by this command or

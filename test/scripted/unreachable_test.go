@@ -55,6 +55,11 @@ func TestUnreachableZone(t *testing.T) {
 		if status.Health != cluster.Degraded || lost < 0 || len(status.Losses) > 0 || !strings.Contains(strings.Join(status.Problems, "\n"), "what is in europe-west1-c is unknown") {
 			l.Errorf("%s: %q, losses %+v", status.Health, status.Problems, status.Losses)
 		}
+		for _, problem := range status.Problems {
+			if strings.Contains(problem, "no machine") {
+				l.Errorf("what is in a zone that nobody sees is told to be gone: %s", problem)
+			}
+		}
 		for name, command := range map[string]func() (cluster.Outcome, error){
 			"add-replica":           func() (cluster.Outcome, error) { return l.add(zoneB) },
 			"remove-replica":        func() (cluster.Outcome, error) { return l.remove("demo-control-plane-c") },
