@@ -34,10 +34,7 @@ func (s *session) addPool(ctx context.Context, options AddPoolOptions) (Outcome,
 	if err := s.extendPool(name, options); err != nil {
 		return Outcome{}, err
 	}
-	if err := spec.ValidateChange(s.found, s.spec); err != nil {
-		return Outcome{}, err
-	}
-	desired, err := s.desired()
+	desired, err := s.changed()
 	if err != nil {
 		return Outcome{}, err
 	}

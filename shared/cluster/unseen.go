@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
@@ -102,12 +103,7 @@ func (s *session) noteMade(machine infra.Ref) {
 func (s *session) hasMade(machine infra.Ref) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, made := range s.made {
-		if made == machine {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.made, machine)
 }
 
 // unknownPlaces says in sentences which of the cluster's places are not known.

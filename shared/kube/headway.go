@@ -10,9 +10,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 )
 
-// answerPatience bounds, where the caller has no patience of its own, the time until the first byte of an answer, and between
-// two parts of it, so that a dead API server is noticed and the next try goes to
-// another. A long list may take longer than that as a whole.
+// answerPatience bounds, where the caller has no patience of its own, the time
+// until the first byte of an answer, and between two parts of it, so that a dead
+// API server is noticed and the next try goes to another. A long list may take
+// longer than that as a whole.
 const answerPatience = 10 * time.Second
 
 // errStill is an answer that does not get further.
