@@ -64,17 +64,6 @@ func (s *session) told(group infra.Ref, ca string) bool {
 	})
 }
 
-// awaitDNS waits until names can be resolved in the cluster.
-func (s *session) awaitDNS(ctx context.Context, report func(string)) error {
-	report("no replica is Ready yet")
-	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
-	defer cancel()
-	return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
-		nodes, err := s.kube.DNSNodes(ctx)
-		return err == nil && len(nodes) > 0, "no CoreDNS replica is ready", lasting(err)
-	})
-}
-
 // groupTrouble tells what keeps a group from making its machines. Stockout and
 // quota are an error; of anything else the group may get the better by itself.
 // What it has on record from before this command is over.

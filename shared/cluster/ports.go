@@ -115,9 +115,8 @@ type Kube interface {
 	// SpreadDNS keeps CoreDNS replicas in different zones, where there are
 	// zones to spread over.
 	SpreadDNS(ctx context.Context, zones int) error
-
-	// DNSNodes names the nodes on which a CoreDNS replica is ready.
-	DNSNodes(ctx context.Context) ([]string, error)
+	// DNS reads how many replicas CoreDNS is to have, and where they are ready.
+	DNS(ctx context.Context) (DNS, error)
 
 	// Admit gives the shared certificates of the control plane to one machine,
 	// and to nobody else: uploaded, encrypted, by the machine via, with the key

@@ -5,7 +5,12 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
+
+// coreDNS is what kubeadm's addon phase calls the Deployment.
+const coreDNS = "coredns"
 
 // SpreadDNS keeps CoreDNS replicas in different zones. kubeadm leaves both on
 // the first machine, so that the loss of its zone would take DNS away. With
@@ -20,24 +25,31 @@ func (c *Client) SpreadDNS(ctx context.Context, zones int) error {
 			"labelSelector":{"matchLabels":{"k8s-app":"kube-dns"}},
 			"topologyKey":"topology.kubernetes.io/zone"}]}}}}}}`
 	_, err := c.set.AppsV1().Deployments(systemNamespace).
-		Patch(ctx, "coredns", types.MergePatchType, []byte(patch), metav1.PatchOptions{})
+		Patch(ctx, coreDNS, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
 	if err != nil {
 		return failed(err, "spread CoreDNS over the zones")
 	}
 	return nil
 }
 
-// DNSNodes names the nodes on which a CoreDNS replica is ready.
-func (c *Client) DNSNodes(ctx context.Context) ([]string, error) {
+// DNS reads how many replicas CoreDNS is to have, and where they are ready.
+func (c *Client) DNS(ctx context.Context) (cluster.DNS, error) {
+	deployment, err := c.set.AppsV1().Deployments(systemNamespace).Get(ctx, coreDNS, metav1.GetOptions{})
+	if err != nil {
+		return cluster.DNS{}, failed(err, "read the Deployment of CoreDNS")
+	}
 	pods, err := c.set.CoreV1().Pods(systemNamespace).List(ctx, metav1.ListOptions{LabelSelector: "k8s-app=kube-dns"})
 	if err != nil {
-		return nil, failed(err, "list the CoreDNS pods")
+		return cluster.DNS{}, failed(err, "list the CoreDNS pods")
 	}
-	var nodes []string
+	dns := cluster.DNS{Replicas: 1} // the API's default
+	if n := deployment.Spec.Replicas; n != nil {
+		dns.Replicas = int(*n)
+	}
 	for _, pod := range pods.Items {
 		if ready(&pod) {
-			nodes = append(nodes, pod.Spec.NodeName)
+			dns.Nodes = append(dns.Nodes, pod.Spec.NodeName)
 		}
 	}
-	return nodes, nil
+	return dns, nil
 }

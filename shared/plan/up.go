@@ -12,7 +12,7 @@ import (
 const (
 	TargetAccess = "access" // Init: the API answers, and the kubeconfig has a way in
 	TargetSpec   = "spec"   // Apply: the spec, kept in the cluster
-	TargetDNS    = "dns"    // Apply: CoreDNS, spread over the zones; Await: it answers
+	TargetDNS    = "dns"    // Apply: CoreDNS, spread over the zones; Await: it answers in more than one
 )
 
 // Up plans a cluster, or what is missing of it. All machines are created at
@@ -28,8 +28,9 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	b.dropTemplates(d, succeeded)
 	moved := b.moveEnds(d, succeeded...)
 	spread := b.apply(TargetDNS, access)
-	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, spread)
-	b.apply(TargetSpec, slices.Concat(serving, ready, moved, []string{closed, dns})...)
+	all := slices.Concat(serving, ready, []string{spread})
+	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, all...)
+	b.apply(TargetSpec, slices.Concat(moved, []string{closed, dns})...)
 	return b.plan()
 }
 

@@ -23,15 +23,18 @@ type kubernetes struct {
 	lastID      uint64
 	lastVersion uint64 // of an object
 	objects     map[string]object
-	kubelets    map[string]*machine // by node
-	uploads     []upload            // that are under way
+	kubelets    map[string]*machine  // by node
+	uploads     []upload             // that are under way
+	dns         map[string]time.Time // when a node got its first CoreDNS pod
 	lastPod     int
 	lastUID     int
 }
 
 func newKubernetes(w *World, ca *authority, version string) *kubernetes {
-	c := &kubernetes{world: w, ca: ca, version: version, objects: map[string]object{}, kubelets: map[string]*machine{}}
-	c.objects["deployments/kube-system/coredns"] = object{"metadata": object{"name": "coredns", "namespace": "kube-system"}}
+	c := &kubernetes{world: w, ca: ca, version: version, objects: map[string]object{}, kubelets: map[string]*machine{},
+		dns: map[string]time.Time{}}
+	c.objects["deployments/kube-system/coredns"] = object{"metadata": object{"name": "coredns", "namespace": "kube-system"},
+		"spec": object{"replicas": 2.0}}
 	return c
 }
 

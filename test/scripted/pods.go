@@ -57,16 +57,19 @@ func (c *kubernetes) selected(pods []object, query url.Values) []object {
 	return slices.DeleteFunc(pods, func(pod object) bool { return ok && pod.at("spec").text("nodeName") != node })
 }
 
+// dnsStart is how long a CoreDNS pod takes until it is ready.
+const dnsStart = 20 * time.Second
+
 // coreDNS are its two pods, where the scheduler would have them: together, or
 // each in a zone of its own where the Deployment asks for that.
 func (c *kubernetes) coreDNS() []object {
-	spread := c.objects["deployments/kube-system/coredns"].at("spec") != nil
+	spread := c.objects["deployments/kube-system/coredns"].at("spec")["template"] != nil
 	pods, taken := []object{}, map[string]bool{}
 	nodes := slices.DeleteFunc(c.readyNodes(), c.cordoned)
 	for len(nodes) > 0 && len(pods) < 2 {
 		zone := c.kubelets[nodes[0]].zone
 		if !taken[zone] || !spread {
-			pods = append(pods, dnsPod(nodes[0]))
+			pods = append(pods, c.dnsPod(nodes[0]))
 		}
 		taken[zone] = true
 		if spread {
@@ -80,12 +83,19 @@ func (c *kubernetes) cordoned(node string) bool {
 	return c.objects["nodes//"+node].at("spec")["unschedulable"] == true
 }
 
-func dnsPod(node string) object {
+func (c *kubernetes) dnsPod(node string) object {
+	if c.dns[node].IsZero() {
+		c.dns[node] = time.Now()
+	}
+	ready := "False"
+	if time.Since(c.dns[node]) >= dnsStart {
+		ready = "True"
+	}
 	return object{
 		"metadata": object{"name": "coredns-" + node, "namespace": "kube-system", "labels": object{"k8s-app": "kube-dns"},
 			"ownerReferences": []any{object{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "coredns", "uid": "2", "controller": true}}},
 		"spec":   object{"nodeName": node, "tolerations": []any{controlPlaneTaint}},
-		"status": object{"conditions": []any{object{"type": "Ready", "status": "True"}}},
+		"status": object{"conditions": []any{object{"type": "Ready", "status": ready}}},
 	}
 }
 

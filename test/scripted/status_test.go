@@ -20,6 +20,22 @@ func (l *lab) loss(zone string) cluster.ZoneLoss {
 	return losses[i]
 }
 
+// TestHealthyAfterUp: what up has made survives the loss of any zone as soon as
+// it says that it is done.
+func TestHealthyAfterUp(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		status := l.status()
+		if status.Health != cluster.Healthy {
+			l.Errorf("it is %s: %q", status.Health, status.Problems)
+		}
+		for _, loss := range status.Losses {
+			if !loss.Survives {
+				l.Errorf("it does not survive the loss of %s: %q", loss.Zone, loss.Why)
+			}
+		}
+	})
+}
+
 func TestStatusTellsOfEachReplica(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		time.Sleep(settle)
