@@ -11,6 +11,13 @@ const (
 	lateControlPlane = "error: error execution phase wait-control-plane: failed while waiting for the control plane to start: kube-apiserver check failed at https://10.0.0.2:6443/livez: context deadline exceeded"
 	lateEtcd         = "error: error execution phase etcd-join: error creating local etcd static pod manifest file: timeout waiting for etcd cluster to be available"
 	lateKubelet      = "error: error execution phase kubelet-wait-bootstrap: failed while waiting for TLS bootstrap: context deadline exceeded"
+	lateList         = "error: error execution phase etcd-join: error creating local etcd static pod manifest file: context deadline exceeded"
+	notStarted       = "error: error execution phase etcd-join: error creating local etcd static pod manifest file: the etcd member 7 is not started"
+	notInSync        = "error: error execution phase etcd-join: error creating local etcd static pod manifest file: etcdserver: can only promote a learner member which is in sync with leader"
+	lateEtcdCheck    = "error: error execution phase check-etcd: error syncing endpoints with etcd: context deadline exceeded"
+	lateNode         = `error: error execution phase kubelet-start: cannot get Node "b": Get "https://203.0.113.4:6443/api/v1/nodes/b?timeout=10s": net/http: TLS handshake timeout`
+	lateMark         = `error: error execution phase control-plane-join/mark-control-plane: error applying control-plane label and taints: Patch "https://203.0.113.4:6443/api/v1/nodes/b?timeout=10s": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+	lateAddon        = "error: error execution phase addon/coredns: unable to create a new ConfigMap: etcdserver: request timed out"
 	noPreflight      = "error: error execution phase preflight: [preflight] Some fatal errors occurred:"
 	learnerGone      = "error: error execution phase etcd-join: error creating local etcd static pod manifest file: member 7 not found"
 )
@@ -39,6 +46,12 @@ func TestPersist(t *testing.T) {
 		"over and over":            {"init", slices.Repeat([]string{lateControlPlane}, 9), "etcd=1; late=200", []string{initialised, initialised}, false},
 		"a failure":                {"init", []string{noPreflight}, "etcd=1", nil, false},
 		"etcd comes late":          {"join", []string{lateEtcd, lateEtcd}, "", []string{begun + ",kubelet-start", begun + ",kubelet-start"}, true},
+		"the list of members":      {"join", []string{lateList}, "", []string{begun + ",kubelet-start"}, true},
+		"its etcd starts late":     {"join", []string{notStarted, notInSync}, "", []string{begun + ",kubelet-start", begun + ",kubelet-start"}, true},
+		"the members' health":      {"join", []string{lateEtcdCheck}, "", []string{"preflight,control-plane-prepare"}, true},
+		"its Node":                 {"join", []string{lateNode}, "", []string{begun}, true},
+		"its mark":                 {"join", []string{lateMark}, "", []string{begun + ",kubelet-start,etcd-join,kubelet-wait-bootstrap"}, true},
+		"an addon":                 {"init", []string{lateAddon}, "", []string{initialised + ",wait-control-plane,upload-config,upload-certs,mark-control-plane,bootstrap-token,kubelet-finalize"}, true},
 		"its member was removed":   {"join", []string{learnerGone}, "", nil, false},
 		"no certificate yet":       {"join", []string{lateKubelet}, "", []string{begun}, true},
 		"a certificate meanwhile":  {"join", []string{lateKubelet}, "touch /etc/kubernetes/kubelet.conf", []string{begun + ",kubelet-start,etcd-join"}, true},

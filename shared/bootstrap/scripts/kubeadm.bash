@@ -55,36 +55,38 @@ persist() {
   done
 }
 
-# waited_in: the phase in which a wait of kubeadm's ran out, in its own words.
-# It fails where kubeadm failed of anything else, and where waiting does not help:
-# a control plane does not start without etcd, which has had its time.
+# How kubeadm says that a wait of its own ran out. It gives etcd 2 s for an answer,
+# in some places only once.
+readonly ran_out='(failed while|timeout) waiting for|context deadline exceeded|timed out|TLS handshake timeout|etcd member [0-9a-f]+ is not started|in sync with leader'
+
+# waited_in: the phase in which a wait of kubeadm's ran out. It fails where kubeadm
+# failed of anything else, and where waiting does not help: a control plane does not
+# start without etcd, which has had its time.
 waited_in() {
   local at
-  at=$(sed -nE 's/^.*error execution phase ([a-z-]+)[^:]*: .*(failed while|timeout) waiting for.*$/\1/p' \
-    "$scratch/kubeadm.log" | tail -n 1) || return 1
+  at=$(sed -nE "s/^.*error execution phase ([a-z-]+)[^:]*: .*($ran_out).*$/\1/p" "$scratch/kubeadm.log" | tail -n 1) || return 1
   [ -n "$at" ] || return 1
   [ "$at" != wait-control-plane ] || etcd_leads || return 1
   echo "$at"
 }
 
-# done_before COMMAND PHASE: the phases of kubeadm that need not be done again when
-# it goes on in one of those that wait. All that come after them may be repeated.
+# The phases of kubeadm's commands, in its order.
+declare -Ar phases=(
+  [init]="preflight,certs,kubeconfig,etcd,control-plane,kubelet-start,wait-control-plane,upload-config,upload-certs,mark-control-plane,bootstrap-token,kubelet-finalize,addon"
+  [join]="preflight,control-plane-prepare,check-etcd,kubelet-start,etcd-join,kubelet-wait-bootstrap,control-plane-join,wait-control-plane"
+)
+
+# done_before COMMAND PHASE: the phases that need not be done again when kubeadm goes
+# on in this one. It fails for the first, and for one that it does not know.
 done_before() {
-  local joined=preflight,control-plane-prepare,check-etcd
-  case "$1 $2" in
-    'init wait-control-plane') echo preflight,certs,kubeconfig,etcd,control-plane,kubelet-start ;;
-    'join etcd-join') echo "$joined,kubelet-start" ;;
-    'join kubelet-wait-bootstrap')
-      # kubeadm has deleted what the kubelet gets its certificate with, even in vain.
-      if [ -f /etc/kubernetes/kubelet.conf ]; then
-        echo "$joined,kubelet-start,etcd-join"
-      else
-        echo "$joined"
-      fi
-      ;;
-    'join wait-control-plane') echo "$joined,kubelet-start,etcd-join,kubelet-wait-bootstrap,control-plane-join" ;;
-    *) return 1 ;;
-  esac
+  local all="${phases[$1]}," from=$2
+  # kubeadm has deleted what the kubelet gets its certificate with, even in vain.
+  if [ "$from" = kubelet-wait-bootstrap ] && [ ! -f /etc/kubernetes/kubelet.conf ]; then
+    from=kubelet-start
+  fi
+  local before=${all%%",$from,"*}
+  [ "$before" != "$all" ] || return 1
+  echo "$before"
 }
 
 initialise() {
