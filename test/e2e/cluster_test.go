@@ -127,16 +127,6 @@ func identity(t *testing.T, lab *walkthrough.Lab, name string) string {
 	return output
 }
 
-func workerOf(t *testing.T, lab *walkthrough.Lab) string {
-	t.Helper()
-	output, err := lab.K(t.Context(), "get", "nodes", "-o", "jsonpath={.items[0].metadata.name}",
-		"-l", "!node-role.kubernetes.io/control-plane,topology.kubernetes.io/zone="+walkthrough.ZoneC)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return output
-}
-
 // TestSchemas: what the product asks from `up` to `down`, and what it is
 // answered, is as the discovery document says.
 func TestSchemas(t *testing.T) {

@@ -38,6 +38,7 @@ func TestLosses(t *testing.T) {
 		{"commands on a replica", func(t *testing.T, lab *walkthrough.Lab) { replicaCommandsKilled(t, lab, random) }},
 		{"a zone while a replica joins", zoneLostWhileJoining},
 		{"a replica's disk", diskLost},
+		{"a pool's managed group", groupLost},
 		{"the quorum for a while", quorumMayReturn},
 		{"the quorum", quorumLost},
 		{"two of five replicas", twoOfFiveLost},
@@ -108,10 +109,27 @@ func zoneLostWhileJoining(t *testing.T, lab *walkthrough.Lab) {
 	run(t, lab, add...)
 }
 
-// diskLost: a replica's machine is deleted with its disk, and replaced.
+// diskLost: a replica's machine is deleted with its disk, and replaced. Nothing
+// that is left is ill, but status knows that one is missing.
 func diskLost(t *testing.T, lab *walkthrough.Lab) {
 	lose(t, lab, walkthrough.ZoneC)
+	tells(t, lab, "replica "+replicaName(walkthrough.ZoneC)+": its machine is gone: kubectl ha add-replica --replace")
 	replace(t, lab, walkthrough.ZoneC)
+}
+
+// groupLost: the workers of a zone are deleted with their managed group. Status
+// says what is gone and what it left, and how both are mended.
+func groupLost(t *testing.T, lab *walkthrough.Lab) {
+	worker := workerOf(t, lab)
+	if err := lab.DeleteGroup(t.Context(), walkthrough.ZoneC); err != nil {
+		t.Fatal(err)
+	}
+	tells(t, lab, "pool default in "+walkthrough.ZoneC+": its managed group is gone: kubectl ha add-pool --zone "+walkthrough.ZoneC+" --name default")
+	run(t, lab, "add-pool", "--zone", walkthrough.ZoneC, "--name", "default")
+	tells(t, lab, "the node "+worker+" has no machine: kubectl delete node "+worker)
+	if _, err := lab.K(t.Context(), "delete", "node", worker); err != nil {
+		t.Error(err)
+	}
 }
 
 // quorumMayReturn: two of three zones have no power for a while. Nobody advises
@@ -131,10 +149,10 @@ func quorumMayReturn(t *testing.T, lab *walkthrough.Lab) {
 // tells waits until status tells the words, and returns what it says then.
 func tells(t *testing.T, lab *walkthrough.Lab, words string) (output string) {
 	t.Helper()
-	err := walkthrough.Eventually(t.Context(), time.Minute, func(ctx context.Context) error {
-		output, _ = lab.HA(ctx, "status", "-o", "json") // it is an error, with a status
-		if !strings.Contains(output, words) {
-			return fmt.Errorf("status does not tell %q, but %s", words, output)
+	err := walkthrough.Eventually(t.Context(), time.Minute, func(ctx context.Context) (err error) {
+		output, err = lab.HA(ctx, "status", "-o", "json") // it is an error, with a status
+		if err == nil || !strings.Contains(output, words) {
+			return fmt.Errorf("status does not tell %q and fail (%v), but %s", words, err, output)
 		}
 		return nil
 	})

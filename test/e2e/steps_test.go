@@ -75,3 +75,14 @@ func absolute(t *testing.T, parts ...string) string {
 	}
 	return path
 }
+
+// workerOf names a worker in zone C.
+func workerOf(t *testing.T, lab *walkthrough.Lab) string {
+	t.Helper()
+	output, err := lab.K(t.Context(), "get", "nodes", "-o", "jsonpath={.items[0].metadata.name}",
+		"-l", "!node-role.kubernetes.io/control-plane,topology.kubernetes.io/zone="+walkthrough.ZoneC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return output
+}

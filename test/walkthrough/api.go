@@ -20,11 +20,21 @@ func (l *Lab) startByAPI(ctx context.Context, name, zone string) error {
 
 // DeleteInstance deletes a machine as anybody could, not as the product would.
 func (l *Lab) DeleteInstance(ctx context.Context, name, zone string) error {
+	return l.delete(ctx, instance(name, zone))
+}
+
+// DeleteGroup deletes a zone's managed group of the default pool, with its
+// machines, as anybody could.
+func (l *Lab) DeleteGroup(ctx context.Context, zone string) error {
+	return l.delete(ctx, infra.PoolGroup(l.Cluster, "default", zone))
+}
+
+func (l *Lab) delete(ctx context.Context, ref infra.Ref) error {
 	client, err := l.compute(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = client.Delete(ctx, instance(name, zone))
+	_, err = client.Delete(ctx, ref)
 	return err
 }
 
