@@ -4,20 +4,28 @@
 package computer
 
 import (
+	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // before is how the computer was before its first engine.
 type before struct {
 	Modules     []string          `json:"modules"`
-	Sysctls     map[string]string `json:"sysctls"`               // by path below /proc/sys
+	Sysctls     map[string]string `json:"sysctls"`               // by name
 	Controllers []string          `json:"controllers,omitempty"` // that the root cgroup had its children have; version 2 only
 }
 
-// sysctls are the settings that an engine's start may raise.
-var sysctls = []string{"fs/inotify/max_user_instances"}
+// What an engine's start raises the limit of inotify instances to, where it is low.
+const (
+	InotifySetting = "fs.inotify.max_user_instances"
+	InotifyRaised  = 8192
+)
+
+// raised are the settings that an engine's start may change, and to what.
+var raised = map[string]string{InotifySetting: strconv.Itoa(InotifyRaised)}
 
 // brought are modules that engines have the kernel load: overlays, virtual
 // Ethernet, and what firewalls, translation and pods' networks use.
@@ -39,6 +47,18 @@ func parseModules(text string) []module {
 		}
 	}
 	return list
+}
+
+// changed are the settings that an engine has changed: what somebody else has
+// set since is theirs.
+func (b before) changed(now map[string]string) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(b.Sysctls)) {
+		if now[name] == raised[name] && now[name] != b.Sysctls[name] {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // enabled are the controllers that the root cgroup passes on since.

@@ -22,32 +22,36 @@ func Note(file string) error {
 	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	b := before{Sysctls: map[string]string{}}
-	now, err := modules()
+	b, err := look()
 	if err != nil {
-		return fmt.Errorf("note how this computer is: %w", err)
-	}
-	for _, m := range now {
-		b.Modules = append(b.Modules, m.name)
-	}
-	for _, setting := range sysctls {
-		text, err := os.ReadFile(sysctlPath(setting))
-		if err != nil {
-			return fmt.Errorf("note how this computer is: %w", err)
-		}
-		b.Sysctls[setting] = strings.TrimSpace(string(text))
-	}
-	if b.Controllers, err = controllers(); err != nil {
 		return fmt.Errorf("note how this computer is: %w", err)
 	}
 	text, err := json.Marshal(b)
 	if err == nil {
-		err = os.WriteFile(file, text, 0o600)
+		err = os.WriteFile(file+".new", text, 0o600)
+	}
+	if err == nil {
+		err = os.Rename(file+".new", file) // whole, or not at all
 	}
 	if err != nil {
 		return fmt.Errorf("note how this computer is: %w", err)
 	}
 	return nil
+}
+
+func look() (b before, err error) {
+	loaded, err := modules()
+	if err != nil {
+		return b, err
+	}
+	for _, m := range loaded {
+		b.Modules = append(b.Modules, m.name)
+	}
+	if b.Sysctls, err = settings(); err != nil {
+		return b, err
+	}
+	b.Controllers, err = controllers()
+	return b, err
 }
 
 // Restore puts back what the file says and removes it. No engine may run. A
@@ -64,10 +68,8 @@ func Restore(ctx context.Context, file string) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("read how this computer was: %w", err), os.Remove(file))
 	}
-	for setting, value := range b.Sysctls {
-		if err := os.WriteFile(sysctlPath(setting), []byte(value), 0); err != nil {
-			return fmt.Errorf("put back how this computer was: %w", err)
-		}
+	if err := b.reset(); err != nil {
+		return fmt.Errorf("put back how this computer was: %w", err)
 	}
 	if err := b.disable(); err != nil {
 		return fmt.Errorf("put back how this computer was: %w", err)
@@ -76,6 +78,33 @@ func Restore(ctx context.Context, file string) error {
 		return fmt.Errorf("put back how this computer was: %w", err)
 	}
 	return os.Remove(file)
+}
+
+// settings are those that an engine may change.
+func settings() (map[string]string, error) {
+	now := map[string]string{}
+	for name := range raised {
+		text, err := os.ReadFile(sysctlPath(name))
+		if err != nil {
+			return nil, err
+		}
+		now[name] = strings.TrimSpace(string(text))
+	}
+	return now, nil
+}
+
+// reset puts settings back.
+func (b before) reset() error {
+	now, err := settings()
+	if err != nil {
+		return err
+	}
+	for _, name := range b.changed(now) {
+		if err := os.WriteFile(sysctlPath(name), []byte(b.Sysctls[name]), 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // subtreeControl has the controllers that the root cgroup passes on, in version 2.
@@ -141,4 +170,6 @@ func modules() ([]module, error) {
 	return parseModules(string(text)), err
 }
 
-func sysctlPath(setting string) string { return filepath.Join("/proc/sys", setting) }
+func sysctlPath(name string) string {
+	return filepath.Join("/proc/sys", strings.ReplaceAll(name, ".", "/"))
+}

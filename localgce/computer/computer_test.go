@@ -36,3 +36,13 @@ func TestEnabled(t *testing.T) {
 		t.Errorf("%q came since", got)
 	}
 }
+
+// TestChanged: what somebody has set while engines ran stays.
+func TestChanged(t *testing.T) {
+	b := before{Sysctls: map[string]string{InotifySetting: "128"}}
+	for now, want := range map[string][]string{"8192": {InotifySetting}, "65536": nil, "128": nil} {
+		if got := b.changed(map[string]string{InotifySetting: now}); !slices.Equal(got, want) {
+			t.Errorf("%s now: %q, want %q", now, got, want)
+		}
+	}
+}

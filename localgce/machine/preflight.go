@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/computer"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -18,8 +19,8 @@ const (
 // and the Debian packages that have them.
 var commandPackages = map[string]string{"runc": "runc", "nft": "nftables", "cp": "coreutils", "cat": "coreutils", "sleep": "coreutils", "nsenter": "util-linux"}
 
-// computer is what there is of what machines need.
-type computer struct {
+// host is what there is of what machines need.
+type host struct {
 	root     bool
 	missing  []string // packages whose commands are missing
 	runc     string   // the version of runc that is too old; "" for a good one, or none
@@ -40,7 +41,7 @@ type limit struct {
 }
 
 // judge lists everything that stands in the way.
-func (c computer) judge() []*fault.Error {
+func (c host) judge() []*fault.Error {
 	var problems []*fault.Error
 	add := func(id, hint string, problem *fault.Error) {
 		problems = append(problems, problem.WithID(id).WithHint("%s", hint))
@@ -83,7 +84,7 @@ func (c computer) judge() []*fault.Error {
 }
 
 func (l limit) id() string {
-	if l.setting == inotifySetting {
+	if l.setting == computer.InotifySetting {
 		return "local-inotify-limit"
 	}
 	return "local-kernel-limit"

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/computer"
 	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -29,8 +30,8 @@ func Preflight(stateDir string) []*fault.Error {
 	return c.judge()
 }
 
-func survey(stateDir string) (computer, error) {
-	c := computer{root: os.Geteuid() == 0, missing: missingPackages(), runc: oldRunc(), stateDir: stateDir}
+func survey(stateDir string) (host, error) {
+	c := host{root: os.Geteuid() == 0, missing: missingPackages(), runc: oldRunc(), stateDir: stateDir}
 	var err error
 	if c.limits, err = lowLimits("/proc/sys"); err != nil {
 		return c, err
@@ -82,7 +83,7 @@ func lowLimits(dir string) (low []limit, err error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // a kernel without it has no such limit
 		}
-		if err == nil && l.is < l.need && l.setting == inotifySetting && os.WriteFile(path, []byte(strconv.FormatUint(l.propose, 10)), 0) == nil {
+		if err == nil && l.is < l.need && l.setting == computer.InotifySetting && os.WriteFile(path, []byte(strconv.FormatUint(l.propose, 10)), 0) == nil {
 			l.is, err = readNumber(path)
 		}
 		if err != nil {
@@ -114,7 +115,7 @@ func diskFree(dir string) (uint64, error) {
 
 // unverifiedKernel is the kernel's release if kubeadm's system verification would not
 // find its configuration. On cgroup v1 it is not asked.
-func (c computer) unverifiedKernel() (string, error) {
+func (c host) unverifiedKernel() (string, error) {
 	release, err := kernelRelease()
 	if err != nil || c.cgroups.version == 1 || hasKernelConfig("/", release) {
 		return "", err

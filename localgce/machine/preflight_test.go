@@ -4,17 +4,19 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/computer"
 )
 
 func TestJudge(t *testing.T) {
-	good := computer{root: true, memory: 8 * gigabyte, disk: 80 * gigabyte, stateDir: "/state"}
+	good := host{root: true, memory: 8 * gigabyte, disk: 80 * gigabyte, stateDir: "/state"}
 	if problems := good.judge(); len(problems) != 0 {
 		t.Errorf("a good computer: %v", problems)
 	}
-	bad := computer{
+	bad := host{
 		missing: []string{"nftables", "runc"}, runc: "1.0.0~rc93+ds1",
 		limits: []limit{
-			{inotifySetting, 128, 1024, 8192}, {"user.max_net_namespaces", 0, 256, 4096},
+			{computer.InotifySetting, 128, 1024, 8192}, {"user.max_net_namespaces", 0, 256, 4096},
 		},
 		cgroups: cgroups{version: 2, missing: []string{"cpuset", "memory"}, busy: []string{"cpu", "pids"}, refused: errors.New("read-only file system")},
 		memory:  gigabyte, disk: gigabyte, overlay: errors.New("an overlay on a file system of type overlay: make it: invalid argument"), stateDir: "/state", unverified: "6.1.0-42-cloud-amd64",
