@@ -161,7 +161,7 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 		tasks[i] = engine.Task{
 			ID: step.ID, Title: title(step), Zone: step.Zone, Needs: step.Needs, Skip: step.Done,
 			Do: func(ctx context.Context, report func(string)) error {
-				return retry(ctx, func(ctx context.Context) error {
+				return retryFor(ctx, stepPatience, func(ctx context.Context) error {
 					if err := s.standing(ctx, report); err != nil {
 						return err
 					}
@@ -182,18 +182,27 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 	return outcome, err
 }
 
-// unavailable is how long something may not answer. A number of tries would be
-// no measure: slow answers and quick refusals take up different times.
-const unavailable = 2 * time.Minute
+// How long something may not answer. A number of tries would be no measure: slow
+// answers and quick refusals take up different times. What a plan has begun gets
+// more than what only asks: each replica that joins keeps a slow computer's etcd
+// and API busy for minutes.
+const (
+	unavailable  = 2 * time.Minute
+	stepPatience = 10 * time.Minute
+)
 
 // retry repeats what is "ensure" anyway as long as something does not answer.
 func retry(ctx context.Context, do func(context.Context) error) error {
+	return retryFor(ctx, unavailable, do)
+}
+
+func retryFor(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
 	var since time.Time // of the first try that failed: what it did before may be long
 	return engine.Retry(ctx, engine.Backoff{Max: 4 * time.Second}, func(err error) bool {
 		if since.IsZero() {
 			since = time.Now()
 		}
-		return fault.KindOf(err) == fault.Unavailable && time.Since(since) < unavailable
+		return fault.KindOf(err) == fault.Unavailable && time.Since(since) < patience
 	}, do)
 }
 

@@ -60,7 +60,7 @@ func (s *session) standing(ctx context.Context, report func(string)) error {
 		if age < leaseDuration {
 			return true, "", nil
 		}
-		if age > leaseDuration+unavailable {
+		if age > leaseDuration+stepPatience {
 			return false, "", fault.Errorf(fault.Failed, "nothing more was begun: for %s this command could not show that it holds cluster %s: %w",
 				age.Round(time.Second), s.Target.Name, failure).WithID("hold-not-renewed").
 				WithHint("Run the same command again when the API answers: it goes on where it stopped.")
