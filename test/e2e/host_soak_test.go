@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +14,7 @@ import (
 )
 
 // variants are hosts that are ordinary as well, but not as most are. Each does
-// what TestOrdinaryHost does.
+// what TestOrdinaryHost does, or goes another way to its end.
 var variants = map[string]testhost.Options{
 	"swap": {Before: `
 		fallocate --length 1G /root/swap
@@ -44,6 +45,8 @@ table inet firewall {
 	}
 }
 END`},
+	"sudo":   {Packages: []string{"sudo"}, Script: "sudo.sh"},
+	"killed": {Script: "killed.sh"},
 	"docker": {Packages: []string{"docker.io"}, Before: `
 		systemctl start docker
 		iptables --list FORWARD | grep 'policy DROP'`},
@@ -52,7 +55,7 @@ END`},
 func TestHostVariants(t *testing.T) {
 	for name, o := range variants {
 		t.Run(name, func(t *testing.T) {
-			o.Script, o.Limit = "plain.sh", 90*time.Minute
+			o.Script, o.Limit = cmp.Or(o.Script, "plain.sh"), 90*time.Minute
 			runHost(t, o)
 		})
 	}
