@@ -45,8 +45,11 @@ table inet firewall {
 	}
 }
 END`},
-	"sudo":   {Packages: []string{"sudo"}, Script: "sudo.sh"},
-	"killed": {Script: "killed.sh"},
+	"debian13":  {Suite: "trixie"},
+	"apparmor":  {Packages: []string{"apparmor"}, Before: "aa-enabled"},
+	"firewalld": {Packages: []string{"firewalld"}, Before: "systemctl start firewalld; firewall-cmd --state"},
+	"sudo":      {Packages: []string{"sudo"}, Script: "sudo.sh"},
+	"killed":    {Script: "killed.sh"},
 	"docker": {Packages: []string{"docker.io"}, Before: `
 		systemctl start docker
 		iptables --list FORWARD | grep 'policy DROP'`},

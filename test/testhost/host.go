@@ -38,7 +38,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if err := prepare(dir); err != nil {
 		return Report{}, fmt.Errorf("make the test host's directory: %w", err)
 	}
-	system, err := ensureRoot(ctx, dir, o.Packages)
+	system, err := o.ensureRoot(ctx, dir)
 	if err != nil {
 		return Report{}, fmt.Errorf("make the test host's root: %w", err)
 	}

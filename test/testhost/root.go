@@ -1,6 +1,7 @@
 package testhost
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	_ "embed"
@@ -33,22 +34,23 @@ func (s system) disk() string   { return filepath.Join(string(s), "root.ext4") }
 func (s system) kernel() string { return filepath.Join(string(s), "vmlinuz") }
 func (s system) initrd() string { return filepath.Join(string(s), "initrd.img") }
 
-// rootRecipe is all that decides what a root is like.
-func rootRecipe(packages []string) []string {
-	include := strings.Join(slices.Concat(basePackages, packages), ",")
+// rootRecipe is all that decides what a root is like, up to its directory.
+func (o Options) rootRecipe() []string {
+	include := strings.Join(slices.Concat(basePackages, o.Packages), ",")
 	return []string{
 		"--mode=root", "--variant=minbase", "--format=directory", "--include=" + include,
 		"--aptopt=Apt::Install-Recommends false",
 		"--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
 		"--keyring=/usr/share/keyrings/debian-archive-keyring.gpg", // also on Ubuntu, which does not trust it by itself
 		"--customize-hook=" + customize,
+		cmp.Or(o.Suite, "bookworm"),
 	}
 }
 
-// ensureRoot makes the root with the packages, unless dir has it. It is known
-// by the hash of its recipe.
-func ensureRoot(ctx context.Context, dir string, packages []string) (system, error) {
-	recipe := rootRecipe(packages)
+// ensureRoot makes the root, unless dir has it. It is known by the hash of its
+// recipe.
+func (o Options) ensureRoot(ctx context.Context, dir string) (system, error) {
+	recipe := o.rootRecipe()
 	sum := sha256.Sum256([]byte(strings.Join(recipe, "\x00") + rootSize))
 	made := filepath.Join(dir, "root-"+hex.EncodeToString(sum[:6]))
 	if _, err := os.Stat(made); err == nil {
@@ -72,7 +74,7 @@ func makeRoot(ctx context.Context, work string, recipe []string) error {
 	}
 	// What it mounts ends with it, however it ends.
 	arguments := append([]string{"--mount", "mmdebstrap"}, recipe...)
-	if err := run(ctx, "unshare", append(arguments, "bookworm", root)...); err != nil {
+	if err := run(ctx, "unshare", append(arguments, root)...); err != nil {
 		return err
 	}
 	for name, to := range map[string]string{"vmlinuz": made.kernel(), "initrd.img": made.initrd()} {
