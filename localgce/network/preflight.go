@@ -58,5 +58,7 @@ func (f findings) judge() []*fault.Error {
 
 // firewallHint is for the computer's own firewall. What it forwards does not
 // matter: packets to machines begin here.
-var firewallHint = fmt.Sprintf("Let packets out to %[1]s and the answers in (see sudo nft list ruleset), for example: "+
-	"sudo iptables -I OUTPUT -d %[1]s -j ACCEPT && sudo iptables -I INPUT -s %[1]s -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT", everySlot)
+var firewallHint = fmt.Sprintf("Let packets out to %[1]s and the answers in (sudo nft list ruleset shows what drops them). "+
+	"With iptables: sudo iptables -I OUTPUT -d %[1]s -j ACCEPT && sudo iptables -I INPUT -s %[1]s -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT. "+
+	"With a table of its own, in that table's chains: sudo nft insert rule inet filter output ip daddr %[1]s accept && "+
+	"sudo nft insert rule inet filter input ip saddr %[1]s ct state established,related accept", everySlot)

@@ -27,7 +27,7 @@ var variants = map[string]testhost.Options{
 	"iprules": {Before: `
 		ip rule add from 198.51.100.0/24 lookup 100 priority 1000
 		ip rule add fwmark 0x40/0x40 lookup 101 priority 1001`},
-	"firewall": {Before: `nft -f - <<'END'
+	"firewall": {Script: "refused.sh", Before: `nft -f - <<'END'
 table inet firewall {
 	chain input {
 		type filter hook input priority filter; policy drop;
@@ -44,6 +44,10 @@ table inet firewall {
 		oif lo accept
 	}
 }
+END
+cat >script/mend <<'END'
+nft insert rule inet firewall output ip daddr 203.0.113.0/24 accept
+nft insert rule inet firewall input ip saddr 203.0.113.0/24 ct state established,related accept
 END`},
 	"debian13":  {Suite: "trixie"},
 	"apparmor":  {Packages: []string{"apparmor"}, Before: "aa-enabled"},
