@@ -16,15 +16,13 @@ import (
 // variants are hosts that are ordinary as well, but not as most are. Each does
 // what TestOrdinaryHost does, or goes another way to its end.
 var variants = map[string]testhost.Options{
-	"swap": {Before: `
+	// What does not get in each other's way.
+	"settings": {Kernel: "ipv6.disable=1", Memory: 4096, Before: `
 		fallocate --length 1G /root/swap
 		chmod 0600 /root/swap
 		mkswap /root/swap
-		swapon /root/swap`},
-	"noipv6":     {Kernel: "ipv6.disable=1"},
-	"lowmemory":  {Memory: 4096},
-	"arp_ignore": {Before: "sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.default.arp_ignore=1"},
-	"iprules": {Before: `
+		swapon /root/swap
+		sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.default.arp_ignore=1
 		ip rule add from 198.51.100.0/24 lookup 100 priority 1000
 		ip rule add fwmark 0x40/0x40 lookup 101 priority 1001`},
 	"firewall": {Script: "refused.sh", Before: `nft -f - <<'END'
