@@ -64,7 +64,7 @@ const (
 	KeyScript   = "startup-script"
 	KeyEndpoint = "kubectl-ha-endpoint"
 	KeyCA       = infra.MetadataCA
-	KeyAdminCSR = "kubectl-ha-admin-csr" // a PEM certificate request
+	KeyAdminCSR = "kubectl-ha-admin-csr" // asked=SECONDS since 1970, and a PEM certificate request
 	KeyRenew    = "kubectl-ha-renew"     // an id, new each time: etcd is to begin anew here
 )
 

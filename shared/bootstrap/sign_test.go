@@ -8,10 +8,12 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -105,5 +107,54 @@ func TestSign(t *testing.T) {
 	}
 	if _, ok := b.run(`printf 'no request\n' | sign 2>/dev/null`); ok {
 		t.Error("what is no request was signed")
+	}
+}
+
+// TestSignsOnce: a request is signed while it is young, and once: not again at
+// the next boot, when the metadata still have it.
+func TestSignsOnce(t *testing.T) {
+	now := time.Now()
+	asked := func(ago time.Duration, what string) string {
+		return fmt.Sprintf("asked=%d %s", now.Add(-ago).Unix(), what)
+	}
+	for name, test := range map[string]struct {
+		boots []string // the requests that each finds, one after another, on one line
+		want  string   // what is signed
+	}{
+		"a new one":                 {[]string{asked(0, "a")}, "a"},
+		"at the next boot":          {[]string{asked(0, "a"), asked(0, "a")}, "a"},
+		"another one":               {[]string{asked(0, "a") + "," + asked(0, "b")}, "a b"},
+		"the first once more":       {[]string{asked(0, "a") + "," + asked(0, "b") + "," + asked(0, "a")}, "a b a"},
+		"an old one":                {[]string{asked(16*time.Minute, "a")}, ""},
+		"of a clock that is behind": {[]string{asked(14*time.Minute, "a")}, "a"},
+		"of a clock that is ahead":  {[]string{asked(-14*time.Minute, "a")}, "a"},
+		"of a time to come":         {[]string{asked(-16*time.Minute, "a")}, ""},
+		"without a time":            {[]string{"asked= a"}, ""},
+		"with another text for it":  {[]string{"asked=1e9 a"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBox(t)
+			b.write("signed", "")
+			for _, requests := range test.boots {
+				b.write("requests", strings.ReplaceAll(requests, ",", "\n")+"\n")
+				// Each request is two lines; when there is none left, the script ends.
+				b.run(`
+next_value() {
+  local line
+  while read -r line; do
+    sed -i 1d "$BOX/requests"
+    line=${line/ /$'\n'}
+    if [ "$line" != "$2" ]; then echo "$line"; return; fi
+  done <"$BOX/requests"
+  return 1
+}
+sign() { tail -n 1 >>"$BOX/signed"; }
+publish() { :; }
+sign_admins`)
+			}
+			if got := strings.Join(strings.Fields(b.read("signed")), " "); got != test.want {
+				t.Errorf("signed %q, want %q", got, test.want)
+			}
+		})
 	}
 }

@@ -79,15 +79,22 @@ func (s *session) signer(first infra.Ref) (infra.Ref, error) {
 // write over each other's request.
 const looksToAskAgain = 5
 
+// requestRenewal is how often a request is made young again while a machine is
+// not yet far enough to sign it: it signs none of more than a quarter of an hour.
+const requestRenewal = 5 * time.Minute
+
 // requestAdmin has a certificate signed for a new key: the request goes in the
-// machine's metadata, the certificate comes back as a guest attribute.
+// machine's metadata, the certificate comes back as a guest attribute. The
+// request goes when it has been used.
 func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report func(string)) (admin Admin, err error) {
 	request, err := newRequest()
 	if err != nil {
 		return admin, err
 	}
+	var asked time.Time
 	ask := func(ctx context.Context) error {
-		return s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: string(request.csrPEM)})
+		asked = s.Now()
+		return s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: request.asked(asked)})
 	}
 	if err := ask(ctx); err != nil {
 		return admin, err
@@ -100,6 +107,9 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 			return false, "", err
 		}
 		if attributes[bootstrap.AttrAdmin] == "" {
+			if s.Now().Sub(asked) > requestRenewal {
+				return false, "the machine is " + phase, ask(ctx)
+			}
 			return false, "the machine is " + phase, watch.gaveUp(phase)
 		}
 		admin, err = request.admin([]byte(attributes[bootstrap.AttrAdmin]), []byte(attributes[bootstrap.AttrCA]))
@@ -111,7 +121,10 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 		}
 		return false, errOtherKey.Error(), nil
 	})
-	return admin, err
+	if err != nil {
+		return admin, err
+	}
+	return admin, s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: ""})
 }
 
 // entry is a way into the cluster that is in no kubeconfig.

@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // request is a key pair that waits for its certificate. The key never leaves
@@ -40,6 +41,12 @@ func newRequest() (*request, error) {
 		keyPEM: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER}),
 		csrPEM: bytes.TrimSpace(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE REQUEST", Bytes: csrDER})),
 	}, nil
+}
+
+// asked is the request as a machine wants it: with the time of asking on the
+// first line, as it signs none that is old (scripts/admin.bash).
+func (r *request) asked(now time.Time) string {
+	return fmt.Sprintf("asked=%d\n%s", now.Unix(), r.csrPEM)
 }
 
 // admin makes credentials of the certificate that a machine published, after

@@ -59,9 +59,10 @@ func PoolGroup(cluster, pool, zone string) Ref {
 }
 
 // MachinePattern matches the names of a cluster's machines and of no other
-// cluster's: pool names have no hyphens.
+// cluster's: pool names have no hyphens, and replicas' numbers are shorter than
+// what a managed group ends its VMs' names with.
 func MachinePattern(cluster string) string {
-	return fmt.Sprintf("^%s-(control-plane-[a-z](-[0-9]+)?|[a-z0-9]+-[a-z]-[a-z0-9]{4})$", cluster)
+	return fmt.Sprintf("^%s-(control-plane-[a-z](-[0-9]{1,3})?|[a-z0-9]+-[a-z]-[a-z0-9]{4})$", cluster)
 }
 
 // ZoneLetter is the last part of a zone's name: "b" of europe-west1-b.

@@ -47,22 +47,27 @@ func (c *Client) Admit(ctx context.Context, replica, via string) error {
 	return nil
 }
 
-// allow lets the machine, known by the identity that Compute Engine signs for
-// it, read its own Secret.
+// allow lets the machine, which its identity token makes its node, read its own
+// Secret and kubeadm's certificates. API servers that were made before know
+// machines by another name.
 func (c *Client) allow(ctx context.Context, replica string) error {
 	name := joinPrefix + replica
 	role := rbacv1ac.Role(name, systemNamespace).WithRules(rbacv1ac.PolicyRule().
-		WithAPIGroups("").WithResources("secrets").WithResourceNames(name).WithVerbs("get"))
+		WithAPIGroups("").WithResources("secrets").WithResourceNames(name, certsName).WithVerbs("get"))
 	if _, err := c.set.RbacV1().Roles(systemNamespace).Apply(ctx, role, apply); err != nil {
 		return failed(err, "make the role by which %s joins", replica)
 	}
 	binding := rbacv1ac.RoleBinding(name, systemNamespace).
 		WithRoleRef(rbacv1ac.RoleRef().WithAPIGroup(rbacv1.GroupName).WithKind("Role").WithName(name)).
-		WithSubjects(rbacv1ac.Subject().WithAPIGroup(rbacv1.GroupName).WithKind(rbacv1.UserKind).WithName("gce:node:" + replica))
+		WithSubjects(machineUser("system:node:"+replica), machineUser("gce:node:"+replica))
 	if _, err := c.set.RbacV1().RoleBindings(systemNamespace).Apply(ctx, binding, apply); err != nil {
 		return failed(err, "bind the role by which %s joins", replica)
 	}
 	return nil
+}
+
+func machineUser(name string) *rbacv1ac.SubjectApplyConfiguration {
+	return rbacv1ac.Subject().WithAPIGroup(rbacv1.GroupName).WithKind(rbacv1.UserKind).WithName(name)
 }
 
 // upload runs kubeadm's own upload-certs phase in a short-lived pod on via. If

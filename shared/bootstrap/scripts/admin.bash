@@ -1,17 +1,35 @@
 # sign_admins signs each new request for an administrator's certificate in the
 # metadata with the cluster's CA. Who may write a control-plane machine's metadata
-# owns that machine anyway. The subject is ours, whatever the request says.
+# owns that machine anyway. The subject is ours, whatever the request says. What was
+# signed once, or is old, is not signed anew: the metadata keep it, and an
+# administrator whose access has ended would have it again after a reboot.
 sign_admins() {
-  local request=
+  local request signed=$state/admin-request
+  request=$(cat "$signed" 2>/dev/null || true)
   while :; do
     request=$(next_value admin-csr "$request")
-    if printf '%s\n' "$request" | sign >"$scratch/admin.crt"; then
+    printf '%s\n' "$request" >"$signed"
+    if ! young "$request"; then
+      log 'the request for an admin certificate is old'
+    elif printf '%s\n' "$request" | sign >"$scratch/admin.crt"; then
       publish ca /etc/kubernetes/pki/ca.crt
       publish admin-cert "$scratch/admin.crt"
     else
       log 'the request for an admin certificate is not one'
     fi
   done
+}
+
+# How old a request may be, in seconds, with clocks that differ by some minutes.
+readonly request_life=900
+
+# young REQUEST: its first line says when it was made, in seconds since 1970.
+young() {
+  local made age
+  made=$(sed -n '1s/^asked=\([0-9]\{1,12\}\)$/\1/p' <<<"$1") || return 1
+  [ -n "$made" ] || return 1
+  age=$(($(date +%s) - made)) || return 1
+  [ "${age#-}" -le "$request_life" ]
 }
 
 # sign: the certificate for the request on stdin. It is valid since the CA's is,

@@ -94,9 +94,16 @@ initialise() {
   render kubeadm
   phase 'initialising the control plane'
   persist 'initialising the control plane' kubeadm init --config "$scratch/kubeadm.yaml" --skip-token-print
-  # kubeadm made a token for joining, which nobody needs here.
-  kubectl --kubeconfig /etc/kubernetes/admin.conf --namespace kube-system \
-    delete secret --field-selector type=bootstrap.kubernetes.io/token
+  end_bootstrap_tokens
+}
+
+# end_bootstrap_tokens: kubeadm made a token for joining, and gave all that have one
+# the right to be any node. Nobody needs either here: machines are their own nodes.
+end_bootstrap_tokens() {
+  export KUBECONFIG=/etc/kubernetes/admin.conf
+  kubectl --namespace kube-system delete secret --field-selector type=bootstrap.kubernetes.io/token
+  kubectl delete clusterrolebinding --ignore-not-found \
+    kubeadm:kubelet-bootstrap kubeadm:node-autoapprove-bootstrap kubeadm:get-nodes
 }
 
 join_replica() {

@@ -1,0 +1,80 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
+)
+
+// pose is what root on a machine tries with the machine's identity token. It
+// prints what became of each try: "what: answer".
+const pose = `
+set -euo pipefail
+export replica=$1
+metadata() { curl -fsS -H 'Metadata-Flavor: Google' "http://169.254.169.254/computeMetadata/v1/instance/$1"; }
+audience=$(metadata attributes/kubectl-ha-audience)
+server=https://$(metadata attributes/kubectl-ha-endpoint):6443
+token=$(metadata "service-accounts/default/identity?audience=$audience&format=full")
+api() { # PATH [curl's further arguments]
+  curl -sS --cacert /etc/kubernetes/pki/ca.crt -H "Authorization: Bearer $token" -H 'Content-Type: application/json' "$server$1" "${@:2}"
+}
+code() { api "$@" -o /dev/null -w '%{http_code}'; }
+# certify NAME NODE: asks for the certificate of a node.
+certify() {
+  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout /dev/null -out /run/pose.csr \
+    -subj "/O=system:nodes/CN=system:node:$2" 2>/dev/null
+  jq -n --arg name "$1" --arg request "$(base64 -w0 /run/pose.csr)" '{apiVersion: "certificates.k8s.io/v1",
+    kind: "CertificateSigningRequest", metadata: {name: $name}, spec: {request: $request,
+    signerName: "kubernetes.io/kube-apiserver-client-kubelet", usages: ["digital signature", "client auth"]}}' >/run/pose.json
+  code /apis/certificates.k8s.io/v1/certificatesigningrequests -d @/run/pose.json
+  rm /run/pose.*
+}
+approved() { api "/apis/certificates.k8s.io/v1/certificatesigningrequests/$1" | jq -c '[.status.conditions[]?.type]'; }
+
+me=$(hostname -s)
+echo "I am: $(api /apis/authentication.k8s.io/v1/selfsubjectreviews -d '{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}' |
+  jq -r '.status.userInfo | "\(.username) \(.groups | sort | join(" "))"')"
+echo "all Secrets: $(code /api/v1/namespaces/kube-system/secrets)"
+echo "the control plane's certificates: $(code /api/v1/namespaces/kube-system/secrets/kubeadm-certs)"
+echo "a replica's Secret: $(code "/api/v1/namespaces/kube-system/secrets/kubectl-ha-join-$replica")"
+echo "another Node: $(code "/api/v1/nodes/$replica" -X PATCH -H 'Content-Type: application/merge-patch+json' -d '{"metadata":{"labels":{"posed":"yes"}}}')"
+certify pose-other "$replica" >/dev/null
+certify pose-self "$me" >/dev/null
+for _ in $(seq 60); do # whoever approves has seen the other by then
+  [ "$(approved pose-self)" = '[]' ] || break
+  sleep 1
+done
+echo "my own certificate: $(approved pose-self)"
+echo "another's certificate: $(approved pose-other)"
+`
+
+// noMachinePoses: root on a worker has the worker's identity, which is that of
+// its own node and of nothing else.
+func noMachinePoses(t *testing.T, lab *walkthrough.Lab) {
+	worker, replica := workerOf(t, lab), lab.Cluster+"-control-plane-b"
+	want := strings.Join([]string{
+		"I am: system:node:" + worker + " system:authenticated system:nodes",
+		"all Secrets: 403",
+		"the control plane's certificates: 403",
+		"a replica's Secret: 403",
+		"another Node: 403",
+		`my own certificate: ["Approved"]`,
+		"another's certificate: []",
+	}, "\n")
+	for _, m := range machines(t) {
+		name, err := exec.CommandContext(t.Context(), "runc", "--root", m.root, "exec", m.id, "hostname", "-s").Output()
+		if err != nil || strings.TrimSpace(string(name)) != worker {
+			continue
+		}
+		output, err := exec.CommandContext(t.Context(), "runc", "--root", m.root, "exec", m.id, "bash", "-c", pose, "pose", replica).CombinedOutput()
+		if got := strings.TrimSpace(string(output)); err != nil || got != want {
+			t.Errorf("%v: it got\n%s\nnot\n%s", err, got, want)
+		}
+		return
+	}
+	t.Errorf("no machine has the name %s", worker)
+}
