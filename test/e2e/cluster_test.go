@@ -21,6 +21,7 @@ func TestCluster(t *testing.T) {
 	}
 	t.Run("no secret lies about", func(t *testing.T) { noSecretLiesAbout(t, <-key) })
 	t.Run("no machine poses as another", func(t *testing.T) { noMachinePoses(t, lab) })
+	t.Run("no pod starts before it is kept off the metadata server", podsAreGuarded)
 	t.Run("up again changes nothing", func(t *testing.T) { upAgain(t, lab) })
 	t.Run("an empty name deletes nothing", func(t *testing.T) { emptyName(t, lab) })
 	t.Run("another spec is refused", func(t *testing.T) { otherSpec(t, lab) })

@@ -78,3 +78,19 @@ func noMachinePoses(t *testing.T, lab *walkthrough.Lab) {
 	}
 	t.Errorf("no machine has the name %s", worker)
 }
+
+// podsAreGuarded: on every machine, what starts pods starts after the guard that
+// keeps them off the metadata server, and not without it.
+func podsAreGuarded(t *testing.T) {
+	const look = `
+systemctl is-active kubectl-ha-metadata
+for unit in containerd kubelet; do
+  systemctl show --property Requires --property After $unit | tr ' ' '\n' | grep -c '^\(.*=\)\?kubectl-ha-metadata.service$'
+done`
+	for _, m := range machines(t) {
+		output, err := exec.CommandContext(t.Context(), "runc", "--root", m.root, "exec", m.id, "bash", "-c", look).CombinedOutput()
+		if err != nil || string(output) != "active\n2\n2\n" {
+			t.Errorf("machine %s: %v: %s", m.id, err, output)
+		}
+	}
+}

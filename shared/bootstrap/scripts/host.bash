@@ -12,9 +12,11 @@ prepare_host() {
 }
 
 # guard_metadata keeps pods off the metadata server, so that no pod can pose as
-# its machine. They keep its resolver.
+# its machine. They keep its resolver. At each boot the guard is there before any
+# pod is: without it, containerd and the kubelet do not start.
 guard_metadata() {
-  nft -f - <<'NFT'
+  install -d "$state"
+  cat >"$state/metadata.nft" <<'NFT'
 table ip kubectl-ha-metadata
 delete table ip kubectl-ha-metadata
 table ip kubectl-ha-metadata {
@@ -25,6 +27,20 @@ table ip kubectl-ha-metadata {
   }
 }
 NFT
+  cat >/etc/systemd/system/kubectl-ha-metadata.service <<UNIT
+[Unit]
+Description=Keep pods off the metadata server
+Before=containerd.service kubelet.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=nft -f $state/metadata.nft
+[Install]
+RequiredBy=containerd.service kubelet.service
+UNIT
+  systemctl daemon-reload
+  systemctl enable --quiet kubectl-ha-metadata # not started anew: what requires it would be, too
+  nft -f "$state/metadata.nft"
 }
 
 # configure_pod_network gives pods addresses from the machine's own alias range:
