@@ -16,7 +16,19 @@ render() {
     -e "s|@REGION@|${zone%-*}|g" \
     -e "s|@FAIL_CGROUP_V1@|$([ "$legacy" = true ] && echo false || echo true)|g" \
     -e "s|@IGNORE@|$ignore|g" \
+    -e "s|@CONNTRACK_PER_CORE@|$(conntrack_per_core /proc/sys/net/netfilter/nf_conntrack_max)|g" \
     -e "s|@CERTIFICATE_KEY@|${2:-}|g" >"$scratch/$1.yaml"
+}
+
+# conntrack_per_core FILE: how many connections kube-proxy has the kernel remember,
+# its default. A machine that shares its kernel cannot set that, which would end
+# kube-proxy wherever the limit is lower: with little memory, or many CPUs.
+conntrack_per_core() {
+  if [ -e "$1" ] && [ ! -w "$1" ]; then
+    echo 0 # as it is
+  else
+    echo 32768
+  fi
 }
 
 # trust_identities: the API server's rules on whose tokens it believes.
