@@ -126,11 +126,3 @@ func InOthersHome() bool {
 	info, err := os.Stat(os.Getenv("HOME"))
 	return err == nil && info.Sys().(*syscall.Stat_t).Uid != euid
 }
-
-func ownerOf(dir *os.Root) (*syscall.Stat_t, error) {
-	info, err := dir.Stat(".")
-	if err != nil {
-		return nil, err
-	}
-	return info.Sys().(*syscall.Stat_t), nil
-}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/adopt"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -42,7 +43,7 @@ func lockAll(ctx context.Context, files []string) (unlock func() error, err erro
 }
 
 func take(ctx context.Context, file, lock string) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+	if err := adopt.Dir(filepath.Dir(file), 0o755); err != nil {
 		return &obstacle{file: file, err: err}
 	}
 	limited, cancel := context.WithTimeout(ctx, lockPatience)

@@ -14,12 +14,18 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/adopt"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // write edits the kubeconfig. Nobody is in the way of what changes nothing.
 func (k *Kubeconfig) write(ctx context.Context, edit func(*api.Config)) error {
-	err := k.change(ctx, edit, func(file string, config *api.Config) error { return clientcmd.WriteToFile(*config, file) })
+	err := k.change(ctx, edit, func(file string, config *api.Config) error {
+		if err := adopt.File(file, 0o600); err != nil {
+			return err
+		}
+		return clientcmd.WriteToFile(*config, file)
+	})
 	return obstructed(err, func(o *obstacle) *fault.Error {
 		return fault.Errorf(fault.Failed, "write the kubeconfig %s: %w", o.file, o.err).
 			WithHint("%s; the same command resumes.", o.remedy())
