@@ -27,11 +27,6 @@ func machine(accelerator string, s system, line string) []string {
 		kvm: {"-accel", "kvm", "-cpu", "host"},
 		tcg: {"-accel", "tcg,thread=multi,tb-size=2048", "-cpu", "max"},
 	}
-	if accelerator == tcg {
-		// Else the kernel takes the HPET, which is a device: to read the clock is
-		// a system call then, and one processor at a time may.
-		line += " clocksource=tsc tsc=reliable"
-	}
 	return append(accelerators[accelerator],
 		"-nodefaults", "-no-user-config", "-nic", "none", "-no-reboot",
 		"-display", "none", "-monitor", "none", "-serial", "stdio",

@@ -29,6 +29,8 @@ diagnose() {
 	free -m
 	df -h / /root
 	[ ! -e $log ] || tail -n 15 $log
+	kubectl get nodes,pods --all-namespaces --output wide --request-timeout 60s || true
+	kubectl get events --all-namespaces --sort-by .lastTimestamp --request-timeout 60s | tail -n 20 || true
 	local machine
 	for machine in $(machines); do
 		echo "--- in machine $machine"
