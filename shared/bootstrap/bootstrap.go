@@ -73,7 +73,8 @@ const (
 	Namespace    = "kubectl-ha"
 	AttrPhase    = "phase"
 	AttrCA       = "ca"
-	AttrAdmin    = "admin-cert"
+	AttrAdmin    = "admin-cert" // a PEM certificate, or AdminTooOld and the first line of a KeyAdminCSR
+	AdminTooOld  = "too old: "
 	AttrEtcd     = "etcd"  // EtcdLeads, or EtcdAlone with numbers of log entries and of voters, or EtcdSilent
 	AttrRenewed  = "renew" // the id of a KeyRenew, and RenewBegun or why not
 	EtcdLeads    = "leader"

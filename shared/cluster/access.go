@@ -92,9 +92,11 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 		return admin, err
 	}
 	var asked time.Time
+	var text string
 	ask := func(ctx context.Context) error {
 		asked = s.Now()
-		return s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: request.asked(asked)})
+		text = request.asked(asked)
+		return s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: text})
 	}
 	if err := ask(ctx); err != nil {
 		return admin, err
@@ -112,6 +114,9 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 			}
 			return false, "the machine is " + phase, watch.gaveUp(phase)
 		}
+		if refused, old := strings.CutPrefix(attributes[bootstrap.AttrAdmin], bootstrap.AdminTooOld); old {
+			return false, "the machine has refused an earlier request", otherClock(signer, refused, text)
+		}
 		admin, err = request.admin([]byte(attributes[bootstrap.AttrAdmin]), []byte(attributes[bootstrap.AttrCA]))
 		if !errors.Is(err, errOtherKey) {
 			return err == nil, "", err
@@ -125,6 +130,16 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 		return admin, err
 	}
 	return admin, s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: ""})
+}
+
+// otherClock is the error where a machine has refused this very request for its
+// age.
+func otherClock(signer infra.Ref, refused, request string) error {
+	if first, _, _ := strings.Cut(request, "\n"); strings.TrimSpace(refused) != first {
+		return nil
+	}
+	return fault.Errorf(fault.Failed, "the clocks of this computer and of %s differ by more than a quarter of an hour: it takes the request for an old one, and signs none", signer.Name).
+		WithID("clocks-differ").WithHint("Set this computer's clock (see date -u), and run the same command again.")
 }
 
 // entry is a way into the cluster that is in no kubeconfig.

@@ -26,7 +26,7 @@ func TestHeldForAll(t *testing.T) {
 	for name, do := range map[string]func(context.Context, *lab, *cluster.Operator) error{
 		"down": func(ctx context.Context, _ *lab, o *cluster.Operator) error { _, err := o.Down(ctx); return err },
 		"gc": func(ctx context.Context, _ *lab, o *cluster.Operator) error {
-			o.Now = func() time.Time { return time.Now().Add(3 * time.Hour) }
+			o.Now = func() time.Time { return time.Now().Add(14 * time.Minute) } // not so far that no machine signs
 			_, err := o.Collect(ctx)
 			return err
 		},
@@ -38,6 +38,7 @@ func TestHeldForAll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			in(t, small+"  ttl: 2h\n", func(l *lab) {
+				time.Sleep(105 * time.Minute) // by gc's clock the cluster is about to end
 				fuse, ctx := l.fuse(scripted.Point{})
 				ended := l.hold(ctx, l.by(fuse, bob))
 				before := len(l.Resources())
@@ -79,4 +80,24 @@ func TestDownElsewhere(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestOtherClock: a machine signs no request that is old by its clock, and who
+// asks is told so at once.
+func TestOtherClock(t *testing.T) {
+	in(t, small, func(l *lab) {
+		for _, ahead := range []time.Duration{-16 * time.Minute, 16 * time.Minute} {
+			o, _, ctx := l.elsewhere()
+			o.Now = func() time.Time { return time.Now().Add(ahead) }
+			began := time.Now()
+			_, err := o.Up(ctx, document(l, small))
+			l.refused(err, fault.Failed, "clocks-differ")
+			if took := time.Since(began); took > time.Minute {
+				l.Errorf("it took %s", took)
+			}
+		}
+		o, _, ctx := l.elsewhere()
+		o.Now = func() time.Time { return time.Now().Add(-14 * time.Minute) }
+		l.done(o.Up(ctx, document(l, small)))
+	})
 }

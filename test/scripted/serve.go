@@ -2,6 +2,8 @@ package scripted
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
@@ -45,10 +47,23 @@ func (s *services) signAdmin() {
 		return
 	}
 	s.request = request
-	if certificate, err := s.cluster.ca.sign(request); err == nil {
+	if asked := first(request); !young(asked) {
+		_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrAdmin, bootstrap.AdminTooOld+asked)
+	} else if certificate, err := s.cluster.ca.sign(request); err == nil {
 		_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrCA, s.cluster.ca.pem)
 		_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrAdmin, certificate)
 	}
+}
+
+func first(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
+
+// young is the startup script's judgement of a request's first line.
+func young(asked string) bool {
+	seconds, err := strconv.ParseInt(strings.TrimPrefix(asked, "asked="), 10, 64)
+	return err == nil && time.Since(time.Unix(seconds, 0)).Abs() <= 15*time.Minute
 }
 
 func (s *services) tellEtcd() {
