@@ -50,6 +50,7 @@ known() {
 tell_modules() {
 	echo 'modules that were loaded, with what uses them:'
 	lsmod | grep -wFf <(comm -13 "$1/modules" "$2/modules") || true
+	echo "network namespaces that something holds: $(lsns --type net --noheadings | wc -l)"
 	echo "modules that were unloaded: $(comm -23 "$1/modules" "$2/modules" | tr '\n' ' ')"
 	echo "new settings: $(comm -13 <(cut -d' ' -f1 "$1/settings" | sort -u) <(cut -d' ' -f1 "$2/settings" | sort -u) | tr '\n' ' ')"
 }
