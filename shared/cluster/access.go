@@ -92,11 +92,9 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 		return admin, err
 	}
 	var asked time.Time
-	var text string
 	ask := func(ctx context.Context) error {
 		asked = s.Now()
-		text = request.asked(asked)
-		return s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: text})
+		return s.Compute.SetMetadata(ctx, signer, map[string]string{bootstrap.KeyAdminCSR: request.asked(asked)})
 	}
 	if err := ask(ctx); err != nil {
 		return admin, err
@@ -115,7 +113,7 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 			return false, "the machine is " + phase, watch.gaveUp(phase)
 		}
 		if refused, old := strings.CutPrefix(attributes[bootstrap.AttrAdmin], bootstrap.AdminTooOld); old {
-			return false, "the machine has refused an earlier request", otherClock(signer, refused, text)
+			return false, "the machine has refused an earlier request", otherClock(signer, refused, asked)
 		}
 		admin, err = request.admin([]byte(attributes[bootstrap.AttrAdmin]), []byte(attributes[bootstrap.AttrCA]))
 		if !errors.Is(err, errOtherKey) {
@@ -134,8 +132,8 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 
 // otherClock is the error where a machine has refused this very request for its
 // age.
-func otherClock(signer infra.Ref, refused, request string) error {
-	if first, _, _ := strings.Cut(request, "\n"); strings.TrimSpace(refused) != first {
+func otherClock(signer infra.Ref, refused string, asked time.Time) error {
+	if strings.TrimSpace(refused) != askedAt(asked) {
 		return nil
 	}
 	return fault.Errorf(fault.Failed, "the clocks of this computer and of %s differ by more than a quarter of an hour: it takes the request for an old one, and signs none", signer.Name).

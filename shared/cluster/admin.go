@@ -46,8 +46,10 @@ func newRequest() (*request, error) {
 // asked is the request as a machine wants it: with the time of asking on the
 // first line, as it signs none that is old (scripts/admin.bash).
 func (r *request) asked(now time.Time) string {
-	return fmt.Sprintf("asked=%d\n%s", now.Unix(), r.csrPEM)
+	return askedAt(now) + "\n" + string(r.csrPEM)
 }
+
+func askedAt(now time.Time) string { return fmt.Sprintf("asked=%d", now.Unix()) }
 
 // admin makes credentials of the certificate that a machine published, after
 // checking that it is for this key and by that CA.

@@ -3,18 +3,16 @@
 package e2e
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
-// pose is what root on a machine tries with the machine's identity token. It
-// prints what became of each try: "what: answer".
+// pose is what root on a machine tries with the machine's identity token, and
+// against which $replica. It prints what became of each try: "what: answer".
 const pose = `
 set -euo pipefail
-export replica=$1
 metadata() { curl -fsS -H 'Metadata-Flavor: Google' "http://169.254.169.254/computeMetadata/v1/instance/$1"; }
 audience=$(metadata attributes/kubectl-ha-audience)
 server=https://$(metadata attributes/kubectl-ha-endpoint):6443
@@ -68,13 +66,11 @@ func noMachinePoses(t *testing.T, lab *walkthrough.Lab) {
 		`it is: ["Approved"]`,
 	}, "\n")
 	for _, m := range machines(t) {
-		name, err := exec.CommandContext(t.Context(), "runc", "--root", m.root, "exec", m.id, "hostname", "-s").Output()
-		if err != nil || strings.TrimSpace(string(name)) != worker {
+		if strings.TrimSpace(inside(t, m, "hostname -s")) != worker {
 			continue
 		}
-		output, err := exec.CommandContext(t.Context(), "runc", "--root", m.root, "exec", m.id, "bash", "-c", pose, "pose", replica).CombinedOutput()
-		if got := strings.TrimSpace(string(output)); err != nil || got != want {
-			t.Errorf("%v: it got\n%s\nnot\n%s", err, got, want)
+		if got := strings.TrimSpace(inside(t, m, "replica="+replica+pose)); got != want {
+			t.Errorf("it got\n%s\nnot\n%s", got, want)
 		}
 		return
 	}
@@ -90,9 +86,8 @@ for unit in containerd kubelet; do
   systemctl show --property Requires --property After $unit | tr ' ' '\n' | grep -c '^\(.*=\)\?kubectl-ha-metadata.service$'
 done`
 	for _, m := range machines(t) {
-		output, err := exec.CommandContext(t.Context(), "runc", "--root", m.root, "exec", m.id, "bash", "-c", look).CombinedOutput()
-		if err != nil || string(output) != "active\n2\n2\n" {
-			t.Errorf("machine %s: %v: %s", m.id, err, output)
+		if output := inside(t, m, look); output != "active\n2\n2\n" {
+			t.Errorf("machine %s: %s", m.id, output)
 		}
 	}
 }

@@ -7,7 +7,6 @@ useradd --home-dir $home --create-home person
 echo 'person ALL=(ALL) NOPASSWD:SETENV: ALL' >/etc/sudoers.d/person
 install -d -o person -g person $home/.cache
 cp -al .cache/kubectl-ha $home/.cache/
-# What the cluster's kubectl is comes with the image.
 as_person() { runuser -u person -- env HOME=$home PATH="$PATH" "$@"; }
 kubectl-ha() { as_person sudo -E env PATH="$PATH" kubectl-ha "$@"; }
 kubectl() { as_person kubectl "$@"; }
