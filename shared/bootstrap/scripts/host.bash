@@ -12,35 +12,68 @@ prepare_host() {
 }
 
 # guard_metadata keeps pods off the metadata server, so that no pod can pose as
-# its machine. They keep its resolver. At each boot the guard is there before any
-# pod is: without it, containerd and the kubelet do not start.
+# its machine. At each boot the guard is there before any pod is: without it,
+# containerd and the kubelet do not start.
 guard_metadata() {
   install -d "$state"
-  cat >"$state/metadata.nft" <<'NFT'
+  install -m 0700 "$0" "$state/machine"
+  cat >/etc/systemd/system/kubectl-ha-metadata.service <<UNIT
+[Unit]
+Description=Keep pods off the metadata server
+Wants=user.slice
+After=user.slice
+Before=containerd.service kubelet.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=$state/machine guard
+[Install]
+RequiredBy=containerd.service kubelet.service
+UNIT
+  systemctl daemon-reload
+  systemctl enable --quiet kubectl-ha-metadata
+  systemctl start kubectl-ha-metadata # not started anew: what requires it would be, too
+}
+
+# guard: to the metadata server come the system's services and people's sessions,
+# which OS Login looks up there; pods come to its resolver only, those on the
+# machine's network too. What is in no slice of those is refused.
+guard() {
+  nft -f - <<NFT
 table ip kubectl-ha-metadata
 delete table ip kubectl-ha-metadata
 table ip kubectl-ha-metadata {
   chain forward {
     type filter hook forward priority filter - 10
-    ip daddr 169.254.169.254 meta l4proto { tcp, udp } th dport 53 accept
-    ip daddr 169.254.169.254 drop
+    ip daddr 169.254.169.254 jump pods
+  }
+  chain output {
+    type filter hook output priority filter - 10
+    ip daddr 169.254.169.254 jump host
+  }
+  chain host {
+$(from_slice system)
+$(from_slice user)
+    jump pods
+  }
+  chain pods {
+    meta l4proto { tcp, udp } th dport 53 accept
+    drop
   }
 }
 NFT
-  cat >/etc/systemd/system/kubectl-ha-metadata.service <<UNIT
-[Unit]
-Description=Keep pods off the metadata server
-Before=containerd.service kubelet.service
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=nft -f $state/metadata.nft
-[Install]
-RequiredBy=containerd.service kubelet.service
-UNIT
-  systemctl daemon-reload
-  systemctl enable --quiet kubectl-ha-metadata # not started anew: what requires it would be, too
-  nft -f "$state/metadata.nft"
+}
+
+# from_slice NAME: rules that accept what is sent from a slice. Kernels before 6.11
+# count its level from the root of all cgroups, which a machine that is a container
+# does not see: what has another slice's number at that level is not accepted.
+from_slice() {
+  local level slice=$1.slice
+  [ -f /sys/fs/cgroup/cgroup.controllers ] || slice=unified/$slice # version 1, and systemd's own 2
+  [ -d "/sys/fs/cgroup/$slice" ] || return 0
+  for level in {1..8}; do
+    echo "    socket cgroupv2 level $level \"$slice\" accept"
+  done
 }
 
 # configure_pod_network gives pods addresses from the machine's own alias range:

@@ -24,8 +24,6 @@ within() {
 # serve NAME WHAT: runs this script with NAME as a service that does WHAT, from
 # now on and at each boot.
 serve() {
-  install -d "$state"
-  install -m 0700 "$0" "$state/machine"
   cat >"/etc/systemd/system/kubectl-ha-$1.service" <<UNIT
 [Unit]
 Description=$2

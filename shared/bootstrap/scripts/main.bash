@@ -36,6 +36,7 @@ case ${1:-boot} in
   first) initialise ;;
   replica) join_replica ;;
   worker) join_worker ;;
+  guard) guard ;;
   admin) sign_admins ;;
   route) keep_routes ;;
   etcd)

@@ -7,7 +7,8 @@ refused() {
 		return 1
 	fi
 	cat /run/refusal
-	grep -q 'firewall' /run/refusal
+	grep -q 'does not reach what is at' /run/refusal
+	grep -q 'nft insert rule inet filter output' /run/refusal
 }
 
 station 'local start is refused' refused
