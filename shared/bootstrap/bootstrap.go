@@ -8,10 +8,12 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"strconv"
 	"strings"
 	"text/template"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // ContainerdVersion is the container runtime that a stock image gets. The
@@ -35,6 +37,7 @@ type Cluster struct {
 	CNI               string
 	IssuerURL         string // whose instance identity tokens the API servers trust
 	IssuerCA          string // PEM; empty for the system's roots
+	APIServer         spec.APIServer
 }
 
 // Audience is the audience of the machines' identity tokens: one a cluster, so
@@ -102,9 +105,26 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 		"kubectl-ha-kubeadm":            kubeadm,
 	}
 	if role != Worker {
-		values["kubectl-ha-authentication"], err = render("authentication", c)
+		err = apiServerConfig(values, c)
 	}
 	return values, err
+}
+
+// apiServerConfig adds the files that the API server reads, under
+// kubectl-ha-NAME. The machine puts the key in that of encryption.
+func apiServerConfig(values map[string]string, c Cluster) error {
+	names := []string{"authentication", "admission", "audit-policy"}
+	if len(c.APIServer.Encryption.Resources) > 0 {
+		names = append(names, "encryption")
+	}
+	for _, name := range names {
+		text, err := render(name, c)
+		if err != nil {
+			return err
+		}
+		values["kubectl-ha-"+name] = text
+	}
+	return nil
 }
 
 // Script is the startup script of every machine.
@@ -133,7 +153,7 @@ func kubeadmConfig(c Cluster, role Role, pool string) (string, error) {
 
 func render(name string, values any) (string, error) {
 	text, err := template.New(name+".yaml").
-		Funcs(template.FuncMap{"indent": indent}).
+		Funcs(template.FuncMap{"indent": indent, "quote": strconv.Quote, "list": func(names ...string) []string { return names }}).
 		Option("missingkey=error").
 		ParseFS(files, "config/"+name+".yaml")
 	if err != nil {

@@ -5,11 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -20,6 +22,20 @@ func cluster() bootstrap.Cluster {
 		KubernetesVersion: "v1.37.2", PodRange: "10.64.0.0/14", ServiceRange: "10.96.0.0/12",
 		CNI: "native", IssuerURL: "https://accounts.google.com",
 	}
+}
+
+// guarded is a cluster whose API servers do all that can be asked of them.
+func guarded() bootstrap.Cluster {
+	c := cluster()
+	c.APIServer = spec.APIServer{
+		OIDC: spec.OIDC{
+			IssuerURL: "https://login.example.com", ClientID: `a "client"`, UsernameClaim: "email", UsernamePrefix: "oidc:",
+			GroupsClaim: "https://example.com/groups", GroupsPrefix: "oidc:", CertificateAuthority: "-----BEGIN CERTIFICATE-----\nbG9naW4=\n-----END CERTIFICATE-----\n",
+		},
+		Audit:      spec.Audit{Policy: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Request # {{all}}\n"},
+		Encryption: spec.Encryption{Resources: []string{"secrets", "certificates.example.com"}},
+	}
+	return c
 }
 
 func TestScript(t *testing.T) {
@@ -38,6 +54,7 @@ func TestMetadata(t *testing.T) {
 		"replica":       {cluster(), bootstrap.Replica, ""},
 		"worker":        {cluster(), bootstrap.Worker, "default"},
 		"first-locally": {local, bootstrap.First, ""},
+		"first-guarded": {guarded(), bootstrap.First, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			metadata, err := bootstrap.Metadata(test.cluster, test.role, test.pool)
@@ -49,6 +66,28 @@ func TestMetadata(t *testing.T) {
 				golden(t, name+".authentication.golden.yaml", metadata["kubectl-ha-authentication"])
 			}
 		})
+	}
+}
+
+// TestAPIServerFiles: what the API servers read beside whose tokens they believe.
+func TestAPIServerFiles(t *testing.T) {
+	for name, test := range map[string]struct {
+		cluster bootstrap.Cluster
+		files   []string
+	}{
+		"plain":   {cluster(), []string{"admission", "audit-policy"}},
+		"guarded": {guarded(), []string{"audit-policy", "encryption"}},
+	} {
+		metadata, err := bootstrap.Metadata(test.cluster, bootstrap.Replica, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range test.files {
+			golden(t, name+"."+file+".golden.yaml", metadata["kubectl-ha-"+file])
+		}
+		if _, encrypted := metadata["kubectl-ha-encryption"]; encrypted != slices.Contains(test.files, "encryption") {
+			t.Errorf("%s: it is encrypted: %t", name, encrypted)
+		}
 	}
 }
 

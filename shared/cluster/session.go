@@ -221,6 +221,7 @@ func (s *session) desired() (plan.Desired, error) {
 		ServiceRange:      s.spec.Spec.Network.ServiceRange,
 		CNI:               string(s.spec.Spec.Network.CNI),
 		IssuerURL:         s.Platform.IssuerURL, IssuerCA: string(s.Platform.IssuerCA),
+		APIServer: s.spec.Spec.ControlPlane.APIServer,
 	}
 	d := plan.Desired{Spec: s.spec, Image: machineImage, End: s.mark.Expires, Regionless: s.inventory.Regionless, Worker: map[string]map[string]string{}}
 	var failures [3]error

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -25,6 +26,11 @@ const (
 	uploadName     = "kubectl-ha-upload"
 	certsName      = "kubeadm-certs" // kubeadm's own: the certificates, encrypted
 	certificateKey = "certificate-key"
+
+	// The file with the key of encryption at rest, and the Secret that it is handed
+	// on in, for machines that join.
+	encryptionFile = "/etc/kubernetes/pki/encryption.yaml"
+	encryptionName = "kubectl-ha-encryption"
 )
 
 // Admit gives the shared certificates of the control plane to one machine, and
@@ -48,12 +54,12 @@ func (c *Client) Admit(ctx context.Context, replica, via string) error {
 }
 
 // allow lets the machine, which its identity token makes its node, read its own
-// Secret and kubeadm's certificates. API servers that were made before know
+// Secret, kubeadm's certificates and the key of encryption at rest. API servers that were made before know
 // machines by another name.
 func (c *Client) allow(ctx context.Context, replica string) error {
 	name := joinPrefix + replica
 	role := rbacv1ac.Role(name, systemNamespace).WithRules(rbacv1ac.PolicyRule().
-		WithAPIGroups("").WithResources("secrets").WithResourceNames(name, certsName).WithVerbs("get"))
+		WithAPIGroups("").WithResources("secrets").WithResourceNames(name, certsName, encryptionName).WithVerbs("get"))
 	if _, err := c.set.RbacV1().Roles(systemNamespace).Apply(ctx, role, apply); err != nil {
 		return failed(err, "make the role by which %s joins", replica)
 	}
@@ -94,7 +100,11 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
 		return "", failed(err, "keep the certificate key for the upload")
 	}
-	return key, c.runUpload(ctx, uploadPod(via, server.Spec.Containers[0].Image))
+	pod := uploadPod(via, server.Spec.Containers[0].Image)
+	if slices.Contains(server.Spec.Containers[0].Command, "--encryption-provider-config="+encryptionFile) {
+		uploadEncryption(pod)
+	}
+	return key, c.runUpload(ctx, pod)
 }
 
 // uploadedKey is the key that an upload was begun with, and whether there are
@@ -151,6 +161,9 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 	if _, err := c.set.CoreV1().ServiceAccounts(systemNamespace).Apply(ctx, account, apply); err != nil {
 		return failed(err, "make the account of the pod that uploads the certificates")
 	}
+	if err := present(c.set.CoreV1().Secrets(systemNamespace).Delete(ctx, encryptionName, metav1.DeleteOptions{})); err != nil {
+		return failed(err, "delete what an upload before has left")
+	}
 	_, err := pods.Create(ctx, pod, metav1.CreateOptions{})
 	if apierrors.IsAlreadyExists(err) { // of a command that was killed, as this one has the Lease: maybe long ended
 		c.deleteUploadPod()
@@ -170,7 +183,7 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 			return false, err.Error(), nil
 		}
 		if pod.Status.Phase == corev1.PodFailed {
-			return false, "", c.uploadFailure(ctx)
+			return false, "", c.uploadFailure(ctx, pod)
 		}
 		return pod.Status.Phase == corev1.PodSucceeded, "the pod is " + string(pod.Status.Phase), nil
 	})
@@ -180,11 +193,16 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 	return nil
 }
 
-func (c *Client) uploadFailure(ctx context.Context) error {
-	lines := int64(5)
+func (c *Client) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
+	failed := pod.Spec.Containers[0].Name
+	for _, status := range pod.Status.InitContainerStatuses {
+		if end := status.State.Terminated; end != nil && end.ExitCode != 0 {
+			failed = status.Name
+		}
+	}
 	log, err := c.set.CoreV1().Pods(systemNamespace).
-		GetLogs(uploadName, &corev1.PodLogOptions{TailLines: &lines}).DoRaw(ctx)
-	return errors.Join(fmt.Errorf("kubeadm failed: %s", log), err)
+		GetLogs(uploadName, &corev1.PodLogOptions{Container: failed, TailLines: new(int64(5))}).DoRaw(ctx)
+	return errors.Join(fmt.Errorf("%s failed: %s", failed, log), err)
 }
 
 func newCertificateKey() (string, error) {

@@ -51,6 +51,7 @@ func (c *Client) dismiss(ctx context.Context, names []string, all bool) error {
 		failures = append(failures,
 			core.Pods(systemNamespace).Delete(ctx, uploadName, atOnce()),
 			core.Secrets(systemNamespace).Delete(ctx, certsName, metav1.DeleteOptions{}),
+			core.Secrets(systemNamespace).Delete(ctx, encryptionName, metav1.DeleteOptions{}), // after it: uploadedKey counts on both
 			core.Secrets(systemNamespace).Delete(ctx, uploadName, metav1.DeleteOptions{}),
 			core.ServiceAccounts(systemNamespace).Delete(ctx, uploadName, metav1.DeleteOptions{}))
 	}

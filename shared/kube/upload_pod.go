@@ -41,6 +41,22 @@ func uploadPod(node, image string) *corev1.Pod {
 	}
 }
 
+// uploadEncryption has the machine's own kubectl, a static binary too, put the key
+// of encryption at rest into a Secret before kubeadm uploads its certificates. It
+// goes from the machine to the API server, which encrypts it, and to nobody else.
+func uploadEncryption(pod *corev1.Pod) {
+	kubeadm := pod.Spec.Containers[0]
+	pod.Spec.InitContainers = []corev1.Container{{
+		Name: "encryption", Image: kubeadm.Image, ImagePullPolicy: kubeadm.ImagePullPolicy,
+		Command: []string{
+			"/host/bin/kubectl", "create", "secret", "generic", encryptionName, "--namespace", systemNamespace,
+			"--from-file", encryptionFile, "--kubeconfig", "/etc/kubernetes/admin.conf",
+		},
+		SecurityContext: kubeadm.SecurityContext,
+		VolumeMounts:    kubeadm.VolumeMounts,
+	}}
+}
+
 func hostPath(name, path string) corev1.Volume {
 	return corev1.Volume{Name: name, VolumeSource: corev1.VolumeSource{
 		HostPath: &corev1.HostPathVolumeSource{Path: path},

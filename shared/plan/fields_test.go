@@ -19,6 +19,7 @@ func wholeSpec() *spec.Cluster {
 	c := desired(zoneB, zoneC).Spec
 	c.Spec.Pools[0].MachineType = "e2-standard-4"
 	c.Spec.Network.SSHAllowedRanges = []string{"192.0.2.0/24"}
+	c.Spec.ControlPlane.APIServer.Encryption.Resources = []string{"secrets"}
 	c.Spec.TTL.Duration = 2 * time.Hour
 	return c
 }

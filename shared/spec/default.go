@@ -12,6 +12,8 @@ const (
 	DefaultPodRange                = "10.64.0.0/14"
 	DefaultServiceRange            = "10.96.0.0/12"
 	DefaultAPIAllowedRange         = "0.0.0.0/0"
+	DefaultUsernameClaim           = "sub"
+	DefaultOIDCPrefix              = "oidc:"
 )
 
 // Default fills in what is not set. The project and the region have no
@@ -21,6 +23,7 @@ func Default(c *Cluster) {
 	set(&c.Kind, Kind)
 	set(&c.Spec.KubernetesVersion, DefaultKubernetesVersion)
 	set(&c.Spec.ControlPlane.MachineType, DefaultControlPlaneMachineType)
+	defaultAPIServer(&c.Spec.ControlPlane.APIServer)
 	for i := range c.Spec.Pools {
 		defaultPool(&c.Spec.Pools[i], c.Spec.ControlPlane.Zones)
 	}

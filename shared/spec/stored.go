@@ -126,6 +126,7 @@ func IsVersion(text string) bool { return strings.HasPrefix(text, "v") && versio
 func Clone(c *Cluster) *Cluster {
 	copied := *c
 	copied.Spec.ControlPlane.Zones = slices.Clone(c.Spec.ControlPlane.Zones)
+	copied.Spec.ControlPlane.APIServer.Encryption.Resources = slices.Clone(c.Spec.ControlPlane.APIServer.Encryption.Resources)
 	copied.Spec.Pools = slices.Clone(c.Spec.Pools)
 	for i := range copied.Spec.Pools {
 		copied.Spec.Pools[i].Zones = slices.Clone(copied.Spec.Pools[i].Zones)

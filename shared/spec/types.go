@@ -49,6 +49,8 @@ type Spec struct {
 type ControlPlane struct {
 	Zones       []string `json:"zones"`
 	MachineType string   `json:"machineType,omitempty"`
+	// APIServer is what the API servers do beyond what they do in every cluster.
+	APIServer APIServer `json:"apiServer,omitzero"`
 }
 
 // Pool is a pool of like workers, NodesPerZone (0 to MaxNodesPerZone) in each

@@ -107,6 +107,7 @@ func (v *validator) controlPlane(cp ControlPlane) {
 	}
 	v.zones(path+".zones", cp.Zones)
 	v.machineType(path, cp.MachineType)
+	v.apiServer(cp.APIServer)
 }
 
 func (v *validator) pools(pools []Pool) {

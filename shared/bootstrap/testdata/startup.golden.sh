@@ -312,10 +312,33 @@ conntrack_per_core() {
   fi
 }
 
-# trust_identities: the API server's rules on whose tokens it believes.
-trust_identities() {
+# configure_api_server: what the API server reads from files.
+configure_api_server() {
+  local name
   install -d -m 0755 /etc/kubernetes
-  attribute authentication >/etc/kubernetes/authentication.yaml
+  for name in authentication admission audit-policy; do
+    attribute "$name" >"/etc/kubernetes/$name.yaml"
+  done
+}
+
+readonly encryption=/etc/kubernetes/pki/encryption.yaml # which kubeadm reset removes
+
+# make_encryption_key: what is to be encrypted in etcd gets a key of the cluster's own.
+make_encryption_key() {
+  local config key
+  config=$(attribute encryption)
+  [ -n "$config" ] || return 0
+  key=$(head -c 32 /dev/urandom | base64 -w0)
+  install -d -m 0755 "${encryption%/*}"
+  (umask 077 && printf '%s\n' "${config/@KEY@/"$key"}" >"$encryption")
+}
+
+# take_encryption_key: a further replica gets it from the Secret that only those that
+# join may read.
+take_encryption_key() {
+  [ -n "$(attribute encryption)" ] || return 0
+  install -d -m 0755 "${encryption%/*}"
+  within 300 secret kubectl-ha-encryption encryption.yaml "$encryption"
 }
 
 # quietly COMMAND…: runs kubeadm with its output in a file of root's, because
@@ -383,7 +406,8 @@ done_before() {
 }
 
 initialise() {
-  trust_identities
+  configure_api_server
+  make_encryption_key
   render kubeadm
   phase 'initialising the control plane'
   persist 'initialising the control plane' kubeadm init --config "$scratch/kubeadm.yaml" --skip-token-print
@@ -400,11 +424,12 @@ end_bootstrap_tokens() {
 }
 
 join_replica() {
-  trust_identities
+  configure_api_server
   phase 'waiting for its turn'
   discover
   local key
   key=$(certificate_key)
+  take_encryption_key
   render kubeadm "$key"
   phase 'joining the control plane'
   hasten_kubelet &
@@ -465,13 +490,24 @@ CONF
 
 # certificate_key: waits for the Secret that only this machine may read.
 certificate_key() {
-  local url
-  url="https://$(attribute endpoint):6443/api/v1/namespaces/kube-system/secrets/kubectl-ha-join-$(hostname -s)"
-  until ask_as_machine "$url" >"$scratch/join.json"; do
+  until secret "kubectl-ha-join-$(hostname -s)" certificate-key "$scratch/certificate-key"; do
     sleep 1 # not granted yet; the API server has no long poll for one object without list rights
   done 2>/dev/null
-  jq -r '.data["certificate-key"]' "$scratch/join.json" | base64 -d
-  rm -f "$scratch/join.json" "$scratch/curl.conf"
+  cat "$scratch/certificate-key"
+  rm -f "$scratch/certificate-key"
+}
+
+# secret NAME KEY FILE: writes what a Secret has under the key into a file that only
+# root reads.
+secret() {
+  local url answer
+  url="https://$(attribute endpoint):6443/api/v1/namespaces/kube-system/secrets/$1" || return 1
+  answer=$(ask_as_machine "$url") || return 1
+  rm -f "$scratch/curl.conf" || return 1
+  answer=$(jq -r --arg key "$2" '.data[$key] // empty' <<<"$answer") || return 1
+  [ -n "$answer" ] || return 1
+  (umask 077 && base64 -d <<<"$answer" >"$3.new") || return 1
+  mv "$3.new" "$3"
 }
 
 # ask_as_machine URL: the API's answer to this machine, known by its identity.

@@ -72,6 +72,9 @@ func TestRefused(t *testing.T) {
 		"a zone less":      {[]string{"zones: [europe-west1-b, europe-west1-c], n", "zones: [europe-west1-c], n"}, []string{"spec.pools[0].zones: pool default is in europe-west1-b too; kubectl ha remove-pool default --zone"}},
 		"other ranges":     {[]string{"  pools:", "  network: {nodeRange: 10.1.0.0/20, podRange: 10.4.0.0/14, serviceRange: 10.112.0.0/16, cni: none}\n  pools:"}, []string{"spec.network.nodeRange: ", "spec.network.podRange: ", "spec.network.serviceRange: ", "spec.network.cni: "}},
 		"who may reach it": {[]string{"  pools:", "  network: {apiAllowedRanges: [192.0.2.0/24], sshAllowedRanges: [192.0.2.0/24]}\n  pools:"}, nil},
+		"an audit policy":  {[]string{two, two + `, apiServer: {audit: {policy: "{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: None}]}"}}`}, []string{"spec.controlPlane.apiServer.audit.policy: is not set, and cannot be set; make another cluster"}},
+		"encryption":       {[]string{two, two + ", apiServer: {encryption: {resources: [secrets]}}"}, []string{"spec.controlPlane.apiServer.encryption.resources: is [], and cannot become [secrets]"}},
+		"people":           {[]string{two, two + ", apiServer: {oidc: {issuerURL: https://a.example, clientID: b}}"}, []string{"spec.controlPlane.apiServer.oidc.issuerURL: ", "spec.controlPlane.apiServer.oidc.clientID: ", "spec.controlPlane.apiServer.oidc.usernameClaim: ", "spec.controlPlane.apiServer.oidc.usernamePrefix: "}},
 		"an end":           {[]string{"  pools:", "  ttl: 2h\n  pools:"}, nil},
 		"several, all at once": {[]string{"nodesPerZone: 3", "nodesPerZone: 1, spot: true", two, "controlPlane: {zones: [europe-west1-b]"},
 			[]string{"spec.controlPlane.zones: ", "spec.pools[0].nodesPerZone: ", "spec.pools[0].spot: "}},
@@ -91,7 +94,7 @@ func TestRefused(t *testing.T) {
 }
 
 func TestKeep(t *testing.T) {
-	have := parse(t, "  pools:", "  ttl: 2h\n  network: {serviceRange: 10.112.0.0/16, sshAllowedRanges: [192.0.2.0/24]}\n  pools:")
+	have := parse(t, "c]}", "c]}", "zones: [europe-west1-b, europe-west1-c]}", "zones: [europe-west1-b, europe-west1-c], apiServer: {oidc: {issuerURL: https://a.example, clientID: b, groupsClaim: c}, encryption: {resources: [secrets]}}}", "  pools:", "  ttl: 2h\n  network: {serviceRange: 10.112.0.0/16, sshAllowedRanges: [192.0.2.0/24]}\n  pools:")
 	want := parse(t, "nodesPerZone: 3", "nodesPerZone: 1", "name: batch", "name: other", "europe-west1-c", "europe-west1-d")
 	change.Keep(have, want, change.Paths())
 	if diff := cmp.Diff(have, want); diff != "" {
