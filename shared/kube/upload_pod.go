@@ -20,18 +20,19 @@ func uploadPod(node, image string) *corev1.Pod {
 			Containers: []corev1.Container{{
 				Name: "kubeadm", Image: image, ImagePullPolicy: corev1.PullIfNotPresent,
 				Command: []string{
-					"/host/bin/kubeadm", "init", "phase", "upload-certs", "--upload-certs",
+					"kubeadm", "init", "phase", "upload-certs", "--upload-certs",
 					"--skip-certificate-key-print", "--config", "/upload/kubeadm.yaml",
 				},
+				Env:             programs(),
 				SecurityContext: &corev1.SecurityContext{RunAsUser: new(int64(0))},
 				VolumeMounts: []corev1.VolumeMount{
-					{Name: "bin", MountPath: "/host/bin", ReadOnly: true},
+					{Name: "programs", MountPath: "/host", ReadOnly: true},
 					{Name: "kubernetes", MountPath: "/etc/kubernetes", ReadOnly: true},
 					{Name: "upload", MountPath: "/upload", ReadOnly: true},
 				},
 			}},
 			Volumes: []corev1.Volume{
-				hostPath("bin", "/usr/bin"),
+				hostPath("programs", "/usr"),
 				hostPath("kubernetes", "/etc/kubernetes"),
 				{Name: "upload", VolumeSource: corev1.VolumeSource{
 					Secret: &corev1.SecretVolumeSource{SecretName: uploadName},
@@ -49,12 +50,19 @@ func uploadEncryption(pod *corev1.Pod) {
 	pod.Spec.InitContainers = []corev1.Container{{
 		Name: "encryption", Image: kubeadm.Image, ImagePullPolicy: kubeadm.ImagePullPolicy,
 		Command: []string{
-			"/host/bin/kubectl", "create", "secret", "generic", encryptionName, "--namespace", systemNamespace,
+			"kubectl", "create", "secret", "generic", encryptionName, "--namespace", systemNamespace,
 			"--from-file", encryptionFile, "--kubeconfig", "/etc/kubernetes/admin.conf",
 		},
+		Env:             kubeadm.Env,
 		SecurityContext: kubeadm.SecurityContext,
 		VolumeMounts:    kubeadm.VolumeMounts,
 	}}
+}
+
+// programs is where a machine has Kubernetes' commands: from a package, or from
+// elsewhere.
+func programs() []corev1.EnvVar {
+	return []corev1.EnvVar{{Name: "PATH", Value: "/host/bin:/host/local/bin"}}
 }
 
 func hostPath(name, path string) corev1.Volume {

@@ -54,6 +54,7 @@ table ip kubectl-ha-metadata {
   chain host {
 $(from_slice system)
 $(from_slice user)
+    tcp dport 8443 accept # of the local Compute Engine: by whose keys API servers know its tokens
     jump pods
   }
   chain pods {
