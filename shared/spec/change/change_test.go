@@ -73,6 +73,7 @@ func TestRefused(t *testing.T) {
 		"other ranges":     {[]string{"  pools:", "  network: {nodeRange: 10.1.0.0/20, podRange: 10.4.0.0/14, serviceRange: 10.112.0.0/16, cni: none}\n  pools:"}, []string{"spec.network.nodeRange: ", "spec.network.podRange: ", "spec.network.serviceRange: ", "spec.network.cni: "}},
 		"who may reach it": {[]string{"  pools:", "  network: {apiAllowedRanges: [192.0.2.0/24], sshAllowedRanges: [192.0.2.0/24]}\n  pools:"}, nil},
 		"an end":           {[]string{"  pools:", "  ttl: 2h\n  pools:"}, nil},
+		"accounts":         {[]string{"  pools:", own + "  pools:"}, []string{"spec.serviceAccounts.controlPlane: is the project's default, and cannot become demo-cp@my-project.iam.gserviceaccount.com; leave it", "spec.serviceAccounts.nodes: is the project's default, and cannot become demo-nodes@"}},
 		"several, all at once": {[]string{"nodesPerZone: 3", "nodesPerZone: 1, spot: true", two, "controlPlane: {zones: [europe-west1-b]"},
 			[]string{"spec.controlPlane.zones: ", "spec.pools[0].nodesPerZone: ", "spec.pools[0].spot: "}},
 	} {
@@ -87,6 +88,32 @@ func TestRefused(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// own gives both roles accounts of their own.
+const own = "  serviceAccounts: {controlPlane: demo-cp@my-project.iam.gserviceaccount.com, nodes: demo-nodes@my-project.iam.gserviceaccount.com}\n"
+
+// TestAccountsStay: a cluster that has service accounts keeps them.
+func TestAccountsStay(t *testing.T) {
+	have := parse(t, "  pools:", own+"  pools:")
+	for name, test := range map[string]struct {
+		want     *spec.Cluster
+		problems int
+	}{
+		"the same":     {parse(t, "  pools:", own+"  pools:"), 0},
+		"another":      {parse(t, "  pools:", strings.Replace(own, "demo-cp", "other-cp", 1)+"  pools:"), 1},
+		"one left out": {parse(t, "  pools:", strings.Replace(own, "controlPlane: demo-cp@my-project.iam.gserviceaccount.com, ", "", 1)+"  pools:"), 1},
+		"none":         {parse(t), 2},
+	} {
+		if got := change.Refused(have, test.want); len(got) != test.problems {
+			t.Errorf("%s: refused are %q, want %d", name, got, test.problems)
+		}
+	}
+	want := parse(t)
+	change.Keep(have, want, []string{"spec.serviceAccounts.controlPlane", "spec.serviceAccounts.nodes"})
+	if diff := cmp.Diff(have, want); diff != "" {
+		t.Errorf("nobody asked for other accounts (-have +want):\n%s", diff)
 	}
 }
 
