@@ -29,6 +29,11 @@ const (
 	First        = "first"
 )
 
+// MetadataAccount is the metadata key of the service account that a control-plane
+// machine was made with, absent for the project's default: Compute Engine tells
+// of a VM only what account that has come to.
+const MetadataAccount = "kubectl-ha-service-account"
+
 // MetadataCA is the metadata key of the cluster's CA certificate, published
 // when it is the machine's turn to join.
 const MetadataCA = "kubectl-ha-ca"
