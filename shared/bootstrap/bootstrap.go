@@ -33,6 +33,8 @@ type Cluster struct {
 	PodRange          string
 	ServiceRange      string
 	CNI               string
+	ControlPlane      string // service account of the control-plane machines; empty for any
+	Nodes             string // and of the workers
 	IssuerURL         string // whose instance identity tokens the API servers trust
 	IssuerCA          string // PEM; empty for the system's roots
 }
@@ -47,6 +49,11 @@ func (c Cluster) Audience() string {
 // cluster's: pool names have no hyphens.
 func (c Cluster) MachinePattern() string {
 	return infra.MachinePattern(c.Name)
+}
+
+// ReplicaPattern matches those of its control-plane machines.
+func (c Cluster) ReplicaPattern() string {
+	return infra.ReplicaPattern(c.Name)
 }
 
 // Role is what a machine is to become.
@@ -101,9 +108,13 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 		"kubectl-ha-cni":                c.CNI,
 		"kubectl-ha-kubeadm":            kubeadm,
 	}
-	if role != Worker {
-		values["kubectl-ha-authentication"], err = render("authentication", c)
+	if role == Worker {
+		return values, nil
 	}
+	if c.ControlPlane != "" {
+		values[infra.MetadataAccount] = c.ControlPlane
+	}
+	values["kubectl-ha-authentication"], err = render("authentication", c)
 	return values, err
 }
 

@@ -29,6 +29,8 @@ func TestScript(t *testing.T) {
 func TestMetadata(t *testing.T) {
 	local := cluster()
 	local.IssuerURL, local.IssuerCA = "https://169.254.169.254:8443", "-----BEGIN CERTIFICATE-----\nbG9jYWw=\n-----END CERTIFICATE-----\n"
+	own := cluster()
+	own.ControlPlane, own.Nodes = "demo-cp@my-project.iam.gserviceaccount.com", "demo-nodes@my-project.iam.gserviceaccount.com"
 	for name, test := range map[string]struct {
 		cluster bootstrap.Cluster
 		role    bootstrap.Role
@@ -37,6 +39,7 @@ func TestMetadata(t *testing.T) {
 		"first":         {cluster(), bootstrap.First, ""},
 		"replica":       {cluster(), bootstrap.Replica, ""},
 		"worker":        {cluster(), bootstrap.Worker, "default"},
+		"own-accounts":  {own, bootstrap.Replica, ""},
 		"first-locally": {local, bootstrap.First, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
