@@ -111,8 +111,10 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 	if role == Worker {
 		return values, nil
 	}
-	if c.ControlPlane != "" {
-		values[infra.MetadataAccount] = c.ControlPlane
+	for key, account := range map[string]string{infra.MetadataAccount: c.ControlPlane, infra.MetadataNodesAccount: c.Nodes} {
+		if account != "" {
+			values[key] = account
+		}
 	}
 	values["kubectl-ha-authentication"], err = render("authentication", c)
 	return values, err

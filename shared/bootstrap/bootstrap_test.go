@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -30,7 +31,7 @@ func TestMetadata(t *testing.T) {
 	local := cluster()
 	local.IssuerURL, local.IssuerCA = "https://169.254.169.254:8443", "-----BEGIN CERTIFICATE-----\nbG9jYWw=\n-----END CERTIFICATE-----\n"
 	own := cluster()
-	own.ControlPlane, own.Nodes = "demo-cp@my-project.iam.gserviceaccount.com", "demo-nodes@my-project.iam.gserviceaccount.com"
+	own.ControlPlane, own.Nodes = ofReplicas, ofNodes
 	for name, test := range map[string]struct {
 		cluster bootstrap.Cluster
 		role    bootstrap.Role
@@ -52,6 +53,23 @@ func TestMetadata(t *testing.T) {
 				golden(t, name+".authentication.golden.yaml", metadata["kubectl-ha-authentication"])
 			}
 		})
+	}
+}
+
+// TestAccountsInMetadata: control-plane machines tell which accounts their rules
+// ask for, and only where they ask for one.
+func TestAccountsInMetadata(t *testing.T) {
+	own := cluster()
+	own.Nodes = ofNodes
+	for _, role := range []bootstrap.Role{bootstrap.First, bootstrap.Replica, bootstrap.Worker} {
+		metadata, err := bootstrap.Metadata(own, role, "default")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, ofControlPlane := metadata[infra.MetadataAccount]
+		if nodes := metadata[infra.MetadataNodesAccount]; ofControlPlane || (nodes == ofNodes) != (role != bootstrap.Worker) {
+			t.Errorf("a %s tells of nodes as %q, and of a control plane's account: %t", role, nodes, ofControlPlane)
+		}
 	}
 }
 

@@ -13,13 +13,15 @@ func (d Desired) account(role string) string {
 	return d.Spec.Spec.ServiceAccounts.Nodes
 }
 
-// foundAccounts are the service accounts that machines were made with, or are
-// about to be from templates; a role that has none yet may have what is wanted.
+// foundAccounts are the service accounts that a cluster was begun with: what its
+// API servers ask for, as the replicas tell, or else what workers are made with.
+// Where there is neither, it may have what is wanted.
 func foundAccounts(wanted spec.ServiceAccounts, observed infra.Inventory) spec.ServiceAccounts {
-	found := wanted
 	if replicas := Replicas(observed); len(replicas) > 0 {
-		found.ControlPlane = replicas[0].Metadata[infra.MetadataAccount]
+		metadata := replicas[0].Metadata
+		return spec.ServiceAccounts{ControlPlane: metadata[infra.MetadataAccount], Nodes: metadata[infra.MetadataNodesAccount]}
 	}
+	found := wanted
 	for _, machine := range observed.Templates { // which are alike in this
 		found.Nodes = machine.Account
 	}

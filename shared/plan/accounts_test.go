@@ -60,11 +60,7 @@ func TestAccounts(t *testing.T) {
 
 // TestFoundAccounts: machines tell what a cluster without a spec was begun with.
 func TestFoundAccounts(t *testing.T) {
-	replica := func(account string) infra.Inventory {
-		metadata := map[string]string{infra.MetadataRole: infra.First}
-		if account != "" {
-			metadata[infra.MetadataAccount] = account
-		}
+	replica := func(metadata map[string]string) infra.Inventory {
 		return infra.Inventory{Instances: []infra.FoundInstance{{Role: infra.RoleControlPlane, Metadata: metadata}}}
 	}
 	template := func(account string) infra.Inventory {
@@ -76,8 +72,8 @@ func TestFoundAccounts(t *testing.T) {
 		want     spec.ServiceAccounts
 	}{
 		"nothing":           {infra.Inventory{}, wanted},
-		"a replica":         {replica(ofReplicas), spec.ServiceAccounts{ControlPlane: ofReplicas, Nodes: wanted.Nodes}},
-		"a default replica": {replica(""), spec.ServiceAccounts{Nodes: wanted.Nodes}},
+		"a replica":         {replica(map[string]string{infra.MetadataAccount: ofReplicas, infra.MetadataNodesAccount: ofNodes}), spec.ServiceAccounts{ControlPlane: ofReplicas, Nodes: ofNodes}},
+		"a default replica": {replica(nil), spec.ServiceAccounts{}},
 		"a template":        {template(ofNodes), spec.ServiceAccounts{ControlPlane: wanted.ControlPlane, Nodes: ofNodes}},
 		"workers of no own": {template(""), spec.ServiceAccounts{ControlPlane: wanted.ControlPlane}},
 	} {
