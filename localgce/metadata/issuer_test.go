@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -55,6 +56,26 @@ func TestIdentity(t *testing.T) {
 	got = claimsOf(t, server, ask(server, http.MethodGet, identityPath+"&format=full&licenses=TRUE", "").Body.String())
 	if diff := cmp.Diff(standard, got); diff != "" {
 		t.Errorf("full claims (-want +got):\n%s", diff)
+	}
+}
+
+// TestIdentityNamesTheAccount that the instance runs as, and no other: clusters
+// let machines in by it.
+func TestIdentityNamesTheAccount(t *testing.T) {
+	const own, byName = "demo-nodes@my-project.iam.gserviceaccount.com", "/computeMetadata/v1/instance/service-accounts/%s/identity?audience=demo&format=full"
+	source := newFakeSource()
+	source.instance.ServiceAccounts[0].Email = own
+	server := testServer(t, source)
+	for _, account := range []string{"default", own} {
+		token := ask(server, http.MethodGet, fmt.Sprintf(byName, account), "").Body.String()
+		if claims := claimsOf(t, server, token); claims["email"] != own || claims["email_verified"] != true {
+			t.Errorf("the token of %s is %v's", account, claims["email"])
+		}
+	}
+	for _, account := range []string{"other@my-project.iam.gserviceaccount.com", "1234567890-compute@developer.gserviceaccount.com"} {
+		if w := ask(server, http.MethodGet, fmt.Sprintf(byName, account), ""); w.Code != http.StatusNotFound {
+			t.Errorf("as %s: %d %s, want 404", account, w.Code, w.Body)
+		}
 	}
 }
 

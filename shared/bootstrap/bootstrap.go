@@ -35,6 +35,8 @@ type Cluster struct {
 	PodRange          string
 	ServiceRange      string
 	CNI               string
+	ControlPlane      string // service account of the control-plane machines; empty for any
+	Nodes             string // and of the workers
 	IssuerURL         string // whose instance identity tokens the API servers trust
 	IssuerCA          string // PEM; empty for the system's roots
 	APIServer         spec.APIServer
@@ -50,6 +52,11 @@ func (c Cluster) Audience() string {
 // cluster's: pool names have no hyphens.
 func (c Cluster) MachinePattern() string {
 	return infra.MachinePattern(c.Name)
+}
+
+// ReplicaPattern matches those of its control-plane machines.
+func (c Cluster) ReplicaPattern() string {
+	return infra.ReplicaPattern(c.Name)
 }
 
 // Role is what a machine is to become.
@@ -104,10 +111,15 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 		"kubectl-ha-cni":                c.CNI,
 		"kubectl-ha-kubeadm":            kubeadm,
 	}
-	if role != Worker {
-		err = apiServerConfig(values, c)
+	if role == Worker {
+		return values, nil
 	}
-	return values, err
+	for key, account := range map[string]string{infra.MetadataAccount: c.ControlPlane, infra.MetadataNodesAccount: c.Nodes} {
+		if account != "" {
+			values[key] = account
+		}
+	}
+	return values, apiServerConfig(values, c)
 }
 
 // apiServerConfig adds the files that the API server reads, under

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -45,6 +46,8 @@ func TestScript(t *testing.T) {
 func TestMetadata(t *testing.T) {
 	local := cluster()
 	local.IssuerURL, local.IssuerCA = "https://169.254.169.254:8443", "-----BEGIN CERTIFICATE-----\nbG9jYWw=\n-----END CERTIFICATE-----\n"
+	own := cluster()
+	own.ControlPlane, own.Nodes = ofReplicas, ofNodes
 	for name, test := range map[string]struct {
 		cluster bootstrap.Cluster
 		role    bootstrap.Role
@@ -53,6 +56,7 @@ func TestMetadata(t *testing.T) {
 		"first":         {cluster(), bootstrap.First, ""},
 		"replica":       {cluster(), bootstrap.Replica, ""},
 		"worker":        {cluster(), bootstrap.Worker, "default"},
+		"own-accounts":  {own, bootstrap.Replica, ""},
 		"first-locally": {local, bootstrap.First, ""},
 		"first-guarded": {guarded(), bootstrap.First, ""},
 	} {
@@ -87,6 +91,23 @@ func TestAPIServerFiles(t *testing.T) {
 		}
 		if _, encrypted := metadata["kubectl-ha-encryption"]; encrypted != slices.Contains(test.files, "encryption") {
 			t.Errorf("%s: it is encrypted: %t", name, encrypted)
+		}
+	}
+}
+
+// TestAccountsInMetadata: control-plane machines tell which accounts their rules
+// ask for, and only where they ask for one.
+func TestAccountsInMetadata(t *testing.T) {
+	own := cluster()
+	own.Nodes = ofNodes
+	for _, role := range []bootstrap.Role{bootstrap.First, bootstrap.Replica, bootstrap.Worker} {
+		metadata, err := bootstrap.Metadata(own, role, "default")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, ofControlPlane := metadata[infra.MetadataAccount]
+		if nodes := metadata[infra.MetadataNodesAccount]; ofControlPlane || (nodes == ofNodes) != (role != bootstrap.Worker) {
+			t.Errorf("a %s tells of nodes as %q, and of a control plane's account: %t", role, nodes, ofControlPlane)
 		}
 	}
 }

@@ -220,6 +220,8 @@ func (s *session) desired() (plan.Desired, error) {
 		PodRange:          s.spec.Spec.Network.PodRange,
 		ServiceRange:      s.spec.Spec.Network.ServiceRange,
 		CNI:               string(s.spec.Spec.Network.CNI),
+		ControlPlane:      s.spec.Spec.ServiceAccounts.ControlPlane,
+		Nodes:             s.spec.Spec.ServiceAccounts.Nodes,
 		IssuerURL:         s.Platform.IssuerURL, IssuerCA: string(s.Platform.IssuerCA),
 		APIServer: s.spec.Spec.ControlPlane.APIServer,
 	}

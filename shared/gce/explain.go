@@ -103,6 +103,12 @@ func (c *Client) explainRefusal(wrapped *fault.Error, refused *refusal) error {
 		return wrapped.WithID("api-disabled").WithHint("Enable the API with `gcloud services enable compute.googleapis.com --project=%s`.", c.project)
 	case refused.busy(): // before the denials, for a rate limit is a 403 too
 		return wrapped.WithID("busy").WithHint("Compute Engine is busy: wait a minute and run the same command again; it goes on where this one stopped.")
+	case refused.deniesAccount():
+		wrapped.Kind = fault.Denied
+		return wrapped.WithID("act-as").WithHint("%s", actAsHint(refused))
+	case refused.lacksAccount():
+		wrapped.Kind = fault.Usage
+		return wrapped.WithID("no-such-account").WithHint("%s", c.noAccountHint())
 	case refused.isDenied():
 		wrapped.Kind = fault.Denied
 		return wrapped.WithID("permission").WithHint("%s", c.permissionHint(refused))
@@ -129,7 +135,7 @@ func stockoutHint(zones []string) string {
 
 func (r *refusal) isDenied() bool {
 	return r.status == http.StatusUnauthorized || r.status == http.StatusForbidden ||
-		r.is("forbidden", "permissionDenied", "serviceAccountAccessDenied")
+		r.is("forbidden", "permissionDenied")
 }
 
 // permissionPattern finds the missing permission in Compute Engine's words.

@@ -39,6 +39,7 @@ func testMachine() infra.Machine {
 func spotMachine() infra.Machine {
 	m := testMachine()
 	m.Spot, m.PodPrefix, m.End = true, 0, time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	m.Account = "demo-nodes@acme.iam.gserviceaccount.com"
 	m.Labels = map[string]string{infra.LabelRole: infra.RoleWorker, infra.LabelPool: "default"}
 	return m
 }

@@ -1,6 +1,7 @@
 package gce
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -20,6 +21,10 @@ const guestAttributesKey = "enable-guest-attributes"
 // tokens. It lets nobody do more than read the account's own e-mail address.
 const identityScope = "https://www.googleapis.com/auth/userinfo.email"
 
+// defaultAccount stands for the project's default service account. Templates keep
+// the word, VMs have the address that it has come to.
+const defaultAccount = "default"
+
 // machineProperties describes the machine in the form that templates take.
 func (s scope) machineProperties(m infra.Machine, mark infra.Mark) *computepb.InstanceProperties {
 	return &computepb.InstanceProperties{
@@ -32,7 +37,7 @@ func (s scope) machineProperties(m infra.Machine, mark infra.Mark) *computepb.In
 		Labels:            merged(m.Labels, mark.Labels()),
 		Metadata:          metadataItems(merged(m.Metadata, map[string]string{guestAttributesKey: "TRUE"})),
 		ServiceAccounts: []*computepb.ServiceAccount{{
-			Email: new("default"), Scopes: []string{identityScope}}},
+			Email: new(cmp.Or(m.Account, defaultAccount)), Scopes: []string{identityScope}}},
 		ShieldedInstanceConfig: &computepb.ShieldedInstanceConfig{
 			EnableSecureBoot: new(true), EnableVtpm: new(true), EnableIntegrityMonitoring: new(true)},
 		Scheduling: scheduling(m),
@@ -110,6 +115,11 @@ func foundMachine(p *computepb.InstanceProperties) infra.Machine {
 		for _, alias := range nic.GetAliasIpRanges() {
 			_, bits, _ := strings.Cut(alias.GetIpCidrRange(), "/")
 			found.PodPrefix, _ = strconv.Atoi(bits) // 0 for what is no prefix
+		}
+	}
+	for _, account := range p.GetServiceAccounts() {
+		if email := account.GetEmail(); email != defaultAccount {
+			found.Account = email
 		}
 	}
 	delete(found.Metadata, guestAttributesKey)

@@ -28,8 +28,11 @@ func TestOperations(t *testing.T) {
 			`"httpErrorStatusCode":403,"httpErrorMessage":"FORBIDDEN","error":{"errors":[{"code":"QUOTA_EXCEEDED","message":"Quota 'CPUS' exceeded. Limit: 24.0 in region europe-west1."}]}`,
 			fault.Exhausted, "gcloud compute regions describe europe-west1"},
 		"service account": {
-			`"httpErrorStatusCode":400,"httpErrorMessage":"BAD REQUEST","error":{"errors":[{"code":"SERVICE_ACCOUNT_ACCESS_DENIED","message":"The user does not have access to service account"}]}`,
-			fault.Denied, "iam.serviceAccountUser"},
+			`"httpErrorStatusCode":400,"httpErrorMessage":"BAD REQUEST","error":{"errors":[{"code":"SERVICE_ACCOUNT_ACCESS_DENIED","message":"The user does not have access to service account 'demo-cp@acme.iam.gserviceaccount.com'."}]}`,
+			fault.Denied, "add-iam-policy-binding demo-cp@acme.iam.gserviceaccount.com"},
+		"no service account": {
+			`"httpErrorStatusCode":404,"httpErrorMessage":"NOT FOUND","error":{"errors":[{"code":"RESOURCE_NOT_FOUND","message":"The resource 'projects/acme/serviceAccounts/demo-cp@acme.iam.gserviceaccount.com' of type 'serviceAccount' was not found."}]}`,
+			fault.Usage, "demo-cp@acme.iam.gserviceaccount.com' of type 'serviceAccount' was not found"},
 		"status alone": {
 			`"httpErrorStatusCode":400,"httpErrorMessage":"BAD REQUEST"`,
 			fault.Failed, "BAD REQUEST"},

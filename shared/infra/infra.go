@@ -126,6 +126,7 @@ type Machine struct {
 	Labels     map[string]string // beside the cluster's own
 	Metadata   map[string]string // what the startup script reads; never a secret
 	Spot       bool              // may be preempted
+	Account    string            // e-mail address of the service account that it runs as; empty for the project's default
 	End        time.Time         // when Compute Engine deletes the VM, to the second; zero for never
 }
 

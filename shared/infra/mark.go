@@ -29,6 +29,15 @@ const (
 	First        = "first"
 )
 
+// MetadataAccount and MetadataNodesAccount are the metadata keys of the service
+// accounts that a control-plane machine's API server asks of replicas and of
+// workers, absent for any. Compute Engine tells of a VM only its own, and not
+// whether that is the project's default.
+const (
+	MetadataAccount      = "kubectl-ha-service-account"
+	MetadataNodesAccount = "kubectl-ha-nodes-service-account"
+)
+
 // MetadataCA is the metadata key of the cluster's CA certificate, published
 // when it is the machine's turn to join.
 const MetadataCA = "kubectl-ha-ca"

@@ -62,8 +62,17 @@ func PoolGroup(cluster, pool, zone string) Ref {
 // cluster's: pool names have no hyphens, and replicas' numbers are shorter than
 // what a managed group ends its VMs' names with.
 func MachinePattern(cluster string) string {
-	return fmt.Sprintf("^%s-(control-plane-[a-z](-[0-9]{1,3})?|[a-z0-9]+-[a-z]-[a-z0-9]{4})$", cluster)
+	return fmt.Sprintf("^%s-(%s|[a-z0-9]+-[a-z]-[a-z0-9]{4})$", cluster, ofReplica)
 }
+
+// ReplicaPattern matches of the names that MachinePattern does those of
+// control-plane machines; the others are workers'.
+func ReplicaPattern(cluster string) string {
+	return fmt.Sprintf("^%s-%s$", cluster, ofReplica)
+}
+
+// ofReplica is what comes after the cluster's name in a replica's.
+const ofReplica = "control-plane-[a-z](-[0-9]{1,3})?"
 
 // ZoneLetter is the last part of a zone's name: "b" of europe-west1-b.
 func ZoneLetter(zone string) string {

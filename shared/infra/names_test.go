@@ -47,11 +47,14 @@ func TestMachineNames(t *testing.T) {
 	type owner struct{ cluster, role string }
 	owners, patterns := map[string]owner{}, map[string]*regexp.Regexp{}
 	for _, cluster := range clusters() {
-		pattern := regexp.MustCompile(MachinePattern(cluster))
+		pattern, replica := regexp.MustCompile(MachinePattern(cluster)), regexp.MustCompile(ReplicaPattern(cluster))
 		patterns[cluster] = pattern
 		for name, role := range machinesOf(cluster) {
 			if !pattern.MatchString(name) {
 				t.Errorf("%s is not taken for a machine of %s", name, cluster)
+			}
+			if replica.MatchString(name) != (role == RoleControlPlane) {
+				t.Errorf("%s, of a %s, is taken for another role's", name, role)
 			}
 			if other, taken := owners[name]; taken {
 				t.Errorf("%s is of %s, %s, and of %s, %s", name, cluster, role, other.cluster, other.role)

@@ -64,6 +64,7 @@ func (d Desired) machine(machineType, role string, metadata map[string]string) i
 		Labels:   map[string]string{infra.LabelRole: role},
 		Metadata: metadata,
 		End:      d.End,
+		Account:  d.account(role),
 	}
 }
 

@@ -24,7 +24,7 @@ func Found(c *spec.Cluster, observed infra.Inventory) *spec.Cluster {
 }
 
 // FoundUnfinished is Found for a cluster that holds no spec yet, or tells none:
-// its machines tell their types and its groups their zones, too.
+// its machines tell their types and accounts and its groups their zones, too.
 func FoundUnfinished(wanted *spec.Cluster, observed infra.Inventory) *spec.Cluster {
 	found := Found(wanted, observed)
 	replicas := Replicas(observed)
@@ -32,6 +32,7 @@ func FoundUnfinished(wanted *spec.Cluster, observed infra.Inventory) *spec.Clust
 	if len(replicas) > 0 && !slices.ContainsFunc(replicas, alike) {
 		found.Spec.ControlPlane.MachineType = replicas[0].Type
 	}
+	found.Spec.ServiceAccounts = foundAccounts(wanted.Spec.ServiceAccounts, observed)
 	for i := range found.Spec.Pools {
 		found.Spec.Pools[i].Zones = nil
 	}

@@ -122,8 +122,7 @@ func (c Check) denied(a Answer) []Finding {
 func (c Check) Warnings(a Answer) []string {
 	warnings := slices.Clone(a.Unknown)
 	if slices.Contains(a.Denied, actAs) {
-		warnings = append(warnings, fmt.Sprintf("project %s does not grant %s: unless the Compute Engine default service account does, "+
-			"no machine can be made. gcloud projects add-iam-policy-binding %s --member=user:EMAIL --role=roles/iam.serviceAccountUser", c.Project, actAs, c.Project))
+		warnings = append(warnings, c.mayNotActAs())
 	}
 	return warnings
 }

@@ -43,9 +43,17 @@ func TestPermissionsAreDocumented(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	c := check(t, document, infra.Inventory{})
-	got := c.Warnings(preflight.Answer{Denied: []string{"iam.serviceAccounts.actAs"}, Unknown: []string{"not checked: x"}})
-	if len(got) != 2 || got[0] != "not checked: x" || !strings.Contains(got[1], "roles/iam.serviceAccountUser") {
-		t.Errorf("%q", got)
+	const cp, nodes = "demo-cp@acme.iam.gserviceaccount.com", "demo-nodes@acme.iam.gserviceaccount.com"
+	for name, test := range map[string]struct{ text, want string }{
+		"the default": {document, "unless the Compute Engine default service account does, no machine can be made. gcloud projects add-iam-policy-binding acme --member=user:EMAIL --role=roles/iam.serviceAccountUser"},
+		"own": {document + "  serviceAccounts: {controlPlane: " + cp + ", nodes: " + nodes + "}\n",
+			"unless it is granted on " + cp + " and on " + nodes + ", no machine can be made. gcloud iam service-accounts add-iam-policy-binding " + cp + " --member=user:EMAIL --role=roles/iam.serviceAccountUser"},
+		"one for both": {document + "  serviceAccounts: {controlPlane: " + nodes + ", nodes: " + nodes + "}\n", "unless it is granted on " + nodes + ", "},
+	} {
+		c := check(t, test.text, infra.Inventory{})
+		got := c.Warnings(preflight.Answer{Denied: []string{"iam.serviceAccounts.actAs"}, Unknown: []string{"not checked: x"}})
+		if len(got) != 2 || got[0] != "not checked: x" || !strings.Contains(got[1], test.want) {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }

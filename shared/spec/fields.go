@@ -28,7 +28,7 @@ const (
 // Fields documents all fields, in the order of the document. A test holds it
 // to the types.
 func Fields() []Field {
-	return slices.Concat(documentFields(), specFields(), apiServerFields(), poolFields(), networkFields(), []Field{
+	return slices.Concat(documentFields(), specFields(), apiServerFields(), poolFields(), networkFields(), accountFields(), []Field{
 		{Path: "spec.ttl", Type: typeDuration, Example: "2h",
 			Description: fmt.Sprintf("How long the cluster may live, %s to %s. After that its machines delete themselves and kubectl ha gc removes the rest. Without it the cluster stays until it is taken down.", Duration{MinTTL}, Duration{MaxTTL})},
 	})

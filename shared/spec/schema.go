@@ -115,6 +115,8 @@ func limit(node *schema, path string) {
 		node.Pattern = regionName().String()
 	case "spec.kubernetesVersion":
 		node.Pattern = `^` + strings.ReplaceAll(supportedMinor, ".", `\.`) + `\.[0-9]+$`
+	case "spec.serviceAccounts.controlPlane", "spec.serviceAccounts.nodes":
+		node.Pattern = accountEmail().String()
 	case "spec.controlPlane.zones":
 		node.Pattern, node.MinItems, node.MaxItems = zonePattern, new(1), new(MaxReplicas)
 	case "spec.pools[].zones":

@@ -2,7 +2,9 @@ package spec_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +23,16 @@ func demo(zones ...string) *spec.Cluster {
 	}
 	spec.Default(c)
 	return c
+}
+
+func accounts(controlPlane, nodes string) func(*spec.Cluster) {
+	return func(c *spec.Cluster) {
+		c.Spec.ServiceAccounts = spec.ServiceAccounts{ControlPlane: controlPlane, Nodes: nodes}
+	}
+}
+
+func noAccount(field, value string) string {
+	return fmt.Sprintf("spec.serviceAccounts.%s: must be a service account's e-mail address such as NAME@PROJECT.iam.gserviceaccount.com, is %q", field, value)
 }
 
 func TestValidate(t *testing.T) {
@@ -59,6 +71,19 @@ func TestValidate(t *testing.T) {
 		{"small pod range of another CNI", func(c *spec.Cluster) {
 			c.Spec.Network.PodRange, c.Spec.Network.CNI = "10.64.0.0/24", spec.CNINone
 		}, ""},
+		{"service accounts", accounts("demo-control-plane@my-project.iam.gserviceaccount.com", "123456789012-compute@developer.gserviceaccount.com"), ""},
+		{"service accounts of a domain's project", accounts("demo-cp@my-project.example.com.iam.gserviceaccount.com", "my-project.example.com@appspot.gserviceaccount.com"), ""},
+		{"service account of App Engine", accounts("my-project@appspot.gserviceaccount.com", ""), ""},
+		{"no service accounts", accounts("", ""), ""},
+		{"a name alone", accounts("demo-nodes", ""), noAccount("controlPlane", "demo-nodes")},
+		{"the alias", accounts("", "default"), noAccount("nodes", "default")},
+		{"a person", accounts("", "somebody@example.com"), noAccount("nodes", "somebody@example.com")},
+		{"a service account's resource", accounts("", "projects/p/serviceAccounts/a@b.iam.gserviceaccount.com"), noAccount("nodes", "projects/p/serviceAccounts/a@b.iam.gserviceaccount.com")},
+		{"a short name", accounts("abcde@my-project.iam.gserviceaccount.com", ""), noAccount("controlPlane", "abcde@my-project.iam.gserviceaccount.com")},
+		{"capitals", accounts("Demo-Nodes@my-project.iam.gserviceaccount.com", ""), noAccount("controlPlane", "Demo-Nodes@my-project.iam.gserviceaccount.com")},
+		{"another domain", accounts("", "demo-nodes@my-project.iam.gserviceaccount.com.example.com"), noAccount("nodes", "demo-nodes@my-project.iam.gserviceaccount.com.example.com")},
+		{"no project", accounts("", "demo-nodes@iam.gserviceaccount.com"), noAccount("nodes", "demo-nodes@iam.gserviceaccount.com")},
+		{"a quote", accounts("", "demo-nodes@my-project\".iam.gserviceaccount.com"), noAccount("nodes", "demo-nodes@my-project\".iam.gserviceaccount.com")},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -102,6 +127,26 @@ func TestWarnings(t *testing.T) {
 	lonely.Spec.Pools = nil
 	if got := spec.Warnings(lonely); len(got) != 1 {
 		t.Errorf("got %q, want one warning that there are no workers", got)
+	}
+}
+
+// TestAccountWarnings: a role without an account is open, which is told where the
+// other one is closed.
+func TestAccountWarnings(t *testing.T) {
+	const account = "demo-nodes@my-project.iam.gserviceaccount.com"
+	for _, test := range []struct {
+		controlPlane, nodes, want string
+	}{
+		{"", "", ""},
+		{account, account, ""},
+		{account, "", "spec.serviceAccounts: nodes is not given: a machine with a worker's name joins with any account"},
+		{"", account, "spec.serviceAccounts: controlPlane is not given: a machine with a replica's name joins with any account"},
+	} {
+		c := demo("europe-west1-b", "europe-west1-c", "europe-west1-d")
+		accounts(test.controlPlane, test.nodes)(c)
+		if got := strings.Join(spec.Warnings(c), "\n"); got != test.want {
+			t.Errorf("%q and %q: got %q, want %q", test.controlPlane, test.nodes, got, test.want)
+		}
 	}
 }
 

@@ -31,6 +31,9 @@ spec:
       maxSurge: 2
   backup:
     bucket: gs://a
+  serviceAccounts:
+    nodes: demo-nodes@my-project.iam.gserviceaccount.com
+    monitoring: x@y.iam.gserviceaccount.com
 `
 
 func TestStored(t *testing.T) {
@@ -51,7 +54,7 @@ func TestStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kept := range []string{"labels: {team: a}", "disk: {type: pd-ssd, sizeGB: 80}", "maxSurge: 2", "bucket: gs://a", "kubernetesVersion: v1.41.0", "zones: [europe-west1-b, europe-west1-c]"} {
+	for _, kept := range []string{"labels: {team: a}", "disk: {type: pd-ssd, sizeGB: 80}", "maxSurge: 2", "bucket: gs://a", "nodes: demo-nodes@my-project", "monitoring: x@y.iam", "kubernetesVersion: v1.41.0", "zones: [europe-west1-b, europe-west1-c]"} {
 		if !strings.Contains(string(written), kept) {
 			t.Errorf("%q is not in\n%s", kept, written)
 		}

@@ -39,6 +39,8 @@ type Spec struct {
 	Pools []Pool `json:"pools,omitempty"`
 	// Network is the cluster's network.
 	Network Network `json:"network,omitzero"`
+	// ServiceAccounts are what the machines run as.
+	ServiceAccounts ServiceAccounts `json:"serviceAccounts,omitzero"`
 	// TTL is how long an ephemeral cluster may live, such as 2h (10m to 2880h).
 	// Absent, the cluster stays until it is taken down.
 	TTL Duration `json:"ttl,omitzero"`
@@ -83,6 +85,15 @@ type Network struct {
 	APIAllowedRanges []string `json:"apiAllowedRanges,omitempty"`
 	SSHAllowedRanges []string `json:"sshAllowedRanges,omitempty"`
 	CNI              CNI      `json:"cni,omitempty"`
+}
+
+// ServiceAccounts are the service accounts that the machines of each role run
+// as, by their e-mail addresses; an empty one is the project's default. Under
+// the name of a role's machine only what runs as its account joins; an empty one
+// asks for none.
+type ServiceAccounts struct {
+	ControlPlane string `json:"controlPlane,omitempty"`
+	Nodes        string `json:"nodes,omitempty"`
 }
 
 // Duration is a time.Duration that is written as Go writes it: "2h", "90m".

@@ -49,6 +49,7 @@ func problemsOf(c *Cluster) []Problem {
 	v.controlPlane(c.Spec.ControlPlane)
 	v.pools(c.Spec.Pools)
 	v.network(c)
+	v.serviceAccounts(c.Spec.ServiceAccounts)
 	v.ttl(c.Spec.TTL)
 	return v.problems
 }

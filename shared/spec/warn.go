@@ -11,7 +11,7 @@ func Warnings(c *Cluster) []string {
 	if workers := Machines(c) - len(c.Spec.ControlPlane.Zones); workers == 0 {
 		warnings = append(warnings, "spec.pools: there are no workers: nothing can run but the control plane itself")
 	}
-	return warnings
+	return append(warnings, accountWarnings(c.Spec.ServiceAccounts)...)
 }
 
 func replicaWarnings(zones []string) []string {

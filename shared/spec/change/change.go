@@ -4,6 +4,7 @@
 package change
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,6 +62,20 @@ func fixed(path, hint string, value func(*spec.Cluster) *string) field {
 		},
 		keep: func(have, want *spec.Cluster) { *value(want) = *value(have) },
 	}
+}
+
+// settled is fixed for a text whose absence, too, a cluster has for life; absent
+// says what that is.
+func settled(path, absent, hint string, value func(*spec.Cluster) *string) field {
+	f := fixed(path, hint, value)
+	f.refused = func(have, want *spec.Cluster) []spec.Problem {
+		was, is := cmp.Or(*value(have), absent), cmp.Or(*value(want), absent)
+		if was == is {
+			return nil
+		}
+		return []spec.Problem{differs(path, hint, was, is)}
+	}
+	return f
 }
 
 // applied is a field that plans apply.

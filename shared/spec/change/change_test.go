@@ -76,6 +76,7 @@ func TestRefused(t *testing.T) {
 		"encryption":       {[]string{two, two + ", apiServer: {encryption: {resources: [secrets]}}"}, []string{"spec.controlPlane.apiServer.encryption.resources: is [], and cannot become [secrets]"}},
 		"people":           {[]string{two, two + ", apiServer: {oidc: {issuerURL: https://a.example, clientID: b}}"}, []string{"spec.controlPlane.apiServer.oidc.issuerURL: ", "spec.controlPlane.apiServer.oidc.clientID: ", "spec.controlPlane.apiServer.oidc.usernameClaim: ", "spec.controlPlane.apiServer.oidc.usernamePrefix: "}},
 		"an end":           {[]string{"  pools:", "  ttl: 2h\n  pools:"}, nil},
+		"accounts":         {[]string{"  pools:", own + "  pools:"}, []string{"spec.serviceAccounts.controlPlane: is the project's default, and cannot become demo-cp@my-project.iam.gserviceaccount.com; leave it", "spec.serviceAccounts.nodes: is the project's default, and cannot become demo-nodes@"}},
 		"several, all at once": {[]string{"nodesPerZone: 3", "nodesPerZone: 1, spot: true", two, "controlPlane: {zones: [europe-west1-b]"},
 			[]string{"spec.controlPlane.zones: ", "spec.pools[0].nodesPerZone: ", "spec.pools[0].spot: "}},
 	} {
@@ -90,6 +91,32 @@ func TestRefused(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// own gives both roles accounts of their own.
+const own = "  serviceAccounts: {controlPlane: demo-cp@my-project.iam.gserviceaccount.com, nodes: demo-nodes@my-project.iam.gserviceaccount.com}\n"
+
+// TestAccountsStay: a cluster that has service accounts keeps them.
+func TestAccountsStay(t *testing.T) {
+	have := parse(t, "  pools:", own+"  pools:")
+	for name, test := range map[string]struct {
+		want     *spec.Cluster
+		problems int
+	}{
+		"the same":     {parse(t, "  pools:", own+"  pools:"), 0},
+		"another":      {parse(t, "  pools:", strings.Replace(own, "demo-cp", "other-cp", 1)+"  pools:"), 1},
+		"one left out": {parse(t, "  pools:", strings.Replace(own, "controlPlane: demo-cp@my-project.iam.gserviceaccount.com, ", "", 1)+"  pools:"), 1},
+		"none":         {parse(t), 2},
+	} {
+		if got := change.Refused(have, test.want); len(got) != test.problems {
+			t.Errorf("%s: refused are %q, want %d", name, got, test.problems)
+		}
+	}
+	want := parse(t)
+	change.Keep(have, want, []string{"spec.serviceAccounts.controlPlane", "spec.serviceAccounts.nodes"})
+	if diff := cmp.Diff(have, want); diff != "" {
+		t.Errorf("nobody asked for other accounts (-have +want):\n%s", diff)
 	}
 }
 

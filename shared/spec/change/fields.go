@@ -10,7 +10,10 @@ import (
 const (
 	newCluster = "make another cluster for it"
 	oldValue   = "leave it as it is"
+	oldOrNew   = oldValue + ", or " + newCluster
 )
+
+const defaultAccount = "the project's default"
 
 // fields says of each field of the document what becomes of its change. A test
 // holds it to the types.
@@ -41,6 +44,8 @@ func fields() []field {
 		fixed("spec.network.cni", newCluster, func(c *spec.Cluster) *string { return (*string)(&c.Spec.Network.CNI) }),
 		applied("spec.network.apiAllowedRanges", func(c *spec.Cluster) *[]string { return &c.Spec.Network.APIAllowedRanges }),
 		applied("spec.network.sshAllowedRanges", func(c *spec.Cluster) *[]string { return &c.Spec.Network.SSHAllowedRanges }),
+		settled("spec.serviceAccounts.controlPlane", defaultAccount, oldOrNew, func(c *spec.Cluster) *string { return &c.Spec.ServiceAccounts.ControlPlane }),
+		settled("spec.serviceAccounts.nodes", defaultAccount, oldOrNew, func(c *spec.Cluster) *string { return &c.Spec.ServiceAccounts.Nodes }),
 		applied("spec.ttl", func(c *spec.Cluster) *spec.Duration { return &c.Spec.TTL }),
 	}, poolFields()...)
 }
