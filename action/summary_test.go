@@ -23,7 +23,8 @@ func healthy() *cluster.Status {
 	}
 	return &cluster.Status{
 		Target: demo().Target, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.5"),
-		Zones: []cluster.ZoneStatus{zone("b", "leader"), zone("c", "voter")},
+		Access: cluster.AccessStatus{API: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}, SSH: []netip.Prefix{}},
+		Zones:  []cluster.ZoneStatus{zone("b", "leader"), zone("c", "voter")},
 		Losses: []cluster.ZoneLoss{
 			{Zone: "europe-west1-b", Survives: true},
 			{Zone: "europe-west1-c", Why: []string{"it would leave etcd 1 healthy of 2 voters", "no worker elsewhere"}},

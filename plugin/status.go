@@ -30,8 +30,9 @@ func (a *app) statusCommand() *cobra.Command {
 		GroupID: groupInspect,
 		Short:   "Show a cluster by zone, and which losses it survives",
 		Long: `Show a cluster by zone: its replicas with their etcd members and their standing
-with the load balancer, its pools, and whether it would go on working if a zone
-were lost now. It would not without etcd's quorum, a healthy replica behind the
+with the load balancer, its pools, who may reach its API and SSH by the firewall
+rules that are there, and whether it would go on working if a zone were lost
+now. It would not without etcd's quorum, a healthy replica behind the
 load balancer, CoreDNS, or any worker. What single workloads would suffer (all
 pods in one zone, no room elsewhere, volumes of the zone) are notes, which
 -o wide shows with etcd's databases and the first certificate to expire.

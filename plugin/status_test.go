@@ -21,10 +21,19 @@ func node(name string, last byte) cluster.NodeStatus {
 	}
 }
 
+func open(ranges ...string) []netip.Prefix {
+	all := []netip.Prefix{}
+	for _, text := range ranges {
+		all = append(all, netip.MustParsePrefix(text))
+	}
+	return all
+}
+
 func healthy() cluster.Status {
 	s := cluster.Status{
 		Target: demo, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.4"),
-		Etcd: cluster.EtcdStatus{Voters: 3, Healthy: 3, Leader: "demo-control-plane-b", Quorum: 2},
+		Access: cluster.AccessStatus{API: open("0.0.0.0/0"), SSH: open()},
+		Etcd:   cluster.EtcdStatus{Voters: 3, Healthy: 3, Leader: "demo-control-plane-b", Quorum: 2},
 	}
 	for i, letter := range []string{"b", "c", "d"} {
 		zone := "europe-west1-" + letter
@@ -53,6 +62,8 @@ func degraded() cluster.Status {
 	s.Health = cluster.Degraded
 	s.Expires = noon.Add(100 * time.Minute)
 	s.Etcd.Healthy = 2
+	s.Access = cluster.AccessStatus{API: open("198.51.100.0/24", "203.0.113.0/24", "203.0.114.0/24"), SSH: open("198.51.100.0/24"),
+		Other: []cluster.OtherRule{{Name: "allow-web", Sources: []string{"0.0.0.0/0"}, Allowed: []string{"tcp:80,443", "icmp"}}}}
 	lost := &s.Zones[1].Replicas[0]
 	lost.Instance, lost.Ready, lost.Etcd, lost.LoadBalancer = "TERMINATED", false, "unhealthy", "unhealthy"
 	pool := &s.Zones[1].Pools[0]
@@ -142,6 +153,8 @@ func TestStatusFormats(t *testing.T) {
 		"-o name":                      "node/demo-control-plane-b\n",
 		"-o jsonpath={.health}":        "healthy\n",
 		"-o jsonpath=.etcd.quorum":     "2\n",
+		"-o jsonpath={.access.api}":    `["0.0.0.0/0"]`,
+		"-o jsonpath={.access.ssh}":    "[]",
 		"-o jsonpath={.zones[*].zone}": "europe-west1-b europe-west1-c europe-west1-d\n",
 		"-o json":                      `"health": "healthy"`,
 		"-o yaml":                      "health: healthy\n",

@@ -21,6 +21,7 @@ func (v statusView) text(s cluster.Status) string {
 	out.WriteString(v.title(s) + "\n\n")
 	out.WriteString(v.tree(s).String())
 	out.WriteString("\n" + v.etcd(s.Etcd) + "\n")
+	out.WriteString(v.access(s.Access))
 	if v.wide && len(s.Certificates) > 0 {
 		out.WriteString(v.certificates(s.Certificates) + "\n")
 	}

@@ -29,9 +29,10 @@ type evidence struct {
 	now       time.Time
 	inventory infra.Inventory
 	backends  []infra.Backend
-	apiError  error   // why the Kubernetes side is unknown; nil where it is known
-	unasked   unasked // what of it is unknown all the same
-	remains   remains // what machines tell where it is unknown
+	open      []infra.Firewall // all that lets something in on its network, whose it may be
+	apiError  error            // why the Kubernetes side is unknown; nil where it is known
+	unasked   unasked          // what of it is unknown all the same
+	remains   remains          // what machines tell where it is unknown
 	version   string
 	nodes     []Node
 	place     map[string]int // of nodes among these, by name
@@ -53,10 +54,14 @@ func (o *Operator) look(ctx context.Context) (evidence, error) {
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		if e.inventory, err = o.Compute.Inventory(groupCtx, o.Target.Name); err == nil && kube != nil {
+		if e.inventory, err = o.Compute.Inventory(groupCtx, o.Target.Name); err != nil {
+			return err
+		}
+		group.Go(func() error { return e.askOpen(groupCtx, o.Compute) })
+		if kube != nil {
 			e.askServers(groupCtx, kube)
 		}
-		return err
+		return nil
 	})
 	group.Go(func() error {
 		// A cluster that is half made or half gone has no load balancer.

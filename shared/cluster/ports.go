@@ -18,6 +18,9 @@ type Compute interface {
 	Delete(ctx context.Context, ref infra.Ref) (deleted bool, err error)
 	// Inventory finds everything that bears the cluster's mark.
 	Inventory(ctx context.Context, cluster string) (infra.Inventory, error)
+	// Open finds the firewall rules of a network that let something in, whoever
+	// made them.
+	Open(ctx context.Context, network infra.Ref) ([]infra.Firewall, error)
 	// Exists asks for one resource. What cannot be answered is an error.
 	Exists(ctx context.Context, ref infra.Ref) (bool, error)
 	// Clusters finds all clusters of the project.

@@ -24,6 +24,7 @@ func (e evidence) problems(status Status) (problems, notes []string) {
 			problems = append(problems, poolProblem(pool, zone.Zone, e.apiError == nil)...)
 		}
 	}
+	problems = append(problems, e.otherwiseOpen()...)
 	problems = append(problems, e.leftovers()...)
 	problems = append(problems, e.alarms()...)
 	problems = append(problems, e.skew()...)

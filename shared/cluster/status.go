@@ -31,7 +31,7 @@ func (e evidence) status(target Target) Status {
 	status := Status{
 		Target: target, Health: Healthy, Kubernetes: e.version,
 		Endpoint: e.inventory.Endpoint, Expires: e.inventory.Mark.Expires,
-		Etcd: e.etcd(), Certificates: e.certificates(),
+		Access: e.access(), Etcd: e.etcd(), Certificates: e.certificates(),
 	}
 	for _, zone := range e.zones() {
 		status.Zones = append(status.Zones, e.zone(zone))

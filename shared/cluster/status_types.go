@@ -23,11 +23,27 @@ type Status struct {
 	Endpoint     netip.Addr          `json:"endpoint,omitzero"`
 	Kubernetes   string              `json:"kubernetes,omitempty"` // the API server's version
 	Expires      time.Time           `json:"expires,omitzero"`
+	Access       AccessStatus        `json:"access"`
 	Zones        []ZoneStatus        `json:"zones"`
 	Etcd         EtcdStatus          `json:"etcd"`
 	Losses       []ZoneLoss          `json:"losses"`                 // what would happen if a zone were lost now; none where it is not known
 	Notes        []string            `json:"notes,omitempty"`        // what will be a problem soon; each a sentence
 	Certificates []CertificateStatus `json:"certificates,omitempty"` // the first to expire first
+}
+
+// AccessStatus is what the firewall rules of the cluster's network let in,
+// whatever its spec says.
+type AccessStatus struct {
+	API   []netip.Prefix `json:"api"`             // from where the API can be reached; none: it is closed
+	SSH   []netip.Prefix `json:"ssh"`             // from where SSH of any machine can be
+	Other []OtherRule    `json:"other,omitempty"` // rules that are not the cluster's own
+}
+
+// OtherRule is a firewall rule that somebody has added.
+type OtherRule struct {
+	Name    string   `json:"name"`
+	Sources []string `json:"sources"` // ranges, tags, service accounts
+	Allowed []string `json:"allowed"` // such as tcp:80,443
 }
 
 // ZoneStatus is a cluster's part in one zone.

@@ -43,8 +43,8 @@ func (c *Client) blueprint(resource infra.Resource, mark infra.Mark) (blueprint,
 }
 
 // Ensure creates the resource if it is absent and waits until it is there;
-// created tells which. What is there is left as it is, but for the sources and
-// ports of firewalls, the labels of addresses and forwarding rules, and groups
+// created tells which. What is there is left as it is, but for what firewalls
+// let in, the labels of addresses and forwarding rules, and groups
 // that a backend service lacks. A resource of this name which does not bear
 // the cluster's mark is refused as Unsafe. VMs of managed groups are not
 // waited for.

@@ -1,8 +1,10 @@
 package gce
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
+	"slices"
 
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
@@ -41,6 +43,30 @@ func (k firewalls) blueprint(want infra.Firewall, mark infra.Mark) blueprint {
 	}
 }
 
+// Open finds the rules of a network that let something in, whoever made them, by
+// name: none that is disabled, denies, or is about what goes out.
+func (c *Client) Open(ctx context.Context, network infra.Ref) ([]infra.Firewall, error) {
+	open, err := c.open(ctx, network.Name)
+	return open, c.explain(c.about("list the firewall rules of", network), err)
+}
+
+func (c *Client) open(ctx context.Context, network string) ([]infra.Firewall, error) {
+	l, err := c.lists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	listed, _, err := l.firewalls(ctx, `network eq ".*/`+network+`"`)
+	var open []infra.Firewall
+	for _, f := range listed {
+		ours := base(f.GetNetwork()) == network // the server's filter may let more through
+		if ours && f.GetDirection() != "EGRESS" && !f.GetDisabled() && len(f.GetAllowed()) > 0 {
+			open = append(open, foundFirewall(f))
+		}
+	}
+	slices.SortFunc(open, func(a, b infra.Firewall) int { return cmp.Compare(a.Name, b.Name) })
+	return open, err
+}
+
 func (k firewalls) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.firewalls.Delete(ctx, &computepb.DeleteFirewallRequest{
@@ -65,14 +91,16 @@ func (s scope) firewallBody(want infra.Firewall, mark infra.Mark) *computepb.Fir
 	return body
 }
 
-// sameRule compares what a rule allows: from where, to whom, which ports.
+// sameRule compares what a rule allows: from where, to whom, which ports, and
+// whether it is in force. Update replaces all of it.
 func sameRule(a, b *computepb.Firewall) bool {
 	return proto.Equal(rule(a), rule(b))
 }
 
 func rule(f *computepb.Firewall) *computepb.Firewall {
 	return &computepb.Firewall{SourceRanges: f.GetSourceRanges(), SourceTags: f.GetSourceTags(),
-		TargetTags: f.GetTargetTags(), Allowed: f.GetAllowed()}
+		SourceServiceAccounts: f.GetSourceServiceAccounts(), TargetServiceAccounts: f.GetTargetServiceAccounts(),
+		TargetTags: f.GetTargetTags(), Allowed: f.GetAllowed(), Disabled: new(f.GetDisabled())}
 }
 
 // foundFirewall is the inverse of firewallBody.
@@ -80,9 +108,11 @@ func foundFirewall(f *computepb.Firewall) infra.Firewall {
 	found := infra.Firewall{
 		Name: f.GetName(), Network: base(f.GetNetwork()),
 		SourceTags: f.GetSourceTags(), TargetTags: f.GetTargetTags(),
+		SourceAccounts: f.GetSourceServiceAccounts(), TargetAccounts: f.GetTargetServiceAccounts(),
+		Disabled: f.GetDisabled(),
 	}
 	for _, text := range f.GetSourceRanges() {
-		if prefix, err := netip.ParsePrefix(text); err == nil {
+		if prefix, ok := parseRange(text); ok {
 			found.Sources = append(found.Sources, prefix)
 		}
 	}
@@ -90,6 +120,15 @@ func foundFirewall(f *computepb.Firewall) infra.Firewall {
 		found.Allow = append(found.Allow, infra.Allow{Protocol: allowed.GetIPProtocol(), Ports: allowed.GetPorts()})
 	}
 	return found
+}
+
+// parseRange reads a source range; a bare address is a range of one.
+func parseRange(text string) (netip.Prefix, bool) {
+	if addr := parseAddr(text); addr.IsValid() {
+		return netip.PrefixFrom(addr, addr.BitLen()), true
+	}
+	prefix, err := netip.ParsePrefix(text)
+	return prefix, err == nil
 }
 
 func texts(prefixes []netip.Prefix) []string {

@@ -69,6 +69,10 @@ type Firewall struct {
 	SourceTags []string
 	TargetTags []string
 	Allow      []Allow
+	// As found: no rule that is made here has one.
+	SourceAccounts []string // service accounts of machines that it lets in
+	TargetAccounts []string // service accounts of the machines that it is for
+	Disabled       bool     // it lets nobody in
 }
 
 // Allow is a protocol with its destination ports ("6443", "30000-32767"); no

@@ -50,7 +50,11 @@ func (d Desired) global(suffix string) string {
 }
 
 // tag is the network tag of all machines of the cluster, or of those in a role.
-func (d Desired) tag(role string) string { return d.name(role) }
+func (d Desired) tag(role string) string { return tag(d.Spec.Metadata.Name, role) }
+
+const anyRole = "machine"
+
+func tag(cluster, role string) string { return cluster + "-" + role }
 
 func (d Desired) machine(machineType, role string, metadata map[string]string) infra.Machine {
 	prefix := 0
@@ -60,7 +64,7 @@ func (d Desired) machine(machineType, role string, metadata map[string]string) i
 	return infra.Machine{
 		Type: machineType, Image: d.Image, DiskGB: DiskGB,
 		Network: d.global("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
-		Tags:     []string{d.tag("machine"), d.tag(role)},
+		Tags:     []string{d.tag(anyRole), d.tag(role)},
 		Labels:   map[string]string{infra.LabelRole: role},
 		Metadata: metadata,
 		End:      d.End,

@@ -49,17 +49,22 @@ func newcomer(d Desired, observed infra.Inventory, zone string) (found replica) 
 
 // after is the plan with other steps before all that is still to do.
 func (p Plan) after(ids ...string) Plan {
+	after(p.Steps, ids)
+	return p
+}
+
+// after has those of the steps that are still to do wait for others.
+func after(steps []Step, ids []string) {
 	todo := map[string]bool{}
-	for i, step := range p.Steps {
+	for i, step := range steps {
 		if step.Done {
 			continue
 		}
 		if !slices.ContainsFunc(step.Needs, func(need string) bool { return todo[need] }) {
-			p.Steps[i].Needs = append(slices.Clip(step.Needs), ids...)
+			steps[i].Needs = append(slices.Clip(step.Needs), ids...)
 		}
 		todo[step.ID] = true
 	}
-	return p
 }
 
 // AddPool plans a pool's group in a zone, which the spec lists already.

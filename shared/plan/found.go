@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"net/netip"
 	"slices"
 	"time"
 
@@ -71,17 +70,12 @@ func foundNetwork(d Desired, network *spec.Network, observed infra.Inventory) {
 			network.PodRange, network.CNI = have.Pods.String(), spec.CNINative
 		}
 	}
-	if rule, there := observed.Firewalls[d.global("api")]; there {
-		network.APIAllowedRanges = texts(rule.Sources)
-		network.SSHAllowedRanges = texts(observed.Firewalls[d.global("ssh")].Sources)
+	// One without ranges lets in by something else, and would let in all were it
+	// made so: Compute Engine's default is 0.0.0.0/0.
+	if rule := observed.Firewalls[d.global("api")]; len(rule.Sources) > 0 {
+		network.APIAllowedRanges = words(rule.Sources)
+		network.SSHAllowedRanges = words(observed.Firewalls[d.global("ssh")].Sources)
 	}
-}
-
-func texts(prefixes []netip.Prefix) (list []string) {
-	for _, prefix := range prefixes {
-		list = append(list, prefix.String())
-	}
-	return list
 }
 
 // Lead is how long before a cluster's first resource its mark may be made.

@@ -23,6 +23,7 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	replicas := d.replicas(observed)
 	f := b.foundation(d, zonesOf(replicas))
 	closed := b.closeSSH(d)
+	machines := len(b.steps)
 	access, voting, serving := b.replicas(d, f, replicas)
 	ready, succeeded := b.pools(d, f, voting)
 	b.dropTemplates(d, succeeded)
@@ -31,6 +32,7 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	all := slices.Concat(serving, ready, []string{spread})
 	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, all...)
 	b.apply(TargetSpec, slices.Concat(moved, []string{closed, dns})...)
+	b.closeFirst(machines)
 	return b.plan()
 }
 

@@ -55,6 +55,7 @@ func startCompute(t testing.TB, of size) *compute {
 		zone := zones[i%len(zones)]
 		instances = append(instances, instance(worker(i), zone, infra.RoleWorker, group(zone)))
 	}
+	c.answers["/global/networks"] = [][]byte{marshal(object{"items": []any{object{"name": name + "-" + region + "-network", "description": mark}}})}
 	backend := object{"name": name + "-api", "description": mark, "region": projectLink + "/regions/" + region, "backends": backends}
 	one("instanceGroups", "zones/"+zones[0], groups...)
 	one("instanceGroupManagers", "zones/"+zones[0], managed...)

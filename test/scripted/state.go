@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 )
@@ -59,7 +60,20 @@ func (w *World) items(collection string) (items []object) {
 // get asks the API past all fuses.
 func (w *World) get(path string) (answer object) {
 	w.t.Helper()
-	request, err := http.NewRequest(http.MethodGet, w.Engine.URL+"/compute/v1/projects/"+w.Engine.Project+"/"+path, nil)
+	return w.ask(http.MethodGet, path, "")
+}
+
+// Change asks Compute Engine for a change behind the back of all, as somebody
+// does with gcloud.
+func (w *World) Change(method, path, body string) {
+	w.t.Helper()
+	w.ask(method, path, body)
+	time.Sleep(2 * time.Minute) // until all have noticed
+}
+
+func (w *World) ask(method, path, body string) (answer object) {
+	w.t.Helper()
+	request, err := http.NewRequest(method, w.Engine.URL+"/compute/v1/projects/"+w.Engine.Project+"/"+path, strings.NewReader(body))
 	if err != nil {
 		w.t.Fatal(err)
 	}

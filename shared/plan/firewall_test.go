@@ -1,0 +1,155 @@
+package plan_test
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+const (
+	apiRule = "demo-europe-west1-api"
+	sshRule = "demo-europe-west1-ssh"
+)
+
+func ranges(texts ...string) (list []netip.Prefix) {
+	for _, text := range texts {
+		list = append(list, netip.MustParsePrefix(text))
+	}
+	return list
+}
+
+func allow(protocol string, ports ...string) []infra.Allow {
+	return []infra.Allow{{Protocol: protocol, Ports: ports}}
+}
+
+// TestRulesArePutRight: whatever of a rule somebody has changed, up changes back.
+func TestRulesArePutRight(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*infra.Firewall)
+		want   string // in the plan; empty for no change
+	}{
+		"as it is":       {func(*infra.Firewall) {}, ""},
+		"another order":  {func(r *infra.Firewall) { slices.Reverse(r.Sources) }, ""},
+		"wider":          {func(r *infra.Firewall) { r.Sources = ranges("0.0.0.0/0") }, "from 0.0.0.0/0 to 10.8.0.0/16, 10.9.0.0/16"},
+		"no ranges":      {func(r *infra.Firewall) { r.Sources, r.SourceTags = nil, []string{"web"} }, "lets in tcp:6443 from web (to "},
+		"a source tag":   {func(r *infra.Firewall) { r.SourceTags = []string{"web"} }, "lets in tcp:6443 from 10.8.0.0/16, 10.9.0.0/16, web (to "},
+		"an account":     {func(r *infra.Firewall) { r.SourceAccounts = []string{"a@b"} }, "10.9.0.0/16, a@b (to "},
+		"another port":   {func(r *infra.Firewall) { r.Allow = allow("tcp", "22", "6443") }, "lets in tcp:22,6443 from "},
+		"other machines": {func(r *infra.Firewall) { r.TargetTags = nil }, "from 10.8.0.0/16, 10.9.0.0/16; is to let in "},
+		"of an account":  {func(r *infra.Firewall) { r.TargetAccounts = []string{"a@b"} }, "(to demo-control-plane, a@b); is to"},
+		"disabled":       {func(r *infra.Firewall) { r.Disabled = true }, "lets in nothing, being disabled; is to let in tcp:6443 from "},
+		"it denies":      {func(r *infra.Firewall) { r.Allow = nil }, "lets in nothing; is to let in tcp:6443 from "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := wholeSpec()
+			c.Spec.Network.APIAllowedRanges = []string{"10.8.0.0/16", "10.9.0.0/16"}
+			observed := whole(wanting(c))
+			rule := observed.Firewalls[apiRule]
+			rule.Sources = slices.Clone(rule.Sources)
+			test.change(&rule)
+			observed.Firewalls[apiRule] = rule
+			changes := plan.FirewallChanges(wanting(c), observed)
+			if test.want == "" && len(changes) == 0 {
+				return
+			}
+			if len(changes) != 1 || changes[0].ID != "update firewall-rule/"+apiRule || test.want == "" || !strings.Contains(changes[0].Detail, test.want) {
+				t.Errorf("the changes are %+v, want one with %q", changes, test.want)
+			}
+			if up := plan.Up(wanting(c), observed); !slices.ContainsFunc(up.Steps, func(s plan.Step) bool { return s.Changes() && s.ID == changes[0].ID }) {
+				t.Errorf("up does not change it:\n%s", render(up))
+			}
+		})
+	}
+}
+
+// TestClosesFirst: who is to be shut out is, before anything slow or that may fail.
+func TestClosesFirst(t *testing.T) {
+	observed := whole(wanting(wholeSpec()))
+	c := wholeSpec()
+	c.Spec.Network.APIAllowedRanges, c.Spec.Network.SSHAllowedRanges = []string{"10.8.0.0/16"}, nil
+	c.Spec.Pools[0].NodesPerZone++
+	c.Spec.ControlPlane.Zones = append(c.Spec.ControlPlane.Zones, zoneD)
+	up := plan.Up(wanting(c), observed)
+	inOrder(t, up)
+	closing := []string{"update firewall-rule/" + apiRule, "delete firewall-rule/" + sshRule}
+	for _, step := range up.Steps {
+		grows := step.Action == plan.Resize || step.Action == plan.Create && step.Ref.Kind == infra.KindInstance && !step.Done
+		for _, id := range closing {
+			if grows && !slices.ContainsFunc(up.Only(step.ID).Steps, func(s plan.Step) bool { return s.ID == id }) {
+				t.Errorf("%s does not wait for %s", step.ID, id)
+			}
+			if alone := up.Only(id).Changes(); alone != 1 {
+				t.Errorf("%s waits for %d changes", id, alone-1)
+			}
+		}
+	}
+	if n := up.Changes(); n < len(closing)+3 {
+		t.Errorf("there are %d changes:\n%s", n, render(up))
+	}
+}
+
+// TestFoundRanges: a rule without ranges, which lets in by a tag, opens the API
+// to nobody else.
+func TestFoundRanges(t *testing.T) {
+	observed := whole(wanting(wholeSpec()))
+	c := wholeSpec()
+	c.Spec.Network.APIAllowedRanges = []string{"10.8.0.0/16"}
+	rule := observed.Firewalls[apiRule]
+	if got := plan.Found(c, observed).Spec.Network.APIAllowedRanges; !slices.Equal(got, []string{"0.0.0.0/0"}) {
+		t.Errorf("the ranges are %q", got)
+	}
+	rule.Sources, rule.SourceTags = nil, []string{"web"}
+	observed.Firewalls[apiRule] = rule
+	if got := plan.Found(c, observed).Spec.Network.APIAllowedRanges; !slices.Equal(got, []string{"10.8.0.0/16"}) {
+		t.Errorf("without ranges in the rule they are %q", got)
+	}
+}
+
+// TestOpen: what the rules of a network open, whose ever they are.
+func TestOpen(t *testing.T) {
+	observed := whole(wanting(wholeSpec()))
+	observed.Mark = infra.Mark{Cluster: "demo", Region: "europe-west1"}
+	observed.Subnetworks = map[string]infra.Subnetwork{"demo-nodes": {Range: ranges("10.132.0.0/20")[0], Pods: ranges("10.64.0.0/14")[0]}}
+	var own []infra.Firewall
+	for _, rule := range observed.Firewalls {
+		own = append(own, rule)
+	}
+	for name, test := range map[string]struct {
+		rule     infra.Firewall // one more
+		api, ssh string
+	}{
+		"its own":              {infra.Firewall{}, "0.0.0.0/0", "192.0.2.0/24"},
+		"all of it":            {infra.Firewall{Sources: ranges("198.51.100.7/32"), Allow: allow("all")}, "0.0.0.0/0 198.51.100.7/32", "192.0.2.0/24 198.51.100.7/32"},
+		"a range of ports":     {infra.Firewall{Sources: ranges("198.51.100.9/24"), Allow: allow("tcp", "1-1024")}, "0.0.0.0/0", "192.0.2.0/24 198.51.100.0/24"},
+		"a number":             {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("6", "22")}, "0.0.0.0/0", "192.0.2.0/24 198.51.100.0/24"},
+		"to workers":           {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("tcp"), TargetTags: []string{"demo-worker"}}, "0.0.0.0/0", "192.0.2.0/24 198.51.100.0/24"},
+		"another port":         {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("tcp", "23-80")}, "0.0.0.0/0", "192.0.2.0/24"},
+		"UDP":                  {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("udp")}, "0.0.0.0/0", "192.0.2.0/24"},
+		"to others' machines":  {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("tcp"), TargetTags: []string{"other"}}, "0.0.0.0/0", "192.0.2.0/24"},
+		"disabled":             {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("tcp"), Disabled: true}, "0.0.0.0/0", "192.0.2.0/24"},
+		"more than the inside": {infra.Firewall{Sources: ranges("10.0.0.0/8"), Allow: allow("tcp", "22")}, "0.0.0.0/0", "10.0.0.0/8 192.0.2.0/24"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rules := append(slices.Clone(own), test.rule)
+			api, ssh := text(plan.APIOpen(observed, rules)), text(plan.SSHOpen(observed, rules))
+			if api != test.api || ssh != test.ssh {
+				t.Errorf("the API is open to %q, SSH to %q; want %q and %q", api, ssh, test.api, test.ssh)
+			}
+		})
+	}
+	if api := text(plan.APIOpen(observed, nil)); api != "" {
+		t.Errorf("without a rule the API is open to %q", api)
+	}
+}
+
+func text(prefixes []netip.Prefix) string {
+	var words []string
+	for _, prefix := range prefixes {
+		words = append(words, prefix.String())
+	}
+	return strings.Join(words, " ")
+}
