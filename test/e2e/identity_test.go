@@ -69,7 +69,7 @@ func noMachinePoses(t *testing.T, lab *walkthrough.Lab) {
 		if strings.TrimSpace(inside(t, m, "hostname -s")) != worker {
 			continue
 		}
-		if got := strings.TrimSpace(inside(t, m, "replica="+replica+pose)); got != want {
+		if got := strings.TrimSpace(asService(t, m, "replica="+replica+pose)); got != want {
 			t.Errorf("it got\n%s\nnot\n%s", got, want)
 		}
 		return

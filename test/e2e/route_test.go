@@ -55,7 +55,19 @@ func balanced(t *testing.T) (found []machine) {
 // inside is what a command in a machine prints.
 func inside(t *testing.T, m machine, command string) string {
 	t.Helper()
-	output, err := exec.CommandContext(t.Context(), "runc", "--root", m.root, "exec", m.id, "bash", "-c", command).CombinedOutput()
+	return runIn(t, m, "bash", "-c", command)
+}
+
+// asService is what a command prints that runs as a service of a machine: what
+// runs in no slice of the system's is kept off the metadata server.
+func asService(t *testing.T, m machine, command string) string {
+	t.Helper()
+	return runIn(t, m, "systemd-run", "--quiet", "--wait", "--pipe", "bash", "-c", command)
+}
+
+func runIn(t *testing.T, m machine, command ...string) string {
+	t.Helper()
+	output, err := exec.CommandContext(t.Context(), "runc", append([]string{"--root", m.root, "exec", m.id}, command...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("in machine %s: %s: %v\n%s", m.id, command, err, output)
 	}

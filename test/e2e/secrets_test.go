@@ -42,7 +42,8 @@ func noSecretLiesAbout(t *testing.T, coded string) {
 		t.Fatalf("%d machines run, not 6", len(all))
 	}
 	for _, m := range all {
-		output, err := exec.CommandContext(t.Context(), "runc", "--root", m.root, "exec", m.id, "bash", "-c", everywhere).Output()
+		output, err := exec.CommandContext(t.Context(), "runc", "--root", m.root, "exec", m.id,
+			"systemd-run", "--quiet", "--wait", "--pipe", "bash", "-c", everywhere).Output()
 		if err != nil || len(output) < 10_000 {
 			t.Fatalf("look around in machine %s: %d bytes, %v", m.id, len(output), err)
 		}

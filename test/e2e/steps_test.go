@@ -79,8 +79,13 @@ func absolute(t *testing.T, parts ...string) string {
 // workerOf names a worker in zone C.
 func workerOf(t *testing.T, lab *walkthrough.Lab) string {
 	t.Helper()
+	return workerIn(t, lab, walkthrough.ZoneC)
+}
+
+func workerIn(t *testing.T, lab *walkthrough.Lab, zone string) string {
+	t.Helper()
 	output, err := lab.K(t.Context(), "get", "nodes", "-o", "jsonpath={.items[0].metadata.name}",
-		"-l", "!node-role.kubernetes.io/control-plane,topology.kubernetes.io/zone="+walkthrough.ZoneC)
+		"-l", "!node-role.kubernetes.io/control-plane,topology.kubernetes.io/zone="+zone)
 	if err != nil {
 		t.Fatal(err)
 	}

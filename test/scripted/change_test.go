@@ -156,7 +156,7 @@ func TestUnaskedStays(t *testing.T) {
 			if kubeconfig != "" && outcome.Context == "" {
 				l.Error("no context is told")
 			}
-			o = l.OperatorWith(kubeconfig+"-other", "demo", fuseOf(l))
+			o = l.OperatorWith(l.TempDir()+"/other", "demo", fuseOf(l))
 			_, err := o.Up(l.Context(), document(l, strings.Replace(text, "10.112", "10.128", 1)))
 			var f *fault.Error
 			if !errors.As(err, &f) || f.ID != "other-spec" {

@@ -18,6 +18,29 @@ func (l *Lab) startByAPI(ctx context.Context, name, zone string) error {
 	return client.Start(ctx, instance(name, zone))
 }
 
+// CreateInstance makes a machine as anybody could, with no mark of a cluster that
+// there is.
+func (l *Lab) CreateInstance(ctx context.Context, wanted infra.Instance) error {
+	client, err := l.compute(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = client.Ensure(ctx, wanted, infra.Mark{Cluster: "stranger"})
+	return err
+}
+
+// Reboot stops a machine and starts it, as anybody could.
+func (l *Lab) Reboot(ctx context.Context, name, zone string) error {
+	client, err := l.compute(ctx)
+	if err != nil {
+		return err
+	}
+	if err := client.Stop(ctx, instance(name, zone)); err != nil {
+		return err
+	}
+	return client.Start(ctx, instance(name, zone))
+}
+
 // DeleteInstance deletes a machine as anybody could, not as the product would.
 func (l *Lab) DeleteInstance(ctx context.Context, name, zone string) error {
 	return l.delete(ctx, instance(name, zone))

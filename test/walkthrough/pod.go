@@ -10,7 +10,16 @@ import (
 // That is read from the log: what a pod says before kubectl attaches to it can
 // be lost.
 func (l *Lab) Pod(ctx context.Context, name string, command ...string) (output string, err error) {
-	arguments := []string{"run", name, "--image=busybox:1.35", "--restart=Never", "--command", "--"}
+	return l.pod(ctx, name, "{}", command)
+}
+
+// HostPod is Pod on the network of its node.
+func (l *Lab) HostPod(ctx context.Context, name string, command ...string) (output string, err error) {
+	return l.pod(ctx, name, `{"spec": {"hostNetwork": true}}`, command)
+}
+
+func (l *Lab) pod(ctx context.Context, name, overrides string, command []string) (output string, err error) {
+	arguments := []string{"run", name, "--image=busybox:1.35", "--restart=Never", "--overrides=" + overrides, "--command", "--"}
 	if _, err := l.K(ctx, append(arguments, command...)...); err != nil {
 		return "", err
 	}

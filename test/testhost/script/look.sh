@@ -16,7 +16,8 @@ look() {
 	ip -o link >"$1/links"
 	ip netns list >"$1/namespaces"
 	nft list ruleset >"$1/ruleset"
-	cut -d' ' -f3- /proc/self/mountinfo | sort >"$1/mounts"
+	# Credentials are mounted for the computer's own services, whenever these start.
+	cut -d' ' -f3- /proc/self/mountinfo | grep -v ' /run/credentials/' | sort >"$1/mounts"
 	cat /sys/fs/cgroup/cgroup.subtree_control >"$1/cgroups"
 	# Units of the computer's own come and go.
 	find /sys/fs/cgroup -mindepth 1 -type d -not -path '*.slice/*' | sort >>"$1/cgroups"

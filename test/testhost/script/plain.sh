@@ -35,6 +35,14 @@ service() {
 	grep -q '<title>' /run/answer
 }
 
+# kept_off: a pod on its machine's network does not get the machine's identity.
+kept_off() {
+	kubectl run curious --image=busybox:1.35 --restart=Never --overrides='{"spec": {"hostNetwork": true}}' --command -- \
+		sh -c "timeout 5 wget -q -O- --header 'Metadata-Flavor: Google' http://169.254.169.254/computeMetadata/v1/instance/name || echo kept off"
+	kubectl wait pod curious --for='jsonpath={.status.phase}=Succeeded' --timeout=300s
+	kubectl logs curious | grep -x 'kept off'
+}
+
 replica=host-control-plane-b
 
 instance_is() { [ "$(api GET "zones/europe-west1-b/instances/$1" | jq -r .status)" = "$2" ]; }
@@ -57,6 +65,7 @@ down() {
 
 station 'up: one replica and one worker' up
 station 'a pod resolves a Service, and has its answer' service
+station 'a pod on the network of its machine has not its identity' kept_off
 station 'status' kubectl-ha status
 station 'all machines are running, no unit has failed' machines_run
 station 'the replica stops' stops
