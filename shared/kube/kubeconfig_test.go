@@ -43,6 +43,17 @@ func contextsIn(t *testing.T, file string) (names []string, current string) {
 	return slices.Sorted(maps.Keys(config.Contexts)), config.CurrentContext
 }
 
+// TestKeysAreTheOwners: a kubeconfig that is made here can be read by its owner only.
+func TestKeysAreTheOwners(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "config")
+	if _, err := NewKubeconfig(file).Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{}); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
 func TestSaveAndForget(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "config")
 	otherProgram(t, file, "theirs")

@@ -76,7 +76,7 @@ func apiServerFields() []Field {
 			Description: "What is put before a group's name, so that it is none of Kubernetes' own."},
 		{Path: path + ".oidc.certificateAuthority", Type: typeString, Default: "those of the machines' operating system",
 			Description: "The certificate authority of the provider's server, in PEM."},
-		{Path: path + ".audit", Type: typeObject, Description: "The audit log, /var/log/kubernetes/audit/audit.log on each machine of the control plane: five files of 100 MB at most, which are kept for 30 days."},
+		{Path: path + ".audit", Type: typeObject, Description: "The audit log, /var/log/kubernetes/audit/audit.log on each machine of the control plane: eleven files of 100 MB at most, which are kept for 30 days."},
 		{Path: path + ".audit.policy", Type: typeString, Default: "the metadata of all requests but probes, events and the renewal of leases",
 			Description: "What is written down: a document of the kind Policy, audit.k8s.io/v1, as a block of text."},
 		{Path: path + ".encryption", Type: typeObject, Description: "Encryption at rest, with a key of the cluster's own that no machine but the control plane's has. Without it, who reads etcd's disks or snapshots reads the cluster's Secrets."},

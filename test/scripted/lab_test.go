@@ -138,7 +138,7 @@ func (l *lab) healthy(voters, workers int) {
 func (l *lab) noSecrets() {
 	l.Helper()
 	for _, line := range l.Clusters() {
-		for _, word := range []string{"kubectl-ha-join", "kubectl-ha-upload", "kubeadm-certs"} {
+		for _, word := range []string{"kubectl-ha-join", "kubectl-ha-upload", "kubeadm-certs", "kubectl-ha-encryption"} {
 			if strings.Contains(line, word) {
 				l.Errorf("left in the cluster: %s", line)
 			}
