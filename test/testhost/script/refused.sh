@@ -15,5 +15,6 @@ station 'local start is refused' refused
 station 'it leaves nothing' nothing_left
 # What it says, with this computer's table and chains.
 station 'the rules are added' bash -e script/mend
+station 'a look at the computer with them' look /run/before
 # shellcheck source=/dev/null
 . script/plain.sh
