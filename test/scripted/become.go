@@ -108,7 +108,7 @@ func (b *boot) kubeadmJoin(ca, key string) error {
 		if c, err = b.world.clusterAt(b.machine, ca); err != nil {
 			return err
 		}
-		return errors.Join(c.mayRegister(b.machine), c.download(key))
+		return errors.Join(c.mayRegister(b.machine), c.download(b.machine, key))
 	})
 	if err != nil {
 		return err

@@ -12,6 +12,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
+// encrypted hands a key on to each further replica.
+var encrypted = strings.Replace(small, "europe-west1-c]}", "europe-west1-c], apiServer: {encryption: {resources: [secrets]}}}", 1)
+
 // command is something that a process does, and that another finishes.
 type command struct {
 	name   string
@@ -25,6 +28,12 @@ type command struct {
 var commands = []command{
 	{name: "up", do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.Up(ctx, document(t, small))
+	}},
+	{name: "up-encrypted", do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.Up(ctx, document(t, encrypted))
+	}},
+	{name: "add-replica-encrypted", before: []string{"up-encrypted"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+		return o.AddReplica(ctx, cluster.AddReplicaOptions{Zone: zoneD})
 	}},
 	{name: "add-replica", before: []string{"up"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
 		return o.AddReplica(ctx, cluster.AddReplicaOptions{Zone: zoneD})

@@ -34,7 +34,10 @@ func TestUnknownCluster(t *testing.T) {
 	in(t, "", func(l *lab) {
 		_, err := l.operator().Status(l.Context())
 		l.refused(err, fault.Usage, "no-such-cluster")
-		for _, c := range commands[1:] {
+		for _, c := range commands {
+			if strings.HasPrefix(c.name, "up") { // makes one
+				continue
+			}
 			_, err := c.process(l, l.World, scripted.Point{})
 			l.refused(err, fault.Usage, "no-such-cluster")
 		}

@@ -74,7 +74,7 @@ func (c *kubernetes) register(m *machine) {
 		labels["node-role.kubernetes.io/control-plane"] = ""
 		c.objects["pods/kube-system/kube-apiserver-"+m.Name()] = object{
 			"metadata": object{"name": "kube-apiserver-" + m.Name(), "annotations": object{"kubernetes.io/config.mirror": "1"}},
-			"spec":     object{"nodeName": m.Name(), "containers": []any{object{"image": "kube-apiserver"}}},
+			"spec":     object{"nodeName": m.Name(), "containers": []any{object{"image": "kube-apiserver", "command": m.serverCommand()}}},
 		}
 	}
 	c.objects[key] = object{"metadata": object{"name": m.Name(), "labels": labels}, "spec": spec}
@@ -111,9 +111,24 @@ func (c *kubernetes) joinKey(name string) string {
 	return c.objects["secrets"+place].secret("certificate-key")
 }
 
-// download is how kubeadm gets the shared certificates, with the key to them.
-func (c *kubernetes) download(key string) error {
+// serverCommand is how the machine's API server is started.
+func (m *machine) serverCommand() []any {
+	command := []any{"kube-apiserver"}
+	if m.encrypts() {
+		command = append(command, "--encryption-provider-config=/etc/kubernetes/pki/encryption.yaml")
+	}
+	return command
+}
+
+func (m *machine) encrypts() bool { return m.Metadata("kubectl-ha-encryption") != "" }
+
+// download is how a machine gets the shared certificates, with the key to them, and
+// the key that Secrets are encrypted with.
+func (c *kubernetes) download(m *machine, key string) error {
 	c.upload()
+	if m.encrypts() && c.objects["secrets/kube-system/kubectl-ha-encryption"] == nil {
+		return fmt.Errorf("secrets \"kubectl-ha-encryption\" not found")
+	}
 	switch have := c.objects["secrets/kube-system/kubeadm-certs"]; {
 	case have == nil:
 		return fmt.Errorf("error downloading the secret: secrets \"kubeadm-certs\" not found")

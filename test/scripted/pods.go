@@ -9,7 +9,7 @@ import (
 )
 
 // upload is a pod that runs kubeadm's upload-certs, with the key that it found
-// in its Secret when it started.
+// in its Secret when it started, after kubectl, where the API servers encrypt.
 type upload struct {
 	pod  string
 	key  string
@@ -35,6 +35,14 @@ func (c *kubernetes) upload() {
 			return true
 		case time.Now().Before(u.done) || !c.ready(pod.at("spec").text("nodeName")):
 			return false
+		}
+		const encryption = "secrets/kube-system/kubectl-ha-encryption"
+		if pod.at("spec")["initContainers"] != nil {
+			if c.objects[encryption] != nil { // kubectl create refuses
+				c.objects[u.pod] = pod.merged(object{"status": map[string]any{"phase": "Failed"}})
+				return true
+			}
+			c.objects[encryption] = object{"metadata": object{"name": "kubectl-ha-encryption"}}
 		}
 		c.objects[u.pod] = pod.merged(object{"status": map[string]any{"phase": "Succeeded"}})
 		secret := object{"metadata": object{"name": "kubeadm-certs", "creationTimestamp": u.done.UTC().Format(time.RFC3339)}}
