@@ -24,6 +24,7 @@ type change struct {
 	timeout  time.Duration
 	progress choice
 	output   format
+	trace    string // the file that it is recorded in; empty for none
 
 	// What differs from command to command.
 	verb     func(context.Context, Operator) (cluster.Outcome, error)
@@ -95,10 +96,14 @@ func (c *change) pending(outcome cluster.Outcome) error {
 // carryOut opens the cluster and calls the verb, while progress is shown.
 func (c *change) carryOut(ctx context.Context, a *app, on place, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
 	var outcome cluster.Outcome
-	err := a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
+	recorded, err := a.record(c.trace)
+	if err != nil {
+		return outcome, err
+	}
+	err = a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
 		operator, err := a.open(ctx, Request{
-			Target: on.Target, Local: on.local, Start: c.starts && !dryRun,
-			DryRun: dryRun, SkipPreflight: c.skip, Events: events, Kubeconfig: *a.kubeconfig.KubeConfig,
+			Target: on.Target, Local: on.local, Start: c.starts && !dryRun, Observe: recorded.call,
+			DryRun: dryRun, SkipPreflight: c.skip, Events: recorded.also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {
 			return err
@@ -106,7 +111,7 @@ func (c *change) carryOut(ctx context.Context, a *app, on place, dryRun bool, mo
 		outcome, err = c.verb(ctx, operator)
 		return err
 	})
-	return outcome, err
+	return outcome, errors.Join(err, recorded.close())
 }
 
 // withProgress does long work: with a deadline, its events on the error

@@ -50,7 +50,7 @@ func (a *app) placeFlags(flags *pflag.FlagSet, s *selection) {
 
 // open opens the cluster that a request means.
 func (a *app) open(ctx context.Context, request Request) (Operator, error) {
-	request.Log, request.Context = a.log(), *a.kubeconfig.Context
+	request.Log, request.Context = a.log().Observed(request.Observe), *a.kubeconfig.Context
 	return a.Clouds.Open(ctx, request)
 }
 

@@ -64,6 +64,7 @@ context.`,
 	a.kubeconfigFlags(flags)
 	a.placeFlags(flags, &o.selection)
 	o.wish.flags(flags)
+	flags.StringVar(&o.trace, "trace", "", "record steps, machines' phases and requests to this file, for ui.perfetto.dev")
 	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
 	preflightFlag(cmd, &o.change)
 	return cmd

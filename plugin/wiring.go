@@ -55,7 +55,8 @@ type Request struct {
 
 	SkipPreflight bool // do not check beforehand
 
-	Log apilog.Log // of what is asked of the APIs
+	Observe func(apilog.Call) // is told of each call of an API; nil for nobody
+	Log     apilog.Log        // of what is asked of the APIs
 }
 
 // Operator is the verbs on one cluster. *cluster.Operator is one.

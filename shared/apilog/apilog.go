@@ -26,6 +26,18 @@ type Log struct {
 
 	mu  *sync.Mutex // guards out: an entry is written whole
 	out io.Writer
+
+	observe func(Call) // nil where nobody wants to know
+}
+
+// Call is a request that was answered, or failed.
+type Call struct {
+	Method string
+	Host   string
+	Path   string // without the query
+	Result string // the answer's status, or why there is none
+	Began  time.Time
+	Took   time.Duration // until the answer's headers were there
 }
 
 // New makes a log of a level that is written to out.
@@ -33,9 +45,16 @@ func New(level int, out io.Writer, now func() time.Time) Log {
 	return Log{level: level, now: now, mu: &sync.Mutex{}, out: out}
 }
 
+// Observed is the log that also tells of each call, from several goroutines at
+// once.
+func (l Log) Observed(observe func(Call)) Log {
+	l.observe = observe
+	return l
+}
+
 // Wrap writes down what goes through base.
 func (l Log) Wrap(base http.RoundTripper) http.RoundTripper {
-	if l.level < LevelRequests {
+	if l.level < LevelRequests && l.observe == nil {
 		return base
 	}
 	return recorder{log: l, base: base}
@@ -51,7 +70,13 @@ type recorder struct {
 func (r recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	began := r.log.now()
 	response, err := r.base.RoundTrip(request)
-	r.log.write(request, response, err, r.log.now().Sub(began))
+	took := r.log.now().Sub(began)
+	if r.log.level >= LevelRequests {
+		r.log.write(request, response, err, took)
+	}
+	if r.log.observe != nil {
+		r.log.observe(Call{Method: request.Method, Host: request.URL.Host, Path: request.URL.Path, Result: result(response, err), Began: began, Took: took})
+	}
 	return response, err
 }
 
