@@ -49,7 +49,7 @@ func (a *app) drill(ctx context.Context, s state, zones []string) (cluster.Drill
 	if err != nil {
 		return none, err
 	}
-	report, err := operator.Verify(ctx, cluster.VerifyOptions{Zones: zones})
+	report, err := operator.Drill(ctx, cluster.DrillOptions{Zones: zones})
 	for _, warning := range report.Warnings {
 		events.warn(warning)
 	}

@@ -41,7 +41,7 @@ func (e exercised) Connect(context.Context) (cluster.Outcome, error) {
 	return cluster.Outcome{Context: "kubectl-ha_demo"}, nil
 }
 
-func (e exercised) Verify(_ context.Context, options cluster.VerifyOptions) (cluster.DrillReport, error) {
+func (e exercised) Drill(_ context.Context, options cluster.DrillOptions) (cluster.DrillReport, error) {
 	e.asked = options.Zones
 	for i, step := range []string{"open", "europe-west1-c/stop", "close"} {
 		at := event.Event{Time: noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step}

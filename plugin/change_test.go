@@ -27,8 +27,8 @@ func TestVerbs(t *testing.T) {
 		"drain-zone europe-west1-c":                                 cluster.DrainZoneOptions{Zone: "europe-west1-c"},
 		"drain-zone europe-west1-c --control-plane --force":         cluster.DrainZoneOptions{Zone: "europe-west1-c", ControlPlane: true, Force: true},
 		"drain-zone europe-west1-c --undo":                          cluster.DrainZoneOptions{Zone: "europe-west1-c", Undo: true},
-		"verify --yes":                                              cluster.VerifyOptions{},
-		"verify --zone z-b --zone z-c -y":                           cluster.VerifyOptions{Zones: []string{"z-b", "z-c"}},
+		"verify --yes":                                              cluster.DrillOptions{},
+		"verify --zone z-b --zone z-c -y":                           cluster.DrillOptions{Zones: []string{"z-b", "z-c"}},
 		"down --yes":                                                "down",
 		"down --yes --context any --kubeconfig any --progress none": "down",
 	} {

@@ -150,7 +150,7 @@ func (o *operator) DrainZone(ctx context.Context, options cluster.DrainZoneOptio
 	return outcome, err
 }
 
-func (o *operator) Verify(ctx context.Context, options cluster.VerifyOptions) (cluster.DrillReport, error) {
+func (o *operator) Drill(ctx context.Context, options cluster.DrillOptions) (cluster.DrillReport, error) {
 	outcome, err := o.do(ctx, options)
 	report := cluster.DrillReport{
 		Target: outcome.Target, DryRun: outcome.DryRun, Passed: err == nil, Zones: o.world.drills,

@@ -17,7 +17,7 @@ import (
 type verifyOptions struct {
 	change
 	selection
-	cluster.VerifyOptions
+	cluster.DrillOptions
 	report cluster.DrillReport
 }
 
@@ -91,7 +91,7 @@ func (o *verifyOptions) which() string {
 
 // drill keeps the report, whatever comes of it.
 func (o *verifyOptions) drill(ctx context.Context, operator Operator) (cluster.Outcome, error) {
-	report, err := operator.Verify(ctx, o.VerifyOptions)
+	report, err := operator.Drill(ctx, o.DrillOptions)
 	o.report = report
 	outcome := cluster.Outcome{Target: report.Target, DryRun: report.DryRun, Warnings: report.Warnings}
 	if report.Plan != nil {
