@@ -44,7 +44,7 @@ type world struct {
 	story    func(context.Context, event.Sink) error // of a change, as it is told while it goes on
 	pods     []evict.Verdict                         // the fates that drain-zone foretells
 	statuses []cluster.Status                        // one for each look; the last one stays
-	drills   []drill.Zone                            // what verify shows
+	drills   []drill.Zone                            // what drill shows
 }
 
 func (w *world) Context(_, name string) (cluster.Target, error) {

@@ -71,7 +71,7 @@ func (s *session) drillAll(ctx context.Context, zones []string, report *DrillRep
 		report.Zones = append(report.Zones, found)
 		if !found.Passed() {
 			return fault.Errorf(fault.Degraded, "the drill of %s failed: %s", zone, strings.Join(found.Failures(), "; ")).
-				WithID("drill-failed").WithHint("kubectl ha status shows what is not well; docs/verify.md says what bounds each figure.")
+				WithID("drill-failed").WithHint("kubectl ha status shows what is not well; docs/drill.md says what bounds each figure.")
 		}
 	}
 	report.Passed = true

@@ -12,7 +12,7 @@ type DrillOptions struct {
 }
 
 func (o DrillOptions) command() string {
-	line := "verify"
+	line := "drill"
 	for _, zone := range o.Zones {
 		line = commandLine(line, "--zone", zone)
 	}

@@ -236,7 +236,7 @@ func TestActionVerifies(t *testing.T) {
 		if code := drill.phase(l.Context(), "main", scripted.Point{}); code != 3 {
 			l.Errorf("a drill that fails ended with %d", code)
 		}
-		drill.shows("Take access to "+name, "::error title=kubectl ha%3A Degraded::the drill of "+zoneB+" failed", "docs/verify.md")
+		drill.shows("Take access to "+name, "::error title=kubectl ha%3A Degraded::the drill of "+zoneB+" failed", "docs/drill.md")
 		if report := drill.report(); report.Passed || len(report.Zones) != 1 {
 			l.Errorf("the output is %+v", report)
 		}
