@@ -62,7 +62,7 @@ func (a *app) main(ctx context.Context) error {
 	}
 	run := map[mode]func(context.Context, inputs) error{
 		modeUp: a.up, modeDown: a.down, modeConnect: a.connect, modeGC: a.gc, modeLogs: a.logs,
-		modeVerify: a.verify,
+		modeDrill: a.drill,
 	}[in.mode]
 	ctx, cancel := context.WithTimeout(ctx, in.timeout)
 	defer cancel()

@@ -52,7 +52,7 @@ func TestEmptyInputs(t *testing.T) {
 // TestWordsForNone: what the defaults of action.yml mean.
 func TestWordsForNone(t *testing.T) {
 	inputs := defaults(t)
-	inputs["mode"], inputs["cluster-name"] = "verify", "demo"
+	inputs["mode"], inputs["cluster-name"] = "drill", "demo"
 	in, err := newFixture(t, inputs).inputs()
 	if err != nil || in.project != "" || len(in.zones) > 0 || !in.wait || in.timeout != defaultTimeout || in.keep != keepNever {
 		t.Errorf("%+v, %v", in, err)

@@ -23,8 +23,11 @@ const (
 	modeConnect mode = "connect"
 	modeGC      mode = "gc"
 	modeLogs    mode = "logs"
-	modeVerify  mode = "verify"
+	modeDrill   mode = "drill"
 )
+
+// formerDrill is what mode drill was called, for workflows that have it.
+const formerDrill = "verify"
 
 // keep says when a cluster outlives its job.
 type keep string
@@ -76,7 +79,7 @@ func (a *app) inputs() (inputs, error) {
 	r := &reader{app: a}
 	r.given()
 	in := inputs{
-		mode:      oneOf(r, "mode", modeUp, modeDown, modeConnect, modeGC, modeLogs, modeVerify),
+		mode:      r.mode(),
 		name:      a.github.GetInput("cluster-name"),
 		zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
 		project:   r.unless(projectOfAccount, "project"),
@@ -90,7 +93,7 @@ func (a *app) inputs() (inputs, error) {
 	in.kubeconfig = r.outside("kubeconfig")
 	in.logs = a.path(cmp.Or(a.github.GetInput("log-directory"), filepath.Join(a.temp(), "kubectl-ha-logs")))
 	in.spec = r.document(in.mode)
-	if slices.Contains([]mode{modeDown, modeConnect, modeLogs, modeVerify}, in.mode) && in.name == "" {
+	if slices.Contains([]mode{modeDown, modeConnect, modeLogs, modeDrill}, in.mode) && in.name == "" {
 		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.mode)
 	}
 	if in.local && in.project == "" {
@@ -101,6 +104,15 @@ func (a *app) inputs() (inputs, error) {
 
 func (r *reader) problem(input, format string, args ...any) {
 	r.problems = append(r.problems, problem{title: "input " + input, text: input + " " + fmt.Sprintf(format, args...)})
+}
+
+// mode reads what to do, and warns of a former name.
+func (r *reader) mode() mode {
+	if r.github.GetInput("mode") == formerDrill {
+		r.warn("mode " + formerDrill + " is now called " + string(modeDrill))
+		return modeDrill
+	}
+	return oneOf(r, "mode", modeUp, modeDown, modeConnect, modeGC, modeLogs, modeDrill)
 }
 
 // oneOf reads an input that takes one of some words; the first is the default.

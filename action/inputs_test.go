@@ -64,10 +64,21 @@ func TestAllIsWrongAtOnce(t *testing.T) {
 }
 
 func TestSomeModesNeedAName(t *testing.T) {
-	for mode, needs := range map[string]bool{"down": true, "connect": true, "logs": true, "verify": true, "gc": false} {
+	for mode, needs := range map[string]bool{"down": true, "connect": true, "logs": true, "drill": true, "verify": true, "gc": false} {
 		_, err := newFixture(t, map[string]string{"mode": mode}).inputs()
 		if (err != nil) != needs {
 			t.Errorf("mode %s without a name: %v", mode, err)
+		}
+	}
+}
+
+// TestVerify: mode drill's former name means it, and says so once.
+func TestVerify(t *testing.T) {
+	for name, want := range map[string]string{"drill": "", "verify": "::warning title=kubectl ha::mode verify is now called drill\n"} {
+		f := newFixture(t, map[string]string{"mode": name, "cluster-name": "demo"})
+		in, err := f.inputs()
+		if err != nil || in.mode != modeDrill || f.log.String() != want {
+			t.Errorf("mode %s is %q (%v): %s", name, in.mode, err, f.log)
 		}
 	}
 }

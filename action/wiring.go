@@ -56,7 +56,7 @@ type Operator interface {
 	Connect(context.Context) (cluster.Outcome, error)
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)
-	Verify(context.Context, cluster.VerifyOptions) (cluster.DrillReport, error)
+	Drill(context.Context, cluster.DrillOptions) (cluster.DrillReport, error)
 	Status(context.Context) (cluster.Status, error)
 	Diagnose(context.Context) ([]cluster.Record, error)
 }

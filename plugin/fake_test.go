@@ -44,7 +44,7 @@ type world struct {
 	story    func(context.Context, event.Sink) error // of a change, as it is told while it goes on
 	pods     []evict.Verdict                         // the fates that drain-zone foretells
 	statuses []cluster.Status                        // one for each look; the last one stays
-	drills   []drill.Zone                            // what verify shows
+	drills   []drill.Zone                            // what drill shows
 }
 
 func (w *world) Context(_, name string) (cluster.Target, error) {
@@ -150,7 +150,7 @@ func (o *operator) DrainZone(ctx context.Context, options cluster.DrainZoneOptio
 	return outcome, err
 }
 
-func (o *operator) Verify(ctx context.Context, options cluster.VerifyOptions) (cluster.DrillReport, error) {
+func (o *operator) Drill(ctx context.Context, options cluster.DrillOptions) (cluster.DrillReport, error) {
 	outcome, err := o.do(ctx, options)
 	report := cluster.DrillReport{
 		Target: outcome.Target, DryRun: outcome.DryRun, Passed: err == nil, Zones: o.world.drills,

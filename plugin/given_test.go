@@ -82,8 +82,8 @@ func TestNothingIsCalled(t *testing.T) {
 		{"down", "--context", "", "--yes"},
 		{"up", "-f", ""},
 		{"up", "--local", "--zones", "a,,b"},
-		{"verify", "--zone", "", "--yes"},
-		{"verify", "--zone", "b,", "--yes"},
+		{"drill", "--zone", "", "--yes"},
+		{"drill", "--zone", "b,", "--yes"},
 		{"remove-replica", "", "--yes"},
 		{"remove-pool", " ", "--yes"},
 		{"drain-zone", "", "--yes"},
@@ -94,7 +94,7 @@ func TestNothingIsCalled(t *testing.T) {
 		}
 	}
 	w := &world{context: &demo}
-	if got := (session{world: w}).run(t, "verify", "--zone", "b,c", "--zone", "d", "--dry-run"); got.code != 0 || len(w.called) != 1 {
+	if got := (session{world: w}).run(t, "drill", "--zone", "b,c", "--zone", "d", "--dry-run"); got.code != 0 || len(w.called) != 1 {
 		t.Errorf("a flag of several values was given twice, and that ended with %d: %s", got.code, got.errors)
 	}
 }

@@ -71,7 +71,7 @@ func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.upCommand(), a.downCommand(), a.listCommand(), a.gcCommand(),
 		a.addReplicaCommand(), a.removeReplicaCommand(),
-		a.addPoolCommand(), a.removePoolCommand(), a.drainZoneCommand(), a.verifyCommand(),
+		a.addPoolCommand(), a.removePoolCommand(), a.drainZoneCommand(), a.drillCommand(), a.verifyCommand(),
 		a.statusCommand(), a.explainCommand(), a.versionCommand(),
 		a.localCommand(),
 	}

@@ -1,151 +1,36 @@
 package plugin
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"strings"
-	"time"
-
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-type verifyOptions struct {
-	change
-	selection
-	cluster.VerifyOptions
-	report cluster.DrillReport
-}
+const renamed = "verify is now called drill"
 
+// verifyCommand is drill by its former name, for scripts that have it. Help and
+// completion do not offer it.
 func (a *app) verifyCommand() *cobra.Command {
-	o := &verifyOptions{}
-	cmd := &cobra.Command{
-		Use:     "verify",
-		GroupID: groupDayTwo,
-		Short:   "Drill the loss of zones: stop them, and measure",
-		Long: `Drill the loss of zones, one after another: all machines of a zone are stopped
-for real, while the API and a Service are asked ten times a second. Then it
-starts them again and waits until nodes, etcd members and load balancer are back.
-
-The report tells for each zone the longest time without an answer from the API
-and from the Service, requests that failed, elections of etcd, how long the loss
-took to be detected and the return took, and whether any write was lost that had
-been acknowledged. The exit code is 3 when something did not hold.
-
-It refuses where the cluster would not survive the loss. What it stopped it starts
-again, also when it is interrupted; if it was killed, the next verify does. What
-it deploys is in the namespace kubectl-ha-verify, which is deleted at the end.`,
-		Example: `  # Each zone in turn
-  kubectl ha verify
-
-  # One zone, with the report as Markdown
-  kubectl ha verify --zone europe-west1-c --yes -o markdown
-
-  # What would be done?
-  kubectl ha verify --dry-run`,
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.verify(cmd.Context(), a) },
+	cmd := a.drillCommand()
+	cmd.Use, cmd.Hidden = "verify", true
+	cmd.Long = renamed + ".\n\n" + cmd.Long
+	drill := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		a.warnOfFormerName(cmd)
+		return drill(cmd, args)
 	}
-	a.selectionFlags(cmd.Flags(), &o.selection)
-	cmd.Flags().StringSliceVar(&o.Zones, "zone", nil, "the zone to drill; give it several times for more (default all of them)")
-	runFlags(cmd, &o.change, 45*time.Minute)
-	addFormat(cmd, &o.output, formatJSON, formatYAML, formatMarkdown)
-	// The only error is a flag that is not there, or completed twice.
-	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.selection))
 	return cmd
 }
 
-func (o *verifyOptions) verify(ctx context.Context, a *app) error {
-	on, err := a.find(ctx, o.selection)
-	if err != nil {
-		return err
-	}
-	o.verb = o.drill
-	o.question = "Stop all machines of " + o.which() + ", and start them again, in cluster"
-	if err := o.confirm(ctx, a, on); err != nil {
-		return err
-	}
-	outcome, err := o.carryOut(ctx, a, on, o.dryRun, ui.Mode(o.progress.value))
-	switch {
-	case o.dryRun && !o.output.machine():
-		if err != nil {
-			return err
-		}
-		return o.change.print(a, outcome)
-	case len(o.report.Zones) == 0 && !o.dryRun:
-		return err
-	}
-	return errors.Join(o.print(a), err)
-}
-
-func (o *verifyOptions) which() string {
-	if len(o.Zones) == 0 {
-		return "each zone in turn"
-	}
-	return strings.Join(o.Zones, ", ")
-}
-
-// drill keeps the report, whatever comes of it.
-func (o *verifyOptions) drill(ctx context.Context, operator Operator) (cluster.Outcome, error) {
-	report, err := operator.Verify(ctx, o.VerifyOptions)
-	o.report = report
-	outcome := cluster.Outcome{Target: report.Target, DryRun: report.DryRun, Warnings: report.Warnings}
-	if report.Plan != nil {
-		outcome.Plan = *report.Plan
-	}
-	return outcome, err
-}
-
-func (o *verifyOptions) print(a *app) error {
+// warnOfFormerName does so with an event where each line is to be one.
+func (a *app) warnOfFormerName(cmd *cobra.Command) {
 	errors := ui.Detect(a.Streams.ErrOut, a.Getenv)
-	for _, warning := range o.report.Warnings {
-		printLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
+	if ui.Mode(cmd.Flag("progress").Value.String()) != ui.JSON {
+		printLabelled(errors.Out, errors.Style.Yellow("warning: "), renamed)
+		return
 	}
-	switch {
-	case o.output.kind == formatMarkdown:
-		_, err := fmt.Fprint(a.Streams.Out, o.report.Markdown())
-		return err
-	case o.output.machine():
-		return o.output.print(a.Streams.Out, o.report, nil)
-	}
-	printDrill(ui.Detect(a.Streams.Out, a.Getenv), o.report)
-	return nil
-}
-
-// printDrill shows the figures, a zone in each column.
-func printDrill(terminal ui.Terminal, report cluster.DrillReport) {
-	table := &ui.Table{}
-	columns := [][]string{upper(drill.Header())}
-	for _, zone := range report.Zones {
-		columns = append(columns, zone.Row())
-	}
-	for i := range columns[0] {
-		row := make([]string, len(columns))
-		for j, column := range columns {
-			row[j] = column[i]
-		}
-		table.Row(row...)
-	}
-	fmt.Fprintln(terminal.Out, table)
-	style := terminal.Style
-	for _, zone := range report.Zones {
-		for _, failure := range zone.Failures() {
-			fmt.Fprintf(terminal.Out, "%s %s: %s\n", style.Red("✗"), zone.Zone, failure)
-		}
-	}
-	if report.Passed {
-		fmt.Fprintf(terminal.Out, "%s %s survived the loss of %s (%s)\n", style.Green("✓"), style.Bold(report.Target.Name),
-			count(len(report.Zones), "zone"), ui.Elapsed(time.Duration(report.Took)))
-	}
-}
-
-func upper(words []string) (all []string) {
-	for _, word := range words {
-		all = append(all, strings.ToUpper(word))
-	}
-	return all
+	progress := ui.NewProgress(cmd.Context(), ui.JSON, errors, a.Now)
+	defer progress.Close()
+	progress.Send(event.Event{Time: a.Now(), Kind: event.Warning, Title: renamed})
 }

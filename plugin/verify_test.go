@@ -3,64 +3,71 @@ package plugin
 import (
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// drilled is what the drill of a zone shows.
-func drilled(zone string, lost ...string) drill.Zone {
-	const second = drill.Duration(time.Second)
-	z := drill.Zone{
-		Zone: zone, Machines: []string{"demo-control-plane-" + zone[len(zone)-1:]},
-		API: drill.Requests{Total: 912, Failed: 37, LongestGap: 41 * second / 10}, Service: drill.Requests{Total: 920, Failed: 130, LongestGap: 3 * second / 10},
-		Writes: drill.Writes{Acknowledged: 875, Lost: lost}, LeaderChanges: 1, Stopped: 4 * second, NotReady: 52 * second, Recovered: 28 * second,
-	}
-	z.Judge(drill.Witness{})
-	return z
-}
-
+// TestVerify: drill's former name does the same, and says once that it is one.
 func TestVerify(t *testing.T) {
-	failure := fault.Errorf(fault.Degraded, "the drill of europe-west1-c failed").WithHint("Look.")
-	for name, test := range map[string]struct {
-		line string
-		last drill.Zone
-		fail error
-		code int
+	const warning = "warning: verify is now called drill\n"
+	lost := fault.Errorf(fault.Degraded, "the drill of europe-west1-c failed").WithHint("Look.")
+	for _, test := range []struct {
+		flags  string
+		fail   error
+		person bool
 	}{
-		"table":    {"verify --yes", drilled("europe-west1-c"), nil, 0},
-		"json":     {"verify --yes -o json", drilled("europe-west1-c"), nil, 0},
-		"yaml":     {"verify --yes -o yaml", drilled("europe-west1-c"), nil, 0},
-		"markdown": {"verify --yes -o markdown", drilled("europe-west1-c", "c-00017"), failure, 3},
-		"failed":   {"verify --yes", drilled("europe-west1-c", "c-00017"), failure, 3},
-		"plan":     {"verify --dry-run", drilled("europe-west1-c"), nil, 0},
+		{flags: "--yes"},
+		{flags: "--yes --zone europe-west1-b,europe-west1-c -o json"},
+		{flags: "--yes --progress none -o markdown", fail: lost},
+		{flags: "--dry-run"},
+		{flags: "--zone europe-west1-b", person: true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			w := &world{context: &demo, fail: test.fail, drills: []drill.Zone{drilled("europe-west1-b"), test.last}}
-			got := session{world: w}.run(t, strings.Fields(test.line)...)
-			if got.code != test.code || !strings.HasPrefix(got.errors, "warning: one replica survives nothing\n") {
-				t.Errorf("ends with %d: %s", got.code, got.errors)
-			}
-			golden(t, "verify-"+name+".txt", got.out)
-		})
+		do := func(name string) (ran, *world) {
+			w := &world{context: &demo, fail: test.fail, drills: []drill.Zone{drilled("europe-west1-b")}}
+			s := session{world: w, person: test.person, stdin: "y\n"}
+			return s.run(t, append([]string{name}, strings.Fields(test.flags)...)...), w
+		}
+		want, called := do("drill")
+		got, also := do("verify")
+		if got.code != want.code || got.out != want.out || got.errors != warning+want.errors {
+			t.Errorf("verify %s ends with %d, drill with %d: %s%s", test.flags, got.code, want.code, got.out, got.errors)
+		}
+		if diff := cmp.Diff(called.called, also.called); diff != "" || len(also.called) == 0 {
+			t.Errorf("verify %s (-drill +verify):\n%s", test.flags, diff)
+		}
 	}
 }
 
-// TestVerifyRefused: without a zone that was drilled there is nothing to show.
-func TestVerifyRefused(t *testing.T) {
-	w := &world{context: &demo, fail: fault.Errorf(fault.Unsafe, "demo would not survive the loss").WithHint("Add a zone.")}
-	got := session{world: w}.run(t, "verify", "--yes")
-	if got.code != 6 || got.out != "" || got.errors != "error: demo would not survive the loss\nhint: Add a zone.\n" {
-		t.Errorf("ends with %d: %s%s", got.code, got.out, got.errors)
-	}
-}
-
-func TestVerifyAsks(t *testing.T) {
-	w := &world{context: &demo, drills: []drill.Zone{drilled("europe-west1-b")}}
-	got := session{world: w, stdin: "n\n", person: true}.run(t, "verify", "--zone", "europe-west1-b")
-	const question = "Stop all machines of europe-west1-b, and start them again, in cluster demo in europe-west1 (project my-project)? [y/N] "
-	if got.code != 130 || !strings.Contains(got.errors, question) || len(w.requests) != 1 || !w.requests[0].DryRun {
+// TestVerifyInJSON: where each line is an event, the warning is one.
+func TestVerifyInJSON(t *testing.T) {
+	got := session{world: &world{context: &demo}}.run(t, "verify", "--yes", "--progress", "json")
+	first, rest, _ := strings.Cut(got.errors, "\n")
+	if first != `{"time":"2026-11-23T12:00:00Z","kind":"warning","title":"verify is now called drill"}` || strings.Contains(rest, "called drill") {
 		t.Errorf("ends with %d: %s", got.code, got.errors)
+	}
+}
+
+// TestVerifyIsDrill in all that a command line can have, but is not offered.
+func TestVerifyIsDrill(t *testing.T) {
+	flags := func(cmd *cobra.Command) (all []string) {
+		cmd.Flags().VisitAll(func(flag *pflag.Flag) {
+			all = append(all, strings.Join([]string{flag.Name, flag.Shorthand, flag.Value.Type(), flag.DefValue, flag.Usage}, " "))
+		})
+		return all
+	}
+	a := &app{Wiring: session{}.wiring(nil, nil), kubeconfig: kubeconfigFlags()}
+	former, now := a.verifyCommand(), a.drillCommand()
+	if diff := cmp.Diff(flags(now), flags(former)); diff != "" || former.IsAvailableCommand() {
+		t.Errorf("verify is offered: %t; its flags (-drill +verify):\n%s", former.IsAvailableCommand(), diff)
+	}
+	for line, want := range map[string]string{"dri": "drill\t", "verif": ""} {
+		if got := (session{world: &world{}}).run(t, "__complete", line); !strings.HasPrefix(got.out, want) || strings.Contains(got.out, "verify") {
+			t.Errorf("%s is completed with %q", line, got.out)
+		}
 	}
 }

@@ -68,7 +68,7 @@ type Operator interface {
 	AddPool(context.Context, cluster.AddPoolOptions) (cluster.Outcome, error)
 	RemovePool(context.Context, cluster.RemovePoolOptions) (cluster.Outcome, error)
 	DrainZone(context.Context, cluster.DrainZoneOptions) (cluster.Outcome, error)
-	Verify(context.Context, cluster.VerifyOptions) (cluster.DrillReport, error)
+	Drill(context.Context, cluster.DrillOptions) (cluster.DrillReport, error)
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)
 	Status(context.Context) (cluster.Status, error)

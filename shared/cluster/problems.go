@@ -30,7 +30,7 @@ func (e evidence) problems(status Status) (problems, notes []string) {
 	problems = append(problems, e.skew()...)
 	expired, notes := expiring(status.Certificates, e.now)
 	if e.drill != nil {
-		notes = append(notes, "a drill is under way, or was killed: then kubectl ha verify starts first what it had stopped")
+		notes = append(notes, "a drill is under way, or was killed: then kubectl ha drill starts first what it had stopped")
 	}
 	return append(problems, expired...), append(notes, larger(status.Zones)...)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // LongestGap is what a cluster may go without an answer when it loses a zone,
-// of the API and of a Service alike; docs/verify.md says what bounds it.
+// of the API and of a Service alike; docs/drill.md says what bounds it.
 const LongestGap = 30 * time.Second
 
 // Zone is what the drill of one zone has shown. Stopped and NotReady are from

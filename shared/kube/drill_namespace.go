@@ -8,7 +8,8 @@ import (
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
 )
 
-// drillNamespace has all that drills deploy and write.
+// drillNamespace has all that drills deploy and write. It is named as the command
+// was once: what drills of then have left is to be found.
 const drillNamespace = "kubectl-ha-verify"
 
 // OpenDrill makes the namespace of drills.

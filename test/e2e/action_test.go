@@ -54,6 +54,7 @@ func threeZonesInWorkflow(t *testing.T, lab *walkthrough.Lab) {
 func stepFails(t *testing.T, lab *walkthrough.Lab) {
 	r := workflow{lab: lab, file: testWorkflows + "failing.yml"}.run(t)
 	r.ended(t, false, 1)
+	r.shows(t, "mode verify is now called drill", "has no machines in europe-west1-c")
 	r.shows(t, "client-key-data: ***", "Removed cluster failing-", "/status.json", "/events.log",
 		"-control-plane-b/console.log", "-control-plane-b/kubelet.log", "-control-plane-b/google-startup-scripts.log")
 	if strings.Contains(r.log, "not to be read") {

@@ -10,7 +10,7 @@ import (
 type shot struct{ name, text string }
 
 // names are those of all screens, in the page's order.
-func names() []string { return []string{"up", "up-end", "status", "verify"} }
+func names() []string { return []string{"up", "up-end", "status", "drill"} }
 
 // block is the block of code of a screen, with the comment above it.
 func block(name string) *regexp.Regexp {

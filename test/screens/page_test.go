@@ -88,7 +88,7 @@ func TestReadme(t *testing.T) {
 		"up":     {"$ kubectl ha up --", " running · "},
 		"up-end": {" done · ", "is up (", "\nNext:\n"},
 		"status": {"$ kubectl ha status\n", "\nZONE ", "\netcd: "},
-		"verify": append(figures(), "$ kubectl ha verify --zone europe-west1-c --yes\n", "\nZONE ", " survived the loss of 1 zone "),
+		"drill":  append(figures(), "$ kubectl ha drill --zone europe-west1-c --yes\n", "\nZONE ", " survived the loss of 1 zone "),
 	} {
 		shown := block(name).FindStringSubmatch(readme)[1]
 		for _, part := range want {

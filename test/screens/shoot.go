@@ -36,14 +36,14 @@ func (s *studio) shoot(ctx context.Context) ([]shot, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, verify, err := s.show(ctx, "verify", "--zone", walkthrough.ZoneC, "--yes")
+	_, drill, err := s.show(ctx, "drill", "--zone", walkthrough.ZoneC, "--yes")
 	if err != nil {
 		return nil, err
 	}
 	return []shot{
 		{"up", typed("up", "--local", "--name", s.lab.Cluster) + cut(busy)}, {"up-end", cut(up)},
 		{"status", typed("status") + cut(status)},
-		{"verify", typed("verify", "--zone", walkthrough.ZoneC, "--yes") + cut(verify)},
+		{"drill", typed("drill", "--zone", walkthrough.ZoneC, "--yes") + cut(drill)},
 	}, nil
 }
 
@@ -56,7 +56,7 @@ func (s *studio) show(ctx context.Context, arguments ...string) (work []string, 
 	program := exec.CommandContext(ctx, s.lab.Binary, arguments...)
 	program.Env = append(slices.Clip(s.lab.Env), "TERM=xterm-256color", "NO_COLOR=1")
 	program.Cancel = func() error { return program.Process.Signal(os.Interrupt) }
-	program.WaitDelay = time.Minute // verify starts again what it has stopped
+	program.WaitDelay = time.Minute // a drill starts again what it has stopped
 	w, err := terminal.Open(program, columns, rows)
 	if err != nil {
 		return nil, "", err

@@ -210,15 +210,15 @@ func TestActionAcrossJobs(t *testing.T) {
 	})
 }
 
-// TestActionVerifies: a drill of the job's own cluster tells what it showed in
+// TestActionDrills: a drill of the job's own cluster tells what it showed in
 // summary and output, and fails the step where something does not hold.
-func TestActionVerifies(t *testing.T) {
+func TestActionDrills(t *testing.T) {
 	in(t, "", func(l *lab) {
 		made := l.job(up("spec", inThree))
 		made.main()
 		name := made.values("OUTPUT")["cluster-name"]
 
-		drill := l.job(map[string]string{"mode": "verify", "cluster-name": name, "zone": zoneC})
+		drill := l.job(map[string]string{"mode": "drill", "cluster-name": name, "zone": zoneC})
 		drill.env["RUNNER_TEMP"] = made.env["RUNNER_TEMP"] // a later step of that job
 		drill.main()
 		drill.shows("::group::Drill", zoneC+"  Stop ", "survived the loss of 1 zone.")
@@ -232,11 +232,11 @@ func TestActionVerifies(t *testing.T) {
 		drill.post("success")
 
 		l.at(zoneB+"/detect", func() { l.Mute(45 * time.Second) })
-		drill = l.job(map[string]string{"mode": "verify", "cluster-name": name})
+		drill = l.job(map[string]string{"mode": "drill", "cluster-name": name})
 		if code := drill.phase(l.Context(), "main", scripted.Point{}); code != 3 {
 			l.Errorf("a drill that fails ended with %d", code)
 		}
-		drill.shows("Take access to "+name, "::error title=kubectl ha%3A Degraded::the drill of "+zoneB+" failed", "docs/verify.md")
+		drill.shows("Take access to "+name, "::error title=kubectl ha%3A Degraded::the drill of "+zoneB+" failed", "docs/drill.md")
 		if report := drill.report(); report.Passed || len(report.Zones) != 1 {
 			l.Errorf("the output is %+v", report)
 		}
@@ -249,16 +249,35 @@ func TestActionVerifies(t *testing.T) {
 	})
 }
 
-// TestActionDoesNotVerify what would not survive: nothing is stopped.
-func TestActionDoesNotVerify(t *testing.T) {
+// TestActionDoesNotDrill what would not survive: nothing is stopped.
+func TestActionDoesNotDrill(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.unchanged(func() {
-			j := l.job(map[string]string{"mode": "verify", "cluster-name": "demo", "zone": zoneB})
+			j := l.job(map[string]string{"mode": "drill", "cluster-name": "demo", "zone": zoneB})
 			if code := j.phase(l.Context(), "main", scripted.Point{}); code != 6 {
 				l.Errorf("main ended with %d", code)
 			}
 			j.shows("::error title=kubectl ha%3A Refused as unsafe::", zoneB)
 			j.sums("No zone was drilled.", "would not survive")
+		})
+	})
+}
+
+// TestActionVerifies: a workflow that has mode drill's former name works as
+// ever, with one warning.
+func TestActionVerifies(t *testing.T) {
+	in(t, three, func(l *lab) {
+		l.unchanged(func() {
+			j := l.job(map[string]string{"mode": "verify", "cluster-name": "demo", "zone": zoneB})
+			j.main()
+			j.post("success")
+			if report := j.report(); !report.Passed || len(report.Zones) != 1 {
+				l.Errorf("the output is %+v", report)
+			}
+			j.shows("::warning title=kubectl ha::mode verify is now called drill\n")
+			if told := strings.Count(j.log.String(), "called drill"); told != 1 {
+				l.Errorf("that is told %d times:\n%s", told, j.log.String())
+			}
 		})
 	})
 }

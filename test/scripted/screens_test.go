@@ -16,7 +16,7 @@ var (
 )
 
 // TestReadmeShowsStepsThatThereAre holds the trees in the README, which real
-// machines have made, to what up and verify do now.
+// machines have made, to what up and drill do now.
 func TestReadmeShowsStepsThatThereAre(t *testing.T) {
 	page, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -36,7 +36,7 @@ func TestReadmeShowsStepsThatThereAre(t *testing.T) {
 	}
 }
 
-// titlesOf are the titles of all steps of up and verify, without what names of
+// titlesOf are the titles of all steps of up and drill, without what names of
 // workers have of chance.
 func titlesOf(t *testing.T) (titles []string) {
 	in(t, "", func(l *lab) {
@@ -44,7 +44,7 @@ func titlesOf(t *testing.T) (titles []string) {
 			titles = append(titles, workerName.ReplaceAllString(e.Title, "$1"))
 		})
 		l.up(three)
-		if _, err := l.verify(zoneC); err != nil {
+		if _, err := l.drill(zoneC); err != nil {
 			l.Fatal(err)
 		}
 	})

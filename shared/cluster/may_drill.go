@@ -17,7 +17,7 @@ import (
 const fitPatience = 20 * time.Second
 
 // drillZones are the zones to drill: those asked for, or all.
-func (s *session) drillZones(options VerifyOptions) ([]string, error) {
+func (s *session) drillZones(options DrillOptions) ([]string, error) {
 	all := (evidence{inventory: s.inventory}).zones()
 	if len(options.Zones) == 0 {
 		return all, nil

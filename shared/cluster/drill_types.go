@@ -5,21 +5,21 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
-// VerifyOptions says which zones are drilled, one after another: all of the
+// DrillOptions says which zones are drilled, one after another: all of the
 // cluster's where there are none.
-type VerifyOptions struct {
+type DrillOptions struct {
 	Zones []string
 }
 
-func (o VerifyOptions) command() string {
-	line := "verify"
+func (o DrillOptions) command() string {
+	line := "drill"
 	for _, zone := range o.Zones {
 		line = commandLine(line, "--zone", zone)
 	}
 	return line
 }
 
-// DrillReport is what Verify has shown, or with DryRun would do.
+// DrillReport is what Drill has shown, or with DryRun would do.
 type DrillReport struct {
 	Target   Target         `json:"cluster"`
 	DryRun   bool           `json:"dryRun,omitempty"`

@@ -17,7 +17,7 @@ import (
 // eachZoneIsDrilled stops the machines of one zone after another: the cluster
 // goes on, and no acknowledged write is lost. drill.LongestGap bounds the gaps.
 func eachZoneIsDrilled(t *testing.T, lab *walkthrough.Lab) {
-	output, err := lab.HA(t.Context(), "verify", "--yes", "-o", "json")
+	output, err := lab.HA(t.Context(), "drill", "--yes", "-o", "json")
 	if err != nil {
 		t.Error(err)
 	}
@@ -40,11 +40,11 @@ func eachZoneIsDrilled(t *testing.T, lab *walkthrough.Lab) {
 	nothingIsLeft(t, lab)
 }
 
-// aKilledDrillIsRestored kills a drill while the machines of a zone are off. The
-// next one, of another zone, starts them first.
+// aKilledDrillIsRestored kills a drill, begun by its former name, while the
+// machines of a zone are off. The next one, of another zone, starts them first.
 func aKilledDrillIsRestored(t *testing.T, lab *walkthrough.Lab) {
 	killAt(t, lab, "Wait until its nodes are NotReady", "verify", "--zone", walkthrough.ZoneC, "--yes")
-	output, err := lab.HA(t.Context(), "verify", "--zone", walkthrough.ZoneD, "--yes", "-o", "json")
+	output, err := lab.HA(t.Context(), "drill", "--zone", walkthrough.ZoneD, "--yes", "-o", "json")
 	if err != nil {
 		t.Error(err)
 	}

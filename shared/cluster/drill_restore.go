@@ -54,7 +54,7 @@ func (d *zoneDrill) bringBack(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return fault.Errorf(fault.KindOf(err), "start the machines of %s again: %w", d.zone, err).WithID("not-restored").
-			WithHint("Run kubectl ha verify again: it first starts what this one has stopped.")
+			WithHint("Run kubectl ha drill again: it first starts what this one has stopped.")
 	case ctx.Err() != nil:
 		d.note("The machines of %s run again", d.zone)
 	}

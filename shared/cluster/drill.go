@@ -13,24 +13,24 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
 
-// Verify drills the loss of zones, one after another: it stops a zone's machines
+// Drill rehearses the loss of zones, one after another: it stops a zone's machines
 // while it asks the API and a Service ten times a second, looks whether the
 // cluster goes on without them, starts them again, and waits until all is back.
 //
 // It refuses where the cluster would not survive a loss, or is not healthy. What
 // it stopped it starts again however it ends; where it was killed, the next
-// Verify does. Where findings fail, the report comes with a fault of kind Degraded.
-func (o *Operator) Verify(ctx context.Context, options VerifyOptions) (DrillReport, error) {
+// Drill does. Where findings fail, the report comes with a fault of kind Degraded.
+func (o *Operator) Drill(ctx context.Context, options DrillOptions) (DrillReport, error) {
 	report := DrillReport{Target: o.Target, DryRun: o.DryRun}
 	_, err := o.change(ctx, options.command(), func(ctx context.Context, s *session) (Outcome, error) {
-		err := s.verify(ctx, options, &report)
+		err := s.drill(ctx, options, &report)
 		report.Took = drill.Duration(s.Now().Sub(s.started))
 		return Outcome{}, err
 	})
 	return report, err
 }
 
-func (s *session) verify(ctx context.Context, options VerifyOptions, report *DrillReport) error {
+func (s *session) drill(ctx context.Context, options DrillOptions, report *DrillReport) error {
 	if err := s.resumeDrill(ctx, report); err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (s *session) drillAll(ctx context.Context, zones []string, report *DrillRep
 		report.Zones = append(report.Zones, found)
 		if !found.Passed() {
 			return fault.Errorf(fault.Degraded, "the drill of %s failed: %s", zone, strings.Join(found.Failures(), "; ")).
-				WithID("drill-failed").WithHint("kubectl ha status shows what is not well; docs/verify.md says what bounds each figure.")
+				WithID("drill-failed").WithHint("kubectl ha status shows what is not well; docs/drill.md says what bounds each figure.")
 		}
 	}
 	report.Passed = true

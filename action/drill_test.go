@@ -29,7 +29,7 @@ func (g *ground) Open(_ context.Context, r Request) (Operator, error) {
 	return exercised{ground: g, events: r.Events}, nil
 }
 
-// exercised has the verbs that mode verify calls.
+// exercised has the verbs that mode drill calls.
 type exercised struct {
 	Operator
 	*ground
@@ -41,7 +41,7 @@ func (e exercised) Connect(context.Context) (cluster.Outcome, error) {
 	return cluster.Outcome{Context: "kubectl-ha_demo"}, nil
 }
 
-func (e exercised) Verify(_ context.Context, options cluster.VerifyOptions) (cluster.DrillReport, error) {
+func (e exercised) Drill(_ context.Context, options cluster.DrillOptions) (cluster.DrillReport, error) {
 	e.asked = options.Zones
 	for i, step := range []string{"open", "europe-west1-c/stop", "close"} {
 		at := event.Event{Time: noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step}
@@ -77,12 +77,12 @@ func drillOf(lost []string, zones ...string) cluster.DrillReport {
 	return report
 }
 
-// verifyOn runs mode verify on the ground. Where made is set, this job has made
+// drillOn runs mode drill on the ground. Where made is set, this job has made
 // the cluster.
-func verifyOn(t *testing.T, g *ground, made bool) (*fixture, error) {
+func drillOn(t *testing.T, g *ground, made bool) (*fixture, error) {
 	t.Helper()
 	f := newFixture(t, map[string]string{
-		"mode": "verify", "project": "acme", "cluster-name": demo().Target.Name, "zone": "europe-west1-b, europe-west1-c",
+		"mode": "drill", "project": "acme", "cluster-name": demo().Target.Name, "zone": "europe-west1-b, europe-west1-c",
 	})
 	g.place = &place{others: []infra.Summary{{Cluster: demo().Target.Name, Region: "europe-west1", Expires: demo().Expires}}}
 	f.Clouds = g
@@ -98,13 +98,13 @@ func verifyOn(t *testing.T, g *ground, made bool) (*fixture, error) {
 			t.Fatal(err)
 		}
 	}
-	err = f.verify(t.Context(), in)
+	err = f.drill(t.Context(), in)
 	f.annotate(err)
 	return f, err
 }
 
-// TestVerify: what is told of a drill, however it ends.
-func TestVerify(t *testing.T) {
+// TestDrill: what is told of a drill, however it ends.
+func TestDrill(t *testing.T) {
 	failed := fault.Errorf(fault.Degraded, "the drill of europe-west1-c failed: it does not hold that no acknowledged write was lost").WithHint("See what is not well.")
 	refused := fault.Errorf(fault.Unsafe, "demo would not survive the loss").WithHint("Spread it over three zones.")
 	early := drillOf(nil, "europe-west1-b")
@@ -123,7 +123,7 @@ func TestVerify(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := &ground{report: test.report, fail: test.fail}
-			f, err := verifyOn(t, g, true)
+			f, err := drillOn(t, g, true)
 			if fault.KindOf(err) != fault.KindOf(test.fail) || (err == nil) != (test.fail == nil) || g.connected {
 				t.Errorf("it ended with %v; connected: %t", err, g.connected)
 			}
@@ -131,8 +131,8 @@ func TestVerify(t *testing.T) {
 				t.Errorf("drilled were %q", g.asked)
 			}
 			log := strings.ReplaceAll(f.log.String(), f.env["RUNNER_TEMP"], "TEMP")
-			golden(t, "verify-"+name+".txt", log+"---\n"+f.file(t, "OUTPUT"))
-			golden(t, "verify-"+name+".md", f.file(t, "STEP_SUMMARY"))
+			golden(t, "drill-"+name+".txt", log+"---\n"+f.file(t, "OUTPUT"))
+			golden(t, "drill-"+name+".md", f.file(t, "STEP_SUMMARY"))
 			_, missing := os.Stat(filepath.Join(f.env["RUNNER_TEMP"], "kubectl-ha-logs", demo().Target.Name, "events.log"))
 			if (missing == nil) != (test.fail != nil) {
 				t.Errorf("the machines' logs: %v", missing)
@@ -141,10 +141,10 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// TestVerifyOfAnotherJob takes access first, for later steps as well.
-func TestVerifyOfAnotherJob(t *testing.T) {
+// TestDrillOfAnotherJob takes access first, for later steps as well.
+func TestDrillOfAnotherJob(t *testing.T) {
 	g := &ground{report: drillOf(nil, "europe-west1-b")}
-	f, err := verifyOn(t, g, false)
+	f, err := drillOn(t, g, false)
 	if err != nil || !g.connected || !strings.Contains(f.file(t, "ENV"), "KUBECONFIG") {
 		t.Errorf("connected: %t, %v", g.connected, err)
 	}

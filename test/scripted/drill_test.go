@@ -35,8 +35,8 @@ func (l *lab) at(step string, do func()) {
 	})
 }
 
-func (l *lab) verify(zones ...string) (cluster.DrillReport, error) {
-	return l.operator().Verify(l.Context(), cluster.VerifyOptions{Zones: zones})
+func (l *lab) drill(zones ...string) (cluster.DrillReport, error) {
+	return l.operator().Drill(l.Context(), cluster.DrillOptions{Zones: zones})
 }
 
 // unchanged runs what must leave all as it was, the place of etcd's leader aside.
@@ -50,10 +50,10 @@ func (l *lab) unchanged(do func()) {
 	}
 }
 
-func TestVerify(t *testing.T) {
+func TestDrill(t *testing.T) {
 	in(t, three, func(l *lab) {
 		l.unchanged(func() {
-			report, err := l.verify()
+			report, err := l.drill()
 			if err != nil {
 				l.Fatal(err)
 			}
@@ -73,19 +73,19 @@ func TestVerify(t *testing.T) {
 	})
 }
 
-func TestVerifyRefuses(t *testing.T) {
+func TestDrillRefuses(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.unchanged(func() {
-			_, err := l.verify(zoneB)
+			_, err := l.drill(zoneB)
 			l.refused(err, fault.Unsafe, "would-not-survive")
-			_, err = l.verify(zoneD)
+			_, err = l.drill(zoneD)
 			l.refused(err, fault.Usage, "no-such-zone")
 		})
 	})
 	in(t, three, func(l *lab) {
 		l.halt("demo-control-plane-c")
 		l.unchanged(func() {
-			_, err := l.verify(zoneB)
+			_, err := l.drill(zoneB)
 			l.refused(err, fault.Unsafe, "not-healthy")
 			if !strings.Contains(err.Error(), "demo-control-plane-c") {
 				l.Error(err)
@@ -94,12 +94,12 @@ func TestVerifyRefuses(t *testing.T) {
 	})
 }
 
-func TestVerifyDryRun(t *testing.T) {
+func TestDrillDryRun(t *testing.T) {
 	in(t, three, func(l *lab) {
 		l.unchanged(func() {
 			operator := l.operator()
 			operator.DryRun = true
-			report, err := operator.Verify(l.Context(), cluster.VerifyOptions{Zones: []string{zoneC}})
+			report, err := operator.Drill(l.Context(), cluster.DrillOptions{Zones: []string{zoneC}})
 			if err != nil || report.Plan == nil || report.Plan.Changes() != 6 || len(report.Zones) > 0 {
 				l.Errorf("%v: %+v", err, report)
 			}
@@ -107,15 +107,15 @@ func TestVerifyDryRun(t *testing.T) {
 	})
 }
 
-// TestVerifyInterrupted: what was stopped runs again when the command ends.
-func TestVerifyInterrupted(t *testing.T) {
+// TestDrillInterrupted: what was stopped runs again when the command ends.
+func TestDrillInterrupted(t *testing.T) {
 	for _, step := range []string{"/prepare", "/stop", "/detect", "/deploy", "/start", "/back"} {
 		t.Run(step[1:], func(t *testing.T) {
 			in(t, three, func(l *lab) {
 				l.unchanged(func() {
 					ctx, interrupt := context.WithCancel(l.Context())
 					l.at(zoneB+step, interrupt)
-					_, err := l.operator().Verify(ctx, cluster.VerifyOptions{Zones: []string{zoneB}})
+					_, err := l.operator().Drill(ctx, cluster.DrillOptions{Zones: []string{zoneB}})
 					l.refused(err, fault.Interrupted, "")
 					if status := l.status(); step != "/prepare" && status.Health != cluster.Healthy {
 						l.Errorf("it is %s: %s", status.Health, strings.Join(status.Problems, "; "))
@@ -131,21 +131,21 @@ func (l *lab) kill(moment scripted.Moment) {
 	l.Helper()
 	stop := scripted.Call{Name: "compute POST /compute/v1/projects/local/zones/europe-west1-b/instances/demo-control-plane-b/stop", N: 1}
 	fuse, ctx := scripted.NewFuse(l.Context(), scripted.Point{Moment: moment, Call: stop})
-	if _, err := l.Operator("demo", fuse).Verify(ctx, cluster.VerifyOptions{}); err == nil || !fuse.Blown() {
+	if _, err := l.Operator("demo", fuse).Drill(ctx, cluster.DrillOptions{}); err == nil || !fuse.Blown() {
 		l.Fatalf("it was not killed (%v): %v", err, fuse.Calls())
 	}
 }
 
-// TestVerifyKilled: the next drill starts what the killed one has stopped, also
+// TestDrillKilled: the next drill starts what the killed one has stopped, also
 // where it was for another zone.
-func TestVerifyKilled(t *testing.T) {
+func TestDrillKilled(t *testing.T) {
 	for _, moment := range []scripted.Moment{scripted.Before, scripted.After} {
 		t.Run(string(moment), func(t *testing.T) {
 			in(t, three, func(l *lab) {
 				l.unchanged(func() {
 					l.kill(moment)
 					time.Sleep(settle)
-					report, err := l.verify(zoneC)
+					report, err := l.drill(zoneC)
 					if err != nil || report.Restored != zoneB || !report.Passed || len(report.Zones) != 1 {
 						l.Errorf("%v: %+v", err, report)
 					}
@@ -169,12 +169,12 @@ func TestUpAfterAKilledDrill(t *testing.T) {
 	})
 }
 
-// TestVerifyFails: a gap that is too long is told, and all is brought back.
-func TestVerifyFails(t *testing.T) {
+// TestDrillFails: a gap that is too long is told, and all is brought back.
+func TestDrillFails(t *testing.T) {
 	in(t, three, func(l *lab) {
 		l.unchanged(func() {
 			l.at(zoneB+"/detect", func() { l.Mute(45 * time.Second) })
-			report, err := l.verify()
+			report, err := l.drill()
 			l.refused(err, fault.Degraded, "drill-failed")
 			if len(report.Zones) != 1 || report.Passed {
 				l.Fatalf("%+v", report)

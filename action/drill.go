@@ -13,9 +13,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// verify drills the loss of zones of a cluster that this job has made, or
+// drill rehearses the loss of zones of a cluster that this job has made, or
 // another one, and fails the step where something does not hold.
-func (a *app) verify(ctx context.Context, in inputs) error {
+func (a *app) drill(ctx context.Context, in inputs) error {
 	s, err := a.located(ctx, in)
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func (a *app) verify(ctx context.Context, in inputs) error {
 			return err
 		}
 	}
-	report, err := a.drill(ctx, s, in.zones)
+	report, err := a.drillZones(ctx, s, in.zones)
 	a.tellDrill(report, err)
 	switch fault.KindOf(err) {
 	case fault.Usage, fault.Interrupted:
@@ -37,8 +37,8 @@ func (a *app) verify(ctx context.Context, in inputs) error {
 	return nil
 }
 
-// drill shows in the log what is done.
-func (a *app) drill(ctx context.Context, s state, zones []string) (cluster.DrillReport, error) {
+// drillZones shows in the log what is done.
+func (a *app) drillZones(ctx context.Context, s state, zones []string) (cluster.DrillReport, error) {
 	none := cluster.DrillReport{Target: s.Target}
 	events, err := a.newSink(s)
 	if err != nil {
@@ -49,7 +49,7 @@ func (a *app) drill(ctx context.Context, s state, zones []string) (cluster.Drill
 	if err != nil {
 		return none, err
 	}
-	report, err := operator.Verify(ctx, cluster.VerifyOptions{Zones: zones})
+	report, err := operator.Drill(ctx, cluster.DrillOptions{Zones: zones})
 	for _, warning := range report.Warnings {
 		events.warn(warning)
 	}
