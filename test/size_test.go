@@ -1,0 +1,114 @@
+package test
+
+import (
+	"go/ast"
+	"maps"
+	"slices"
+	"testing"
+)
+
+// The most that a package may have, without its tests, and a type.
+const (
+	maxPackageLines = 2000
+	maxPackageFiles = 40
+	maxMethods      = 40
+)
+
+// tooLarge is what has more, from before there was a rule, lines rounded up: it is to
+// shrink, and what has shrunk enough is taken off the list.
+var tooLarge = map[string]int{
+	"files of localgce/api":               97,
+	"files of plugin":                     46,
+	"files of shared/cluster":             73,
+	"files of shared/gce":                 47,
+	"lines of action":                     2300,
+	"lines of localgce":                   2100,
+	"lines of localgce/api":               10000,
+	"lines of localgce/machine":           2300,
+	"lines of localgce/network":           2300,
+	"lines of plugin":                     4000,
+	"lines of shared/cluster":             6700,
+	"lines of shared/gce":                 3800,
+	"lines of shared/kube":                2900,
+	"lines of test/scripted":              2600,
+	"methods of action.app":               54,
+	"methods of localgce/api.Server":      246,
+	"methods of plugin.app":               52,
+	"methods of shared/cluster.session":   142,
+	"methods of shared/gce.Client":        49,
+	"methods of shared/kube.Client":       51,
+	"methods of test/scripted.World":      43,
+	"methods of test/scripted.kubernetes": 46,
+}
+
+// TestSizes: packages and types stay small enough to be read in one go.
+func TestSizes(t *testing.T) {
+	sizes := sizesOf(sources(t))
+	for what, limit := range tooLarge {
+		if _, there := sizes[what]; !there {
+			t.Errorf("%s are within the rule now, or gone: take them off the list (%d)", what, limit)
+		}
+	}
+	for _, what := range slices.Sorted(maps.Keys(sizes)) {
+		if size, limit := sizes[what], tooLarge[what]; size > limit {
+			t.Errorf("the %s are %d, and were %d: split it by what it does", what, size, limit)
+		}
+	}
+}
+
+// TestSizesCanFail: it finds what is too large.
+func TestSizesCanFail(t *testing.T) {
+	s, err := read("testdata/offender.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.lines = maxPackageLines + 1
+	if got := sizesOf(slices.Repeat([]source{s}, maxPackageFiles+1)); len(got) != 2 {
+		t.Errorf("found is %v", got)
+	}
+}
+
+// sizesOf tells what is above the rules: lines and files of packages, methods of
+// types.
+func sizesOf(all []source) map[string]int {
+	lines, files, methods := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, s := range all {
+		if s.generated {
+			continue
+		}
+		lines["lines of "+s.dir()] += s.lines
+		files["files of "+s.dir()]++
+		for _, d := range s.syntax.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
+				methods["methods of "+s.dir()+"."+receiver(f.Recv.List[0].Type)]++
+			}
+		}
+	}
+	above := map[string]int{}
+	for _, rule := range []struct {
+		limit   int
+		counted map[string]int
+	}{{maxPackageLines, lines}, {maxPackageFiles, files}, {maxMethods, methods}} {
+		for what, n := range rule.counted {
+			if n > rule.limit {
+				above[what] = n
+			}
+		}
+	}
+	return above
+}
+
+// receiver is the name of the type that a method is on.
+func receiver(of ast.Expr) string {
+	switch e := of.(type) {
+	case *ast.StarExpr:
+		return receiver(e.X)
+	case *ast.IndexExpr:
+		return receiver(e.X)
+	case *ast.IndexListExpr:
+		return receiver(e.X)
+	case *ast.Ident:
+		return e.Name
+	}
+	return "?"
+}
