@@ -1,67 +1,69 @@
-# What can be made here. CONTRIBUTING.md says more of each.
+# What can be made here; make help lists it. Each target tells of itself:
+# what it does | what it needs | how long it takes, on two cores.
 
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TESTFLAGS ?=
-VULNFLAGS ?=
 
 .PHONY: help build demo test fuzz e2e bench soak lint generate snapshot release screens vuln clean
 
-help: ## list the targets
-	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+help: ## list the targets | nothing | no time
+	@printf '%s\t%s\t%s\t%s\n' TARGET WHAT NEEDS TAKES | expand -t 10,68,84
+	@sed -n 's/^\([a-z0-9]*\):.*## \([^|]*\) | \([^|]*\) | /\1\t\2\t\3\t/p' $(MAKEFILE_LIST) | expand -t 10,68,84
+	@echo 'root is that of Debian or Ubuntu. The first of these builds the machine image: ten minutes more.'
 
-build: ## build bin/kubectl-ha
+build: ## build bin/kubectl-ha | Go | seconds; at first a minute or two
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/kubectl-ha ./cmd/kubectl-ha
 
 # The workflow runner.
 bin/act: hack/tools/act/go.mod
 	cd hack/tools/act && $(GO) build -trimpath -o ../../../bin/act github.com/nektos/act
 
-demo: build ## run the whole walkthrough on this computer (Debian or Ubuntu, root)
+demo: build ## the whole walkthrough, which asserts each step | Go, root | 5 minutes
 	hack/setup
 	$(GO) run ./test/demo
 
-test: ## unit and integration tests: no root, no machine image
+test: ## unit and integration tests | Go | a few minutes
 	$(GO) test $(TESTFLAGS) ./...
 
-fuzz: ## anything against the API's request decoder, for 20 seconds
+fuzz: ## anything against the API's request decoder | Go | 20 seconds and the build
 	$(GO) test -run '^$$' -fuzz '^FuzzRequest$$' -fuzztime 12s -fuzzminimizetime 10x ./localgce/api
 	$(GO) test -run '^$$' -fuzz '^FuzzBatch$$' -fuzztime 8s -fuzzminimizetime 10x ./localgce/api
 
 # What is built for the tests is built before an engine runs: no network then.
-e2e: build bin/act ## tests with real machines (root)
+e2e: build bin/act ## tests with real machines | Go, root | up to an hour
 	hack/setup testhost
 	hack/release/snapshot linux $$($(GO) env GOARCH)
 	hack/tagged e2e -timeout 70m
 
-bench: build ## benchmarks, beside a plain kubeadm script as the floor (root)
+bench: build ## benchmarks, beside a plain kubeadm script as the floor | Go, root | some minutes
 	hack/setup
 	hack/release/snapshot linux $$($(GO) env GOARCH)
 	$(GO) run ./test/bench
 
-soak: build bin/act ## the failures of e2e many times over; as long as it takes (root)
+soak: build bin/act ## the failures of e2e many times over | Go, root | hours
 	hack/setup testhost
 	hack/tagged soak -timeout 0
 
 # Other systems are type-checked only; snapshot and release build them.
-lint: ## formatting, vet, staticcheck, shellcheck, generated files, other systems
+lint: ## all that can be judged of the source without running it | Go, shellcheck | half a minute; at first three
 	hack/lint
 
-generate: ## write generated files anew
+generate: ## write generated files anew | Go | seconds
 	$(GO) generate ./...
 
-snapshot: ## all that a release has, in dist/; nothing is published
+snapshot: ## all that a release has, in dist/; nothing is published | Go, git | some minutes
 	hack/release/snapshot
 
-release: ## build and publish the tag that is checked out; see docs/releasing.md
+release: ## build and publish the tag that is checked out | Go, a token | some minutes
 	hack/release/publish
 
-screens: build ## write the README's screens anew, with real machines (root)
+screens: build ## write the README's screens anew, with real machines | Go, root | some minutes
 	hack/setup
 	$(GO) run ./test/screens
 
-vuln: ## known vulnerabilities that the code reaches
+vuln: ## known vulnerabilities that the code reaches | Go, network | a minute
 	hack/vuln
 
-clean: ## remove what was built here; the machine image's cache stays
+clean: ## remove what was built here, but the machine image | nothing | no time
 	rm -rf bin dist

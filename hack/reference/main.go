@@ -1,13 +1,15 @@
 // Command reference writes what is made of the commands and of the Cluster
-// document for people and editors to read: docs/reference, docs/man, and
-// docs/cluster.schema.json. go generate runs it.
+// document for people and editors to read. go generate runs it for
+// docs/reference and docs/cluster.schema.json, a release for its manual pages.
 package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,53 +20,94 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
+const usage = `usage: reference DOCS
+       reference man DIR SECONDS   the manual pages, dated so many seconds after 1970 began`
+
+var errUsage = errors.New(usage)
+
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: reference DOCS")
+	err := run(os.Args[1:])
+	switch {
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(os.Stderr, usage)
 		os.Exit(2)
-	}
-	if err := run(os.Args[1]); err != nil {
+	case err != nil:
 		fmt.Fprintf(os.Stderr, "reference: %v\n", err)
 		os.Exit(1)
 	}
 }
 
-func run(docs string) error {
-	pages := map[string][]byte{}
-	nothing := func(string) string { return "" }
-	if err := describe(plugin.New(plugin.Wiring{Getenv: nothing}), pages); err != nil {
+func run(args []string) error {
+	switch {
+	case len(args) == 1 && args[0] != "man":
+		return reference(args[0])
+	case len(args) == 3 && args[0] == "man":
+		seconds, err := strconv.ParseInt(args[2], 10, 64)
+		if err != nil {
+			return errUsage
+		}
+		return manual(args[1], time.Unix(seconds, 0).UTC())
+	}
+	return errUsage
+}
+
+// pages are files' texts, by name.
+type pages map[string][]byte
+
+// reference writes docs/reference and the schema.
+func reference(docs string) error {
+	found := pages{}
+	err := describe(func(cmd *cobra.Command) error {
+		var page bytes.Buffer
+		err := doc.GenMarkdown(cmd, &page)
+		found[strings.ReplaceAll(cmd.CommandPath(), " ", "_")+".md"] = tidy(page.Bytes())
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	schema, err := spec.Schema()
 	if err != nil {
 		return err
 	}
-	pages["cluster.schema.json"] = schema
-	return replace(docs, pages)
+	if err := replace(filepath.Join(docs, "reference"), found); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(docs, "cluster.schema.json"), schema, 0o644)
 }
 
-// describe writes the pages of a command and of all below it that a user can
-// see, each once in Markdown and once for man.
-func describe(cmd *cobra.Command, pages map[string][]byte) error {
+// manual writes the pages for man.
+func manual(dir string, date time.Time) error {
+	found := pages{}
+	err := describe(func(cmd *cobra.Command) error {
+		var page bytes.Buffer
+		header := &doc.GenManHeader{Section: "1", Source: "kubectl ha", Manual: "kubectl ha", Date: &date}
+		err := doc.GenMan(cmd, header, &page)
+		found[strings.ReplaceAll(cmd.CommandPath(), " ", "-")+".1"] = tidy(page.Bytes())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return replace(dir, found)
+}
+
+// describe calls page for the root command and all below it that a user can see.
+func describe(page func(*cobra.Command) error) error {
+	nothing := func(string) string { return "" }
+	return walk(plugin.New(plugin.Wiring{Getenv: nothing}), page)
+}
+
+func walk(cmd *cobra.Command, page func(*cobra.Command) error) error {
 	cmd.InitDefaultHelpFlag()
-	var markdown, manual bytes.Buffer
-	if err := doc.GenMarkdown(cmd, &markdown); err != nil {
+	if err := page(cmd); err != nil {
 		return fmt.Errorf("describe %s: %w", cmd.CommandPath(), err)
 	}
-	header := &doc.GenManHeader{Section: "1", Source: "kubectl ha", Manual: "kubectl ha", Date: new(time.Time)}
-	if err := doc.GenMan(cmd, header, &manual); err != nil {
-		return fmt.Errorf("describe %s: %w", cmd.CommandPath(), err)
-	}
-	// A date would be that of the release, which is not known here.
-	undated := bytes.Replace(manual.Bytes(), []byte(header.Date.Format("Jan 2006")), nil, 1)
-	path := strings.Fields(cmd.CommandPath())
-	pages[filepath.Join("reference", strings.Join(path, "_")+".md")] = tidy(markdown.Bytes())
-	pages[filepath.Join("man", strings.Join(path, "-")+".1")] = tidy(undated)
 	for _, sub := range cmd.Commands() {
 		if !sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand() {
 			continue
 		}
-		if err := describe(sub, pages); err != nil {
+		if err := walk(sub, page); err != nil {
 			return err
 		}
 	}
@@ -81,19 +124,17 @@ func tidy(text []byte) []byte {
 	return out.Bytes()
 }
 
-// replace writes the pages below a directory, and takes away the pages of
-// commands that are no more.
-func replace(docs string, pages map[string][]byte) error {
-	for _, folder := range []string{"reference", "man"} {
-		if err := os.RemoveAll(filepath.Join(docs, folder)); err != nil {
-			return err
-		}
-		if err := os.MkdirAll(filepath.Join(docs, folder), 0o755); err != nil {
-			return err
-		}
+// replace writes the pages into a directory of their own, and takes away those
+// of commands that are no more.
+func replace(dir string, with pages) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return err
 	}
-	for name, text := range pages {
-		if err := os.WriteFile(filepath.Join(docs, name), text, 0o644); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for name, text := range with {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
 			return err
 		}
 	}

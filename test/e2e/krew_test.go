@@ -29,6 +29,9 @@ func krewInstalls(t *testing.T, lab *walkthrough.Lab) {
 	user.says(t, "", "krew", "install", "--manifest", manifest, "--archive", archive)
 	version, _ := strings.CutPrefix(filepath.Base(archive), "kubectl-ha_")
 	version, _, _ = strings.Cut(version, "_")
+	if _, err := os.Stat(filepath.Join(user.root, "store", "ha", version, "man", "kubectl-ha-up.1")); err != nil {
+		t.Errorf("the archive has not brought the manual pages: %v", err)
+	}
 	user.says(t, "kubectl ha "+version+" ", "ha", "version")
 	user.says(t, "3 of 3 voters healthy", "ha", "status", "--local", "--cluster", lab.Cluster)
 	user.says(t, "drain-zone\t", "__complete", "ha", "dr")
