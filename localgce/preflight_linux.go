@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
-	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
+	machines "github.com/kubectl-ha/kubectl-ha/localgce/machine/preflight"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
 	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -38,7 +38,7 @@ func (d daemon) preflight(ctx context.Context) error {
 // survey looks at what machines and their networks need. Networks can be tried
 // by root only; that somebody else calls is among the problems of machines.
 func (d daemon) survey(ctx context.Context) []*fault.Error {
-	problems := machine.Preflight(d.state.machines())
+	problems := machines.Problems(d.state.machines())
 	if os.Geteuid() != 0 {
 		return problems
 	}
