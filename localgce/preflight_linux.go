@@ -10,7 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	machines "github.com/kubectl-ha/kubectl-ha/localgce/machine/preflight"
-	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	networks "github.com/kubectl-ha/kubectl-ha/localgce/network/preflight"
 	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -42,7 +42,7 @@ func (d daemon) survey(ctx context.Context) []*fault.Error {
 	if os.Geteuid() != 0 {
 		return problems
 	}
-	return append(problems, network.Preflight(ctx)...)
+	return append(problems, networks.Problems(ctx)...)
 }
 
 func portFree(port int) error {
