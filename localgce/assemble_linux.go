@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
 )
 
 // parts are what a daemon is made of.
@@ -36,7 +37,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
-	fabric, err := network.New(network.Options{Prefix: prefix(slot), Slot: slot})
+	fabric, err := network.New(network.Options{Prefix: slots.Prefix(slot), Slot: slot})
 	if err != nil {
 		return parts{}, err
 	}
@@ -76,5 +77,5 @@ func (d daemon) openIssuer() (*metadata.Issuer, error) {
 }
 
 func (d daemon) machines(slot int, img image.Image) machine.Options {
-	return machine.Options{Prefix: prefix(slot), StateDir: d.state.machines(), Rootfs: img.Rootfs(), Containerd: img.Containerd()}
+	return machine.Options{Prefix: slots.Prefix(slot), StateDir: d.state.machines(), Rootfs: img.Rootfs(), Containerd: img.Containerd()}
 }

@@ -8,15 +8,20 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
+
+// runDir is where the engines of this computer find each other. It is gone
+// after a restart of the computer, as are all machines.
+const runDir = "/run/kubectl-ha"
 
 // daemon is the daemon of one state directory, seen from outside, dead or alive.
 type daemon struct {
 	Options
 	state state
-	slots slots
+	slots slots.Registry
 }
 
 func open(o Options) (daemon, error) {
@@ -24,7 +29,7 @@ func open(o Options) (daemon, error) {
 	if err != nil {
 		return daemon{}, err
 	}
-	d := daemon{Options: o, state: state(o.StateDir), slots: slots{dir: runDir, leftovers: kernelLeftovers}}
+	d := daemon{Options: o, state: state(o.StateDir), slots: slots.Registry{Dir: runDir, Variable: StateDirVariable, Leftovers: kernelLeftovers}}
 	return d, d.state.check()
 }
 
@@ -35,7 +40,7 @@ func (d daemon) pid() (int, error) {
 	if err != nil || !ok {
 		return 0, err
 	}
-	held, err := d.slots.held(slot)
+	held, err := d.slots.Held(slot)
 	switch {
 	case err != nil || !held:
 		return 0, err

@@ -1,6 +1,7 @@
 package localgce
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -11,13 +12,29 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 func testDaemon(t *testing.T) daemon {
 	t.Helper()
 	dir := t.TempDir()
-	return daemon{Options: Options{StateDir: dir, CacheDir: dir}, state: state(dir), slots: testSlots(t, nil)}
+	return daemon{Options: Options{StateDir: dir, CacheDir: dir}, state: state(dir), slots: testSlots(t)}
+}
+
+// testSlots are slots with nothing in the kernel.
+func testSlots(t *testing.T) slots.Registry {
+	t.Helper()
+	return slots.Registry{Dir: t.TempDir(), Variable: StateDirVariable, Leftovers: func(context.Context, int) ([]string, error) { return nil, nil }}
+}
+
+// mustClaim gives a state directory the slot that it is to get.
+func mustClaim(t *testing.T, s slots.Registry, stateDir string, had, want int) {
+	t.Helper()
+	bound := func() (bool, error) { return true, nil }
+	if slot, err := s.Claim(t.Context(), stateDir, had, bound); err != nil || slot != want {
+		t.Fatalf("%s got slot %d, %v, want %d", stateDir, slot, err, want)
+	}
 }
 
 // pretend makes this test process the daemon, with an API of its own.
@@ -31,7 +48,7 @@ func pretend(t *testing.T, d daemon, status int) (seen *string) {
 	}))
 	t.Cleanup(server.Close)
 	mustClaim(t, d.slots, d.StateDir, -1, 0)
-	lock, err := d.slots.hold(0, d.StateDir)
+	lock, err := d.slots.Hold(0, d.StateDir)
 	if err != nil {
 		t.Fatal(err)
 	}

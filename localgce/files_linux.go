@@ -127,17 +127,8 @@ func (s state) write(path string, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("keep %s: %w", path, err)
 	}
-	if err := errors.Join(writeFile(root, filepath.Base(path), text, 0o600), root.Close()); err != nil {
+	if err := errors.Join(owned.Replace(root, filepath.Base(path), text, 0o600), root.Close()); err != nil {
 		return fmt.Errorf("keep %s: %w", path, err)
 	}
 	return nil
-}
-
-// writeFile writes a whole file or none.
-func writeFile(dir *os.Root, name string, text []byte, mode fs.FileMode) error {
-	part := name + ".part"
-	if err := dir.WriteFile(part, text, mode); err != nil {
-		return errors.Join(err, dir.RemoveAll(part)) // no room is left to what is of no use
-	}
-	return dir.Rename(part, name)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
 )
 
 // leftovers lists what the engine has on this computer under a slot's names,
@@ -16,7 +17,7 @@ func (d daemon) leftovers(ctx context.Context, slot int) ([]string, error) {
 	if err != nil {
 		return found, err
 	}
-	fabric, err := network.New(network.Options{Prefix: prefix(slot), Slot: slot})
+	fabric, err := network.New(network.Options{Prefix: slots.Prefix(slot), Slot: slot})
 	if err != nil {
 		return found, err
 	}

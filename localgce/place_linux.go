@@ -7,27 +7,28 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api"
+	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
 )
 
 // registered returns the slot that the engine has: as the slot's file says, or,
 // where that is lost or says nothing, as the engine's last daemon noted it
 // since the computer was started. Since then nobody else can have got the slot.
-func (d daemon) registered() (slot int, t tenant, ok bool, err error) {
-	if slot, t, ok = d.slots.find(d.StateDir); ok {
+func (d daemon) registered() (slot int, t slots.Tenant, ok bool, err error) {
+	if slot, t, ok = d.slots.Find(d.StateDir); ok {
 		return slot, t, true, nil
 	}
 	last, ok, err := d.state.readRecord()
 	if !ok || err != nil {
-		return 0, tenant{}, false, nil // a record that cannot be read is none
+		return 0, slots.Tenant{}, false, nil // a record that cannot be read is none
 	}
 	boot, err := bootID()
 	if err != nil || last.Boot != boot {
-		return 0, tenant{}, false, err
+		return 0, slots.Tenant{}, false, err
 	}
-	if t, _ := d.slots.tenant(last.Slot); t.StateDir != "" {
-		return 0, tenant{}, false, nil // not even then: somebody changed it by hand
+	if t, _ := d.slots.Tenant(last.Slot); t.StateDir != "" {
+		return 0, slots.Tenant{}, false, nil // not even then: somebody changed it by hand
 	}
-	return last.Slot, tenant{StateDir: d.StateDir, PID: last.PID}, true, nil
+	return last.Slot, slots.Tenant{StateDir: d.StateDir, PID: last.PID}, true, nil
 }
 
 // place finds the slot under whose names the engine may have left something:
@@ -41,14 +42,18 @@ func (d daemon) place() (slot int, ok bool, err error) {
 	if !ok || err != nil {
 		return 0, false, nil // as above
 	}
-	_, taken := d.slots.tenant(last.Slot)
+	_, taken := d.slots.Tenant(last.Slot)
 	return last.Slot, !taken, nil
 }
 
 // claim registers the engine in a slot. The caller holds the slots' lock.
 func (d daemon) claim(ctx context.Context) (int, error) {
-	if slot, _, ok, err := d.registered(); ok || err != nil {
-		return slot, d.slots.register(slot, d.StateDir, err)
+	slot, _, ok, err := d.registered()
+	switch {
+	case err != nil:
+		return 0, err
+	case ok:
+		return slot, d.slots.Register(slot, d.StateDir)
 	}
 	r, ok, err := d.state.readRecord()
 	if err != nil {
@@ -58,7 +63,7 @@ func (d daemon) claim(ctx context.Context) (int, error) {
 	if ok {
 		had = r.Slot
 	}
-	return d.slots.claim(ctx, d.StateDir, had, func() (bool, error) { return api.HasExternalAddresses(d.state.database()) })
+	return d.slots.Claim(ctx, d.StateDir, had, func() (bool, error) { return api.HasExternalAddresses(d.state.database()) })
 }
 
 // bootID changes with each start of the computer.

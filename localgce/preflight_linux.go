@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
-	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
-	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	machines "github.com/kubectl-ha/kubectl-ha/localgce/machine/preflight"
+	networks "github.com/kubectl-ha/kubectl-ha/localgce/network/preflight"
 	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -38,11 +38,11 @@ func (d daemon) preflight(ctx context.Context) error {
 // survey looks at what machines and their networks need. Networks can be tried
 // by root only; that somebody else calls is among the problems of machines.
 func (d daemon) survey(ctx context.Context) []*fault.Error {
-	problems := machine.Preflight(d.state.machines())
+	problems := machines.Problems(d.state.machines())
 	if os.Geteuid() != 0 {
 		return problems
 	}
-	return append(problems, network.Preflight(ctx)...)
+	return append(problems, networks.Problems(ctx)...)
 }
 
 func portFree(port int) error {

@@ -78,7 +78,7 @@ func (d daemon) occupy(ctx context.Context) (slot int, release func(), err error
 			return 0, nil, err
 		}
 	}
-	lock, err := d.slots.hold(slot, d.StateDir)
+	lock, err := d.slots.Hold(slot, d.StateDir)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -86,7 +86,7 @@ func (d daemon) occupy(ctx context.Context) (slot int, release func(), err error
 }
 
 func (d daemon) claimAlone(ctx context.Context) (int, error) {
-	unlock, err := d.slots.lock(ctx)
+	unlock, err := d.slots.Lock(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -37,7 +37,7 @@ func (d daemon) send(e event.Event, kind event.Kind, detail string) {
 
 func (d daemon) start(ctx context.Context) (Connection, error) {
 	if os.Geteuid() == 0 { // anybody else is told so by the preflight
-		unlock, err := d.slots.lock(ctx)
+		unlock, err := d.slots.Lock(ctx)
 		if err != nil {
 			return Connection{}, err
 		}
@@ -50,7 +50,7 @@ func (d daemon) start(ctx context.Context) (Connection, error) {
 		return Connection{}, err
 	}
 	if err := d.prepare(ctx); err != nil {
-		return Connection{}, errors.Join(err, d.slots.restoreComputer(ctx))
+		return Connection{}, errors.Join(err, d.restoreComputer(ctx))
 	}
 	return d.spawn(ctx)
 }
@@ -71,7 +71,7 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 
 // prepare checks this computer and finds room on it.
 func (d daemon) prepare(ctx context.Context) error {
-	if err := d.slots.noteComputer(); err != nil {
+	if err := d.noteComputer(); err != nil {
 		return err
 	}
 	if err := d.preflight(ctx); err != nil {

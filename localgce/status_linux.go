@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
 )
 
 // GetStatus describes the engine, running or not.
@@ -24,7 +25,7 @@ func GetStatus(ctx context.Context, o Options) (Status, error) {
 		return s, err
 	}
 	s.Running, s.PID, s.Endpoint, s.Version, s.Started = true, r.PID, c.Endpoint, c.Version, r.Started
-	if s.Memory, err = memory(prefix(r.Slot)); err != nil {
+	if s.Memory, err = memory(slots.Prefix(r.Slot)); err != nil {
 		return s, err
 	}
 	s.Instances, s.Clusters, err = census(ctx, c)

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -44,7 +45,7 @@ func (d daemon) stop(ctx context.Context) (report Report, err error) {
 	if !ok {
 		return report, d.state.remove()
 	}
-	unlock, err := d.slots.lock(ctx)
+	unlock, err := d.slots.Lock(ctx)
 	if err != nil {
 		return report, err
 	}
@@ -58,10 +59,10 @@ func (d daemon) stop(ctx context.Context) (report Report, err error) {
 	if err := d.state.remove(); err != nil {
 		return report, err
 	}
-	if err := d.slots.release(slot); err != nil {
+	if err := d.slots.Release(slot); err != nil {
 		return report, err
 	}
-	return report, d.slots.restoreComputer(ctx)
+	return report, d.restoreComputer(ctx)
 }
 
 // purge removes all that a slot's engine made, and returns what that was.
@@ -70,7 +71,7 @@ func (d daemon) purge(ctx context.Context, slot int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	fabric, err := network.New(network.Options{Prefix: prefix(slot), Slot: slot})
+	fabric, err := network.New(network.Options{Prefix: slots.Prefix(slot), Slot: slot})
 	if err != nil {
 		return found, err
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine/kernel"
 )
 
 // boot starts a machine that is off.
@@ -38,7 +40,7 @@ func (r *Runc) launch(ctx context.Context, spec Spec, f files) (pid int, err err
 		return 0, err
 	}
 	defer tty.Close()
-	release, err := kernelRelease()
+	release, err := kernel.Release()
 	if err != nil {
 		return 0, fmt.Errorf("ask for the kernel's release: %w", err)
 	}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine/kernel"
 )
 
 // sweepPatience is how long killed processes may take to be gone.
@@ -20,16 +22,16 @@ const sweepPatience = 10 * time.Second
 
 // cgroupTrees lists a cgroup's directories in all hierarchies, of version 1 and 2.
 func cgroupTrees(path string) ([]string, error) {
-	all, err := mountPoints()
+	all, err := kernel.Mounts()
 	if err != nil {
 		return nil, err
 	}
 	var trees []string
 	for _, m := range all {
-		if m.fsType != "cgroup" && m.fsType != "cgroup2" {
+		if m.FSType != "cgroup" && m.FSType != "cgroup2" {
 			continue
 		}
-		if tree := filepath.Join(m.path, path); isDir(tree) {
+		if tree := filepath.Join(m.Path, path); isDir(tree) {
 			trees = append(trees, tree)
 		}
 	}

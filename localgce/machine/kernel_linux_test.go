@@ -5,11 +5,13 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine/kernel"
 )
 
 func TestKernelFiles(t *testing.T) {
 	root := t.TempDir()
-	if got := kernelFiles(root, "6.1.0"); len(got) != 0 || hasKernelConfig(root, "6.1.0") {
+	if got := kernelFiles(root, "6.1.0"); len(got) != 0 || kernel.HasConfig(root, "6.1.0") {
 		t.Errorf("of a computer without any: %v", got)
 	}
 	for _, dir := range []string{"boot", "lib/modules/6.1.0", "lib/modules/5.10.0"} {
@@ -27,7 +29,7 @@ func TestKernelFiles(t *testing.T) {
 			t.Errorf("mount %d: %+v", i, m)
 		}
 	}
-	if len(got) != len(want) || !hasKernelConfig(root, "6.1.0") {
+	if len(got) != len(want) || !kernel.HasConfig(root, "6.1.0") {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

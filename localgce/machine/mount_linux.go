@@ -4,50 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine/kernel"
 )
-
-// mountPoint is a line of /proc/self/mountinfo.
-type mountPoint struct{ path, fsType string }
-
-// mountPoints lists this computer's mounts in the order they were made.
-func mountPoints() ([]mountPoint, error) {
-	text, err := os.ReadFile("/proc/self/mountinfo")
-	if err != nil {
-		return nil, fmt.Errorf("list mounts: %w", err)
-	}
-	return parseMountInfo(string(text)), nil
-}
-
-// parseMountInfo reads the format of proc_pid_mountinfo(5).
-func parseMountInfo(text string) []mountPoint {
-	unescape := strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`)
-	var list []mountPoint
-	for line := range strings.Lines(text) {
-		before, after, found := strings.Cut(line, " - ")
-		fields, types := strings.Fields(before), strings.Fields(after)
-		if found && len(fields) >= 5 && len(types) >= 1 {
-			list = append(list, mountPoint{path: unescape.Replace(fields[4]), fsType: types[0]})
-		}
-	}
-	return list
-}
 
 // mountsBelow lists what is mounted on or below dir, the innermost first.
 func mountsBelow(dir string) ([]string, error) {
-	all, err := mountPoints()
+	all, err := kernel.Mounts()
 	if err != nil {
 		return nil, err
 	}
 	var list []string
 	for _, m := range slices.Backward(all) {
-		if m.path == dir || strings.HasPrefix(m.path, dir+"/") {
-			list = append(list, m.path)
+		if m.Path == dir || strings.HasPrefix(m.Path, dir+"/") {
+			list = append(list, m.Path)
 		}
 	}
 	return list, nil

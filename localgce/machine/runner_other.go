@@ -23,9 +23,6 @@ func Purge(context.Context, Options) error { return nil }
 // Leftovers finds nothing.
 func Leftovers(context.Context, Options) ([]string, error) { return nil, nil }
 
-// Preflight says that the local Compute Engine needs Linux.
-func Preflight(string) []*fault.Error { return []*fault.Error{needsLinux()} }
-
 func needsLinux() *fault.Error {
 	return fault.Errorf(fault.Usage, "the local Compute Engine needs Linux").
 		WithHint("Run this command on a Linux computer, or use Google Compute Engine.")

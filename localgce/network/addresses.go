@@ -10,11 +10,13 @@ import (
 // bears the machine's address as its name, so a firewall rule can name its
 // target without a look-up.
 const (
-	hostLink  = "host" // edge: towards the computer
 	edgeLink  = "edge" // VPC: towards the edge
 	vpcLink   = "vpc-" // edge: towards a VPC, followed by its ID
 	guestLink = "eth0" // machine: its only link
 )
+
+// HostLink is the name that an edge gives to its link to this computer.
+const HostLink = "host"
 
 // DefaultMTU is Compute Engine's.
 const DefaultMTU = 1460
@@ -41,11 +43,4 @@ func machineMark(addr netip.Addr) uint32 {
 func hardwareAddr(addr netip.Addr) net.HardwareAddr {
 	b := addr.As4()
 	return append(net.HardwareAddr{0x42, 0x01}, b[:]...)
-}
-
-// single is the prefix that holds addr alone.
-func single(addr netip.Addr) netip.Prefix { return netip.PrefixFrom(addr, addr.BitLen()) }
-
-func ipNet(p netip.Prefix) *net.IPNet {
-	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
 }

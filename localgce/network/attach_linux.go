@@ -9,6 +9,8 @@ import (
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 // Attach makes the machine's namespace, links it to its network and routes the
@@ -19,12 +21,12 @@ func (k *Kernel) Attach(ctx context.Context, nic NIC) (string, error) {
 	if err := k.attach(ctx, nic); err != nil {
 		return "", fmt.Errorf("attach machine %s to network %s: %w", nic.Machine, nic.Network, err)
 	}
-	return namespace(k.machine(nic.Machine)).path(), nil
+	return plumbing.Namespace(k.machine(nic.Machine)).Path(), nil
 }
 
 func (k *Kernel) attach(ctx context.Context, nic NIC) error {
-	vpc := namespace(k.vpc(nic.Network))
-	handle, err := vpc.netlink()
+	vpc := plumbing.Namespace(k.vpc(nic.Network))
+	handle, err := vpc.Netlink()
 	if err != nil {
 		return err
 	}
@@ -52,11 +54,11 @@ func (k *Kernel) attach(ctx context.Context, nic NIC) error {
 // clearAddress makes sure that the address is this machine's alone: a link
 // whose namespace has gone is in its way, another machine's is an error.
 func (k *Kernel) clearAddress(handle *netlink.Handle, nic NIC) error {
-	made, err := namespace(k.machine(nic.Machine)).ensure()
+	made, err := plumbing.Namespace(k.machine(nic.Machine)).Ensure()
 	if err != nil {
 		return err
 	}
-	link, err := findLink(handle, nic.Address.String())
+	link, err := plumbing.FindLink(handle, nic.Address.String())
 	if link == nil || err != nil {
 		return err
 	}
@@ -64,7 +66,7 @@ func (k *Kernel) clearAddress(handle *netlink.Handle, nic NIC) error {
 		return fmt.Errorf("address %s is in use by machine %s", nic.Address, owner)
 	}
 	if made {
-		return deleteLink(handle, nic.Address.String())
+		return plumbing.DeleteLink(handle, nic.Address.String())
 	}
 	return nil
 }
@@ -72,8 +74,8 @@ func (k *Kernel) clearAddress(handle *netlink.Handle, nic NIC) error {
 // linkMachine makes the link with both its ends and the routes over it, and
 // returns what the link's tag said before.
 func (k *Kernel) linkMachine(handle *netlink.Handle, nic NIC) (before tag, err error) {
-	guest := namespace(k.machine(nic.Machine))
-	if err := guest.sysctl(addressing); err != nil {
+	guest := plumbing.Namespace(k.machine(nic.Machine))
+	if err := guest.Sysctl(addressing); err != nil {
 		return tag{}, err
 	}
 	name := nic.Address.String()
@@ -81,7 +83,7 @@ func (k *Kernel) linkMachine(handle *netlink.Handle, nic NIC) (before tag, err e
 	if mtu == 0 {
 		mtu = DefaultMTU
 	}
-	link, err := ensureVeth(handle, name, mtu, guestLink, guest, hardwareAddr(nic.Address))
+	link, err := plumbing.EnsureVeth(handle, name, mtu, guestLink, guest, hardwareAddr(nic.Address))
 	if err != nil {
 		return tag{}, err
 	}
@@ -93,10 +95,10 @@ func (k *Kernel) linkMachine(handle *netlink.Handle, nic NIC) (before tag, err e
 	if err := configureGuest(guest, nic); err != nil {
 		return before, err
 	}
-	if _, err := raise(handle, "lo", nic.Gateway); err != nil {
+	if _, err := plumbing.Raise(handle, "lo", nic.Gateway); err != nil {
 		return before, err
 	}
-	if _, err := raise(handle, name); err != nil {
+	if _, err := plumbing.Raise(handle, name); err != nil {
 		return before, err
 	}
 	return before, routeMachine(handle, link, nic)
@@ -104,39 +106,39 @@ func (k *Kernel) linkMachine(handle *netlink.Handle, nic NIC) (before tag, err e
 
 // configureGuest gives the machine its address, and everything beyond its link
 // through the gateway.
-func configureGuest(guest namespace, nic NIC) error {
-	handle, err := guest.netlink()
+func configureGuest(guest plumbing.Namespace, nic NIC) error {
+	handle, err := guest.Netlink()
 	if err != nil {
 		return err
 	}
 	defer handle.Close()
-	if _, err := raise(handle, "lo"); err != nil {
+	if _, err := plumbing.Raise(handle, "lo"); err != nil {
 		return err
 	}
-	link, err := raise(handle, guestLink, nic.Address)
+	link, err := plumbing.Raise(handle, guestLink, nic.Address)
 	if err != nil {
 		return err
 	}
-	return setRoutes(handle, via(everywhere, link, nic.Gateway))
+	return plumbing.SetRoutes(handle, plumbing.Via(plumbing.Everywhere, link, nic.Gateway))
 }
 
 // routeMachine leads the machine's addresses to it, and what bears its mark,
 // whatever the destination: load-balanced packets and health probes.
 func routeMachine(handle *netlink.Handle, link netlink.Link, nic NIC) error {
-	if err := setRoutes(handle, direct(nic.Address, link)); err != nil {
+	if err := plumbing.SetRoutes(handle, plumbing.Direct(nic.Address, link)); err != nil {
 		return err
 	}
 	for _, alias := range nic.Aliases {
-		if err := setRoutes(handle, via(alias, link, nic.Address)); err != nil {
+		if err := plumbing.SetRoutes(handle, plumbing.Via(alias, link, nic.Address)); err != nil {
 			return err
 		}
 	}
 	if err := dropOldAliases(handle, link, nic); err != nil {
 		return err
 	}
-	marked := via(everywhere, link, nic.Address)
+	marked := plumbing.Via(plumbing.Everywhere, link, nic.Address)
 	marked.Table = int(machineMark(nic.Address))
-	if err := setRoutes(handle, marked); err != nil {
+	if err := plumbing.SetRoutes(handle, marked); err != nil {
 		return err
 	}
 	if err := handle.RuleAdd(markRule(nic.Address)); err != nil && !errors.Is(err, unix.EEXIST) {
@@ -157,13 +159,13 @@ func dropOldAliases(handle *netlink.Handle, link netlink.Link, nic NIC) error {
 	if err != nil {
 		return fmt.Errorf("list routes of %s: %w", nic.Address, err)
 	}
-	wanted := []string{single(nic.Address).String()}
+	wanted := []string{plumbing.Single(nic.Address).String()}
 	for _, alias := range nic.Aliases {
 		wanted = append(wanted, alias.Masked().String())
 	}
 	for _, route := range routes {
 		if !slices.Contains(wanted, route.Dst.String()) {
-			if err := deleteRoutes(handle, &route); err != nil {
+			if err := plumbing.DeleteRoutes(handle, &route); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 func TestLoadBalancer(t *testing.T) {
@@ -28,7 +30,7 @@ func TestLoadBalancer(t *testing.T) {
 	l.take(b, vip)
 	lb.Backends = []netip.Addr{addr("10.0.0.2"), addr("10.0.0.3")}
 	l.must(l.SetLoadBalancer(l.ctx, lb))
-	for from, seen := range map[namespace]netip.Addr{"": l.hostAddr(), client: external(1), far: external(2)} {
+	for from, seen := range map[plumbing.Namespace]netip.Addr{"": l.HostAddr(), client: external(1), far: external(2)} {
 		answers := l.tally(from, vip)
 		if answers["a sees "+seen.String()] == 0 || answers["b sees "+seen.String()] == 0 || len(answers) != 2 {
 			t.Errorf("from %q: %v", from, answers)
@@ -43,7 +45,7 @@ func TestLoadBalancer(t *testing.T) {
 	l.must(l.DeleteLoadBalancer(l.ctx, "one", vip))
 }
 
-func (l lab) tally(from namespace, target netip.Addr) map[string]int {
+func (l lab) tally(from plumbing.Namespace, target netip.Addr) map[string]int {
 	l.Helper()
 	answers := map[string]int{}
 	for range 40 {
@@ -106,9 +108,9 @@ func TestFirewallBehindTheLoadBalancer(t *testing.T) {
 	l.refuse(stranger, vip)
 	l.refuse("", vip)
 
-	rule.Sources = append(rule.Sources, netip.PrefixFrom(l.hostAddr(), 32))
+	rule.Sources = append(rule.Sources, netip.PrefixFrom(l.HostAddr(), 32))
 	l.must(l.SetFirewall(l.ctx, "one", []Rule{rule}))
-	l.expect("", vip, "a sees "+l.hostAddr().String())
+	l.expect("", vip, "a sees "+l.HostAddr().String())
 	l.refuse(stranger, vip)
 
 	rule.Ports = []string{"443"}

@@ -9,13 +9,15 @@ import (
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 // Detach removes the machine's link, whichever network it is in, and its namespace.
 func (k *Kernel) Detach(ctx context.Context, machine string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	vpcs, err := namespaces(k.vpcPrefix())
+	vpcs, err := plumbing.Namespaces(k.vpcPrefix())
 	if err != nil {
 		return err
 	}
@@ -24,11 +26,11 @@ func (k *Kernel) Detach(ctx context.Context, machine string) error {
 			return fmt.Errorf("detach machine %s: %w", machine, err)
 		}
 	}
-	return namespace(k.machine(machine)).delete()
+	return plumbing.Namespace(k.machine(machine)).Delete()
 }
 
-func (k *Kernel) detachFrom(ctx context.Context, vpc namespace, machine string) error {
-	handle, err := vpc.netlink()
+func (k *Kernel) detachFrom(ctx context.Context, vpc plumbing.Namespace, machine string) error {
+	handle, err := vpc.Netlink()
 	if err != nil {
 		return err
 	}
@@ -45,8 +47,8 @@ func (k *Kernel) detachFrom(ctx context.Context, vpc namespace, machine string) 
 	return nil
 }
 
-func (k *Kernel) unlinkMachine(ctx context.Context, vpc namespace, handle *netlink.Handle, link machineLink) error {
-	if err := deleteLink(handle, link.address.String()); err != nil {
+func (k *Kernel) unlinkMachine(ctx context.Context, vpc plumbing.Namespace, handle *netlink.Handle, link machineLink) error {
+	if err := plumbing.DeleteLink(handle, link.address.String()); err != nil {
 		return err
 	}
 	if err := handle.RuleDel(markRule(link.address)); err != nil && !errors.Is(err, unix.ENOENT) {
@@ -84,7 +86,7 @@ func machineLinks(handle *netlink.Handle) ([]machineLink, error) {
 }
 
 // translate brings a network's address translation to what its links say.
-func (k *Kernel) translate(ctx context.Context, vpc namespace, handle *netlink.Handle) error {
+func (k *Kernel) translate(ctx context.Context, vpc plumbing.Namespace, handle *netlink.Handle) error {
 	links, err := machineLinks(handle)
 	if err != nil {
 		return err
@@ -95,5 +97,5 @@ func (k *Kernel) translate(ctx context.Context, vpc namespace, handle *netlink.H
 			all = append(all, translation{internal: link.address, external: link.external})
 		}
 	}
-	return vpc.nft(ctx, natRules(k.block(), all))
+	return vpc.NFT(ctx, natRules(k.block(), all))
 }

@@ -7,7 +7,14 @@ import (
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
+
+// HostRulePriority is that of the rule which leads to the edge of slot 0; the
+// other slots' follow. It is ahead of the rules of VPNs (strongSwan has 220,
+// Tailscale 5210, wg-quick 32764).
+const HostRulePriority = 200
 
 // addressing lets each side of a link answer ARP for an address that is on its
 // loopback. New namespaces start with the computer's own settings, whose
@@ -43,11 +50,11 @@ func (k *Kernel) ensureEdge(ctx context.Context) error {
 		return fmt.Errorf("netlink on this computer: %w", err)
 	}
 	defer host.Close()
-	if err := setRoutes(host, unreachable(k.block())); err != nil {
+	if err := plumbing.SetRoutes(host, plumbing.Unreachable(k.block())); err != nil {
 		return err
 	}
-	edge := namespace(k.edge())
-	if _, err := edge.ensure(); err != nil {
+	edge := plumbing.Namespace(k.edge())
+	if _, err := edge.Ensure(); err != nil {
 		return err
 	}
 	if err := k.prepareEdge(ctx, edge); err != nil {
@@ -56,49 +63,49 @@ func (k *Kernel) ensureEdge(ctx context.Context) error {
 	return k.joinEdge(host, edge)
 }
 
-func (k *Kernel) prepareEdge(ctx context.Context, edge namespace) error {
-	if err := errors.Join(edge.sysctl(routing), edge.sysctl(addressing)); err != nil {
+func (k *Kernel) prepareEdge(ctx context.Context, edge plumbing.Namespace) error {
+	if err := errors.Join(edge.Sysctl(routing), edge.Sysctl(addressing)); err != nil {
 		return err
 	}
-	handle, err := edge.netlink()
+	handle, err := edge.Netlink()
 	if err != nil {
 		return err
 	}
 	defer handle.Close()
-	if _, err := raise(handle, "lo", edgeHop); err != nil {
+	if _, err := plumbing.Raise(handle, "lo", edgeHop); err != nil {
 		return err
 	}
-	if err := setRoutes(handle, unreachable(everywhere)); err != nil {
+	if err := plumbing.SetRoutes(handle, plumbing.Unreachable(plumbing.Everywhere)); err != nil {
 		return err
 	}
-	if err := edge.nft(ctx, edgeRules(k.hostAddr())); err != nil {
+	if err := edge.NFT(ctx, edgeRules(k.HostAddr())); err != nil {
 		return err
 	}
-	return edge.sysctl(liberal)
+	return edge.Sysctl(liberal)
 }
 
 // joinEdge makes the link between this computer and the edge.
-func (k *Kernel) joinEdge(host *netlink.Handle, edge namespace) error {
-	if _, err := ensureVeth(host, k.edge(), DefaultMTU, hostLink, edge, nil); err != nil {
+func (k *Kernel) joinEdge(host *netlink.Handle, edge plumbing.Namespace) error {
+	if _, err := plumbing.EnsureVeth(host, k.edge(), DefaultMTU, HostLink, edge, nil); err != nil {
 		return err
 	}
-	handle, err := edge.netlink()
+	handle, err := edge.Netlink()
 	if err != nil {
 		return err
 	}
 	defer handle.Close()
-	inner, err := raise(handle, hostLink, k.edgeAddr())
+	inner, err := plumbing.Raise(handle, HostLink, k.EdgeAddr())
 	if err != nil {
 		return err
 	}
-	outer, err := raise(host, k.edge(), k.hostAddr())
+	outer, err := plumbing.Raise(host, k.edge(), k.HostAddr())
 	if err != nil {
 		return err
 	}
-	if err := setRoutes(handle, direct(k.hostAddr(), inner)); err != nil {
+	if err := plumbing.SetRoutes(handle, plumbing.Direct(k.HostAddr(), inner)); err != nil {
 		return err
 	}
-	if err := setNeighbour(handle, inner, k.hostAddr(), outer.Attrs().HardwareAddr); err != nil {
+	if err := plumbing.SetNeighbour(handle, inner, k.HostAddr(), outer.Attrs().HardwareAddr); err != nil {
 		return err
 	}
 	return k.routeToEdge(host, outer)
@@ -108,26 +115,26 @@ func (k *Kernel) joinEdge(host *netlink.Handle, edge namespace) error {
 // that: what it forwards for others, a neighbour or a container, meets the
 // unreachable route. Where it is translated on the way, nobody could tell later.
 func (k *Kernel) routeToEdge(host *netlink.Handle, outer netlink.Link) error {
-	route := via(k.block(), outer, k.edgeAddr())
-	route.Src, route.Table = k.hostAddr().AsSlice(), k.hostTable()
-	if err := setRoutes(host, route); err != nil {
+	route := plumbing.Via(k.block(), outer, k.EdgeAddr())
+	route.Src, route.Table = k.HostAddr().AsSlice(), k.hostTable()
+	if err := plumbing.SetRoutes(host, route); err != nil {
 		return err
 	}
 	if err := host.RuleAdd(k.hostRule()); err != nil && !errors.Is(err, unix.EEXIST) {
 		return fmt.Errorf("set routing rule for %s: %w", k.block(), err)
 	}
 	// Earlier versions had the route in the main table, for everybody.
-	return deleteRoutes(host, via(k.block(), outer, k.edgeAddr()))
+	return plumbing.DeleteRoutes(host, plumbing.Via(k.block(), outer, k.EdgeAddr()))
 }
 
 // hostTable is the number of this computer's routing table with the route to
 // the engine's addresses, and hostRule the rule that leads there.
-func (k *Kernel) hostTable() int { return int(machineMark(k.hostAddr())) }
+func (k *Kernel) hostTable() int { return int(machineMark(k.HostAddr())) }
 
 func (k *Kernel) hostRule() *netlink.Rule {
 	rule := netlink.NewRule()
-	rule.Family, rule.Priority, rule.Table = netlink.FAMILY_V4, hostRulePriority+k.Slot, k.hostTable()
-	rule.Dst = ipNet(k.block())
+	rule.Family, rule.Priority, rule.Table = netlink.FAMILY_V4, HostRulePriority+k.Slot, k.hostTable()
+	rule.Dst = plumbing.IPNet(k.block())
 	rule.IifName = "lo" // where packets come from that this computer makes
 	return rule
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 func TestMachinesOfANetworkReachEachOther(t *testing.T) {
@@ -67,14 +69,14 @@ func TestExternalAddresses(t *testing.T) {
 	private := l.machine("two", "d", "10.0.0.3")
 	l.open("one", "two")
 
-	l.expect("", external(0), "a sees "+l.hostAddr().String())
+	l.expect("", external(0), "a sees "+l.HostAddr().String())
 	l.expect(a, external(1), "b sees "+external(0).String())
 	l.expect(a, external(0), "a sees "+external(0).String())
 	l.expect(a, external(2), "c sees "+external(0).String())
 	l.expect(c, external(0), "a sees "+external(2).String())
 	l.refuse(private, external(0))
 	l.refuse("", external(9))
-	l.refuse(a, l.hostAddr())
+	l.refuse(a, l.HostAddr())
 
 	l.must(l.Detach(l.ctx, "c"))
 	l.refuse("", external(2))
@@ -84,7 +86,7 @@ func TestExternalAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.refuse("", external(1))
-	l.expect("", external(5), "b sees "+l.hostAddr().String())
+	l.expect("", external(5), "b sees "+l.HostAddr().String())
 }
 
 func TestFirewall(t *testing.T) {
@@ -97,7 +99,7 @@ func TestFirewall(t *testing.T) {
 	web := Rule{Name: "web", Priority: 1000, Protocol: "tcp", Ports: []string{"80"}, Targets: []netip.Addr{addr("10.0.0.3")}}
 	l.must(l.SetFirewall(l.ctx, "one", []Rule{web}))
 	l.expect(a, addr("10.0.0.3"), "b sees 10.0.0.2")
-	l.expect("", external(1), "b sees "+l.hostAddr().String())
+	l.expect("", external(1), "b sees "+l.HostAddr().String())
 	l.refuse(b, addr("10.0.0.2"))
 
 	internal := web
@@ -116,7 +118,7 @@ func TestIsolation(t *testing.T) {
 	l.must(l.EnsureNetwork(l.ctx, "one"))
 	a := l.machine("one", "a", "10.0.0.2", withExternal(external(0)))
 	b := l.machine("one", "b", "10.0.0.3", withExternal(external(1)))
-	l.serve(namespace(l.vpc("one")), "router") // in the metadata server's place
+	l.serve(plumbing.Namespace(l.vpc("one")), "router") // in the metadata server's place
 	l.open("one")
 	lb := LoadBalancer{VIP: external(10), Network: "one", Backends: []netip.Addr{addr("10.0.0.3")}}
 	l.must(l.SetLoadBalancer(l.ctx, lb))
@@ -177,7 +179,7 @@ func TestANewProcessCarriesOn(t *testing.T) {
 	if got, err := ask(conn); err != nil || !strings.HasPrefix(got, "a sees") {
 		t.Errorf("connection from before: %q, %v", got, err)
 	}
-	l.expect("", external(0), "a sees "+l.hostAddr().String())
+	l.expect("", external(0), "a sees "+l.HostAddr().String())
 
 	nic.Machine = "other"
 	if _, err := next.Attach(l.ctx, nic); err == nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 // Kernel is the Fabric of Linux. It keeps nothing in memory: the kernel's own
@@ -26,7 +28,7 @@ func New(options Options) (*Kernel, error) {
 // routeAtEdge leads an external address into a network, and unrouteAtEdge
 // takes it back.
 func (k *Kernel) routeAtEdge(network string, external netip.Addr) error {
-	handle, err := namespace(k.edge()).netlink()
+	handle, err := plumbing.Namespace(k.edge()).Netlink()
 	if err != nil {
 		return err
 	}
@@ -35,18 +37,18 @@ func (k *Kernel) routeAtEdge(network string, external netip.Addr) error {
 	if err != nil {
 		return fmt.Errorf("look for the edge's link to network %s: %w", network, err)
 	}
-	return setRoutes(handle, via(single(external), link, vpcHop))
+	return plumbing.SetRoutes(handle, plumbing.Via(plumbing.Single(external), link, vpcHop))
 }
 
 func (k *Kernel) unrouteAtEdge(network string, external netip.Addr) error {
-	handle, err := namespace(k.edge()).netlink()
+	handle, err := plumbing.Namespace(k.edge()).Netlink()
 	if err != nil {
 		return err
 	}
 	defer handle.Close()
-	link, err := findLink(handle, vpcLink+network)
+	link, err := plumbing.FindLink(handle, vpcLink+network)
 	if link == nil || err != nil {
 		return err
 	}
-	return deleteRoutes(handle, via(single(external), link, vpcHop))
+	return plumbing.DeleteRoutes(handle, plumbing.Via(plumbing.Single(external), link, vpcHop))
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/vishvananda/netlink"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 // lab is a fabric on this computer, with namespaces for machines and small
@@ -63,7 +65,7 @@ func external(last int) netip.Addr {
 }
 
 // machine attaches one and serves on port 80 of all its addresses.
-func (l lab) machine(network, id, address string, options ...func(*NIC)) namespace {
+func (l lab) machine(network, id, address string, options ...func(*NIC)) plumbing.Namespace {
 	l.Helper()
 	nic := NIC{Machine: id, Network: network, Address: addr(address), Gateway: addr("10.0.0.1"), MTU: DefaultMTU}
 	for _, option := range options {
@@ -71,7 +73,7 @@ func (l lab) machine(network, id, address string, options ...func(*NIC)) namespa
 	}
 	_, err := l.Attach(l.ctx, nic)
 	l.must(err)
-	ns := namespace(l.Kernel.machine(id))
+	ns := plumbing.Namespace(l.Kernel.machine(id))
 	l.serve(ns, id)
 	return ns
 }
@@ -81,10 +83,10 @@ func withAlias(p string) func(*NIC) {
 	return func(n *NIC) { n.Aliases = append(n.Aliases, prefix(p)) }
 }
 
-func (l lab) serve(ns namespace, name string) {
+func (l lab) serve(ns plumbing.Namespace, name string) {
 	l.Helper()
 	var listener net.Listener
-	l.must(ns.do(func() (err error) {
+	l.must(ns.Do(func() (err error) {
 		listener, err = net.Listen("tcp4", ":80")
 		return err
 	}))
@@ -101,21 +103,21 @@ func (l lab) serve(ns namespace, name string) {
 }
 
 // take puts an address on the machine as Google's guest agent does.
-func (l lab) take(ns namespace, vip netip.Addr) {
+func (l lab) take(ns plumbing.Namespace, vip netip.Addr) {
 	l.Helper()
-	handle, err := ns.netlink()
+	handle, err := ns.Netlink()
 	l.must(err)
 	defer handle.Close()
 	link, err := handle.LinkByName(guestLink)
 	l.must(err)
 	l.must(handle.RouteAdd(&netlink.Route{
-		Dst: ipNet(single(vip)), LinkIndex: link.Attrs().Index, Type: 2, Table: 255, Protocol: 66, Scope: netlink.SCOPE_HOST,
+		Dst: plumbing.IPNet(plumbing.Single(vip)), LinkIndex: link.Attrs().Index, Type: 2, Table: 255, Protocol: 66, Scope: netlink.SCOPE_HOST,
 	}))
 }
 
 // get asks from inside ns ("" for this computer) and returns the answer, or an
 // error for none within a moment.
-func (l lab) get(ns namespace, target netip.Addr) (string, error) {
+func (l lab) get(ns plumbing.Namespace, target netip.Addr) (string, error) {
 	conn, err := l.dial(ns, target)
 	if err != nil {
 		return "", err
@@ -124,7 +126,7 @@ func (l lab) get(ns namespace, target netip.Addr) (string, error) {
 	return ask(conn)
 }
 
-func (l lab) dial(ns namespace, target netip.Addr) (conn net.Conn, err error) {
+func (l lab) dial(ns plumbing.Namespace, target netip.Addr) (conn net.Conn, err error) {
 	open := func() (err error) {
 		conn, err = net.DialTimeout("tcp4", netip.AddrPortFrom(target, 80).String(), 500*time.Millisecond)
 		return err
@@ -132,7 +134,7 @@ func (l lab) dial(ns namespace, target netip.Addr) (conn net.Conn, err error) {
 	if ns == "" {
 		err = open()
 	} else {
-		err = ns.do(open)
+		err = ns.Do(open)
 	}
 	return conn, err
 }
@@ -154,14 +156,14 @@ func ask(conn net.Conn) (string, error) {
 	return string(body), err
 }
 
-func (l lab) expect(ns namespace, target netip.Addr, want string) {
+func (l lab) expect(ns plumbing.Namespace, target netip.Addr, want string) {
 	l.Helper()
 	if got, err := l.get(ns, target); err != nil || got != want {
 		l.Errorf("%s → %s: got %q, %v; want %q", ns, target, got, err, want)
 	}
 }
 
-func (l lab) refuse(ns namespace, target netip.Addr) {
+func (l lab) refuse(ns plumbing.Namespace, target netip.Addr) {
 	l.Helper()
 	if got, err := l.get(ns, target); err == nil {
 		l.Errorf("%s → %s: got %q; want no answer", ns, target, got)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"strings"
 )
 
 // Options tell instances of the local Compute Engine on one computer apart.
@@ -40,15 +41,20 @@ func (o Options) block() netip.Prefix {
 	return block
 }
 
-// hostAddr is the computer's own address in the block.
-func (o Options) hostAddr() netip.Addr { return o.block().Addr().Next() }
+// HostAddr is the computer's own address in the block.
+func (o Options) HostAddr() netip.Addr { return o.block().Addr().Next() }
 
-// edgeAddr is the edge namespace's address in the block.
-func (o Options) edgeAddr() netip.Addr { return o.hostAddr().Next() }
+// EdgeAddr is the edge namespace's address in the block.
+func (o Options) EdgeAddr() netip.Addr { return o.HostAddr().Next() }
+
+const edgeSuffix = "-edge"
+
+// IsEdgeLink reports whether a link of this computer is an engine's to its edge.
+func IsEdgeLink(name string) bool { return strings.HasSuffix(name, edgeSuffix) }
 
 // Names of namespaces, and of the computer's link to the edge.
 
-func (o Options) edge() string              { return o.Prefix + "-edge" }
+func (o Options) edge() string              { return o.Prefix + edgeSuffix }
 func (o Options) vpcPrefix() string         { return o.Prefix + "-vpc-" }
 func (o Options) vpc(network string) string { return o.vpcPrefix() + network }
 func (o Options) machine(id string) string  { return o.Prefix + "-m-" + id }

@@ -31,8 +31,8 @@ func TestExternalRange(t *testing.T) {
 		if block.String() != want || !block.Contains(first) {
 			t.Errorf("slot %d: %s from %s, want %s", slot, block, first, want)
 		}
-		if !options.hostAddr().Less(options.edgeAddr()) || !options.edgeAddr().Less(first) {
-			t.Errorf("slot %d: %s, %s, %s overlap", slot, options.hostAddr(), options.edgeAddr(), first)
+		if !options.HostAddr().Less(options.EdgeAddr()) || !options.EdgeAddr().Less(first) {
+			t.Errorf("slot %d: %s, %s, %s overlap", slot, options.HostAddr(), options.EdgeAddr(), first)
 		}
 	}
 }

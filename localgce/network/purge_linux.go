@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 // Purge removes everything that bears the prefix, whoever made it, and the
@@ -20,16 +21,16 @@ func (k *Kernel) Purge(ctx context.Context) error {
 		return fmt.Errorf("netlink on this computer: %w", err)
 	}
 	defer host.Close()
-	failures := []error{deleteLink(host, k.edge())}
-	all, err := namespaces(k.Prefix + "-")
+	failures := []error{plumbing.DeleteLink(host, k.edge())}
+	all, err := plumbing.Namespaces(k.Prefix + "-")
 	failures = append(failures, err)
 	for _, ns := range all {
 		if ctx.Err() != nil {
 			return errors.Join(append(failures, ctx.Err())...)
 		}
-		failures = append(failures, ns.delete())
+		failures = append(failures, ns.Delete())
 	}
-	failures = append(failures, deleteRule(host, k.hostRule()), deleteRoutes(host, unreachable(k.block())))
+	failures = append(failures, deleteRule(host, k.hostRule()), plumbing.DeleteRoutes(host, plumbing.Unreachable(k.block())))
 	return errors.Join(failures...)
 }
 
@@ -41,19 +42,19 @@ func (k *Kernel) Leftovers() ([]string, error) {
 	}
 	defer host.Close()
 	var found []string
-	all, err := namespaces(k.Prefix + "-")
+	all, err := plumbing.Namespaces(k.Prefix + "-")
 	if err != nil {
 		return nil, err
 	}
 	for _, ns := range all {
 		found = append(found, "network namespace "+string(ns))
 	}
-	if link, err := findLink(host, k.edge()); err != nil {
+	if link, err := plumbing.FindLink(host, k.edge()); err != nil {
 		return nil, err
 	} else if link != nil {
 		found = append(found, "link "+k.edge())
 	}
-	routes, err := refusals(host, k.block())
+	routes, err := plumbing.Refusals(host, k.block())
 	if err != nil {
 		return nil, err
 	}
@@ -69,16 +70,6 @@ func (k *Kernel) Leftovers() ([]string, error) {
 		found = append(found, "routing rule for "+k.block().String())
 	}
 	return found, nil
-}
-
-// refusals lists the unreachable routes to a slot's addresses.
-func refusals(host *netlink.Handle, block netip.Prefix) ([]netlink.Route, error) {
-	filter := &netlink.Route{Dst: ipNet(block), Type: unix.RTN_UNREACHABLE}
-	routes, err := host.RouteListFiltered(netlink.FAMILY_V4, filter, netlink.RT_FILTER_DST|netlink.RT_FILTER_TYPE)
-	if err != nil {
-		return nil, fmt.Errorf("list routes: %w", err)
-	}
-	return routes, nil
 }
 
 // deleteRule removes a routing rule; one that is not there is no error.

@@ -36,7 +36,7 @@ func edgeRules(host netip.Addr) string {
 		ct state invalid drop
 		reject
 	}
-`, hostLink, host))
+`, HostLink, host))
 }
 
 // translation is a machine's 1:1 address translation.
@@ -149,17 +149,17 @@ func marks(backends []netip.Addr) []string {
 	return slices.Compact(list)
 }
 
-// ruleset is a ruleset with a name for messages.
-type ruleset struct{ name, text string }
+// Ruleset is what nft is told at once, with a name for messages.
+type Ruleset struct{ Name, Text string }
 
-// usedRulesets are rulesets with every kind of statement that networks use,
+// UsedRulesets are rulesets with every kind of statement that networks use,
 // and that Kubernetes uses in machines, which share this computer's kernel.
-func usedRulesets() []ruleset {
+func UsedRulesets() []Ruleset {
 	block, first := ExternalRange(0)
 	internal := netip.AddrFrom4([4]byte{10, 0, 0, 2})
 	machines := []netip.Addr{internal, internal.Next()}
 	firewall, _ := firewallRules([]Rule{{Name: "try", Protocol: "tcp", Ports: []string{"22-80"}, Sources: private, Targets: machines}}) // is well-formed
-	return []ruleset{
+	return []Ruleset{
 		{"edge", edgeRules(first)},
 		{"address translation", natRules(block, []translation{{internal, first}})},
 		{"firewall", firewall},

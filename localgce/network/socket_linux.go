@@ -8,11 +8,13 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 // Listen listens for TCP connections inside a network's namespace.
 func (k *Kernel) Listen(ctx context.Context, network, address string) (listener net.Listener, err error) {
-	err = namespace(k.vpc(network)).do(func() (err error) {
+	err = plumbing.Namespace(k.vpc(network)).Do(func() (err error) {
 		listener, err = new(net.ListenConfig).Listen(ctx, "tcp4", address)
 		return err
 	})
@@ -24,7 +26,7 @@ func (k *Kernel) Listen(ctx context.Context, network, address string) (listener 
 
 // ListenPacket listens for UDP packets inside a network's namespace.
 func (k *Kernel) ListenPacket(ctx context.Context, network, address string) (conn net.PacketConn, err error) {
-	err = namespace(k.vpc(network)).do(func() (err error) {
+	err = plumbing.Namespace(k.vpc(network)).Do(func() (err error) {
 		conn, err = new(net.ListenConfig).ListenPacket(ctx, "udp4", address)
 		return err
 	})
@@ -42,7 +44,7 @@ func (k *Kernel) dialProbe(ctx context.Context, probe Probe) (conn net.Conn, err
 		Control:   marking(machineMark(probe.Backend)),
 	}
 	target := netip.AddrPortFrom(probe.VIP, uint16(probe.Port)).String()
-	err = namespace(k.vpc(probe.Network)).do(func() (err error) {
+	err = plumbing.Namespace(k.vpc(probe.Network)).Do(func() (err error) {
 		conn, err = dialer.DialContext(ctx, "tcp4", target)
 		return err
 	})

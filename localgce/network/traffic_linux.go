@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 // SetLoadBalancer makes the load balancer or changes its backends.
@@ -17,25 +19,25 @@ func (k *Kernel) SetLoadBalancer(ctx context.Context, lb LoadBalancer) error {
 }
 
 func (k *Kernel) setLoadBalancer(ctx context.Context, lb LoadBalancer) error {
-	vpc := namespace(k.vpc(lb.Network))
-	handle, err := vpc.netlink()
+	vpc := plumbing.Namespace(k.vpc(lb.Network))
+	handle, err := vpc.Netlink()
 	if err != nil {
 		return err
 	}
 	defer handle.Close()
-	if err := vpc.nft(ctx, balancerRules(lb)); err != nil {
+	if err := vpc.NFT(ctx, balancerRules(lb)); err != nil {
 		return err
 	}
 	// Where packets go that have no backend, or one that is not attached: lost
 	// machines do not answer.
-	fallback, other := unreachable(single(lb.VIP)), blackhole(single(lb.VIP))
+	fallback, other := plumbing.Unreachable(plumbing.Single(lb.VIP)), plumbing.Blackhole(plumbing.Single(lb.VIP))
 	if len(lb.Backends) > 0 {
 		fallback, other = other, fallback
 	}
-	if err := deleteRoutes(handle, other); err != nil {
+	if err := plumbing.DeleteRoutes(handle, other); err != nil {
 		return err
 	}
-	if err := setRoutes(handle, fallback); err != nil {
+	if err := plumbing.SetRoutes(handle, fallback); err != nil {
 		return err
 	}
 	if !k.block().Contains(lb.VIP) {
@@ -48,8 +50,8 @@ func (k *Kernel) setLoadBalancer(ctx context.Context, lb LoadBalancer) error {
 func (k *Kernel) DeleteLoadBalancer(ctx context.Context, network string, vip netip.Addr) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	vpc := namespace(k.vpc(network))
-	if !vpc.exists() {
+	vpc := plumbing.Namespace(k.vpc(network))
+	if !vpc.Exists() {
 		return nil
 	}
 	if err := k.deleteLoadBalancer(ctx, vpc, network, vip); err != nil {
@@ -58,8 +60,8 @@ func (k *Kernel) DeleteLoadBalancer(ctx context.Context, network string, vip net
 	return nil
 }
 
-func (k *Kernel) deleteLoadBalancer(ctx context.Context, vpc namespace, network string, vip netip.Addr) error {
-	handle, err := vpc.netlink()
+func (k *Kernel) deleteLoadBalancer(ctx context.Context, vpc plumbing.Namespace, network string, vip netip.Addr) error {
+	handle, err := vpc.Netlink()
 	if err != nil {
 		return err
 	}
@@ -69,18 +71,18 @@ func (k *Kernel) deleteLoadBalancer(ctx context.Context, vpc namespace, network 
 			return err
 		}
 	}
-	if err := deleteRoutes(handle, unreachable(single(vip)), blackhole(single(vip))); err != nil {
+	if err := plumbing.DeleteRoutes(handle, plumbing.Unreachable(plumbing.Single(vip)), plumbing.Blackhole(plumbing.Single(vip))); err != nil {
 		return err
 	}
 	table := balancerTable(vip)
-	return vpc.nft(ctx, fmt.Sprintf("add table ip %[1]s\ndelete table ip %[1]s\n", table))
+	return vpc.NFT(ctx, fmt.Sprintf("add table ip %[1]s\ndelete table ip %[1]s\n", table))
 }
 
 // SetIsolated replaces the machines that are cut off.
 func (k *Kernel) SetIsolated(ctx context.Context, network string, machines []netip.Addr) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err := namespace(k.vpc(network)).nft(ctx, isolationRules(machines)); err != nil {
+	if err := plumbing.Namespace(k.vpc(network)).NFT(ctx, isolationRules(machines)); err != nil {
 		return fmt.Errorf("cut machines of network %s off: %w", network, err)
 	}
 	return nil
@@ -94,7 +96,7 @@ func (k *Kernel) SetFirewall(ctx context.Context, network string, rules []Rule) 
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err := namespace(k.vpc(network)).nft(ctx, ruleset); err != nil {
+	if err := plumbing.Namespace(k.vpc(network)).NFT(ctx, ruleset); err != nil {
 		return fmt.Errorf("set firewall of network %s: %w", network, err)
 	}
 	return nil

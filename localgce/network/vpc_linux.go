@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 var networkForm = regexp.MustCompile(`^[a-z0-9]{1,8}$`)
@@ -26,59 +28,59 @@ func (k *Kernel) EnsureNetwork(ctx context.Context, id string) error {
 }
 
 func (k *Kernel) ensureVPC(ctx context.Context, id string) error {
-	vpc := namespace(k.vpc(id))
-	if _, err := vpc.ensure(); err != nil {
+	vpc := plumbing.Namespace(k.vpc(id))
+	if _, err := vpc.Ensure(); err != nil {
 		return err
 	}
-	if err := errors.Join(vpc.sysctl(routing), vpc.sysctl(addressing)); err != nil {
+	if err := errors.Join(vpc.Sysctl(routing), vpc.Sysctl(addressing)); err != nil {
 		return err
 	}
 	if err := k.linkVPC(vpc, id); err != nil {
 		return err
 	}
-	if !vpc.hasTable(ctx, firewallTable) {
+	if !vpc.HasTable(ctx, firewallTable) {
 		rules, err := firewallRules(nil)
 		if err != nil {
 			return err
 		}
-		if err := vpc.nft(ctx, rules+natRules(k.block(), nil)); err != nil {
+		if err := vpc.NFT(ctx, rules+natRules(k.block(), nil)); err != nil {
 			return err
 		}
 	}
-	return vpc.sysctl(liberal)
+	return vpc.Sysctl(liberal)
 }
 
 // linkVPC joins a network to the edge, and closes every other way out.
-func (k *Kernel) linkVPC(vpc namespace, id string) error {
-	edge, err := namespace(k.edge()).netlink()
+func (k *Kernel) linkVPC(vpc plumbing.Namespace, id string) error {
+	edge, err := plumbing.Namespace(k.edge()).Netlink()
 	if err != nil {
 		return err
 	}
 	defer edge.Close()
-	if _, err := ensureVeth(edge, vpcLink+id, DefaultMTU, edgeLink, vpc, nil); err != nil {
+	if _, err := plumbing.EnsureVeth(edge, vpcLink+id, DefaultMTU, edgeLink, vpc, nil); err != nil {
 		return err
 	}
-	if _, err := raise(edge, vpcLink+id); err != nil {
+	if _, err := plumbing.Raise(edge, vpcLink+id); err != nil {
 		return err
 	}
-	handle, err := vpc.netlink()
+	handle, err := vpc.Netlink()
 	if err != nil {
 		return err
 	}
 	defer handle.Close()
-	if _, err := raise(handle, "lo", vpcHop, metadataAddr, probeAddr); err != nil {
+	if _, err := plumbing.Raise(handle, "lo", vpcHop, metadataAddr, probeAddr); err != nil {
 		return err
 	}
-	uplink, err := raise(handle, edgeLink)
+	uplink, err := plumbing.Raise(handle, edgeLink)
 	if err != nil {
 		return err
 	}
 	for _, prefix := range private {
-		if err := setRoutes(handle, blackhole(prefix)); err != nil {
+		if err := plumbing.SetRoutes(handle, plumbing.Blackhole(prefix)); err != nil {
 			return err
 		}
 	}
-	return setRoutes(handle, unreachable(everywhere), via(k.block(), uplink, edgeHop))
+	return plumbing.SetRoutes(handle, plumbing.Unreachable(plumbing.Everywhere), plumbing.Via(k.block(), uplink, edgeHop))
 }
 
 // DeleteNetwork removes a network with its load balancers and firewall.
@@ -86,15 +88,15 @@ func (k *Kernel) linkVPC(vpc namespace, id string) error {
 func (k *Kernel) DeleteNetwork(_ context.Context, id string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if edge := namespace(k.edge()); edge.exists() {
-		handle, err := edge.netlink()
+	if edge := plumbing.Namespace(k.edge()); edge.Exists() {
+		handle, err := edge.Netlink()
 		if err != nil {
 			return err
 		}
 		defer handle.Close()
-		if err := deleteLink(handle, vpcLink+id); err != nil {
+		if err := plumbing.DeleteLink(handle, vpcLink+id); err != nil {
 			return fmt.Errorf("delete network %s: %w", id, err)
 		}
 	}
-	return namespace(k.vpc(id)).delete()
+	return plumbing.Namespace(k.vpc(id)).Delete()
 }

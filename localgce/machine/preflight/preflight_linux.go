@@ -1,4 +1,4 @@
-package machine
+package preflight
 
 import (
 	"context"
@@ -15,14 +15,15 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/computer"
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine/kernel"
 	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// Preflight lists everything in the way of machines whose disks are in
+// Problems lists everything in the way of machines whose disks are in
 // stateDir, each with the command that mends it. As root it raises the limit of
 // inotify instances itself.
-func Preflight(stateDir string) []*fault.Error {
+func Problems(stateDir string) []*fault.Error {
 	c, err := survey(stateDir)
 	if err != nil {
 		return []*fault.Error{fault.Errorf(fault.Failed, "look at what this computer has: %w", err)}
@@ -116,8 +117,8 @@ func diskFree(dir string) (uint64, error) {
 // unverifiedKernel is the kernel's release if kubeadm's system verification would not
 // find its configuration. On cgroup v1 it is not asked.
 func (c host) unverifiedKernel() (string, error) {
-	release, err := kernelRelease()
-	if err != nil || c.cgroups.version == 1 || hasKernelConfig("/", release) {
+	release, err := kernel.Release()
+	if err != nil || c.cgroups.version == 1 || kernel.HasConfig("/", release) {
 		return "", err
 	}
 	return release, nil

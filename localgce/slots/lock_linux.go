@@ -1,4 +1,4 @@
-package localgce
+package slots
 
 import (
 	"context"

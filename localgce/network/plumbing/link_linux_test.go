@@ -1,4 +1,4 @@
-package network
+package plumbing
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 
 // TestLinkAttrs: udev leaves a hardware address alone that was asked for.
 func TestLinkAttrs(t *testing.T) {
-	one, other := linkAttrs("a", DefaultMTU).HardwareAddr, linkAttrs("b", DefaultMTU).HardwareAddr
+	one, other := LinkAttrs("a", 1460).HardwareAddr, LinkAttrs("b", 1460).HardwareAddr
 	for _, mac := range [][]byte{one, other} {
 		if len(mac) != 6 || mac[0]&0x01 != 0 || mac[0]&0x02 == 0 {
 			t.Errorf("%x is no locally administered address of one link", mac)

@@ -1,4 +1,4 @@
-package network
+package preflight
 
 import (
 	"errors"

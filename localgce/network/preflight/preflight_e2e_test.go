@@ -1,18 +1,61 @@
 //go:build e2e && linux
 
-package network
+package preflight
 
 import (
+	"context"
+	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vishvananda/netlink"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/standin"
 )
+
+// lab is a namespace that stands for this computer, and a fabric on it.
+type lab struct {
+	*testing.T
+	*network.Kernel
+	ctx context.Context
+}
+
+func newLab(t *testing.T) lab {
+	t.Helper()
+	standin.Enter(t, nil)
+	kernel, err := network.New(network.Options{Prefix: "khanet", Slot: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	l := lab{t, kernel, ctx}
+	l.must(kernel.Purge(ctx))
+	t.Cleanup(func() {
+		defer cancel()
+		l.must(kernel.Purge(ctx))
+		if left, err := kernel.Leftovers(); err != nil || len(left) > 0 {
+			t.Errorf("left after purge: %v, %v", left, err)
+		}
+	})
+	return l
+}
+
+func (l lab) must(err error) {
+	l.Helper()
+	if err != nil {
+		l.Fatal(err)
+	}
+}
+
+func prefix(text string) netip.Prefix { return netip.MustParsePrefix(text) }
 
 // problems are the IDs of what the preflight finds, each with what was found.
 func (l lab) problems(want ...string) {
 	l.Helper()
-	got := Preflight(l.ctx)
+	got := Problems(l.ctx)
 	if len(got) != len(want) {
 		l.Errorf("found:\n%s\nwant %d problems", listed(got), len(want))
 		return
@@ -22,50 +65,50 @@ func (l lab) problems(want ...string) {
 			l.Errorf("found %s; want %s", listed(got[i:i+1]), text)
 		}
 	}
-	host, err := labHost.netlink()
+	host, err := standin.Host.Netlink()
 	l.must(err)
 	defer host.Close()
-	if link, err := findLink(host, trialLink); link != nil || err != nil {
+	if link, err := plumbing.FindLink(host, trialLink); link != nil || err != nil {
 		l.Errorf("left of the trial: %v, %v", link, err)
 	}
 }
 
 func TestPreflightOfAGoodComputer(t *testing.T) {
-	l := newHostLab(t, nil)
+	l := newLab(t)
 	l.problems()
 	l.must(l.EnsureNetwork(l.ctx, "one")) // another engine is in nobody's way
 	l.problems()
 	// Docker drops what it forwards, and lets the computer's own traffic alone.
-	l.must(labHost.nft(l.ctx, "table ip lab {\n chain forward {\n type filter hook forward priority filter; policy drop\n}\n}"))
+	l.must(standin.Host.NFT(l.ctx, "table ip lab {\n chain forward {\n type filter hook forward priority filter; policy drop\n}\n}"))
 	l.problems()
 }
 
 func TestPreflightFindsWhoHasTheAddresses(t *testing.T) {
-	l := newHostLab(t, nil)
-	l.neighbour()
-	host, err := labHost.netlink()
+	l := newLab(t)
+	standin.Neighbour(t, netip.MustParseAddr("203.0.113.197"), prefix("203.0.113.192/26"))
+	host, err := standin.Host.Netlink()
 	l.must(err)
 	defer host.Close()
-	lan, err := raise(host, "lan", addr("203.0.113.9"))
+	lan, err := plumbing.Raise(host, "lan", netip.MustParseAddr("203.0.113.9"))
 	l.must(err)
 	l.problems("local-addresses-taken sudo ip address del 203.0.113.9/32 dev lan")
-	l.must(host.AddrDel(lan, &netlink.Addr{IPNet: ipNet(prefix("203.0.113.9/32"))}))
-	l.must(setRoutes(host, via(prefix("203.0.113.128/25"), lan, lanNeighbour), via(prefix("203.0.0.0/8"), lan, lanNeighbour)))
+	l.must(host.AddrDel(lan, &netlink.Addr{IPNet: plumbing.IPNet(prefix("203.0.113.9/32"))}))
+	l.must(plumbing.SetRoutes(host, plumbing.Via(prefix("203.0.113.128/25"), lan, standin.NeighbourAddr), plumbing.Via(prefix("203.0.0.0/8"), lan, standin.NeighbourAddr)))
 	l.problems("local-addresses-taken 203.0.113.128/25 in table 254 over link lan")
 }
 
 func TestPreflightFindsRulesAhead(t *testing.T) {
-	l := newHostLab(t, nil)
-	host, err := labHost.netlink()
+	l := newLab(t)
+	host, err := standin.Host.Netlink()
 	l.must(err)
 	defer host.Close()
 	rule := netlink.NewRule()
 	rule.Family, rule.Priority, rule.Table = netlink.FAMILY_V4, 100, 77
 	l.must(host.RuleAdd(rule))
 	l.problems() // an empty table
-	tunnel := unreachable(everywhere)
+	tunnel := plumbing.Unreachable(plumbing.Everywhere)
 	tunnel.Table, tunnel.Priority = 77, 0
-	l.must(setRoutes(host, tunnel))
+	l.must(plumbing.SetRoutes(host, tunnel))
 	l.problems("local-route-diverted 100: to all lookup 77")
 	l.must(host.RuleDel(rule))
 	rule.Priority = 220
@@ -89,14 +132,14 @@ func TestPreflightFindsAFirewall(t *testing.T) {
 		"input drop":    "chain a {\n type filter hook input priority filter; policy drop\n}",
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newHostLab(t, nil)
-			l.must(labHost.nft(l.ctx, "table ip lab {\n"+chain+"\n}"))
+			l := newLab(t)
+			l.must(standin.Host.NFT(l.ctx, "table ip lab {\n"+chain+"\n}"))
 			l.problems("local-firewall iptables -I OUTPUT")
 		})
 	}
 	t.Run("answers accepted", func(t *testing.T) {
-		l := newHostLab(t, nil)
-		l.must(labHost.nft(l.ctx, "table ip lab {\n chain a {\n type filter hook input priority filter; policy drop\n ct state established,related accept\n}\n}"))
+		l := newLab(t)
+		l.must(standin.Host.NFT(l.ctx, "table ip lab {\n chain a {\n type filter hook input priority filter; policy drop\n ct state established,related accept\n}\n}"))
 		l.problems()
 	})
 }

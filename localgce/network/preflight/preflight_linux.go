@@ -1,4 +1,4 @@
-package network
+package preflight
 
 import (
 	"context"
@@ -9,15 +9,17 @@ import (
 
 	"github.com/vishvananda/netlink"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 	"github.com/kubectl-ha/kubectl-ha/localgce/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// Preflight lists everything on this computer that is in the way of networks,
+// Problems lists everything on this computer that is in the way of networks,
 // each with the command that mends it. It tries what it can in a namespace
 // without a name, which ends with this process at the latest. The caller is
 // root, and makes no engine meanwhile.
-func Preflight(ctx context.Context) []*fault.Error {
+func Problems(ctx context.Context) []*fault.Error {
 	host, err := netlink.NewHandle()
 	if err != nil {
 		return []*fault.Error{fault.Errorf(fault.Failed, "netlink on this computer: %w", err)}
@@ -55,7 +57,7 @@ func survey(ctx context.Context, host *netlink.Handle) (findings, error) {
 	if err != nil || !free || len(f.holders)+len(f.diverting) > 0 {
 		return f, err // what holds or diverts the addresses would spoil the trial
 	}
-	if err := try.join(host, Options{Slot: slot}); err != nil {
+	if err := try.join(host, network.Options{Slot: slot}); err != nil {
 		f.lacking = err
 		return f, nil
 	}
@@ -83,7 +85,7 @@ func holders(host *netlink.Handle, names map[int]string) (list []holder, err err
 		return nil, fmt.Errorf("list addresses: %w", err)
 	}
 	for _, a := range addrs {
-		if name := names[a.LinkIndex]; ours(a.IPNet.String()) && !ofEngine(name) {
+		if name := names[a.LinkIndex]; ours(a.IPNet.String()) && !network.IsEdgeLink(name) {
 			list = append(list, holder{
 				fmt.Sprintf("the address %s of link %s", a.IPNet, name),
 				fmt.Sprintf("sudo ip address del %s dev %s", a.IPNet, name),
@@ -96,7 +98,7 @@ func holders(host *netlink.Handle, names map[int]string) (list []holder, err err
 	}
 	for _, r := range routes {
 		name := names[r.LinkIndex]
-		if r.Dst == nil || !ours(r.Dst.String()) || ofEngine(name) || r.Priority == lastMetric || r.Protocol == kernelProtocol {
+		if r.Dst == nil || !ours(r.Dst.String()) || network.IsEdgeLink(name) || r.Priority == plumbing.LastMetric || r.Protocol == kernelProtocol {
 			continue
 		}
 		list = append(list, holder{
@@ -123,9 +125,6 @@ func ours(text string) bool {
 	return err == nil && p.Bits() >= everySlot.Bits() && everySlot.Contains(p.Addr())
 }
 
-// ofEngine reports whether a link is an engine's to its edge.
-func ofEngine(name string) bool { return strings.HasSuffix(name, Options{}.edge()) }
-
 // diverting lists routing rules ahead of ours that lead what this computer
 // sends to our addresses elsewhere.
 func diverting(host *netlink.Handle) (list []holder, err error) {
@@ -134,7 +133,7 @@ func diverting(host *netlink.Handle) (list []holder, err error) {
 		return nil, fmt.Errorf("list routing rules: %w", err)
 	}
 	for _, rule := range rules {
-		if rule.Priority >= hostRulePriority || !meetsOurs(rule) {
+		if rule.Priority >= network.HostRulePriority || !meetsOurs(rule) {
 			continue
 		}
 		leads, err := leadsAway(host, rule)
@@ -186,7 +185,7 @@ func leadsAway(host *netlink.Handle, rule netlink.Rule) (bool, error) {
 			return rule.SuppressPrefixlen < 0
 		}
 		p, err := netip.ParsePrefix(r.Dst.String())
-		return err == nil && p.Overlaps(everySlot) && r.Type != throwRoute && p.Bits() > rule.SuppressPrefixlen && r.Priority != lastMetric
+		return err == nil && p.Overlaps(everySlot) && r.Type != throwRoute && p.Bits() > rule.SuppressPrefixlen && r.Priority != plumbing.LastMetric
 	}), nil
 }
 
@@ -202,13 +201,14 @@ func describe(rule netlink.Rule) holder {
 	}
 	again := fmt.Sprintf("to %s lookup %d", to, rule.Table)
 	return holder{fmt.Sprintf("%d: %s", rule.Priority, again),
-		fmt.Sprintf("sudo ip rule add priority %d %s && %s", hostRulePriority+Slots+rule.Priority, again, taken)}
+		fmt.Sprintf("sudo ip rule add priority %d %s && %s", network.HostRulePriority+network.Slots+rule.Priority, again, taken)}
 }
 
 // freeSlot finds a slot whose addresses nobody uses now.
 func freeSlot(host *netlink.Handle) (slot int, free bool, err error) {
-	for slot := range Slots {
-		routes, err := refusals(host, Options{Slot: slot}.block())
+	for slot := range network.Slots {
+		block, _ := network.ExternalRange(slot)
+		routes, err := plumbing.Refusals(host, block)
 		if err != nil || len(routes) == 0 {
 			return slot, true, err
 		}
@@ -221,9 +221,9 @@ func (t *trial) rulesets(ctx context.Context) (refused []string) {
 	if _, err := program.Find("nft"); err != nil {
 		return nil // a missing package is told of where all commands are
 	}
-	for _, set := range usedRulesets() {
-		if err := t.nft(ctx, set.text); err != nil {
-			refused = append(refused, set.name+": "+firstLine(err.Error()))
+	for _, set := range network.UsedRulesets() {
+		if err := t.nft(ctx, set.Text); err != nil {
+			refused = append(refused, set.Name+": "+firstLine(err.Error()))
 		}
 	}
 	if err := t.nft(ctx, "flush ruleset"); err != nil {

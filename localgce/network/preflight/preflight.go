@@ -1,4 +1,8 @@
-package network
+// Package preflight looks for what is in the way of networks on this computer:
+// who else has their addresses, rules that lead these elsewhere, a firewall, and
+// what the kernel or nft does not take, which it tries. Each problem is a fault
+// with the command that mends it.
+package preflight
 
 import (
 	"fmt"
@@ -10,10 +14,6 @@ import (
 
 // everySlot holds the external addresses of all slots: TEST-NET-3 (RFC 5737).
 var everySlot = netip.MustParsePrefix("203.0.113.0/24")
-
-// hostRulePriority, for slot 0, is ahead of the rules of VPNs (strongSwan has
-// 220, Tailscale 5210, wg-quick 32764).
-const hostRulePriority = 200
 
 // holder is what has addresses of ours on this computer, and the command that
 // mends it.

@@ -1,4 +1,4 @@
-package network
+package plumbing
 
 import (
 	"bytes"
@@ -24,26 +24,28 @@ const netnsDir = "/run/netns"
 // nsfsMagic is the type of the file system that namespace files are on (magic.h).
 const nsfsMagic = 0x6e736673
 
-// namespace is a named network namespace.
-type namespace string
+// Namespace is a named network namespace.
+type Namespace string
 
-func (n namespace) path() string { return filepath.Join(netnsDir, string(n)) }
+// Path is where the namespace is named.
+func (n Namespace) Path() string { return filepath.Join(netnsDir, string(n)) }
 
-func (n namespace) exists() bool {
+// Exists reports whether there is such a namespace.
+func (n Namespace) Exists() bool {
 	var stat unix.Statfs_t
-	return unix.Statfs(n.path(), &stat) == nil && stat.Type == nsfsMagic
+	return unix.Statfs(n.Path(), &stat) == nil && stat.Type == nsfsMagic
 }
 
-// ensure makes the namespace and reports whether it was not there before.
-func (n namespace) ensure() (made bool, err error) {
-	if n.exists() {
+// Ensure makes the namespace and reports whether it was not there before.
+func (n Namespace) Ensure() (made bool, err error) {
+	if n.Exists() {
 		return false, nil
 	}
 	// What is there without being a namespace was left by a crash half-way.
-	if err := os.Remove(n.path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Remove(n.Path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, fmt.Errorf("make namespace %s: %w", n, err)
 	}
-	err = onThread(func() error {
+	err = OnThread(func() error {
 		handle, err := netns.NewNamed(string(n))
 		if err != nil {
 			return err
@@ -56,26 +58,26 @@ func (n namespace) ensure() (made bool, err error) {
 	return true, nil
 }
 
-// delete removes the name; the kernel removes the namespace a moment after the
+// Delete removes the name; the kernel removes the namespace a moment after the
 // last process in it has ended.
-func (n namespace) delete() error {
-	if err := unix.Unmount(n.path(), unix.MNT_DETACH); err != nil && !errors.Is(err, unix.EINVAL) && !errors.Is(err, unix.ENOENT) {
+func (n Namespace) Delete() error {
+	if err := unix.Unmount(n.Path(), unix.MNT_DETACH); err != nil && !errors.Is(err, unix.EINVAL) && !errors.Is(err, unix.ENOENT) {
 		return fmt.Errorf("unmount namespace %s: %w", n, err)
 	}
-	if err := os.Remove(n.path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Remove(n.Path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("delete namespace %s: %w", n, err)
 	}
 	return nil
 }
 
-// do runs f on a thread inside the namespace.
-func (n namespace) do(f func() error) error {
+// Do runs f on a thread inside the namespace.
+func (n Namespace) Do(f func() error) error {
 	handle, err := netns.GetFromName(string(n))
 	if err != nil {
 		return fmt.Errorf("open namespace %s: %w", n, err)
 	}
 	defer handle.Close()
-	return onThread(func() error {
+	return OnThread(func() error {
 		if err := netns.Set(handle); err != nil {
 			return fmt.Errorf("enter namespace %s: %w", n, err)
 		}
@@ -83,9 +85,9 @@ func (n namespace) do(f func() error) error {
 	})
 }
 
-// onThread runs f on a thread of its own, which f may move to another network
+// OnThread runs f on a thread of its own, which f may move to another network
 // namespace. A thread that does not find home again is never used again.
-func onThread(f func() error) error {
+func OnThread(f func() error) error {
 	done := make(chan error, 1)
 	go func() {
 		runtime.LockOSThread()
@@ -104,8 +106,8 @@ func onThread(f func() error) error {
 	return <-done
 }
 
-// netlink opens a connection to the namespace's routing.
-func (n namespace) netlink() (*netlink.Handle, error) {
+// Netlink opens a connection to the namespace's routing.
+func (n Namespace) Netlink() (*netlink.Handle, error) {
 	ns, err := netns.GetFromName(string(n))
 	if err != nil {
 		return nil, fmt.Errorf("open namespace %s: %w", n, err)
@@ -118,16 +120,16 @@ func (n namespace) netlink() (*netlink.Handle, error) {
 	return handle, nil
 }
 
-// nft applies a ruleset atomically.
-func (n namespace) nft(ctx context.Context, ruleset string) error {
-	if output, err := applyRules(ctx, n.do, ruleset); err != nil {
+// NFT applies a ruleset atomically.
+func (n Namespace) NFT(ctx context.Context, ruleset string) error {
+	if output, err := ApplyRules(ctx, n.Do, ruleset); err != nil {
 		return fmt.Errorf("nft in namespace %s: %w: %s", n, err, output)
 	}
 	return nil
 }
 
-// applyRules has nft apply a ruleset where do leads to, and returns what it said.
-func applyRules(ctx context.Context, do func(func() error) error, ruleset string) (string, error) {
+// ApplyRules has nft apply a ruleset where do leads to, and returns what it said.
+func ApplyRules(ctx context.Context, do func(func() error) error, ruleset string) (string, error) {
 	var output bytes.Buffer
 	cmd := program.Command(ctx, "nft", "-f", "-")
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(ruleset), &output, &output
@@ -135,15 +137,15 @@ func applyRules(ctx context.Context, do func(func() error) error, ruleset string
 	return strings.TrimSpace(output.String()), err
 }
 
-// hasTable tells whether nft has a table of this name there.
-func (n namespace) hasTable(ctx context.Context, table string) bool {
-	return n.do(program.Command(ctx, "nft", "list", "table", "ip", table).Run) == nil
+// HasTable tells whether nft has a table of this name there.
+func (n Namespace) HasTable(ctx context.Context, table string) bool {
+	return n.Do(program.Command(ctx, "nft", "list", "table", "ip", table).Run) == nil
 }
 
-// sysctl sets kernel parameters below net; those that the kernel was built
+// Sysctl sets kernel parameters below net; those that the kernel was built
 // without are passed over.
-func (n namespace) sysctl(settings map[string]string) error {
-	return n.do(func() error {
+func (n Namespace) Sysctl(settings map[string]string) error {
+	return n.Do(func() error {
 		for name, value := range settings {
 			err := os.WriteFile(filepath.Join("/proc/sys/net", name), []byte(value), 0)
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -154,16 +156,16 @@ func (n namespace) sysctl(settings map[string]string) error {
 	})
 }
 
-// namespaces lists the named namespaces that start with prefix.
-func namespaces(prefix string) ([]namespace, error) {
+// Namespaces lists the named namespaces that start with prefix.
+func Namespaces(prefix string) ([]Namespace, error) {
 	entries, err := os.ReadDir(netnsDir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list namespaces: %w", err)
 	}
-	var list []namespace
+	var list []Namespace
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), prefix) {
-			list = append(list, namespace(entry.Name()))
+			list = append(list, Namespace(entry.Name()))
 		}
 	}
 	return list, nil

@@ -1,4 +1,7 @@
-package machine
+// Package preflight looks for what machines need of this computer: root,
+// commands, limits of the kernel, cgroups, memory, and a disk that carries
+// overlays. What is missing is a fault with the command that mends it.
+package preflight
 
 import (
 	"fmt"

@@ -1,6 +1,6 @@
 //go:build e2e && linux
 
-package machine
+package preflight
 
 import (
 	"os"
@@ -66,7 +66,7 @@ func TestTryOverlay(t *testing.T) {
 
 // The computer that runs these tests has all that machines need.
 func TestPreflightOfThisComputer(t *testing.T) {
-	if problems := Preflight(filepath.Join(t.TempDir(), "machines")); len(problems) > 0 {
+	if problems := Problems(filepath.Join(t.TempDir(), "machines")); len(problems) > 0 {
 		t.Errorf("found %v", problems)
 	}
 	trees, err := filepath.Glob("/sys/fs/cgroup/kha-try-*")

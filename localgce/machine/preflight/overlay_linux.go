@@ -1,4 +1,4 @@
-package machine
+package preflight
 
 import (
 	"errors"
@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/machine/kernel"
 )
 
 // tryOverlay makes a disk in dir, or where it is going to be, and does to it
@@ -106,17 +108,22 @@ func nearest(dir string) string {
 	return dir
 }
 
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // kindOf names the file system that a directory is on.
 func kindOf(dir string) string {
-	all, err := mountPoints()
+	all, err := kernel.Mounts()
 	if err != nil {
 		return "its file system"
 	}
 	kind, longest := "its file system", -1
 	for _, m := range all {
-		inside := m.path == "/" || dir == m.path || strings.HasPrefix(dir, m.path+"/")
-		if inside && len(m.path) >= longest {
-			kind, longest = "a file system of type "+m.fsType, len(m.path)
+		inside := m.Path == "/" || dir == m.Path || strings.HasPrefix(dir, m.Path+"/")
+		if inside && len(m.Path) >= longest {
+			kind, longest = "a file system of type "+m.FSType, len(m.Path)
 		}
 	}
 	return kind

@@ -1,4 +1,4 @@
-package network
+package preflight
 
 import (
 	"context"
@@ -13,6 +13,9 @@ import (
 	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netns"
 	"golang.org/x/sys/unix"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 )
 
 // trialLink is the computer's end of the trial's link.
@@ -33,14 +36,14 @@ type trial struct {
 
 func newTrial() (*trial, error) {
 	t := &trial{}
-	err := onThread(func() (err error) {
+	err := plumbing.OnThread(func() (err error) {
 		if t.ns, err = netns.New(); err != nil {
 			return fmt.Errorf("make a network namespace: %w", err)
 		}
 		if t.inside, err = netlink.NewHandle(unix.NETLINK_ROUTE); err != nil {
 			return fmt.Errorf("netlink in a new namespace: %w", err)
 		}
-		_, err = raise(t.inside, "lo")
+		_, err = plumbing.Raise(t.inside, "lo")
 		return err
 	})
 	if err != nil {
@@ -52,7 +55,7 @@ func newTrial() (*trial, error) {
 
 // do runs f on a thread inside the trial's namespace.
 func (t *trial) do(f func() error) error {
-	return onThread(func() error {
+	return plumbing.OnThread(func() error {
 		if err := netns.Set(t.ns); err != nil {
 			return err
 		}
@@ -61,7 +64,7 @@ func (t *trial) do(f func() error) error {
 }
 
 func (t *trial) nft(ctx context.Context, ruleset string) error {
-	if output, err := applyRules(ctx, t.do, ruleset); err != nil {
+	if output, err := plumbing.ApplyRules(ctx, t.do, ruleset); err != nil {
 		return errors.New(strings.TrimPrefix(strings.TrimSpace(output+"\n"+err.Error()), "/dev/stdin:"))
 	}
 	return nil
@@ -69,34 +72,34 @@ func (t *trial) nft(ctx context.Context, ruleset string) error {
 
 // join links the trial to the computer with the addresses of an edge, but
 // neither routes nor rules that would outlive the link.
-func (t *trial) join(host *netlink.Handle, o Options) error {
+func (t *trial) join(host *netlink.Handle, o network.Options) error {
 	t.host = host
-	if err := deleteLink(host, trialLink); err != nil {
+	if err := plumbing.DeleteLink(host, trialLink); err != nil {
 		return err
 	}
-	if err := host.LinkAdd(&netlink.Veth{LinkAttrs: linkAttrs(trialLink, DefaultMTU), PeerName: hostLink, PeerNamespace: netlink.NsFd(t.ns)}); err != nil {
+	if err := host.LinkAdd(&netlink.Veth{LinkAttrs: plumbing.LinkAttrs(trialLink, network.DefaultMTU), PeerName: network.HostLink, PeerNamespace: netlink.NsFd(t.ns)}); err != nil {
 		return fmt.Errorf("make a link to a new namespace: %w", err)
 	}
-	inner, err := raise(t.inside, hostLink, o.edgeAddr())
+	inner, err := plumbing.Raise(t.inside, network.HostLink, o.EdgeAddr())
 	if err != nil {
 		return err
 	}
-	outer, err := raise(host, trialLink, o.hostAddr())
+	outer, err := plumbing.Raise(host, trialLink, o.HostAddr())
 	if err != nil {
 		return err
 	}
-	if err := setRoutes(t.inside, direct(o.hostAddr(), inner)); err != nil {
+	if err := plumbing.SetRoutes(t.inside, plumbing.Direct(o.HostAddr(), inner)); err != nil {
 		return err
 	}
 	mac := inner.Attrs().HardwareAddr
-	if err := errors.Join(setNeighbour(t.inside, inner, o.hostAddr(), outer.Attrs().HardwareAddr), setNeighbour(host, outer, o.edgeAddr(), mac)); err != nil {
+	if err := errors.Join(plumbing.SetNeighbour(t.inside, inner, o.HostAddr(), outer.Attrs().HardwareAddr), plumbing.SetNeighbour(host, outer, o.EdgeAddr(), mac)); err != nil {
 		return err
 	}
-	if err := setRoutes(host, direct(o.edgeAddr(), outer)); err != nil {
+	if err := plumbing.SetRoutes(host, plumbing.Direct(o.EdgeAddr(), outer)); err != nil {
 		return err
 	}
 	return t.do(func() (err error) {
-		t.listener, err = net.Listen("tcp4", netip.AddrPortFrom(o.edgeAddr(), 0).String())
+		t.listener, err = net.Listen("tcp4", netip.AddrPortFrom(o.EdgeAddr(), 0).String())
 		return err
 	})
 }
@@ -119,7 +122,7 @@ func (t *trial) close() {
 		_ = t.listener.Close() // nothing was written
 	}
 	if t.host != nil {
-		_ = deleteLink(t.host, trialLink) // goes with the namespace otherwise
+		_ = plumbing.DeleteLink(t.host, trialLink) // goes with the namespace otherwise
 	}
 	if t.inside != nil {
 		t.inside.Close()

@@ -1,21 +1,23 @@
-package localgce
+package slots
 
 import (
 	"context"
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // testSlots are slots with these leftovers in the kernel.
-func testSlots(t *testing.T, left map[int]string) slots {
+func testSlots(t *testing.T, left map[int]string) Registry {
 	t.Helper()
-	return slots{dir: t.TempDir(), leftovers: func(_ context.Context, slot int) ([]string, error) {
+	return Registry{Dir: t.TempDir(), Variable: "DIR", Leftovers: func(_ context.Context, slot int) ([]string, error) {
 		if left[slot] == "" {
 			return nil, nil
 		}
@@ -27,15 +29,15 @@ func testSlots(t *testing.T, left map[int]string) slots {
 func unbound() (bool, error) { return false, nil }
 func bound() (bool, error)   { return true, nil }
 
-func mustClaim(t *testing.T, s slots, stateDir string, had, want int) {
+func mustClaim(t *testing.T, s Registry, stateDir string, had, want int) {
 	t.Helper()
-	if slot, err := s.claim(t.Context(), stateDir, had, bound); err != nil || slot != want {
+	if slot, err := s.Claim(t.Context(), stateDir, had, bound); err != nil || slot != want {
 		t.Fatalf("%s got slot %d, %v, want %d", stateDir, slot, err, want)
 	}
 }
 
 // tear leaves a slot's file as a full file system or a lost write does.
-func tear(t *testing.T, s slots, slot int, text string) {
+func tear(t *testing.T, s Registry, slot int, text string) {
 	t.Helper()
 	if err := os.WriteFile(s.file(slot), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
@@ -49,11 +51,11 @@ func TestClaim(t *testing.T) {
 	mustClaim(t, s, "/b", -1, 2) // 1 is not clean
 	mustClaim(t, s, "/c", 1, 1)  // but its own engine may have it back
 	mustClaim(t, s, "/d", -1, 3)
-	_, err := s.claim(t.Context(), "/e", -1, unbound)
+	_, err := s.Claim(t.Context(), "/e", -1, unbound)
 	if err == nil || !strings.Contains(err.Error(), "2 belongs to /b") || fault.HintOf(err) == "" {
 		t.Errorf("a fifth engine: %v, want a fault that names the others", err)
 	}
-	if err := s.release(2); err != nil {
+	if err := s.Release(2); err != nil {
 		t.Fatal(err)
 	}
 	mustClaim(t, s, "/e", -1, 2)
@@ -63,18 +65,18 @@ func TestClaim(t *testing.T) {
 func TestClaimWhereAnotherTookTheSlot(t *testing.T) {
 	s := testSlots(t, nil)
 	mustClaim(t, s, "/a", -1, 0)
-	_, err := s.claim(t.Context(), "/b", 0, bound)
+	_, err := s.Claim(t.Context(), "/b", 0, bound)
 	if err == nil || !strings.Contains(err.Error(), "203.0.113.0/26") || !strings.Contains(err.Error(), "belongs to /a") {
 		t.Errorf("with addresses of the slot: %v, want a fault that names them and the other engine", err)
 	}
-	if want := StateDirVariable + "=/a kubectl ha local stop"; !strings.Contains(fault.HintOf(err), want) {
+	if want := "DIR=/a kubectl ha local stop"; !strings.Contains(fault.HintOf(err), want) {
 		t.Errorf("the hint is %q, want the command %q", fault.HintOf(err), want)
 	}
 	broken := errors.New("broken")
-	if _, err := s.claim(t.Context(), "/b", 0, func() (bool, error) { return false, broken }); !errors.Is(err, broken) {
+	if _, err := s.Claim(t.Context(), "/b", 0, func() (bool, error) { return false, broken }); !errors.Is(err, broken) {
 		t.Errorf("where the state cannot be read: %v", err)
 	}
-	if slot, err := s.claim(t.Context(), "/b", 0, unbound); slot != 1 || err != nil {
+	if slot, err := s.Claim(t.Context(), "/b", 0, unbound); slot != 1 || err != nil {
 		t.Errorf("without any address: slot %d, %v, want the next free one", slot, err)
 	}
 }
@@ -89,11 +91,11 @@ func TestATornSlotIsOnlyThatSlots(t *testing.T) {
 			tear(t, s, 1, text)
 			left[1] = "cgroup /kha1"
 			mustClaim(t, s, "/b", -1, 2)
-			if slot, _, ok := s.find("/b"); !ok || slot != 2 {
+			if slot, _, ok := s.Find("/b"); !ok || slot != 2 {
 				t.Errorf("found %d, %t, want 2", slot, ok)
 			}
 			mustClaim(t, s, "/c", -1, 3)
-			_, err := s.claim(t.Context(), "/d", -1, unbound)
+			_, err := s.Claim(t.Context(), "/d", -1, unbound)
 			if err == nil || !strings.Contains(err.Error(), "1 has things of an unknown engine (cgroup /kha1)") {
 				t.Errorf("a fifth engine: %v", err)
 			}
@@ -104,14 +106,14 @@ func TestATornSlotIsOnlyThatSlots(t *testing.T) {
 func TestATornSlotOfARunningEngineIsTaken(t *testing.T) {
 	s := testSlots(t, nil)
 	mustClaim(t, s, "/a", -1, 0)
-	lock, err := s.hold(0, "/a")
+	lock, err := s.Hold(0, "/a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer lock.Close()
 	tear(t, s, 0, "")
 	mustClaim(t, s, "/b", -1, 1)
-	if _, err := s.claim(t.Context(), "/c", 0, bound); err == nil || !strings.Contains(err.Error(), "does not say which") {
+	if _, err := s.Claim(t.Context(), "/c", 0, bound); err == nil || !strings.Contains(err.Error(), "does not say which") {
 		t.Errorf("an engine that had the slot: %v", err)
 	}
 }
@@ -126,7 +128,7 @@ func TestASlotsFileIsReplacedAsAWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer before.Close()
-	if err := s.write(0, tenant{StateDir: "/b"}); err != nil {
+	if err := s.write(0, Tenant{StateDir: "/b"}); err != nil {
 		t.Fatal(err)
 	}
 	if text, err := io.ReadAll(before); err != nil || string(text) != `{"stateDir":"/a"}` {
@@ -143,10 +145,10 @@ func TestHeldByAnEarlierVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer lock.Close()
-	if held, err := s.held(0); !held || err != nil {
+	if held, err := s.Held(0); !held || err != nil {
 		t.Errorf("held %t, %v", held, err)
 	}
-	if _, err := s.hold(0, "/a"); err == nil {
+	if _, err := s.Hold(0, "/a"); err == nil {
 		t.Error("two daemons have the slot")
 	}
 }
@@ -154,45 +156,63 @@ func TestHeldByAnEarlierVersion(t *testing.T) {
 func TestHold(t *testing.T) {
 	s := testSlots(t, nil)
 	mustClaim(t, s, "/a", -1, 0)
-	if held, err := s.held(0); held || err != nil {
+	if held, err := s.Held(0); held || err != nil {
 		t.Fatalf("before: held %v, %v", held, err)
 	}
-	lock, err := s.hold(0, "/a")
+	lock, err := s.Hold(0, "/a")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if held, err := s.held(0); !held || err != nil {
+	if held, err := s.Held(0); !held || err != nil {
 		t.Errorf("during: held %v, %v", held, err)
 	}
-	if _, tenant, ok := s.find("/a"); !ok || tenant.PID != os.Getpid() {
+	if _, tenant, ok := s.Find("/a"); !ok || tenant.PID != os.Getpid() {
 		t.Errorf("found %+v, %v, want this process", tenant, ok)
 	}
-	if _, err := s.hold(0, "/a"); err == nil || fault.HintOf(err) == "" {
+	if _, err := s.Hold(0, "/a"); err == nil || fault.HintOf(err) == "" {
 		t.Errorf("held twice: %v", err)
 	}
 	if err := lock.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if held, err := s.held(0); held || err != nil {
+	if held, err := s.Held(0); held || err != nil {
 		t.Errorf("after: held %v, %v", held, err)
 	}
 }
 
 func TestLockSaysWhoHoldsIt(t *testing.T) {
 	s := testSlots(t, nil)
-	unlock, err := s.lock(t.Context())
+	unlock, err := s.Lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := s.lock(ctx); fault.KindOf(err) != fault.TimedOut || !strings.Contains(err.Error(), "another process holds") {
+	if _, err := s.Lock(ctx); fault.KindOf(err) != fault.TimedOut || !strings.Contains(err.Error(), "another process holds") {
 		t.Errorf("locked twice: %v", err)
 	}
 	unlock()
-	again, err := s.lock(t.Context())
+	again, err := s.Lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	again()
+}
+
+// Engines of earlier versions registered under the name that the user gave.
+func TestSlotsCompareRealPaths(t *testing.T) {
+	dir := t.TempDir()
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	real, err := owned.Resolve(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := testSlots(t, nil)
+	mustClaim(t, s, link, -1, 0)
+	if slot, _, ok := s.Find(real); !ok || slot != 0 {
+		t.Errorf("found %d, %t", slot, ok)
+	}
 }
