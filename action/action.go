@@ -6,27 +6,24 @@ package action
 import (
 	"context"
 
-	"github.com/sethvargo/go-githubactions"
-
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // app is one run of the action.
 type app struct {
 	Wiring
-	github *githubactions.Action
-	log    *log
-	made   []string // files and directories that later steps are to read
+	step *runner.Step
+	made []string // files and directories that later steps are to read
 }
 
 // Run carries out one phase of the action, "main" or "post", and returns the
 // exit code. What went wrong is annotated in the workflow.
 func Run(ctx context.Context, wiring Wiring, args []string) int {
-	a := &app{Wiring: wiring, log: newLog(wiring.Log)}
-	a.github = githubactions.New(githubactions.WithWriter(a.log), githubactions.WithGetenv(wiring.Getenv))
+	a := &app{Wiring: wiring, step: runner.New(wiring.Log, wiring.Getenv, wiring.LookupEnv)}
 	err := a.run(ctx, args)
-	a.log.endGroup()
-	a.annotate(err)
+	a.step.Log.EndGroup()
+	a.step.Annotate(err)
 	a.handOver()
 	return fault.ExitCode(err)
 }

@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 // collectPatience bounds what a failed job asks of its machines.
@@ -21,9 +23,9 @@ const collectPatience = time.Minute
 func (a *app) collect(s state) error {
 	ctx, cancel := context.WithTimeout(context.Background(), collectPatience)
 	defer cancel()
-	a.log.startGroup("Logs of the machines")
-	defer a.log.endGroup()
-	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, Events: quiet(), Kubeconfig: s.Kubeconfig})
+	a.step.Log.StartGroup("Logs of the machines")
+	defer a.step.Log.EndGroup()
+	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, Events: event.Discard, Kubeconfig: s.Kubeconfig})
 	if err != nil {
 		return fmt.Errorf("collect logs: %w", err)
 	}
@@ -38,7 +40,7 @@ func (a *app) collect(s state) error {
 			return errors.Join(diagnoseErr, err)
 		}
 	}
-	a.log.infof("%s of cluster %s in %s", counted(len(records), "file"), s.Target.Name, folder)
+	a.step.Log.Infof("%s of cluster %s in %s", words.Counted(len(records), "file"), s.Target.Name, folder)
 	return diagnoseErr
 }
 
@@ -60,11 +62,4 @@ func makeParent(file string) error {
 		return fmt.Errorf("make a place for the kubeconfig: %w", err)
 	}
 	return nil
-}
-
-// tell warns of what must not keep post from its work.
-func (a *app) tell(err error) {
-	if err != nil {
-		a.warn(err.Error())
-	}
 }

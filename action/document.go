@@ -17,7 +17,7 @@ type document struct {
 
 // document reads the input spec, which only up needs.
 func (r *reader) document(m mode) document {
-	value := r.github.GetInput("spec")
+	value := r.step.GetInput("spec")
 	switch {
 	case m != modeUp:
 		return document{}
@@ -27,7 +27,7 @@ func (r *reader) document(m mode) document {
 	case !isPath(value):
 		return document{text: []byte(value)}
 	}
-	text, err := os.ReadFile(r.path(value))
+	text, err := os.ReadFile(r.step.Path(value))
 	if err != nil {
 		r.problem("spec", "names a file that cannot be read: %v", err)
 	}

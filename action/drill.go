@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -60,14 +61,14 @@ func (a *app) drillZones(ctx context.Context, s state, zones []string) (cluster.
 // ended early: zones before that were drilled.
 func (a *app) tellDrill(report cluster.DrillReport, failure error) {
 	for _, zone := range report.Zones {
-		a.log.infof("%s", figures(zone))
+		a.step.Log.Infof("%s", figures(zone))
 	}
 	if report.Passed {
-		a.log.infof("Cluster %s survived the loss of %s.", report.Target.Name, counted(len(report.Zones), "zone"))
+		a.step.Log.Infof("Cluster %s survived the loss of %s.", report.Target.Name, words.Counted(len(report.Zones), "zone"))
 	}
-	a.github.AddStepSummary(drilled(report, failure))
+	a.step.AddStepSummary(drilled(report, failure))
 	if text, err := json.Marshal(report); err == nil {
-		a.github.SetOutput("report", string(text))
+		a.step.SetOutput("report", string(text))
 	}
 }
 

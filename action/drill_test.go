@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -44,7 +45,7 @@ func (e exercised) Connect(context.Context) (cluster.Outcome, error) {
 func (e exercised) Drill(_ context.Context, options cluster.DrillOptions) (cluster.DrillReport, error) {
 	e.asked = options.Zones
 	for i, step := range []string{"open", "europe-west1-c/stop", "close"} {
-		at := event.Event{Time: noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step}
+		at := event.Event{Time: actiontest.Noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step}
 		e.events.Send(at)
 		at.Kind = event.Done
 		e.events.Send(at)
@@ -99,7 +100,7 @@ func drillOn(t *testing.T, g *ground, made bool) (*fixture, error) {
 		}
 	}
 	err = f.drill(t.Context(), in)
-	f.annotate(err)
+	f.step.Annotate(err)
 	return f, err
 }
 
@@ -130,10 +131,10 @@ func TestDrill(t *testing.T) {
 			if strings.Join(g.asked, " ") != "europe-west1-b europe-west1-c" {
 				t.Errorf("drilled were %q", g.asked)
 			}
-			log := strings.ReplaceAll(f.log.String(), f.env["RUNNER_TEMP"], "TEMP")
-			golden(t, "drill-"+name+".txt", log+"---\n"+f.file(t, "OUTPUT"))
-			golden(t, "drill-"+name+".md", f.file(t, "STEP_SUMMARY"))
-			_, missing := os.Stat(filepath.Join(f.env["RUNNER_TEMP"], "kubectl-ha-logs", demo().Target.Name, "events.log"))
+			log := strings.ReplaceAll(f.Out.String(), f.Env["RUNNER_TEMP"], "TEMP")
+			actiontest.Golden(t, "drill-"+name+".txt", log+"---\n"+f.File(t, "OUTPUT"))
+			actiontest.Golden(t, "drill-"+name+".md", f.File(t, "STEP_SUMMARY"))
+			_, missing := os.Stat(filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs", demo().Target.Name, "events.log"))
 			if (missing == nil) != (test.fail != nil) {
 				t.Errorf("the machines' logs: %v", missing)
 			}
@@ -145,7 +146,7 @@ func TestDrill(t *testing.T) {
 func TestDrillOfAnotherJob(t *testing.T) {
 	g := &ground{report: drillOf(nil, "europe-west1-b")}
 	f, err := drillOn(t, g, false)
-	if err != nil || !g.connected || !strings.Contains(f.file(t, "ENV"), "KUBECONFIG") {
+	if err != nil || !g.connected || !strings.Contains(f.File(t, "ENV"), "KUBECONFIG") {
 		t.Errorf("connected: %t, %v", g.connected, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -50,9 +51,9 @@ func found(outcome cluster.Outcome, err error) error {
 	if len(outcome.Findings) < 2 {
 		return err
 	}
-	var all problems
+	var all runner.Problems
 	for _, f := range outcome.Findings {
-		all = append(all, problem{title: titles()[f.Kind], text: f.Text + "\n" + f.Mend})
+		all = append(all, runner.Problem{Title: runner.Title(f.Kind), Text: f.Text + "\n" + f.Mend})
 	}
 	var said *fault.Error
 	if !errors.As(err, &said) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -20,22 +21,22 @@ func (a *app) withoutCredentials(in inputs, wanted *spec.Cluster, err error) err
 	if planErr != nil {
 		return errors.Join(err, planErr)
 	}
-	a.github.AddStepSummary(foretold(wanted, p))
-	a.log.infof("The spec is valid. It would take %s: %s.", counted(p.Changes(), "step"), created(p))
+	a.step.AddStepSummary(foretold(wanted, p))
+	a.step.Log.Infof("The spec is valid. It would take %s: %s.", words.Counted(p.Changes(), "step"), created(p))
 	if in.onMissing == missingFail {
 		return err
 	}
-	a.notice(fmt.Sprintf("No cluster was made, since the job has no Google Cloud credentials (%v). Workflows of forks get none. "+
+	a.step.Notice(fmt.Sprintf("No cluster was made, since the job has no Google Cloud credentials (%v). Workflows of forks get none. "+
 		"The spec is valid; the summary has the plan.", err))
 	return nil
 }
 
 // created counts what a plan makes, by kind.
 func created(p plan.Plan) string {
-	all := tally{}
+	all := words.Tally{}
 	for _, step := range p.Steps {
 		if step.Action == plan.Create && step.Changes() {
-			all.add(string(step.Resource.Ref().Kind))
+			all.Add(string(step.Resource.Ref().Kind))
 		}
 	}
 	return all.String()

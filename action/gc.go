@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -20,12 +21,12 @@ func (a *app) gc(ctx context.Context, in inputs) error {
 		}
 	}
 	target := cluster.Target{Project: project}
-	found, err := a.Clouds.List(ctx, Request{Target: target, Local: in.local, Events: quiet()})
+	found, err := a.Clouds.List(ctx, Request{Target: target, Local: in.local, Events: event.Discard})
 	if err != nil {
 		return err
 	}
 	expired := cluster.Expired(found, a.Now())
-	a.log.infof("%s in project %s, of which the time of %d is over.", counted(len(found), "cluster"), project, len(expired))
+	a.step.Log.Infof("%s in project %s, of which the time of %d is over.", words.Counted(len(found), "cluster"), project, len(expired))
 	if len(expired) == 0 {
 		return nil
 	}
@@ -60,7 +61,7 @@ func (a *app) tellCollected(collected []cluster.Collected) {
 		if one.Error != "" {
 			what = "not removed: " + one.Error
 		}
-		a.log.infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
+		a.step.Log.Infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
 	}
-	a.github.AddStepSummary(fmt.Sprintf("### kubectl ha: %s whose time was over\n\n%s", counted(len(collected), "cluster"), collectedTable(collected)))
+	a.step.AddStepSummary(fmt.Sprintf("### kubectl ha: %s whose time was over\n\n%s", words.Counted(len(collected), "cluster"), collectedTable(collected)))
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -71,7 +72,7 @@ type inputs struct {
 // reader reads inputs and collects all that is wrong with them.
 type reader struct {
 	*app
-	problems []problem
+	problems runner.Problems
 }
 
 // inputs reads and checks all inputs. Everything that is wrong is told at once.
@@ -80,7 +81,7 @@ func (a *app) inputs() (inputs, error) {
 	r.given()
 	in := inputs{
 		mode:      r.mode(),
-		name:      a.github.GetInput("cluster-name"),
+		name:      a.step.GetInput("cluster-name"),
 		zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
 		project:   r.unless(projectOfAccount, "project"),
 		local:     r.flag("local", a.Getenv("KUBECTL_HA_LOCAL") == "1"), // the launcher reads it so too, see local.js
@@ -91,7 +92,7 @@ func (a *app) inputs() (inputs, error) {
 		onMissing: oneOf(r, "on-missing-credentials", missingFail, missingSucceed),
 	}
 	in.kubeconfig = r.outside("kubeconfig")
-	in.logs = a.path(cmp.Or(a.github.GetInput("log-directory"), filepath.Join(a.temp(), "kubectl-ha-logs")))
+	in.logs = a.step.Path(cmp.Or(a.step.GetInput("log-directory"), filepath.Join(a.step.Temp(), "kubectl-ha-logs")))
 	in.spec = r.document(in.mode)
 	if slices.Contains([]mode{modeDown, modeConnect, modeLogs, modeDrill}, in.mode) && in.name == "" {
 		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.mode)
@@ -103,13 +104,13 @@ func (a *app) inputs() (inputs, error) {
 }
 
 func (r *reader) problem(input, format string, args ...any) {
-	r.problems = append(r.problems, problem{title: "input " + input, text: input + " " + fmt.Sprintf(format, args...)})
+	r.problems = append(r.problems, runner.Problem{Title: "input " + input, Text: input + " " + fmt.Sprintf(format, args...)})
 }
 
 // mode reads what to do, and warns of a former name.
 func (r *reader) mode() mode {
-	if r.github.GetInput("mode") == formerDrill {
-		r.warn("mode " + formerDrill + " is now called " + string(modeDrill))
+	if r.step.GetInput("mode") == formerDrill {
+		r.step.Warn("mode " + formerDrill + " is now called " + string(modeDrill))
 		return modeDrill
 	}
 	return oneOf(r, "mode", modeUp, modeDown, modeConnect, modeGC, modeLogs, modeDrill)
@@ -117,7 +118,7 @@ func (r *reader) mode() mode {
 
 // oneOf reads an input that takes one of some words; the first is the default.
 func oneOf[T ~string](r *reader, input string, words ...T) T {
-	value := cmp.Or(T(r.github.GetInput(input)), words[0])
+	value := cmp.Or(T(r.step.GetInput(input)), words[0])
 	if !slices.Contains(words, value) {
 		r.problem(input, "must be one of %v, is %q", words, value)
 	}
@@ -130,7 +131,7 @@ func betweenWords(r rune) bool { return r == ',' || unicode.IsSpace(r) }
 // flag reads a boolean as GitHub's toolkit does (getBooleanInput): YAML 1.2's
 // core schema, and no other words.
 func (r *reader) flag(input string, otherwise bool) bool {
-	switch value := r.github.GetInput(input); value {
+	switch value := r.step.GetInput(input); value {
 	case "":
 		return otherwise
 	case "true", "True", "TRUE":
@@ -143,7 +144,7 @@ func (r *reader) flag(input string, otherwise bool) bool {
 }
 
 func (r *reader) duration(input string, otherwise time.Duration) time.Duration {
-	value := r.github.GetInput(input)
+	value := r.step.GetInput(input)
 	if value == "" {
 		return otherwise
 	}
@@ -157,70 +158,40 @@ func (r *reader) duration(input string, otherwise time.Duration) time.Duration {
 // outside reads a path that must not lie in the workspace, where it would be
 // uploaded or committed with the rest.
 func (r *reader) outside(input string) string {
-	value := r.github.GetInput(input)
+	value := r.step.GetInput(input)
 	if value == "" {
 		return ""
 	}
-	path := r.path(value)
-	inside, err := filepath.Rel(r.workspace(), path)
+	path := r.step.Path(value)
+	inside, err := filepath.Rel(r.step.Workspace(), path)
 	if err == nil && !strings.HasPrefix(inside, "..") {
 		r.problem(input, "must be outside the workspace, since it holds a private key; is %q", value)
 	}
 	return path
 }
 
-// path makes a path of the workflow absolute: they are relative to the workspace.
-func (a *app) path(value string) string {
-	if filepath.IsAbs(value) {
-		return filepath.Clean(value)
-	}
-	return filepath.Join(a.workspace(), value)
-}
-
-func (a *app) workspace() string { return cmp.Or(a.Getenv("GITHUB_WORKSPACE"), ".") }
-
-func (a *app) temp() string { return cmp.Or(a.Getenv("RUNNER_TEMP"), a.workspace()) }
-
-// problem is one thing that is wrong with what the workflow says.
-type problem struct {
-	title, text string
-	file        string // in the repository; empty for the workflow itself
-	line        int
-}
-
-// problems is all that is wrong.
-type problems []problem
-
-func (p problems) Error() string {
-	lines := make([]string, len(p))
-	for i, one := range p {
-		lines[i] = one.text
-	}
-	return strings.Join(lines, "\n")
-}
-
 // invalid makes the error of the problems, nil for none.
-func invalid(all []problem) error {
+func invalid(all runner.Problems) error {
 	if len(all) == 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Usage, "%w", problems(all)).WithID("invalid-inputs").
+	return fault.Errorf(fault.Usage, "%w", all).WithID("invalid-inputs").
 		WithHint("Nothing was touched.")
 }
 
 // problemsOf takes apart what is wrong with a spec.
-func problemsOf(err error, file string) []problem {
+func problemsOf(err error, file string) runner.Problems {
 	var wrong *spec.Invalid
 	if !errors.As(err, &wrong) {
-		return []problem{{title: "input spec", text: err.Error(), file: file}}
+		return runner.Problems{{Title: "input spec", Text: err.Error(), File: file}}
 	}
-	var all []problem
+	var all runner.Problems
 	for _, p := range wrong.Problems {
 		text := p.String()
 		if file == "" && p.Line > 0 {
 			text = fmt.Sprintf("spec, line %d: %s", p.Line, text)
 		}
-		all = append(all, problem{title: cmp.Or(p.Path, "spec"), text: text, file: file, line: p.Line})
+		all = append(all, runner.Problem{Title: cmp.Or(p.Path, "spec"), Text: text, File: file, Line: p.Line})
 	}
 	return all
 }

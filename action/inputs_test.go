@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 )
 
 const smallSpec = `
@@ -28,7 +30,7 @@ func TestInputs(t *testing.T) {
 		in.timeout != 10*time.Minute || in.keep != keepOnFailure || in.wait || in.onMissing != missingFail {
 		t.Errorf("%+v", in)
 	}
-	if want := filepath.Join(f.env["RUNNER_TEMP"], "kubectl-ha-logs"); in.logs != want {
+	if want := filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs"); in.logs != want {
 		t.Errorf("logs go to %s, want %s", in.logs, want)
 	}
 }
@@ -46,7 +48,7 @@ func TestDefaultsOfInputs(t *testing.T) {
 	if in.local || !in.wait || in.timeout != defaultTimeout || in.keep != keepNever || wanted.Spec.TTL.Duration != defaultTTL {
 		t.Errorf("%+v, ttl %s", in, wanted.Spec.TTL)
 	}
-	f.env["KUBECTL_HA_LOCAL"] = "1"
+	f.Env["KUBECTL_HA_LOCAL"] = "1"
 	if in, err = f.inputs(); err != nil || !in.local {
 		t.Errorf("KUBECTL_HA_LOCAL=1 does not mean the local Compute Engine: %+v, %v", in, err)
 	}
@@ -59,8 +61,8 @@ func TestAllIsWrongAtOnce(t *testing.T) {
 		"on-missing-credentials": "cry", "kubeconfig": "kubeconfig",
 	})
 	_, err := f.inputs()
-	f.annotate(err)
-	golden(t, "wrong-inputs.txt", strings.ReplaceAll(f.log.String(), f.env["GITHUB_WORKSPACE"], "WORKSPACE"))
+	f.step.Annotate(err)
+	actiontest.Golden(t, "wrong-inputs.txt", strings.ReplaceAll(f.Out.String(), f.Env["GITHUB_WORKSPACE"], "WORKSPACE"))
 }
 
 func TestSomeModesNeedAName(t *testing.T) {
@@ -77,8 +79,8 @@ func TestVerify(t *testing.T) {
 	for name, want := range map[string]string{"drill": "", "verify": "::warning title=kubectl ha::mode verify is now called drill\n"} {
 		f := newFixture(t, map[string]string{"mode": name, "cluster-name": "demo"})
 		in, err := f.inputs()
-		if err != nil || in.mode != modeDrill || f.log.String() != want {
-			t.Errorf("mode %s is %q (%v): %s", name, in.mode, err, f.log)
+		if err != nil || in.mode != modeDrill || f.Out.String() != want {
+			t.Errorf("mode %s is %q (%v): %s", name, in.mode, err, f.Out)
 		}
 	}
 }
@@ -97,7 +99,7 @@ spec:
 	for name, spec := range map[string]string{"inline": wrong, "file": "deploy/cluster.yaml"} {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t, map[string]string{"spec": spec})
-			path := filepath.Join(f.env["GITHUB_WORKSPACE"], "deploy", "cluster.yaml")
+			path := filepath.Join(f.Env["GITHUB_WORKSPACE"], "deploy", "cluster.yaml")
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				t.Fatal(err)
 			}
@@ -108,8 +110,8 @@ spec:
 			if err == nil {
 				_, err = f.wanted(in)
 			}
-			f.annotate(err)
-			golden(t, "wrong-spec-"+name+".txt", f.log.String())
+			f.step.Annotate(err)
+			actiontest.Golden(t, "wrong-spec-"+name+".txt", f.Out.String())
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -44,10 +45,10 @@ func (a *app) awaken(ctx context.Context, s state, request *Request) (ok bool, e
 	case err != nil:
 		return false, err
 	case found.none():
-		a.log.infof("The local Compute Engine does not run, and has left nothing on this computer: nothing of cluster %s is left.", s.Target.Name)
+		a.step.Log.Infof("The local Compute Engine does not run, and has left nothing on this computer: nothing of cluster %s is left.", s.Target.Name)
 		return false, nil
 	case !found.Runs:
-		a.log.infof("The local Compute Engine has died, and has left %s: it is started again.", strings.Join(found.Left, ", "))
+		a.step.Log.Infof("The local Compute Engine has died, and has left %s: it is started again.", strings.Join(found.Left, ", "))
 		request.Start = true
 	}
 	return true, nil
@@ -63,17 +64,17 @@ func (a *app) stopEngine(ctx context.Context, s state) error {
 	if err != nil || found.none() {
 		return err
 	}
-	others, err := a.Clouds.List(ctx, Request{Target: cluster.Target{Project: s.Target.Project}, Local: true, Events: quiet()})
+	others, err := a.Clouds.List(ctx, Request{Target: cluster.Target{Project: s.Target.Project}, Local: true, Events: event.Discard})
 	if err != nil {
 		return err
 	}
 	if len(others) > 0 {
-		a.log.infof("The local Compute Engine runs on: cluster %s is in it.", others[0].Cluster)
+		a.step.Log.Infof("The local Compute Engine runs on: cluster %s is in it.", others[0].Cluster)
 		return nil
 	}
-	if err := a.Engine.Stop(ctx, s.Kubeconfig, quiet()); err != nil {
+	if err := a.Engine.Stop(ctx, s.Kubeconfig, event.Discard); err != nil {
 		return fmt.Errorf("stop the local Compute Engine: %w", err)
 	}
-	a.log.infof("Stopped the local Compute Engine.")
+	a.step.Log.Infof("Stopped the local Compute Engine.")
 	return nil
 }

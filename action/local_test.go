@@ -23,7 +23,7 @@ func TestLocalIsABoolean(t *testing.T) {
 	}
 	for _, c := range cases {
 		f := newFixture(t, map[string]string{"spec": smallSpec, "local": c.Input})
-		f.env["KUBECTL_HA_LOCAL"] = c.Variable
+		f.Env["KUBECTL_HA_LOCAL"] = c.Variable
 		in, err := f.inputs()
 		if got := fmt.Sprint(in.local); err == nil && got != c.Want || err != nil && c.Want != "error" {
 			t.Errorf("local: %q with the variable %q is %s, %v; want %s", c.Input, c.Variable, got, err, c.Want)
@@ -62,7 +62,7 @@ func TestPostWantsProof(t *testing.T) {
 			if (err != nil) != (test.kind != "") || err != nil && fault.KindOf(err) != test.kind || test.place.started != test.awake {
 				t.Errorf("post ended with %v, and started the engine: %t", err, test.place.started)
 			}
-			if log := f.log.String(); !strings.Contains(log, test.shows) || err != nil && strings.Contains(log, "othing is left") {
+			if log := f.Out.String(); !strings.Contains(log, test.shows) || err != nil && strings.Contains(log, "othing is left") {
 				t.Errorf("the log does not show %q, or what is not known:\n%s", test.shows, log)
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -26,7 +27,7 @@ func (a *app) locate(ctx context.Context, in inputs) (s state, ok bool, err erro
 	if s.Kubeconfig == "" {
 		s.Kubeconfig = a.defaultKubeconfig(in.name)
 	}
-	found, err := a.Clouds.List(ctx, Request{Target: s.Target, Local: in.local, Events: quiet()})
+	found, err := a.Clouds.List(ctx, Request{Target: s.Target, Local: in.local, Events: event.Discard})
 	if err != nil {
 		return s, false, err
 	}
@@ -63,9 +64,9 @@ func (a *app) down(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	a.github.SetOutput("cluster-name", in.name)
+	a.step.SetOutput("cluster-name", in.name)
 	if !ok {
-		a.log.infof("There is no cluster %s in project %s: nothing to remove.", in.name, s.Target.Project)
+		a.step.Log.Infof("There is no cluster %s in project %s: nothing to remove.", in.name, s.Target.Project)
 		return nil
 	}
 	if err := a.takeDown(ctx, s); err != nil {
@@ -108,7 +109,7 @@ func (a *app) takeAccess(ctx context.Context, s state) error {
 	if err != nil {
 		return fmt.Errorf("connect to cluster %s: %w", s.Target.Name, err)
 	}
-	a.github.SetOutput("context", outcome.Context)
+	a.step.SetOutput("context", outcome.Context)
 	return nil
 }
 

@@ -20,7 +20,7 @@ func TestNames(t *testing.T) {
 		{"acme/operator", "a-name-that-is-long", "a-name-t-x-abcdef"},
 	} {
 		f := newFixture(t, nil)
-		f.env["GITHUB_REPOSITORY"] = test.repository
+		f.Env["GITHUB_REPOSITORY"] = test.repository
 		name := f.newName(test.given)
 		beginning, _, _ := cutName(test.want)
 		if got, fingerprint, end := cutName(name); got != beginning || len(fingerprint) != fingerprintPart || end != "abcdef" {
@@ -54,7 +54,7 @@ func TestNamesDiffer(t *testing.T) {
 			for _, job := range []string{"a", "b"} {
 				for _, random := range []string{"aaaaaa", "bbbbbb"} {
 					f := newFixture(t, nil)
-					f.env["GITHUB_RUN_ID"], f.env["GITHUB_RUN_ATTEMPT"], f.env["GITHUB_JOB"] = run, attempt, job
+					f.Env["GITHUB_RUN_ID"], f.Env["GITHUB_RUN_ATTEMPT"], f.Env["GITHUB_JOB"] = run, attempt, job
 					f.Random = func() string { return random }
 					where, name := fmt.Sprint(run, attempt, job, random), f.newName("")
 					if other, taken := seen[name]; taken {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/words"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -31,10 +33,10 @@ func (a *app) post(ctx context.Context) error {
 		return err
 	}
 	if !ok {
-		a.log.infof("This step made no cluster: there is nothing to remove.")
+		a.step.Log.Infof("This step made no cluster: there is nothing to remove.")
 		return nil
 	}
-	job := a.github.GetInput("job-status")
+	job := a.step.GetInput("job-status")
 	patience := postPatience
 	if job == jobCancelled {
 		patience = cancelledPatience
@@ -42,7 +44,7 @@ func (a *app) post(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if job == jobFailed {
-		a.tell(a.collect(s))
+		a.step.Tell(a.collect(s))
 	}
 	if s.Keep.holds(job) {
 		a.keepIt(s)
@@ -60,7 +62,7 @@ func (k keep) holds(job string) bool {
 
 // keepIt says what stays, until when, and how it goes.
 func (a *app) keepIt(s state) {
-	a.notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). Its time is over at %s. Until then, remove it with:\n%s",
+	a.step.Notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). Its time is over at %s. Until then, remove it with:\n%s",
 		s.Target.Name, s.Keep, s.Expires.Format(time.RFC3339), downCommand(s)))
 }
 
@@ -95,14 +97,14 @@ func (a *app) takeDown(ctx context.Context, s state) error {
 	outcome, err := operator.Down(ctx)
 	if isGone(err) || err == nil && len(deletions(outcome.Plan)) == 0 {
 		events.close()
-		a.log.infof("Nothing of cluster %s is there: it was not made, or is gone already.", s.Target.Name)
+		a.step.Log.Infof("Nothing of cluster %s is there: it was not made, or is gone already.", s.Target.Name)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	events.close()
-	a.log.infof("Removed cluster %s: %s, in %s. Nothing is left.", s.Target.Name, removed(outcome.Plan), elapsed(outcome.Took.Duration))
+	a.step.Log.Infof("Removed cluster %s: %s, in %s. Nothing is left.", s.Target.Name, removed(outcome.Plan), words.Elapsed(outcome.Took.Duration))
 	return nil
 }
 
@@ -113,9 +115,9 @@ func isGone(err error) bool {
 
 // removed counts what a plan deletes, by kind.
 func removed(p plan.Plan) string {
-	all := tally{}
+	all := words.Tally{}
 	for _, step := range deletions(p) {
-		all.add(string(step.Ref.Kind))
+		all.Add(string(step.Ref.Kind))
 	}
 	return all.String()
 }
@@ -131,7 +133,7 @@ func (a *app) explainLeft(ctx context.Context, s state, err error) error {
 	if names, known := a.left(ctx, s); known && len(names) == 0 {
 		left = "All of it seems to be gone by now."
 	} else if known {
-		left = fmt.Sprintf("Left are %d resources: %s.", len(names), joined(names))
+		left = fmt.Sprintf("Left are %d resources: %s.", len(names), words.Joined(names))
 	}
 	return fault.Errorf(fault.KindOf(err), "cluster %s is not gone: %w\n%s", s.Target.Name, err, left).
 		WithHint("Remove it with: %s\nAt %s its machines delete themselves, and kubectl ha gc (or mode: gc of this action) takes the rest.",
@@ -142,7 +144,7 @@ func (a *app) explainLeft(ctx context.Context, s state, err error) error {
 func (a *app) left(ctx context.Context, s state) (names []string, known bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leftPatience)
 	defer cancel()
-	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, DryRun: true, Events: quiet(), Kubeconfig: s.Kubeconfig})
+	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, DryRun: true, Events: event.Discard, Kubeconfig: s.Kubeconfig})
 	if err != nil {
 		return nil, false
 	}

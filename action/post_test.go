@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -78,9 +79,9 @@ func postOf(t *testing.T, p *place, s state) (*fixture, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.env["STATE_"+stateKey] = string(text)
+	f.Env["STATE_"+stateKey] = string(text)
 	err = f.post(t.Context())
-	f.annotate(err)
+	f.step.Annotate(err)
 	return f, err
 }
 
@@ -91,13 +92,13 @@ func TestPostSaysWhatIsLeft(t *testing.T) {
 	if fault.KindOf(err) != fault.Denied {
 		t.Errorf("post ended with %v", err)
 	}
-	golden(t, "left.txt", f.log.String())
+	actiontest.Golden(t, "left.txt", f.Out.String())
 }
 
 func TestPostSaysWhatItRemoved(t *testing.T) {
 	f, err := postOf(t, &place{left: []string{"one", "two"}}, demo())
-	if err != nil || !strings.Contains(f.log.String(), "Removed cluster operator-kmp3-abcdef: 2 networks, in 0.0s. Nothing is left.") {
-		t.Errorf("%v: %s", err, f.log)
+	if err != nil || !strings.Contains(f.Out.String(), "Removed cluster operator-kmp3-abcdef: 2 networks, in 0.0s. Nothing is left.") {
+		t.Errorf("%v: %s", err, f.Out)
 	}
 }
 

@@ -18,4 +18,4 @@ type report struct {
 	failure error
 }
 
-func (a *app) summarize(r *report) { a.github.AddStepSummary(r.markdown()) }
+func (a *app) summarize(r *report) { a.step.AddStepSummary(r.markdown()) }

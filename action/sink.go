@@ -10,13 +10,15 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 // sink shows events in the job's log, in groups, and keeps them: for the
 // summary, and as JSON lines in the log directory.
 type sink struct {
-	log  *log
+	log  *runner.Log
 	now  func() time.Time
 	file *os.File
 
@@ -39,7 +41,7 @@ func (a *app) newSink(s state) (*sink, error) {
 		return nil, fmt.Errorf("record the events: %w", err)
 	}
 	a.made = append(a.made, s.Logs, s.Kubeconfig, filepath.Dir(s.Kubeconfig))
-	events := &sink{log: a.log, now: a.Now, file: file, started: map[string]event.Event{}, told: map[string]time.Time{}}
+	events := &sink{log: a.step.Log, now: a.Now, file: file, started: map[string]event.Event{}, told: map[string]time.Time{}}
 	events.remind = event.Remind(event.SinkFunc(events.show), a.Now)
 	return events, nil
 }
@@ -47,7 +49,7 @@ func (a *app) newSink(s state) (*sink, error) {
 // close ends the record, and the group.
 func (s *sink) close() {
 	s.remind.Stop()
-	s.log.endGroup()
+	s.log.EndGroup()
 	_ = s.file.Close() // each line was written out
 }
 
@@ -118,7 +120,7 @@ func (s *sink) show(e event.Event) {
 func (s *sink) enter(phase int) {
 	if phase > s.phase {
 		s.phase = phase
-		s.log.startGroup(phases()[phase])
+		s.log.StartGroup(phases()[phase])
 	}
 }
 
@@ -141,7 +143,7 @@ func (s *sink) line(e event.Event, word, text string) {
 	if e.Zone != "" {
 		zone = e.Zone + "  "
 	}
-	s.log.infof("%7s  %-5s  %s%s", elapsed(e.Time.Sub(s.kept[0].Time)), word, zone, text)
+	s.log.Infof("%7s  %-5s  %s%s", words.Elapsed(e.Time.Sub(s.kept[0].Time)), word, zone, text)
 }
 
 func (s *sink) title(e event.Event) string {
@@ -156,7 +158,7 @@ func (s *sink) took(e event.Event) string {
 	if !ok {
 		return ""
 	}
-	return parenthesis(elapsed(e.Time.Sub(start.Time)))
+	return parenthesis(words.Elapsed(e.Time.Sub(start.Time)))
 }
 
 func parenthesis(text string) string {
@@ -168,13 +170,4 @@ func parenthesis(text string) string {
 
 func indent(text string) string {
 	return "                  " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n                  ")
-}
-
-// elapsed is a time as people read it: 4.2s, 1m05s.
-func elapsed(d time.Duration) string {
-	d = d.Round(100 * time.Millisecond)
-	if d < time.Minute {
-		return fmt.Sprintf("%.1fs", d.Seconds())
-	}
-	return fmt.Sprintf("%dm%02ds", int(d.Minutes()), int(d.Seconds())%60)
 }

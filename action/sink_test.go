@@ -5,12 +5,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 // story is what up tells, in short, up to a failure.
 func story() []event.Event {
-	at := func(seconds float64) time.Time { return noon().Add(time.Duration(seconds * float64(time.Second))) }
+	at := func(seconds float64) time.Time {
+		return actiontest.Noon().Add(time.Duration(seconds * float64(time.Second)))
+	}
 	const machine, access = "create instance/demo-control-plane-b", "init access"
 	return []event.Event{
 		{Time: at(0), Kind: event.Started, Step: "create network/demo-network", Title: "Create network demo-network"},
@@ -47,9 +50,9 @@ func tellStory(t *testing.T, f *fixture) *sink {
 func TestLog(t *testing.T) {
 	f := newFixture(t, nil)
 	tellStory(t, f)
-	f.app.log.infof("::error::this is text\n##[error]and this")
-	golden(t, "log.txt", f.log.String())
-	for line := range strings.Lines(f.log.String()) {
+	f.step.Log.Infof("::error::this is text\n##[error]and this")
+	actiontest.Golden(t, "log.txt", f.Out.String())
+	for line := range strings.Lines(f.Out.String()) {
 		if strings.HasPrefix(line, "::error") || strings.HasPrefix(line, "::set-output") {
 			t.Errorf("text became a command: %s", line)
 		}

@@ -29,12 +29,12 @@ func (a *app) remember(s state) error {
 	if err != nil {
 		return fmt.Errorf("encode the state for the post step: %w", err)
 	}
-	a.github.SaveState(stateKey, string(text))
+	a.step.SaveState(stateKey, string(text))
 	return nil
 }
 
 // forget tells post that there is nothing to do.
-func (a *app) forget() { a.github.SaveState(stateKey, "") }
+func (a *app) forget() { a.step.SaveState(stateKey, "") }
 
 // recall reads what main has left; ok is false where it left nothing.
 func (a *app) recall() (s state, ok bool, err error) {

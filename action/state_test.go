@@ -13,8 +13,8 @@ func TestStateGoesFromMainToPost(t *testing.T) {
 	if err := f.remember(want); err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.Split(f.file(t, "STATE"), "\n") // NAME<<END, the value, END
-	f.env["STATE_"+strings.Split(lines[0], "<<")[0]] = lines[1]
+	lines := strings.Split(f.File(t, "STATE"), "\n") // NAME<<END, the value, END
+	f.Env["STATE_"+strings.Split(lines[0], "<<")[0]] = lines[1]
 	got, ok, err := f.recall()
 	if err != nil || !ok || !reflect.DeepEqual(got, want) {
 		t.Errorf("recalled %+v, %t, %v", got, ok, err)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -25,7 +26,7 @@ func (r *report) heading() string {
 	if r.failure != nil {
 		return fmt.Sprintf("## ❌ Cluster %s is not up", name)
 	}
-	facts := []string{"region " + r.state.Target.Region, "up in " + elapsed(r.took)}
+	facts := []string{"region " + r.state.Target.Region, "up in " + words.Elapsed(r.took)}
 	if r.status != nil {
 		facts = append(facts, "Kubernetes "+r.status.Kubernetes, string(r.status.Health), "API "+endpoint(r.status.Endpoint))
 	}
@@ -127,7 +128,7 @@ func (r *report) timeline() string {
 			begun[e.Step] = e
 		case event.Done, event.Failed, event.Cancelled:
 			if start, ok := begun[e.Step]; ok {
-				rows.add(elapsed(start.Time.Sub(r.events[0].Time)), elapsed(e.Time.Sub(start.Time)), dash(start.Zone), start.Title, string(e.Kind))
+				rows.add(words.Elapsed(start.Time.Sub(r.events[0].Time)), words.Elapsed(e.Time.Sub(start.Time)), dash(start.Zone), start.Title, string(e.Kind))
 			}
 		}
 	}
@@ -152,7 +153,7 @@ func foretold(wanted *spec.Cluster, p plan.Plan) string {
 	}
 	return fmt.Sprintf("## Cluster %s: what would be made\n\nThe spec is valid. Nothing was made: the job has no Google Cloud credentials, as in a pull request from a fork.\n\n"+
 		"%s with %s\n\n<details><summary>Plan</summary>\n\n%s\n\n</details>\n\n%s",
-		wanted.Metadata.Name, counted(spec.Machines(wanted), "machine"), created(p), rows, price(wanted))
+		wanted.Metadata.Name, words.Counted(spec.Machines(wanted), "machine"), created(p), rows, price(wanted))
 }
 
 func collectedTable(collected []cluster.Collected) string {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -43,13 +44,13 @@ func TestSummary(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := report{state: demo(), wanted: wanted, took: 83 * time.Second, status: healthy(), events: story()[:6]}
-	golden(t, "summary-up.md", r.markdown())
+	actiontest.Golden(t, "summary-up.md", r.markdown())
 }
 
 func TestSummaryOfFailure(t *testing.T) {
 	r := report{state: demo(), took: 83 * time.Second, events: story()}
 	r.failure = fault.Errorf(fault.Exhausted, "no room in europe-west1-b:\n%w", errors.New("ZONE_RESOURCE_POOL_EXHAUSTED")).WithHint("Try another zone.")
-	golden(t, "summary-failed.md", r.markdown())
+	actiontest.Golden(t, "summary-failed.md", r.markdown())
 }
 
 // TestWorkers: those that nobody has counted are not none.
@@ -78,7 +79,7 @@ func TestSummaryWithoutCredentials(t *testing.T) {
 	if err := f.withoutCredentials(in, wanted, none); !errors.Is(err, none) {
 		t.Errorf("on-missing-credentials: fail ends with %v", err)
 	}
-	golden(t, "summary-without-credentials.md", f.file(t, "STEP_SUMMARY"))
+	actiontest.Golden(t, "summary-without-credentials.md", f.File(t, "STEP_SUMMARY"))
 	in.onMissing = missingSucceed
 	if err := f.withoutCredentials(in, wanted, none); err != nil {
 		t.Errorf("on-missing-credentials: succeed ends with %v", err)
@@ -94,5 +95,5 @@ func TestOutputs(t *testing.T) {
 	s.Kubeconfig = "/temp/kubeconfig"
 	f.announce(s)
 	f.outputs(&report{state: s, took: 83400 * time.Millisecond, status: healthy(), events: []event.Event{}})
-	golden(t, "outputs.txt", f.file(t, "OUTPUT")+"---\n"+f.file(t, "ENV")+"---\n"+f.file(t, "PATH"))
+	actiontest.Golden(t, "outputs.txt", f.File(t, "OUTPUT")+"---\n"+f.File(t, "ENV")+"---\n"+f.File(t, "PATH"))
 }

@@ -22,7 +22,7 @@ func (a *app) up(ctx context.Context, in inputs) error {
 		return err
 	}
 	for _, warning := range spec.Warnings(wanted) {
-		a.warn(warning)
+		a.step.Warn(warning)
 	}
 	s, err := a.begin(ctx, in, wanted)
 	if err != nil {
@@ -73,7 +73,7 @@ func (a *app) begin(ctx context.Context, in inputs, wanted *spec.Cluster) (state
 }
 
 func (a *app) defaultKubeconfig(name string) string {
-	return filepath.Join(a.temp(), "kubectl-ha", name, "kubeconfig")
+	return filepath.Join(a.step.Temp(), "kubectl-ha", name, "kubeconfig")
 }
 
 // project is that of the credentials. Without any, that is the error, and not
@@ -107,7 +107,7 @@ func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Clus
 	if err != nil {
 		return found(outcome, err)
 	}
-	a.github.SetOutput("context", outcome.Context)
+	a.step.SetOutput("context", outcome.Context)
 	if !in.wait {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package action
+package runner
 
 import (
 	"fmt"
@@ -7,25 +7,23 @@ import (
 	"sync"
 )
 
-// log is the job's log. Lines and commands of several goroutines do not mix.
-type log struct {
+// Log is the job's log. Lines and commands of several goroutines do not mix.
+type Log struct {
 	mu    sync.Mutex
 	out   io.Writer
 	group string
 }
 
-func newLog(out io.Writer) *log { return &log{out: out} }
-
 // Write passes on what is one or more whole lines.
-func (l *log) Write(text []byte) (int, error) {
+func (l *Log) Write(text []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.out.Write(text)
 }
 
-// startGroup ends the group that is open, and opens another, unless it is open
+// StartGroup ends the group that is open, and opens another, unless it is open
 // already. The runner folds each one when it has ended.
-func (l *log) startGroup(name string) {
+func (l *Log) StartGroup(name string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.group == name {
@@ -36,21 +34,22 @@ func (l *log) startGroup(name string) {
 	l.print("::group::" + name)
 }
 
-func (l *log) endGroup() {
+// EndGroup ends the group that is open, if one is.
+func (l *Log) EndGroup() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.end()
 }
 
-func (l *log) end() {
+func (l *Log) end() {
 	if l.group != "" {
 		l.group = ""
 		l.print("::endgroup::")
 	}
 }
 
-// infof writes text, no line of which the runner takes for a command.
-func (l *log) infof(format string, args ...any) {
+// Infof writes text, no line of which the runner takes for a command.
+func (l *Log) Infof(format string, args ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for line := range strings.Lines(fmt.Sprintf(format, args...)) {
@@ -63,4 +62,4 @@ func (l *log) infof(format string, args ...any) {
 }
 
 // print writes a line. A log that cannot be written must not stop the work.
-func (l *log) print(line string) { _, _ = io.WriteString(l.out, line+"\n") }
+func (l *Log) print(line string) { _, _ = io.WriteString(l.out, line+"\n") }

@@ -1,4 +1,4 @@
-package action
+package actiontest
 
 import (
 	"flag"
@@ -11,8 +11,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// golden compares text with testdata/name.
-func golden(t *testing.T, name, text string) {
+// Golden compares text with testdata/name.
+func Golden(t *testing.T, name, text string) {
 	t.Helper()
 	file := filepath.Join("testdata", name)
 	if *update {
