@@ -6,6 +6,7 @@ package action
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -53,15 +54,15 @@ func (a *app) inWorkflow() error {
 }
 
 func (a *app) main(ctx context.Context) error {
-	in, err := a.inputs()
+	in, err := inputs.Read(a.step)
 	if err != nil {
 		return err
 	}
-	run := map[mode]func(context.Context, inputs) error{
-		modeUp: a.up, modeDown: a.down, modeConnect: a.connect, modeGC: a.gc, modeLogs: a.logs,
-		modeDrill: a.drill,
-	}[in.mode]
-	ctx, cancel := context.WithTimeout(ctx, in.timeout)
+	run := map[inputs.Mode]func(context.Context, inputs.Inputs) error{
+		inputs.Up: a.up, inputs.Down: a.down, inputs.Connect: a.connect, inputs.GC: a.gc, inputs.Logs: a.logs,
+		inputs.Drill: a.drill,
+	}[in.Mode]
+	ctx, cancel := context.WithTimeout(ctx, in.Timeout)
 	defer cancel()
-	return outOfTime(ctx, run(ctx, in), in.timeout)
+	return outOfTime(ctx, run(ctx, in), in.Timeout)
 }

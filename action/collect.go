@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -20,12 +21,12 @@ const collectPatience = time.Minute
 // collect writes what the machines and the API have to say into the log
 // directory, for a later step to upload. The job has failed, or its context is
 // done, so it takes a time of its own.
-func (a *app) collect(s state) error {
+func (a *app) collect(s state.State) error {
 	ctx, cancel := context.WithTimeout(context.Background(), collectPatience)
 	defer cancel()
 	a.step.Log.StartGroup("Logs of the machines")
 	defer a.step.Log.EndGroup()
-	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, Events: event.Discard, Kubeconfig: s.Kubeconfig})
+	operator, err := a.Clouds.Open(ctx, requestOf(s, event.Discard))
 	if err != nil {
 		return fmt.Errorf("collect logs: %w", err)
 	}

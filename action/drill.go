@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
@@ -16,7 +18,7 @@ import (
 
 // drill rehearses the loss of zones of a cluster that this job has made, or
 // another one, and fails the step where something does not hold.
-func (a *app) drill(ctx context.Context, in inputs) error {
+func (a *app) drill(ctx context.Context, in inputs.Inputs) error {
 	s, err := a.located(ctx, in)
 	if err != nil {
 		return err
@@ -26,7 +28,7 @@ func (a *app) drill(ctx context.Context, in inputs) error {
 			return err
 		}
 	}
-	report, err := a.drillZones(ctx, s, in.zones)
+	report, err := a.drillZones(ctx, s, in.Zones)
 	a.tellDrill(report, err)
 	switch fault.KindOf(err) {
 	case fault.Usage, fault.Interrupted:
@@ -39,14 +41,14 @@ func (a *app) drill(ctx context.Context, in inputs) error {
 }
 
 // drillZones shows in the log what is done.
-func (a *app) drillZones(ctx context.Context, s state, zones []string) (cluster.DrillReport, error) {
+func (a *app) drillZones(ctx context.Context, s state.State, zones []string) (cluster.DrillReport, error) {
 	none := cluster.DrillReport{Target: s.Target}
 	events, err := a.newSink(s)
 	if err != nil {
 		return none, err
 	}
 	defer events.close()
-	operator, err := a.Clouds.Open(ctx, s.request(events))
+	operator, err := a.Clouds.Open(ctx, requestOf(s, events))
 	if err != nil {
 		return none, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -62,7 +63,7 @@ func (exercised) Status(context.Context) (cluster.Status, error) { return *healt
 // drillOf is the report of a drill of zones, the last of which lost writes.
 func drillOf(lost []string, zones ...string) cluster.DrillReport {
 	const second = drill.Duration(time.Second)
-	report := cluster.DrillReport{Target: demo().Target, Passed: len(lost) == 0 && len(zones) > 0}
+	report := cluster.DrillReport{Target: actiontest.Demo().Target, Passed: len(lost) == 0 && len(zones) > 0}
 	for i, name := range zones {
 		z := drill.Zone{
 			Zone: name, Machines: []string{"demo-control-plane-" + name[len(name)-1:]},
@@ -83,15 +84,15 @@ func drillOf(lost []string, zones ...string) cluster.DrillReport {
 func drillOn(t *testing.T, g *ground, made bool) (*fixture, error) {
 	t.Helper()
 	f := newFixture(t, map[string]string{
-		"mode": "drill", "project": "acme", "cluster-name": demo().Target.Name, "zone": "europe-west1-b, europe-west1-c",
+		"mode": "drill", "project": "acme", "cluster-name": actiontest.Demo().Target.Name, "zone": "europe-west1-b, europe-west1-c",
 	})
-	g.place = &place{others: []infra.Summary{{Cluster: demo().Target.Name, Region: "europe-west1", Expires: demo().Expires}}}
+	g.place = &place{others: []infra.Summary{{Cluster: actiontest.Demo().Target.Name, Region: "europe-west1", Expires: actiontest.Demo().Expires}}}
 	f.Clouds = g
-	in, err := f.inputs()
+	in, err := inputs.Read(f.step)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if file := f.defaultKubeconfig(in.name); made {
+	if file := f.defaultKubeconfig(in.Name); made {
 		if err := makeParent(file); err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +135,7 @@ func TestDrill(t *testing.T) {
 			log := strings.ReplaceAll(f.Out.String(), f.Env["RUNNER_TEMP"], "TEMP")
 			actiontest.Golden(t, "drill-"+name+".txt", log+"---\n"+f.File(t, "OUTPUT"))
 			actiontest.Golden(t, "drill-"+name+".md", f.File(t, "STEP_SUMMARY"))
-			_, missing := os.Stat(filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs", demo().Target.Name, "events.log"))
+			_, missing := os.Stat(filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs", actiontest.Demo().Target.Name, "events.log"))
 			if (missing == nil) != (test.fail != nil) {
 				t.Errorf("the machines' logs: %v", missing)
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -31,10 +32,10 @@ func (a *app) finish(ctx context.Context, r *report, failure error) error {
 const lookPatience = 20 * time.Second
 
 // look asks for the cluster's status; nil where there is nothing to be learnt.
-func (a *app) look(ctx context.Context, s state) *cluster.Status {
+func (a *app) look(ctx context.Context, s state.State) *cluster.Status {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookPatience)
 	defer cancel()
-	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, Events: event.Discard, Kubeconfig: s.Kubeconfig})
+	operator, err := a.Clouds.Open(ctx, requestOf(s, event.Discard))
 	if err != nil {
 		return nil
 	}

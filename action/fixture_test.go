@@ -2,10 +2,8 @@ package action
 
 import (
 	"testing"
-	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
 // fixture is an app in a workflow of its own.
@@ -26,11 +24,4 @@ func newFixture(t *testing.T, inputs map[string]string) *fixture {
 		},
 		step: f.Step,
 	}}
-}
-
-func demo() state {
-	return state{
-		Target: cluster.Target{Project: "acme", Region: "europe-west1", Name: "operator-kmp3-abcdef"},
-		Keep:   keepNever, Expires: actiontest.Noon().Add(2 * time.Hour),
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -12,7 +13,7 @@ import (
 
 // withoutCredentials is for pull requests from forks, which get none: the spec
 // is valid, so the summary shows what would have been made.
-func (a *app) withoutCredentials(in inputs, wanted *spec.Cluster, err error) error {
+func (a *app) withoutCredentials(in inputs.Inputs, wanted *spec.Cluster, err error) error {
 	if !missing(err) {
 		return err
 	}
@@ -23,7 +24,7 @@ func (a *app) withoutCredentials(in inputs, wanted *spec.Cluster, err error) err
 	}
 	a.step.AddStepSummary(foretold(wanted, p))
 	a.step.Log.Infof("The spec is valid. It would take %s: %s.", words.Counted(p.Changes(), "step"), created(p))
-	if in.onMissing == missingFail {
+	if in.OnMissing == inputs.MissingFail {
 		return err
 	}
 	a.step.Notice(fmt.Sprintf("No cluster was made, since the job has no Google Cloud credentials (%v). Workflows of forks get none. "+

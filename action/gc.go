@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -12,8 +14,8 @@ import (
 
 // gc deletes the project's clusters whose time is over: what runners that died
 // have left.
-func (a *app) gc(ctx context.Context, in inputs) error {
-	project := in.project
+func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
+	project := in.Project
 	if project == "" {
 		var err error
 		if project, err = a.project(ctx); err != nil {
@@ -21,7 +23,7 @@ func (a *app) gc(ctx context.Context, in inputs) error {
 		}
 	}
 	target := cluster.Target{Project: project}
-	found, err := a.Clouds.List(ctx, Request{Target: target, Local: in.local, Events: event.Discard})
+	found, err := a.Clouds.List(ctx, Request{Target: target, Local: in.Local, Events: event.Discard})
 	if err != nil {
 		return err
 	}
@@ -30,13 +32,13 @@ func (a *app) gc(ctx context.Context, in inputs) error {
 	if len(expired) == 0 {
 		return nil
 	}
-	events, err := a.newSink(state{Target: cluster.Target{Name: "gc"}, Logs: in.logs})
+	events, err := a.newSink(state.State{Target: cluster.Target{Name: "gc"}, Logs: in.Logs})
 	if err != nil {
 		return err
 	}
 	collected, err := cluster.GC(ctx, expired, func(ctx context.Context, one infra.Summary) (cluster.Outcome, error) {
 		target := cluster.Target{Project: project, Region: one.Region, Name: one.Cluster}
-		operator, err := a.Clouds.Open(ctx, Request{Target: target, Local: in.local, Events: of(one, events)})
+		operator, err := a.Clouds.Open(ctx, Request{Target: target, Local: in.Local, Events: of(one, events)})
 		if err != nil {
 			return cluster.Outcome{}, err
 		}

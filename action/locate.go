@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -13,27 +15,27 @@ import (
 
 // locate finds a cluster of another job by its name alone; ok is false where
 // there is none.
-func (a *app) locate(ctx context.Context, in inputs) (s state, ok bool, err error) {
-	project := in.project
+func (a *app) locate(ctx context.Context, in inputs.Inputs) (s state.State, ok bool, err error) {
+	project := in.Project
 	if project == "" {
 		if project, err = a.project(ctx); err != nil {
 			return s, false, err
 		}
 	}
-	s = state{
-		Target: cluster.Target{Project: project, Name: in.name},
-		Local:  in.local, Kubeconfig: in.kubeconfig, Logs: in.logs, Keep: keepAlways,
+	s = state.State{
+		Target: cluster.Target{Project: project, Name: in.Name},
+		Local:  in.Local, Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: state.Always,
 	}
 	if s.Kubeconfig == "" {
-		s.Kubeconfig = a.defaultKubeconfig(in.name)
+		s.Kubeconfig = a.defaultKubeconfig(in.Name)
 	}
-	found, err := a.Clouds.List(ctx, Request{Target: s.Target, Local: in.local, Events: event.Discard})
+	found, err := a.Clouds.List(ctx, Request{Target: s.Target, Local: in.Local, Events: event.Discard})
 	if err != nil {
 		return s, false, err
 	}
 	var regions []infra.Summary
 	for _, one := range found {
-		if one.Cluster == in.name && one.Region != "" {
+		if one.Cluster == in.Name && one.Region != "" {
 			regions = append(regions, one)
 		}
 	}
@@ -44,29 +46,29 @@ func (a *app) locate(ctx context.Context, in inputs) (s state, ok bool, err erro
 		s.Target.Region, s.Expires = regions[0].Region, regions[0].Expires.UTC().Truncate(time.Second)
 		return s, true, nil
 	}
-	return s, false, fault.Errorf(fault.Usage, "project %s has a cluster %s in %d regions", project, in.name, len(regions)).
+	return s, false, fault.Errorf(fault.Usage, "project %s has a cluster %s in %d regions", project, in.Name, len(regions)).
 		WithHint("Give clusters of one project names of their own.")
 }
 
 // located is locate for what needs a cluster.
-func (a *app) located(ctx context.Context, in inputs) (state, error) {
+func (a *app) located(ctx context.Context, in inputs.Inputs) (state.State, error) {
 	s, ok, err := a.locate(ctx, in)
 	if err == nil && !ok {
-		err = fault.Errorf(fault.Usage, "there is no cluster %s in project %s", in.name, s.Target.Project).
+		err = fault.Errorf(fault.Usage, "there is no cluster %s in project %s", in.Name, s.Target.Project).
 			WithHint("The output cluster-name of the job that made it has its name; see whether that job, or its time, is over.")
 	}
 	return s, err
 }
 
 // down takes down a cluster of another job. One that is gone already is fine.
-func (a *app) down(ctx context.Context, in inputs) error {
+func (a *app) down(ctx context.Context, in inputs.Inputs) error {
 	s, ok, err := a.locate(ctx, in)
 	if err != nil {
 		return err
 	}
-	a.step.SetOutput("cluster-name", in.name)
+	a.step.SetOutput("cluster-name", in.Name)
 	if !ok {
-		a.step.Log.Infof("There is no cluster %s in project %s: nothing to remove.", in.name, s.Target.Project)
+		a.step.Log.Infof("There is no cluster %s in project %s: nothing to remove.", in.Name, s.Target.Project)
 		return nil
 	}
 	if err := a.takeDown(ctx, s); err != nil {
@@ -76,7 +78,7 @@ func (a *app) down(ctx context.Context, in inputs) error {
 }
 
 // connect takes access to a cluster of another job, for the steps of this one.
-func (a *app) connect(ctx context.Context, in inputs) error {
+func (a *app) connect(ctx context.Context, in inputs.Inputs) error {
 	s, err := a.located(ctx, in)
 	if err != nil {
 		return err
@@ -90,7 +92,7 @@ func (a *app) connect(ctx context.Context, in inputs) error {
 }
 
 // takeAccess gets into a cluster of another job, and tells later steps so.
-func (a *app) takeAccess(ctx context.Context, s state) error {
+func (a *app) takeAccess(ctx context.Context, s state.State) error {
 	if err := makeParent(s.Kubeconfig); err != nil {
 		return err
 	}
@@ -100,7 +102,7 @@ func (a *app) takeAccess(ctx context.Context, s state) error {
 		return err
 	}
 	defer events.close()
-	operator, err := a.Clouds.Open(ctx, s.request(events))
+	operator, err := a.Clouds.Open(ctx, requestOf(s, events))
 	if err != nil {
 		return err
 	}
@@ -114,7 +116,7 @@ func (a *app) takeAccess(ctx context.Context, s state) error {
 }
 
 // logs collects what the machines have to say, for a later step to upload.
-func (a *app) logs(ctx context.Context, in inputs) error {
+func (a *app) logs(ctx context.Context, in inputs.Inputs) error {
 	s, err := a.located(ctx, in)
 	if err != nil {
 		return err

@@ -9,13 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // announce tells later steps what is known from the first moment on, so that
 // they can look at a cluster that did not come up.
-func (a *app) announce(s state) {
+func (a *app) announce(s state.State) {
 	a.step.SetOutput("cluster-name", s.Target.Name)
 	a.step.SetOutput("kubeconfig", s.Kubeconfig)
 	a.step.SetEnv("KUBECONFIG", s.Kubeconfig)

@@ -3,6 +3,7 @@ package action
 import (
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -10,7 +11,7 @@ import (
 
 // report is what the summary and the outputs tell of a cluster.
 type report struct {
-	state   state
+	state   state.State
 	wanted  *spec.Cluster // nil where it was not made
 	took    time.Duration
 	status  *cluster.Status // nil where nothing is known

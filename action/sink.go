@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -32,7 +33,7 @@ type sink struct {
 }
 
 // newSink begins the record of events.
-func (a *app) newSink(s state) (*sink, error) {
+func (a *app) newSink(s state.State) (*sink, error) {
 	if err := os.MkdirAll(s.Logs, 0o755); err != nil {
 		return nil, fmt.Errorf("make the log directory: %w", err)
 	}

@@ -34,7 +34,7 @@ func story() []event.Event {
 
 func tellStory(t *testing.T, f *fixture) *sink {
 	t.Helper()
-	s := demo()
+	s := actiontest.Demo()
 	s.Logs = t.TempDir()
 	events, err := f.newSink(s)
 	if err != nil {

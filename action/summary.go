@@ -137,7 +137,7 @@ func (r *report) timeline() string {
 
 func (r *report) connecting() string {
 	if r.failure != nil {
-		return "What exists is removed at the end of the job, unless the input `keep` says otherwise. Remove it by hand with:\n\n" + fence(downCommand(r.state))
+		return "What exists is removed at the end of the job, unless the input `keep` says otherwise. Remove it by hand with:\n\n" + fence(r.state.DownCommand())
 	}
 	return "Later steps have `KUBECONFIG` set, and `kubectl ha`. Another job connects with `mode: connect` and `cluster-name: " +
 		r.state.Target.Name + "`. Nodes that are there: `kubectl get nodes`; what it survives: `kubectl ha status`."

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -23,7 +24,7 @@ func healthy() *cluster.Status {
 		}
 	}
 	return &cluster.Status{
-		Target: demo().Target, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.5"),
+		Target: actiontest.Demo().Target, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.5"),
 		Access: cluster.AccessStatus{API: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}, SSH: []netip.Prefix{}},
 		Zones:  []cluster.ZoneStatus{zone("b", "leader"), zone("c", "voter")},
 		Losses: []cluster.ZoneLoss{
@@ -34,21 +35,21 @@ func healthy() *cluster.Status {
 }
 
 func TestSummary(t *testing.T) {
-	f := newFixture(t, map[string]string{"spec": smallSpec})
-	in, err := f.inputs()
+	f := newFixture(t, map[string]string{"spec": actiontest.Spec})
+	in, err := inputs.Read(f.step)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wanted, err := f.wanted(in)
+	wanted, err := in.Wanted(f.Named)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := report{state: demo(), wanted: wanted, took: 83 * time.Second, status: healthy(), events: story()[:6]}
+	r := report{state: actiontest.Demo(), wanted: wanted, took: 83 * time.Second, status: healthy(), events: story()[:6]}
 	actiontest.Golden(t, "summary-up.md", r.markdown())
 }
 
 func TestSummaryOfFailure(t *testing.T) {
-	r := report{state: demo(), took: 83 * time.Second, events: story()}
+	r := report{state: actiontest.Demo(), took: 83 * time.Second, events: story()}
 	r.failure = fault.Errorf(fault.Exhausted, "no room in europe-west1-b:\n%w", errors.New("ZONE_RESOURCE_POOL_EXHAUSTED")).WithHint("Try another zone.")
 	actiontest.Golden(t, "summary-failed.md", r.markdown())
 }
@@ -66,12 +67,12 @@ func TestWorkers(t *testing.T) {
 }
 
 func TestSummaryWithoutCredentials(t *testing.T) {
-	f := newFixture(t, map[string]string{"spec": smallSpec, "project": "acme"})
-	in, err := f.inputs()
+	f := newFixture(t, map[string]string{"spec": actiontest.Spec, "project": "acme"})
+	in, err := inputs.Read(f.step)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wanted, err := f.wanted(in)
+	wanted, err := in.Wanted(f.Named)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func TestSummaryWithoutCredentials(t *testing.T) {
 		t.Errorf("on-missing-credentials: fail ends with %v", err)
 	}
 	actiontest.Golden(t, "summary-without-credentials.md", f.File(t, "STEP_SUMMARY"))
-	in.onMissing = missingSucceed
+	in.OnMissing = inputs.MissingSucceed
 	if err := f.withoutCredentials(in, wanted, none); err != nil {
 		t.Errorf("on-missing-credentials: succeed ends with %v", err)
 	}
@@ -91,7 +92,7 @@ func TestSummaryWithoutCredentials(t *testing.T) {
 
 func TestOutputs(t *testing.T) {
 	f := newFixture(t, nil)
-	s := demo()
+	s := actiontest.Demo()
 	s.Kubeconfig = "/temp/kubeconfig"
 	f.announce(s)
 	f.outputs(&report{state: s, took: 83400 * time.Millisecond, status: healthy(), events: []event.Event{}})

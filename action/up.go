@@ -9,6 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/names"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -16,8 +19,8 @@ import (
 )
 
 // up brings the cluster up, and tells later steps of it.
-func (a *app) up(ctx context.Context, in inputs) error {
-	wanted, err := a.wanted(in)
+func (a *app) up(ctx context.Context, in inputs.Inputs) error {
+	wanted, err := in.Wanted(a.named)
 	if err != nil {
 		return err
 	}
@@ -36,27 +39,30 @@ func (a *app) up(ctx context.Context, in inputs) error {
 	err = a.bringUp(ctx, in, s, wanted, events)
 	events.close()
 	if missing(err) && !events.changed() {
-		a.forget()
+		state.Forget(a.step)
 		return a.withoutCredentials(in, wanted, err)
 	}
 	report := report{state: s, wanted: wanted, took: a.Now().Sub(began), events: events.all()}
 	return errors.Join(err, a.finish(ctx, &report, err))
 }
 
+// named makes the name of this job's cluster, by that in the spec.
+func (a *app) named(given string) string { return names.New(a.Getenv, a.Random(), given) }
+
 // begin settles which cluster it is, and leaves that for post, before the first
 // call of any API.
-func (a *app) begin(ctx context.Context, in inputs, wanted *spec.Cluster) (state, error) {
+func (a *app) begin(ctx context.Context, in inputs.Inputs, wanted *spec.Cluster) (state.State, error) {
 	if wanted.Spec.Project == "" {
 		project, err := a.project(ctx)
 		if err != nil {
-			return state{}, err
+			return state.State{}, err
 		}
 		wanted.Spec.Project = project
 	}
 	name := wanted.Metadata.Name
-	s := state{
+	s := state.State{
 		Target: cluster.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: name},
-		Local:  in.local, Kubeconfig: in.kubeconfig, Logs: in.logs, Keep: in.keep,
+		Local:  in.Local, Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: in.Keep,
 		Expires: a.Now().Add(wanted.Spec.TTL.Duration).UTC().Truncate(time.Second),
 	}
 	if s.Kubeconfig == "" {
@@ -69,7 +75,7 @@ func (a *app) begin(ctx context.Context, in inputs, wanted *spec.Cluster) (state
 		return s, err
 	}
 	a.announce(s)
-	return s, a.remember(s)
+	return s, state.Remember(a.step, s)
 }
 
 func (a *app) defaultKubeconfig(name string) string {
@@ -90,14 +96,14 @@ func (a *app) project(ctx context.Context) (string, error) {
 }
 
 // bringUp calls the core, and waits until the cluster is healthy.
-func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Cluster, events *sink) error {
-	request := s.request(events)
+func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, wanted *spec.Cluster, events *sink) error {
+	request := requestOf(s, events)
 	request.Start = true
 	operator, err := a.Clouds.Open(ctx, request)
 	if err != nil {
 		return err
 	}
-	outcome, err := operator.Up(ctx, wanted, in.unsaid()...)
+	outcome, err := operator.Up(ctx, wanted, in.Unsaid()...)
 	a.maskKeys(s.Kubeconfig)
 	for _, warning := range outcome.Warnings {
 		if !slices.Contains(spec.Warnings(wanted), warning) { // which were told at once
@@ -108,7 +114,7 @@ func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Clus
 		return found(outcome, err)
 	}
 	a.step.SetOutput("context", outcome.Context)
-	if !in.wait {
+	if !in.Wait {
 		return nil
 	}
 	return a.awaitHealth(ctx, operator, s, events)
@@ -116,7 +122,7 @@ func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Clus
 
 // awaitHealth waits for what up does not: a load balancer wants several good
 // answers of a new replica.
-func (a *app) awaitHealth(ctx context.Context, operator Operator, s state, events *sink) error {
+func (a *app) awaitHealth(ctx context.Context, operator Operator, s state.State, events *sink) error {
 	step, report := events.step("health", "Wait until "+s.Target.Name+" is healthy")
 	err := engine.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
 		status, err := operator.Status(ctx)

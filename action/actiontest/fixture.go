@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/names"
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
 )
 
@@ -49,6 +50,9 @@ func (f *Fixture) LookupEnv(name string) (string, bool) {
 	value, ok := f.Env[name]
 	return value, ok
 }
+
+// Named makes the name of the step's cluster.
+func (f *Fixture) Named(given string) string { return names.New(f.Getenv, "abcdefgh", given) }
 
 // File reads one of the files through which the runner is told things: OUTPUT,
 // ENV, PATH, STATE or STEP_SUMMARY.

@@ -1,4 +1,5 @@
-package action
+// Package names makes names for clusters of jobs, none of which are the same.
+package names
 
 import (
 	"crypto/sha256"
@@ -16,11 +17,12 @@ const (
 	randomPart      = 6
 )
 
-// newName makes a name for this job's cluster, which begins as the spec's name
-// or, without one, as the repository's. It is made once: the job's state keeps
-// it. A name that is none is left alone, for the spec's rules to refuse.
-func (a *app) newName(given string) string {
-	repository := a.Getenv("GITHUB_REPOSITORY")
+// New makes a name for this job's cluster, which begins as the spec's name, given,
+// or, without one, as the repository's; random is at least six lower-case letters
+// and digits. It is made once: the job's state keeps it. A name that is none is
+// left alone, for the spec's rules to refuse.
+func New(getenv func(string) string, random, given string) string {
+	repository := getenv("GITHUB_REPOSITORY")
 	beginning := given
 	switch {
 	case given == "":
@@ -29,8 +31,8 @@ func (a *app) newName(given string) string {
 		return given
 	}
 	return nameOf(readable(beginning), []string{
-		repository, a.Getenv("GITHUB_RUN_ID"), a.Getenv("GITHUB_RUN_ATTEMPT"), a.Getenv("GITHUB_JOB"),
-	}, a.Random())
+		repository, getenv("GITHUB_RUN_ID"), getenv("GITHUB_RUN_ATTEMPT"), getenv("GITHUB_JOB"),
+	}, random)
 }
 
 func nameOf(beginning string, run []string, random string) string {

@@ -1,4 +1,6 @@
-package action
+// Package inputs is what a workflow says to the Action: it reads and checks all of
+// it, and tells everything that is wrong at once.
+package inputs
 
 import (
 	"cmp"
@@ -11,38 +13,31 @@ import (
 	"unicode"
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-// mode is what the action does.
-type mode string
+// Mode is what the action does.
+type Mode string
 
+// The modes.
 const (
-	modeUp      mode = "up"
-	modeDown    mode = "down"
-	modeConnect mode = "connect"
-	modeGC      mode = "gc"
-	modeLogs    mode = "logs"
-	modeDrill   mode = "drill"
+	Up      Mode = "up"
+	Down    Mode = "down"
+	Connect Mode = "connect"
+	GC      Mode = "gc"
+	Logs    Mode = "logs"
+	Drill   Mode = "drill"
 )
 
 // formerDrill is what mode drill was called, for workflows that have it.
 const formerDrill = "verify"
 
-// keep says when a cluster outlives its job.
-type keep string
-
+// What to do without credentials, as the input on-missing-credentials says.
 const (
-	keepNever     keep = "never"
-	keepOnFailure keep = "on-failure"
-	keepAlways    keep = "always"
-)
-
-// What to do without credentials.
-const (
-	missingFail    = "fail"
-	missingSucceed = "succeed"
+	MissingFail    = "fail"
+	MissingSucceed = "succeed"
 )
 
 // What inputs are that are not given. A cluster of a job always has an end.
@@ -52,53 +47,54 @@ const (
 	localProject   = "local"
 )
 
-// inputs are what the workflow says, checked.
-type inputs struct {
-	mode       mode
-	spec       document
-	name       string   // of the cluster
-	zones      []string // to drill; none for all
-	project    string
-	local      bool
-	wait       bool // until the cluster is healthy
-	keep       keep
-	ttl        time.Duration // 0 where the input says nothing
-	timeout    time.Duration
-	kubeconfig string // path; empty for one below the runner's temporary directory
-	logs       string // directory
-	onMissing  string // credentials
+// Inputs are what the workflow says, checked.
+type Inputs struct {
+	Mode       Mode
+	Spec       Document
+	Name       string   // of the cluster
+	Zones      []string // to drill; none for all
+	Project    string
+	Local      bool
+	Wait       bool // until the cluster is healthy
+	Keep       state.Keep
+	TTL        time.Duration // 0 where the input says nothing
+	Timeout    time.Duration
+	Kubeconfig string // path; empty for one below the runner's temporary directory
+	Logs       string // directory
+	OnMissing  string // credentials: MissingFail or MissingSucceed
 }
 
 // reader reads inputs and collects all that is wrong with them.
 type reader struct {
-	*app
+	*runner.Step
 	problems runner.Problems
 }
 
-// inputs reads and checks all inputs. Everything that is wrong is told at once.
-func (a *app) inputs() (inputs, error) {
-	r := &reader{app: a}
+// Read reads and checks all inputs. Everything that is wrong is told at once: the
+// error is of runner.Problems.
+func Read(step *runner.Step) (Inputs, error) {
+	r := &reader{Step: step}
 	r.given()
-	in := inputs{
-		mode:      r.mode(),
-		name:      a.step.GetInput("cluster-name"),
-		zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
-		project:   r.unless(projectOfAccount, "project"),
-		local:     r.flag("local", a.Getenv("KUBECTL_HA_LOCAL") == "1"), // the launcher reads it so too, see local.js
-		wait:      r.flag("wait", true),
-		keep:      oneOf(r, "keep", keepNever, keepOnFailure, keepAlways),
-		ttl:       r.duration("ttl", 0),
-		timeout:   r.duration("timeout", defaultTimeout),
-		onMissing: oneOf(r, "on-missing-credentials", missingFail, missingSucceed),
+	in := Inputs{
+		Mode:      r.mode(),
+		Name:      r.GetInput("cluster-name"),
+		Zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
+		Project:   r.unless(projectOfAccount, "project"),
+		Local:     r.flag("local", r.Getenv("KUBECTL_HA_LOCAL") == "1"), // the launcher reads it so too, see local.js
+		Wait:      r.flag("wait", true),
+		Keep:      oneOf(r, "keep", state.Never, state.OnFailure, state.Always),
+		TTL:       r.duration("ttl", 0),
+		Timeout:   r.duration("timeout", defaultTimeout),
+		OnMissing: oneOf(r, "on-missing-credentials", MissingFail, MissingSucceed),
 	}
-	in.kubeconfig = r.outside("kubeconfig")
-	in.logs = a.step.Path(cmp.Or(a.step.GetInput("log-directory"), filepath.Join(a.step.Temp(), "kubectl-ha-logs")))
-	in.spec = r.document(in.mode)
-	if slices.Contains([]mode{modeDown, modeConnect, modeLogs, modeDrill}, in.mode) && in.name == "" {
-		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.mode)
+	in.Kubeconfig = r.outside("kubeconfig")
+	in.Logs = r.Path(cmp.Or(r.GetInput("log-directory"), filepath.Join(r.Temp(), "kubectl-ha-logs")))
+	in.Spec = r.document(in.Mode)
+	if slices.Contains([]Mode{Down, Connect, Logs, Drill}, in.Mode) && in.Name == "" {
+		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.Mode)
 	}
-	if in.local && in.project == "" {
-		in.project = localProject
+	if in.Local && in.Project == "" {
+		in.Project = localProject
 	}
 	return in, invalid(r.problems)
 }
@@ -108,17 +104,17 @@ func (r *reader) problem(input, format string, args ...any) {
 }
 
 // mode reads what to do, and warns of a former name.
-func (r *reader) mode() mode {
-	if r.step.GetInput("mode") == formerDrill {
-		r.step.Warn("mode " + formerDrill + " is now called " + string(modeDrill))
-		return modeDrill
+func (r *reader) mode() Mode {
+	if r.GetInput("mode") == formerDrill {
+		r.Warn("mode " + formerDrill + " is now called " + string(Drill))
+		return Drill
 	}
-	return oneOf(r, "mode", modeUp, modeDown, modeConnect, modeGC, modeLogs, modeDrill)
+	return oneOf(r, "mode", Up, Down, Connect, GC, Logs, Drill)
 }
 
 // oneOf reads an input that takes one of some words; the first is the default.
 func oneOf[T ~string](r *reader, input string, words ...T) T {
-	value := cmp.Or(T(r.step.GetInput(input)), words[0])
+	value := cmp.Or(T(r.GetInput(input)), words[0])
 	if !slices.Contains(words, value) {
 		r.problem(input, "must be one of %v, is %q", words, value)
 	}
@@ -131,7 +127,7 @@ func betweenWords(r rune) bool { return r == ',' || unicode.IsSpace(r) }
 // flag reads a boolean as GitHub's toolkit does (getBooleanInput): YAML 1.2's
 // core schema, and no other words.
 func (r *reader) flag(input string, otherwise bool) bool {
-	switch value := r.step.GetInput(input); value {
+	switch value := r.GetInput(input); value {
 	case "":
 		return otherwise
 	case "true", "True", "TRUE":
@@ -144,7 +140,7 @@ func (r *reader) flag(input string, otherwise bool) bool {
 }
 
 func (r *reader) duration(input string, otherwise time.Duration) time.Duration {
-	value := r.step.GetInput(input)
+	value := r.GetInput(input)
 	if value == "" {
 		return otherwise
 	}
@@ -158,12 +154,12 @@ func (r *reader) duration(input string, otherwise time.Duration) time.Duration {
 // outside reads a path that must not lie in the workspace, where it would be
 // uploaded or committed with the rest.
 func (r *reader) outside(input string) string {
-	value := r.step.GetInput(input)
+	value := r.GetInput(input)
 	if value == "" {
 		return ""
 	}
-	path := r.step.Path(value)
-	inside, err := filepath.Rel(r.step.Workspace(), path)
+	path := r.Path(value)
+	inside, err := filepath.Rel(r.Workspace(), path)
 	if err == nil && !strings.HasPrefix(inside, "..") {
 		r.problem(input, "must be outside the workspace, since it holds a private key; is %q", value)
 	}

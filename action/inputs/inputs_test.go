@@ -1,4 +1,4 @@
-package action
+package inputs
 
 import (
 	"os"
@@ -8,66 +8,59 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 )
 
-const smallSpec = `
-apiVersion: kubectl-ha.dev/v1alpha1
-kind: Cluster
-spec:
-  region: europe-west1
-  controlPlane: {zones: [europe-west1-b]}
-`
-
 func TestInputs(t *testing.T) {
-	f := newFixture(t, map[string]string{
-		"spec": smallSpec, "local": "true", "ttl": "90m", "timeout": "10m", "keep": "on-failure", "wait": "false",
+	f := actiontest.New(t, map[string]string{
+		"spec": actiontest.Spec, "local": "true", "ttl": "90m", "timeout": "10m", "keep": "on-failure", "wait": "false",
 	})
-	in, err := f.inputs()
+	in, err := Read(f.Step)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if in.mode != modeUp || !in.local || in.project != localProject || in.ttl != 90*time.Minute ||
-		in.timeout != 10*time.Minute || in.keep != keepOnFailure || in.wait || in.onMissing != missingFail {
+	if in.Mode != Up || !in.Local || in.Project != localProject || in.TTL != 90*time.Minute ||
+		in.Timeout != 10*time.Minute || in.Keep != state.OnFailure || in.Wait || in.OnMissing != MissingFail {
 		t.Errorf("%+v", in)
 	}
-	if want := filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs"); in.logs != want {
-		t.Errorf("logs go to %s, want %s", in.logs, want)
+	if want := filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs"); in.Logs != want {
+		t.Errorf("logs go to %s, want %s", in.Logs, want)
 	}
 }
 
 func TestDefaultsOfInputs(t *testing.T) {
-	f := newFixture(t, map[string]string{"spec": smallSpec})
-	in, err := f.inputs()
+	f := actiontest.New(t, map[string]string{"spec": actiontest.Spec})
+	in, err := Read(f.Step)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wanted, err := f.wanted(in)
+	wanted, err := in.Wanted(f.Named)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if in.local || !in.wait || in.timeout != defaultTimeout || in.keep != keepNever || wanted.Spec.TTL.Duration != defaultTTL {
+	if in.Local || !in.Wait || in.Timeout != defaultTimeout || in.Keep != state.Never || wanted.Spec.TTL.Duration != defaultTTL {
 		t.Errorf("%+v, ttl %s", in, wanted.Spec.TTL)
 	}
 	f.Env["KUBECTL_HA_LOCAL"] = "1"
-	if in, err = f.inputs(); err != nil || !in.local {
+	if in, err = Read(f.Step); err != nil || !in.Local {
 		t.Errorf("KUBECTL_HA_LOCAL=1 does not mean the local Compute Engine: %+v, %v", in, err)
 	}
 }
 
 // TestAllIsWrongAtOnce tells everything that is wrong with inputs together.
 func TestAllIsWrongAtOnce(t *testing.T) {
-	f := newFixture(t, map[string]string{
+	f := actiontest.New(t, map[string]string{
 		"mode": "sideways", "local": "perhaps", "ttl": "soon", "timeout": "-1m", "keep": "forever",
 		"on-missing-credentials": "cry", "kubeconfig": "kubeconfig",
 	})
-	_, err := f.inputs()
-	f.step.Annotate(err)
+	_, err := Read(f.Step)
+	f.Annotate(err)
 	actiontest.Golden(t, "wrong-inputs.txt", strings.ReplaceAll(f.Out.String(), f.Env["GITHUB_WORKSPACE"], "WORKSPACE"))
 }
 
 func TestSomeModesNeedAName(t *testing.T) {
 	for mode, needs := range map[string]bool{"down": true, "connect": true, "logs": true, "drill": true, "verify": true, "gc": false} {
-		_, err := newFixture(t, map[string]string{"mode": mode}).inputs()
+		_, err := Read(actiontest.New(t, map[string]string{"mode": mode}).Step)
 		if (err != nil) != needs {
 			t.Errorf("mode %s without a name: %v", mode, err)
 		}
@@ -77,10 +70,10 @@ func TestSomeModesNeedAName(t *testing.T) {
 // TestVerify: mode drill's former name means it, and says so once.
 func TestVerify(t *testing.T) {
 	for name, want := range map[string]string{"drill": "", "verify": "::warning title=kubectl ha::mode verify is now called drill\n"} {
-		f := newFixture(t, map[string]string{"mode": name, "cluster-name": "demo"})
-		in, err := f.inputs()
-		if err != nil || in.mode != modeDrill || f.Out.String() != want {
-			t.Errorf("mode %s is %q (%v): %s", name, in.mode, err, f.Out)
+		f := actiontest.New(t, map[string]string{"mode": name, "cluster-name": "demo"})
+		in, err := Read(f.Step)
+		if err != nil || in.Mode != Drill || f.Out.String() != want {
+			t.Errorf("mode %s is %q (%v): %s", name, in.Mode, err, f.Out)
 		}
 	}
 }
@@ -98,7 +91,7 @@ spec:
 `
 	for name, spec := range map[string]string{"inline": wrong, "file": "deploy/cluster.yaml"} {
 		t.Run(name, func(t *testing.T) {
-			f := newFixture(t, map[string]string{"spec": spec})
+			f := actiontest.New(t, map[string]string{"spec": spec})
 			path := filepath.Join(f.Env["GITHUB_WORKSPACE"], "deploy", "cluster.yaml")
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				t.Fatal(err)
@@ -106,18 +99,18 @@ spec:
 			if err := os.WriteFile(path, []byte(wrong), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			in, err := f.inputs()
+			in, err := Read(f.Step)
 			if err == nil {
-				_, err = f.wanted(in)
+				_, err = in.Wanted(f.Named)
 			}
-			f.step.Annotate(err)
+			f.Annotate(err)
 			actiontest.Golden(t, "wrong-spec-"+name+".txt", f.Out.String())
 		})
 	}
 }
 
 func TestSpecFileThatIsNotThere(t *testing.T) {
-	_, err := newFixture(t, map[string]string{"spec": "none.yaml"}).inputs()
+	_, err := Read(actiontest.New(t, map[string]string{"spec": "none.yaml"}).Step)
 	if err == nil || !strings.Contains(err.Error(), "none.yaml") {
 		t.Error(err)
 	}

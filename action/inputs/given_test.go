@@ -1,4 +1,4 @@
-package action
+package inputs
 
 import (
 	"maps"
@@ -8,12 +8,15 @@ import (
 	"testing"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 )
 
 // defaults are those of action.yml, but for what the runner itself fills in.
 func defaults(t *testing.T) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile("../action.yml")
+	text, err := os.ReadFile("../../action.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,8 +41,8 @@ func TestEmptyInputs(t *testing.T) {
 	given := defaults(t)
 	for name := range given {
 		inputs := maps.Clone(given)
-		inputs["cluster-name"], inputs["spec"], inputs[name] = "demo", smallSpec, " "
-		_, err := newFixture(t, inputs).inputs()
+		inputs["cluster-name"], inputs["spec"], inputs[name] = "demo", actiontest.Spec, " "
+		_, err := Read(actiontest.New(t, inputs).Step)
 		if err == nil || !strings.Contains(err.Error(), name+" is given and empty") {
 			t.Errorf("%s is empty, and that is: %v", name, err)
 		}
@@ -53,13 +56,13 @@ func TestEmptyInputs(t *testing.T) {
 func TestWordsForNone(t *testing.T) {
 	inputs := defaults(t)
 	inputs["mode"], inputs["cluster-name"] = "drill", "demo"
-	in, err := newFixture(t, inputs).inputs()
-	if err != nil || in.project != "" || len(in.zones) > 0 || !in.wait || in.timeout != defaultTimeout || in.keep != keepNever {
+	in, err := Read(actiontest.New(t, inputs).Step)
+	if err != nil || in.Project != "" || len(in.Zones) > 0 || !in.Wait || in.Timeout != defaultTimeout || in.Keep != state.Never {
 		t.Errorf("%+v, %v", in, err)
 	}
 	inputs["zone"], inputs["project"], inputs["local"] = "europe-west1-b, europe-west1-c", "acme", "true"
-	in, err = newFixture(t, inputs).inputs()
-	if err != nil || in.project != "acme" || len(in.zones) != 2 {
+	in, err = Read(actiontest.New(t, inputs).Step)
+	if err != nil || in.Project != "acme" || len(in.Zones) != 2 {
 		t.Errorf("%+v, %v", in, err)
 	}
 }

@@ -1,4 +1,4 @@
-package action
+package inputs
 
 import "strings"
 
@@ -20,7 +20,7 @@ func withDefault() []string {
 // given finds the inputs that were given and are empty.
 func (r *reader) given() {
 	for _, input := range withDefault() {
-		value, there := r.step.LookupEnv("INPUT_" + strings.ToUpper(input))
+		value, there := r.LookupEnv("INPUT_" + strings.ToUpper(input))
 		if there && strings.TrimSpace(value) == "" {
 			r.problem(input, "is given and empty: see whether what it is made of is set, or leave the input out")
 		}
@@ -29,7 +29,7 @@ func (r *reader) given() {
 
 // unless is an input's value, and nothing for the word that stands for that.
 func (r *reader) unless(word, input string) string {
-	if value := r.step.GetInput(input); value != word {
+	if value := r.GetInput(input); value != word {
 		return value
 	}
 	return ""

@@ -1,4 +1,4 @@
-package action
+package names
 
 import (
 	"fmt"
@@ -7,6 +7,11 @@ import (
 )
 
 var clusterName = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$`)
+
+// env is a job's environment.
+type env map[string]string
+
+func (e env) get(name string) string { return e[name] }
 
 func TestNames(t *testing.T) {
 	for _, test := range []struct{ repository, given, want string }{
@@ -19,9 +24,8 @@ func TestNames(t *testing.T) {
 		{"acme/operator", "ci", "ci-x-abcdef"},
 		{"acme/operator", "a-name-that-is-long", "a-name-t-x-abcdef"},
 	} {
-		f := newFixture(t, nil)
-		f.Env["GITHUB_REPOSITORY"] = test.repository
-		name := f.newName(test.given)
+		job := env{"GITHUB_REPOSITORY": test.repository, "GITHUB_RUN_ID": "77", "GITHUB_RUN_ATTEMPT": "1", "GITHUB_JOB": "test"}
+		name := New(job.get, "abcdefgh", test.given)
 		beginning, _, _ := cutName(test.want)
 		if got, fingerprint, end := cutName(name); got != beginning || len(fingerprint) != fingerprintPart || end != "abcdef" {
 			t.Errorf("%q, %q: the name is %s, want %s", test.repository, test.given, name, test.want)
@@ -40,7 +44,7 @@ func cutName(name string) (beginning, fingerprint, end string) {
 }
 
 func TestNamesThatAreNoneStay(t *testing.T) {
-	if got := newFixture(t, nil).newName("Big Name"); got != "Big Name" {
+	if got := New(env{"GITHUB_REPOSITORY": "acme/Operator"}.get, "abcdefgh", "Big Name"); got != "Big Name" {
 		t.Errorf("Big Name became %s, which hides that it is wrong", got)
 	}
 }
@@ -53,10 +57,8 @@ func TestNamesDiffer(t *testing.T) {
 		for _, attempt := range []string{"1", "2"} {
 			for _, job := range []string{"a", "b"} {
 				for _, random := range []string{"aaaaaa", "bbbbbb"} {
-					f := newFixture(t, nil)
-					f.Env["GITHUB_RUN_ID"], f.Env["GITHUB_RUN_ATTEMPT"], f.Env["GITHUB_JOB"] = run, attempt, job
-					f.Random = func() string { return random }
-					where, name := fmt.Sprint(run, attempt, job, random), f.newName("")
+					at := env{"GITHUB_REPOSITORY": "acme/Operator", "GITHUB_RUN_ID": run, "GITHUB_RUN_ATTEMPT": attempt, "GITHUB_JOB": job}
+					where, name := fmt.Sprint(run, attempt, job, random), New(at.get, random, "")
 					if other, taken := seen[name]; taken {
 						t.Errorf("%s and %s have the same name %s", where, other, name)
 					}
