@@ -43,18 +43,18 @@ func (a *app) drill(ctx context.Context, in inputs.Inputs) error {
 // drillZones shows in the log what is done.
 func (a *app) drillZones(ctx context.Context, s state.State, zones []string) (cluster.DrillReport, error) {
 	none := cluster.DrillReport{Target: s.Target}
-	events, err := a.newSink(s)
+	events, err := a.record(s)
 	if err != nil {
 		return none, err
 	}
-	defer events.close()
+	defer events.Close()
 	operator, err := a.Clouds.Open(ctx, requestOf(s, events))
 	if err != nil {
 		return none, err
 	}
 	report, err := operator.Drill(ctx, cluster.DrillOptions{Zones: zones})
 	for _, warning := range report.Warnings {
-		events.warn(warning)
+		events.Warn(warning)
 	}
 	return report, err
 }

@@ -32,7 +32,7 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 	if len(expired) == 0 {
 		return nil
 	}
-	events, err := a.newSink(state.State{Target: cluster.Target{Name: "gc"}, Logs: in.Logs})
+	events, err := a.record(state.State{Target: cluster.Target{Name: "gc"}, Logs: in.Logs})
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 		}
 		return operator.Collect(ctx)
 	})
-	events.close()
+	events.Close()
 	a.tellCollected(collected)
 	return err
 }

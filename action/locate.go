@@ -97,11 +97,11 @@ func (a *app) takeAccess(ctx context.Context, s state.State) error {
 		return err
 	}
 	a.announce(s)
-	events, err := a.newSink(s)
+	events, err := a.record(s)
 	if err != nil {
 		return err
 	}
-	defer events.close()
+	defer events.Close()
 	operator, err := a.Clouds.Open(ctx, requestOf(s, events))
 	if err != nil {
 		return err

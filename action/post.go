@@ -59,11 +59,11 @@ func (a *app) keepIt(s state.State) {
 
 // takeDown deletes the cluster, and says what was removed.
 func (a *app) takeDown(ctx context.Context, s state.State) error {
-	events, err := a.newSink(s)
+	events, err := a.record(s)
 	if err != nil {
 		return err
 	}
-	defer events.close()
+	defer events.Close()
 	request := requestOf(s, events)
 	if s.Local {
 		if ok, err := a.awaken(ctx, s, &request); err != nil || !ok {
@@ -76,14 +76,14 @@ func (a *app) takeDown(ctx context.Context, s state.State) error {
 	}
 	outcome, err := operator.Down(ctx)
 	if isGone(err) || err == nil && len(deletions(outcome.Plan)) == 0 {
-		events.close()
+		events.Close()
 		a.step.Log.Infof("Nothing of cluster %s is there: it was not made, or is gone already.", s.Target.Name)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	events.close()
+	events.Close()
 	a.step.Log.Infof("Removed cluster %s: %s, in %s. Nothing is left.", s.Target.Name, removed(outcome.Plan), words.Elapsed(outcome.Took.Duration))
 	return nil
 }

@@ -44,12 +44,12 @@ func TestSummary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := report{state: actiontest.Demo(), wanted: wanted, took: 83 * time.Second, status: healthy(), events: story()[:6]}
+	r := report{state: actiontest.Demo(), wanted: wanted, took: 83 * time.Second, status: healthy(), events: actiontest.Story()[:6]}
 	actiontest.Golden(t, "summary-up.md", r.markdown())
 }
 
 func TestSummaryOfFailure(t *testing.T) {
-	r := report{state: actiontest.Demo(), took: 83 * time.Second, events: story()}
+	r := report{state: actiontest.Demo(), took: 83 * time.Second, events: actiontest.Story()}
 	r.failure = fault.Errorf(fault.Exhausted, "no room in europe-west1-b:\n%w", errors.New("ZONE_RESOURCE_POOL_EXHAUSTED")).WithHint("Try another zone.")
 	actiontest.Golden(t, "summary-failed.md", r.markdown())
 }

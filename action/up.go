@@ -11,6 +11,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/names"
+	"github.com/kubectl-ha/kubectl-ha/action/progress"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
@@ -31,18 +32,18 @@ func (a *app) up(ctx context.Context, in inputs.Inputs) error {
 	if err != nil {
 		return a.withoutCredentials(in, wanted, err)
 	}
-	events, err := a.newSink(s)
+	events, err := a.record(s)
 	if err != nil {
 		return err
 	}
 	began := a.Now()
 	err = a.bringUp(ctx, in, s, wanted, events)
-	events.close()
-	if missing(err) && !events.changed() {
+	events.Close()
+	if missing(err) && !events.Changed() {
 		state.Forget(a.step)
 		return a.withoutCredentials(in, wanted, err)
 	}
-	report := report{state: s, wanted: wanted, took: a.Now().Sub(began), events: events.all()}
+	report := report{state: s, wanted: wanted, took: a.Now().Sub(began), events: events.All()}
 	return errors.Join(err, a.finish(ctx, &report, err))
 }
 
@@ -96,7 +97,7 @@ func (a *app) project(ctx context.Context) (string, error) {
 }
 
 // bringUp calls the core, and waits until the cluster is healthy.
-func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, wanted *spec.Cluster, events *sink) error {
+func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, wanted *spec.Cluster, events *progress.Sink) error {
 	request := requestOf(s, events)
 	request.Start = true
 	operator, err := a.Clouds.Open(ctx, request)
@@ -107,7 +108,7 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 	a.maskKeys(s.Kubeconfig)
 	for _, warning := range outcome.Warnings {
 		if !slices.Contains(spec.Warnings(wanted), warning) { // which were told at once
-			events.warn(warning)
+			events.Warn(warning)
 		}
 	}
 	if err != nil {
@@ -122,8 +123,8 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 
 // awaitHealth waits for what up does not: a load balancer wants several good
 // answers of a new replica.
-func (a *app) awaitHealth(ctx context.Context, operator Operator, s state.State, events *sink) error {
-	step, report := events.step("health", "Wait until "+s.Target.Name+" is healthy")
+func (a *app) awaitHealth(ctx context.Context, operator Operator, s state.State, events *progress.Sink) error {
+	step, report := events.Step("health", "Wait until "+s.Target.Name+" is healthy")
 	err := engine.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
 		status, err := operator.Status(ctx)
 		if err != nil {

@@ -1,4 +1,6 @@
-package action
+// Package progress shows in the job's log what happens, in a group for each phase,
+// and records it.
+package progress
 
 import (
 	"encoding/json"
@@ -11,14 +13,13 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
-	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-// sink shows events in the job's log, in groups, and keeps them: for the
+// Sink shows events in the job's log, in groups, and keeps them: for the
 // summary, and as JSON lines in the log directory.
-type sink struct {
+type Sink struct {
 	log  *runner.Log
 	now  func() time.Time
 	file *os.File
@@ -32,49 +33,50 @@ type sink struct {
 	told    map[string]time.Time   // when a detail was, by step
 }
 
-// newSink begins the record of events.
-func (a *app) newSink(s state.State) (*sink, error) {
-	if err := os.MkdirAll(s.Logs, 0o755); err != nil {
+// Open begins the record of events, name-events.jsonl in the directory dir, or goes
+// on with it.
+func Open(log *runner.Log, now func() time.Time, dir, name string) (*Sink, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the log directory: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(s.Logs, s.Target.Name+"-events.jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	file, err := os.OpenFile(filepath.Join(dir, name+"-events.jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("record the events: %w", err)
 	}
-	a.made = append(a.made, s.Logs, s.Kubeconfig, filepath.Dir(s.Kubeconfig))
-	events := &sink{log: a.step.Log, now: a.Now, file: file, started: map[string]event.Event{}, told: map[string]time.Time{}}
-	events.remind = event.Remind(event.SinkFunc(events.show), a.Now)
+	events := &Sink{log: log, now: now, file: file, started: map[string]event.Event{}, told: map[string]time.Time{}}
+	events.remind = event.Remind(event.SinkFunc(events.show), now)
 	return events, nil
 }
 
-// close ends the record, and the group.
-func (s *sink) close() {
+// Close ends the record, and the group.
+func (s *Sink) Close() {
 	s.remind.Stop()
 	s.log.EndGroup()
 	_ = s.file.Close() // each line was written out
 }
 
-// all are the events so far.
-func (s *sink) all() []event.Event {
+// All are the events so far.
+func (s *Sink) All() []event.Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.kept)
 }
 
-// changed reports whether a step has begun that changes something.
-func (s *sink) changed() bool {
-	return slices.ContainsFunc(s.all(), func(e event.Event) bool {
+// Changed reports whether a step has begun that changes something.
+func (s *Sink) Changed() bool {
+	return slices.ContainsFunc(s.All(), func(e event.Event) bool {
 		return e.Kind == event.Started && phaseOf(e) > phasePrepare
 	})
 }
 
-func (s *sink) warn(text string) {
+// Warn shows and records a warning.
+func (s *Sink) Warn(text string) {
 	s.Send(event.Event{Time: s.now(), Kind: event.Warning, Title: text})
 }
 
-// step begins a step that no plan has; one of the functions that it returns ends
+// Step begins a step that no plan has; one of the functions that it returns ends
 // it, the other tells how far it is.
-func (s *sink) step(id, title string) (end func(error), report func(string)) {
+func (s *Sink) Step(id, title string) (end func(error), report func(string)) {
 	report = func(detail string) {
 		s.Send(event.Event{Time: s.now(), Kind: event.Progress, Step: id, Title: title, Detail: detail})
 	}
@@ -89,9 +91,9 @@ func (s *sink) step(id, title string) (end func(error), report func(string)) {
 }
 
 // Send implements event.Sink.
-func (s *sink) Send(e event.Event) { s.remind.Send(e) }
+func (s *Sink) Send(e event.Event) { s.remind.Send(e) }
 
-func (s *sink) show(e event.Event) {
+func (s *Sink) show(e event.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_ = json.NewEncoder(s.file).Encode(e) // a full disk must not stop the work
@@ -118,7 +120,7 @@ func (s *sink) show(e event.Event) {
 
 // enter opens the group of a phase. What an earlier phase still does is told in
 // the group that is open: groups do not run side by side.
-func (s *sink) enter(phase int) {
+func (s *Sink) enter(phase int) {
 	if phase > s.phase {
 		s.phase = phase
 		s.log.StartGroup(phases()[phase])
@@ -127,7 +129,7 @@ func (s *sink) enter(phase int) {
 
 // progress tells how far a step is. What a program puts out is too much for a
 // log; the reminders have the last of it.
-func (s *sink) progress(e event.Event) {
+func (s *Sink) progress(e event.Event) {
 	if e.Output && e.Time.Sub(s.told[e.Step]) < event.Silence {
 		return
 	}
@@ -139,7 +141,7 @@ func (s *sink) progress(e event.Event) {
 	s.line(e, "", text)
 }
 
-func (s *sink) line(e event.Event, word, text string) {
+func (s *Sink) line(e event.Event, word, text string) {
 	zone := ""
 	if e.Zone != "" {
 		zone = e.Zone + "  "
@@ -147,14 +149,14 @@ func (s *sink) line(e event.Event, word, text string) {
 	s.log.Infof("%7s  %-5s  %s%s", words.Elapsed(e.Time.Sub(s.kept[0].Time)), word, zone, text)
 }
 
-func (s *sink) title(e event.Event) string {
+func (s *Sink) title(e event.Event) string {
 	if e.Title != "" {
 		return e.Title
 	}
 	return s.started[e.Step].Title
 }
 
-func (s *sink) took(e event.Event) string {
+func (s *Sink) took(e event.Event) string {
 	start, ok := s.started[e.Step]
 	if !ok {
 		return ""
