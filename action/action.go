@@ -30,7 +30,7 @@ func Run(ctx context.Context, wiring Wiring, args []string) int {
 }
 
 func (a *app) run(ctx context.Context, args []string) error {
-	if err := a.inWorkflow(); err != nil {
+	if err := inWorkflow(a.Getenv); err != nil {
 		return err
 	}
 	switch {
@@ -43,9 +43,9 @@ func (a *app) run(ctx context.Context, args []string) error {
 }
 
 // inWorkflow checks that there is a runner to speak to.
-func (a *app) inWorkflow() error {
+func inWorkflow(getenv func(string) string) error {
 	for _, name := range []string{"GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"} {
-		if a.Getenv(name) == "" {
+		if getenv(name) == "" {
 			return fault.Errorf(fault.Usage, "%s is not set: this is no step of a GitHub workflow", name).
 				WithHint("Use the action in a workflow; for a terminal there is kubectl ha up.")
 		}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
@@ -68,7 +68,7 @@ func (a *app) tellDrill(report cluster.DrillReport, failure error) {
 	if report.Passed {
 		a.step.Log.Infof("Cluster %s survived the loss of %s.", report.Target.Name, words.Counted(len(report.Zones), "zone"))
 	}
-	a.step.AddStepSummary(drilled(report, failure))
+	a.step.AddStepSummary(summary.Drilled(report, failure))
 	if text, err := json.Marshal(report); err == nil {
 		a.step.SetOutput("report", string(text))
 	}
@@ -82,23 +82,4 @@ func figures(zone drill.Zone) string {
 		all = append(all, header[i]+" "+row[i])
 	}
 	return strings.Join(all, ", ")
-}
-
-// drilled is the summary of a drill. A finding that fails is in its table.
-func drilled(report cluster.DrillReport, failure error) string {
-	text := fmt.Sprintf("### Drill of %s\n\nNo zone was drilled.", report.Target.Name)
-	n := len(report.Zones)
-	if n > 0 {
-		text = strings.TrimSpace(report.Markdown())
-	}
-	if report.Restored != "" {
-		text += fmt.Sprintf("\n\nA drill that was killed had left %s stopped. It was started first.", report.Restored)
-	}
-	switch {
-	case failure == nil:
-		return text
-	case n > 0 && !report.Zones[n-1].Passed():
-		return text + "\n\n" + fault.HintOf(failure)
-	}
-	return text + "\n\n" + because(failure)
 }

@@ -58,7 +58,7 @@ func (exercised) Diagnose(context.Context) ([]cluster.Record, error) {
 	return []cluster.Record{{Name: "events.log", Text: "all\n"}}, nil
 }
 
-func (exercised) Status(context.Context) (cluster.Status, error) { return *healthy(), nil }
+func (exercised) Status(context.Context) (cluster.Status, error) { return *actiontest.Healthy(), nil }
 
 // drillOf is the report of a drill of zones, the last of which lost writes.
 func drillOf(lost []string, zones ...string) cluster.DrillReport {

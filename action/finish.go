@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -14,18 +15,18 @@ import (
 
 // finish tells the workflow what became of up: outputs, summary, and after a
 // failure what the machines have to say.
-func (a *app) finish(ctx context.Context, r *report, failure error) error {
+func (a *app) finish(ctx context.Context, r *summary.Report, failure error) error {
 	interrupted := fault.KindOf(failure) == fault.Interrupted && failure != nil
 	if !interrupted {
-		r.status = a.look(ctx, r.state)
+		r.Status = a.look(ctx, r.State)
 	}
-	a.outputs(r)
-	r.failure = failure
-	a.summarize(r)
+	outputs(a.step, r)
+	r.Failure = failure
+	a.step.AddStepSummary(r.Markdown())
 	if failure == nil || interrupted { // the runner does not wait
 		return nil
 	}
-	return a.collect(r.state)
+	return a.collect(r.State)
 }
 
 // lookPatience bounds what is asked of a cluster after its work is done.

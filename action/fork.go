@@ -5,9 +5,9 @@ import (
 	"fmt"
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -22,23 +22,12 @@ func (a *app) withoutCredentials(in inputs.Inputs, wanted *spec.Cluster, err err
 	if planErr != nil {
 		return errors.Join(err, planErr)
 	}
-	a.step.AddStepSummary(foretold(wanted, p))
-	a.step.Log.Infof("The spec is valid. It would take %s: %s.", words.Counted(p.Changes(), "step"), created(p))
+	a.step.AddStepSummary(summary.Foretold(wanted, p))
+	a.step.Log.Infof("The spec is valid. It would take %s: %s.", words.Counted(p.Changes(), "step"), summary.Created(p))
 	if in.OnMissing == inputs.MissingFail {
 		return err
 	}
 	a.step.Notice(fmt.Sprintf("No cluster was made, since the job has no Google Cloud credentials (%v). Workflows of forks get none. "+
 		"The spec is valid; the summary has the plan.", err))
 	return nil
-}
-
-// created counts what a plan makes, by kind.
-func created(p plan.Plan) string {
-	all := words.Tally{}
-	for _, step := range p.Steps {
-		if step.Action == plan.Create && step.Changes() {
-			all.Add(string(step.Resource.Ref().Kind))
-		}
-	}
-	return all.String()
 }

@@ -2,10 +2,11 @@ package action
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -45,7 +46,7 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 		return operator.Collect(ctx)
 	})
 	events.Close()
-	a.tellCollected(collected)
+	tellCollected(a.step, collected)
 	return err
 }
 
@@ -57,13 +58,14 @@ func of(found infra.Summary, events event.Sink) event.Sink {
 	})
 }
 
-func (a *app) tellCollected(collected []cluster.Collected) {
+// tellCollected says what became of each.
+func tellCollected(step *runner.Step, collected []cluster.Collected) {
 	for _, one := range collected {
 		what := "removed: " + removed(one.Plan)
 		if one.Error != "" {
 			what = "not removed: " + one.Error
 		}
-		a.step.Log.Infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
+		step.Log.Infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
 	}
-	a.step.AddStepSummary(fmt.Sprintf("### kubectl ha: %s whose time was over\n\n%s", words.Counted(len(collected), "cluster"), collectedTable(collected)))
+	step.AddStepSummary(summary.Collected(collected))
 }

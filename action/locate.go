@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -87,7 +88,7 @@ func (a *app) connect(ctx context.Context, in inputs.Inputs) error {
 	if err := a.takeAccess(ctx, s); err != nil {
 		return err
 	}
-	a.outputs(&report{state: s, took: a.Now().Sub(began), status: a.look(ctx, s)})
+	outputs(a.step, &summary.Report{State: s, Took: a.Now().Sub(began), Status: a.look(ctx, s)})
 	return nil
 }
 

@@ -3,15 +3,15 @@ package action
 import (
 	"encoding/json"
 	"fmt"
-	"net/netip"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // announce tells later steps what is known from the first moment on, so that
@@ -26,25 +26,18 @@ func (a *app) announce(s state.State) {
 }
 
 // outputs tells later steps what the cluster is.
-func (a *app) outputs(r *report) {
-	a.step.SetOutput("up-seconds", fmt.Sprintf("%.1f", r.took.Seconds()))
-	if r.status == nil {
+func outputs(step *runner.Step, r *summary.Report) {
+	step.SetOutput("up-seconds", fmt.Sprintf("%.1f", r.Took.Seconds()))
+	if r.Status == nil {
 		return
 	}
-	a.step.SetOutput("api-endpoint", endpoint(r.status.Endpoint))
-	a.step.SetOutput("kubernetes-version", r.status.Kubernetes)
-	a.step.SetOutput("zones", strings.Join(zonesOf(*r.status), ","))
-	a.step.SetOutput("nodes", strconv.Itoa(readyNodes(*r.status)))
-	if text, err := json.Marshal(r.status); err == nil {
-		a.step.SetOutput("status", string(text))
+	step.SetOutput("api-endpoint", summary.Endpoint(r.Status.Endpoint))
+	step.SetOutput("kubernetes-version", r.Status.Kubernetes)
+	step.SetOutput("zones", strings.Join(zonesOf(*r.Status), ","))
+	step.SetOutput("nodes", strconv.Itoa(readyNodes(*r.Status)))
+	if text, err := json.Marshal(r.Status); err == nil {
+		step.SetOutput("status", string(text))
 	}
-}
-
-func endpoint(address netip.Addr) string {
-	if !address.IsValid() {
-		return ""
-	}
-	return fmt.Sprintf("https://%s:%d", address, infra.APIPort)
 }
 
 func zonesOf(status cluster.Status) []string {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -42,7 +43,7 @@ func (a *app) post(ctx context.Context) error {
 		a.step.Tell(a.collect(s))
 	}
 	if s.Keep.Holds(job) {
-		a.keepIt(s)
+		keepIt(a.step, s)
 		return nil
 	}
 	if err := a.takeDown(limited, s); err != nil {
@@ -52,8 +53,8 @@ func (a *app) post(ctx context.Context) error {
 }
 
 // keepIt says what stays, until when, and how it goes.
-func (a *app) keepIt(s state.State) {
-	a.step.Notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). Its time is over at %s. Until then, remove it with:\n%s",
+func keepIt(step *runner.Step, s state.State) {
+	step.Notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). Its time is over at %s. Until then, remove it with:\n%s",
 		s.Target.Name, s.Keep, s.Expires.Format(time.RFC3339), s.DownCommand()))
 }
 

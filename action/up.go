@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/names"
 	"github.com/kubectl-ha/kubectl-ha/action/progress"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -43,7 +44,7 @@ func (a *app) up(ctx context.Context, in inputs.Inputs) error {
 		state.Forget(a.step)
 		return a.withoutCredentials(in, wanted, err)
 	}
-	report := report{state: s, wanted: wanted, took: a.Now().Sub(began), events: events.All()}
+	report := summary.Report{State: s, Wanted: wanted, Took: a.Now().Sub(began), Events: events.All()}
 	return errors.Join(err, a.finish(ctx, &report, err))
 }
 
@@ -118,12 +119,12 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 	if !in.Wait {
 		return nil
 	}
-	return a.awaitHealth(ctx, operator, s, events)
+	return awaitHealth(ctx, operator, s, events)
 }
 
 // awaitHealth waits for what up does not: a load balancer wants several good
 // answers of a new replica.
-func (a *app) awaitHealth(ctx context.Context, operator Operator, s state.State, events *progress.Sink) error {
+func awaitHealth(ctx context.Context, operator Operator, s state.State, events *progress.Sink) error {
 	step, report := events.Step("health", "Wait until "+s.Target.Name+" is healthy")
 	err := engine.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
 		status, err := operator.Status(ctx)

@@ -1,6 +1,7 @@
 package actiontest
 
 import (
+	"net/netip"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
@@ -45,5 +46,27 @@ func Story() []event.Event {
 		{Time: at(8), Kind: event.Started, Step: "await managed-instance-group/demo-default-b", Title: "Wait for the workers"},
 		{Time: at(69), Kind: event.Cancelled, Step: "await managed-instance-group/demo-default-b"},
 		{Time: at(70), Kind: event.Failed, Step: access, Zone: "europe-west1-b", Error: "no answer\n::set-output::x"},
+	}
+}
+
+// Healthy is the status of a cluster of two zones, one of which it can lose.
+func Healthy() *cluster.Status {
+	zone := func(letter, etcd string) cluster.ZoneStatus {
+		node := cluster.NodeStatus{Name: "demo-control-plane-" + letter, Ready: true, Joined: true, Version: "v1.37.2"}
+		worker := cluster.NodeStatus{Name: "demo-default-" + letter + "-x1y2", Ready: true, Joined: true, Version: "v1.37.2"}
+		return cluster.ZoneStatus{
+			Zone:     "europe-west1-" + letter,
+			Replicas: []cluster.ReplicaStatus{{NodeStatus: node, Etcd: etcd, LoadBalancer: "healthy"}},
+			Pools:    []cluster.PoolStatus{{Name: "default", Size: 1, Ready: 1, Nodes: []cluster.NodeStatus{worker}}},
+		}
+	}
+	return &cluster.Status{
+		Target: Demo().Target, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.5"),
+		Access: cluster.AccessStatus{API: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}, SSH: []netip.Prefix{}},
+		Zones:  []cluster.ZoneStatus{zone("b", "leader"), zone("c", "voter")},
+		Losses: []cluster.ZoneLoss{
+			{Zone: "europe-west1-b", Survives: true},
+			{Zone: "europe-west1-c", Why: []string{"it would leave etcd 1 healthy of 2 voters", "no worker elsewhere"}},
+		},
 	}
 }

@@ -1,7 +1,8 @@
-package action
+package summary
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -10,35 +11,34 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
-	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// markdown is the job's summary, a section after the other.
-func (r *report) markdown() string {
+// Markdown is the job's summary, a section after the other.
+func (r *Report) Markdown() string {
 	sections := []string{r.heading(), r.why(), r.zones(), r.losses(), r.cost(), r.timeline(), r.connecting()}
 	sections = slices.DeleteFunc(sections, func(s string) bool { return s == "" })
 	return strings.Join(sections, "\n\n")
 }
 
-func (r *report) heading() string {
-	name := r.state.Target.Name
-	if r.failure != nil {
+func (r *Report) heading() string {
+	name := r.State.Target.Name
+	if r.Failure != nil {
 		return fmt.Sprintf("## ❌ Cluster %s is not up", name)
 	}
-	facts := []string{"region " + r.state.Target.Region, "up in " + words.Elapsed(r.took)}
-	if r.status != nil {
-		facts = append(facts, "Kubernetes "+r.status.Kubernetes, string(r.status.Health), "API "+endpoint(r.status.Endpoint))
+	facts := []string{"region " + r.State.Target.Region, "up in " + words.Elapsed(r.Took)}
+	if r.Status != nil {
+		facts = append(facts, "Kubernetes "+r.Status.Kubernetes, string(r.Status.Health), "API "+Endpoint(r.Status.Endpoint))
 	}
-	facts = append(facts, "until "+r.state.Expires.Format(time.RFC3339))
+	facts = append(facts, "until "+r.State.Expires.Format(time.RFC3339))
 	return fmt.Sprintf("## ✅ Cluster %s is up\n\n%s", name, strings.Join(facts, " · "))
 }
 
-func (r *report) why() string {
-	if r.failure == nil {
+func (r *Report) why() string {
+	if r.Failure == nil {
 		return ""
 	}
-	return because(r.failure)
+	return because(r.Failure)
 }
 
 // because is an error, with what can be done about it.
@@ -56,12 +56,12 @@ func fence(text string) string {
 }
 
 // zones is the table of zones, replicas, etcd and workers.
-func (r *report) zones() string {
-	if r.status == nil || len(r.status.Zones) == 0 {
+func (r *Report) zones() string {
+	if r.Status == nil || len(r.Status.Zones) == 0 {
 		return ""
 	}
 	rows := table("Zone", "Replica", "etcd", "Load balancer", "Workers ready", "Version")
-	for _, zone := range r.status.Zones {
+	for _, zone := range r.Status.Zones {
 		rows.add(zoneRow(zone)...)
 	}
 	return rows.String()
@@ -100,12 +100,12 @@ func workers(pools []cluster.PoolStatus) string {
 }
 
 // losses says which zone's loss the cluster survives.
-func (r *report) losses() string {
-	if r.status == nil || len(r.status.Losses) == 0 {
+func (r *Report) losses() string {
+	if r.Status == nil || len(r.Status.Losses) == 0 {
 		return ""
 	}
 	var lines []string
-	for _, loss := range r.status.Losses {
+	for _, loss := range r.Status.Losses {
 		if loss.Survives {
 			lines = append(lines, "- survives the loss of "+loss.Zone)
 			continue
@@ -116,54 +116,37 @@ func (r *report) losses() string {
 }
 
 // timeline lists the steps with when they began and how long they took.
-func (r *report) timeline() string {
-	if len(r.events) == 0 {
+func (r *Report) timeline() string {
+	if len(r.Events) == 0 {
 		return ""
 	}
 	begun := map[string]event.Event{}
 	rows := table("From", "Took", "Zone", "Step", "")
-	for _, e := range r.events {
+	for _, e := range r.Events {
 		switch e.Kind {
 		case event.Started:
 			begun[e.Step] = e
 		case event.Done, event.Failed, event.Cancelled:
 			if start, ok := begun[e.Step]; ok {
-				rows.add(words.Elapsed(start.Time.Sub(r.events[0].Time)), words.Elapsed(e.Time.Sub(start.Time)), dash(start.Zone), start.Title, string(e.Kind))
+				rows.add(words.Elapsed(start.Time.Sub(r.Events[0].Time)), words.Elapsed(e.Time.Sub(start.Time)), dash(start.Zone), start.Title, string(e.Kind))
 			}
 		}
 	}
 	return "<details><summary>Timeline</summary>\n\n" + rows.String() + "\n\n</details>"
 }
 
-func (r *report) connecting() string {
-	if r.failure != nil {
-		return "What exists is removed at the end of the job, unless the input `keep` says otherwise. Remove it by hand with:\n\n" + fence(r.state.DownCommand())
+func (r *Report) connecting() string {
+	if r.Failure != nil {
+		return "What exists is removed at the end of the job, unless the input `keep` says otherwise. Remove it by hand with:\n\n" + fence(r.State.DownCommand())
 	}
 	return "Later steps have `KUBECONFIG` set, and `kubectl ha`. Another job connects with `mode: connect` and `cluster-name: " +
-		r.state.Target.Name + "`. Nodes that are there: `kubectl get nodes`; what it survives: `kubectl ha status`."
+		r.State.Target.Name + "`. Nodes that are there: `kubectl get nodes`; what it survives: `kubectl ha status`."
 }
 
-// foretold is the summary of a job that could make nothing.
-func foretold(wanted *spec.Cluster, p plan.Plan) string {
-	rows := table("Action", "Zone", "Target", "Detail")
-	for _, step := range p.Steps {
-		if step.Changes() {
-			rows.add(string(step.Action), dash(step.Zone), step.Target, dash(step.Detail))
-		}
+// Endpoint is the API's address as a URL, "" where there is none.
+func Endpoint(address netip.Addr) string {
+	if !address.IsValid() {
+		return ""
 	}
-	return fmt.Sprintf("## Cluster %s: what would be made\n\nThe spec is valid. Nothing was made: the job has no Google Cloud credentials, as in a pull request from a fork.\n\n"+
-		"%s with %s\n\n<details><summary>Plan</summary>\n\n%s\n\n</details>\n\n%s",
-		wanted.Metadata.Name, words.Counted(spec.Machines(wanted), "machine"), created(p), rows, price(wanted))
-}
-
-func collectedTable(collected []cluster.Collected) string {
-	rows := table("Cluster", "Region", "Outcome")
-	for _, one := range collected {
-		outcome := "removed"
-		if one.Error != "" {
-			outcome = one.Error
-		}
-		rows.add(one.Target.Name, dash(one.Target.Region), outcome)
-	}
-	return rows.String()
+	return fmt.Sprintf("https://%s:%d", address, infra.APIPort)
 }

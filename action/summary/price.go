@@ -1,4 +1,4 @@
-package action
+package summary
 
 import (
 	"fmt"
@@ -9,11 +9,11 @@ import (
 
 // cost is what the cluster costs while it is there; a local one costs that
 // where it would be Google's.
-func (r *report) cost() string {
-	if r.failure != nil || r.wanted == nil {
+func (r *Report) cost() string {
+	if r.Failure != nil || r.Wanted == nil {
 		return ""
 	}
-	return price(r.wanted)
+	return price(r.Wanted)
 }
 
 // price is what a cluster costs, folded.
