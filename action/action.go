@@ -6,33 +6,31 @@ package action
 import (
 	"context"
 
-	"github.com/sethvargo/go-githubactions"
-
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // app is one run of the action.
 type app struct {
 	Wiring
-	github *githubactions.Action
-	log    *log
-	made   []string // files and directories that later steps are to read
+	step *runner.Step
+	made []string // files and directories that later steps are to read
 }
 
 // Run carries out one phase of the action, "main" or "post", and returns the
 // exit code. What went wrong is annotated in the workflow.
 func Run(ctx context.Context, wiring Wiring, args []string) int {
-	a := &app{Wiring: wiring, log: newLog(wiring.Log)}
-	a.github = githubactions.New(githubactions.WithWriter(a.log), githubactions.WithGetenv(wiring.Getenv))
+	a := &app{Wiring: wiring, step: runner.New(wiring.Log, wiring.Getenv, wiring.LookupEnv)}
 	err := a.run(ctx, args)
-	a.log.endGroup()
-	a.annotate(err)
+	a.step.Log.EndGroup()
+	a.step.Annotate(err)
 	a.handOver()
 	return fault.ExitCode(err)
 }
 
 func (a *app) run(ctx context.Context, args []string) error {
-	if err := a.inWorkflow(); err != nil {
+	if err := inWorkflow(a.Getenv); err != nil {
 		return err
 	}
 	switch {
@@ -45,9 +43,9 @@ func (a *app) run(ctx context.Context, args []string) error {
 }
 
 // inWorkflow checks that there is a runner to speak to.
-func (a *app) inWorkflow() error {
+func inWorkflow(getenv func(string) string) error {
 	for _, name := range []string{"GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"} {
-		if a.Getenv(name) == "" {
+		if getenv(name) == "" {
 			return fault.Errorf(fault.Usage, "%s is not set: this is no step of a GitHub workflow", name).
 				WithHint("Use the action in a workflow; for a terminal there is kubectl ha up.")
 		}
@@ -56,15 +54,15 @@ func (a *app) inWorkflow() error {
 }
 
 func (a *app) main(ctx context.Context) error {
-	in, err := a.inputs()
+	in, err := inputs.Read(a.step)
 	if err != nil {
 		return err
 	}
-	run := map[mode]func(context.Context, inputs) error{
-		modeUp: a.up, modeDown: a.down, modeConnect: a.connect, modeGC: a.gc, modeLogs: a.logs,
-		modeDrill: a.drill,
-	}[in.mode]
-	ctx, cancel := context.WithTimeout(ctx, in.timeout)
+	run := map[inputs.Mode]func(context.Context, inputs.Inputs) error{
+		inputs.Up: a.up, inputs.Down: a.down, inputs.Connect: a.connect, inputs.GC: a.gc, inputs.Logs: a.logs,
+		inputs.Drill: a.drill,
+	}[in.Mode]
+	ctx, cancel := context.WithTimeout(ctx, in.Timeout)
 	defer cancel()
-	return outOfTime(ctx, run(ctx, in), in.timeout)
+	return outOfTime(ctx, run(ctx, in), in.Timeout)
 }

@@ -9,7 +9,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 // collectPatience bounds what a failed job asks of its machines.
@@ -18,12 +21,12 @@ const collectPatience = time.Minute
 // collect writes what the machines and the API have to say into the log
 // directory, for a later step to upload. The job has failed, or its context is
 // done, so it takes a time of its own.
-func (a *app) collect(s state) error {
+func (a *app) collect(s state.State) error {
 	ctx, cancel := context.WithTimeout(context.Background(), collectPatience)
 	defer cancel()
-	a.log.startGroup("Logs of the machines")
-	defer a.log.endGroup()
-	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, Events: quiet(), Kubeconfig: s.Kubeconfig})
+	a.step.Log.StartGroup("Logs of the machines")
+	defer a.step.Log.EndGroup()
+	operator, err := a.Clouds.Open(ctx, requestOf(s, event.Discard))
 	if err != nil {
 		return fmt.Errorf("collect logs: %w", err)
 	}
@@ -38,7 +41,7 @@ func (a *app) collect(s state) error {
 			return errors.Join(diagnoseErr, err)
 		}
 	}
-	a.log.infof("%s of cluster %s in %s", counted(len(records), "file"), s.Target.Name, folder)
+	a.step.Log.Infof("%s of cluster %s in %s", words.Counted(len(records), "file"), s.Target.Name, folder)
 	return diagnoseErr
 }
 
@@ -60,11 +63,4 @@ func makeParent(file string) error {
 		return fmt.Errorf("make a place for the kubeconfig: %w", err)
 	}
 	return nil
-}
-
-// tell warns of what must not keep post from its work.
-func (a *app) tell(err error) {
-	if err != nil {
-		a.warn(err.Error())
-	}
 }

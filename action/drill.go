@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -15,7 +18,7 @@ import (
 
 // drill rehearses the loss of zones of a cluster that this job has made, or
 // another one, and fails the step where something does not hold.
-func (a *app) drill(ctx context.Context, in inputs) error {
+func (a *app) drill(ctx context.Context, in inputs.Inputs) error {
 	s, err := a.located(ctx, in)
 	if err != nil {
 		return err
@@ -25,7 +28,7 @@ func (a *app) drill(ctx context.Context, in inputs) error {
 			return err
 		}
 	}
-	report, err := a.drillZones(ctx, s, in.zones)
+	report, err := a.drillZones(ctx, s, in.Zones)
 	a.tellDrill(report, err)
 	switch fault.KindOf(err) {
 	case fault.Usage, fault.Interrupted:
@@ -38,20 +41,20 @@ func (a *app) drill(ctx context.Context, in inputs) error {
 }
 
 // drillZones shows in the log what is done.
-func (a *app) drillZones(ctx context.Context, s state, zones []string) (cluster.DrillReport, error) {
+func (a *app) drillZones(ctx context.Context, s state.State, zones []string) (cluster.DrillReport, error) {
 	none := cluster.DrillReport{Target: s.Target}
-	events, err := a.newSink(s)
+	events, err := a.record(s)
 	if err != nil {
 		return none, err
 	}
-	defer events.close()
-	operator, err := a.Clouds.Open(ctx, s.request(events))
+	defer events.Close()
+	operator, err := a.Clouds.Open(ctx, requestOf(s, events))
 	if err != nil {
 		return none, err
 	}
 	report, err := operator.Drill(ctx, cluster.DrillOptions{Zones: zones})
 	for _, warning := range report.Warnings {
-		events.warn(warning)
+		events.Warn(warning)
 	}
 	return report, err
 }
@@ -60,14 +63,14 @@ func (a *app) drillZones(ctx context.Context, s state, zones []string) (cluster.
 // ended early: zones before that were drilled.
 func (a *app) tellDrill(report cluster.DrillReport, failure error) {
 	for _, zone := range report.Zones {
-		a.log.infof("%s", figures(zone))
+		a.step.Log.Infof("%s", figures(zone))
 	}
 	if report.Passed {
-		a.log.infof("Cluster %s survived the loss of %s.", report.Target.Name, counted(len(report.Zones), "zone"))
+		a.step.Log.Infof("Cluster %s survived the loss of %s.", report.Target.Name, words.Counted(len(report.Zones), "zone"))
 	}
-	a.github.AddStepSummary(drilled(report, failure))
+	a.step.AddStepSummary(summary.Drilled(report, failure))
 	if text, err := json.Marshal(report); err == nil {
-		a.github.SetOutput("report", string(text))
+		a.step.SetOutput("report", string(text))
 	}
 }
 
@@ -79,23 +82,4 @@ func figures(zone drill.Zone) string {
 		all = append(all, header[i]+" "+row[i])
 	}
 	return strings.Join(all, ", ")
-}
-
-// drilled is the summary of a drill. A finding that fails is in its table.
-func drilled(report cluster.DrillReport, failure error) string {
-	text := fmt.Sprintf("### Drill of %s\n\nNo zone was drilled.", report.Target.Name)
-	n := len(report.Zones)
-	if n > 0 {
-		text = strings.TrimSpace(report.Markdown())
-	}
-	if report.Restored != "" {
-		text += fmt.Sprintf("\n\nA drill that was killed had left %s stopped. It was started first.", report.Restored)
-	}
-	switch {
-	case failure == nil:
-		return text
-	case n > 0 && !report.Zones[n-1].Passed():
-		return text + "\n\n" + fault.HintOf(failure)
-	}
-	return text + "\n\n" + because(failure)
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -44,7 +46,7 @@ func (e exercised) Connect(context.Context) (cluster.Outcome, error) {
 func (e exercised) Drill(_ context.Context, options cluster.DrillOptions) (cluster.DrillReport, error) {
 	e.asked = options.Zones
 	for i, step := range []string{"open", "europe-west1-c/stop", "close"} {
-		at := event.Event{Time: noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step}
+		at := event.Event{Time: actiontest.Noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step}
 		e.events.Send(at)
 		at.Kind = event.Done
 		e.events.Send(at)
@@ -56,12 +58,12 @@ func (exercised) Diagnose(context.Context) ([]cluster.Record, error) {
 	return []cluster.Record{{Name: "events.log", Text: "all\n"}}, nil
 }
 
-func (exercised) Status(context.Context) (cluster.Status, error) { return *healthy(), nil }
+func (exercised) Status(context.Context) (cluster.Status, error) { return *actiontest.Healthy(), nil }
 
 // drillOf is the report of a drill of zones, the last of which lost writes.
 func drillOf(lost []string, zones ...string) cluster.DrillReport {
 	const second = drill.Duration(time.Second)
-	report := cluster.DrillReport{Target: demo().Target, Passed: len(lost) == 0 && len(zones) > 0}
+	report := cluster.DrillReport{Target: actiontest.Demo().Target, Passed: len(lost) == 0 && len(zones) > 0}
 	for i, name := range zones {
 		z := drill.Zone{
 			Zone: name, Machines: []string{"demo-control-plane-" + name[len(name)-1:]},
@@ -82,15 +84,15 @@ func drillOf(lost []string, zones ...string) cluster.DrillReport {
 func drillOn(t *testing.T, g *ground, made bool) (*fixture, error) {
 	t.Helper()
 	f := newFixture(t, map[string]string{
-		"mode": "drill", "project": "acme", "cluster-name": demo().Target.Name, "zone": "europe-west1-b, europe-west1-c",
+		"mode": "drill", "project": "acme", "cluster-name": actiontest.Demo().Target.Name, "zone": "europe-west1-b, europe-west1-c",
 	})
-	g.place = &place{others: []infra.Summary{{Cluster: demo().Target.Name, Region: "europe-west1", Expires: demo().Expires}}}
+	g.place = &place{others: []infra.Summary{{Cluster: actiontest.Demo().Target.Name, Region: "europe-west1", Expires: actiontest.Demo().Expires}}}
 	f.Clouds = g
-	in, err := f.inputs()
+	in, err := inputs.Read(f.step)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if file := f.defaultKubeconfig(in.name); made {
+	if file := f.defaultKubeconfig(in.Name); made {
 		if err := makeParent(file); err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +101,7 @@ func drillOn(t *testing.T, g *ground, made bool) (*fixture, error) {
 		}
 	}
 	err = f.drill(t.Context(), in)
-	f.annotate(err)
+	f.step.Annotate(err)
 	return f, err
 }
 
@@ -130,10 +132,10 @@ func TestDrill(t *testing.T) {
 			if strings.Join(g.asked, " ") != "europe-west1-b europe-west1-c" {
 				t.Errorf("drilled were %q", g.asked)
 			}
-			log := strings.ReplaceAll(f.log.String(), f.env["RUNNER_TEMP"], "TEMP")
-			golden(t, "drill-"+name+".txt", log+"---\n"+f.file(t, "OUTPUT"))
-			golden(t, "drill-"+name+".md", f.file(t, "STEP_SUMMARY"))
-			_, missing := os.Stat(filepath.Join(f.env["RUNNER_TEMP"], "kubectl-ha-logs", demo().Target.Name, "events.log"))
+			log := strings.ReplaceAll(f.Out.String(), f.Env["RUNNER_TEMP"], "TEMP")
+			actiontest.Golden(t, "drill-"+name+".txt", log+"---\n"+f.File(t, "OUTPUT"))
+			actiontest.Golden(t, "drill-"+name+".md", f.File(t, "STEP_SUMMARY"))
+			_, missing := os.Stat(filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs", actiontest.Demo().Target.Name, "events.log"))
 			if (missing == nil) != (test.fail != nil) {
 				t.Errorf("the machines' logs: %v", missing)
 			}
@@ -145,7 +147,7 @@ func TestDrill(t *testing.T) {
 func TestDrillOfAnotherJob(t *testing.T) {
 	g := &ground{report: drillOf(nil, "europe-west1-b")}
 	f, err := drillOn(t, g, false)
-	if err != nil || !g.connected || !strings.Contains(f.file(t, "ENV"), "KUBECONFIG") {
+	if err != nil || !g.connected || !strings.Contains(f.File(t, "ENV"), "KUBECONFIG") {
 		t.Errorf("connected: %t, %v", g.connected, err)
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -12,28 +15,28 @@ import (
 
 // finish tells the workflow what became of up: outputs, summary, and after a
 // failure what the machines have to say.
-func (a *app) finish(ctx context.Context, r *report, failure error) error {
+func (a *app) finish(ctx context.Context, r *summary.Report, failure error) error {
 	interrupted := fault.KindOf(failure) == fault.Interrupted && failure != nil
 	if !interrupted {
-		r.status = a.look(ctx, r.state)
+		r.Status = a.look(ctx, r.State)
 	}
-	a.outputs(r)
-	r.failure = failure
-	a.summarize(r)
+	outputs(a.step, r)
+	r.Failure = failure
+	a.step.AddStepSummary(r.Markdown())
 	if failure == nil || interrupted { // the runner does not wait
 		return nil
 	}
-	return a.collect(r.state)
+	return a.collect(r.State)
 }
 
 // lookPatience bounds what is asked of a cluster after its work is done.
 const lookPatience = 20 * time.Second
 
 // look asks for the cluster's status; nil where there is nothing to be learnt.
-func (a *app) look(ctx context.Context, s state) *cluster.Status {
+func (a *app) look(ctx context.Context, s state.State) *cluster.Status {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookPatience)
 	defer cancel()
-	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, Events: event.Discard, Kubeconfig: s.Kubeconfig})
+	operator, err := a.Clouds.Open(ctx, requestOf(s, event.Discard))
 	if err != nil {
 		return nil
 	}
@@ -50,9 +53,9 @@ func found(outcome cluster.Outcome, err error) error {
 	if len(outcome.Findings) < 2 {
 		return err
 	}
-	var all problems
+	var all runner.Problems
 	for _, f := range outcome.Findings {
-		all = append(all, problem{title: titles()[f.Kind], text: f.Text + "\n" + f.Mend})
+		all = append(all, runner.Problem{Title: runner.Title(f.Kind), Text: f.Text + "\n" + f.Mend})
 	}
 	var said *fault.Error
 	if !errors.As(err, &said) {

@@ -4,14 +4,16 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // withoutCredentials is for pull requests from forks, which get none: the spec
 // is valid, so the summary shows what would have been made.
-func (a *app) withoutCredentials(in inputs, wanted *spec.Cluster, err error) error {
+func (a *app) withoutCredentials(in inputs.Inputs, wanted *spec.Cluster, err error) error {
 	if !missing(err) {
 		return err
 	}
@@ -20,23 +22,12 @@ func (a *app) withoutCredentials(in inputs, wanted *spec.Cluster, err error) err
 	if planErr != nil {
 		return errors.Join(err, planErr)
 	}
-	a.github.AddStepSummary(foretold(wanted, p))
-	a.log.infof("The spec is valid. It would take %s: %s.", counted(p.Changes(), "step"), created(p))
-	if in.onMissing == missingFail {
+	a.step.AddStepSummary(summary.Foretold(wanted, p))
+	a.step.Log.Infof("The spec is valid. It would take %s: %s.", words.Counted(p.Changes(), "step"), summary.Created(p))
+	if in.OnMissing == inputs.MissingFail {
 		return err
 	}
-	a.notice(fmt.Sprintf("No cluster was made, since the job has no Google Cloud credentials (%v). Workflows of forks get none. "+
+	a.step.Notice(fmt.Sprintf("No cluster was made, since the job has no Google Cloud credentials (%v). Workflows of forks get none. "+
 		"The spec is valid; the summary has the plan.", err))
 	return nil
-}
-
-// created counts what a plan makes, by kind.
-func created(p plan.Plan) string {
-	all := tally{}
-	for _, step := range p.Steps {
-		if step.Action == plan.Create && step.Changes() {
-			all.add(string(step.Resource.Ref().Kind))
-		}
-	}
-	return all.String()
 }

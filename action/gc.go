@@ -2,8 +2,12 @@ package action
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
+	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -11,8 +15,8 @@ import (
 
 // gc deletes the project's clusters whose time is over: what runners that died
 // have left.
-func (a *app) gc(ctx context.Context, in inputs) error {
-	project := in.project
+func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
+	project := in.Project
 	if project == "" {
 		var err error
 		if project, err = a.project(ctx); err != nil {
@@ -20,29 +24,29 @@ func (a *app) gc(ctx context.Context, in inputs) error {
 		}
 	}
 	target := cluster.Target{Project: project}
-	found, err := a.Clouds.List(ctx, Request{Target: target, Local: in.local, Events: quiet()})
+	found, err := a.Clouds.List(ctx, Request{Target: target, Local: in.Local, Events: event.Discard})
 	if err != nil {
 		return err
 	}
 	expired := cluster.Expired(found, a.Now())
-	a.log.infof("%s in project %s, of which the time of %d is over.", counted(len(found), "cluster"), project, len(expired))
+	a.step.Log.Infof("%s in project %s, of which the time of %d is over.", words.Counted(len(found), "cluster"), project, len(expired))
 	if len(expired) == 0 {
 		return nil
 	}
-	events, err := a.newSink(state{Target: cluster.Target{Name: "gc"}, Logs: in.logs})
+	events, err := a.record(state.State{Target: cluster.Target{Name: "gc"}, Logs: in.Logs})
 	if err != nil {
 		return err
 	}
 	collected, err := cluster.GC(ctx, expired, func(ctx context.Context, one infra.Summary) (cluster.Outcome, error) {
 		target := cluster.Target{Project: project, Region: one.Region, Name: one.Cluster}
-		operator, err := a.Clouds.Open(ctx, Request{Target: target, Local: in.local, Events: of(one, events)})
+		operator, err := a.Clouds.Open(ctx, Request{Target: target, Local: in.Local, Events: of(one, events)})
 		if err != nil {
 			return cluster.Outcome{}, err
 		}
 		return operator.Collect(ctx)
 	})
-	events.close()
-	a.tellCollected(collected)
+	events.Close()
+	tellCollected(a.step, collected)
 	return err
 }
 
@@ -54,13 +58,14 @@ func of(found infra.Summary, events event.Sink) event.Sink {
 	})
 }
 
-func (a *app) tellCollected(collected []cluster.Collected) {
+// tellCollected says what became of each.
+func tellCollected(step *runner.Step, collected []cluster.Collected) {
 	for _, one := range collected {
 		what := "removed: " + removed(one.Plan)
 		if one.Error != "" {
 			what = "not removed: " + one.Error
 		}
-		a.log.infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
+		step.Log.Infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
 	}
-	a.github.AddStepSummary(fmt.Sprintf("### kubectl ha: %s whose time was over\n\n%s", counted(len(collected), "cluster"), collectedTable(collected)))
+	step.AddStepSummary(summary.Collected(collected))
 }

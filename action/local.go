@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // meetEngine notes which local Compute Engine it is, and whether this job starts it.
-func (a *app) meetEngine(ctx context.Context, s *state) error {
+func (a *app) meetEngine(ctx context.Context, s *state.State) error {
 	if !s.Local {
 		return nil
 	}
@@ -24,7 +26,7 @@ func (a *app) meetEngine(ctx context.Context, s *state) error {
 
 // meetAgain looks for the local Compute Engine that main has used. Nothing of
 // another one proves anything about the cluster.
-func (a *app) meetAgain(ctx context.Context, s state) (Presence, error) {
+func (a *app) meetAgain(ctx context.Context, s state.State) (Presence, error) {
 	found, err := a.Engine.Find(ctx)
 	if err != nil {
 		return found, fmt.Errorf("look whether the local Compute Engine runs: %w", err)
@@ -38,16 +40,16 @@ func (a *app) meetAgain(ctx context.Context, s state) (Presence, error) {
 // awaken has what is needed to take a local cluster down; ok is false where
 // there is proof that nothing is left of it. An engine whose daemon has died is
 // started again: its machines go on without one, and only it can remove them.
-func (a *app) awaken(ctx context.Context, s state, request *Request) (ok bool, err error) {
+func (a *app) awaken(ctx context.Context, s state.State, request *Request) (ok bool, err error) {
 	found, err := a.meetAgain(ctx, s)
 	switch {
 	case err != nil:
 		return false, err
 	case found.none():
-		a.log.infof("The local Compute Engine does not run, and has left nothing on this computer: nothing of cluster %s is left.", s.Target.Name)
+		a.step.Log.Infof("The local Compute Engine does not run, and has left nothing on this computer: nothing of cluster %s is left.", s.Target.Name)
 		return false, nil
 	case !found.Runs:
-		a.log.infof("The local Compute Engine has died, and has left %s: it is started again.", strings.Join(found.Left, ", "))
+		a.step.Log.Infof("The local Compute Engine has died, and has left %s: it is started again.", strings.Join(found.Left, ", "))
 		request.Start = true
 	}
 	return true, nil
@@ -55,7 +57,7 @@ func (a *app) awaken(ctx context.Context, s state, request *Request) (ok bool, e
 
 // stopEngine ends the local Compute Engine if this job started it, unless
 // another job of this computer has a cluster in it.
-func (a *app) stopEngine(ctx context.Context, s state) error {
+func (a *app) stopEngine(ctx context.Context, s state.State) error {
 	if !s.Started {
 		return nil
 	}
@@ -63,17 +65,17 @@ func (a *app) stopEngine(ctx context.Context, s state) error {
 	if err != nil || found.none() {
 		return err
 	}
-	others, err := a.Clouds.List(ctx, Request{Target: cluster.Target{Project: s.Target.Project}, Local: true, Events: quiet()})
+	others, err := a.Clouds.List(ctx, Request{Target: cluster.Target{Project: s.Target.Project}, Local: true, Events: event.Discard})
 	if err != nil {
 		return err
 	}
 	if len(others) > 0 {
-		a.log.infof("The local Compute Engine runs on: cluster %s is in it.", others[0].Cluster)
+		a.step.Log.Infof("The local Compute Engine runs on: cluster %s is in it.", others[0].Cluster)
 		return nil
 	}
-	if err := a.Engine.Stop(ctx, s.Kubeconfig, quiet()); err != nil {
+	if err := a.Engine.Stop(ctx, s.Kubeconfig, event.Discard); err != nil {
 		return fmt.Errorf("stop the local Compute Engine: %w", err)
 	}
-	a.log.infof("Stopped the local Compute Engine.")
+	a.step.Log.Infof("Stopped the local Compute Engine.")
 	return nil
 }

@@ -1,39 +1,17 @@
 package action
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
 	"strings"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// TestLocalIsABoolean, as GitHub's toolkit reads them. The launcher goes by the
-// same cases.
-func TestLocalIsABoolean(t *testing.T) {
-	var cases []struct{ Input, Variable, Want string }
-	text, err := os.ReadFile("testdata/booleans.json")
-	if err == nil {
-		err = json.Unmarshal(text, &cases)
-	}
-	if err != nil || len(cases) == 0 {
-		t.Fatal(err)
-	}
-	for _, c := range cases {
-		f := newFixture(t, map[string]string{"spec": smallSpec, "local": c.Input})
-		f.env["KUBECTL_HA_LOCAL"] = c.Variable
-		in, err := f.inputs()
-		if got := fmt.Sprint(in.local); err == nil && got != c.Want || err != nil && c.Want != "error" {
-			t.Errorf("local: %q with the variable %q is %s, %v; want %s", c.Input, c.Variable, got, err, c.Want)
-		}
-	}
-}
-
 // ofLocal is what main has left of a local cluster.
-func ofLocal() state {
-	s := demo()
+func ofLocal() state.State {
+	s := actiontest.Demo()
 	s.Local, s.Started, s.Engine = true, true, "/engine"
 	return s
 }
@@ -62,7 +40,7 @@ func TestPostWantsProof(t *testing.T) {
 			if (err != nil) != (test.kind != "") || err != nil && fault.KindOf(err) != test.kind || test.place.started != test.awake {
 				t.Errorf("post ended with %v, and started the engine: %t", err, test.place.started)
 			}
-			if log := f.log.String(); !strings.Contains(log, test.shows) || err != nil && strings.Contains(log, "othing is left") {
+			if log := f.Out.String(); !strings.Contains(log, test.shows) || err != nil && strings.Contains(log, "othing is left") {
 				t.Errorf("the log does not show %q, or what is not known:\n%s", test.shows, log)
 			}
 		})

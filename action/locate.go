@@ -5,34 +5,38 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // locate finds a cluster of another job by its name alone; ok is false where
 // there is none.
-func (a *app) locate(ctx context.Context, in inputs) (s state, ok bool, err error) {
-	project := in.project
+func (a *app) locate(ctx context.Context, in inputs.Inputs) (s state.State, ok bool, err error) {
+	project := in.Project
 	if project == "" {
 		if project, err = a.project(ctx); err != nil {
 			return s, false, err
 		}
 	}
-	s = state{
-		Target: cluster.Target{Project: project, Name: in.name},
-		Local:  in.local, Kubeconfig: in.kubeconfig, Logs: in.logs, Keep: keepAlways,
+	s = state.State{
+		Target: cluster.Target{Project: project, Name: in.Name},
+		Local:  in.Local, Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: state.Always,
 	}
 	if s.Kubeconfig == "" {
-		s.Kubeconfig = a.defaultKubeconfig(in.name)
+		s.Kubeconfig = a.defaultKubeconfig(in.Name)
 	}
-	found, err := a.Clouds.List(ctx, Request{Target: s.Target, Local: in.local, Events: quiet()})
+	found, err := a.Clouds.List(ctx, Request{Target: s.Target, Local: in.Local, Events: event.Discard})
 	if err != nil {
 		return s, false, err
 	}
 	var regions []infra.Summary
 	for _, one := range found {
-		if one.Cluster == in.name && one.Region != "" {
+		if one.Cluster == in.Name && one.Region != "" {
 			regions = append(regions, one)
 		}
 	}
@@ -43,29 +47,29 @@ func (a *app) locate(ctx context.Context, in inputs) (s state, ok bool, err erro
 		s.Target.Region, s.Expires = regions[0].Region, regions[0].Expires.UTC().Truncate(time.Second)
 		return s, true, nil
 	}
-	return s, false, fault.Errorf(fault.Usage, "project %s has a cluster %s in %d regions", project, in.name, len(regions)).
+	return s, false, fault.Errorf(fault.Usage, "project %s has a cluster %s in %d regions", project, in.Name, len(regions)).
 		WithHint("Give clusters of one project names of their own.")
 }
 
 // located is locate for what needs a cluster.
-func (a *app) located(ctx context.Context, in inputs) (state, error) {
+func (a *app) located(ctx context.Context, in inputs.Inputs) (state.State, error) {
 	s, ok, err := a.locate(ctx, in)
 	if err == nil && !ok {
-		err = fault.Errorf(fault.Usage, "there is no cluster %s in project %s", in.name, s.Target.Project).
+		err = fault.Errorf(fault.Usage, "there is no cluster %s in project %s", in.Name, s.Target.Project).
 			WithHint("The output cluster-name of the job that made it has its name; see whether that job, or its time, is over.")
 	}
 	return s, err
 }
 
 // down takes down a cluster of another job. One that is gone already is fine.
-func (a *app) down(ctx context.Context, in inputs) error {
+func (a *app) down(ctx context.Context, in inputs.Inputs) error {
 	s, ok, err := a.locate(ctx, in)
 	if err != nil {
 		return err
 	}
-	a.github.SetOutput("cluster-name", in.name)
+	a.step.SetOutput("cluster-name", in.Name)
 	if !ok {
-		a.log.infof("There is no cluster %s in project %s: nothing to remove.", in.name, s.Target.Project)
+		a.step.Log.Infof("There is no cluster %s in project %s: nothing to remove.", in.Name, s.Target.Project)
 		return nil
 	}
 	if err := a.takeDown(ctx, s); err != nil {
@@ -75,7 +79,7 @@ func (a *app) down(ctx context.Context, in inputs) error {
 }
 
 // connect takes access to a cluster of another job, for the steps of this one.
-func (a *app) connect(ctx context.Context, in inputs) error {
+func (a *app) connect(ctx context.Context, in inputs.Inputs) error {
 	s, err := a.located(ctx, in)
 	if err != nil {
 		return err
@@ -84,22 +88,22 @@ func (a *app) connect(ctx context.Context, in inputs) error {
 	if err := a.takeAccess(ctx, s); err != nil {
 		return err
 	}
-	a.outputs(&report{state: s, took: a.Now().Sub(began), status: a.look(ctx, s)})
+	outputs(a.step, &summary.Report{State: s, Took: a.Now().Sub(began), Status: a.look(ctx, s)})
 	return nil
 }
 
 // takeAccess gets into a cluster of another job, and tells later steps so.
-func (a *app) takeAccess(ctx context.Context, s state) error {
+func (a *app) takeAccess(ctx context.Context, s state.State) error {
 	if err := makeParent(s.Kubeconfig); err != nil {
 		return err
 	}
 	a.announce(s)
-	events, err := a.newSink(s)
+	events, err := a.record(s)
 	if err != nil {
 		return err
 	}
-	defer events.close()
-	operator, err := a.Clouds.Open(ctx, s.request(events))
+	defer events.Close()
+	operator, err := a.Clouds.Open(ctx, requestOf(s, events))
 	if err != nil {
 		return err
 	}
@@ -108,12 +112,12 @@ func (a *app) takeAccess(ctx context.Context, s state) error {
 	if err != nil {
 		return fmt.Errorf("connect to cluster %s: %w", s.Target.Name, err)
 	}
-	a.github.SetOutput("context", outcome.Context)
+	a.step.SetOutput("context", outcome.Context)
 	return nil
 }
 
 // logs collects what the machines have to say, for a later step to upload.
-func (a *app) logs(ctx context.Context, in inputs) error {
+func (a *app) logs(ctx context.Context, in inputs.Inputs) error {
 	s, err := a.located(ctx, in)
 	if err != nil {
 		return err

@@ -11,14 +11,14 @@ import (
 func (a *app) maskKeys(kubeconfig string) {
 	keys, err := a.Clouds.Keys(kubeconfig)
 	if err != nil {
-		a.warn("The kubeconfig's keys are not masked: " + err.Error())
+		a.step.Warn("The kubeconfig's keys are not masked: " + err.Error())
 		return
 	}
 	for _, key := range keys {
-		a.github.AddMask(base64.StdEncoding.EncodeToString(key))
+		a.step.AddMask(base64.StdEncoding.EncodeToString(key))
 		for line := range strings.Lines(string(key)) {
 			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "-----") {
-				a.github.AddMask(line)
+				a.step.AddMask(line)
 			}
 		}
 	}

@@ -3,47 +3,41 @@ package action
 import (
 	"encoding/json"
 	"fmt"
-	"net/netip"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // announce tells later steps what is known from the first moment on, so that
 // they can look at a cluster that did not come up.
-func (a *app) announce(s state) {
-	a.github.SetOutput("cluster-name", s.Target.Name)
-	a.github.SetOutput("kubeconfig", s.Kubeconfig)
-	a.github.SetEnv("KUBECONFIG", s.Kubeconfig)
-	a.github.AddPath(filepath.Dir(a.Executable))
-	a.log.infof("Cluster %s in %s of project %s; its time is over at %s.",
+func (a *app) announce(s state.State) {
+	a.step.SetOutput("cluster-name", s.Target.Name)
+	a.step.SetOutput("kubeconfig", s.Kubeconfig)
+	a.step.SetEnv("KUBECONFIG", s.Kubeconfig)
+	a.step.AddPath(filepath.Dir(a.Executable))
+	a.step.Log.Infof("Cluster %s in %s of project %s; its time is over at %s.",
 		s.Target.Name, s.Target.Region, s.Target.Project, s.Expires.Format(time.RFC3339))
 }
 
 // outputs tells later steps what the cluster is.
-func (a *app) outputs(r *report) {
-	a.github.SetOutput("up-seconds", fmt.Sprintf("%.1f", r.took.Seconds()))
-	if r.status == nil {
+func outputs(step *runner.Step, r *summary.Report) {
+	step.SetOutput("up-seconds", fmt.Sprintf("%.1f", r.Took.Seconds()))
+	if r.Status == nil {
 		return
 	}
-	a.github.SetOutput("api-endpoint", endpoint(r.status.Endpoint))
-	a.github.SetOutput("kubernetes-version", r.status.Kubernetes)
-	a.github.SetOutput("zones", strings.Join(zonesOf(*r.status), ","))
-	a.github.SetOutput("nodes", strconv.Itoa(readyNodes(*r.status)))
-	if text, err := json.Marshal(r.status); err == nil {
-		a.github.SetOutput("status", string(text))
+	step.SetOutput("api-endpoint", summary.Endpoint(r.Status.Endpoint))
+	step.SetOutput("kubernetes-version", r.Status.Kubernetes)
+	step.SetOutput("zones", strings.Join(zonesOf(*r.Status), ","))
+	step.SetOutput("nodes", strconv.Itoa(readyNodes(*r.Status)))
+	if text, err := json.Marshal(r.Status); err == nil {
+		step.SetOutput("status", string(text))
 	}
-}
-
-func endpoint(address netip.Addr) string {
-	if !address.IsValid() {
-		return ""
-	}
-	return fmt.Sprintf("https://%s:%d", address, infra.APIPort)
 }
 
 func zonesOf(status cluster.Status) []string {

@@ -4,20 +4,24 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 )
 
 // handOver gives what this run has made below the job's own directories to the
 // user for whom sudo runs it, whose later steps are. Where that fails, they say
-// what they may not read.
+// what they may not read. It is not what shared/adopt does: it gives away whatever
+// is there at the end, whoever has written it, and by what sudo says, since these
+// directories may be root's own.
 func (a *app) handOver() {
 	user, userErr := strconv.Atoi(a.Getenv("SUDO_UID"))
 	group, groupErr := strconv.Atoi(a.Getenv("SUDO_GID"))
 	if userErr != nil || groupErr != nil {
 		return
 	}
-	for _, made := range slices.DeleteFunc(slices.Clone(a.made), a.elsewhere) {
+	for _, made := range a.made {
+		if elsewhere(a.Getenv, made) {
+			continue
+		}
 		_ = filepath.WalkDir(made, func(path string, _ fs.DirEntry, _ error) error {
 			_ = os.Lchown(path, user, group)
 			return nil
@@ -26,9 +30,9 @@ func (a *app) handOver() {
 }
 
 // elsewhere tells whether a path is in none of the job's own directories.
-func (a *app) elsewhere(path string) bool {
+func elsewhere(getenv func(string) string, path string) bool {
 	for _, name := range []string{"RUNNER_TEMP", "GITHUB_WORKSPACE", "HOME"} {
-		own := a.Getenv(name)
+		own := getenv(name)
 		if rel, err := filepath.Rel(own, path); own != "" && err == nil && rel != "." && filepath.IsLocal(rel) {
 			return false
 		}

@@ -7,6 +7,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/words"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -18,34 +22,28 @@ const (
 	leftPatience      = 15 * time.Second // of which to see what is left
 )
 
-// The ways in which a job ends, as the runner says in the input job-status.
-const (
-	jobFailed    = "failure"
-	jobCancelled = "cancelled"
-)
-
 // post takes down what main has made, however the job ended.
 func (a *app) post(ctx context.Context) error {
-	s, ok, err := a.recall()
+	s, ok, err := state.Recall(a.step)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		a.log.infof("This step made no cluster: there is nothing to remove.")
+		a.step.Log.Infof("This step made no cluster: there is nothing to remove.")
 		return nil
 	}
-	job := a.github.GetInput("job-status")
+	job := a.step.GetInput("job-status")
 	patience := postPatience
-	if job == jobCancelled {
+	if job == state.JobCancelled {
 		patience = cancelledPatience
 	}
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if job == jobFailed {
-		a.tell(a.collect(s))
+	if job == state.JobFailed {
+		a.step.Tell(a.collect(s))
 	}
-	if s.Keep.holds(job) {
-		a.keepIt(s)
+	if s.Keep.Holds(job) {
+		keepIt(a.step, s)
 		return nil
 	}
 	if err := a.takeDown(limited, s); err != nil {
@@ -54,35 +52,20 @@ func (a *app) post(ctx context.Context) error {
 	return a.stopEngine(limited, s)
 }
 
-func (k keep) holds(job string) bool {
-	return k == keepAlways || k == keepOnFailure && job == jobFailed
-}
-
 // keepIt says what stays, until when, and how it goes.
-func (a *app) keepIt(s state) {
-	a.notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). Its time is over at %s. Until then, remove it with:\n%s",
-		s.Target.Name, s.Keep, s.Expires.Format(time.RFC3339), downCommand(s)))
-}
-
-func downCommand(s state) string {
-	engine, where := "", fmt.Sprintf("--project %s --region %s", s.Target.Project, s.Target.Region)
-	if s.Local {
-		where = "--local --region " + s.Target.Region
-	}
-	if s.Engine != "" {
-		engine = "KUBECTL_HA_LOCAL_DIR=" + s.Engine + " "
-	}
-	return fmt.Sprintf("%skubectl ha down --cluster %s %s --yes", engine, s.Target.Name, where)
+func keepIt(step *runner.Step, s state.State) {
+	step.Notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). Its time is over at %s. Until then, remove it with:\n%s",
+		s.Target.Name, s.Keep, s.Expires.Format(time.RFC3339), s.DownCommand()))
 }
 
 // takeDown deletes the cluster, and says what was removed.
-func (a *app) takeDown(ctx context.Context, s state) error {
-	events, err := a.newSink(s)
+func (a *app) takeDown(ctx context.Context, s state.State) error {
+	events, err := a.record(s)
 	if err != nil {
 		return err
 	}
-	defer events.close()
-	request := s.request(events)
+	defer events.Close()
+	request := requestOf(s, events)
 	if s.Local {
 		if ok, err := a.awaken(ctx, s, &request); err != nil || !ok {
 			return err
@@ -94,15 +77,15 @@ func (a *app) takeDown(ctx context.Context, s state) error {
 	}
 	outcome, err := operator.Down(ctx)
 	if isGone(err) || err == nil && len(deletions(outcome.Plan)) == 0 {
-		events.close()
-		a.log.infof("Nothing of cluster %s is there: it was not made, or is gone already.", s.Target.Name)
+		events.Close()
+		a.step.Log.Infof("Nothing of cluster %s is there: it was not made, or is gone already.", s.Target.Name)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	events.close()
-	a.log.infof("Removed cluster %s: %s, in %s. Nothing is left.", s.Target.Name, removed(outcome.Plan), elapsed(outcome.Took.Duration))
+	events.Close()
+	a.step.Log.Infof("Removed cluster %s: %s, in %s. Nothing is left.", s.Target.Name, removed(outcome.Plan), words.Elapsed(outcome.Took.Duration))
 	return nil
 }
 
@@ -113,9 +96,9 @@ func isGone(err error) bool {
 
 // removed counts what a plan deletes, by kind.
 func removed(p plan.Plan) string {
-	all := tally{}
+	all := words.Tally{}
 	for _, step := range deletions(p) {
-		all.add(string(step.Ref.Kind))
+		all.Add(string(step.Ref.Kind))
 	}
 	return all.String()
 }
@@ -126,23 +109,23 @@ func deletions(p plan.Plan) []plan.Step {
 
 // explainLeft makes of an error in taking down one that says what is left, and
 // how to remove it.
-func (a *app) explainLeft(ctx context.Context, s state, err error) error {
+func (a *app) explainLeft(ctx context.Context, s state.State, err error) error {
 	left := "It could not be found out what is left."
 	if names, known := a.left(ctx, s); known && len(names) == 0 {
 		left = "All of it seems to be gone by now."
 	} else if known {
-		left = fmt.Sprintf("Left are %d resources: %s.", len(names), joined(names))
+		left = fmt.Sprintf("Left are %d resources: %s.", len(names), words.Joined(names))
 	}
 	return fault.Errorf(fault.KindOf(err), "cluster %s is not gone: %w\n%s", s.Target.Name, err, left).
 		WithHint("Remove it with: %s\nAt %s its machines delete themselves, and kubectl ha gc (or mode: gc of this action) takes the rest.",
-			downCommand(s), s.Expires.Format(time.RFC3339))
+			s.DownCommand(), s.Expires.Format(time.RFC3339))
 }
 
 // left names what bears the cluster's mark: what a plan would delete.
-func (a *app) left(ctx context.Context, s state) (names []string, known bool) {
+func (a *app) left(ctx context.Context, s state.State) (names []string, known bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leftPatience)
 	defer cancel()
-	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, DryRun: true, Events: quiet(), Kubeconfig: s.Kubeconfig})
+	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, DryRun: true, Events: event.Discard, Kubeconfig: s.Kubeconfig})
 	if err != nil {
 		return nil, false
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -69,7 +71,7 @@ func (p placed) Down(context.Context) (outcome cluster.Outcome, err error) {
 }
 
 // postOf runs post on the place.
-func postOf(t *testing.T, p *place, s state) (*fixture, error) {
+func postOf(t *testing.T, p *place, s state.State) (*fixture, error) {
 	t.Helper()
 	f := newFixture(t, map[string]string{"job-status": "success"})
 	f.Clouds, f.Engine = p, p
@@ -78,26 +80,26 @@ func postOf(t *testing.T, p *place, s state) (*fixture, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.env["STATE_"+stateKey] = string(text)
+	f.Env["STATE_"+state.Key] = string(text)
 	err = f.post(t.Context())
-	f.annotate(err)
+	f.step.Annotate(err)
 	return f, err
 }
 
 // TestPostSaysWhatIsLeft, and how to remove it, when it cannot.
 func TestPostSaysWhatIsLeft(t *testing.T) {
 	p := &place{left: []string{"one", "two"}, down: fault.Errorf(fault.Denied, "compute.networks.delete is missing")}
-	f, err := postOf(t, p, demo())
+	f, err := postOf(t, p, actiontest.Demo())
 	if fault.KindOf(err) != fault.Denied {
 		t.Errorf("post ended with %v", err)
 	}
-	golden(t, "left.txt", f.log.String())
+	actiontest.Golden(t, "left.txt", f.Out.String())
 }
 
 func TestPostSaysWhatItRemoved(t *testing.T) {
-	f, err := postOf(t, &place{left: []string{"one", "two"}}, demo())
-	if err != nil || !strings.Contains(f.log.String(), "Removed cluster operator-kmp3-abcdef: 2 networks, in 0.0s. Nothing is left.") {
-		t.Errorf("%v: %s", err, f.log)
+	f, err := postOf(t, &place{left: []string{"one", "two"}}, actiontest.Demo())
+	if err != nil || !strings.Contains(f.Out.String(), "Removed cluster operator-kmp3-abcdef: 2 networks, in 0.0s. Nothing is left.") {
+		t.Errorf("%v: %s", err, f.Out)
 	}
 }
 
@@ -113,7 +115,7 @@ func TestPostStopsWhatItsJobStarted(t *testing.T) {
 		{"the job started it", true, nil, true},
 		{"the job started it, and another has a cluster in it", true, []infra.Summary{{Cluster: "other"}}, false},
 	} {
-		s := demo()
+		s := actiontest.Demo()
 		s.Local, s.Started = true, test.started
 		p := &place{left: []string{"one"}, others: test.others}
 		if _, err := postOf(t, p, s); err != nil || p.stopped != test.stops {

@@ -9,6 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/action/names"
+	"github.com/kubectl-ha/kubectl-ha/action/progress"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -16,47 +21,50 @@ import (
 )
 
 // up brings the cluster up, and tells later steps of it.
-func (a *app) up(ctx context.Context, in inputs) error {
-	wanted, err := a.wanted(in)
+func (a *app) up(ctx context.Context, in inputs.Inputs) error {
+	wanted, err := in.Wanted(a.named)
 	if err != nil {
 		return err
 	}
 	for _, warning := range spec.Warnings(wanted) {
-		a.warn(warning)
+		a.step.Warn(warning)
 	}
 	s, err := a.begin(ctx, in, wanted)
 	if err != nil {
 		return a.withoutCredentials(in, wanted, err)
 	}
-	events, err := a.newSink(s)
+	events, err := a.record(s)
 	if err != nil {
 		return err
 	}
 	began := a.Now()
 	err = a.bringUp(ctx, in, s, wanted, events)
-	events.close()
-	if missing(err) && !events.changed() {
-		a.forget()
+	events.Close()
+	if missing(err) && !events.Changed() {
+		state.Forget(a.step)
 		return a.withoutCredentials(in, wanted, err)
 	}
-	report := report{state: s, wanted: wanted, took: a.Now().Sub(began), events: events.all()}
+	report := summary.Report{State: s, Wanted: wanted, Took: a.Now().Sub(began), Events: events.All()}
 	return errors.Join(err, a.finish(ctx, &report, err))
 }
 
+// named makes the name of this job's cluster, by that in the spec.
+func (a *app) named(given string) string { return names.New(a.Getenv, a.Random(), given) }
+
 // begin settles which cluster it is, and leaves that for post, before the first
 // call of any API.
-func (a *app) begin(ctx context.Context, in inputs, wanted *spec.Cluster) (state, error) {
+func (a *app) begin(ctx context.Context, in inputs.Inputs, wanted *spec.Cluster) (state.State, error) {
 	if wanted.Spec.Project == "" {
 		project, err := a.project(ctx)
 		if err != nil {
-			return state{}, err
+			return state.State{}, err
 		}
 		wanted.Spec.Project = project
 	}
 	name := wanted.Metadata.Name
-	s := state{
+	s := state.State{
 		Target: cluster.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: name},
-		Local:  in.local, Kubeconfig: in.kubeconfig, Logs: in.logs, Keep: in.keep,
+		Local:  in.Local, Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: in.Keep,
 		Expires: a.Now().Add(wanted.Spec.TTL.Duration).UTC().Truncate(time.Second),
 	}
 	if s.Kubeconfig == "" {
@@ -69,11 +77,11 @@ func (a *app) begin(ctx context.Context, in inputs, wanted *spec.Cluster) (state
 		return s, err
 	}
 	a.announce(s)
-	return s, a.remember(s)
+	return s, state.Remember(a.step, s)
 }
 
 func (a *app) defaultKubeconfig(name string) string {
-	return filepath.Join(a.temp(), "kubectl-ha", name, "kubeconfig")
+	return filepath.Join(a.step.Temp(), "kubectl-ha", name, "kubeconfig")
 }
 
 // project is that of the credentials. Without any, that is the error, and not
@@ -90,34 +98,34 @@ func (a *app) project(ctx context.Context) (string, error) {
 }
 
 // bringUp calls the core, and waits until the cluster is healthy.
-func (a *app) bringUp(ctx context.Context, in inputs, s state, wanted *spec.Cluster, events *sink) error {
-	request := s.request(events)
+func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, wanted *spec.Cluster, events *progress.Sink) error {
+	request := requestOf(s, events)
 	request.Start = true
 	operator, err := a.Clouds.Open(ctx, request)
 	if err != nil {
 		return err
 	}
-	outcome, err := operator.Up(ctx, wanted, in.unsaid()...)
+	outcome, err := operator.Up(ctx, wanted, in.Unsaid()...)
 	a.maskKeys(s.Kubeconfig)
 	for _, warning := range outcome.Warnings {
 		if !slices.Contains(spec.Warnings(wanted), warning) { // which were told at once
-			events.warn(warning)
+			events.Warn(warning)
 		}
 	}
 	if err != nil {
 		return found(outcome, err)
 	}
-	a.github.SetOutput("context", outcome.Context)
-	if !in.wait {
+	a.step.SetOutput("context", outcome.Context)
+	if !in.Wait {
 		return nil
 	}
-	return a.awaitHealth(ctx, operator, s, events)
+	return awaitHealth(ctx, operator, s, events)
 }
 
 // awaitHealth waits for what up does not: a load balancer wants several good
 // answers of a new replica.
-func (a *app) awaitHealth(ctx context.Context, operator Operator, s state, events *sink) error {
-	step, report := events.step("health", "Wait until "+s.Target.Name+" is healthy")
+func awaitHealth(ctx context.Context, operator Operator, s state.State, events *progress.Sink) error {
+	step, report := events.Step("health", "Wait until "+s.Target.Name+" is healthy")
 	err := engine.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
 		status, err := operator.Status(ctx)
 		if err != nil {

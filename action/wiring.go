@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -48,6 +49,11 @@ type Request struct {
 	DryRun     bool // plan only
 	Events     event.Sink
 	Kubeconfig string // path
+}
+
+// requestOf asks for the cluster that a step has made or found.
+func requestOf(s state.State, events event.Sink) Request {
+	return Request{Target: s.Target, Local: s.Local, Events: events, Kubeconfig: s.Kubeconfig}
 }
 
 // Operator is the verbs on one cluster. *cluster.Operator is one.

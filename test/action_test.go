@@ -25,8 +25,10 @@ func TestActionIsAsItSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	docs, program := text(t, "docs/github-action.md"), ""
-	for _, file := range glob(t, "action/*.go") {
-		program += text(t, file)
+	for _, s := range sources(t) {
+		if within(s.dir(), "action") {
+			program += text(t, s.path)
+		}
 	}
 	for name := range m.Inputs {
 		used := strings.Contains(program, `"`+name+`"`) || strings.Contains(text(t, "action/launcher.js"), "INPUT_"+strings.ToUpper(name))

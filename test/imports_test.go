@@ -49,6 +49,12 @@ var importRules = []importRule{
 		where:     inTrees("action"),
 	},
 	{
+		why:       "the Action's parts are its own: others run it as a whole",
+		forbidden: []string{"action"},
+		except:    []string{"action"},
+		where:     outside("action"),
+	},
+	{
 		why:       "what only computes has no client and touches no system",
 		forbidden: []string{"os", "net", "log", "syscall", "math/rand", "cloud.google.com", "google.golang.org", "k8s.io", "shared/gce", "shared/kube", "shared/etcd", "shared/engine", "shared/cluster"},
 		except: []string{"net/netip", "net/url",

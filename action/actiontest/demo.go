@@ -1,0 +1,72 @@
+package actiontest
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
+
+// Spec is a small cluster without a name.
+const Spec = `
+apiVersion: kubectl-ha.dev/v1alpha1
+kind: Cluster
+spec:
+  region: europe-west1
+  controlPlane: {zones: [europe-west1-b]}
+`
+
+// Demo is what the step leaves for its post.
+func Demo() state.State {
+	return state.State{
+		Target: cluster.Target{Project: "acme", Region: "europe-west1", Name: "operator-kmp3-abcdef"},
+		Keep:   state.Never, Expires: Noon().Add(2 * time.Hour),
+	}
+}
+
+// Story is what up tells, in short, up to a failure.
+func Story() []event.Event {
+	at := func(seconds float64) time.Time {
+		return Noon().Add(time.Duration(seconds * float64(time.Second)))
+	}
+	const machine, access = "create instance/demo-control-plane-b", "init access"
+	return []event.Event{
+		{Time: at(0), Kind: event.Started, Step: "create network/demo-network", Title: "Create network demo-network"},
+		{Time: at(0.1), Kind: event.Skipped, Step: "create address/demo-api", Title: "Create address demo-api", Detail: "is there"},
+		{Time: at(1), Kind: event.Done, Step: "create network/demo-network"},
+		{Time: at(1), Kind: event.Started, Step: machine, Title: "Create instance demo-control-plane-b", Zone: "europe-west1-b"},
+		{Time: at(3), Kind: event.Started, Step: access, Title: "Start the control plane", Zone: "europe-west1-b"},
+		{Time: at(3.5), Kind: event.Done, Step: machine, Zone: "europe-west1-b"},
+		{Time: at(4), Kind: event.Progress, Step: access, Zone: "europe-west1-b", Detail: "preparing"},
+		{Time: at(5), Kind: event.Progress, Step: access, Zone: "europe-west1-b", Detail: "preparing"},
+		{Time: at(6), Kind: event.Info, Title: "Taking over"},
+		{Time: at(7), Kind: event.Progress, Step: access, Zone: "europe-west1-b", Detail: "::error::not a command"},
+		{Time: at(8), Kind: event.Started, Step: "await managed-instance-group/demo-default-b", Title: "Wait for the workers"},
+		{Time: at(69), Kind: event.Cancelled, Step: "await managed-instance-group/demo-default-b"},
+		{Time: at(70), Kind: event.Failed, Step: access, Zone: "europe-west1-b", Error: "no answer\n::set-output::x"},
+	}
+}
+
+// Healthy is the status of a cluster of two zones, one of which it can lose.
+func Healthy() *cluster.Status {
+	zone := func(letter, etcd string) cluster.ZoneStatus {
+		node := cluster.NodeStatus{Name: "demo-control-plane-" + letter, Ready: true, Joined: true, Version: "v1.37.2"}
+		worker := cluster.NodeStatus{Name: "demo-default-" + letter + "-x1y2", Ready: true, Joined: true, Version: "v1.37.2"}
+		return cluster.ZoneStatus{
+			Zone:     "europe-west1-" + letter,
+			Replicas: []cluster.ReplicaStatus{{NodeStatus: node, Etcd: etcd, LoadBalancer: "healthy"}},
+			Pools:    []cluster.PoolStatus{{Name: "default", Size: 1, Ready: 1, Nodes: []cluster.NodeStatus{worker}}},
+		}
+	}
+	return &cluster.Status{
+		Target: Demo().Target, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.5"),
+		Access: cluster.AccessStatus{API: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}, SSH: []netip.Prefix{}},
+		Zones:  []cluster.ZoneStatus{zone("b", "leader"), zone("c", "voter")},
+		Losses: []cluster.ZoneLoss{
+			{Zone: "europe-west1-b", Survives: true},
+			{Zone: "europe-west1-c", Why: []string{"it would leave etcd 1 healthy of 2 voters", "no worker elsewhere"}},
+		},
+	}
+}

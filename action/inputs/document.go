@@ -1,0 +1,86 @@
+package inputs
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Document is the Cluster document that the input spec gives or names.
+type Document struct {
+	text []byte
+	file string // in the repository; empty for one in the workflow itself
+}
+
+// document reads the input spec, which only up needs.
+func (r *reader) document(m Mode) Document {
+	value := r.GetInput("spec")
+	switch {
+	case m != Up:
+		return Document{}
+	case value == "":
+		r.problem("spec", "is missing: a Cluster document, or the path of one")
+		return Document{}
+	case !isPath(value):
+		return Document{text: []byte(value)}
+	}
+	text, err := os.ReadFile(r.Path(value))
+	if err != nil {
+		r.problem("spec", "names a file that cannot be read: %v", err)
+	}
+	return Document{text: text, file: filepath.ToSlash(value)}
+}
+
+// isPath tells a path from a document: one line that ends as such files do.
+func isPath(value string) bool {
+	ends := slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(value)))
+	return ends && !strings.ContainsAny(value, "\n{")
+}
+
+// Wanted is the cluster that the job is to have: the document with what the
+// other inputs say, a name and an end. Where no input says its name, named makes
+// one of the document's.
+func (in Inputs) Wanted(named func(given string) string) (*spec.Cluster, error) {
+	source := in.Spec.file
+	if source == "" {
+		source = "spec"
+	}
+	wanted, err := spec.ParseNameless(in.Spec.text, source, func(c *spec.Cluster) { in.complete(c, named) })
+	if err != nil {
+		return nil, invalid(problemsOf(err, in.Spec.file))
+	}
+	return wanted, nil
+}
+
+func (in Inputs) complete(c *spec.Cluster, named func(given string) string) {
+	switch {
+	case in.Name != "":
+		c.Metadata.Name = in.Name
+	default:
+		c.Metadata.Name = named(c.Metadata.Name)
+	}
+	if in.Project != "" {
+		c.Spec.Project = in.Project
+	}
+	switch {
+	case in.TTL != 0:
+		c.Spec.TTL.Duration = in.TTL
+	case c.Spec.TTL.Duration == 0:
+		c.Spec.TTL.Duration = defaultTTL
+	}
+}
+
+// Unsaid are the fields that only have a default of the action's: a cluster that
+// exists keeps them, and one without an end gets none. The document is valid.
+func (in Inputs) Unsaid() []string {
+	ttl := in.TTL
+	// A document without a name is no error here.
+	_, _ = spec.ParseNameless(in.Spec.text, "", func(c *spec.Cluster) { ttl = max(ttl, c.Spec.TTL.Duration) })
+	if ttl != 0 {
+		return nil
+	}
+	return []string{"spec.ttl"}
+}

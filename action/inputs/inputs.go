@@ -1,0 +1,193 @@
+// Package inputs is what a workflow says to the Action: it reads and checks all of
+// it, and tells everything that is wrong at once.
+package inputs
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/kubectl-ha/kubectl-ha/action/runner"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Mode is what the action does.
+type Mode string
+
+// The modes.
+const (
+	Up      Mode = "up"
+	Down    Mode = "down"
+	Connect Mode = "connect"
+	GC      Mode = "gc"
+	Logs    Mode = "logs"
+	Drill   Mode = "drill"
+)
+
+// formerDrill is what mode drill was called, for workflows that have it.
+const formerDrill = "verify"
+
+// What to do without credentials, as the input on-missing-credentials says.
+const (
+	MissingFail    = "fail"
+	MissingSucceed = "succeed"
+)
+
+// What inputs are that are not given. A cluster of a job always has an end.
+const (
+	defaultTTL     = 2 * time.Hour
+	defaultTimeout = 30 * time.Minute
+	localProject   = "local"
+)
+
+// Inputs are what the workflow says, checked.
+type Inputs struct {
+	Mode       Mode
+	Spec       Document
+	Name       string   // of the cluster
+	Zones      []string // to drill; none for all
+	Project    string
+	Local      bool
+	Wait       bool // until the cluster is healthy
+	Keep       state.Keep
+	TTL        time.Duration // 0 where the input says nothing
+	Timeout    time.Duration
+	Kubeconfig string // path; empty for one below the runner's temporary directory
+	Logs       string // directory
+	OnMissing  string // credentials: MissingFail or MissingSucceed
+}
+
+// reader reads inputs and collects all that is wrong with them.
+type reader struct {
+	*runner.Step
+	problems runner.Problems
+}
+
+// Read reads and checks all inputs. Everything that is wrong is told at once: the
+// error is of runner.Problems.
+func Read(step *runner.Step) (Inputs, error) {
+	r := &reader{Step: step}
+	r.given()
+	in := Inputs{
+		Mode:      r.mode(),
+		Name:      r.GetInput("cluster-name"),
+		Zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
+		Project:   r.unless(projectOfAccount, "project"),
+		Local:     r.flag("local", r.Getenv("KUBECTL_HA_LOCAL") == "1"), // the launcher reads it so too, see local.js
+		Wait:      r.flag("wait", true),
+		Keep:      oneOf(r, "keep", state.Never, state.OnFailure, state.Always),
+		TTL:       r.duration("ttl", 0),
+		Timeout:   r.duration("timeout", defaultTimeout),
+		OnMissing: oneOf(r, "on-missing-credentials", MissingFail, MissingSucceed),
+	}
+	in.Kubeconfig = r.outside("kubeconfig")
+	in.Logs = r.Path(cmp.Or(r.GetInput("log-directory"), filepath.Join(r.Temp(), "kubectl-ha-logs")))
+	in.Spec = r.document(in.Mode)
+	if slices.Contains([]Mode{Down, Connect, Logs, Drill}, in.Mode) && in.Name == "" {
+		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.Mode)
+	}
+	if in.Local && in.Project == "" {
+		in.Project = localProject
+	}
+	return in, invalid(r.problems)
+}
+
+func (r *reader) problem(input, format string, args ...any) {
+	r.problems = append(r.problems, runner.Problem{Title: "input " + input, Text: input + " " + fmt.Sprintf(format, args...)})
+}
+
+// mode reads what to do, and warns of a former name.
+func (r *reader) mode() Mode {
+	if r.GetInput("mode") == formerDrill {
+		r.Warn("mode " + formerDrill + " is now called " + string(Drill))
+		return Drill
+	}
+	return oneOf(r, "mode", Up, Down, Connect, GC, Logs, Drill)
+}
+
+// oneOf reads an input that takes one of some words; the first is the default.
+func oneOf[T ~string](r *reader, input string, words ...T) T {
+	value := cmp.Or(T(r.GetInput(input)), words[0])
+	if !slices.Contains(words, value) {
+		r.problem(input, "must be one of %v, is %q", words, value)
+	}
+	return value
+}
+
+// betweenWords tells what parts the words of an input that takes several.
+func betweenWords(r rune) bool { return r == ',' || unicode.IsSpace(r) }
+
+// flag reads a boolean as GitHub's toolkit does (getBooleanInput): YAML 1.2's
+// core schema, and no other words.
+func (r *reader) flag(input string, otherwise bool) bool {
+	switch value := r.GetInput(input); value {
+	case "":
+		return otherwise
+	case "true", "True", "TRUE":
+		return true
+	case "false", "False", "FALSE":
+	default:
+		r.problem(input, "must be true or false, is %q", value)
+	}
+	return false
+}
+
+func (r *reader) duration(input string, otherwise time.Duration) time.Duration {
+	value := r.GetInput(input)
+	if value == "" {
+		return otherwise
+	}
+	d, err := time.ParseDuration(value)
+	if err != nil || d <= 0 {
+		r.problem(input, "must be a time such as 90m or 2h, is %q", value)
+	}
+	return d
+}
+
+// outside reads a path that must not lie in the workspace, where it would be
+// uploaded or committed with the rest.
+func (r *reader) outside(input string) string {
+	value := r.GetInput(input)
+	if value == "" {
+		return ""
+	}
+	path := r.Path(value)
+	inside, err := filepath.Rel(r.Workspace(), path)
+	if err == nil && !strings.HasPrefix(inside, "..") {
+		r.problem(input, "must be outside the workspace, since it holds a private key; is %q", value)
+	}
+	return path
+}
+
+// invalid makes the error of the problems, nil for none.
+func invalid(all runner.Problems) error {
+	if len(all) == 0 {
+		return nil
+	}
+	return fault.Errorf(fault.Usage, "%w", all).WithID("invalid-inputs").
+		WithHint("Nothing was touched.")
+}
+
+// problemsOf takes apart what is wrong with a spec.
+func problemsOf(err error, file string) runner.Problems {
+	var wrong *spec.Invalid
+	if !errors.As(err, &wrong) {
+		return runner.Problems{{Title: "input spec", Text: err.Error(), File: file}}
+	}
+	var all runner.Problems
+	for _, p := range wrong.Problems {
+		text := p.String()
+		if file == "" && p.Line > 0 {
+			text = fmt.Sprintf("spec, line %d: %s", p.Line, text)
+		}
+		all = append(all, runner.Problem{Title: cmp.Or(p.Path, "spec"), Text: text, File: file, Line: p.Line})
+	}
+	return all
+}

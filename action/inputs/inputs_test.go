@@ -1,0 +1,117 @@
+package inputs
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/action/state"
+)
+
+func TestInputs(t *testing.T) {
+	f := actiontest.New(t, map[string]string{
+		"spec": actiontest.Spec, "local": "true", "ttl": "90m", "timeout": "10m", "keep": "on-failure", "wait": "false",
+	})
+	in, err := Read(f.Step)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.Mode != Up || !in.Local || in.Project != localProject || in.TTL != 90*time.Minute ||
+		in.Timeout != 10*time.Minute || in.Keep != state.OnFailure || in.Wait || in.OnMissing != MissingFail {
+		t.Errorf("%+v", in)
+	}
+	if want := filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs"); in.Logs != want {
+		t.Errorf("logs go to %s, want %s", in.Logs, want)
+	}
+}
+
+func TestDefaultsOfInputs(t *testing.T) {
+	f := actiontest.New(t, map[string]string{"spec": actiontest.Spec})
+	in, err := Read(f.Step)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := in.Wanted(f.Named)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.Local || !in.Wait || in.Timeout != defaultTimeout || in.Keep != state.Never || wanted.Spec.TTL.Duration != defaultTTL {
+		t.Errorf("%+v, ttl %s", in, wanted.Spec.TTL)
+	}
+	f.Env["KUBECTL_HA_LOCAL"] = "1"
+	if in, err = Read(f.Step); err != nil || !in.Local {
+		t.Errorf("KUBECTL_HA_LOCAL=1 does not mean the local Compute Engine: %+v, %v", in, err)
+	}
+}
+
+// TestAllIsWrongAtOnce tells everything that is wrong with inputs together.
+func TestAllIsWrongAtOnce(t *testing.T) {
+	f := actiontest.New(t, map[string]string{
+		"mode": "sideways", "local": "perhaps", "ttl": "soon", "timeout": "-1m", "keep": "forever",
+		"on-missing-credentials": "cry", "kubeconfig": "kubeconfig",
+	})
+	_, err := Read(f.Step)
+	f.Annotate(err)
+	actiontest.Golden(t, "wrong-inputs.txt", strings.ReplaceAll(f.Out.String(), f.Env["GITHUB_WORKSPACE"], "WORKSPACE"))
+}
+
+func TestSomeModesNeedAName(t *testing.T) {
+	for mode, needs := range map[string]bool{"down": true, "connect": true, "logs": true, "drill": true, "verify": true, "gc": false} {
+		_, err := Read(actiontest.New(t, map[string]string{"mode": mode}).Step)
+		if (err != nil) != needs {
+			t.Errorf("mode %s without a name: %v", mode, err)
+		}
+	}
+}
+
+// TestVerify: mode drill's former name means it, and says so once.
+func TestVerify(t *testing.T) {
+	for name, want := range map[string]string{"drill": "", "verify": "::warning title=kubectl ha::mode verify is now called drill\n"} {
+		f := actiontest.New(t, map[string]string{"mode": name, "cluster-name": "demo"})
+		in, err := Read(f.Step)
+		if err != nil || in.Mode != Drill || f.Out.String() != want {
+			t.Errorf("mode %s is %q (%v): %s", name, in.Mode, err, f.Out)
+		}
+	}
+}
+
+// TestWrongSpec tells all that is wrong with a spec, each where it is.
+func TestWrongSpec(t *testing.T) {
+	const wrong = `
+apiVersion: kubectl-ha.dev/v1alpha1
+kind: Cluster
+metadata: {name: Big Name}
+spec:
+  region: europe-west1
+  controlPlane: {zones: [us-central1-a]}
+  colour: blue
+`
+	for name, spec := range map[string]string{"inline": wrong, "file": "deploy/cluster.yaml"} {
+		t.Run(name, func(t *testing.T) {
+			f := actiontest.New(t, map[string]string{"spec": spec})
+			path := filepath.Join(f.Env["GITHUB_WORKSPACE"], "deploy", "cluster.yaml")
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(wrong), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			in, err := Read(f.Step)
+			if err == nil {
+				_, err = in.Wanted(f.Named)
+			}
+			f.Annotate(err)
+			actiontest.Golden(t, "wrong-spec-"+name+".txt", f.Out.String())
+		})
+	}
+}
+
+func TestSpecFileThatIsNotThere(t *testing.T) {
+	_, err := Read(actiontest.New(t, map[string]string{"spec": "none.yaml"}).Step)
+	if err == nil || !strings.Contains(err.Error(), "none.yaml") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,25 @@
+package summary
+
+import (
+	"fmt"
+
+	"github.com/kubectl-ha/kubectl-ha/action/words"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+)
+
+// Collected is the summary of what was removed, or not, because its time was over.
+func Collected(collected []cluster.Collected) string {
+	return fmt.Sprintf("### kubectl ha: %s whose time was over\n\n%s", words.Counted(len(collected), "cluster"), collectedTable(collected))
+}
+
+func collectedTable(collected []cluster.Collected) string {
+	rows := table("Cluster", "Region", "Outcome")
+	for _, one := range collected {
+		outcome := "removed"
+		if one.Error != "" {
+			outcome = one.Error
+		}
+		rows.add(one.Target.Name, dash(one.Target.Region), outcome)
+	}
+	return rows.String()
+}

@@ -1,0 +1,44 @@
+package summary
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+func TestSummary(t *testing.T) {
+	f := actiontest.New(t, map[string]string{"spec": actiontest.Spec})
+	in, err := inputs.Read(f.Step)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := in.Wanted(f.Named)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Report{State: actiontest.Demo(), Wanted: wanted, Took: 83 * time.Second, Status: actiontest.Healthy(), Events: actiontest.Story()[:6]}
+	actiontest.Golden(t, "summary-up.md", r.Markdown())
+}
+
+func TestSummaryOfFailure(t *testing.T) {
+	r := Report{State: actiontest.Demo(), Took: 83 * time.Second, Events: actiontest.Story()}
+	r.Failure = fault.Errorf(fault.Exhausted, "no room in europe-west1-b:\n%w", errors.New("ZONE_RESOURCE_POOL_EXHAUSTED")).WithHint("Try another zone.")
+	actiontest.Golden(t, "summary-failed.md", r.Markdown())
+}
+
+// TestWorkers: those that nobody has counted are not none.
+func TestWorkers(t *testing.T) {
+	pools := []cluster.PoolStatus{{Size: 2, Ready: 1}, {Size: 3, Ready: 3}}
+	if got := workers(pools); got != "4 of 5" {
+		t.Error(got)
+	}
+	pools[0] = cluster.PoolStatus{Size: 2, Unknown: true}
+	if got := workers(pools); got != "unknown of 5" {
+		t.Error(got)
+	}
+}
