@@ -1,6 +1,6 @@
-// Package kube is the adapter to Kubernetes, and the only importer of
-// client-go: kubeconfig, nodes, drain, exec, and the objects that kubectl ha
-// keeps in a cluster.
+// Package kube is the adapter to Kubernetes: with the packages below it the only
+// importer of client-go. It has nodes, drain, exec, and the objects that kubectl
+// ha keeps in a cluster; the way in is package kubeconfig's.
 package kube
 
 import (
@@ -26,9 +26,9 @@ type Client struct {
 // Dialer is the way to the API server at endpoint with the credentials of admin.
 type Dialer func(endpoint string, admin cluster.Admin) http.RoundTripper
 
-// newClient makes a client that speaks through dial, or over the network where
-// that is nil.
-func newClient(config *rest.Config, dial Dialer) (*Client, error) {
+// New makes a client that speaks through dial, or over the network where that is
+// nil. The config is its own from now on.
+func New(config *rest.Config, dial Dialer) (*Client, error) {
 	config.Timeout = 0 // which would be over a whole answer: see headway
 	// A request of HTTP/1.1 that gets no answer takes its connection with it. With
 	// HTTP/2 the next ones would wait on the connection to a machine that is lost.

@@ -12,7 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"k8s.io/client-go/rest"
+
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -27,11 +28,11 @@ func TestAskedTooSoon(t *testing.T) {
 		_, _ = io.WriteString(w, creating)
 	}))
 	defer server.Close()
-	client, err := NewKubeconfig("").Direct().Connect(cluster.Target{}, server.URL, cluster.Admin{})
+	client, err := New(&rest.Config{Host: server.URL}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.(*Client).Asked(t.Context(), "server"); fault.KindOf(err) != fault.Unavailable || fault.Lasting(err) {
+	if _, err := client.Asked(t.Context(), "server"); fault.KindOf(err) != fault.Unavailable || fault.Lasting(err) {
 		t.Errorf("%v is of kind %s", err, fault.KindOf(err))
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/client-go/rest"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -42,7 +42,7 @@ func TestTerse(t *testing.T) {
 				_, _ = io.WriteString(w, test.body)
 			}))
 			defer server.Close()
-			client, err := NewKubeconfig("").Direct().Connect(cluster.Target{}, server.URL, cluster.Admin{})
+			client, err := New(&rest.Config{Host: server.URL}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
