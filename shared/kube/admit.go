@@ -18,6 +18,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // Where the certificate key is kept, while machines join.
@@ -46,9 +48,9 @@ func (c *Client) Admit(ctx context.Context, replica, via string) error {
 	if err != nil {
 		return err
 	}
-	secret := corev1ac.Secret(joinPrefix+replica, systemNamespace).WithStringData(map[string]string{certificateKey: key})
-	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
-		return failed(err, "hand the certificate key to %s", replica)
+	secret := corev1ac.Secret(joinPrefix+replica, metav1.NamespaceSystem).WithStringData(map[string]string{certificateKey: key})
+	if _, err := c.set.CoreV1().Secrets(metav1.NamespaceSystem).Apply(ctx, secret, objects.Apply()); err != nil {
+		return failure.Of(err, "hand the certificate key to %s", replica)
 	}
 	return nil
 }
@@ -58,16 +60,16 @@ func (c *Client) Admit(ctx context.Context, replica, via string) error {
 // machines by another name.
 func (c *Client) allow(ctx context.Context, replica string) error {
 	name := joinPrefix + replica
-	role := rbacv1ac.Role(name, systemNamespace).WithRules(rbacv1ac.PolicyRule().
+	role := rbacv1ac.Role(name, metav1.NamespaceSystem).WithRules(rbacv1ac.PolicyRule().
 		WithAPIGroups("").WithResources("secrets").WithResourceNames(name, certsName, encryptionName).WithVerbs("get"))
-	if _, err := c.set.RbacV1().Roles(systemNamespace).Apply(ctx, role, apply); err != nil {
-		return failed(err, "make the role by which %s joins", replica)
+	if _, err := c.set.RbacV1().Roles(metav1.NamespaceSystem).Apply(ctx, role, objects.Apply()); err != nil {
+		return failure.Of(err, "make the role by which %s joins", replica)
 	}
-	binding := rbacv1ac.RoleBinding(name, systemNamespace).
+	binding := rbacv1ac.RoleBinding(name, metav1.NamespaceSystem).
 		WithRoleRef(rbacv1ac.RoleRef().WithAPIGroup(rbacv1.GroupName).WithKind("Role").WithName(name)).
 		WithSubjects(machineUser("system:node:"+replica), machineUser("gce:node:"+replica))
-	if _, err := c.set.RbacV1().RoleBindings(systemNamespace).Apply(ctx, binding, apply); err != nil {
-		return failed(err, "bind the role by which %s joins", replica)
+	if _, err := c.set.RbacV1().RoleBindings(metav1.NamespaceSystem).Apply(ctx, binding, objects.Apply()); err != nil {
+		return failure.Of(err, "bind the role by which %s joins", replica)
 	}
 	return nil
 }
@@ -83,9 +85,9 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 	if err != nil || uploaded {
 		return key, err
 	}
-	server, err := c.set.CoreV1().Pods(systemNamespace).Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
+	server, err := c.set.CoreV1().Pods(metav1.NamespaceSystem).Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
 	if err != nil {
-		return "", failed(err, "look for an image on %s to upload the certificates with", via)
+		return "", failure.Of(err, "look for an image on %s to upload the certificates with", via)
 	}
 	if key == "" {
 		if key, err = newCertificateKey(); err != nil {
@@ -96,9 +98,9 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	secret := corev1ac.Secret(uploadName, systemNamespace).WithStringData(map[string]string{certificateKey: key, "kubeadm.yaml": config})
-	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
-		return "", failed(err, "keep the certificate key for the upload")
+	secret := corev1ac.Secret(uploadName, metav1.NamespaceSystem).WithStringData(map[string]string{certificateKey: key, "kubeadm.yaml": config})
+	if _, err := c.set.CoreV1().Secrets(metav1.NamespaceSystem).Apply(ctx, secret, objects.Apply()); err != nil {
+		return "", failure.Of(err, "keep the certificate key for the upload")
 	}
 	pod := uploadPod(via, server.Spec.Containers[0].Image)
 	if slices.Contains(server.Spec.Containers[0].Command, "--encryption-provider-config="+encryptionFile) {
@@ -113,10 +115,10 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 // its key: its pod may still be at work, though no other command is, since this
 // one has the cluster's Lease. Certificates without their key go.
 func (c *Client) uploadedKey(ctx context.Context) (key string, uploaded bool, err error) {
-	secrets := c.set.CoreV1().Secrets(systemNamespace)
+	secrets := c.set.CoreV1().Secrets(metav1.NamespaceSystem)
 	upload, err := secrets.Get(ctx, uploadName, metav1.GetOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
-		return "", false, failed(err, "look for the key of uploaded certificates")
+		return "", false, failure.Of(err, "look for the key of uploaded certificates")
 	}
 	key = string(upload.Data[certificateKey])
 	certs, err := secrets.Get(ctx, certsName, metav1.GetOptions{})
@@ -124,12 +126,12 @@ func (c *Client) uploadedKey(ctx context.Context) (key string, uploaded bool, er
 	case apierrors.IsNotFound(err):
 		return key, false, nil
 	case err != nil:
-		return "", false, failed(err, "look for uploaded certificates")
+		return "", false, failure.Of(err, "look for uploaded certificates")
 	case key != "" && time.Since(certs.CreationTimestamp.Time) < time.Hour:
 		return key, true, nil
 	}
-	if err := present(secrets.Delete(ctx, certsName, metav1.DeleteOptions{})); err != nil {
-		return "", false, failed(err, "delete old certificates")
+	if err := objects.Deleted(secrets.Delete(ctx, certsName, metav1.DeleteOptions{})); err != nil {
+		return "", false, failure.Of(err, "delete old certificates")
 	}
 	return "", false, nil
 }
@@ -154,15 +156,15 @@ kubernetesVersion: %s
 }
 
 func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
-	pods := c.set.CoreV1().Pods(systemNamespace)
+	pods := c.set.CoreV1().Pods(metav1.NamespaceSystem)
 	defer c.deleteUploadPod()
 	// An account of its own, because the default one comes seconds after init.
-	account := corev1ac.ServiceAccount(uploadName, systemNamespace)
-	if _, err := c.set.CoreV1().ServiceAccounts(systemNamespace).Apply(ctx, account, apply); err != nil {
-		return failed(err, "make the account of the pod that uploads the certificates")
+	account := corev1ac.ServiceAccount(uploadName, metav1.NamespaceSystem)
+	if _, err := c.set.CoreV1().ServiceAccounts(metav1.NamespaceSystem).Apply(ctx, account, objects.Apply()); err != nil {
+		return failure.Of(err, "make the account of the pod that uploads the certificates")
 	}
-	if err := present(c.set.CoreV1().Secrets(systemNamespace).Delete(ctx, encryptionName, metav1.DeleteOptions{})); err != nil {
-		return failed(err, "delete what an upload before has left")
+	if err := objects.Deleted(c.set.CoreV1().Secrets(metav1.NamespaceSystem).Delete(ctx, encryptionName, metav1.DeleteOptions{})); err != nil {
+		return failure.Of(err, "delete what an upload before has left")
 	}
 	_, err := pods.Create(ctx, pod, metav1.CreateOptions{})
 	if apierrors.IsAlreadyExists(err) { // of a command that was killed, as this one has the Lease: maybe long ended
@@ -170,14 +172,14 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 		_, err = pods.Create(ctx, pod, metav1.CreateOptions{})
 	}
 	if err != nil {
-		return failed(err, "start the pod that uploads the certificates")
+		return failure.Of(err, "start the pod that uploads the certificates")
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // of which it takes seconds, where nothing is slow
 	defer cancel()
 	err = engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		pod, err := pods.Get(ctx, uploadName, metav1.GetOptions{})
 		if err != nil {
-			if answer := failed(err, "look at the pod"); fault.Lasting(answer) {
+			if answer := failure.Of(err, "look at the pod"); fault.Lasting(answer) {
 				return false, "", answer
 			}
 			return false, err.Error(), nil
@@ -188,7 +190,7 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 		return pod.Status.Phase == corev1.PodSucceeded, "the pod is " + string(pod.Status.Phase), nil
 	})
 	if err != nil {
-		return failed(err, "upload the control plane's certificates from %s", pod.Spec.NodeName)
+		return failure.Of(err, "upload the control plane's certificates from %s", pod.Spec.NodeName)
 	}
 	return nil
 }
@@ -200,7 +202,7 @@ func (c *Client) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
 			failed = status.Name
 		}
 	}
-	log, err := c.set.CoreV1().Pods(systemNamespace).
+	log, err := c.set.CoreV1().Pods(metav1.NamespaceSystem).
 		GetLogs(uploadName, &corev1.PodLogOptions{Container: failed, TailLines: new(int64(5))}).DoRaw(ctx)
 	return errors.Join(fmt.Errorf("%s failed: %s", failed, log), err)
 }
@@ -208,7 +210,7 @@ func (c *Client) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
 func newCertificateKey() (string, error) {
 	key := make([]byte, 32) // AES-256, as kubeadm wants it
 	if _, err := rand.Read(key); err != nil {
-		return "", failed(err, "make a certificate key")
+		return "", failure.Of(err, "make a certificate key")
 	}
 	return hex.EncodeToString(key), nil
 }

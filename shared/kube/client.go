@@ -13,6 +13,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
 
 // Client is one cluster's API. It implements cluster.Kube.
@@ -37,15 +38,15 @@ func New(config *rest.Config, dial Dialer) (*Client, error) {
 	config.UserAgent = "kubectl-ha"
 	loaded := rest.CopyConfig(config)
 	if err := rest.LoadTLSFiles(loaded); err != nil {
-		return nil, failed(err, "read the certificates for %s", config.Host)
+		return nil, failure.Of(err, "read the certificates for %s", config.Host)
 	}
 	web, err := webClient(config, loaded.TLSClientConfig, dial)
 	if err != nil {
-		return nil, failed(err, "make a connection to %s", config.Host)
+		return nil, failure.Of(err, "make a connection to %s", config.Host)
 	}
 	set, err := kubernetes.NewForConfigAndClient(config, web)
 	if err != nil {
-		return nil, failed(err, "make a client for %s", config.Host)
+		return nil, failure.Of(err, "make a client for %s", config.Host)
 	}
 	return &Client{config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}, nil
 }
@@ -77,11 +78,11 @@ func inconstant(config *rest.Config) (*http.Client, error) {
 func (c *Client) Version(ctx context.Context) (string, error) {
 	answer, err := c.set.CoreV1().RESTClient().Get().AbsPath("/version").DoRaw(ctx)
 	if err != nil {
-		return "", failed(err, "ask %s for its version", c.config.Host)
+		return "", failure.Of(err, "ask %s for its version", c.config.Host)
 	}
 	var info version.Info
 	if err := json.Unmarshal(answer, &info); err != nil {
-		return "", failed(err, "read the version that %s told", c.config.Host)
+		return "", failure.Of(err, "read the version that %s told", c.config.Host)
 	}
 	return info.GitVersion, nil
 }
@@ -93,7 +94,7 @@ func (c *Client) Ready(ctx context.Context) error {
 		return err
 	}
 	if _, err := c.set.CoreV1().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx); err != nil {
-		return failed(err, "ask %s whether it serves", c.config.Host)
+		return failure.Of(err, "ask %s whether it serves", c.config.Host)
 	}
 	return nil
 }

@@ -2,21 +2,22 @@ package kube
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // Dismiss deletes what Admit made, for all machines but those that are joining,
 // and if there are none, the uploaded certificates with their key. What a
 // command that was killed has left is found by the roles, which go last.
 func (c *Client) Dismiss(ctx context.Context, joining ...string) error {
-	roles, err := c.set.RbacV1().Roles(systemNamespace).List(ctx, metav1.ListOptions{})
+	roles, err := c.set.RbacV1().Roles(metav1.NamespaceSystem).List(ctx, metav1.ListOptions{})
 	if err != nil {
-		return failed(err, "look for machines that were let in")
+		return failure.Of(err, "look for machines that were let in")
 	}
 	var gone []string
 	kept := 0
@@ -34,7 +35,7 @@ func (c *Client) Dismiss(ctx context.Context, joining ...string) error {
 		return nil
 	}
 	if err := c.dismiss(ctx, gone, kept == 0); err != nil {
-		return failed(err, "delete what machines joined with")
+		return failure.Of(err, "delete what machines joined with")
 	}
 	return nil
 }
@@ -44,43 +45,32 @@ func (c *Client) dismiss(ctx context.Context, names []string, all bool) error {
 	var failures []error
 	for _, name := range names {
 		failures = append(failures,
-			core.Secrets(systemNamespace).Delete(ctx, name, metav1.DeleteOptions{}),
-			rbac.RoleBindings(systemNamespace).Delete(ctx, name, metav1.DeleteOptions{}))
+			core.Secrets(metav1.NamespaceSystem).Delete(ctx, name, metav1.DeleteOptions{}),
+			rbac.RoleBindings(metav1.NamespaceSystem).Delete(ctx, name, metav1.DeleteOptions{}))
 	}
 	if all {
 		failures = append(failures,
-			core.Pods(systemNamespace).Delete(ctx, uploadName, atOnce()),
-			core.Secrets(systemNamespace).Delete(ctx, certsName, metav1.DeleteOptions{}),
-			core.Secrets(systemNamespace).Delete(ctx, encryptionName, metav1.DeleteOptions{}), // after it: uploadedKey counts on both
-			core.Secrets(systemNamespace).Delete(ctx, uploadName, metav1.DeleteOptions{}),
-			core.ServiceAccounts(systemNamespace).Delete(ctx, uploadName, metav1.DeleteOptions{}))
+			core.Pods(metav1.NamespaceSystem).Delete(ctx, uploadName, atOnce()),
+			core.Secrets(metav1.NamespaceSystem).Delete(ctx, certsName, metav1.DeleteOptions{}),
+			core.Secrets(metav1.NamespaceSystem).Delete(ctx, encryptionName, metav1.DeleteOptions{}), // after it: uploadedKey counts on both
+			core.Secrets(metav1.NamespaceSystem).Delete(ctx, uploadName, metav1.DeleteOptions{}),
+			core.ServiceAccounts(metav1.NamespaceSystem).Delete(ctx, uploadName, metav1.DeleteOptions{}))
 	}
-	if err := present(failures...); err != nil {
+	if err := objects.Deleted(failures...); err != nil {
 		return err
 	}
 	failures = nil
 	for _, name := range names {
-		failures = append(failures, rbac.Roles(systemNamespace).Delete(ctx, name, metav1.DeleteOptions{}))
+		failures = append(failures, rbac.Roles(metav1.NamespaceSystem).Delete(ctx, name, metav1.DeleteOptions{}))
 	}
-	return present(failures...)
+	return objects.Deleted(failures...)
 }
 
 // deleteUploadPod must work when the context of the upload has ended.
 func (c *Client) deleteUploadPod() {
 	ctx, cancel := context.WithTimeout(context.Background(), answerPatience)
 	defer cancel()
-	_ = c.set.CoreV1().Pods(systemNamespace).Delete(ctx, uploadName, atOnce()) // Dismiss tries again
+	_ = c.set.CoreV1().Pods(metav1.NamespaceSystem).Delete(ctx, uploadName, atOnce()) // Dismiss tries again
 }
 
 func atOnce() metav1.DeleteOptions { return metav1.DeleteOptions{GracePeriodSeconds: new(int64(0))} }
-
-// present joins the errors, those about what is not there left out.
-func present(failures ...error) error {
-	var real []error
-	for _, err := range failures {
-		if err != nil && !apierrors.IsNotFound(err) {
-			real = append(real, err)
-		}
-	}
-	return errors.Join(real...)
-}

@@ -9,6 +9,8 @@ import (
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // askScript asks the address in $1 ten times a second, also while earlier
@@ -30,7 +32,7 @@ done`
 func (c *Client) AskService(ctx context.Context, server, outside string, tolerant bool) error {
 	service, err := c.set.CoreV1().Services(drillNamespace).Get(ctx, server, metav1.GetOptions{})
 	if err != nil {
-		return failed(err, "look for the address of Service %s/%s", drillNamespace, server)
+		return failure.Of(err, "look for the address of Service %s/%s", drillNamespace, server)
 	}
 	elsewhere := corev1ac.NodeSelectorTerm().WithMatchExpressions(corev1ac.NodeSelectorRequirement().
 		WithKey(corev1.LabelTopologyZone).WithOperator(corev1.NodeSelectorOpNotIn).WithValues(outside))
@@ -39,8 +41,8 @@ func (c *Client) AskService(ctx context.Context, server, outside string, toleran
 			WithRequiredDuringSchedulingIgnoredDuringExecution(corev1ac.NodeSelector().WithNodeSelectorTerms(elsewhere)))).
 		WithContainers(corev1ac.Container().WithName("prober").WithImage(proberImage).WithImagePullPolicy(corev1.PullIfNotPresent).
 			WithCommand("sh", "-c", askScript, "prober", service.Spec.ClusterIP))
-	if _, err := c.set.CoreV1().Pods(drillNamespace).Apply(ctx, corev1ac.Pod(proberOf(server), drillNamespace).WithSpec(spec), apply); err != nil {
-		return failed(err, "start pod %s/%s", drillNamespace, proberOf(server))
+	if _, err := c.set.CoreV1().Pods(drillNamespace).Apply(ctx, corev1ac.Pod(proberOf(server), drillNamespace).WithSpec(spec), objects.Apply()); err != nil {
+		return failure.Of(err, "start pod %s/%s", drillNamespace, proberOf(server))
 	}
 	return nil
 }
@@ -54,7 +56,7 @@ func (c *Client) Asked(ctx context.Context, server string) (string, error) {
 		return "", fault.Errorf(fault.Unavailable, "read the log of pod %s/%s, whose container may not have started: %w", drillNamespace, proberOf(server), err)
 	}
 	if err != nil {
-		return "", failed(err, "read the log of pod %s/%s", drillNamespace, proberOf(server))
+		return "", failure.Of(err, "read the log of pod %s/%s", drillNamespace, proberOf(server))
 	}
 	return string(log), nil
 }

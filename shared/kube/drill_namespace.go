@@ -6,6 +6,9 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // drillNamespace has all that drills deploy and write. It is named as the command
@@ -14,8 +17,8 @@ const drillNamespace = "kubectl-ha-verify"
 
 // OpenDrill makes the namespace of drills.
 func (c *Client) OpenDrill(ctx context.Context) error {
-	if _, err := c.set.CoreV1().Namespaces().Apply(ctx, corev1ac.Namespace(drillNamespace), apply); err != nil {
-		return failed(err, "make namespace %s", drillNamespace)
+	if _, err := c.set.CoreV1().Namespaces().Apply(ctx, corev1ac.Namespace(drillNamespace), objects.Apply()); err != nil {
+		return failure.Of(err, "make namespace %s", drillNamespace)
 	}
 	return nil
 }
@@ -29,7 +32,7 @@ func (c *Client) CloseDrill(ctx context.Context) (gone bool, err error) {
 	case apierrors.IsConflict(err): // it is going already
 		return false, nil
 	case err != nil:
-		return false, failed(err, "delete namespace %s", drillNamespace)
+		return false, failure.Of(err, "delete namespace %s", drillNamespace)
 	}
 	return false, nil
 }

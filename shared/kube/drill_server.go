@@ -11,6 +11,8 @@ import (
 	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // What drills run, pinned. Local machines have these images and no others; on
@@ -27,8 +29,8 @@ const (
 
 // Serve runs an HTTP server in pods that are spread over the zones.
 func (c *Client) Serve(ctx context.Context, server cluster.DrillServer) error {
-	if _, err := c.set.AppsV1().Deployments(drillNamespace).Apply(ctx, deployment(server), apply); err != nil {
-		return failed(err, "deploy %s/%s", drillNamespace, server.Name)
+	if _, err := c.set.AppsV1().Deployments(drillNamespace).Apply(ctx, deployment(server), objects.Apply()); err != nil {
+		return failure.Of(err, "deploy %s/%s", drillNamespace, server.Name)
 	}
 	if !server.Exposed {
 		return nil
@@ -36,8 +38,8 @@ func (c *Client) Serve(ctx context.Context, server cluster.DrillServer) error {
 	service := corev1ac.Service(server.Name, drillNamespace).WithSpec(corev1ac.ServiceSpec().
 		WithSelector(map[string]string{serverLabel: server.Name}).
 		WithPorts(corev1ac.ServicePort().WithPort(serverPort).WithTargetPort(intstr.FromInt32(serverPort))))
-	if _, err := c.set.CoreV1().Services(drillNamespace).Apply(ctx, service, apply); err != nil {
-		return failed(err, "make Service %s/%s", drillNamespace, server.Name)
+	if _, err := c.set.CoreV1().Services(drillNamespace).Apply(ctx, service, objects.Apply()); err != nil {
+		return failure.Of(err, "make Service %s/%s", drillNamespace, server.Name)
 	}
 	return nil
 }
@@ -46,10 +48,10 @@ func (c *Client) Serve(ctx context.Context, server cluster.DrillServer) error {
 func (c *Client) Serving(ctx context.Context, server string) (nodes []string, err error) {
 	pods, err := c.set.CoreV1().Pods(drillNamespace).List(ctx, metav1.ListOptions{LabelSelector: serverLabel + "=" + server})
 	if err != nil {
-		return nil, failed(err, "list the pods of %s/%s", drillNamespace, server)
+		return nil, failure.Of(err, "list the pods of %s/%s", drillNamespace, server)
 	}
 	for _, pod := range pods.Items {
-		if pod.DeletionTimestamp == nil && ready(&pod) {
+		if pod.DeletionTimestamp == nil && objects.Ready(&pod) {
 			nodes = append(nodes, pod.Spec.NodeName)
 		}
 	}
@@ -75,7 +77,7 @@ func deployment(server cluster.DrillServer) *appsv1ac.DeploymentApplyConfigurati
 func drillPod(tolerant bool) *corev1ac.PodSpecApplyConfiguration {
 	pod := corev1ac.PodSpec().WithAutomountServiceAccountToken(false).WithEnableServiceLinks(false).WithTerminationGracePeriodSeconds(0)
 	if tolerant {
-		pod = pod.WithTolerations(corev1ac.Toleration().WithKey(controlPlaneLabel).WithOperator(corev1.TolerationOpExists).WithEffect(corev1.TaintEffectNoSchedule))
+		pod = pod.WithTolerations(corev1ac.Toleration().WithKey(objects.ControlPlane).WithOperator(corev1.TolerationOpExists).WithEffect(corev1.TaintEffectNoSchedule))
 	}
 	return pod
 }

@@ -11,6 +11,8 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // writePrefix begins the names of what probers write.
@@ -24,13 +26,13 @@ type prober struct{ set kubernetes.Interface }
 func (c *Client) Prober() (cluster.Prober, error) {
 	web, err := c.forProbes()
 	if err != nil {
-		return nil, failed(err, "make a connection to %s", c.config.Host)
+		return nil, failure.Of(err, "make a connection to %s", c.config.Host)
 	}
 	config := rest.CopyConfig(c.config)
 	config.QPS = -1
 	set, err := kubernetes.NewForConfigAndClient(config, web)
 	if err != nil {
-		return nil, failed(err, "make a client for %s", c.config.Host)
+		return nil, failure.Of(err, "make a client for %s", c.config.Host)
 	}
 	return &prober{set}, nil
 }
@@ -46,7 +48,7 @@ func (c *Client) forProbes() (*http.Client, error) {
 // Write writes an object that was not there.
 func (p *prober) Write(ctx context.Context, name string) error {
 	object := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: writePrefix + name}, Data: map[string]string{"name": name}}
-	_, err := p.set.CoreV1().ConfigMaps(drillNamespace).Create(ctx, object, metav1.CreateOptions{FieldManager: apply.FieldManager})
+	_, err := p.set.CoreV1().ConfigMaps(drillNamespace).Create(ctx, object, metav1.CreateOptions{FieldManager: objects.Manager})
 	return err
 }
 
@@ -60,7 +62,7 @@ func (p *prober) Read(ctx context.Context, name string) error {
 func (c *Client) Written(ctx context.Context) (names []string, err error) {
 	list, err := c.set.CoreV1().ConfigMaps(drillNamespace).List(ctx, metav1.ListOptions{})
 	if err != nil {
-		return nil, failed(err, "list what was written in namespace %s", drillNamespace)
+		return nil, failure.Of(err, "list what was written in namespace %s", drillNamespace)
 	}
 	for _, object := range list.Items {
 		if name, ok := strings.CutPrefix(object.Name, writePrefix); ok {

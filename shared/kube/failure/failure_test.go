@@ -1,4 +1,4 @@
-package kube
+package failure_test
 
 import (
 	"crypto/ecdsa"
@@ -20,6 +20,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
 // certificate is one for 127.0.0.1 that is its own authority.
@@ -64,7 +65,7 @@ func TestExpired(t *testing.T) {
 			server.TLS = &tls.Config{Certificates: []tls.Certificate{pair}}
 			server.StartTLS()
 			defer server.Close()
-			client, err := New(&rest.Config{Host: server.URL, TLSClientConfig: rest.TLSClientConfig{CAData: ca}}, nil)
+			client, err := kube.New(&rest.Config{Host: server.URL, TLSClientConfig: rest.TLSClientConfig{CAData: ca}}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +86,7 @@ func TestUntrusted(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	_, other := certificate(t, time.Now().Add(time.Hour))
-	client, err := New(&rest.Config{Host: server.URL, TLSClientConfig: rest.TLSClientConfig{CAData: other}}, nil)
+	client, err := kube.New(&rest.Config{Host: server.URL, TLSClientConfig: rest.TLSClientConfig{CAData: other}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
