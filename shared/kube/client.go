@@ -14,10 +14,12 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/join"
 )
 
 // Client is one cluster's API. It implements cluster.Kube.
 type Client struct {
+	*join.Admission
 	config *rest.Config
 	set    kubernetes.Interface
 	dial   Dialer               // nil for the network
@@ -48,7 +50,9 @@ func New(config *rest.Config, dial Dialer) (*Client, error) {
 	if err != nil {
 		return nil, failure.Of(err, "make a client for %s", config.Host)
 	}
-	return &Client{config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}, nil
+	c := &Client{config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}
+	c.Admission = join.New(set, c.Version)
+	return c, nil
 }
 
 func webClient(config *rest.Config, pem rest.TLSClientConfig, dial Dialer) (*http.Client, error) {

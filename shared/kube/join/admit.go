@@ -1,4 +1,4 @@
-package kube
+package join
 
 import (
 	"context"
@@ -38,37 +38,37 @@ const (
 // Admit gives the shared certificates of the control plane to one machine, and
 // to nobody else: kubeadm on the machine via uploads them, encrypted; the key
 // to them goes in a Secret that only the identity of replica may read.
-func (c *Client) Admit(ctx context.Context, replica, via string) error {
+func (a *Admission) Admit(ctx context.Context, replica, via string) error {
 	// The role comes first and goes last: by it Dismiss finds what a command
 	// that was killed has left.
-	if err := c.allow(ctx, replica); err != nil {
+	if err := a.allow(ctx, replica); err != nil {
 		return err
 	}
-	key, err := c.upload(ctx, via)
+	key, err := a.upload(ctx, via)
 	if err != nil {
 		return err
 	}
 	secret := corev1ac.Secret(joinPrefix+replica, metav1.NamespaceSystem).WithStringData(map[string]string{certificateKey: key})
-	if _, err := c.set.CoreV1().Secrets(metav1.NamespaceSystem).Apply(ctx, secret, objects.Apply()); err != nil {
+	if _, err := a.set.CoreV1().Secrets(metav1.NamespaceSystem).Apply(ctx, secret, objects.Apply()); err != nil {
 		return failure.Of(err, "hand the certificate key to %s", replica)
 	}
 	return nil
 }
 
 // allow lets the machine, which its identity token makes its node, read its own
-// Secret, kubeadm's certificates and the key of encryption at rest. API servers that were made before know
-// machines by another name.
-func (c *Client) allow(ctx context.Context, replica string) error {
+// Secret, kubeadm's certificates and the key of encryption at rest. API servers
+// that were made before know machines by another name.
+func (a *Admission) allow(ctx context.Context, replica string) error {
 	name := joinPrefix + replica
 	role := rbacv1ac.Role(name, metav1.NamespaceSystem).WithRules(rbacv1ac.PolicyRule().
 		WithAPIGroups("").WithResources("secrets").WithResourceNames(name, certsName, encryptionName).WithVerbs("get"))
-	if _, err := c.set.RbacV1().Roles(metav1.NamespaceSystem).Apply(ctx, role, objects.Apply()); err != nil {
+	if _, err := a.set.RbacV1().Roles(metav1.NamespaceSystem).Apply(ctx, role, objects.Apply()); err != nil {
 		return failure.Of(err, "make the role by which %s joins", replica)
 	}
 	binding := rbacv1ac.RoleBinding(name, metav1.NamespaceSystem).
 		WithRoleRef(rbacv1ac.RoleRef().WithAPIGroup(rbacv1.GroupName).WithKind("Role").WithName(name)).
 		WithSubjects(machineUser("system:node:"+replica), machineUser("gce:node:"+replica))
-	if _, err := c.set.RbacV1().RoleBindings(metav1.NamespaceSystem).Apply(ctx, binding, objects.Apply()); err != nil {
+	if _, err := a.set.RbacV1().RoleBindings(metav1.NamespaceSystem).Apply(ctx, binding, objects.Apply()); err != nil {
 		return failure.Of(err, "bind the role by which %s joins", replica)
 	}
 	return nil
@@ -80,12 +80,12 @@ func machineUser(name string) *rbacv1ac.SubjectApplyConfiguration {
 
 // upload runs kubeadm's own upload-certs phase in a short-lived pod on via. If
 // another replica is joining, its upload is used again.
-func (c *Client) upload(ctx context.Context, via string) (string, error) {
-	key, uploaded, err := c.uploadedKey(ctx)
+func (a *Admission) upload(ctx context.Context, via string) (string, error) {
+	key, uploaded, err := a.uploadedKey(ctx)
 	if err != nil || uploaded {
 		return key, err
 	}
-	server, err := c.set.CoreV1().Pods(metav1.NamespaceSystem).Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
+	server, err := a.set.CoreV1().Pods(metav1.NamespaceSystem).Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
 	if err != nil {
 		return "", failure.Of(err, "look for an image on %s to upload the certificates with", via)
 	}
@@ -94,19 +94,19 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 			return "", err
 		}
 	}
-	config, err := c.uploadConfig(ctx, key, server.Status.HostIP)
+	config, err := a.uploadConfig(ctx, key, server.Status.HostIP)
 	if err != nil {
 		return "", err
 	}
 	secret := corev1ac.Secret(uploadName, metav1.NamespaceSystem).WithStringData(map[string]string{certificateKey: key, "kubeadm.yaml": config})
-	if _, err := c.set.CoreV1().Secrets(metav1.NamespaceSystem).Apply(ctx, secret, objects.Apply()); err != nil {
+	if _, err := a.set.CoreV1().Secrets(metav1.NamespaceSystem).Apply(ctx, secret, objects.Apply()); err != nil {
 		return "", failure.Of(err, "keep the certificate key for the upload")
 	}
 	pod := uploadPod(via, server.Spec.Containers[0].Image)
 	if slices.Contains(server.Spec.Containers[0].Command, "--encryption-provider-config="+encryptionFile) {
 		uploadEncryption(pod)
 	}
-	return key, c.runUpload(ctx, pod)
+	return key, a.runUpload(ctx, pod)
 }
 
 // uploadedKey is the key that an upload was begun with, and whether there are
@@ -114,8 +114,8 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 // deletes them two hours after). An upload that was interrupted goes on with
 // its key: its pod may still be at work, though no other command is, since this
 // one has the cluster's Lease. Certificates without their key go.
-func (c *Client) uploadedKey(ctx context.Context) (key string, uploaded bool, err error) {
-	secrets := c.set.CoreV1().Secrets(metav1.NamespaceSystem)
+func (a *Admission) uploadedKey(ctx context.Context) (key string, uploaded bool, err error) {
+	secrets := a.set.CoreV1().Secrets(metav1.NamespaceSystem)
 	upload, err := secrets.Get(ctx, uploadName, metav1.GetOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
 		return "", false, failure.Of(err, "look for the key of uploaded certificates")
@@ -138,8 +138,8 @@ func (c *Client) uploadedKey(ctx context.Context) (key string, uploaded bool, er
 
 // uploadConfig is kubeadm's configuration for the upload. The key is in it
 // because a key in a command line would be seen by all.
-func (c *Client) uploadConfig(ctx context.Context, key, address string) (string, error) {
-	version, err := c.Version(ctx)
+func (a *Admission) uploadConfig(ctx context.Context, key, address string) (string, error) {
+	version, err := a.version(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -155,20 +155,20 @@ kubernetesVersion: %s
 `, key, address, version), nil
 }
 
-func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
-	pods := c.set.CoreV1().Pods(metav1.NamespaceSystem)
-	defer c.deleteUploadPod()
+func (a *Admission) runUpload(ctx context.Context, pod *corev1.Pod) error {
+	pods := a.set.CoreV1().Pods(metav1.NamespaceSystem)
+	defer a.deleteUploadPod()
 	// An account of its own, because the default one comes seconds after init.
 	account := corev1ac.ServiceAccount(uploadName, metav1.NamespaceSystem)
-	if _, err := c.set.CoreV1().ServiceAccounts(metav1.NamespaceSystem).Apply(ctx, account, objects.Apply()); err != nil {
+	if _, err := a.set.CoreV1().ServiceAccounts(metav1.NamespaceSystem).Apply(ctx, account, objects.Apply()); err != nil {
 		return failure.Of(err, "make the account of the pod that uploads the certificates")
 	}
-	if err := objects.Deleted(c.set.CoreV1().Secrets(metav1.NamespaceSystem).Delete(ctx, encryptionName, metav1.DeleteOptions{})); err != nil {
+	if err := objects.Deleted(a.set.CoreV1().Secrets(metav1.NamespaceSystem).Delete(ctx, encryptionName, metav1.DeleteOptions{})); err != nil {
 		return failure.Of(err, "delete what an upload before has left")
 	}
 	_, err := pods.Create(ctx, pod, metav1.CreateOptions{})
 	if apierrors.IsAlreadyExists(err) { // of a command that was killed, as this one has the Lease: maybe long ended
-		c.deleteUploadPod()
+		a.deleteUploadPod()
 		_, err = pods.Create(ctx, pod, metav1.CreateOptions{})
 	}
 	if err != nil {
@@ -185,7 +185,7 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 			return false, err.Error(), nil
 		}
 		if pod.Status.Phase == corev1.PodFailed {
-			return false, "", c.uploadFailure(ctx, pod)
+			return false, "", a.uploadFailure(ctx, pod)
 		}
 		return pod.Status.Phase == corev1.PodSucceeded, "the pod is " + string(pod.Status.Phase), nil
 	})
@@ -195,14 +195,14 @@ func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
 	return nil
 }
 
-func (c *Client) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
+func (a *Admission) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
 	failed := pod.Spec.Containers[0].Name
 	for _, status := range pod.Status.InitContainerStatuses {
 		if end := status.State.Terminated; end != nil && end.ExitCode != 0 {
 			failed = status.Name
 		}
 	}
-	log, err := c.set.CoreV1().Pods(metav1.NamespaceSystem).
+	log, err := a.set.CoreV1().Pods(metav1.NamespaceSystem).
 		GetLogs(uploadName, &corev1.PodLogOptions{Container: failed, TailLines: new(int64(5))}).DoRaw(ctx)
 	return errors.Join(fmt.Errorf("%s failed: %s", failed, log), err)
 }

@@ -1,9 +1,10 @@
-package kube
+package join
 
 import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -14,8 +15,8 @@ import (
 // Dismiss deletes what Admit made, for all machines but those that are joining,
 // and if there are none, the uploaded certificates with their key. What a
 // command that was killed has left is found by the roles, which go last.
-func (c *Client) Dismiss(ctx context.Context, joining ...string) error {
-	roles, err := c.set.RbacV1().Roles(metav1.NamespaceSystem).List(ctx, metav1.ListOptions{})
+func (a *Admission) Dismiss(ctx context.Context, joining ...string) error {
+	roles, err := a.set.RbacV1().Roles(metav1.NamespaceSystem).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return failure.Of(err, "look for machines that were let in")
 	}
@@ -34,14 +35,14 @@ func (c *Client) Dismiss(ctx context.Context, joining ...string) error {
 	if len(gone) == 0 {
 		return nil
 	}
-	if err := c.dismiss(ctx, gone, kept == 0); err != nil {
+	if err := a.dismiss(ctx, gone, kept == 0); err != nil {
 		return failure.Of(err, "delete what machines joined with")
 	}
 	return nil
 }
 
-func (c *Client) dismiss(ctx context.Context, names []string, all bool) error {
-	core, rbac := c.set.CoreV1(), c.set.RbacV1()
+func (a *Admission) dismiss(ctx context.Context, names []string, all bool) error {
+	core, rbac := a.set.CoreV1(), a.set.RbacV1()
 	var failures []error
 	for _, name := range names {
 		failures = append(failures,
@@ -66,11 +67,14 @@ func (c *Client) dismiss(ctx context.Context, names []string, all bool) error {
 	return objects.Deleted(failures...)
 }
 
+// deletePatience bounds the last request of an upload.
+const deletePatience = 10 * time.Second
+
 // deleteUploadPod must work when the context of the upload has ended.
-func (c *Client) deleteUploadPod() {
-	ctx, cancel := context.WithTimeout(context.Background(), answerPatience)
+func (a *Admission) deleteUploadPod() {
+	ctx, cancel := context.WithTimeout(context.Background(), deletePatience)
 	defer cancel()
-	_ = c.set.CoreV1().Pods(metav1.NamespaceSystem).Delete(ctx, uploadName, atOnce()) // Dismiss tries again
+	_ = a.set.CoreV1().Pods(metav1.NamespaceSystem).Delete(ctx, uploadName, atOnce()) // Dismiss tries again
 }
 
 func atOnce() metav1.DeleteOptions { return metav1.DeleteOptions{GracePeriodSeconds: new(int64(0))} }
