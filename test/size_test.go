@@ -35,7 +35,6 @@ var tooLarge = map[string]int{
 	"methods of plugin.app":               52,
 	"methods of shared/cluster.session":   142,
 	"methods of shared/gce.Client":        49,
-	"methods of shared/kube.Client":       51,
 	"methods of test/scripted.World":      43,
 	"methods of test/scripted.kubernetes": 46,
 }

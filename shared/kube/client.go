@@ -13,12 +13,14 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/join"
 )
 
 // Client is one cluster's API. It implements cluster.Kube.
 type Client struct {
+	*drilling.Rig
 	*join.Admission
 	config *rest.Config
 	set    kubernetes.Interface
@@ -50,7 +52,7 @@ func New(config *rest.Config, dial Dialer) (*Client, error) {
 	if err != nil {
 		return nil, failure.Of(err, "make a client for %s", config.Host)
 	}
-	c := &Client{config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}
+	c := &Client{Rig: drilling.New(set), config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}
 	c.Admission = join.New(set, c.Version)
 	return c, nil
 }

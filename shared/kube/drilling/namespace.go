@@ -1,4 +1,4 @@
-package kube
+package drilling
 
 import (
 	"context"
@@ -11,28 +11,28 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
-// drillNamespace has all that drills deploy and write. It is named as the command
+// namespace has all that drills deploy and write. It is named as the command
 // was once: what drills of then have left is to be found.
-const drillNamespace = "kubectl-ha-verify"
+const namespace = "kubectl-ha-verify"
 
 // OpenDrill makes the namespace of drills.
-func (c *Client) OpenDrill(ctx context.Context) error {
-	if _, err := c.set.CoreV1().Namespaces().Apply(ctx, corev1ac.Namespace(drillNamespace), objects.Apply()); err != nil {
-		return failure.Of(err, "make namespace %s", drillNamespace)
+func (r *Rig) OpenDrill(ctx context.Context) error {
+	if _, err := r.set.CoreV1().Namespaces().Apply(ctx, corev1ac.Namespace(namespace), objects.Apply()); err != nil {
+		return failure.Of(err, "make namespace %s", namespace)
 	}
 	return nil
 }
 
 // CloseDrill deletes the namespace of drills, with all that is in it.
-func (c *Client) CloseDrill(ctx context.Context) (gone bool, err error) {
-	err = c.set.CoreV1().Namespaces().Delete(ctx, drillNamespace, metav1.DeleteOptions{})
+func (r *Rig) CloseDrill(ctx context.Context) (gone bool, err error) {
+	err = r.set.CoreV1().Namespaces().Delete(ctx, namespace, metav1.DeleteOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
 		return true, nil
 	case apierrors.IsConflict(err): // it is going already
 		return false, nil
 	case err != nil:
-		return false, failure.Of(err, "delete namespace %s", drillNamespace)
+		return false, failure.Of(err, "delete namespace %s", namespace)
 	}
 	return false, nil
 }
