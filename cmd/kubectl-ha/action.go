@@ -14,7 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
 
 // runAction is for the launchers of the GitHub Action: kubectl-ha action PHASE.
@@ -55,9 +55,9 @@ func (c actionClouds) List(ctx context.Context, r action.Request) ([]infra.Summa
 	return c.clouds.List(ctx, request(r))
 }
 
-// Keys asks the kubeconfig.
-func (actionClouds) Keys(kubeconfig string) ([][]byte, error) {
-	return kube.NewKubeconfig(kubeconfig).Keys()
+// Keys asks the kubeconfig at path.
+func (actionClouds) Keys(path string) ([][]byte, error) {
+	return kubeconfig.New(path).Keys()
 }
 
 // actionEngine is the local Compute Engine, as the action asks for it.

@@ -7,7 +7,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
 
 // engine is the local Compute Engine of this user, as the plugin wants it.
@@ -28,12 +28,12 @@ func (engine) Status(ctx context.Context) (localgce.Status, error) {
 	return localgce.GetStatus(ctx, localgce.Options{})
 }
 
-func (engine) Stop(ctx context.Context, kubeconfig string, events event.Sink) (localgce.Report, error) {
+func (engine) Stop(ctx context.Context, path string, events event.Sink) (localgce.Report, error) {
 	report, err := localgce.Stop(ctx, localgce.Options{Events: events})
 	if err != nil || report.Endpoint == "" {
 		return report, err
 	}
-	return report, kube.NewKubeconfig(kubeconfig).ForgetEndpoint(ctx, report.Endpoint)
+	return report, kubeconfig.New(path).ForgetEndpoint(ctx, report.Endpoint)
 }
 
 func (engine) Serve(ctx context.Context, o localgce.Options) error {

@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
 
 func wire() plugin.Wiring {
@@ -38,9 +38,9 @@ type clouds struct {
 	engine engine
 }
 
-// Context asks the kubeconfig.
-func (clouds) Context(kubeconfig, name string) (cluster.Target, error) {
-	return kube.NewKubeconfig(kubeconfig).Target(name)
+// Context asks the kubeconfig at path.
+func (clouds) Context(path, name string) (cluster.Target, error) {
+	return kubeconfig.New(path).Target(name)
 }
 
 // DefaultProject asks the credentials.
@@ -62,7 +62,7 @@ func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Operat
 	if err != nil {
 		return nil, err
 	}
-	access := kube.NewKubeconfig(r.Kubeconfig).In(r.Context).Wrapped(r.Log.Wrap)
+	access := kubeconfig.New(r.Kubeconfig).In(r.Context).Wrapped(r.Log.Wrap)
 	if r.Local {
 		access = access.Direct()
 	}

@@ -1,6 +1,6 @@
-// Package kube is the adapter to Kubernetes, and the only importer of
-// client-go: kubeconfig, nodes, drain, exec, and the objects that kubectl ha
-// keeps in a cluster.
+// Package kube is the adapter to Kubernetes: with the packages below it the only
+// importer of client-go. It has nodes, drain, exec, and the objects that kubectl
+// ha keeps in a cluster; the way in is package kubeconfig's.
 package kube
 
 import (
@@ -13,10 +13,15 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/join"
 )
 
 // Client is one cluster's API. It implements cluster.Kube.
 type Client struct {
+	*drilling.Rig
+	*join.Admission
 	config *rest.Config
 	set    kubernetes.Interface
 	dial   Dialer               // nil for the network
@@ -26,9 +31,9 @@ type Client struct {
 // Dialer is the way to the API server at endpoint with the credentials of admin.
 type Dialer func(endpoint string, admin cluster.Admin) http.RoundTripper
 
-// newClient makes a client that speaks through dial, or over the network where
-// that is nil.
-func newClient(config *rest.Config, dial Dialer) (*Client, error) {
+// New makes a client that speaks through dial, or over the network where that is
+// nil. The config is its own from now on.
+func New(config *rest.Config, dial Dialer) (*Client, error) {
 	config.Timeout = 0 // which would be over a whole answer: see headway
 	// A request of HTTP/1.1 that gets no answer takes its connection with it. With
 	// HTTP/2 the next ones would wait on the connection to a machine that is lost.
@@ -37,17 +42,19 @@ func newClient(config *rest.Config, dial Dialer) (*Client, error) {
 	config.UserAgent = "kubectl-ha"
 	loaded := rest.CopyConfig(config)
 	if err := rest.LoadTLSFiles(loaded); err != nil {
-		return nil, failed(err, "read the certificates for %s", config.Host)
+		return nil, failure.Of(err, "read the certificates for %s", config.Host)
 	}
 	web, err := webClient(config, loaded.TLSClientConfig, dial)
 	if err != nil {
-		return nil, failed(err, "make a connection to %s", config.Host)
+		return nil, failure.Of(err, "make a connection to %s", config.Host)
 	}
 	set, err := kubernetes.NewForConfigAndClient(config, web)
 	if err != nil {
-		return nil, failed(err, "make a client for %s", config.Host)
+		return nil, failure.Of(err, "make a client for %s", config.Host)
 	}
-	return &Client{config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}, nil
+	c := &Client{Rig: drilling.New(set), config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}
+	c.Admission = join.New(set, c.Version)
+	return c, nil
 }
 
 func webClient(config *rest.Config, pem rest.TLSClientConfig, dial Dialer) (*http.Client, error) {
@@ -77,11 +84,11 @@ func inconstant(config *rest.Config) (*http.Client, error) {
 func (c *Client) Version(ctx context.Context) (string, error) {
 	answer, err := c.set.CoreV1().RESTClient().Get().AbsPath("/version").DoRaw(ctx)
 	if err != nil {
-		return "", failed(err, "ask %s for its version", c.config.Host)
+		return "", failure.Of(err, "ask %s for its version", c.config.Host)
 	}
 	var info version.Info
 	if err := json.Unmarshal(answer, &info); err != nil {
-		return "", failed(err, "read the version that %s told", c.config.Host)
+		return "", failure.Of(err, "read the version that %s told", c.config.Host)
 	}
 	return info.GitVersion, nil
 }
@@ -93,7 +100,7 @@ func (c *Client) Ready(ctx context.Context) error {
 		return err
 	}
 	if _, err := c.set.CoreV1().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx); err != nil {
-		return failed(err, "ask %s whether it serves", c.config.Host)
+		return failure.Of(err, "ask %s whether it serves", c.config.Host)
 	}
 	return nil
 }

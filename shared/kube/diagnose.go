@@ -11,6 +11,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
 
 // Journal asks the node's kubelet for the end of a unit's journal.
@@ -18,7 +20,7 @@ func (c *Client) Journal(ctx context.Context, node, unit string, lines int) (str
 	text, err := c.set.CoreV1().RESTClient().Get().Resource("nodes").Name(node).SubResource("proxy").Suffix("logs/").
 		Param("query", unit).Param("tailLines", strconv.Itoa(lines)).DoRaw(ctx)
 	if err != nil {
-		return "", failed(err, "read the journal of %s on %s", unit, node)
+		return "", failure.Of(err, "read the journal of %s on %s", unit, node)
 	}
 	return string(text), nil
 }
@@ -30,7 +32,7 @@ const maxEvents = 5000
 func (c *Client) Events(ctx context.Context) (string, error) {
 	list, err := c.set.CoreV1().Events(metav1.NamespaceAll).List(ctx, metav1.ListOptions{Limit: maxEvents})
 	if err != nil {
-		return "", failed(err, "list the events")
+		return "", failure.Of(err, "list the events")
 	}
 	slices.SortStableFunc(list.Items, func(a, b corev1.Event) int { return happened(a).Compare(happened(b)) })
 	var text strings.Builder

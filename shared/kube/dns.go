@@ -7,6 +7,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // coreDNS is what kubeadm's addon phase calls the Deployment.
@@ -24,30 +26,30 @@ func (c *Client) SpreadDNS(ctx context.Context, zones int) error {
 		"requiredDuringSchedulingIgnoredDuringExecution":[{
 			"labelSelector":{"matchLabels":{"k8s-app":"kube-dns"}},
 			"topologyKey":"topology.kubernetes.io/zone"}]}}}}}}`
-	_, err := c.set.AppsV1().Deployments(systemNamespace).
+	_, err := c.set.AppsV1().Deployments(metav1.NamespaceSystem).
 		Patch(ctx, coreDNS, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
 	if err != nil {
-		return failed(err, "spread CoreDNS over the zones")
+		return failure.Of(err, "spread CoreDNS over the zones")
 	}
 	return nil
 }
 
 // DNS reads how many replicas CoreDNS is to have, and where they are ready.
 func (c *Client) DNS(ctx context.Context) (cluster.DNS, error) {
-	deployment, err := c.set.AppsV1().Deployments(systemNamespace).Get(ctx, coreDNS, metav1.GetOptions{})
+	deployment, err := c.set.AppsV1().Deployments(metav1.NamespaceSystem).Get(ctx, coreDNS, metav1.GetOptions{})
 	if err != nil {
-		return cluster.DNS{}, failed(err, "read the Deployment of CoreDNS")
+		return cluster.DNS{}, failure.Of(err, "read the Deployment of CoreDNS")
 	}
-	pods, err := c.set.CoreV1().Pods(systemNamespace).List(ctx, metav1.ListOptions{LabelSelector: "k8s-app=kube-dns"})
+	pods, err := c.set.CoreV1().Pods(metav1.NamespaceSystem).List(ctx, metav1.ListOptions{LabelSelector: "k8s-app=kube-dns"})
 	if err != nil {
-		return cluster.DNS{}, failed(err, "list the CoreDNS pods")
+		return cluster.DNS{}, failure.Of(err, "list the CoreDNS pods")
 	}
 	dns := cluster.DNS{Replicas: 1} // the API's default
 	if n := deployment.Spec.Replicas; n != nil {
 		dns.Replicas = int(*n)
 	}
 	for _, pod := range pods.Items {
-		if ready(&pod) {
+		if objects.Ready(&pod) {
 			dns.Nodes = append(dns.Nodes, pod.Spec.NodeName)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
 
 // drainTimeout bounds the eviction of one node's pods, the time that
@@ -41,7 +42,7 @@ func (c *Client) Drain(ctx context.Context, name string, force bool, report func
 			WithID("drain-timed-out").WithHint("Mend what holds the pod, or delete it yourself; the same command then goes on from there.")
 	}
 	if err != nil {
-		return failed(err, "drain node %s", name)
+		return failure.Of(err, "drain node %s", name)
 	}
 	return nil
 }
@@ -55,7 +56,7 @@ func (c *Client) leaving(ctx context.Context, name string, force bool) (map[type
 	}
 	list, problems := helper.GetPodsForDeletion(name)
 	if len(problems) > 0 && list == nil {
-		return nil, failed(errors.Join(problems...), "list the pods of node %s", name)
+		return nil, failure.Of(errors.Join(problems...), "list the pods of node %s", name)
 	}
 	if len(problems) > 0 {
 		return nil, fault.Errorf(fault.Unsafe, "drain node %s: %w", name, errors.Join(problems...)).
@@ -124,7 +125,7 @@ func (d *draining) round(ctx context.Context) (done bool, last string, err error
 func (d *draining) left(ctx context.Context) (left []corev1.Pod, err error) {
 	list, err := d.set.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{FieldSelector: "spec.nodeName=" + d.node})
 	if err != nil {
-		return nil, failed(err, "list the pods of node %s", d.node)
+		return nil, failure.Of(err, "list the pods of node %s", d.node)
 	}
 	for _, pod := range list.Items {
 		if d.pods[pod.UID] && !ended(&pod) {
@@ -141,7 +142,7 @@ func (d *draining) dead(ctx context.Context) (bool, error) {
 		return true, nil
 	}
 	if err != nil {
-		return false, failed(err, "look at node %s", d.node)
+		return false, failure.Of(err, "look at node %s", d.node)
 	}
 	for _, condition := range found.Status.Conditions {
 		if condition.Type == corev1.NodeReady && condition.Status == corev1.ConditionUnknown {

@@ -9,6 +9,9 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // evict asks for the eviction of this very pod, unless it ends already, and says
@@ -31,7 +34,7 @@ func (c *Client) evict(ctx context.Context, pod *corev1.Pod) (held string, err e
 	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
 		return "its namespace ends", nil
 	}
-	return "", failed(err, "evict pod %s", podName(pod))
+	return "", failure.Of(err, "evict pod %s", podName(pod))
 }
 
 // holds says which disruption budget holds the pod, and what would satisfy it.
@@ -53,7 +56,7 @@ func (c *Client) holds(ctx context.Context, pod *corev1.Pod) string {
 func holding(budget *policyv1.PodDisruptionBudget, pod *corev1.Pod) string {
 	text := fmt.Sprintf("PodDisruptionBudget %s/%s holds it: %d of %d pods are Ready, %d must stay so",
 		budget.Namespace, budget.Name, budget.Status.CurrentHealthy, budget.Status.ExpectedPods, budget.Status.DesiredHealthy)
-	if !ready(pod) && !evictBudget(budget).EvictUnready {
+	if !objects.Ready(pod) && !evictBudget(budget).EvictUnready {
 		text += "; it is not Ready itself, and goes all the same only with unhealthyPodEvictionPolicy: AlwaysAllow"
 	}
 	return text

@@ -9,6 +9,8 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/remotecommand"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
 
 // Exec runs a command in a pod's first container and returns its output, also
@@ -21,12 +23,12 @@ func (c *Client) Exec(ctx context.Context, namespace, pod string, command ...str
 	config.Timeout = 0 // a stream lasts as long as the command; ctx bounds it
 	executor, err := remotecommand.NewWebSocketExecutor(config, "GET", request.URL().String())
 	if err != nil {
-		return nil, failed(err, "exec in pod %s/%s", namespace, pod)
+		return nil, failure.Of(err, "exec in pod %s/%s", namespace, pod)
 	}
 	var output, complaint bytes.Buffer
 	err = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdout: &output, Stderr: &complaint})
 	if err != nil {
-		return output.Bytes(), failed(err, "exec %s in pod %s/%s (%s)",
+		return output.Bytes(), failure.Of(err, "exec %s in pod %s/%s (%s)",
 			command[0], namespace, pod, strings.TrimSpace(complaint.String()))
 	}
 	return output.Bytes(), nil

@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -87,7 +89,7 @@ func TestHeadway(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				dial := func(string, cluster.Admin) http.RoundTripper { return test.server }
-				client, err := NewKubeconfig("").Through(dial).Connect(demo, "https://192.0.2.1", cluster.Admin{})
+				client, err := New(&rest.Config{Host: "https://192.0.2.1"}, dial)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -112,7 +114,7 @@ func TestPatience(t *testing.T) {
 			dial := func(string, cluster.Admin) http.RoundTripper {
 				return slowServer{15 * time.Second, 15 * time.Second, longList(10)}
 			}
-			client, err := NewKubeconfig("").Through(dial).Connect(demo, "https://192.0.2.1", cluster.Admin{})
+			client, err := New(&rest.Config{Host: "https://192.0.2.1"}, dial)
 			if err != nil {
 				t.Fatal(err)
 			}

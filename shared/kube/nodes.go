@@ -12,9 +12,9 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
-
-const controlPlaneLabel = "node-role.kubernetes.io/control-plane"
 
 // Nodes lists the cluster's nodes.
 func (c *Client) Nodes(ctx context.Context) (nodes []cluster.Node, err error) {
@@ -24,13 +24,13 @@ func (c *Client) Nodes(ctx context.Context) (nodes []cluster.Node, err error) {
 		}
 	})
 	if err != nil {
-		return nil, failed(err, "list the nodes")
+		return nil, failure.Of(err, "list the nodes")
 	}
 	return nodes, nil
 }
 
 func node(n *corev1.Node) cluster.Node {
-	_, controlPlane := n.Labels[controlPlaneLabel]
+	_, controlPlane := n.Labels[objects.ControlPlane]
 	found := cluster.Node{
 		Name: n.Name, Zone: n.Labels[corev1.LabelTopologyZone], ControlPlane: controlPlane,
 		Cordoned: n.Spec.Unschedulable, Drained: cluster.Drained(n.Annotations[drainedAnnotation]), Version: n.Status.NodeInfo.KubeletVersion,
@@ -58,7 +58,7 @@ func node(n *corev1.Node) cluster.Node {
 func (c *Client) DeleteNode(ctx context.Context, name string) error {
 	err := c.set.CoreV1().Nodes().Delete(ctx, name, metav1.DeleteOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
-		return failed(err, "delete node %s", name)
+		return failure.Of(err, "delete node %s", name)
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func (c *Client) PutBack(ctx context.Context, name string, how cluster.Drained) 
 func (c *Client) patchNode(ctx context.Context, name, patch string) error {
 	_, err := c.set.CoreV1().Nodes().Patch(ctx, name, types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{})
 	if err != nil {
-		return failed(err, "change node %s by %s", name, patch)
+		return failure.Of(err, "change node %s by %s", name, patch)
 	}
 	return nil
 }

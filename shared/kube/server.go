@@ -13,6 +13,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
 
 // Server asks the API server of one machine, past the load balancer, for its
@@ -24,17 +25,17 @@ func (c *Client) Server(ctx context.Context, machine netip.Addr) (cluster.Server
 func (c *Client) ask(ctx context.Context, at netip.AddrPort) (cluster.Server, error) {
 	web, err := c.direct()
 	if err != nil {
-		return cluster.Server{}, failed(err, "make a connection to the API server at %s", at)
+		return cluster.Server{}, failure.Of(err, "make a connection to the API server at %s", at)
 	}
 	place := fmt.Sprintf("https://%s/version", at)
 	answer, err := get(ctx, web, place)
 	if err != nil {
-		return cluster.Server{}, failed(err, "ask %s", place)
+		return cluster.Server{}, failure.Of(err, "ask %s", place)
 	}
 	defer answer.Body.Close()
 	var info version.Info
 	if err := json.NewDecoder(answer.Body).Decode(&info); err != nil {
-		return cluster.Server{}, failed(err, "read the version that %s told", place)
+		return cluster.Server{}, failure.Of(err, "read the version that %s told", place)
 	}
 	found := cluster.Server{Version: info.GitVersion}
 	if answer.TLS != nil && len(answer.TLS.PeerCertificates) > 0 {

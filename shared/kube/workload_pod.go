@@ -5,6 +5,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 func evictPod(pod *corev1.Pod, volumes map[string]evict.Volume) evict.Pod {
@@ -12,7 +13,7 @@ func evictPod(pod *corev1.Pod, volumes map[string]evict.Volume) evict.Pod {
 	found := evict.Pod{
 		Namespace: pod.Namespace, Name: pod.Name, Node: pod.Spec.NodeName, Labels: pod.Labels,
 		Static: static, Ended: ended(pod), Failing: failing(pod),
-		Ending: pod.DeletionTimestamp != nil, Pending: pod.Status.Phase == corev1.PodPending, Ready: ready(pod),
+		Ending: pod.DeletionTimestamp != nil, Pending: pod.Status.Phase == corev1.PodPending, Ready: objects.Ready(pod),
 		Requests: requests(pod.Spec), Selectors: required(pod.Spec), Apart: apart(pod), Spread: spread(pod),
 	}
 	if owner := metav1.GetControllerOf(pod); owner != nil {
@@ -39,15 +40,6 @@ func claim(pod *corev1.Pod, v corev1.Volume) string {
 		return pod.Name + "-" + v.Name
 	}
 	return ""
-}
-
-func ready(pod *corev1.Pod) bool {
-	for _, condition := range pod.Status.Conditions {
-		if condition.Type == corev1.PodReady {
-			return condition.Status == corev1.ConditionTrue
-		}
-	}
-	return false
 }
 
 // failing says why a container does not get to run, in the kubelet's word; "" as

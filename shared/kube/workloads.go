@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
 
 // reading is what decides about evictions, as it is read page by page.
@@ -36,7 +37,7 @@ func (c *Client) Workloads(ctx context.Context, nodes []cluster.Node) (evict.Clu
 		return pages(groupCtx, c.set.CoreV1().Pods("").List, func() { r.Pods = nil }, r.takePods)
 	})
 	if err := group.Wait(); err != nil {
-		return evict.Cluster{}, failed(err, "read pods, disruption budgets and volumes")
+		return evict.Cluster{}, failure.Of(err, "read pods, disruption budgets and volumes")
 	}
 	return r.Cluster, nil
 }

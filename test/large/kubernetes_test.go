@@ -21,7 +21,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
 
 // kubernetes answers as an API server does, in protobuf and in pages.
@@ -178,7 +178,7 @@ type access struct {
 // Open implements cluster.Access.
 func (a access) Open(target cluster.Target) (cluster.Kube, bool, error) {
 	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.server.Certificate().Raw})
-	client, err := kube.NewKubeconfig("").Direct().Connect(target, a.server.URL, cluster.Admin{CA: ca})
+	client, err := kubeconfig.New("").Direct().Connect(target, a.server.URL, cluster.Admin{CA: ca})
 	return executor{client}, err == nil, err
 }
 

@@ -10,13 +10,13 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
-	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
 
 // access is the real kubeconfig, whose clients run commands in pods without
 // the stream that this takes.
 type access struct {
-	*kube.Kubeconfig
+	*kubeconfig.Kubeconfig
 	world *World
 	fuse  *Fuse
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -172,7 +172,7 @@ func (c clouds) List(ctx context.Context, _ action.Request) ([]infra.Summary, er
 	return cluster.List(ctx, c.j.Client(c.j.fuse))
 }
 
-func (clouds) Keys(kubeconfig string) ([][]byte, error) { return kube.NewKubeconfig(kubeconfig).Keys() }
+func (clouds) Keys(path string) ([][]byte, error) { return kubeconfig.New(path).Keys() }
 
 // noEngine is for clusters in Google's Compute Engine.
 type noEngine struct{}

@@ -19,7 +19,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/kube"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
 
 // Region is where clusters are made, unless a test says otherwise.
@@ -76,7 +76,7 @@ func (w *World) Mute(d time.Duration) {
 // Contexts names the kubeconfig's contexts.
 func (w *World) Contexts() []string {
 	w.t.Helper()
-	names, err := kube.NewKubeconfig(w.kubeconfig).Contexts()
+	names, err := kubeconfig.New(w.kubeconfig).Contexts()
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -91,12 +91,12 @@ func (w *World) Operator(name string, fuse *Fuse) *cluster.Operator {
 }
 
 // OperatorWith is Operator with a kubeconfig of its own, as on another computer.
-func (w *World) OperatorWith(kubeconfig, name string, fuse *Fuse) *cluster.Operator {
+func (w *World) OperatorWith(path, name string, fuse *Fuse) *cluster.Operator {
 	w.t.Helper()
 	return &cluster.Operator{
 		Target:   cluster.Target{Project: w.Engine.Project, Region: Region, Name: name, Endpoint: w.Engine.URL},
 		Compute:  w.Client(fuse),
-		Access:   access{Kubeconfig: kube.NewKubeconfig(kubeconfig).Through(w.dialer(fuse)), world: w, fuse: fuse},
+		Access:   access{Kubeconfig: kubeconfig.New(path).Through(w.dialer(fuse)), world: w, fuse: fuse},
 		Platform: cluster.Platform{IssuerURL: "https://169.254.169.254"},
 		Process:  cluster.Process{User: "alice", Host: "host", PID: 12},
 		Events:   w.Events, Now: time.Now,

@@ -1,4 +1,4 @@
-package kube
+package join
 
 import (
 	"context"
@@ -18,6 +18,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // Where the certificate key is kept, while machines join.
@@ -36,38 +38,38 @@ const (
 // Admit gives the shared certificates of the control plane to one machine, and
 // to nobody else: kubeadm on the machine via uploads them, encrypted; the key
 // to them goes in a Secret that only the identity of replica may read.
-func (c *Client) Admit(ctx context.Context, replica, via string) error {
+func (a *Admission) Admit(ctx context.Context, replica, via string) error {
 	// The role comes first and goes last: by it Dismiss finds what a command
 	// that was killed has left.
-	if err := c.allow(ctx, replica); err != nil {
+	if err := a.allow(ctx, replica); err != nil {
 		return err
 	}
-	key, err := c.upload(ctx, via)
+	key, err := a.upload(ctx, via)
 	if err != nil {
 		return err
 	}
-	secret := corev1ac.Secret(joinPrefix+replica, systemNamespace).WithStringData(map[string]string{certificateKey: key})
-	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
-		return failed(err, "hand the certificate key to %s", replica)
+	secret := corev1ac.Secret(joinPrefix+replica, metav1.NamespaceSystem).WithStringData(map[string]string{certificateKey: key})
+	if _, err := a.set.CoreV1().Secrets(metav1.NamespaceSystem).Apply(ctx, secret, objects.Apply()); err != nil {
+		return failure.Of(err, "hand the certificate key to %s", replica)
 	}
 	return nil
 }
 
 // allow lets the machine, which its identity token makes its node, read its own
-// Secret, kubeadm's certificates and the key of encryption at rest. API servers that were made before know
-// machines by another name.
-func (c *Client) allow(ctx context.Context, replica string) error {
+// Secret, kubeadm's certificates and the key of encryption at rest. API servers
+// that were made before know machines by another name.
+func (a *Admission) allow(ctx context.Context, replica string) error {
 	name := joinPrefix + replica
-	role := rbacv1ac.Role(name, systemNamespace).WithRules(rbacv1ac.PolicyRule().
+	role := rbacv1ac.Role(name, metav1.NamespaceSystem).WithRules(rbacv1ac.PolicyRule().
 		WithAPIGroups("").WithResources("secrets").WithResourceNames(name, certsName, encryptionName).WithVerbs("get"))
-	if _, err := c.set.RbacV1().Roles(systemNamespace).Apply(ctx, role, apply); err != nil {
-		return failed(err, "make the role by which %s joins", replica)
+	if _, err := a.set.RbacV1().Roles(metav1.NamespaceSystem).Apply(ctx, role, objects.Apply()); err != nil {
+		return failure.Of(err, "make the role by which %s joins", replica)
 	}
-	binding := rbacv1ac.RoleBinding(name, systemNamespace).
+	binding := rbacv1ac.RoleBinding(name, metav1.NamespaceSystem).
 		WithRoleRef(rbacv1ac.RoleRef().WithAPIGroup(rbacv1.GroupName).WithKind("Role").WithName(name)).
 		WithSubjects(machineUser("system:node:"+replica), machineUser("gce:node:"+replica))
-	if _, err := c.set.RbacV1().RoleBindings(systemNamespace).Apply(ctx, binding, apply); err != nil {
-		return failed(err, "bind the role by which %s joins", replica)
+	if _, err := a.set.RbacV1().RoleBindings(metav1.NamespaceSystem).Apply(ctx, binding, objects.Apply()); err != nil {
+		return failure.Of(err, "bind the role by which %s joins", replica)
 	}
 	return nil
 }
@@ -78,33 +80,33 @@ func machineUser(name string) *rbacv1ac.SubjectApplyConfiguration {
 
 // upload runs kubeadm's own upload-certs phase in a short-lived pod on via. If
 // another replica is joining, its upload is used again.
-func (c *Client) upload(ctx context.Context, via string) (string, error) {
-	key, uploaded, err := c.uploadedKey(ctx)
+func (a *Admission) upload(ctx context.Context, via string) (string, error) {
+	key, uploaded, err := a.uploadedKey(ctx)
 	if err != nil || uploaded {
 		return key, err
 	}
-	server, err := c.set.CoreV1().Pods(systemNamespace).Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
+	server, err := a.set.CoreV1().Pods(metav1.NamespaceSystem).Get(ctx, "kube-apiserver-"+via, metav1.GetOptions{})
 	if err != nil {
-		return "", failed(err, "look for an image on %s to upload the certificates with", via)
+		return "", failure.Of(err, "look for an image on %s to upload the certificates with", via)
 	}
 	if key == "" {
 		if key, err = newCertificateKey(); err != nil {
 			return "", err
 		}
 	}
-	config, err := c.uploadConfig(ctx, key, server.Status.HostIP)
+	config, err := a.uploadConfig(ctx, key, server.Status.HostIP)
 	if err != nil {
 		return "", err
 	}
-	secret := corev1ac.Secret(uploadName, systemNamespace).WithStringData(map[string]string{certificateKey: key, "kubeadm.yaml": config})
-	if _, err := c.set.CoreV1().Secrets(systemNamespace).Apply(ctx, secret, apply); err != nil {
-		return "", failed(err, "keep the certificate key for the upload")
+	secret := corev1ac.Secret(uploadName, metav1.NamespaceSystem).WithStringData(map[string]string{certificateKey: key, "kubeadm.yaml": config})
+	if _, err := a.set.CoreV1().Secrets(metav1.NamespaceSystem).Apply(ctx, secret, objects.Apply()); err != nil {
+		return "", failure.Of(err, "keep the certificate key for the upload")
 	}
 	pod := uploadPod(via, server.Spec.Containers[0].Image)
 	if slices.Contains(server.Spec.Containers[0].Command, "--encryption-provider-config="+encryptionFile) {
 		uploadEncryption(pod)
 	}
-	return key, c.runUpload(ctx, pod)
+	return key, a.runUpload(ctx, pod)
 }
 
 // uploadedKey is the key that an upload was begun with, and whether there are
@@ -112,11 +114,11 @@ func (c *Client) upload(ctx context.Context, via string) (string, error) {
 // deletes them two hours after). An upload that was interrupted goes on with
 // its key: its pod may still be at work, though no other command is, since this
 // one has the cluster's Lease. Certificates without their key go.
-func (c *Client) uploadedKey(ctx context.Context) (key string, uploaded bool, err error) {
-	secrets := c.set.CoreV1().Secrets(systemNamespace)
+func (a *Admission) uploadedKey(ctx context.Context) (key string, uploaded bool, err error) {
+	secrets := a.set.CoreV1().Secrets(metav1.NamespaceSystem)
 	upload, err := secrets.Get(ctx, uploadName, metav1.GetOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
-		return "", false, failed(err, "look for the key of uploaded certificates")
+		return "", false, failure.Of(err, "look for the key of uploaded certificates")
 	}
 	key = string(upload.Data[certificateKey])
 	certs, err := secrets.Get(ctx, certsName, metav1.GetOptions{})
@@ -124,20 +126,20 @@ func (c *Client) uploadedKey(ctx context.Context) (key string, uploaded bool, er
 	case apierrors.IsNotFound(err):
 		return key, false, nil
 	case err != nil:
-		return "", false, failed(err, "look for uploaded certificates")
+		return "", false, failure.Of(err, "look for uploaded certificates")
 	case key != "" && time.Since(certs.CreationTimestamp.Time) < time.Hour:
 		return key, true, nil
 	}
-	if err := present(secrets.Delete(ctx, certsName, metav1.DeleteOptions{})); err != nil {
-		return "", false, failed(err, "delete old certificates")
+	if err := objects.Deleted(secrets.Delete(ctx, certsName, metav1.DeleteOptions{})); err != nil {
+		return "", false, failure.Of(err, "delete old certificates")
 	}
 	return "", false, nil
 }
 
 // uploadConfig is kubeadm's configuration for the upload. The key is in it
 // because a key in a command line would be seen by all.
-func (c *Client) uploadConfig(ctx context.Context, key, address string) (string, error) {
-	version, err := c.Version(ctx)
+func (a *Admission) uploadConfig(ctx context.Context, key, address string) (string, error) {
+	version, err := a.version(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -153,54 +155,54 @@ kubernetesVersion: %s
 `, key, address, version), nil
 }
 
-func (c *Client) runUpload(ctx context.Context, pod *corev1.Pod) error {
-	pods := c.set.CoreV1().Pods(systemNamespace)
-	defer c.deleteUploadPod()
+func (a *Admission) runUpload(ctx context.Context, pod *corev1.Pod) error {
+	pods := a.set.CoreV1().Pods(metav1.NamespaceSystem)
+	defer a.deleteUploadPod()
 	// An account of its own, because the default one comes seconds after init.
-	account := corev1ac.ServiceAccount(uploadName, systemNamespace)
-	if _, err := c.set.CoreV1().ServiceAccounts(systemNamespace).Apply(ctx, account, apply); err != nil {
-		return failed(err, "make the account of the pod that uploads the certificates")
+	account := corev1ac.ServiceAccount(uploadName, metav1.NamespaceSystem)
+	if _, err := a.set.CoreV1().ServiceAccounts(metav1.NamespaceSystem).Apply(ctx, account, objects.Apply()); err != nil {
+		return failure.Of(err, "make the account of the pod that uploads the certificates")
 	}
-	if err := present(c.set.CoreV1().Secrets(systemNamespace).Delete(ctx, encryptionName, metav1.DeleteOptions{})); err != nil {
-		return failed(err, "delete what an upload before has left")
+	if err := objects.Deleted(a.set.CoreV1().Secrets(metav1.NamespaceSystem).Delete(ctx, encryptionName, metav1.DeleteOptions{})); err != nil {
+		return failure.Of(err, "delete what an upload before has left")
 	}
 	_, err := pods.Create(ctx, pod, metav1.CreateOptions{})
 	if apierrors.IsAlreadyExists(err) { // of a command that was killed, as this one has the Lease: maybe long ended
-		c.deleteUploadPod()
+		a.deleteUploadPod()
 		_, err = pods.Create(ctx, pod, metav1.CreateOptions{})
 	}
 	if err != nil {
-		return failed(err, "start the pod that uploads the certificates")
+		return failure.Of(err, "start the pod that uploads the certificates")
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // of which it takes seconds, where nothing is slow
 	defer cancel()
 	err = engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		pod, err := pods.Get(ctx, uploadName, metav1.GetOptions{})
 		if err != nil {
-			if answer := failed(err, "look at the pod"); fault.Lasting(answer) {
+			if answer := failure.Of(err, "look at the pod"); fault.Lasting(answer) {
 				return false, "", answer
 			}
 			return false, err.Error(), nil
 		}
 		if pod.Status.Phase == corev1.PodFailed {
-			return false, "", c.uploadFailure(ctx, pod)
+			return false, "", a.uploadFailure(ctx, pod)
 		}
 		return pod.Status.Phase == corev1.PodSucceeded, "the pod is " + string(pod.Status.Phase), nil
 	})
 	if err != nil {
-		return failed(err, "upload the control plane's certificates from %s", pod.Spec.NodeName)
+		return failure.Of(err, "upload the control plane's certificates from %s", pod.Spec.NodeName)
 	}
 	return nil
 }
 
-func (c *Client) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
+func (a *Admission) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
 	failed := pod.Spec.Containers[0].Name
 	for _, status := range pod.Status.InitContainerStatuses {
 		if end := status.State.Terminated; end != nil && end.ExitCode != 0 {
 			failed = status.Name
 		}
 	}
-	log, err := c.set.CoreV1().Pods(systemNamespace).
+	log, err := a.set.CoreV1().Pods(metav1.NamespaceSystem).
 		GetLogs(uploadName, &corev1.PodLogOptions{Container: failed, TailLines: new(int64(5))}).DoRaw(ctx)
 	return errors.Join(fmt.Errorf("%s failed: %s", failed, log), err)
 }
@@ -208,7 +210,7 @@ func (c *Client) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
 func newCertificateKey() (string, error) {
 	key := make([]byte, 32) // AES-256, as kubeadm wants it
 	if _, err := rand.Read(key); err != nil {
-		return "", failed(err, "make a certificate key")
+		return "", failure.Of(err, "make a certificate key")
 	}
 	return hex.EncodeToString(key), nil
 }

@@ -1,4 +1,4 @@
-package kube
+package failure_test
 
 import (
 	"errors"
@@ -9,9 +9,10 @@ import (
 	"testing"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/client-go/rest"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
 const readyz = `[+]ping ok
@@ -42,7 +43,7 @@ func TestTerse(t *testing.T) {
 				_, _ = io.WriteString(w, test.body)
 			}))
 			defer server.Close()
-			client, err := NewKubeconfig("").Direct().Connect(cluster.Target{}, server.URL, cluster.Admin{})
+			client, err := kube.New(&rest.Config{Host: server.URL}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package kube
+package kubeconfig
 
 import (
 	"maps"
@@ -46,7 +46,7 @@ func contextsIn(t *testing.T, file string) (names []string, current string) {
 // TestKeysAreTheOwners: a kubeconfig that is made here can be read by its owner only.
 func TestKeysAreTheOwners(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "config")
-	if _, err := NewKubeconfig(file).Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{}); err != nil {
+	if _, err := New(file).Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{}); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
@@ -57,7 +57,7 @@ func TestKeysAreTheOwners(t *testing.T) {
 func TestSaveAndForget(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "config")
 	otherProgram(t, file, "theirs")
-	k := NewKubeconfig(file)
+	k := New(file)
 	name, err := k.Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{})
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func TestWritable(t *testing.T) {
 		"config": "", "new": "", "made/config": "", "torn": "read the kubeconfig", "file/config": "not a directory",
 		"link/config": "cannot be written", "link": "cannot be written", "": "read the kubeconfig",
 	} {
-		err := NewKubeconfig(filepath.Join(dir, name)).Writable(t.Context(), demo)
+		err := New(filepath.Join(dir, name)).Writable(t.Context(), demo)
 		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || fault.KindOf(err) != fault.Usage) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -107,7 +107,7 @@ func TestNoPlaceForIt(t *testing.T) {
 	if err := os.Symlink(folder+"-none", folder); err != nil {
 		t.Fatal(err)
 	}
-	_, err := NewKubeconfig(filepath.Join(folder, "config")).Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{})
+	_, err := New(filepath.Join(folder, "config")).Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{})
 	if err == nil || !strings.HasPrefix(fault.HintOf(err), "Make it writable") {
 		t.Errorf("%v (hint: %s)", err, fault.HintOf(err))
 	}

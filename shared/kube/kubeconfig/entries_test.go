@@ -1,15 +1,17 @@
-package kube
+package kubeconfig
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"io/fs"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/tools/clientcmd"
@@ -21,12 +23,19 @@ import (
 
 const endpoint = "https://192.0.2.1:6443"
 
+// certificate is one for 127.0.0.1 that is its own authority.
+func certificate() (pair tls.Certificate, ca []byte) {
+	server := httptest.NewTLSServer(http.NotFoundHandler())
+	defer server.Close()
+	return server.TLS.Certificates[0], pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+}
+
 // saved is a kubeconfig in which demo was saved, with a certificate that is one.
 func saved(t *testing.T) (k *Kubeconfig, file, name string, admin cluster.Admin) {
 	t.Helper()
 	file = filepath.Join(t.TempDir(), "config")
-	k = NewKubeconfig(file)
-	pair, ca := certificate(t, time.Now().Add(time.Hour))
+	k = New(file)
+	pair, ca := certificate()
 	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
 	if err != nil {
 		t.Fatal(err)
@@ -241,7 +250,7 @@ func TestWithoutExtension(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "config")
-			k := NewKubeconfig(file)
+			k := New(file)
 			ours, err := k.Save(t.Context(), test.target, endpoint, cluster.Admin{})
 			if err != nil {
 				t.Fatal(err)

@@ -1,4 +1,4 @@
-package kube
+package failure_test
 
 import (
 	"crypto/ecdsa"
@@ -13,13 +13,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"k8s.io/client-go/rest"
+
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
 // certificate is one for 127.0.0.1 that is its own authority.
@@ -64,7 +65,7 @@ func TestExpired(t *testing.T) {
 			server.TLS = &tls.Config{Certificates: []tls.Certificate{pair}}
 			server.StartTLS()
 			defer server.Close()
-			client, err := NewKubeconfig(filepath.Join(t.TempDir(), "config")).Connect(demo, server.URL, cluster.Admin{CA: ca})
+			client, err := kube.New(&rest.Config{Host: server.URL, TLSClientConfig: rest.TLSClientConfig{CAData: ca}}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +86,7 @@ func TestUntrusted(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	_, other := certificate(t, time.Now().Add(time.Hour))
-	client, err := NewKubeconfig("").Connect(cluster.Target{}, server.URL, cluster.Admin{CA: other})
+	client, err := kube.New(&rest.Config{Host: server.URL, TLSClientConfig: rest.TLSClientConfig{CAData: other}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

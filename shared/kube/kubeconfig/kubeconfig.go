@@ -1,4 +1,7 @@
-package kube
+// Package kubeconfig is the way into clusters: it finds in the user's kubeconfig
+// the entries of clusters that kubectl ha made, and writes them, under the locks
+// that other programs take too.
+package kubeconfig
 
 import (
 	"context"
@@ -12,24 +15,25 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
 // Kubeconfig is the user's kubeconfig: one file, or the list that KUBECONFIG
 // names. It implements cluster.Access.
 type Kubeconfig struct {
 	paths  *clientcmd.PathOptions
-	named  string  // the context that the command line names; empty for none
-	dial   Dialer  // nil for the network
-	wrap   Wrapper // nil for none
-	direct bool    // past the environment's proxies
+	named  string      // the context that the command line names; empty for none
+	dial   kube.Dialer // nil for the network
+	wrap   Wrapper     // nil for none
+	direct bool        // past the environment's proxies
 }
 
 // Wrapper sees every request to API servers.
 type Wrapper func(http.RoundTripper) http.RoundTripper
 
-// NewKubeconfig opens the kubeconfig at path, or where it is empty the one
+// New opens the kubeconfig at path, or where it is empty the one
 // that kubectl would use.
-func NewKubeconfig(path string) *Kubeconfig {
+func New(path string) *Kubeconfig {
 	paths := clientcmd.NewDefaultPathOptions()
 	if path != "" {
 		paths.LoadingRules.ExplicitPath = path
@@ -47,7 +51,7 @@ func (k *Kubeconfig) In(context string) *Kubeconfig {
 
 // Through makes all connections with dial instead of over the network: a way
 // to API servers that have no socket.
-func (k *Kubeconfig) Through(dial Dialer) *Kubeconfig {
+func (k *Kubeconfig) Through(dial kube.Dialer) *Kubeconfig {
 	through := *k
 	through.dial = dial
 	return &through
@@ -70,14 +74,14 @@ func (k *Kubeconfig) Direct() *Kubeconfig {
 
 func noProxy(*http.Request) (*url.URL, error) { return nil, nil }
 
-func (k *Kubeconfig) client(config *rest.Config) (*Client, error) {
+func (k *Kubeconfig) client(config *rest.Config) (*kube.Client, error) {
 	if k.wrap != nil {
 		config.Wrap(transport.WrapperFunc(k.wrap))
 	}
 	if k.direct && config.Proxy == nil { // else the user has written one into the kubeconfig
 		config.Proxy = noProxy
 	}
-	return newClient(config, k.dial)
+	return kube.New(config, k.dial)
 }
 
 // Open connects with what the kubeconfig has for the target.
@@ -112,7 +116,7 @@ func (k *Kubeconfig) Connect(target cluster.Target, endpoint string, admin clust
 }
 
 // open connects by a context, as kubectl would. The config is its own from now on.
-func (k *Kubeconfig) open(config *api.Config, name string) (*Client, error) {
+func (k *Kubeconfig) open(config *api.Config, name string) (*kube.Client, error) {
 	if err := clientcmd.ResolveLocalPaths(config); err != nil {
 		return nil, unusable(name, err)
 	}

@@ -1,4 +1,4 @@
-package kube
+package kubeconfig
 
 import (
 	"context"
@@ -64,7 +64,7 @@ func TestLockStale(t *testing.T) {
 	ours := ContextName(demo)
 	edit(t, last, func(c *api.Config) { c.AuthInfos[ours] = api.NewAuthInfo() }) // so this one is to be changed, too
 	lock := lockBy(t, last)
-	k := NewKubeconfig("")
+	k := New("")
 	for verb, do := range map[string]func(context.Context) error{
 		"save": func(ctx context.Context) error {
 			_, err := k.Save(ctx, demo, endpoint, cluster.Admin{Key: []byte("key")})
@@ -114,7 +114,7 @@ func TestSideBySide(t *testing.T) {
 	var all sync.WaitGroup
 	for _, target := range targets {
 		all.Go(func() {
-			if err := NewKubeconfig(file).Forget(t.Context(), target); err != nil {
+			if err := New(file).Forget(t.Context(), target); err != nil {
 				t.Error(err)
 			}
 		})
@@ -144,7 +144,7 @@ func TestSeveralFiles(t *testing.T) {
 	admin := cluster.Admin{Key: []byte("key")}
 
 	t.Setenv(clientcmd.RecommendedConfigPathEnvVar, own+separator+shared+separator)
-	k := NewKubeconfig("")
+	k := New("")
 	if err := k.Writable(t.Context(), demo); err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestSeveralFiles(t *testing.T) {
 	}
 
 	t.Setenv(clientcmd.RecommendedConfigPathEnvVar, shared+separator+own)
-	k = NewKubeconfig("")
+	k = New("")
 	err = k.Writable(t.Context(), demo)
 	if fault.KindOf(err) != fault.Usage || !strings.Contains(err.Error(), shared) || !strings.Contains(fault.HintOf(err), "before it in KUBECONFIG") {
 		t.Errorf("%v (hint: %s)", err, fault.HintOf(err))
@@ -175,7 +175,7 @@ func TestForgetEverywhere(t *testing.T) {
 	_, one, _, _ := saved(t)
 	_, two, _, _ := saved(t)
 	t.Setenv(clientcmd.RecommendedConfigPathEnvVar, one+string(filepath.ListSeparator)+two)
-	if err := NewKubeconfig("").Forget(t.Context(), demo); err != nil {
+	if err := New("").Forget(t.Context(), demo); err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range []string{one, two} {

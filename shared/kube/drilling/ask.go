@@ -1,4 +1,4 @@
-package kube
+package drilling
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // askScript asks the address in $1 ten times a second, also while earlier
@@ -27,20 +29,20 @@ while :; do
 done`
 
 // AskService starts a pod, outside a zone, that asks the server's Service.
-func (c *Client) AskService(ctx context.Context, server, outside string, tolerant bool) error {
-	service, err := c.set.CoreV1().Services(drillNamespace).Get(ctx, server, metav1.GetOptions{})
+func (r *Rig) AskService(ctx context.Context, server, outside string, tolerant bool) error {
+	service, err := r.set.CoreV1().Services(namespace).Get(ctx, server, metav1.GetOptions{})
 	if err != nil {
-		return failed(err, "look for the address of Service %s/%s", drillNamespace, server)
+		return failure.Of(err, "look for the address of Service %s/%s", namespace, server)
 	}
 	elsewhere := corev1ac.NodeSelectorTerm().WithMatchExpressions(corev1ac.NodeSelectorRequirement().
 		WithKey(corev1.LabelTopologyZone).WithOperator(corev1.NodeSelectorOpNotIn).WithValues(outside))
-	spec := drillPod(tolerant).WithRestartPolicy(corev1.RestartPolicyNever).
+	spec := podSpec(tolerant).WithRestartPolicy(corev1.RestartPolicyNever).
 		WithAffinity(corev1ac.Affinity().WithNodeAffinity(corev1ac.NodeAffinity().
 			WithRequiredDuringSchedulingIgnoredDuringExecution(corev1ac.NodeSelector().WithNodeSelectorTerms(elsewhere)))).
 		WithContainers(corev1ac.Container().WithName("prober").WithImage(proberImage).WithImagePullPolicy(corev1.PullIfNotPresent).
 			WithCommand("sh", "-c", askScript, "prober", service.Spec.ClusterIP))
-	if _, err := c.set.CoreV1().Pods(drillNamespace).Apply(ctx, corev1ac.Pod(proberOf(server), drillNamespace).WithSpec(spec), apply); err != nil {
-		return failed(err, "start pod %s/%s", drillNamespace, proberOf(server))
+	if _, err := r.set.CoreV1().Pods(namespace).Apply(ctx, corev1ac.Pod(proberOf(server), namespace).WithSpec(spec), objects.Apply()); err != nil {
+		return failure.Of(err, "start pod %s/%s", namespace, proberOf(server))
 	}
 	return nil
 }
@@ -48,13 +50,13 @@ func (c *Client) AskService(ctx context.Context, server, outside string, toleran
 // Asked is the log of the pod that asks a server's Service. As long as its
 // container has not started there is none, a fault of kind Unavailable: the API
 // server calls that a bad request.
-func (c *Client) Asked(ctx context.Context, server string) (string, error) {
-	log, err := c.set.CoreV1().Pods(drillNamespace).GetLogs(proberOf(server), &corev1.PodLogOptions{}).DoRaw(ctx)
+func (r *Rig) Asked(ctx context.Context, server string) (string, error) {
+	log, err := r.set.CoreV1().Pods(namespace).GetLogs(proberOf(server), &corev1.PodLogOptions{}).DoRaw(ctx)
 	if apierrors.IsBadRequest(err) {
-		return "", fault.Errorf(fault.Unavailable, "read the log of pod %s/%s, whose container may not have started: %w", drillNamespace, proberOf(server), err)
+		return "", fault.Errorf(fault.Unavailable, "read the log of pod %s/%s, whose container may not have started: %w", namespace, proberOf(server), err)
 	}
 	if err != nil {
-		return "", failed(err, "read the log of pod %s/%s", drillNamespace, proberOf(server))
+		return "", failure.Of(err, "read the log of pod %s/%s", namespace, proberOf(server))
 	}
 	return string(log), nil
 }

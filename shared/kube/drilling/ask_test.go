@@ -1,4 +1,4 @@
-package kube
+package drilling
 
 import (
 	"bufio"
@@ -12,7 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -27,11 +29,11 @@ func TestAskedTooSoon(t *testing.T) {
 		_, _ = io.WriteString(w, creating)
 	}))
 	defer server.Close()
-	client, err := NewKubeconfig("").Direct().Connect(cluster.Target{}, server.URL, cluster.Admin{})
+	set, err := kubernetes.NewForConfig(&rest.Config{Host: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.(*Client).Asked(t.Context(), "server"); fault.KindOf(err) != fault.Unavailable || fault.Lasting(err) {
+	if _, err := New(set).Asked(t.Context(), "server"); fault.KindOf(err) != fault.Unavailable || fault.Lasting(err) {
 		t.Errorf("%v is of kind %s", err, fault.KindOf(err))
 	}
 }

@@ -1,4 +1,4 @@
-package kube
+package kubeconfig
 
 import (
 	"net/http"
@@ -26,7 +26,7 @@ func TestAskByProxy(t *testing.T) {
 	if endpoint == "" {
 		t.Skip("TestDirect runs it, in an environment of its own")
 	}
-	kubeconfig := NewKubeconfig(filepath.Join(t.TempDir(), "kubeconfig"))
+	kubeconfig := New(filepath.Join(t.TempDir(), "kubeconfig"))
 	if os.Getenv(directVariable) != "" {
 		kubeconfig = kubeconfig.Direct()
 	}

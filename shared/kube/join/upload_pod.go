@@ -1,4 +1,4 @@
-package kube
+package join
 
 import (
 	corev1 "k8s.io/api/core/v1"
@@ -9,7 +9,7 @@ import (
 // is there already, with what it needs of the machine mounted.
 func uploadPod(node, image string) *corev1.Pod {
 	return &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Name: uploadName, Namespace: systemNamespace},
+		ObjectMeta: metav1.ObjectMeta{Name: uploadName, Namespace: metav1.NamespaceSystem},
 		Spec: corev1.PodSpec{
 			NodeName:                     node,
 			HostNetwork:                  true,
@@ -50,7 +50,7 @@ func uploadEncryption(pod *corev1.Pod) {
 	pod.Spec.InitContainers = []corev1.Container{{
 		Name: "encryption", Image: kubeadm.Image, ImagePullPolicy: kubeadm.ImagePullPolicy,
 		Command: []string{
-			"kubectl", "create", "secret", "generic", encryptionName, "--namespace", systemNamespace,
+			"kubectl", "create", "secret", "generic", encryptionName, "--namespace", metav1.NamespaceSystem,
 			"--from-file", encryptionFile, "--kubeconfig", "/etc/kubernetes/admin.conf",
 		},
 		Env:             kubeadm.Env,

@@ -1,4 +1,6 @@
-package kube
+// Package failure turns the errors of Kubernetes' API, and of the way there, into
+// faults.
+package failure
 
 import (
 	"crypto/x509"
@@ -16,8 +18,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// failed says what failed, and of which kind the failure is.
-func failed(err error, format string, args ...any) error {
+// Of says what failed, and of which kind the failure is.
+func Of(err error, format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
 	short := terse(err)
 	switch {

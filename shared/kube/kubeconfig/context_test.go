@@ -1,16 +1,17 @@
-package kube
+package kubeconfig
 
 import (
 	"crypto/tls"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/tools/clientcmd/api"
@@ -23,7 +24,7 @@ import (
 func TestNamedContext(t *testing.T) {
 	var mu sync.Mutex
 	came := ""
-	pair, ca := certificate(t, time.Now().Add(time.Hour))
+	pair, ca := certificate()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -71,6 +72,8 @@ func TestNamedContext(t *testing.T) {
 // count for each replica too.
 func TestContextSettings(t *testing.T) {
 	k, file, ours, admin := saved(t)
+	last := &lastRequest{}
+	k = k.Wrapped(last.wrap)
 	edit(t, file, func(c *api.Config) {
 		c.Clusters[ours].ProxyURL, c.Clusters[ours].TLSServerName = "http://proxy.example:3128", "demo.example"
 	})
@@ -83,26 +86,46 @@ func TestContextSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, client := range map[string]cluster.Kube{"opened": opened, "not saved yet": again} {
-		c := client.(*Client)
-		web, err := c.direct()
-		if err != nil {
+		if _, err := client.Server(t.Context(), netip.MustParseAddr("192.0.2.7")); !errors.Is(err, errUnsent) {
 			t.Fatal(err)
 		}
-		transport := innermost(web.Transport)
+		transport, request := last.by, last.request
 		if got := transport.TLSClientConfig.ServerName; got != "demo.example" {
 			t.Errorf("%s: a replica's certificate is to be for %q", name, got)
 		}
-		request := httptest.NewRequest(http.MethodGet, "https://192.0.2.7:6443/version", nil)
 		if transport.Proxy == nil {
 			t.Errorf("%s: a replica is asked past the proxy", name)
 		} else if proxy, err := transport.Proxy(request); err != nil || proxy == nil || proxy.Host != "proxy.example:3128" {
 			t.Errorf("%s: a replica is asked through %v, %v", name, proxy, err)
 		}
 	}
-	if host := again.(*Client).config.Host; host != "https://192.0.2.2:6443" {
+	if _, err := again.Version(t.Context()); !errors.Is(err, errUnsent) {
+		t.Fatal(err)
+	}
+	if host := last.request.URL.Host; host != "192.0.2.2:6443" {
 		t.Errorf("it connects to %s", host)
 	}
 }
+
+var errUnsent = errors.New("not sent")
+
+// lastRequest is what was about to be sent, and by what.
+type lastRequest struct {
+	request *http.Request
+	by      *http.Transport
+}
+
+// wrap implements Wrapper: it sends nothing.
+func (l *lastRequest) wrap(base http.RoundTripper) http.RoundTripper {
+	return sender(func(request *http.Request) (*http.Response, error) {
+		l.request, l.by = request, innermost(base)
+		return nil, errUnsent
+	})
+}
+
+type sender func(*http.Request) (*http.Response, error)
+
+func (s sender) RoundTrip(request *http.Request) (*http.Response, error) { return s(request) }
 
 func innermost(transport http.RoundTripper) *http.Transport {
 	for {
@@ -144,7 +167,7 @@ func TestCA(t *testing.T) {
 // TestCertificateFile: the one that the client shows may be a file, too.
 func TestCertificateFile(t *testing.T) {
 	k, file, ours, _ := saved(t)
-	pair, _ := certificate(t, time.Now().Add(time.Hour))
+	pair, _ := certificate()
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]})
 	for name, content := range map[string][]byte{"client.crt": text, "client.key": []byte("key")} {
 		if err := os.WriteFile(filepath.Join(filepath.Dir(file), name), content, 0o600); err != nil {

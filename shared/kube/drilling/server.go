@@ -1,4 +1,4 @@
-package kube
+package drilling
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // What drills run, pinned. Local machines have these images and no others; on
@@ -26,30 +28,30 @@ const (
 )
 
 // Serve runs an HTTP server in pods that are spread over the zones.
-func (c *Client) Serve(ctx context.Context, server cluster.DrillServer) error {
-	if _, err := c.set.AppsV1().Deployments(drillNamespace).Apply(ctx, deployment(server), apply); err != nil {
-		return failed(err, "deploy %s/%s", drillNamespace, server.Name)
+func (r *Rig) Serve(ctx context.Context, server cluster.DrillServer) error {
+	if _, err := r.set.AppsV1().Deployments(namespace).Apply(ctx, deployment(server), objects.Apply()); err != nil {
+		return failure.Of(err, "deploy %s/%s", namespace, server.Name)
 	}
 	if !server.Exposed {
 		return nil
 	}
-	service := corev1ac.Service(server.Name, drillNamespace).WithSpec(corev1ac.ServiceSpec().
+	service := corev1ac.Service(server.Name, namespace).WithSpec(corev1ac.ServiceSpec().
 		WithSelector(map[string]string{serverLabel: server.Name}).
 		WithPorts(corev1ac.ServicePort().WithPort(serverPort).WithTargetPort(intstr.FromInt32(serverPort))))
-	if _, err := c.set.CoreV1().Services(drillNamespace).Apply(ctx, service, apply); err != nil {
-		return failed(err, "make Service %s/%s", drillNamespace, server.Name)
+	if _, err := r.set.CoreV1().Services(namespace).Apply(ctx, service, objects.Apply()); err != nil {
+		return failure.Of(err, "make Service %s/%s", namespace, server.Name)
 	}
 	return nil
 }
 
 // Serving names the nodes on which pods of a server are Ready.
-func (c *Client) Serving(ctx context.Context, server string) (nodes []string, err error) {
-	pods, err := c.set.CoreV1().Pods(drillNamespace).List(ctx, metav1.ListOptions{LabelSelector: serverLabel + "=" + server})
+func (r *Rig) Serving(ctx context.Context, server string) (nodes []string, err error) {
+	pods, err := r.set.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{LabelSelector: serverLabel + "=" + server})
 	if err != nil {
-		return nil, failed(err, "list the pods of %s/%s", drillNamespace, server)
+		return nil, failure.Of(err, "list the pods of %s/%s", namespace, server)
 	}
 	for _, pod := range pods.Items {
-		if pod.DeletionTimestamp == nil && ready(&pod) {
+		if pod.DeletionTimestamp == nil && objects.Ready(&pod) {
 			nodes = append(nodes, pod.Spec.NodeName)
 		}
 	}
@@ -62,20 +64,20 @@ func deployment(server cluster.DrillServer) *appsv1ac.DeploymentApplyConfigurati
 	container := corev1ac.Container().WithName("server").WithImage(serverImage).WithImagePullPolicy(corev1.PullIfNotPresent).
 		WithPorts(corev1ac.ContainerPort().WithContainerPort(serverPort)).
 		WithReadinessProbe(corev1ac.Probe().WithPeriodSeconds(1).WithTCPSocket(corev1ac.TCPSocketAction().WithPort(intstr.FromInt32(serverPort))))
-	pod := drillPod(server.Tolerant).WithContainers(container).
+	pod := podSpec(server.Tolerant).WithContainers(container).
 		WithTopologySpreadConstraints(corev1ac.TopologySpreadConstraint().WithMaxSkew(1).
 			WithTopologyKey(corev1.LabelTopologyZone).WithWhenUnsatisfiable(corev1.ScheduleAnyway).WithLabelSelector(selector))
-	return appsv1ac.Deployment(server.Name, drillNamespace).WithSpec(appsv1ac.DeploymentSpec().
+	return appsv1ac.Deployment(server.Name, namespace).WithSpec(appsv1ac.DeploymentSpec().
 		WithReplicas(int32(server.Replicas)).WithSelector(selector).
 		WithTemplate(corev1ac.PodTemplateSpec().WithLabels(labels).WithSpec(pod)))
 }
 
-// drillPod is what all pods of drills have: they need nothing of the API, and
+// podSpec is what all pods of drills have: they need nothing of the API, and
 // end at once.
-func drillPod(tolerant bool) *corev1ac.PodSpecApplyConfiguration {
+func podSpec(tolerant bool) *corev1ac.PodSpecApplyConfiguration {
 	pod := corev1ac.PodSpec().WithAutomountServiceAccountToken(false).WithEnableServiceLinks(false).WithTerminationGracePeriodSeconds(0)
 	if tolerant {
-		pod = pod.WithTolerations(corev1ac.Toleration().WithKey(controlPlaneLabel).WithOperator(corev1.TolerationOpExists).WithEffect(corev1.TaintEffectNoSchedule))
+		pod = pod.WithTolerations(corev1ac.Toleration().WithKey(objects.ControlPlane).WithOperator(corev1.TolerationOpExists).WithEffect(corev1.TaintEffectNoSchedule))
 	}
 	return pod
 }
