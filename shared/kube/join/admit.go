@@ -163,20 +163,12 @@ func (a *Admission) runUpload(ctx context.Context, pod *corev1.Pod) error {
 	if _, err := a.set.CoreV1().ServiceAccounts(metav1.NamespaceSystem).Apply(ctx, account, objects.Apply()); err != nil {
 		return failure.Of(err, "make the account of the pod that uploads the certificates")
 	}
-	if err := objects.Deleted(a.set.CoreV1().Secrets(metav1.NamespaceSystem).Delete(ctx, encryptionName, metav1.DeleteOptions{})); err != nil {
-		return failure.Of(err, "delete what an upload before has left")
-	}
-	_, err := pods.Create(ctx, pod, metav1.CreateOptions{})
-	if apierrors.IsAlreadyExists(err) { // of a command that was killed, as this one has the Lease: maybe long ended
-		a.deleteUploadPod()
-		_, err = pods.Create(ctx, pod, metav1.CreateOptions{})
-	}
-	if err != nil {
+	if err := a.startUpload(ctx, pod); err != nil {
 		return failure.Of(err, "start the pod that uploads the certificates")
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // of which it takes seconds, where nothing is slow
 	defer cancel()
-	err = engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
+	err := engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		pod, err := pods.Get(ctx, uploadName, metav1.GetOptions{})
 		if err != nil {
 			if answer := failure.Of(err, "look at the pod"); fault.Lasting(answer) {
@@ -193,6 +185,28 @@ func (a *Admission) runUpload(ctx context.Context, pod *corev1.Pod) error {
 		return failure.Of(err, "upload the control plane's certificates from %s", pod.Spec.NodeName)
 	}
 	return nil
+}
+
+// startUpload removes what a command that was killed has left, as this one has the
+// Lease: its pod, maybe long ended, and the Secret that kubectl would not write over.
+func (a *Admission) startUpload(ctx context.Context, pod *corev1.Pod) error {
+	if err := a.forgetEncryption(ctx); err != nil {
+		return err
+	}
+	pods := a.set.CoreV1().Pods(metav1.NamespaceSystem)
+	_, err := pods.Create(ctx, pod, metav1.CreateOptions{})
+	if apierrors.IsAlreadyExists(err) {
+		a.deleteUploadPod()
+		if err := a.forgetEncryption(ctx); err != nil { // which that pod may have made meanwhile
+			return err
+		}
+		_, err = pods.Create(ctx, pod, metav1.CreateOptions{})
+	}
+	return err
+}
+
+func (a *Admission) forgetEncryption(ctx context.Context) error {
+	return objects.Deleted(a.set.CoreV1().Secrets(metav1.NamespaceSystem).Delete(ctx, encryptionName, metav1.DeleteOptions{}))
 }
 
 func (a *Admission) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
