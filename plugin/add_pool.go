@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -30,7 +31,7 @@ by themselves, now and whenever Compute Engine makes them anew.`,
 
   # A pool of spot machines
   kubectl ha add-pool --zone europe-west1-c --name batch --nodes 5 --spot`,
-		Args: noArgs,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)
@@ -47,7 +48,7 @@ by themselves, now and whenever Compute Engine makes them anew.`,
 
 func (o *addPoolOptions) add(cmd *cobra.Command, a *app) error {
 	if o.Zone == "" {
-		return missing(cmd, "--zone")
+		return cli.Missing(cmd, "--zone")
 	}
 	if cmd.Flags().Changed("nodes") && o.Nodes < 1 {
 		return fault.Errorf(fault.Usage, "--nodes must be at least 1, is %d", o.Nodes)

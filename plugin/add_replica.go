@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
@@ -32,7 +33,7 @@ new one takes its place.`,
 
   # A new one for a replica that has lost its disk
   kubectl ha add-replica --replace demo-control-plane-c`,
-		Args: noArgs,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)
@@ -49,7 +50,7 @@ new one takes its place.`,
 
 func (o *addReplicaOptions) add(cmd *cobra.Command, a *app) error {
 	if o.Zone == "" && o.Replace == "" {
-		return missing(cmd, "--zone")
+		return cli.Missing(cmd, "--zone")
 	}
 	on, err := a.find(cmd.Context(), o.selection)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -22,8 +23,8 @@ type change struct {
 	skip     bool // the preflight, with commands that make something
 	yes      bool
 	timeout  time.Duration
-	progress choice
-	output   format
+	progress cli.Choice
+	output   cli.Format
 	trace    string // the file that it is recorded in; empty for none
 
 	// What differs from command to command.
@@ -38,7 +39,7 @@ type change struct {
 // changeFlags adds the flags of commands that change a cluster.
 func changeFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 	runFlags(cmd, c, timeout)
-	addFormat(cmd, &c.output, formatJSON, formatYAML, formatName)
+	cli.AddFormat(cmd, &c.output, cli.JSON, cli.YAML, cli.Name)
 }
 
 // runFlags are those without the output's format.
@@ -48,21 +49,13 @@ func runFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 	flags.BoolVar(&c.detailed, "detailed-exitcode", false, "with --dry-run, end with 7 if there are changes to make")
 	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
 	flags.DurationVar(&c.timeout, "timeout", timeout, "give up after this time; the same command resumes")
-	c.progress = progressChoice()
-	addChoice(cmd, &c.progress, "progress", "how progress is shown")
+	c.progress = cli.ProgressChoice()
+	cli.AddChoice(cmd, &c.progress, "progress", "how progress is shown")
 }
 
 // preflightFlag adds the flag of commands that make something.
 func preflightFlag(cmd *cobra.Command, c *change) {
 	cmd.Flags().BoolVar(&c.skip, "skip-preflight", false, "do not check permissions, quotas, machine types and names beforehand")
-}
-
-func progressChoice() choice {
-	c := choice{value: string(ui.Auto)}
-	for _, mode := range ui.Modes() {
-		c.choices = append(c.choices, string(mode))
-	}
-	return c
 }
 
 // run carries the change out on the cluster and prints what came of it.
@@ -73,7 +66,7 @@ func (c *change) run(ctx context.Context, a *app, on place) error {
 	if err := c.confirm(ctx, a, on); err != nil {
 		return err
 	}
-	outcome, err := c.carryOut(ctx, a, on, c.dryRun, ui.Mode(c.progress.value))
+	outcome, err := c.carryOut(ctx, a, on, c.dryRun, ui.Mode(c.progress.Value))
 	foretold := len(outcome.Findings) > 0 || c.showFates && len(outcome.Pods) > 0
 	if err != nil && !(foretold && c.dryRun) {
 		return err
@@ -90,7 +83,7 @@ func (c *change) pending(outcome cluster.Outcome) error {
 	if !c.detailed || changes == 0 || len(outcome.Findings) > 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Pending, "%s to make", count(changes, "change"))
+	return fault.Errorf(fault.Pending, "%s to make", ui.Count(changes, "change"))
 }
 
 // carryOut opens the cluster and calls the verb, while progress is shown.

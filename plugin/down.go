@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
@@ -28,7 +29,7 @@ cluster nor a kubeconfig.`,
 
   # One that has no context, without being asked
   kubectl ha down --cluster demo --project my-project --region europe-west1 --yes`,
-		Args: noArgs,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.down(cmd, a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)

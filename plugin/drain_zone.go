@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
@@ -41,7 +42,7 @@ cordoned before stay so.`,
 
   # And back in
   kubectl ha drain-zone europe-west1-c --undo`,
-		Args: atMostOne,
+		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.drain(cmd, args, a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)
@@ -55,7 +56,7 @@ cordoned before stay so.`,
 
 func (o *drainZoneOptions) drain(cmd *cobra.Command, args []string, a *app) error {
 	if len(args) == 0 {
-		return missing(cmd, "the ZONE")
+		return cli.Missing(cmd, "the ZONE")
 	}
 	on, err := a.find(cmd.Context(), o.selection)
 	if err != nil {

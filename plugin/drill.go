@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
@@ -47,13 +48,13 @@ it deploys is in the namespace kubectl-ha-verify, which is deleted at the end.`,
 
   # What would be done?
   kubectl ha drill --dry-run`,
-		Args: noArgs,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.drill(cmd.Context(), a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)
 	cmd.Flags().StringSliceVar(&o.Zones, "zone", nil, "the zone to drill; give it several times for more (default all of them)")
 	runFlags(cmd, &o.change, 45*time.Minute)
-	addFormat(cmd, &o.output, formatJSON, formatYAML, formatMarkdown)
+	cli.AddFormat(cmd, &o.output, cli.JSON, cli.YAML, cli.Markdown)
 	// The only error is a flag that is not there, or completed twice.
 	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.selection))
 	return cmd
@@ -69,9 +70,9 @@ func (o *drillOptions) drill(ctx context.Context, a *app) error {
 	if err := o.confirm(ctx, a, on); err != nil {
 		return err
 	}
-	outcome, err := o.carryOut(ctx, a, on, o.dryRun, ui.Mode(o.progress.value))
+	outcome, err := o.carryOut(ctx, a, on, o.dryRun, ui.Mode(o.progress.Value))
 	switch {
-	case o.dryRun && !o.output.machine():
+	case o.dryRun && !o.output.Machine():
 		if err != nil {
 			return err
 		}
@@ -103,14 +104,14 @@ func (o *drillOptions) measure(ctx context.Context, operator Operator) (cluster.
 func (o *drillOptions) print(a *app) error {
 	errors := ui.Detect(a.Streams.ErrOut, a.Getenv)
 	for _, warning := range o.report.Warnings {
-		printLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
+		ui.PrintLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
 	}
 	switch {
-	case o.output.kind == formatMarkdown:
+	case o.output.Kind == cli.Markdown:
 		_, err := fmt.Fprint(a.Streams.Out, o.report.Markdown())
 		return err
-	case o.output.machine():
-		return o.output.print(a.Streams.Out, o.report, nil)
+	case o.output.Machine():
+		return o.output.Print(a.Streams.Out, o.report, nil)
 	}
 	printDrill(ui.Detect(a.Streams.Out, a.Getenv), o.report)
 	return nil
@@ -139,7 +140,7 @@ func printDrill(terminal ui.Terminal, report cluster.DrillReport) {
 	}
 	if report.Passed {
 		fmt.Fprintf(terminal.Out, "%s %s survived the loss of %s (%s)\n", style.Green("✓"), style.Bold(report.Target.Name),
-			count(len(report.Zones), "zone"), ui.Elapsed(time.Duration(report.Took)))
+			ui.Count(len(report.Zones), "zone"), ui.Elapsed(time.Duration(report.Took)))
 	}
 }
 

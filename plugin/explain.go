@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -24,7 +25,7 @@ func (a *app) explainCommand() *cobra.Command {
 
   # One field
   kubectl ha explain spec.controlPlane.zones`,
-		Args:              atMostOne,
+		Args:              cli.AtMostOne,
 		ValidArgsFunction: completeFields,
 		RunE: func(_ *cobra.Command, args []string) error {
 			field, below, err := spec.Explain(strings.Join(args, ""))

@@ -17,7 +17,7 @@ func printFates(out io.Writer, pods []evict.Verdict) {
 	table := &ui.Table{}
 	table.Row("POD", "NODE", "FATE", "DETAIL")
 	for _, v := range pods {
-		table.Row(v.Name(), v.Node, string(v.Fate), orDash(fateDetail(v)))
+		table.Row(v.Name(), v.Node, string(v.Fate), ui.OrDash(fateDetail(v)))
 	}
 	fmt.Fprintln(out, table)
 }

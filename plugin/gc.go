@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -33,7 +34,7 @@ code is then the highest of all. It needs no kubeconfig.`,
 
   # Once an hour, in one region
   kubectl ha gc --project my-project --region europe-west1 --yes`,
-		Args: noArgs,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.collect(cmd.Context(), a) },
 	}
 	a.kubeconfigFlags(cmd.Flags())
@@ -52,7 +53,7 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 		return err
 	}
 	expired := cluster.Expired(inRegion(found, o.region), a.Now())
-	if len(expired) == 0 && !o.output.machine() {
+	if len(expired) == 0 && !o.output.Machine() {
 		fmt.Fprintf(a.Streams.ErrOut, "No cluster in project %s has expired.\n", on.Project)
 		return nil
 	}
@@ -60,7 +61,7 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 		return err
 	}
 	var collected []cluster.Collected
-	err = a.withProgress(ctx, ui.Mode(o.progress.value), o.timeout, func(ctx context.Context, events event.Sink) error {
+	err = a.withProgress(ctx, ui.Mode(o.progress.Value), o.timeout, func(ctx context.Context, events event.Sink) error {
 		var err error
 		collected, err = cluster.GC(ctx, expired, o.collector(a, on, events))
 		return err
@@ -101,7 +102,7 @@ func (o *gcOptions) agree(ctx context.Context, a *app, project string, expired [
 	if o.yes || o.dryRun || len(expired) == 0 {
 		return nil
 	}
-	question := fmt.Sprintf("Delete %s of project %s?", count(len(expired), "expired cluster"), project)
+	question := fmt.Sprintf("Delete %s of project %s?", ui.Count(len(expired), "expired cluster"), project)
 	return a.agreed(ctx, question, func() error {
 		_, err := fmt.Fprint(a.Streams.ErrOut, listTable(expired, a.Now(), false))
 		return err
@@ -110,12 +111,12 @@ func (o *gcOptions) agree(ctx context.Context, a *app, project string, expired [
 
 // printCollected tells of each cluster; why some are left, the error does.
 func (o *gcOptions) printCollected(a *app, collected []cluster.Collected) error {
-	if o.output.machine() {
+	if o.output.Machine() {
 		var names []string
 		for _, one := range collected {
 			names = append(names, "cluster/"+one.Target.Name)
 		}
-		return o.output.print(a.Streams.Out, append([]cluster.Collected{}, collected...), names)
+		return o.output.Print(a.Streams.Out, append([]cluster.Collected{}, collected...), names)
 	}
 	o.done = "is gone"
 	for _, one := range collected {

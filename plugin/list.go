@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -16,7 +17,7 @@ import (
 
 type listOptions struct {
 	selection
-	output format
+	output cli.Format
 }
 
 func (a *app) listCommand() *cobra.Command {
@@ -34,12 +35,12 @@ the project is that of the current context's cluster, else of your credentials.`
 
   # On this computer
   kubectl ha list --local`,
-		Args: noArgs,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.list(cmd, a) },
 	}
 	a.kubeconfigFlags(cmd.Flags())
 	a.placeFlags(cmd.Flags(), &o.selection)
-	addFormat(cmd, &o.output, formatWide, formatJSON, formatYAML, formatName)
+	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name)
 	return cmd
 }
 
@@ -53,8 +54,8 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 		return err
 	}
 	found = inRegion(found, o.region)
-	if o.output.machine() {
-		return o.output.print(a.Streams.Out, listed(found, a.Now()), summaryNames(found))
+	if o.output.Machine() {
+		return o.output.Print(a.Streams.Out, listed(found, a.Now()), summaryNames(found))
 	}
 	if len(found) == 0 {
 		fmt.Fprintf(a.Streams.ErrOut, "No clusters in project %s.\n", on.Project)
@@ -65,7 +66,7 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 			fmt.Fprintf(a.Streams.ErrOut, "%s: what is in %s is unknown: Compute Engine does not reach it.\n", s.Cluster, strings.Join(s.Unknown, ", "))
 		}
 	}
-	_, err = fmt.Fprint(a.Streams.Out, listTable(found, a.Now(), o.output.kind == formatWide))
+	_, err = fmt.Fprint(a.Streams.Out, listTable(found, a.Now(), o.output.Kind == cli.Wide))
 	return err
 }
 
@@ -115,11 +116,11 @@ func listTable(found []infra.Summary, now time.Time, wide bool) *ui.Table {
 	table.Row(header...)
 	for _, s := range found {
 		cells := []string{
-			s.Cluster, orDash(s.Region), strconv.Itoa(s.Replicas), strconv.Itoa(s.Workers),
-			span(now, s.Created, -1), timeLeft(s.Expires, now), leftovers(s),
+			s.Cluster, ui.OrDash(s.Region), strconv.Itoa(s.Replicas), strconv.Itoa(s.Workers),
+			ui.Span(now, s.Created, -1), ui.TimeLeft(s.Expires, now), leftovers(s),
 		}
 		if wide {
-			cells = append(cells, strconv.Itoa(s.Resources), address(s.Endpoint), strings.Join(s.Zones, ","))
+			cells = append(cells, strconv.Itoa(s.Resources), ui.Address(s.Endpoint), strings.Join(s.Zones, ","))
 		}
 		table.Row(cells...)
 	}
@@ -131,7 +132,7 @@ func leftovers(s infra.Summary) string {
 	if !s.Leftovers() {
 		return "-"
 	}
-	return count(s.Resources, "resource")
+	return ui.Count(s.Resources, "resource")
 }
 
 func summaryNames(found []infra.Summary) []string {

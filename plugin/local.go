@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
@@ -46,7 +47,7 @@ root; --local on other commands, or ` + localEnv + `=1, selects it.`,
   # Point gcloud at it
   eval "$(kubectl ha local env)"`,
 		Args: cobra.ArbitraryArgs,
-		RunE: group,
+		RunE: cli.Group,
 
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
 func (a *app) localEnvCommand() *cobra.Command {
@@ -18,7 +19,7 @@ func (a *app) localEnvCommand() *cobra.Command {
 		Long:  "Print the environment variables with which gcloud talks to the local Compute\nEngine, for a POSIX shell. Where the environment has a proxy, NO_PROXY is among\nthem, for kubectl too: no proxy reaches local clusters.",
 		Example: `  eval "$(kubectl ha local env)"
   gcloud compute instances list`,
-		Args: noArgs,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			connection, err := a.Engine.Connect(cmd.Context())
 			if err != nil {

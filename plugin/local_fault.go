@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
 func (a *app) localFaultCommand() *cobra.Command {
@@ -29,7 +30,7 @@ own local commands meet none.`,
   # All is well again
   kubectl ha local fault remove --all`,
 		Args: cobra.ArbitraryArgs,
-		RunE: group,
+		RunE: cli.Group,
 
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}
@@ -46,13 +47,13 @@ func (a *app) localFaultPreemptCommand() *cobra.Command {
 to shut down, and is then stopped, or deleted where its group or its
 instanceTerminationAction says so. This is done once, and is nothing to remove.`,
 		Example: "  kubectl ha local fault preempt demo-spot-b-x4k9 --zone europe-west1-b",
-		Args:    atMostOne,
+		Args:    cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0:
-				return missing(cmd, "the NAME of the machine")
+				return cli.Missing(cmd, "the NAME of the machine")
 			case zone == "":
-				return missing(cmd, "--zone")
+				return cli.Missing(cmd, "--zone")
 			}
 			if err := a.Engine.Preempt(cmd.Context(), zone, args[0]); err != nil {
 				return err

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
 func (a *app) localFaultAddCommand() *cobra.Command {
@@ -24,7 +25,7 @@ func (a *app) localFaultAddCommand() *cobra.Command {
   --count   only so often
   --for     only so long`,
 		Args: cobra.ArbitraryArgs,
-		RunE: group,
+		RunE: cli.Group,
 
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 		// A misspelt kind is told as such, not its flags.
@@ -38,27 +39,27 @@ func (a *app) localFaultAddCommand() *cobra.Command {
 
 func (a *app) addFaultCommand(kind inject.Kind, text faultText) *cobra.Command {
 	fault := inject.Fault{Kind: kind}
-	var output format
+	var output cli.Format
 	cmd := &cobra.Command{
 		Use:     string(kind),
 		Short:   text.short,
 		Long:    text.long,
 		Example: text.example,
-		Args:    noArgs,
+		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			added, err := a.Engine.AddFault(cmd.Context(), fault)
 			if err != nil {
 				return err
 			}
-			if output.machine() {
-				return output.print(a.Streams.Out, added, faultNames([]inject.Fault{added}))
+			if output.Machine() {
+				return output.Print(a.Streams.Out, added, faultNames([]inject.Fault{added}))
 			}
 			_, err = fmt.Fprintf(a.Streams.Out, "Added %s: %s, %s.\n", added.ID, faultPlace(added), faultSpan(added))
 			return err
 		},
 	}
 	faultFlags(cmd.Flags(), &fault)
-	addFormat(cmd, &output, formatJSON, formatYAML, formatName)
+	cli.AddFormat(cmd, &output, cli.JSON, cli.YAML, cli.Name)
 	return cmd
 }
 

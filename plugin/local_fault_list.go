@@ -9,25 +9,26 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 )
 
 func (a *app) localFaultListCommand() *cobra.Command {
-	var output format
+	var output cli.Format
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the faults",
 		Long: `List the faults, the oldest first: where they strike, what is left of them, how
 often they struck, and how many operations they hold up.`,
 		Example: "  kubectl ha local fault list",
-		Args:    noArgs,
+		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			faults, err := a.Engine.Faults(cmd.Context())
 			if err != nil {
 				return err
 			}
-			if output.machine() {
-				return output.print(a.Streams.Out, faults, faultNames(faults))
+			if output.Machine() {
+				return output.Print(a.Streams.Out, faults, faultNames(faults))
 			}
 			if len(faults) == 0 {
 				fmt.Fprintln(a.Streams.ErrOut, "There are no faults.")
@@ -37,7 +38,7 @@ often they struck, and how many operations they hold up.`,
 			return err
 		},
 	}
-	addFormat(cmd, &output, formatJSON, formatYAML, formatName)
+	cli.AddFormat(cmd, &output, cli.JSON, cli.YAML, cli.Name)
 	return cmd
 }
 
@@ -45,7 +46,7 @@ func faultTable(faults []inject.Fault, now time.Time) *ui.Table {
 	table := &ui.Table{}
 	table.Row("ID", "WHERE", "DETAIL", "LEFT", "HITS", "HOLDS", "AGE")
 	for _, f := range faults {
-		table.Row(f.ID, faultPlace(f), orDash(faultDetail(f)), faultLeft(f, now), strconv.Itoa(f.Hits),
+		table.Row(f.ID, faultPlace(f), ui.OrDash(faultDetail(f)), faultLeft(f, now), strconv.Itoa(f.Hits),
 			strconv.Itoa(len(f.Holds)), duration.ShortHumanDuration(now.Sub(f.Since)))
 	}
 	return table

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -23,7 +24,7 @@ boot, power and network come back.`,
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			switch {
 			case len(ids) == 0 && !all:
-				return missing(cmd, "the ID, or --all,")
+				return cli.Missing(cmd, "the ID, or --all,")
 			case len(ids) > 0 && all:
 				return fault.Errorf(fault.Usage, "%s and --all exclude each other", ids[0]).
 					WithHint("%s --help shows how it is used.", cmd.CommandPath())

@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -19,7 +20,7 @@ func (a *app) localImageCommand() *cobra.Command {
 		Short: "Build and list machine images",
 		Long:  "Build and list the machine images of the local Compute Engine.",
 		Args:  cobra.ArbitraryArgs,
-		RunE:  group,
+		RunE:  cli.Group,
 
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}
@@ -29,7 +30,7 @@ func (a *app) localImageCommand() *cobra.Command {
 
 func (a *app) localImageBuildCommand() *cobra.Command {
 	var (
-		progress choice
+		progress cli.Choice
 		timeout  time.Duration
 	)
 	cmd := &cobra.Command{
@@ -39,10 +40,10 @@ func (a *app) localImageBuildCommand() *cobra.Command {
 cache directory: a second build is instant, and an interrupted one goes on
 where it was.`,
 		Example: "  kubectl ha local image build",
-		Args:    noArgs,
+		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var built image.Image
-			err := a.withProgress(cmd.Context(), ui.Mode(progress.value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+			err := a.withProgress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
 				built, err = a.Engine.BuildImage(ctx, events)
 				return err
 			})
@@ -54,32 +55,32 @@ where it was.`,
 		},
 	}
 	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
-	progress = progressChoice()
-	addChoice(cmd, &progress, "progress", "how progress is shown")
+	progress = cli.ProgressChoice()
+	cli.AddChoice(cmd, &progress, "progress", "how progress is shown")
 	return cmd
 }
 
 func (a *app) localImageListCommand() *cobra.Command {
-	var output format
+	var output cli.Format
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List the machine images",
 		Long:    "List the machine images in the cache directory, the newest first.",
 		Example: "  kubectl ha local image list",
-		Args:    noArgs,
+		Args:    cli.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			images, err := a.Engine.Images()
 			if err != nil {
 				return err
 			}
-			if output.machine() {
-				return output.print(a.Streams.Out, images, nil)
+			if output.Machine() {
+				return output.Print(a.Streams.Out, images, nil)
 			}
 			_, err = fmt.Fprint(a.Streams.Out, imageTable(images, a.Now()))
 			return err
 		},
 	}
-	addFormat(cmd, &output, formatJSON, formatYAML)
+	cli.AddFormat(cmd, &output, cli.JSON, cli.YAML)
 	return cmd
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
 // localServeCommand is the daemon itself, which localgce.Start runs.
@@ -13,7 +14,7 @@ func (a *app) localServeCommand() *cobra.Command {
 		Use:    "serve",
 		Short:  "Be the local Compute Engine, in the foreground",
 		Hidden: true,
-		Args:   noArgs,
+		Args:   cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.Engine.Serve(cmd.Context(), options)
 		},

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -15,7 +16,7 @@ import (
 func (a *app) localStartCommand() *cobra.Command {
 	var (
 		options  localgce.Options
-		progress choice
+		progress cli.Choice
 		timeout  time.Duration
 	)
 	cmd := &cobra.Command{
@@ -24,10 +25,10 @@ func (a *app) localStartCommand() *cobra.Command {
 		Long: `Start the local Compute Engine unless it runs. The first time it builds the
 machine image, which takes some minutes and is kept in the cache directory.`,
 		Example: "  kubectl ha local start",
-		Args:    noArgs,
+		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var connection localgce.Connection
-			err := a.withProgress(cmd.Context(), ui.Mode(progress.value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+			err := a.withProgress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
 				options.Events = events
 				connection, err = a.Engine.Start(ctx, options)
 				return err
@@ -41,7 +42,7 @@ machine image, which takes some minutes and is kept in the cache directory.`,
 	}
 	cmd.Flags().IntVar(&options.Port, "port", 0, "listen on this port of 127.0.0.1 (default a free one)")
 	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
-	progress = progressChoice()
-	addChoice(cmd, &progress, "progress", "how progress is shown")
+	progress = cli.ProgressChoice()
+	cli.AddChoice(cmd, &progress, "progress", "how progress is shown")
 	return cmd
 }

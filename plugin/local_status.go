@@ -11,30 +11,31 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 )
 
 func (a *app) localStatusCommand() *cobra.Command {
-	var output format
+	var output cli.Format
 	cmd := &cobra.Command{
 		Use:     "status",
 		Short:   "Show whether it runs, and what runs in it",
 		Long:    "Show whether the local Compute Engine runs, what runs in it, and what a killed\none left behind.",
 		Example: "  kubectl ha local status",
-		Args:    noArgs,
+		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			status, err := a.Engine.Status(cmd.Context())
 			if err != nil {
 				return err
 			}
-			if output.machine() {
-				return output.print(a.Streams.Out, status, nil)
+			if output.Machine() {
+				return output.Print(a.Streams.Out, status, nil)
 			}
 			_, err = fmt.Fprint(a.Streams.Out, engineTable(status, a.Now()))
 			return err
 		},
 	}
-	addFormat(cmd, &output, formatJSON, formatYAML)
+	cli.AddFormat(cmd, &output, cli.JSON, cli.YAML)
 	return cmd
 }
 
@@ -58,7 +59,7 @@ func engineTable(status localgce.Status, now time.Time) *ui.Table {
 	}
 	table.Row("state", status.StateDir)
 	if len(status.Leftovers) > 0 {
-		table.Row("left", count(len(status.Leftovers), "thing")+" of a killed engine: kubectl ha local stop")
+		table.Row("left", ui.Count(len(status.Leftovers), "thing")+" of a killed engine: kubectl ha local stop")
 	}
 	return table
 }

@@ -8,13 +8,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 func (a *app) localStopCommand() *cobra.Command {
 	var (
-		progress choice
+		progress cli.Choice
 		timeout  time.Duration
 	)
 	cmd := &cobra.Command{
@@ -24,10 +25,10 @@ func (a *app) localStopCommand() *cobra.Command {
 mounts, state, and its clusters' entries in the kubeconfig. The machine image
 stays. It also cleans up what a killed one left behind.`,
 		Example: "  kubectl ha local stop",
-		Args:    noArgs,
+		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var report localgce.Report
-			err := a.withProgress(cmd.Context(), ui.Mode(progress.value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+			err := a.withProgress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
 				report, err = a.Engine.Stop(ctx, *a.kubeconfig.KubeConfig, events)
 				return err
 			})
@@ -40,8 +41,8 @@ stays. It also cleans up what a killed one left behind.`,
 	}
 	cmd.Flags().StringVar(a.kubeconfig.KubeConfig, "kubeconfig", "", "the kubeconfig file (default as for kubectl)")
 	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "give up after this time")
-	progress = progressChoice()
-	addChoice(cmd, &progress, "progress", "how progress is shown")
+	progress = cli.ProgressChoice()
+	cli.AddChoice(cmd, &progress, "progress", "how progress is shown")
 	return cmd
 }
 
@@ -49,7 +50,7 @@ stays. It also cleans up what a killed one left behind.`,
 func stopped(report localgce.Report) string {
 	switch {
 	case report.Stopped || len(report.Removed) > 0:
-		return "The local Compute Engine is gone: " + count(len(report.Removed), "thing") + " removed, nothing is left."
+		return "The local Compute Engine is gone: " + ui.Count(len(report.Removed), "thing") + " removed, nothing is left."
 	default:
 		return "There was no local Compute Engine."
 	}

@@ -12,11 +12,11 @@ import (
 func (c *change) print(a *app, outcome cluster.Outcome) error {
 	errors := ui.Detect(a.Streams.ErrOut, a.Getenv)
 	for _, warning := range outcome.Warnings {
-		printLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
+		ui.PrintLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
 	}
 	switch {
-	case c.output.machine():
-		return c.output.print(a.Streams.Out, outcome, planNames(outcome))
+	case c.output.Machine():
+		return c.output.Print(a.Streams.Out, outcome, planNames(outcome))
 	case outcome.DryRun:
 		printFates(a.Streams.Out, outcome.Pods)
 		printPlan(a.Streams.Out, outcome)
@@ -50,7 +50,7 @@ func printPlan(out io.Writer, outcome cluster.Outcome) {
 	changes := outcome.Plan.Changes()
 	for _, step := range outcome.Plan.Steps {
 		if step.Changes() {
-			table.Row(string(step.Action), orDash(step.Zone), step.Target, step.Detail)
+			table.Row(string(step.Action), ui.OrDash(step.Zone), step.Target, step.Detail)
 		}
 	}
 	if changes > 0 {
@@ -58,7 +58,7 @@ func printPlan(out io.Writer, outcome cluster.Outcome) {
 	}
 	done := outcome.Plan.Done()
 	fmt.Fprintf(out, "%s: %s to make, %s to do, %d already so.\n", outcome.Target.Name,
-		count(changes, "change"), count(len(outcome.Plan.Steps)-changes-done, "check"), done)
+		ui.Count(changes, "change"), ui.Count(len(outcome.Plan.Steps)-changes-done, "check"), done)
 	if outcome.Cost != nil {
 		fmt.Fprintf(out, "On Google Compute Engine it would add about %s.\n", outcome.Cost)
 	}
@@ -66,7 +66,7 @@ func printPlan(out io.Writer, outcome cluster.Outcome) {
 
 func changes(outcome cluster.Outcome) string {
 	if n := outcome.Plan.Changes(); n > 0 {
-		return count(n, "change")
+		return ui.Count(n, "change")
 	}
 	return "nothing to change"
 }
@@ -80,18 +80,4 @@ func planNames(outcome cluster.Outcome) []string {
 		}
 	}
 	return names
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func orDash(text string) string {
-	if text == "" {
-		return "-"
-	}
-	return text
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -44,7 +45,7 @@ the same commands work on a Compute Engine on this computer.`,
   kubectl ha status`,
 		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl ha"},
 		Args:              cobra.ArbitraryArgs,
-		RunE:              group,
+		RunE:              cli.Group,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
@@ -75,18 +76,6 @@ func (a *app) commands() []*cobra.Command {
 		a.statusCommand(), a.explainCommand(), a.versionCommand(),
 		a.localCommand(),
 	}
-}
-
-// group is what a command does that only holds others.
-func group(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return cmd.Help()
-	}
-	err := fault.Errorf(fault.Usage, "there is no command %q", cmd.CommandPath()+" "+args[0])
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		return err.WithHint("Did you mean %s %s?", cmd.CommandPath(), near[0])
-	}
-	return err.WithHint("%s --help lists the commands.", cmd.CommandPath())
 }
 
 func flagError(cmd *cobra.Command, err error) error {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
@@ -29,7 +30,7 @@ disruption budgets.`,
 
   # A pool in all its zones
   kubectl ha remove-pool batch`,
-		Args: atMostOne,
+		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)
@@ -42,7 +43,7 @@ disruption budgets.`,
 
 func (o *removePoolOptions) remove(cmd *cobra.Command, args []string, a *app) error {
 	if len(args) == 0 && o.Zone == "" {
-		return missing(cmd, "the pool's NAME or --zone")
+		return cli.Missing(cmd, "the pool's NAME or --zone")
 	}
 	on, err := a.find(cmd.Context(), o.selection)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
@@ -29,7 +30,7 @@ refused. A replica whose machine is dead can be removed as well.`,
 
   # By name, without being asked
   kubectl ha remove-replica demo-control-plane-c --yes`,
-		Args: atMostOne,
+		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)

@@ -2,9 +2,6 @@ package plugin
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -24,13 +21,8 @@ func printError(terminal ui.Terminal, err error) {
 	if err == nil || fault.KindOf(err) == fault.Pending { // that is an answer, not an error
 		return
 	}
-	printLabelled(terminal.Out, terminal.Style.Red("error: "), err.Error())
+	ui.PrintLabelled(terminal.Out, terminal.Style.Red("error: "), err.Error())
 	if hint := fault.HintOf(err); hint != "" {
-		printLabelled(terminal.Out, terminal.Style.Cyan("hint: "), hint)
+		ui.PrintLabelled(terminal.Out, terminal.Style.Cyan("hint: "), hint)
 	}
-}
-
-// printLabelled writes text under a label, which stands once before its first line.
-func printLabelled(out io.Writer, label, text string) {
-	fmt.Fprintln(out, label+strings.TrimRight(text, "\n"))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -16,7 +17,7 @@ import (
 
 type statusOptions struct {
 	selection
-	output  format
+	output  cli.Format
 	watch   bool
 	wait    times
 	timeout time.Duration
@@ -47,7 +48,7 @@ API, the Compute Engine side is shown.`,
 
   # For a script
   kubectl ha status -o jsonpath={.health}`,
-		Args: noArgs,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.status(cmd.Context(), a) },
 	}
 	a.selectionFlags(cmd.Flags(), &o.selection)
@@ -56,7 +57,7 @@ API, the Compute Engine side is shown.`,
 	flags.Var(&o.wait, "wait", "wait until the cluster is healthy, so many times in a row")
 	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(steady)
 	flags.DurationVar(&o.timeout, "timeout", 10*time.Minute, "how long to --wait")
-	addFormat(cmd, &o.output, formatWide, formatJSON, formatYAML, formatName, formatJSONPath)
+	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name, cli.JSONPath)
 	return cmd
 }
 
@@ -99,10 +100,10 @@ func unwell(status cluster.Status) error {
 }
 
 func (o *statusOptions) print(terminal ui.Terminal, now time.Time, status cluster.Status) error {
-	if o.output.machine() {
-		return o.output.print(terminal.Out, status, statusNames(status))
+	if o.output.Machine() {
+		return o.output.Print(terminal.Out, status, statusNames(status))
 	}
-	view := statusView{Style: terminal.Style, now: now, wide: o.output.kind == formatWide}
+	view := statusView{Style: terminal.Style, now: now, wide: o.output.Kind == cli.Wide}
 	_, err := fmt.Fprint(terminal.Out, view.text(status))
 	return err
 }

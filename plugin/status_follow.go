@@ -109,7 +109,7 @@ func (w *watcher) show(status cluster.Status) error {
 	first := w.shown == ""
 	w.shown = text.String()
 	switch {
-	case w.options.output.machine():
+	case w.options.output.Machine():
 	case terminal.Live:
 		ui.ClearScreen(terminal)
 	case !first:

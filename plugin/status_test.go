@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -180,7 +181,7 @@ func TestStatusExitCode(t *testing.T) {
 
 func TestWatcherWaitsForLastingHealth(t *testing.T) {
 	var w watcher
-	w.options = &statusOptions{wait: steady, output: format{kind: formatName}}
+	w.options = &statusOptions{wait: steady, output: cli.Format{Kind: cli.Name}}
 	w.app = &app{Wiring: session{world: &world{}}.wiring(nil, nil)}
 	w.app.Streams.Out = &strings.Builder{}
 	for i, s := range []cluster.Status{degraded(), healthy(), healthy(), degraded(), healthy(), healthy()} {

@@ -26,7 +26,7 @@ func (v statusView) text(s cluster.Status) string {
 		out.WriteString(v.certificates(s.Certificates) + "\n")
 	}
 	if !s.Expires.IsZero() {
-		out.WriteString("time to live: " + timeLeft(s.Expires, v.now) + "\n")
+		out.WriteString("time to live: " + ui.TimeLeft(s.Expires, v.now) + "\n")
 	}
 	for _, loss := range s.Losses {
 		out.WriteString(v.loss(loss) + "\n")
@@ -127,7 +127,7 @@ func (v statusView) wideCells(node cluster.NodeStatus, cells ...string) []string
 	if !v.wide {
 		return cells
 	}
-	return append(cells, orDash(node.Version), address(node.Internal), address(node.External), span(v.now, node.Created, -1))
+	return append(cells, ui.OrDash(node.Version), ui.Address(node.Internal), ui.Address(node.External), ui.Span(v.now, node.Created, -1))
 }
 
 // branch and stem draw the tree: branch for the line of a thing that has so
@@ -144,11 +144,4 @@ func stem(left int) string {
 		return "   "
 	}
 	return "│  "
-}
-
-func address(addr netip.Addr) string {
-	if !addr.IsValid() {
-		return "-"
-	}
-	return addr.String()
 }

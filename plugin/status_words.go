@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/duration"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
@@ -59,7 +60,7 @@ func (v statusView) member(state string) string {
 	case "learner", "unknown":
 		return v.Yellow(state)
 	default:
-		return v.Red(orDash(state))
+		return v.Red(ui.OrDash(state))
 	}
 }
 
@@ -70,7 +71,7 @@ func (v statusView) balancer(state string) string {
 	case "out":
 		return v.Yellow(state)
 	default:
-		return v.Red(orDash(state))
+		return v.Red(ui.OrDash(state))
 	}
 }
 
@@ -93,7 +94,7 @@ func (v statusView) loss(loss cluster.ZoneLoss) string {
 		text = loss.Zone + " lost: " + v.Red("does not survive")
 	}
 	if n := len(loss.Notes); n > 0 && !v.wide {
-		text += fmt.Sprintf(" (%s: -o wide)", count(n, "note"))
+		text += fmt.Sprintf(" (%s: -o wide)", ui.Count(n, "note"))
 	}
 	for _, why := range loss.Why {
 		text += "\n  " + why

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -54,7 +55,7 @@ context.`,
   # A file to begin with
   kubectl ha up --name demo --region europe-west1 \
     --zones europe-west1-b,europe-west1-c,europe-west1-d --print-spec`,
-		Args: noArgs,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.up(cmd, a) },
 	}
 	flags := cmd.Flags()

@@ -27,7 +27,7 @@ func (a *app) verifyCommand() *cobra.Command {
 func (a *app) warnOfFormerName(cmd *cobra.Command) {
 	errors := ui.Detect(a.Streams.ErrOut, a.Getenv)
 	if ui.Mode(cmd.Flag("progress").Value.String()) != ui.JSON {
-		printLabelled(errors.Out, errors.Style.Yellow("warning: "), renamed)
+		ui.PrintLabelled(errors.Out, errors.Style.Yellow("warning: "), renamed)
 		return
 	}
 	progress := ui.NewProgress(cmd.Context(), ui.JSON, errors, a.Now)

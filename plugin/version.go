@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
 // build is what the binary knows of its making.
@@ -18,24 +20,24 @@ type build struct {
 }
 
 func (a *app) versionCommand() *cobra.Command {
-	var output format
+	var output cli.Format
 	cmd := &cobra.Command{
 		Use:     "version",
 		GroupID: groupInspect,
 		Short:   "Print the version of kubectl ha",
 		Long:    "Print the version of this binary, and how it was built.",
 		Example: "  kubectl ha version -o json",
-		Args:    noArgs,
+		Args:    cli.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			b := a.build()
-			if output.machine() {
-				return output.print(a.Streams.Out, b, nil)
+			if output.Machine() {
+				return output.Print(a.Streams.Out, b, nil)
 			}
 			_, err := fmt.Fprintf(a.Streams.Out, "kubectl ha %s (%s, %s)\n", b.Version, b.Go, b.Platform)
 			return err
 		},
 	}
-	addFormat(cmd, &output, formatJSON, formatYAML)
+	cli.AddFormat(cmd, &output, cli.JSON, cli.YAML)
 	return cmd
 }
 

@@ -18,11 +18,11 @@ const (
 // shrink, and what has shrunk enough is taken off the list.
 var tooLarge = map[string]int{
 	"files of localgce/api":               97,
-	"files of plugin":                     46,
+	"files of plugin":                     43,
 	"files of shared/cluster":             73,
 	"files of shared/gce":                 47,
 	"lines of localgce/api":               10000,
-	"lines of plugin":                     4000,
+	"lines of plugin":                     3800,
 	"lines of shared/cluster":             6700,
 	"lines of shared/gce":                 3800,
 	"lines of test/scripted":              2600,

@@ -1,4 +1,4 @@
-package plugin
+package cli
 
 import (
 	"encoding/json"
@@ -14,71 +14,72 @@ import (
 
 // The output formats, beside the one for people, which is "".
 const (
-	formatWide     = "wide"
-	formatJSON     = "json"
-	formatYAML     = "yaml"
-	formatName     = "name"
-	formatJSONPath = "jsonpath"
-	formatMarkdown = "markdown"
+	Wide     = "wide"
+	JSON     = "json"
+	YAML     = "yaml"
+	Name     = "name"
+	JSONPath = "jsonpath"
+	Markdown = "markdown"
 )
 
-// format is the flag -o.
-type format struct {
-	kind     string
+// Format is the flag -o.
+type Format struct {
+	Kind     string
 	template string // of jsonpath
 	choices  []string
 }
 
-func addFormat(cmd *cobra.Command, f *format, choices ...string) {
+// AddFormat adds the flag -o, which takes these formats.
+func AddFormat(cmd *cobra.Command, f *Format, choices ...string) {
 	f.choices = choices
 	cmd.Flags().VarP(f, "output", "o", "output format")
 	completeWith(cmd, "output", choices)
 }
 
-func (f *format) String() string {
+func (f *Format) String() string {
 	if f.template != "" {
-		return f.kind + "=" + f.template
+		return f.Kind + "=" + f.template
 	}
-	return f.kind
+	return f.Kind
 }
 
 // Type is what help shows as the flag's value.
-func (f *format) Type() string { return strings.Join(f.choices, "|") }
+func (f *Format) Type() string { return strings.Join(f.choices, "|") }
 
 // Set takes a format, such as "json" or "jsonpath={.health}".
-func (f *format) Set(value string) error {
+func (f *Format) Set(value string) error {
 	kind, template, _ := strings.Cut(value, "=")
 	if !slices.Contains(f.choices, kind) {
 		return fmt.Errorf("must be one of %s", strings.Join(f.choices, ", "))
 	}
-	if (kind == formatJSONPath) == (template == "") {
+	if (kind == JSONPath) == (template == "") {
 		return fmt.Errorf("write jsonpath={.field}, and the others without a template")
 	}
-	f.kind, f.template = kind, template
+	f.Kind, f.template = kind, template
 	return nil
 }
 
-// machine tells whether the format is one for machines.
-func (f *format) machine() bool {
-	return slices.Contains([]string{formatJSON, formatYAML, formatName, formatJSONPath}, f.kind)
+// Machine tells whether the format is one for machines.
+func (f *Format) Machine() bool {
+	return slices.Contains([]string{JSON, YAML, Name, JSONPath}, f.Kind)
 }
 
-// print writes a value in a format for machines; names are its -o name.
-func (f *format) print(out io.Writer, value any, names []string) error {
-	switch f.kind {
-	case formatName:
+// Print writes a value in a format for machines; names are its -o name.
+func (f *Format) Print(out io.Writer, value any, names []string) error {
+	switch f.Kind {
+	case Name:
 		for _, name := range names {
 			fmt.Fprintln(out, name)
 		}
 		return nil
-	case formatYAML:
+	case YAML:
 		text, err := yaml.Marshal(value)
 		if err != nil {
 			return fmt.Errorf("writing YAML: %w", err)
 		}
 		_, err = out.Write(text)
 		return err
-	case formatJSONPath:
+	case JSONPath:
 		return f.printPath(out, value)
 	default:
 		encoder := json.NewEncoder(out)
@@ -88,7 +89,7 @@ func (f *format) print(out io.Writer, value any, names []string) error {
 }
 
 // printPath evaluates the template on the value's JSON form.
-func (f *format) printPath(out io.Writer, value any) error {
+func (f *Format) printPath(out io.Writer, value any) error {
 	template := f.template
 	if !strings.Contains(template, "{") {
 		template = "{" + template + "}"
