@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -72,7 +73,7 @@ func (c *change) run(ctx context.Context, a *app, on place) error {
 		return err
 	}
 	if on.local && !c.dryRun && outcome.Context != "" {
-		a.hintAtProxy()
+		local.HintAtProxy(a.Streams.ErrOut, a.Getenv)
 	}
 	return errors.Join(c.print(a, outcome), err, c.pending(outcome))
 }

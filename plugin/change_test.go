@@ -157,6 +157,26 @@ func TestDryRunStartsNothing(t *testing.T) {
 	}
 }
 
+// A proxy in the environment does not get kubectl's requests to local clusters.
+func TestLocalClustersWithAProxy(t *testing.T) {
+	env := map[string]string{"HTTP_PROXY": "http://proxy:3128", "HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "example.com"}
+	s := session{world: &world{}, env: env}
+	hint := "hint: your environment has a proxy, which does not reach local clusters: " +
+		"export NO_PROXY='example.com,127.0.0.1,203.0.113.0/24' no_proxy='example.com,127.0.0.1,203.0.113.0/24'\n"
+	for line, want := range map[string]bool{
+		"up --local": true, "up --local --dry-run": false, "down --local --name demo --region europe-west1 --yes": false,
+		"up --region us-east1 --zones us-east1-b": false,
+	} {
+		if got := s.run(t, strings.Fields(line)...); strings.Contains(got.errors, hint) != want {
+			t.Errorf("%s says %q and ends with %d", line, got.errors, got.code)
+		}
+	}
+	env["NO_PROXY"] = "127.0.0.1,203.0.113.0/24"
+	if got := s.run(t, "up", "--local"); strings.Contains(got.errors, "proxy") {
+		t.Errorf("a proxy that is not asked: %q", got.errors)
+	}
+}
+
 func TestTimeout(t *testing.T) {
 	w := &world{context: &demo, work: func(ctx context.Context) error {
 		<-ctx.Done()

@@ -2,17 +2,14 @@ package plugin
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
-
-// patience is how long completion may take to ask the cluster.
-const patience = 2 * time.Second
 
 // addCompletion adds cobra's completion command, with a word on kubectl's.
 func addCompletion(root *cobra.Command) {
@@ -60,7 +57,7 @@ func (a *app) completeFrom(s *selection, pick func(cluster.ZoneStatus) []string)
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		ctx, cancel := context.WithTimeout(cmd.Context(), patience)
+		ctx, cancel := context.WithTimeout(cmd.Context(), cli.Patience)
 		defer cancel()
 		seen := map[string]bool{}
 		var words []cobra.Completion

@@ -13,6 +13,7 @@ import (
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
@@ -190,7 +191,7 @@ type ran struct {
 // session is where command lines are run.
 type session struct {
 	world  *world
-	engine Engine
+	engine local.Engine
 	stdin  string
 	person bool // answers questions
 	env    map[string]string

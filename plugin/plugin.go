@@ -10,6 +10,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
@@ -76,6 +77,17 @@ func (a *app) commands() []*cobra.Command {
 		a.statusCommand(), a.explainCommand(), a.versionCommand(),
 		a.localCommand(),
 	}
+}
+
+// localCommand is kubectl ha local, which is in a package of its own.
+func (a *app) localCommand() *cobra.Command {
+	commands := &local.Commands{
+		Engine: a.Engine, Streams: a.Streams, Getenv: a.Getenv, Now: a.Now,
+		Kubeconfig: a.kubeconfig.KubeConfig, Progress: a.withProgress,
+	}
+	cmd := commands.Command()
+	cmd.GroupID = groupLocal
+	return cmd
 }
 
 func flagError(cmd *cobra.Command, err error) error {

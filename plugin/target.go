@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
@@ -16,9 +17,6 @@ const (
 	localProject = "local"
 	localRegion  = "europe-west1"
 )
-
-// localEnv set to 1 means --local.
-const localEnv = "KUBECTL_HA_LOCAL"
 
 // selection is what a command line says about which cluster it means.
 type selection struct {
@@ -45,7 +43,7 @@ func (a *app) kubeconfigFlags(flags *pflag.FlagSet) {
 func (a *app) placeFlags(flags *pflag.FlagSet, s *selection) {
 	flags.StringVar(&s.project, "project", "", "the Google Cloud project")
 	flags.StringVar(&s.region, "region", "", "the region, such as europe-west1")
-	flags.BoolVar(&s.local, "local", a.Getenv(localEnv) == "1", "use the Compute Engine on this computer (or set "+localEnv+"=1)")
+	flags.BoolVar(&s.local, "local", a.Getenv(local.Variable) == "1", "use the Compute Engine on this computer (or set "+local.Variable+"=1)")
 }
 
 // open opens the cluster that a request means.

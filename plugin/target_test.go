@@ -3,6 +3,7 @@ package plugin
 import (
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
@@ -80,7 +81,7 @@ func TestTheProjectComesFromTheCredentials(t *testing.T) {
 
 func TestTheEnvironmentSelectsTheLocalEngine(t *testing.T) {
 	w := &world{}
-	session{world: w, env: map[string]string{localEnv: "1"}}.run(t, "down", "--cluster", "demo", "--yes")
+	session{world: w, env: map[string]string{local.Variable: "1"}}.run(t, "down", "--cluster", "demo", "--yes")
 	if len(w.requests) != 1 || !w.requests[0].Local {
 		t.Errorf("asked for %+v", w.requests)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -18,7 +19,7 @@ type Wiring struct {
 	Version     string // empty for the one that the Go module has
 	Commit      string // empty for the one that Go has noted
 	Clouds      Clouds
-	Engine      Engine
+	Engine      local.Engine
 	Streams     genericiooptions.IOStreams
 	Interactive bool // someone is there to answer questions
 	Getenv      func(string) string

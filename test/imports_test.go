@@ -1,9 +1,7 @@
 package test
 
 import (
-	"path"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -75,10 +73,7 @@ var importRules = []importRule{
 	{
 		why:       "only the local commands know the local Compute Engine; cmd wires it",
 		forbidden: []string{"localgce"},
-		where: func(s source) bool {
-			local := s.dir() == "plugin" && strings.HasPrefix(path.Base(s.path), "local")
-			return !local && !within(s.dir(), "localgce", "cmd", "test")
-		},
+		where:     outside("plugin/local", "localgce", "cmd", "test"),
 	},
 }
 

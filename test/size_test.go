@@ -18,16 +18,14 @@ const (
 // shrink, and what has shrunk enough is taken off the list.
 var tooLarge = map[string]int{
 	"files of localgce/api":               97,
-	"files of plugin":                     43,
 	"files of shared/cluster":             73,
 	"files of shared/gce":                 47,
 	"lines of localgce/api":               10000,
-	"lines of plugin":                     3800,
+	"lines of plugin":                     2900,
 	"lines of shared/cluster":             6700,
 	"lines of shared/gce":                 3800,
 	"lines of test/scripted":              2600,
 	"methods of localgce/api.Server":      246,
-	"methods of plugin.app":               52,
 	"methods of shared/cluster.session":   142,
 	"methods of shared/gce.Client":        49,
 	"methods of test/scripted.World":      43,

@@ -1,4 +1,4 @@
-package plugin
+package local_test
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 func TestServeTakesWhatStartPasses(t *testing.T) {
 	engine := &fakeEngine{}
 	want := localgce.Options{StateDir: "/state", CacheDir: "/cache", Port: 7}
-	got := session{world: &world{}, engine: engine}.run(t, localgce.ServeArgs(want)...)
+	got := session{engine: engine}.run(t, localgce.ServeArgs(want)...)
 	if got.code != 0 || engine.options != want {
 		t.Errorf("ends with %d, %s; serves %+v", got.code, got.errors, engine.options)
 	}

@@ -1,14 +1,19 @@
-package plugin
+// Package local has the commands of kubectl ha local: they run the Compute Engine
+// on this computer. No other part of the plugin knows it.
+package local
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
@@ -33,14 +38,30 @@ type Engine interface {
 	Images() ([]image.Image, error)
 }
 
-func (a *app) localCommand() *cobra.Command {
+// Variable set to 1 means --local.
+const Variable = "KUBECTL_HA_LOCAL"
+
+// Commands is what the commands stand on.
+type Commands struct {
+	Engine  Engine
+	Streams genericiooptions.IOStreams
+	Getenv  func(string) string
+	Now     func() time.Time
+
+	// Kubeconfig is where the path of the flag --kubeconfig goes.
+	Kubeconfig *string
+	// Progress does long work: with a deadline, its events shown in this mode.
+	Progress func(ctx context.Context, mode ui.Mode, timeout time.Duration, work func(context.Context, event.Sink) error) error
+}
+
+// Command is kubectl ha local, with all that are below it.
+func (c *Commands) Command() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "local",
-		GroupID: groupLocal,
-		Short:   "Run a Compute Engine on this computer",
+		Use:   "local",
+		Short: "Run a Compute Engine on this computer",
 		Long: `Run a Compute Engine on this computer: the same API, with systemd machines in
 place of VMs. kubectl ha up --local starts it by itself. It needs Linux and
-root; --local on other commands, or ` + localEnv + `=1, selects it.`,
+root; --local on other commands, or ` + Variable + `=1, selects it.`,
 		Example: `  # What is running?
   kubectl ha local status
 
@@ -51,7 +72,7 @@ root; --local on other commands, or ` + localEnv + `=1, selects it.`,
 
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}
-	cmd.AddCommand(a.localStartCommand(), a.localStopCommand(), a.localStatusCommand(),
-		a.localEnvCommand(), a.localServeCommand(), a.localImageCommand(), a.localFaultCommand())
+	cmd.AddCommand(c.startCommand(), c.stopCommand(), c.statusCommand(),
+		c.envCommand(), c.serveCommand(), c.imageCommand(), c.faultCommand())
 	return cmd
 }

@@ -1,7 +1,8 @@
-package plugin
+package local
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
-func (a *app) localEnvCommand() *cobra.Command {
+func (c *Commands) envCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "env",
 		Short: "Print the variables that point gcloud at it",
@@ -21,27 +22,27 @@ func (a *app) localEnvCommand() *cobra.Command {
   gcloud compute instances list`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			connection, err := a.Engine.Connect(cmd.Context())
+			connection, err := c.Engine.Connect(cmd.Context())
 			if err != nil {
 				return err
 			}
 			variables := localgce.Env(connection)
-			if wanted := localgce.NoProxy(a.Getenv); wanted != "" {
+			if wanted := localgce.NoProxy(c.Getenv); wanted != "" {
 				variables["NO_PROXY"], variables["no_proxy"] = wanted, wanted
 			}
 			for _, name := range slices.Sorted(maps.Keys(variables)) {
-				fmt.Fprintf(a.Streams.Out, "export %s=%s\n", name, quoted(variables[name]))
+				fmt.Fprintf(c.Streams.Out, "export %s=%s\n", name, quoted(variables[name]))
 			}
 			return nil
 		},
 	}
 }
 
-// hintAtProxy says so where kubectl would ask a proxy for a local cluster. No
+// HintAtProxy says so where kubectl would ask a proxy for a local cluster. No
 // kubeconfig can say that it is not to.
-func (a *app) hintAtProxy() {
-	if wanted := localgce.NoProxy(a.Getenv); wanted != "" {
-		fmt.Fprintf(a.Streams.ErrOut, "hint: your environment has a proxy, which does not reach local clusters: export NO_PROXY=%s no_proxy=%[1]s\n", quoted(wanted))
+func HintAtProxy(out io.Writer, getenv func(string) string) {
+	if wanted := localgce.NoProxy(getenv); wanted != "" {
+		fmt.Fprintf(out, "hint: your environment has a proxy, which does not reach local clusters: export NO_PROXY=%s no_proxy=%[1]s\n", quoted(wanted))
 	}
 }
 

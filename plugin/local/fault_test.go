@@ -1,4 +1,4 @@
-package plugin
+package local_test
 
 import (
 	"context"
@@ -52,7 +52,7 @@ func (f *fakeEngine) Preempt(_ context.Context, zone, name string) error {
 
 func TestFaults(t *testing.T) {
 	engine := &fakeEngine{running: true}
-	s := session{world: &world{}, engine: engine}
+	s := session{engine: engine}
 	var transcript strings.Builder
 	for _, line := range []string{
 		"list",
@@ -78,7 +78,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s ends with %d: %s", line, got.code, got.errors)
 		}
 	}
-	golden(t, "local-fault.txt", transcript.String())
+	golden(t, "fault.txt", transcript.String())
 }
 
 func TestFaultsRefused(t *testing.T) {
@@ -99,7 +99,7 @@ func TestFaultsRefused(t *testing.T) {
 		"preempt a b --zone europe-west1-b":   `does not take the argument "b"`,
 		"add unavailable --name [a --count 1": "is no pattern",
 	} {
-		got := session{world: &world{}, engine: &fakeEngine{running: true}}.run(t, append([]string{"local", "fault"}, strings.Fields(line)...)...)
+		got := session{engine: &fakeEngine{running: true}}.run(t, append([]string{"local", "fault"}, strings.Fields(line)...)...)
 		if got.code != 2 || !strings.Contains(got.errors, want) {
 			t.Errorf("%s ends with %d: %s; want %q", line, got.code, got.errors, want)
 		}
@@ -108,21 +108,13 @@ func TestFaultsRefused(t *testing.T) {
 
 func TestFaultsAreCompleted(t *testing.T) {
 	engine := &fakeEngine{running: true, faults: []inject.Fault{{ID: "stockout-x4k9"}}}
-	s := session{world: &world{}, engine: engine}
+	s := session{engine: engine}
 	for line, want := range map[string]string{
 		"__complete local fault remove ": "stockout-x4k9\n",
 		"__complete local fault add st":  "stockout\tA zone has no room for machines\nstuck-boot",
 	} {
 		if got := s.run(t, strings.Split(line, " ")...); !strings.HasPrefix(got.out, want) {
 			t.Errorf("%s: got %q", line, got.out)
-		}
-	}
-}
-
-func TestEveryKindOfFaultIsDescribed(t *testing.T) {
-	for _, kind := range inject.Kinds() {
-		if text := faultTexts[kind]; text.short == "" || !strings.Contains(text.example, "fault add "+string(kind)) {
-			t.Errorf("%s: %+v", kind, text)
 		}
 	}
 }

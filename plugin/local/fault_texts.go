@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import "github.com/kubectl-ha/kubectl-ha/localgce/inject"
 

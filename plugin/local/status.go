@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 )
 
-func (a *app) localStatusCommand() *cobra.Command {
+func (c *Commands) statusCommand() *cobra.Command {
 	var output cli.Format
 	cmd := &cobra.Command{
 		Use:     "status",
@@ -24,14 +24,14 @@ func (a *app) localStatusCommand() *cobra.Command {
 		Example: "  kubectl ha local status",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			status, err := a.Engine.Status(cmd.Context())
+			status, err := c.Engine.Status(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if output.Machine() {
-				return output.Print(a.Streams.Out, status, nil)
+				return output.Print(c.Streams.Out, status, nil)
 			}
-			_, err = fmt.Fprint(a.Streams.Out, engineTable(status, a.Now()))
+			_, err = fmt.Fprint(c.Streams.Out, engineTable(status, c.Now()))
 			return err
 		},
 	}

@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-func (a *app) localStartCommand() *cobra.Command {
+func (c *Commands) startCommand() *cobra.Command {
 	var (
 		options  localgce.Options
 		progress cli.Choice
@@ -28,15 +28,15 @@ machine image, which takes some minutes and is kept in the cache directory.`,
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var connection localgce.Connection
-			err := a.withProgress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
 				options.Events = events
-				connection, err = a.Engine.Start(ctx, options)
+				connection, err = c.Engine.Start(ctx, options)
 				return err
 			})
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Streams.Out, "The local Compute Engine runs at %s (project %s).\n", connection.Endpoint, connection.Project)
+			_, err = fmt.Fprintf(c.Streams.Out, "The local Compute Engine runs at %s (project %s).\n", connection.Endpoint, connection.Project)
 			return err
 		},
 	}

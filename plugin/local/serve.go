@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import (
 	"github.com/spf13/cobra"
@@ -7,8 +7,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
-// localServeCommand is the daemon itself, which localgce.Start runs.
-func (a *app) localServeCommand() *cobra.Command {
+// serveCommand is the daemon itself, which localgce.Start runs.
+func (c *Commands) serveCommand() *cobra.Command {
 	var options localgce.Options
 	cmd := &cobra.Command{
 		Use:    "serve",
@@ -16,7 +16,7 @@ func (a *app) localServeCommand() *cobra.Command {
 		Hidden: true,
 		Args:   cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.Engine.Serve(cmd.Context(), options)
+			return c.Engine.Serve(cmd.Context(), options)
 		},
 	}
 	cmd.Flags().StringVar(&options.StateDir, "state-dir", "", "where it keeps its state")

@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-func (a *app) localFaultRemoveCommand() *cobra.Command {
+func (c *Commands) faultRemoveCommand() *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "remove ID...",
@@ -29,45 +29,45 @@ boot, power and network come back.`,
 				return fault.Errorf(fault.Usage, "%s and --all exclude each other", ids[0]).
 					WithHint("%s --help shows how it is used.", cmd.CommandPath())
 			case all:
-				return a.removeAllFaults(cmd.Context())
+				return c.removeAllFaults(cmd.Context())
 			}
-			return a.removeFaults(cmd.Context(), ids)
+			return c.removeFaults(cmd.Context(), ids)
 		},
-		ValidArgsFunction: a.completeFaults,
+		ValidArgsFunction: c.completeFaults,
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "all faults")
 	return cmd
 }
 
-func (a *app) removeAllFaults(ctx context.Context) error {
-	removed, err := a.Engine.RemoveFaults(ctx)
+func (c *Commands) removeAllFaults(ctx context.Context) error {
+	removed, err := c.Engine.RemoveFaults(ctx)
 	if err != nil {
 		return err
 	}
 	if len(removed) == 0 {
-		fmt.Fprintln(a.Streams.ErrOut, "There are no faults.")
+		fmt.Fprintln(c.Streams.ErrOut, "There are no faults.")
 	}
 	for _, f := range removed {
-		fmt.Fprintf(a.Streams.Out, "Removed %s.\n", f.ID)
+		fmt.Fprintf(c.Streams.Out, "Removed %s.\n", f.ID)
 	}
 	return nil
 }
 
-func (a *app) removeFaults(ctx context.Context, ids []string) error {
+func (c *Commands) removeFaults(ctx context.Context, ids []string) error {
 	for _, id := range ids {
-		if err := a.Engine.RemoveFault(ctx, id); err != nil {
+		if err := c.Engine.RemoveFault(ctx, id); err != nil {
 			return fault.Errorf(fault.KindOf(err), "%w", err).WithHint("kubectl ha local fault list shows those that there are.")
 		}
-		fmt.Fprintf(a.Streams.Out, "Removed %s.\n", id)
+		fmt.Fprintf(c.Streams.Out, "Removed %s.\n", id)
 	}
 	return nil
 }
 
 // completeFaults completes the IDs of faults.
-func (a *app) completeFaults(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	ctx, cancel := context.WithTimeout(cmd.Context(), patience)
+func (c *Commands) completeFaults(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	ctx, cancel := context.WithTimeout(cmd.Context(), cli.Patience)
 	defer cancel()
-	faults, _ := a.Engine.Faults(ctx) // without them, there is just nothing to offer
+	faults, _ := c.Engine.Faults(ctx) // without them, there is just nothing to offer
 	var ids []cobra.Completion
 	for _, f := range faults {
 		ids = append(ids, f.ID)

@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
-func (a *app) localFaultAddCommand() *cobra.Command {
+func (c *Commands) faultAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add",
 		Short: "Add a fault",
@@ -32,12 +32,12 @@ func (a *app) localFaultAddCommand() *cobra.Command {
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
 	}
 	for _, kind := range inject.Kinds() {
-		cmd.AddCommand(a.addFaultCommand(kind, faultTexts[kind]))
+		cmd.AddCommand(c.addFaultCommand(kind, faultTexts[kind]))
 	}
 	return cmd
 }
 
-func (a *app) addFaultCommand(kind inject.Kind, text faultText) *cobra.Command {
+func (c *Commands) addFaultCommand(kind inject.Kind, text faultText) *cobra.Command {
 	fault := inject.Fault{Kind: kind}
 	var output cli.Format
 	cmd := &cobra.Command{
@@ -47,14 +47,14 @@ func (a *app) addFaultCommand(kind inject.Kind, text faultText) *cobra.Command {
 		Example: text.example,
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			added, err := a.Engine.AddFault(cmd.Context(), fault)
+			added, err := c.Engine.AddFault(cmd.Context(), fault)
 			if err != nil {
 				return err
 			}
 			if output.Machine() {
-				return output.Print(a.Streams.Out, added, faultNames([]inject.Fault{added}))
+				return output.Print(c.Streams.Out, added, faultNames([]inject.Fault{added}))
 			}
-			_, err = fmt.Fprintf(a.Streams.Out, "Added %s: %s, %s.\n", added.ID, faultPlace(added), faultSpan(added))
+			_, err = fmt.Fprintf(c.Streams.Out, "Added %s: %s, %s.\n", added.ID, faultPlace(added), faultSpan(added))
 			return err
 		},
 	}

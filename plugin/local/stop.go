@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-func (a *app) localStopCommand() *cobra.Command {
+func (c *Commands) stopCommand() *cobra.Command {
 	var (
 		progress cli.Choice
 		timeout  time.Duration
@@ -28,18 +28,18 @@ stays. It also cleans up what a killed one left behind.`,
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var report localgce.Report
-			err := a.withProgress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				report, err = a.Engine.Stop(ctx, *a.kubeconfig.KubeConfig, events)
+			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+				report, err = c.Engine.Stop(ctx, *c.Kubeconfig, events)
 				return err
 			})
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(a.Streams.Out, stopped(report))
+			_, err = fmt.Fprintln(c.Streams.Out, stopped(report))
 			return err
 		},
 	}
-	cmd.Flags().StringVar(a.kubeconfig.KubeConfig, "kubeconfig", "", "the kubeconfig file (default as for kubectl)")
+	cmd.Flags().StringVar(c.Kubeconfig, "kubeconfig", "", "the kubeconfig file (default as for kubectl)")
 	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "give up after this time")
 	progress = cli.ProgressChoice()
 	cli.AddChoice(cmd, &progress, "progress", "how progress is shown")

@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
-func (a *app) localFaultCommand() *cobra.Command {
+func (c *Commands) faultCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fault",
 		Short: "Let things go wrong on purpose",
@@ -34,11 +34,11 @@ own local commands meet none.`,
 
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}
-	cmd.AddCommand(a.localFaultAddCommand(), a.localFaultListCommand(), a.localFaultRemoveCommand(), a.localFaultPreemptCommand())
+	cmd.AddCommand(c.faultAddCommand(), c.faultListCommand(), c.faultRemoveCommand(), c.faultPreemptCommand())
 	return cmd
 }
 
-func (a *app) localFaultPreemptCommand() *cobra.Command {
+func (c *Commands) faultPreemptCommand() *cobra.Command {
 	var zone string
 	cmd := &cobra.Command{
 		Use:   "preempt NAME",
@@ -55,10 +55,10 @@ instanceTerminationAction says so. This is done once, and is nothing to remove.`
 			case zone == "":
 				return cli.Missing(cmd, "--zone")
 			}
-			if err := a.Engine.Preempt(cmd.Context(), zone, args[0]); err != nil {
+			if err := c.Engine.Preempt(cmd.Context(), zone, args[0]); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(a.Streams.Out, "Preempted %s in %s.\n", args[0], zone)
+			_, err := fmt.Fprintf(c.Streams.Out, "Preempted %s in %s.\n", args[0], zone)
 			return err
 		},
 	}

@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-func (a *app) localImageCommand() *cobra.Command {
+func (c *Commands) imageCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "image",
 		Short: "Build and list machine images",
@@ -24,11 +24,11 @@ func (a *app) localImageCommand() *cobra.Command {
 
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}
-	cmd.AddCommand(a.localImageBuildCommand(), a.localImageListCommand())
+	cmd.AddCommand(c.imageBuildCommand(), c.imageListCommand())
 	return cmd
 }
 
-func (a *app) localImageBuildCommand() *cobra.Command {
+func (c *Commands) imageBuildCommand() *cobra.Command {
 	var (
 		progress cli.Choice
 		timeout  time.Duration
@@ -43,14 +43,14 @@ where it was.`,
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var built image.Image
-			err := a.withProgress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				built, err = a.Engine.BuildImage(ctx, events)
+			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+				built, err = c.Engine.BuildImage(ctx, events)
 				return err
 			})
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(a.Streams.Out, built.Dir)
+			_, err = fmt.Fprintln(c.Streams.Out, built.Dir)
 			return err
 		},
 	}
@@ -60,7 +60,7 @@ where it was.`,
 	return cmd
 }
 
-func (a *app) localImageListCommand() *cobra.Command {
+func (c *Commands) imageListCommand() *cobra.Command {
 	var output cli.Format
 	cmd := &cobra.Command{
 		Use:     "list",
@@ -69,14 +69,14 @@ func (a *app) localImageListCommand() *cobra.Command {
 		Example: "  kubectl ha local image list",
 		Args:    cli.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			images, err := a.Engine.Images()
+			images, err := c.Engine.Images()
 			if err != nil {
 				return err
 			}
 			if output.Machine() {
-				return output.Print(a.Streams.Out, images, nil)
+				return output.Print(c.Streams.Out, images, nil)
 			}
-			_, err = fmt.Fprint(a.Streams.Out, imageTable(images, a.Now()))
+			_, err = fmt.Fprint(c.Streams.Out, imageTable(images, c.Now()))
 			return err
 		},
 	}

@@ -1,4 +1,4 @@
-package plugin
+package local
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 )
 
-func (a *app) localFaultListCommand() *cobra.Command {
+func (c *Commands) faultListCommand() *cobra.Command {
 	var output cli.Format
 	cmd := &cobra.Command{
 		Use:   "list",
@@ -23,18 +23,18 @@ often they struck, and how many operations they hold up.`,
 		Example: "  kubectl ha local fault list",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			faults, err := a.Engine.Faults(cmd.Context())
+			faults, err := c.Engine.Faults(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if output.Machine() {
-				return output.Print(a.Streams.Out, faults, faultNames(faults))
+				return output.Print(c.Streams.Out, faults, faultNames(faults))
 			}
 			if len(faults) == 0 {
-				fmt.Fprintln(a.Streams.ErrOut, "There are no faults.")
+				fmt.Fprintln(c.Streams.ErrOut, "There are no faults.")
 				return nil
 			}
-			_, err = fmt.Fprint(a.Streams.Out, faultTable(faults, a.Now()))
+			_, err = fmt.Fprint(c.Streams.Out, faultTable(faults, c.Now()))
 			return err
 		},
 	}
