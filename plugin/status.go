@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/statusview"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -101,25 +102,9 @@ func unwell(status cluster.Status) error {
 
 func (o *statusOptions) print(terminal ui.Terminal, now time.Time, status cluster.Status) error {
 	if o.output.Machine() {
-		return o.output.Print(terminal.Out, status, statusNames(status))
+		return o.output.Print(terminal.Out, status, statusview.Names(status))
 	}
-	view := statusView{Style: terminal.Style, now: now, wide: o.output.Kind == cli.Wide}
-	_, err := fmt.Fprint(terminal.Out, view.text(status))
+	view := statusview.View{Style: terminal.Style, Now: now, Wide: o.output.Kind == cli.Wide}
+	_, err := fmt.Fprint(terminal.Out, view.Text(status))
 	return err
-}
-
-// statusNames is a status's -o name: its nodes, as kubectl takes them.
-func statusNames(status cluster.Status) []string {
-	var names []string
-	for _, zone := range status.Zones {
-		for _, replica := range zone.Replicas {
-			names = append(names, "node/"+replica.Name)
-		}
-		for _, pool := range zone.Pools {
-			for _, node := range pool.Nodes {
-				names = append(names, "node/"+node.Name)
-			}
-		}
-	}
-	return names
 }

@@ -1,4 +1,5 @@
-package plugin
+// Package statusview shows a cluster's status to people.
+package statusview
 
 import (
 	"net/netip"
@@ -9,24 +10,25 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
-// statusView draws a status for people: a tree by zone.
-type statusView struct {
+// View draws a status for people: a tree by zone.
+type View struct {
 	ui.Style
-	now  time.Time
-	wide bool
+	Now  time.Time
+	Wide bool // more columns, and notes
 }
 
-func (v statusView) text(s cluster.Status) string {
+// Text is all that is shown of the status.
+func (v View) Text(s cluster.Status) string {
 	var out strings.Builder
 	out.WriteString(v.title(s) + "\n\n")
 	out.WriteString(v.tree(s).String())
 	out.WriteString("\n" + v.etcd(s.Etcd) + "\n")
 	out.WriteString(v.access(s.Access))
-	if v.wide && len(s.Certificates) > 0 {
+	if v.Wide && len(s.Certificates) > 0 {
 		out.WriteString(v.certificates(s.Certificates) + "\n")
 	}
 	if !s.Expires.IsZero() {
-		out.WriteString("time to live: " + ui.TimeLeft(s.Expires, v.now) + "\n")
+		out.WriteString("time to live: " + ui.TimeLeft(s.Expires, v.Now) + "\n")
 	}
 	for _, loss := range s.Losses {
 		out.WriteString(v.loss(loss) + "\n")
@@ -41,7 +43,7 @@ func (v statusView) text(s cluster.Status) string {
 }
 
 // title is the cluster in one line.
-func (v statusView) title(s cluster.Status) string {
+func (v View) title(s cluster.Status) string {
 	parts := []string{v.Bold(s.Target.Name), s.Target.Region, v.health(s.Health)}
 	if s.Endpoint.IsValid() {
 		parts = append(parts, "API https://"+netip.AddrPortFrom(s.Endpoint, 6443).String())
@@ -52,10 +54,10 @@ func (v statusView) title(s cluster.Status) string {
 	return strings.Join(parts, "  ")
 }
 
-func (v statusView) tree(s cluster.Status) *ui.Table {
+func (v View) tree(s cluster.Status) *ui.Table {
 	table := &ui.Table{}
 	header := []string{"ZONE", "STATE", "ETCD", "BALANCER"}
-	if v.wide {
+	if v.Wide {
 		header = append(header, "DB", "LAG", "VERSION", "INTERNAL", "EXTERNAL", "AGE")
 	}
 	table.Row(header...)
@@ -65,7 +67,7 @@ func (v statusView) tree(s cluster.Status) *ui.Table {
 	return table
 }
 
-func (v statusView) zone(table *ui.Table, zone cluster.ZoneStatus) {
+func (v View) zone(table *ui.Table, zone cluster.ZoneStatus) {
 	title := []string{v.Bold(zone.Zone)}
 	if zone.Unknown {
 		title = append(title, v.Yellow("unknown"))
@@ -75,7 +77,7 @@ func (v statusView) zone(table *ui.Table, zone cluster.ZoneStatus) {
 	for _, replica := range zone.Replicas {
 		left--
 		cells := []string{branch(left) + replica.Name, v.state(replica.NodeStatus), v.member(replica.Etcd), v.balancer(replica.LoadBalancer)}
-		if v.wide {
+		if v.Wide {
 			cells = append(cells, database(replica)...)
 		}
 		table.Row(v.wideCells(replica.NodeStatus, cells...)...)
@@ -87,7 +89,7 @@ func (v statusView) zone(table *ui.Table, zone cluster.ZoneStatus) {
 }
 
 // pool is one line, and one more for each of its nodes that is not well.
-func (v statusView) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
+func (v View) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
 	table.Row(branch(left)+"pool "+pool.Name, v.ready(pool))
 	nodes := v.noteworthy(pool.Nodes)
 	below := len(nodes)
@@ -97,7 +99,7 @@ func (v statusView) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
 	for _, node := range nodes {
 		below--
 		cells := []string{stem(left) + branch(below) + node.Name, v.state(node), "", ""}
-		if v.wide {
+		if v.Wide {
 			cells = append(cells, "", "")
 		}
 		table.Row(v.wideCells(node, cells...)...)
@@ -108,8 +110,8 @@ func (v statusView) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
 }
 
 // noteworthy leaves out of those that are unknown what its pool's line says.
-func (v statusView) noteworthy(nodes []cluster.NodeStatus) []cluster.NodeStatus {
-	if v.wide {
+func (v View) noteworthy(nodes []cluster.NodeStatus) []cluster.NodeStatus {
+	if v.Wide {
 		return nodes
 	}
 	var found []cluster.NodeStatus
@@ -123,11 +125,11 @@ func (v statusView) noteworthy(nodes []cluster.NodeStatus) []cluster.NodeStatus 
 }
 
 // wideCells adds what -o wide shows of a machine.
-func (v statusView) wideCells(node cluster.NodeStatus, cells ...string) []string {
-	if !v.wide {
+func (v View) wideCells(node cluster.NodeStatus, cells ...string) []string {
+	if !v.Wide {
 		return cells
 	}
-	return append(cells, ui.OrDash(node.Version), ui.Address(node.Internal), ui.Address(node.External), ui.Span(v.now, node.Created, -1))
+	return append(cells, ui.OrDash(node.Version), ui.Address(node.Internal), ui.Address(node.External), ui.Span(v.Now, node.Created, -1))
 }
 
 // branch and stem draw the tree: branch for the line of a thing that has so

@@ -1,4 +1,4 @@
-package plugin
+package statusview
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 )
 
 // health is the cluster's condition.
-func (v statusView) health(health cluster.Health) string {
+func (v View) health(health cluster.Health) string {
 	switch health {
 	case cluster.Healthy:
 		return v.Green(string(health))
@@ -23,7 +23,7 @@ func (v statusView) health(health cluster.Health) string {
 }
 
 // state is a node's state, with its machine's where that is the reason.
-func (v statusView) state(node cluster.NodeStatus) string {
+func (v View) state(node cluster.NodeStatus) string {
 	switch {
 	case node.Instance == "":
 		return v.Red("no machine")
@@ -43,7 +43,7 @@ func (v statusView) state(node cluster.NodeStatus) string {
 }
 
 // ready counts a pool's workers.
-func (v statusView) ready(pool cluster.PoolStatus) string {
+func (v View) ready(pool cluster.PoolStatus) string {
 	switch {
 	case pool.Unknown:
 		return v.Yellow(fmt.Sprintf("?/%d Ready", pool.Should()))
@@ -53,7 +53,7 @@ func (v statusView) ready(pool cluster.PoolStatus) string {
 	return fmt.Sprintf("%d/%d Ready", pool.Ready, pool.Should())
 }
 
-func (v statusView) member(state string) string {
+func (v View) member(state string) string {
 	switch state {
 	case "leader", "voter":
 		return state
@@ -64,7 +64,7 @@ func (v statusView) member(state string) string {
 	}
 }
 
-func (v statusView) balancer(state string) string {
+func (v View) balancer(state string) string {
 	switch state {
 	case "healthy":
 		return state
@@ -75,7 +75,7 @@ func (v statusView) balancer(state string) string {
 	}
 }
 
-func (v statusView) etcd(etcd cluster.EtcdStatus) string {
+func (v View) etcd(etcd cluster.EtcdStatus) string {
 	if etcd.Voters == 0 {
 		return "etcd: " + v.Red("no answer")
 	}
@@ -88,18 +88,18 @@ func (v statusView) etcd(etcd cluster.EtcdStatus) string {
 
 // loss is what the loss of a zone would mean; what single workloads would
 // suffer is told with -o wide.
-func (v statusView) loss(loss cluster.ZoneLoss) string {
+func (v View) loss(loss cluster.ZoneLoss) string {
 	text := loss.Zone + " lost: " + v.Green("survives")
 	if !loss.Survives {
 		text = loss.Zone + " lost: " + v.Red("does not survive")
 	}
-	if n := len(loss.Notes); n > 0 && !v.wide {
+	if n := len(loss.Notes); n > 0 && !v.Wide {
 		text += fmt.Sprintf(" (%s: -o wide)", ui.Count(n, "note"))
 	}
 	for _, why := range loss.Why {
 		text += "\n  " + why
 	}
-	if v.wide {
+	if v.Wide {
 		for _, note := range loss.Notes {
 			text += "\n  note: " + note
 		}
@@ -116,8 +116,8 @@ func database(r cluster.ReplicaStatus) []string {
 }
 
 // certificates tells when the first of them expires.
-func (v statusView) certificates(all []cluster.CertificateStatus) string {
-	left := all[0].Expires.Sub(v.now)
+func (v View) certificates(all []cluster.CertificateStatus) string {
+	left := all[0].Expires.Sub(v.Now)
 	if left <= 0 {
 		return fmt.Sprintf("certificates: %s, that of the %s", v.Red("one has expired"), all[0].Of)
 	}

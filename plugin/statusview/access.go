@@ -1,4 +1,4 @@
-package plugin
+package statusview
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 )
 
 // access says what is open to whom, a line each.
-func (v statusView) access(access cluster.AccessStatus) string {
+func (v View) access(access cluster.AccessStatus) string {
 	text := v.door("API", access.API) + v.door("SSH", access.SSH)
 	for _, rule := range access.Other {
 		text += fmt.Sprintf("firewall rule %s opens %s to %s\n", rule.Name, strings.Join(rule.Allowed, ", "), v.whom(rule.Sources))
@@ -17,7 +17,7 @@ func (v statusView) access(access cluster.AccessStatus) string {
 	return text
 }
 
-func (v statusView) door(what string, open []netip.Prefix) string {
+func (v View) door(what string, open []netip.Prefix) string {
 	if len(open) == 0 {
 		return what + " closed\n"
 	}
@@ -31,7 +31,7 @@ func (v statusView) door(what string, open []netip.Prefix) string {
 // few sources fit in a line of 80 columns.
 const few = 2
 
-func (v statusView) whom(sources []string) string {
+func (v View) whom(sources []string) string {
 	var shown []string
 	for _, one := range sources {
 		if one == "0.0.0.0/0" || one == "::/0" {
@@ -39,7 +39,7 @@ func (v statusView) whom(sources []string) string {
 		}
 		shown = append(shown, one)
 	}
-	if more := len(shown) - few; more > 0 && !v.wide {
+	if more := len(shown) - few; more > 0 && !v.Wide {
 		return fmt.Sprintf("%s and %d more (-o wide)", strings.Join(shown[:few], ", "), more)
 	}
 	return strings.Join(shown, ", ")
