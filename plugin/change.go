@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/plugin/report"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -159,6 +160,24 @@ func outOfTime(ctx context.Context, err error, late bool, timeout time.Duration)
 	}
 }
 
+// print writes what a change did, or would do.
+func (c *change) print(a *app, outcome cluster.Outcome) error {
+	errors := ui.Detect(a.Streams.ErrOut, a.Getenv)
+	for _, warning := range outcome.Warnings {
+		ui.PrintLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
+	}
+	switch {
+	case c.output.Machine():
+		return c.output.Print(a.Streams.Out, outcome, report.Names(outcome))
+	case outcome.DryRun:
+		report.Fates(a.Streams.Out, outcome.Pods)
+		report.Plan(a.Streams.Out, outcome)
+	default:
+		report.Done(ui.Detect(a.Streams.Out, a.Getenv), outcome, c.done)
+	}
+	return nil
+}
+
 // confirm asks before something is destroyed, with the plan before the eyes.
 func (c *change) confirm(ctx context.Context, a *app, on place) error {
 	if c.question == "" || c.yes || c.dryRun {
@@ -168,7 +187,7 @@ func (c *change) confirm(ctx context.Context, a *app, on place) error {
 	return a.agreed(ctx, question, func() error {
 		planned, err := c.carryOut(ctx, a, on, true, ui.None)
 		if err == nil {
-			printPlan(a.Streams.ErrOut, planned)
+			report.Plan(a.Streams.ErrOut, planned)
 		}
 		return err
 	})

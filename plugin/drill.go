@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/report"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 )
 
 type drillOptions struct {
@@ -113,40 +113,6 @@ func (o *drillOptions) print(a *app) error {
 	case o.output.Machine():
 		return o.output.Print(a.Streams.Out, o.report, nil)
 	}
-	printDrill(ui.Detect(a.Streams.Out, a.Getenv), o.report)
+	report.Drill(ui.Detect(a.Streams.Out, a.Getenv), o.report)
 	return nil
-}
-
-// printDrill shows the figures, a zone in each column.
-func printDrill(terminal ui.Terminal, report cluster.DrillReport) {
-	table := &ui.Table{}
-	columns := [][]string{upper(drill.Header())}
-	for _, zone := range report.Zones {
-		columns = append(columns, zone.Row())
-	}
-	for i := range columns[0] {
-		row := make([]string, len(columns))
-		for j, column := range columns {
-			row[j] = column[i]
-		}
-		table.Row(row...)
-	}
-	fmt.Fprintln(terminal.Out, table)
-	style := terminal.Style
-	for _, zone := range report.Zones {
-		for _, failure := range zone.Failures() {
-			fmt.Fprintf(terminal.Out, "%s %s: %s\n", style.Red("✗"), zone.Zone, failure)
-		}
-	}
-	if report.Passed {
-		fmt.Fprintf(terminal.Out, "%s %s survived the loss of %s (%s)\n", style.Green("✓"), style.Bold(report.Target.Name),
-			ui.Count(len(report.Zones), "zone"), ui.Elapsed(time.Duration(report.Took)))
-	}
-}
-
-func upper(words []string) (all []string) {
-	for _, word := range words {
-		all = append(all, strings.ToUpper(word))
-	}
-	return all
 }

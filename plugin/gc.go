@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/report"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -104,7 +105,7 @@ func (o *gcOptions) agree(ctx context.Context, a *app, project string, expired [
 	}
 	question := fmt.Sprintf("Delete %s of project %s?", ui.Count(len(expired), "expired cluster"), project)
 	return a.agreed(ctx, question, func() error {
-		_, err := fmt.Fprint(a.Streams.ErrOut, listTable(expired, a.Now(), false))
+		_, err := fmt.Fprint(a.Streams.ErrOut, report.Clusters(expired, a.Now(), false))
 		return err
 	})
 }
@@ -118,14 +119,13 @@ func (o *gcOptions) printCollected(a *app, collected []cluster.Collected) error 
 		}
 		return o.output.Print(a.Streams.Out, append([]cluster.Collected{}, collected...), names)
 	}
-	o.done = "is gone"
 	for _, one := range collected {
 		switch {
 		case one.Error != "":
 		case o.dryRun:
-			printPlan(a.Streams.Out, one.Outcome)
+			report.Plan(a.Streams.Out, one.Outcome)
 		default:
-			o.printDone(ui.Detect(a.Streams.Out, a.Getenv), one.Outcome)
+			report.Done(ui.Detect(a.Streams.Out, a.Getenv), one.Outcome, "is gone")
 		}
 	}
 	return nil

@@ -2,14 +2,12 @@ package plugin
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
-	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/plugin/report"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -55,7 +53,7 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	}
 	found = inRegion(found, o.region)
 	if o.output.Machine() {
-		return o.output.Print(a.Streams.Out, listed(found, a.Now()), summaryNames(found))
+		return o.output.Print(a.Streams.Out, report.Listed(found, a.Now()), report.ClusterNames(found))
 	}
 	if len(found) == 0 {
 		fmt.Fprintf(a.Streams.ErrOut, "No clusters in project %s.\n", on.Project)
@@ -66,23 +64,8 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 			fmt.Fprintf(a.Streams.ErrOut, "%s: what is in %s is unknown: Compute Engine does not reach it.\n", s.Cluster, strings.Join(s.Unknown, ", "))
 		}
 	}
-	_, err = fmt.Fprint(a.Streams.Out, listTable(found, a.Now(), o.output.Kind == cli.Wide))
+	_, err = fmt.Fprint(a.Streams.Out, report.Clusters(found, a.Now(), o.output.Kind == cli.Wide))
 	return err
-}
-
-// listedCluster is a cluster as programs read of it.
-type listedCluster struct {
-	infra.Summary
-	Expired   bool `json:"expired"`
-	Leftovers bool `json:"leftovers"` // no control plane, but other resources
-}
-
-func listed(found []infra.Summary, now time.Time) []listedCluster {
-	all := make([]listedCluster, len(found))
-	for i, s := range found {
-		all[i] = listedCluster{s, s.Mark().Expired(now), s.Leftovers()}
-	}
-	return all
 }
 
 // where is the project to look in: that of the context, unless flags say
@@ -105,40 +88,4 @@ func inRegion(found []infra.Summary, region string) []infra.Summary {
 		}
 	}
 	return kept
-}
-
-func listTable(found []infra.Summary, now time.Time, wide bool) *ui.Table {
-	table := &ui.Table{}
-	header := []string{"NAME", "REGION", "REPLICAS", "WORKERS", "AGE", "TTL", "LEFTOVERS"}
-	if wide {
-		header = append(header, "RESOURCES", "API", "ZONES")
-	}
-	table.Row(header...)
-	for _, s := range found {
-		cells := []string{
-			s.Cluster, ui.OrDash(s.Region), strconv.Itoa(s.Replicas), strconv.Itoa(s.Workers),
-			ui.Span(now, s.Created, -1), ui.TimeLeft(s.Expires, now), leftovers(s),
-		}
-		if wide {
-			cells = append(cells, strconv.Itoa(s.Resources), ui.Address(s.Endpoint), strings.Join(s.Zones, ","))
-		}
-		table.Row(cells...)
-	}
-	return table
-}
-
-// leftovers counts what there is of a cluster without a control plane.
-func leftovers(s infra.Summary) string {
-	if !s.Leftovers() {
-		return "-"
-	}
-	return ui.Count(s.Resources, "resource")
-}
-
-func summaryNames(found []infra.Summary) []string {
-	var names []string
-	for _, summary := range found {
-		names = append(names, "cluster/"+summary.Cluster)
-	}
-	return names
 }

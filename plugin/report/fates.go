@@ -1,4 +1,4 @@
-package plugin
+package report
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 )
 
-// printFates shows what would become of each pod.
-func printFates(out io.Writer, pods []evict.Verdict) {
+// Fates shows what would become of each pod.
+func Fates(out io.Writer, pods []evict.Verdict) {
 	if len(pods) == 0 {
 		return
 	}

@@ -1,4 +1,5 @@
-package plugin
+// Package report shows what commands did, or would do, and what they found.
+package report
 
 import (
 	"fmt"
@@ -8,28 +9,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
-// print writes what a change did, or would do.
-func (c *change) print(a *app, outcome cluster.Outcome) error {
-	errors := ui.Detect(a.Streams.ErrOut, a.Getenv)
-	for _, warning := range outcome.Warnings {
-		ui.PrintLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
-	}
-	switch {
-	case c.output.Machine():
-		return c.output.Print(a.Streams.Out, outcome, planNames(outcome))
-	case outcome.DryRun:
-		printFates(a.Streams.Out, outcome.Pods)
-		printPlan(a.Streams.Out, outcome)
-	default:
-		c.printDone(ui.Detect(a.Streams.Out, a.Getenv), outcome)
-	}
-	return nil
-}
-
-// printDone says what was done and what may be done next.
-func (c *change) printDone(terminal ui.Terminal, outcome cluster.Outcome) {
+// Done says what was done, such as "is up", and what may be done next.
+func Done(terminal ui.Terminal, outcome cluster.Outcome, done string) {
 	style := terminal.Style
-	fmt.Fprintf(terminal.Out, "%s %s %s (%s, %s)\n", style.Green("✓"), style.Bold(outcome.Target.Name), c.done,
+	fmt.Fprintf(terminal.Out, "%s %s %s (%s, %s)\n", style.Green("✓"), style.Bold(outcome.Target.Name), done,
 		changes(outcome), ui.Elapsed(outcome.Took.Duration))
 	if outcome.Context != "" {
 		fmt.Fprintf(terminal.Out, "\nThe kubectl context is now %s.\n", style.Bold(outcome.Context))
@@ -42,9 +25,9 @@ func (c *change) printDone(terminal ui.Terminal, outcome cluster.Outcome) {
 	}
 }
 
-// printPlan shows a plan's changes as a table; what is already so, or only looks,
+// Plan shows a plan's changes as a table; what is already so, or only looks,
 // is counted.
-func printPlan(out io.Writer, outcome cluster.Outcome) {
+func Plan(out io.Writer, outcome cluster.Outcome) {
 	table := &ui.Table{}
 	table.Row("ACTION", "ZONE", "TARGET", "DETAIL")
 	changes := outcome.Plan.Changes()
@@ -71,8 +54,8 @@ func changes(outcome cluster.Outcome) string {
 	return "nothing to change"
 }
 
-// planNames is a plan's -o name: what it would touch.
-func planNames(outcome cluster.Outcome) []string {
+// Names is a plan's -o name: what it would touch.
+func Names(outcome cluster.Outcome) []string {
 	var names []string
 	for _, step := range outcome.Plan.Steps {
 		if step.Changes() {
