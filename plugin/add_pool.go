@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -14,7 +15,7 @@ import (
 
 type addPoolOptions struct {
 	change
-	selection
+	target.Selection
 	cluster.AddPoolOptions
 }
 
@@ -34,7 +35,7 @@ by themselves, now and whenever Compute Engine makes them anew.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.selection)
+	a.selectionFlags(cmd.Flags(), &o.Selection)
 	flags := cmd.Flags()
 	flags.StringVar(&o.Zone, "zone", "", "the zone of the workers")
 	flags.StringVar(&o.Name, "name", spec.DefaultPoolName, "the pool's name")
@@ -53,7 +54,7 @@ func (o *addPoolOptions) add(cmd *cobra.Command, a *app) error {
 	if cmd.Flags().Changed("nodes") && o.Nodes < 1 {
 		return fault.Errorf(fault.Usage, "--nodes must be at least 1, is %d", o.Nodes)
 	}
-	on, err := a.find(cmd.Context(), o.selection)
+	on, err := a.find(cmd.Context(), o.Selection)
 	if err != nil {
 		return err
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
 type addReplicaOptions struct {
 	change
-	selection
+	target.Selection
 	cluster.AddReplicaOptions
 }
 
@@ -36,7 +37,7 @@ new one takes its place.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.selection)
+	a.selectionFlags(cmd.Flags(), &o.Selection)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "the zone of the replica")
 	cmd.Flags().StringVar(&o.Replace, "replace", "", "the replica that it takes the place of")
 	cmd.Flags().StringVar(&o.MachineType, "machine-type", "", "its machine type (default that of the others)")
@@ -44,7 +45,7 @@ new one takes its place.`,
 	changeFlags(cmd, &o.change, time.Hour)
 	preflightFlag(cmd, &o.change)
 	// That there is such a flag is known: it cannot fail.
-	_ = cmd.RegisterFlagCompletionFunc("replace", a.completeReplicas(&o.selection))
+	_ = cmd.RegisterFlagCompletionFunc("replace", a.completeReplicas(&o.Selection))
 	return cmd
 }
 
@@ -52,7 +53,7 @@ func (o *addReplicaOptions) add(cmd *cobra.Command, a *app) error {
 	if o.Zone == "" && o.Replace == "" {
 		return cli.Missing(cmd, "--zone")
 	}
-	on, err := a.find(cmd.Context(), o.selection)
+	on, err := a.find(cmd.Context(), o.Selection)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/report"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -61,7 +62,7 @@ func preflightFlag(cmd *cobra.Command, c *change) {
 }
 
 // run carries the change out on the cluster and prints what came of it.
-func (c *change) run(ctx context.Context, a *app, on place) error {
+func (c *change) run(ctx context.Context, a *app, on target.Place) error {
 	if c.detailed && !c.dryRun {
 		return fault.Errorf(fault.Usage, "--detailed-exitcode is for --dry-run").WithHint("Add --dry-run, or leave it out.")
 	}
@@ -73,7 +74,7 @@ func (c *change) run(ctx context.Context, a *app, on place) error {
 	if err != nil && !(foretold && c.dryRun) {
 		return err
 	}
-	if on.local && !c.dryRun && outcome.Context != "" {
+	if on.Local && !c.dryRun && outcome.Context != "" {
 		local.HintAtProxy(a.Streams.ErrOut, a.Getenv)
 	}
 	return errors.Join(c.print(a, outcome), err, c.pending(outcome))
@@ -89,7 +90,7 @@ func (c *change) pending(outcome cluster.Outcome) error {
 }
 
 // carryOut opens the cluster and calls the verb, while progress is shown.
-func (c *change) carryOut(ctx context.Context, a *app, on place, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
+func (c *change) carryOut(ctx context.Context, a *app, on target.Place, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
 	var outcome cluster.Outcome
 	recorded, err := a.record(c.trace)
 	if err != nil {
@@ -97,7 +98,7 @@ func (c *change) carryOut(ctx context.Context, a *app, on place, dryRun bool, mo
 	}
 	err = a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
 		operator, err := a.open(ctx, Request{
-			Target: on.Target, Local: on.local, Start: c.starts && !dryRun, Observe: recorded.call,
+			Target: on.Target, Local: on.Local, Start: c.starts && !dryRun, Observe: recorded.call,
 			DryRun: dryRun, SkipPreflight: c.skip, Events: recorded.also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {
@@ -179,7 +180,7 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 }
 
 // confirm asks before something is destroyed, with the plan before the eyes.
-func (c *change) confirm(ctx context.Context, a *app, on place) error {
+func (c *change) confirm(ctx context.Context, a *app, on target.Place) error {
 	if c.question == "" || c.yes || c.dryRun {
 		return nil
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
 type downOptions struct {
 	change
-	selection
+	target.Selection
 }
 
 func (a *app) downCommand() *cobra.Command {
@@ -32,13 +33,13 @@ cluster nor a kubeconfig.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.down(cmd, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.selection)
+	a.selectionFlags(cmd.Flags(), &o.Selection)
 	changeFlags(cmd, &o.change, 15*time.Minute)
 	return cmd
 }
 
 func (o *downOptions) down(cmd *cobra.Command, a *app) error {
-	on, err := a.find(cmd.Context(), o.selection)
+	on, err := a.find(cmd.Context(), o.Selection)
 	if err != nil {
 		return err
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
 type drainZoneOptions struct {
 	change
-	selection
+	target.Selection
 	cluster.DrainZoneOptions
 }
 
@@ -45,12 +46,12 @@ cordoned before stay so.`,
 		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.drain(cmd, args, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.selection)
+	a.selectionFlags(cmd.Flags(), &o.Selection)
 	cmd.Flags().BoolVar(&o.ControlPlane, "control-plane", false, "take its replicas out of the load balancer too")
 	cmd.Flags().BoolVar(&o.Undo, "undo", false, "put back what the drain took out")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "delete pods too that nothing would make again")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completeZones(&o.selection)
+	cmd.ValidArgsFunction = a.completeZones(&o.Selection)
 	return cmd
 }
 
@@ -58,7 +59,7 @@ func (o *drainZoneOptions) drain(cmd *cobra.Command, args []string, a *app) erro
 	if len(args) == 0 {
 		return cli.Missing(cmd, "the ZONE")
 	}
-	on, err := a.find(cmd.Context(), o.selection)
+	on, err := a.find(cmd.Context(), o.Selection)
 	if err != nil {
 		return err
 	}

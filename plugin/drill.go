@@ -11,13 +11,14 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/report"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
 type drillOptions struct {
 	change
-	selection
+	target.Selection
 	cluster.DrillOptions
 	report cluster.DrillReport
 }
@@ -51,17 +52,17 @@ it deploys is in the namespace kubectl-ha-verify, which is deleted at the end.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.drill(cmd.Context(), a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.selection)
+	a.selectionFlags(cmd.Flags(), &o.Selection)
 	cmd.Flags().StringSliceVar(&o.Zones, "zone", nil, "the zone to drill; give it several times for more (default all of them)")
 	runFlags(cmd, &o.change, 45*time.Minute)
 	cli.AddFormat(cmd, &o.output, cli.JSON, cli.YAML, cli.Markdown)
 	// The only error is a flag that is not there, or completed twice.
-	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.selection))
+	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.Selection))
 	return cmd
 }
 
 func (o *drillOptions) drill(ctx context.Context, a *app) error {
-	on, err := a.find(ctx, o.selection)
+	on, err := a.find(ctx, o.Selection)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/report"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -17,7 +18,7 @@ import (
 
 type gcOptions struct {
 	change
-	selection
+	target.Selection
 }
 
 func (a *app) gcCommand() *cobra.Command {
@@ -39,21 +40,21 @@ code is then the highest of all. It needs no kubeconfig.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.collect(cmd.Context(), a) },
 	}
 	a.kubeconfigFlags(cmd.Flags())
-	a.placeFlags(cmd.Flags(), &o.selection)
+	o.Selection.Flags(cmd.Flags(), a.Getenv)
 	changeFlags(cmd, &o.change, 30*time.Minute)
 	return cmd
 }
 
 func (o *gcOptions) collect(ctx context.Context, a *app) error {
-	on, err := a.withProject(ctx, o.where(a))
+	on, err := a.withProject(ctx, a.where(o.Selection))
 	if err != nil {
 		return err
 	}
-	found, err := a.Clouds.List(ctx, Request{Target: on.Target, Local: on.local, Events: event.Discard, Log: a.log()})
+	found, err := a.Clouds.List(ctx, Request{Target: on.Target, Local: on.Local, Events: event.Discard, Log: a.log()})
 	if err != nil {
 		return err
 	}
-	expired := cluster.Expired(inRegion(found, o.region), a.Now())
+	expired := cluster.Expired(inRegion(found, o.Region), a.Now())
 	if len(expired) == 0 && !o.output.Machine() {
 		fmt.Fprintf(a.Streams.ErrOut, "No cluster in project %s has expired.\n", on.Project)
 		return nil
@@ -74,11 +75,11 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 }
 
 // collector collects one cluster, wherever in the project it is.
-func (o *gcOptions) collector(a *app, on place, events event.Sink) func(context.Context, infra.Summary) (cluster.Outcome, error) {
+func (o *gcOptions) collector(a *app, on target.Place, events event.Sink) func(context.Context, infra.Summary) (cluster.Outcome, error) {
 	return func(ctx context.Context, found infra.Summary) (cluster.Outcome, error) {
 		operator, err := a.open(ctx, Request{
 			Target: cluster.Target{Project: on.Project, Region: found.Region, Name: found.Cluster},
-			Local:  on.local, DryRun: o.dryRun, Events: of(found, events), Kubeconfig: *a.kubeconfig.KubeConfig,
+			Local:  on.Local, DryRun: o.dryRun, Events: of(found, events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {
 			return cluster.Outcome{}, err

@@ -8,13 +8,13 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/report"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 type listOptions struct {
-	selection
+	target.Selection
 	output cli.Format
 }
 
@@ -37,21 +37,21 @@ the project is that of the current context's cluster, else of your credentials.`
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.list(cmd, a) },
 	}
 	a.kubeconfigFlags(cmd.Flags())
-	a.placeFlags(cmd.Flags(), &o.selection)
+	o.Selection.Flags(cmd.Flags(), a.Getenv)
 	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name)
 	return cmd
 }
 
 func (o *listOptions) list(cmd *cobra.Command, a *app) error {
-	on, err := a.withProject(cmd.Context(), o.where(a))
+	on, err := a.withProject(cmd.Context(), a.where(o.Selection))
 	if err != nil {
 		return err
 	}
-	found, err := a.Clouds.List(cmd.Context(), Request{Target: on.Target, Local: on.local, Events: event.Discard, Log: a.log()})
+	found, err := a.Clouds.List(cmd.Context(), Request{Target: on.Target, Local: on.Local, Events: event.Discard, Log: a.log()})
 	if err != nil {
 		return err
 	}
-	found = inRegion(found, o.region)
+	found = inRegion(found, o.Region)
 	if o.output.Machine() {
 		return o.output.Print(a.Streams.Out, report.Listed(found, a.Now()), report.ClusterNames(found))
 	}
@@ -66,17 +66,6 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	}
 	_, err = fmt.Fprint(a.Streams.Out, report.Clusters(found, a.Now(), o.output.Kind == cli.Wide))
 	return err
-}
-
-// where is the project to look in: that of the context, unless flags say
-// another one.
-func (s selection) where(a *app) place {
-	known, err := a.Clouds.Context(*a.kubeconfig.KubeConfig, *a.kubeconfig.Context)
-	anywhere := selection{project: s.project, local: s.local}
-	if err == nil && anywhere.agrees(known) {
-		return place{Target: cluster.Target{Project: known.Project}, local: known.Endpoint != ""}
-	}
-	return anywhere.withDefaults()
 }
 
 // inRegion keeps the clusters of a region, or all if none is named.

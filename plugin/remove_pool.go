@@ -7,12 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
 type removePoolOptions struct {
 	change
-	selection
+	target.Selection
 	cluster.RemovePoolOptions
 }
 
@@ -33,11 +34,11 @@ disruption budgets.`,
 		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.selection)
+	a.selectionFlags(cmd.Flags(), &o.Selection)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "only the workers of this zone")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "delete pods too that nothing would make again")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completePools(&o.selection)
+	cmd.ValidArgsFunction = a.completePools(&o.Selection)
 	return cmd
 }
 
@@ -45,7 +46,7 @@ func (o *removePoolOptions) remove(cmd *cobra.Command, args []string, a *app) er
 	if len(args) == 0 && o.Zone == "" {
 		return cli.Missing(cmd, "the pool's NAME or --zone")
 	}
-	on, err := a.find(cmd.Context(), o.selection)
+	on, err := a.find(cmd.Context(), o.Selection)
 	if err != nil {
 		return err
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
 type removeReplicaOptions struct {
 	change
-	selection
+	target.Selection
 	cluster.RemoveReplicaOptions
 }
 
@@ -33,11 +34,11 @@ refused. A replica whose machine is dead can be removed as well.`,
 		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.selection)
+	a.selectionFlags(cmd.Flags(), &o.Selection)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "remove the replica of this zone")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "remove it although that costs safety; never the quorum")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completeReplicas(&o.selection)
+	cmd.ValidArgsFunction = a.completeReplicas(&o.Selection)
 	return cmd
 }
 
@@ -46,7 +47,7 @@ func (o *removeReplicaOptions) remove(cmd *cobra.Command, args []string, a *app)
 	if err != nil {
 		return err
 	}
-	on, err := a.find(cmd.Context(), o.selection)
+	on, err := a.find(cmd.Context(), o.Selection)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/statusview"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -17,7 +18,7 @@ import (
 )
 
 type statusOptions struct {
-	selection
+	target.Selection
 	output  cli.Format
 	watch   bool
 	wait    times
@@ -52,7 +53,7 @@ API, the Compute Engine side is shown.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.status(cmd.Context(), a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.selection)
+	a.selectionFlags(cmd.Flags(), &o.Selection)
 	flags := cmd.Flags()
 	flags.BoolVarP(&o.watch, "watch", "w", false, "show it again whenever it changes, until interrupted")
 	flags.Var(&o.wait, "wait", "wait until the cluster is healthy, so many times in a row")
@@ -63,12 +64,12 @@ API, the Compute Engine side is shown.`,
 }
 
 func (o *statusOptions) status(ctx context.Context, a *app) error {
-	on, err := a.find(ctx, o.selection)
+	on, err := a.find(ctx, o.Selection)
 	if err != nil {
 		return err
 	}
 	operator, err := a.open(ctx, Request{
-		Target: on.Target, Local: on.local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig,
+		Target: on.Target, Local: on.Local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig,
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
+	"github.com/kubectl-ha/kubectl-ha/plugin/wish"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -17,11 +19,11 @@ import (
 // upOptions are the flags of up: a file, or the fields that matter most.
 type upOptions struct {
 	change
-	selection
+	target.Selection
 	file      string
 	printSpec bool
 	recover   bool // from a lost quorum
-	wish      wish
+	wish      wish.Wish
 }
 
 func (a *app) upCommand() *cobra.Command {
@@ -63,8 +65,8 @@ context.`,
 	flags.BoolVar(&o.recover, "recover", false, "if etcd has lost its quorum for good, begin it anew with the data of the best surviving replica, and make the others anew")
 	flags.BoolVar(&o.printSpec, "print-spec", false, "print the complete Cluster document and do nothing else")
 	a.kubeconfigFlags(flags)
-	a.placeFlags(flags, &o.selection)
-	o.wish.flags(flags)
+	o.Selection.Flags(flags, a.Getenv)
+	o.wish.Flags(flags)
 	flags.StringVar(&o.trace, "trace", "", "record steps, machines' phases and requests to this file, for ui.perfetto.dev")
 	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
 	preflightFlag(cmd, &o.change)
@@ -84,13 +86,13 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 		return err
 	}
 	wanted.Spec.Project = on.Project
-	if on.local && len(wanted.Spec.Network.SSHAllowedRanges) == 0 {
+	if on.Local && len(wanted.Spec.Network.SSHAllowedRanges) == 0 {
 		// As in a network "default". These machines' addresses exist on this computer only.
 		wanted.Spec.Network.SSHAllowedRanges = []string{"0.0.0.0/0"}
 	}
 	var open []string
 	if o.file == "" {
-		open = o.wish.unsaid(cmd.Flags().Changed)
+		open = o.wish.Unsaid(cmd.Flags().Changed)
 	}
 	o.done, o.starts = "is up", true
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
@@ -118,9 +120,9 @@ func printSpec(out io.Writer, wanted *spec.Cluster) error {
 // complete makes the document from the file or from flags, and checks it.
 func (o *upOptions) complete(cmd *cobra.Command, a *app) (*spec.Cluster, error) {
 	if o.file == "" {
-		return o.wish.document(o.selection)
+		return o.wish.Document(o.Selection)
 	}
-	for _, name := range append(wishNames(), "region") {
+	for _, name := range append(wish.Names(), "region") {
 		if cmd.Flags().Changed(name) {
 			return nil, fault.Errorf(fault.Usage, "--%s and --filename exclude each other", name).
 				WithHint("Write it into %s.", o.file)
@@ -148,22 +150,22 @@ func sourceName(file string) string {
 // sameProject takes the file's project, unless --project says another one.
 func (o *upOptions) sameProject(document *spec.Cluster) error {
 	switch document.Spec.Project {
-	case "", o.project:
+	case "", o.Project:
 		return nil
 	}
-	if o.project != "" {
-		return fault.Errorf(fault.Usage, "%s is for project %s, but --project says %s", sourceName(o.file), document.Spec.Project, o.project)
+	if o.Project != "" {
+		return fault.Errorf(fault.Usage, "%s is for project %s, but --project says %s", sourceName(o.file), document.Spec.Project, o.Project)
 	}
-	o.project = document.Spec.Project
+	o.Project = document.Spec.Project
 	return nil
 }
 
 // placeOf tells where the document's cluster is. A context that stands for
 // this very cluster knows its Compute Engine.
-func (o *upOptions) placeOf(ctx context.Context, a *app, document *spec.Cluster) (place, error) {
-	return a.find(ctx, selection{
-		project: o.project, local: o.local,
-		region: document.Spec.Region, name: document.Metadata.Name,
+func (o *upOptions) placeOf(ctx context.Context, a *app, document *spec.Cluster) (target.Place, error) {
+	return a.find(ctx, target.Selection{
+		Project: o.Project, Local: o.Local,
+		Region: document.Spec.Region, Cluster: document.Metadata.Name,
 	})
 }
 

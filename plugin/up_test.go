@@ -73,15 +73,6 @@ func TestUnsaid(t *testing.T) {
 	}
 }
 
-// TestFlagsSpeakOfFields: a new flag says which fields it speaks of.
-func TestFlagsSpeakOfFields(t *testing.T) {
-	for _, flag := range wishNames() {
-		if len(said()[flag]) == 0 && flag != "name" {
-			t.Errorf("--%s speaks of no field", flag)
-		}
-	}
-}
-
 const document = `apiVersion: kubectl-ha.dev/v1alpha1
 kind: Cluster
 metadata: {name: filed}

@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -38,9 +39,6 @@ type Engine interface {
 	Images() ([]image.Image, error)
 }
 
-// Variable set to 1 means --local.
-const Variable = "KUBECTL_HA_LOCAL"
-
 // Commands is what the commands stand on.
 type Commands struct {
 	Engine  Engine
@@ -61,7 +59,7 @@ func (c *Commands) Command() *cobra.Command {
 		Short: "Run a Compute Engine on this computer",
 		Long: `Run a Compute Engine on this computer: the same API, with systemd machines in
 place of VMs. kubectl ha up --local starts it by itself. It needs Linux and
-root; --local on other commands, or ` + Variable + `=1, selects it.`,
+root; --local on other commands, or ` + target.LocalVariable + `=1, selects it.`,
 		Example: `  # What is running?
   kubectl ha local status
 

@@ -1,4 +1,5 @@
-package plugin
+// Package wish makes a Cluster document of flags.
+package wish
 
 import (
 	"slices"
@@ -6,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	fields "github.com/kubectl-ha/kubectl-ha/shared/spec/change"
 )
@@ -13,8 +15,8 @@ import (
 // defaultName is the name of a cluster that was given none.
 const defaultName = "ha"
 
-// wish is a Cluster document in flags.
-type wish struct {
+// Wish is a Cluster document in flags.
+type Wish struct {
 	name              string
 	zones             []string
 	nodesPerZone      int
@@ -25,7 +27,8 @@ type wish struct {
 	ttl               time.Duration
 }
 
-func (w *wish) flags(flags *pflag.FlagSet) {
+// Flags adds the flags.
+func (w *Wish) Flags(flags *pflag.FlagSet) {
 	flags.StringVar(&w.name, "name", defaultName, "the cluster's name")
 	flags.StringSliceVar(&w.zones, "zones", nil, "zones: a control-plane replica in each, and workers; three survive the loss of one")
 	flags.IntVar(&w.nodesPerZone, "nodes-per-zone", 1, "workers in each zone")
@@ -36,11 +39,11 @@ func (w *wish) flags(flags *pflag.FlagSet) {
 	flags.DurationVar(&w.ttl, "ttl", 0, "how long the cluster may live, such as 2h: then its machines delete themselves, and kubectl ha gc the rest; 0 keeps it")
 }
 
-// wishNames are the flags that a file replaces.
-func wishNames() []string {
+// Names are the flags that a file replaces.
+func Names() []string {
 	var names []string
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	new(wish).flags(flags)
+	new(Wish).Flags(flags)
 	flags.VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
 	return names
 }
@@ -58,9 +61,9 @@ func said() map[string][]string {
 	}
 }
 
-// unsaid are the fields that no flag which was given speaks of: a cluster that
+// Unsaid are the fields that no flag which was given speaks of: a cluster that
 // exists keeps them. Which cluster it is, flags or their defaults always say.
-func (w *wish) unsaid(given func(flag string) bool) []string {
+func (w *Wish) Unsaid(given func(flag string) bool) []string {
 	known := []string{"apiVersion", "kind", "metadata.name", "spec.project", "spec.region"}
 	for flag, paths := range said() {
 		if given(flag) {
@@ -73,11 +76,11 @@ func (w *wish) unsaid(given func(flag string) bool) []string {
 	return slices.DeleteFunc(fields.Paths(), func(path string) bool { return slices.Contains(known, path) })
 }
 
-// document writes the wish as a Cluster document with all defaults.
-func (w *wish) document(where selection) (*spec.Cluster, error) {
-	at := where.withDefaults()
+// Document writes the wish as a Cluster document with all defaults.
+func (w *Wish) Document(where target.Selection) (*spec.Cluster, error) {
+	at := where.WithDefaults()
 	zones := w.zones
-	if len(zones) == 0 && at.local && at.Region == localRegion {
+	if len(zones) == 0 && at.Local && at.Region == target.LocalRegion {
 		zones = localZones()
 	}
 	document := &spec.Cluster{Metadata: spec.Metadata{Name: w.name}}
@@ -95,14 +98,14 @@ func (w *wish) document(where selection) (*spec.Cluster, error) {
 	return document, spec.Validate(document)
 }
 
-func (w *wish) pool(zones []string) spec.Pool {
+func (w *Wish) pool(zones []string) spec.Pool {
 	return spec.Pool{
 		Name: spec.DefaultPoolName, Zones: slices.Clone(zones), NodesPerZone: w.nodesPerZone,
 		MachineType: w.machineType, Spot: w.spot,
 	}
 }
 
-// localZones are the zones of localRegion.
+// localZones are the zones of target.LocalRegion.
 func localZones() []string {
-	return []string{localRegion + "-b", localRegion + "-c", localRegion + "-d"}
+	return []string{target.LocalRegion + "-b", target.LocalRegion + "-c", target.LocalRegion + "-d"}
 }

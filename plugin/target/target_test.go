@@ -1,0 +1,73 @@
+package target
+
+import (
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+)
+
+var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
+
+func TestResolve(t *testing.T) {
+	local := cluster.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
+	unknown := fault.Errorf(fault.Usage, "the context is not ours")
+	for _, test := range []struct {
+		name    string
+		said    Selection
+		context *cluster.Target
+		want    Place
+		wrong   string
+	}{
+		{name: "the context alone", context: &demo, want: Place{Target: demo}},
+		{name: "a local context alone", context: &local, want: Place{Target: local, Local: true}},
+		{name: "the context's own name", said: Selection{Cluster: "demo"}, context: &demo, want: Place{Target: demo}},
+		{name: "the context's own region", said: Selection{Region: "europe-west1"}, context: &demo, want: Place{Target: demo}},
+		{
+			name: "flags without a context", said: Selection{Project: "p", Region: "r1", Cluster: "n"},
+			want: Place{Target: cluster.Target{Project: "p", Region: "r1", Name: "n"}},
+		},
+		{
+			name: "flags against the context", said: Selection{Region: "us-east1", Cluster: "demo"}, context: &demo,
+			want: Place{Target: cluster.Target{Region: "us-east1", Name: "demo"}},
+		},
+		{
+			name: "flags against a local context lead away from it", said: Selection{Project: "p", Region: "europe-west1", Cluster: "demo"}, context: &local,
+			want: Place{Target: cluster.Target{Project: "p", Region: "europe-west1", Name: "demo"}},
+		},
+		{
+			name: "--local has a project and a region", said: Selection{Local: true, Cluster: "n"},
+			want: Place{Target: cluster.Target{Project: "local", Region: "europe-west1", Name: "n"}, Local: true},
+		},
+		{
+			name: "--local leads away from a context at Google", said: Selection{Local: true, Cluster: "demo"}, context: &demo,
+			want: Place{Target: cluster.Target{Project: "local", Region: "europe-west1", Name: "demo"}, Local: true},
+		},
+		{name: "--local with a local context", said: Selection{Local: true}, context: &local, want: Place{Target: local, Local: true}},
+		{name: "nothing", wrong: "which cluster? the context is not ours"},
+		{name: "no region", said: Selection{Cluster: "n"}, wrong: "in which region is the cluster n?"},
+		{name: "another name, no region", said: Selection{Cluster: "n"}, context: &demo, wrong: "in which region is the cluster n?"},
+		{
+			name: "no name", said: Selection{Region: "us-east1"}, context: &demo,
+			wrong: "which cluster? The flags do not fit the context's, which is demo in europe-west1 of project my-project",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var known cluster.Target
+			var why error = unknown
+			if test.context != nil {
+				known, why = *test.context, nil
+			}
+			got, err := test.said.Resolve(known, why)
+			if test.wrong != "" {
+				if err == nil || err.Error() != test.wrong || fault.KindOf(err) != fault.Usage {
+					t.Fatalf("got %v, %v; want the usage error %q", got, err, test.wrong)
+				}
+				return
+			}
+			if err != nil || got != test.want {
+				t.Errorf("got %+v, %v; want %+v", got, err, test.want)
+			}
+		})
+	}
+}
