@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/report"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
+	"github.com/kubectl-ha/kubectl-ha/plugin/trace"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -92,14 +93,14 @@ func (c *change) pending(outcome cluster.Outcome) error {
 // carryOut opens the cluster and calls the verb, while progress is shown.
 func (c *change) carryOut(ctx context.Context, a *app, on target.Place, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
 	var outcome cluster.Outcome
-	recorded, err := a.record(c.trace)
+	recorded, err := trace.Record(c.trace, a.Now)
 	if err != nil {
 		return outcome, err
 	}
 	err = a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
 		operator, err := a.open(ctx, Request{
-			Target: on.Target, Local: on.Local, Start: c.starts && !dryRun, Observe: recorded.call,
-			DryRun: dryRun, SkipPreflight: c.skip, Events: recorded.also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
+			Target: on.Target, Local: on.Local, Start: c.starts && !dryRun, Observe: recorded.Call,
+			DryRun: dryRun, SkipPreflight: c.skip, Events: recorded.Also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {
 			return err
@@ -107,7 +108,7 @@ func (c *change) carryOut(ctx context.Context, a *app, on target.Place, dryRun b
 		outcome, err = c.verb(ctx, operator)
 		return err
 	})
-	return outcome, errors.Join(err, recorded.close())
+	return outcome, errors.Join(err, recorded.Close())
 }
 
 // withProgress does long work: with a deadline, its events on the error

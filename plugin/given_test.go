@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
 // flagsOf visits every flag of every command, hidden ones too.
@@ -41,7 +43,7 @@ func TestTwice(t *testing.T) {
 		value := example(flag)
 		line := append(strings.Fields(cmd.CommandPath())[2:], "--"+flag.Name+"="+value, "--"+flag.Name+"="+value)
 		err := parse(line)
-		_, many := flag.Value.(several)
+		_, many := flag.Value.(cli.Several)
 		if twice := err != nil && strings.Contains(err.Error(), "is given twice"); twice == many {
 			t.Errorf("%q: %v", line, err)
 		}

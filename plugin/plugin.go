@@ -65,7 +65,7 @@ the same commands work on a Compute Engine on this computer.`,
 	)
 	root.AddCommand(a.commands()...)
 	addCompletion(root)
-	strict(root)
+	cli.Strict(root)
 	return root
 }
 

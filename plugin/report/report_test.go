@@ -43,6 +43,11 @@ func TestReports(t *testing.T) {
 			Fates(out, []evict.Verdict{{Namespace: "shop", Pod: "web-1", Node: "demo-c", Fate: evict.Evicted, Zones: []string{"europe-west1-b"}}})
 		},
 		"no-fates": func(out *strings.Builder) { Fates(out, nil) },
+		"field": func(out *strings.Builder) {
+			out.WriteString(Field(ui.Style{}, spec.Field{Path: "spec", Type: "object", Required: true, Description: "It says what the cluster is to be."}, []spec.Field{
+				{Path: "spec.ttl", Type: "duration", Example: "2h", Description: "How long it may live; then all that it has is deleted, as kubectl ha gc does it at any time."},
+			}))
+		},
 		"clusters": func(out *strings.Builder) {
 			found := []infra.Summary{{Cluster: "demo", Region: "us-east1", Replicas: 3, Workers: 9, Created: noon.Add(-time.Hour)}, {Cluster: "ci", Resources: 2}}
 			out.WriteString(Clusters(found, noon, true).String())

@@ -1,4 +1,4 @@
-package plugin
+package cli
 
 import (
 	"strings"
@@ -32,11 +32,11 @@ func (g *given) Set(value string) error {
 	return nil
 }
 
-// several is the value of a flag that takes more than one, none of them empty.
-type several struct{ pflag.Value }
+// Several is the value of a flag that takes more than one, none of them empty.
+type Several struct{ pflag.Value }
 
 // Set takes the values, which have commas between them.
-func (s several) Set(value string) error {
+func (s Several) Set(value string) error {
 	for _, one := range strings.Split(value, ",") {
 		if strings.TrimSpace(one) == "" {
 			return empty("a value")
@@ -50,9 +50,9 @@ func empty(what string) error {
 		WithHint("See whether a variable is not set; leave it out to have its default.")
 }
 
-// strict holds all flags and arguments of the command and of those below it to
+// Strict holds all flags and arguments of the command and of those below it to
 // what was really given.
-func strict(cmd *cobra.Command) {
+func Strict(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(strictFlag)
 	cmd.PersistentFlags().VisitAll(strictFlag)
 	if check := cmd.Args; check != nil {
@@ -64,7 +64,7 @@ func strict(cmd *cobra.Command) {
 		}
 	}
 	for _, sub := range cmd.Commands() {
-		strict(sub)
+		Strict(sub)
 	}
 }
 
@@ -76,7 +76,7 @@ func strictFlag(flag *pflag.Flag) {
 		flag.DefValue = ""
 	}
 	if _, many := flag.Value.(pflag.SliceValue); many {
-		flag.Value = several{flag.Value}
+		flag.Value = Several{flag.Value}
 		return
 	}
 	flag.Value = &given{Value: flag.Value}
