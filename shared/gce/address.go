@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -25,7 +26,7 @@ func (k addresses) blueprint(want infra.Address, mark infra.Mark) blueprint {
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 			return k.api.addresses.Insert(ctx, &computepb.InsertAddressRequest{
-				Project: k.project, Region: k.region, RequestId: id, AddressResource: k.addressBody(want, mark)})
+				Project: k.project, Region: k.region, RequestId: id, AddressResource: k.bodies().Address(want, mark)})
 		},
 		converge: k.label(want.Name, mark),
 	}
@@ -34,12 +35,12 @@ func (k addresses) blueprint(want infra.Address, mark infra.Mark) blueprint {
 func (k addresses) label(name string, mark infra.Mark) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, name)
-		if err != nil || bears(have.GetLabels(), mark) {
+		if err != nil || body.Bears(have.GetLabels(), mark) {
 			return nil, err
 		}
 		return k.api.addresses.SetLabels(ctx, &computepb.SetLabelsAddressRequest{
 			Project: k.project, Region: k.region, RequestId: id, Resource: name,
-			RegionSetLabelsRequestResource: labelled(have, mark)})
+			RegionSetLabelsRequestResource: body.Labelled(have, mark)})
 	}
 }
 
@@ -47,14 +48,5 @@ func (k addresses) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.addresses.Delete(ctx, &computepb.DeleteAddressRequest{
 			Project: k.project, Region: k.region, RequestId: id, Address: ref.Name})
-	}
-}
-
-func (s scope) addressBody(want infra.Address, mark infra.Mark) *computepb.Address {
-	return &computepb.Address{
-		Name:        new(want.Name),
-		Description: new(mark.Description()),
-		AddressType: new("EXTERNAL"),
-		NetworkTier: new("PREMIUM"),
 	}
 }

@@ -2,11 +2,11 @@ package gce
 
 import (
 	"context"
-	"slices"
 
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -23,15 +23,15 @@ func (k backendServices) describe(ctx context.Context, ref infra.Ref) (string, e
 }
 
 func (k backendServices) blueprint(want infra.BackendService, mark infra.Mark) blueprint {
-	body := k.backendServiceBody(want, mark)
+	wanted := k.bodies().BackendService(want, mark)
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 			return k.api.backendServices.Insert(ctx, &computepb.InsertRegionBackendServiceRequest{
-				Project: k.project, Region: k.region, RequestId: id, BackendServiceResource: body})
+				Project: k.project, Region: k.region, RequestId: id, BackendServiceResource: wanted})
 		},
 		converge: func(ctx context.Context, id *string) (*compute.Operation, error) {
 			have, err := k.get(ctx, want.Name)
-			if err != nil || !addBackends(have, body.GetBackends()) {
+			if err != nil || !body.AddBackends(have, wanted.GetBackends()) {
 				return nil, err
 			}
 			return k.update(ctx, have, id)
@@ -75,54 +75,9 @@ func (k backendServices) detach(ctx context.Context, group infra.Ref) error {
 func (k backendServices) detachFrom(ctx context.Context, name string, group infra.Ref) error {
 	return k.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
 		service, err := k.get(ctx, name)
-		if err != nil || !removeBackend(service, group) {
+		if err != nil || !body.RemoveBackend(service, group) {
 			return nil, err
 		}
 		return k.update(ctx, service, id)
 	}, stale)
-}
-
-func (s scope) backendServiceBody(want infra.BackendService, mark infra.Mark) *computepb.BackendService {
-	body := &computepb.BackendService{
-		Name:                new(want.Name),
-		Description:         new(mark.Description()),
-		LoadBalancingScheme: new("EXTERNAL"),
-		Protocol:            new("TCP"),
-		HealthChecks:        []string{s.regional("healthChecks", want.HealthCheck)},
-		ConnectionDraining: &computepb.ConnectionDraining{
-			DrainingTimeoutSec: new(int32(want.Draining.Seconds()))},
-	}
-	for _, group := range want.Groups {
-		body.Backends = append(body.Backends, &computepb.Backend{
-			Group:         new(s.zonal(group.Zone, "instanceGroups", group.Name)),
-			BalancingMode: new("CONNECTION"),
-		})
-	}
-	return body
-}
-
-// addBackends adds those that the service lacks, and tells if there were any.
-func addBackends(service *computepb.BackendService, wanted []*computepb.Backend) (changed bool) {
-	for _, want := range wanted {
-		if !slices.ContainsFunc(service.GetBackends(), isBackend(want.GetGroup())) {
-			service.Backends = append(service.Backends, want)
-			changed = true
-		}
-	}
-	return changed
-}
-
-// removeBackend removes the group, and tells if it was there.
-func removeBackend(service *computepb.BackendService, group infra.Ref) (changed bool) {
-	before := len(service.GetBackends())
-	link := "/zones/" + group.Zone + "/instanceGroups/" + group.Name
-	service.Backends = slices.DeleteFunc(service.GetBackends(), isBackend(link))
-	return len(service.GetBackends()) < before
-}
-
-// isBackend compares zone and name: references may come in several forms.
-func isBackend(link string) func(*computepb.Backend) bool {
-	return func(b *computepb.Backend) bool {
-		return zoneOf(b.GetGroup()) == zoneOf(link) && base(b.GetGroup()) == base(link)
-	}
 }

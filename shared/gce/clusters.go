@@ -7,6 +7,7 @@ import (
 
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -42,13 +43,13 @@ func (s *survey) summaries() []infra.Summary {
 		}
 	}
 	for _, a := range s.addresses {
-		all.of(markOf(a).Cluster, base(a.GetRegion())).Endpoint = parseAddr(a.GetAddress())
+		all.of(markOf(a).Cluster, body.Base(a.GetRegion())).Endpoint = body.ParseAddr(a.GetAddress())
 	}
 	for key, summary := range all {
 		summary.Unknown, _ = s.unknown(key[1])
 	}
 	for _, i := range s.instances {
-		countMachine(&all.of(markOf(i).Cluster, regionOf(base(i.GetZone()))).Summary, i)
+		countMachine(&all.of(markOf(i).Cluster, body.RegionOf(body.Base(i.GetZone()))).Summary, i)
 	}
 	return all.sorted()
 }

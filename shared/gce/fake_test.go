@@ -7,6 +7,13 @@ import (
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+var (
+	testScope = scope{project: "acme", region: "europe-west1"}
+	testMark  = infra.Mark{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
 )
 
 // impatient is the pause of tests: none, unless the context has ended.

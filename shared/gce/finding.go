@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -34,7 +35,7 @@ func look[T resource](kind infra.Kind, listed []T, place func(T) (zone, region s
 			Ref:      infra.Ref{Kind: kind, Name: one.GetName(), Zone: zone},
 			region:   cmp.Or(region, mark.Region),
 			mark:     mark,
-			created:  parseTime(one.GetCreationTimestamp()),
+			created:  body.ParseTime(one.GetCreationTimestamp()),
 			labelled: labelled,
 		})
 	}
@@ -69,21 +70,26 @@ func earliest(found []finding) (first time.Time) {
 }
 
 func zonal[T interface{ GetZone() string }](one T) (zone, region string) {
-	zone = base(one.GetZone())
-	return zone, regionOf(zone)
+	zone = body.Base(one.GetZone())
+	return zone, body.RegionOf(zone)
 }
 
 func regional[T interface{ GetRegion() string }](one T) (zone, region string) {
-	return "", base(one.GetRegion())
+	return "", body.Base(one.GetRegion())
 }
 
 func global[T any](T) (zone, region string) { return "", "" }
 
-// parseTime returns the zero Time for what is none.
-func parseTime(text string) time.Time {
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}
+// unlabelled are those that have only their description yet.
+func unlabelled[T interface {
+	resource
+	GetLabels() map[string]string
+}](kind infra.Kind, listed []T) []infra.Ref {
+	var found []infra.Ref
+	for _, one := range listed {
+		if _, ours := infra.ParseLabels(one.GetLabels()); !ours {
+			found = append(found, infra.Ref{Kind: kind, Name: one.GetName()})
+		}
 	}
-	return at.UTC()
+	return found
 }

@@ -2,11 +2,11 @@ package gce
 
 import (
 	"context"
-	"strconv"
 
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -27,7 +27,7 @@ func (k forwardingRules) blueprint(want infra.ForwardingRule, mark infra.Mark) b
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 			return k.api.forwardingRules.Insert(ctx, &computepb.InsertForwardingRuleRequest{
 				Project: k.project, Region: k.region, RequestId: id,
-				ForwardingRuleResource: k.forwardingRuleBody(want, mark)})
+				ForwardingRuleResource: k.bodies().ForwardingRule(want, mark)})
 		},
 		converge: k.label(want.Name, mark),
 	}
@@ -36,12 +36,12 @@ func (k forwardingRules) blueprint(want infra.ForwardingRule, mark infra.Mark) b
 func (k forwardingRules) label(name string, mark infra.Mark) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, name)
-		if err != nil || bears(have.GetLabels(), mark) {
+		if err != nil || body.Bears(have.GetLabels(), mark) {
 			return nil, err
 		}
 		return k.api.forwardingRules.SetLabels(ctx, &computepb.SetLabelsForwardingRuleRequest{
 			Project: k.project, Region: k.region, RequestId: id, Resource: name,
-			RegionSetLabelsRequestResource: labelled(have, mark)})
+			RegionSetLabelsRequestResource: body.Labelled(have, mark)})
 	}
 }
 
@@ -49,18 +49,5 @@ func (k forwardingRules) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.forwardingRules.Delete(ctx, &computepb.DeleteForwardingRuleRequest{
 			Project: k.project, Region: k.region, RequestId: id, ForwardingRule: ref.Name})
-	}
-}
-
-func (s scope) forwardingRuleBody(want infra.ForwardingRule, mark infra.Mark) *computepb.ForwardingRule {
-	return &computepb.ForwardingRule{
-		Name:                new(want.Name),
-		Description:         new(mark.Description()),
-		IPAddress:           new(s.regional("addresses", want.Address)),
-		IPProtocol:          new("TCP"),
-		Ports:               []string{strconv.Itoa(want.Port)},
-		LoadBalancingScheme: new("EXTERNAL"),
-		NetworkTier:         new("PREMIUM"),
-		BackendService:      new(s.regional("backendServices", want.BackendService)),
 	}
 }

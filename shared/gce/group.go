@@ -22,7 +22,7 @@ func (k instanceGroups) blueprint(want infra.InstanceGroup, mark infra.Mark) blu
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.instanceGroups.Insert(ctx, &computepb.InsertInstanceGroupRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
-			InstanceGroupResource: k.instanceGroupBody(want, mark)})
+			InstanceGroupResource: k.bodies().InstanceGroup(want, mark)})
 	}}
 }
 
@@ -30,13 +30,5 @@ func (k instanceGroups) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.instanceGroups.Delete(ctx, &computepb.DeleteInstanceGroupRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroup: ref.Name})
-	}
-}
-
-func (s scope) instanceGroupBody(want infra.InstanceGroup, mark infra.Mark) *computepb.InstanceGroup {
-	return &computepb.InstanceGroup{
-		Name:        new(want.Name),
-		Description: new(mark.Description()),
-		Network:     new(s.global("networks", want.Network)),
 	}
 }

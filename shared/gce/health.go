@@ -8,6 +8,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -54,21 +55,5 @@ func (c *Client) groupHealth(ctx context.Context, service, group string) ([]infr
 	if err != nil {
 		return nil, err
 	}
-	return foundBackends(answer.GetHealthStatus()), nil
-}
-
-// foundBackends counts a VM as healthy if it is so for every forwarding rule.
-func foundBackends(statuses []*computepb.HealthStatus) []infra.Backend {
-	var found []infra.Backend
-	for _, status := range statuses {
-		healthy := status.GetHealthState() == "HEALTHY"
-		name, zone := base(status.GetInstance()), zoneOf(status.GetInstance())
-		i := slices.IndexFunc(found, func(b infra.Backend) bool { return b.Instance == name && b.Zone == zone })
-		if i >= 0 {
-			found[i].Healthy = found[i].Healthy && healthy
-			continue
-		}
-		found = append(found, infra.Backend{Instance: name, Zone: zone, Healthy: healthy})
-	}
-	return found
+	return body.FoundBackends(answer.GetHealthStatus()), nil
 }

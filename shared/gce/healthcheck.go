@@ -21,7 +21,7 @@ func (k healthChecks) blueprint(want infra.HealthCheck, mark infra.Mark) bluepri
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.healthChecks.Insert(ctx, &computepb.InsertRegionHealthCheckRequest{
 			Project: k.project, Region: k.region, RequestId: id,
-			HealthCheckResource: k.healthCheckBody(want, mark)})
+			HealthCheckResource: k.bodies().HealthCheck(want, mark)})
 	}}
 }
 
@@ -29,23 +29,5 @@ func (k healthChecks) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.healthChecks.Delete(ctx, &computepb.DeleteRegionHealthCheckRequest{
 			Project: k.project, Region: k.region, RequestId: id, HealthCheck: ref.Name})
-	}
-}
-
-// healthCheckBody asks every 2 s, and believes two answers in a row: a lost
-// machine is left out after four to six seconds.
-func (s scope) healthCheckBody(want infra.HealthCheck, mark infra.Mark) *computepb.HealthCheck {
-	return &computepb.HealthCheck{
-		Name:               new(want.Name),
-		Description:        new(mark.Description()),
-		Type:               new("HTTPS"),
-		CheckIntervalSec:   new(int32(2)),
-		TimeoutSec:         new(int32(2)),
-		HealthyThreshold:   new(int32(2)),
-		UnhealthyThreshold: new(int32(2)),
-		HttpsHealthCheck: &computepb.HTTPSHealthCheck{
-			Port:        new(int32(want.Port)),
-			RequestPath: new(want.Path),
-		},
 	}
 }

@@ -25,7 +25,7 @@ func (k instances) blueprint(want infra.Instance, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.instances.Insert(ctx, &computepb.InsertInstanceRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
-			InstanceResource: k.instanceBody(want, mark)})
+			InstanceResource: k.bodies().Instance(want, mark)})
 	}}
 }
 
@@ -33,29 +33,5 @@ func (k instances) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.instances.Delete(ctx, &computepb.DeleteInstanceRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, Instance: ref.Name})
-	}
-}
-
-// instanceBody says what a template says, with the types as references into
-// the zone, which templates do not have.
-func (s scope) instanceBody(want infra.Instance, mark infra.Mark) *computepb.Instance {
-	p := s.machineProperties(want.Machine, mark)
-	for _, disk := range p.GetDisks() {
-		diskType := disk.GetInitializeParams().GetDiskType()
-		disk.InitializeParams.DiskType = new(s.zonal(want.Zone, "diskTypes", diskType))
-	}
-	return &computepb.Instance{
-		Name:                   new(want.Name),
-		Description:            p.Description,
-		MachineType:            new(s.zonal(want.Zone, "machineTypes", want.Type)),
-		Disks:                  p.GetDisks(),
-		NetworkInterfaces:      p.GetNetworkInterfaces(),
-		CanIpForward:           p.CanIpForward,
-		Tags:                   p.GetTags(),
-		Labels:                 p.GetLabels(),
-		Metadata:               p.GetMetadata(),
-		ServiceAccounts:        p.GetServiceAccounts(),
-		ShieldedInstanceConfig: p.GetShieldedInstanceConfig(),
-		Scheduling:             p.GetScheduling(),
 	}
 }

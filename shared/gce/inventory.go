@@ -2,12 +2,12 @@ package gce
 
 import (
 	"context"
-	"net/netip"
 	"slices"
 
 	"cloud.google.com/go/compute/apiv1/computepb"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -53,26 +53,26 @@ func (s *survey) inventory(cluster, region string) infra.Inventory {
 		}
 	}
 	for _, f := range s.firewalls {
-		inventory.Firewalls[f.GetName()] = foundFirewall(f)
+		inventory.Firewalls[f.GetName()] = body.FoundFirewall(f)
 	}
 	for _, a := range s.addresses {
-		inventory.Endpoint = parseAddr(a.GetAddress())
+		inventory.Endpoint = body.ParseAddr(a.GetAddress())
 	}
 	for _, b := range s.backends {
-		inventory.Balanced = append(inventory.Balanced, foundGroups(b)...)
+		inventory.Balanced = append(inventory.Balanced, body.FoundGroups(b)...)
 	}
 	inventory.Unlabelled = append(unlabelled(infra.KindAddress, s.addresses), unlabelled(infra.KindForwardingRule, s.rules)...)
 	for _, n := range s.subnetworks {
-		inventory.Subnetworks[n.GetName()] = foundSubnetwork(n)
+		inventory.Subnetworks[n.GetName()] = body.FoundSubnetwork(n)
 	}
 	for _, t := range s.templates {
-		inventory.Templates[t.GetName()] = foundMachine(t.GetProperties())
+		inventory.Templates[t.GetName()] = body.FoundMachine(t.GetProperties())
 	}
 	for _, i := range s.instances {
-		inventory.Instances = append(inventory.Instances, foundInstance(i))
+		inventory.Instances = append(inventory.Instances, body.FoundInstance(i))
 	}
 	for _, g := range s.managedGroups {
-		inventory.ManagedGroups = append(inventory.ManagedGroups, foundManagedGroup(g, inventory.Templates))
+		inventory.ManagedGroups = append(inventory.ManagedGroups, body.FoundManagedGroup(g, inventory.Templates))
 	}
 	return inventory
 }
@@ -124,7 +124,7 @@ func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]infra.Group
 	}
 	listed, err := l.managedGroupErrors(ctx, ref)
 	slices.SortStableFunc(listed, func(a, b *computepb.InstanceManagedByIgmError) int {
-		return parseTime(b.GetTimestamp()).Compare(parseTime(a.GetTimestamp()))
+		return body.ParseTime(b.GetTimestamp()).Compare(body.ParseTime(a.GetTimestamp()))
 	})
 	var last []infra.GroupError
 	for _, one := range listed {
@@ -140,16 +140,7 @@ func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]infra.Group
 func groupError(one *computepb.InstanceManagedByIgmError) infra.GroupError {
 	refused := &refusal{reason: one.GetError().GetCode(), message: one.GetError().GetMessage()}
 	return infra.GroupError{
-		Code: refused.reason, Message: refused.message, At: parseTime(one.GetTimestamp()),
+		Code: refused.reason, Message: refused.message, At: body.ParseTime(one.GetTimestamp()),
 		Exhausted: refused.isStockout() || refused.isQuota(),
 	}
-}
-
-// parseAddr returns the zero Addr for what is none.
-func parseAddr(text string) netip.Addr {
-	addr, err := netip.ParseAddr(text)
-	if err != nil {
-		return netip.Addr{}
-	}
-	return addr
 }

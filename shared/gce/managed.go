@@ -10,6 +10,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -30,7 +31,7 @@ func (k managedGroups) blueprint(want infra.ManagedGroup, mark infra.Mark) bluep
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.managedGroups.Insert(ctx, &computepb.InsertInstanceGroupManagerRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
-			InstanceGroupManagerResource: k.managedGroupBody(want, mark)})
+			InstanceGroupManagerResource: k.bodies().ManagedGroup(want, mark)})
 	}}
 }
 
@@ -38,23 +39,6 @@ func (k managedGroups) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.managedGroups.Delete(ctx, &computepb.DeleteInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name})
-	}
-}
-
-// managedGroupBody lets the group change running VMs only when told so (see
-// Publish), and apply what was published when it makes a VM anew.
-func (s scope) managedGroupBody(want infra.ManagedGroup, mark infra.Mark) *computepb.InstanceGroupManager {
-	return &computepb.InstanceGroupManager{
-		Name:             new(want.Name),
-		Description:      new(mark.Description()),
-		BaseInstanceName: new(want.Name),
-		InstanceTemplate: new(s.global("instanceTemplates", want.Template)),
-		TargetSize:       new(int32(want.Size)),
-		UpdatePolicy: &computepb.InstanceGroupManagerUpdatePolicy{
-			Type: new("OPPORTUNISTIC"), MinimalAction: new("REFRESH"),
-			MostDisruptiveAllowedAction: new("REFRESH")},
-		InstanceLifecyclePolicy: &computepb.InstanceGroupManagerInstanceLifecyclePolicy{
-			ForceUpdateOnRepair: new("YES")},
 	}
 }
 
@@ -82,7 +66,7 @@ func (k managedGroups) members(ctx context.Context, ref infra.Ref) ([]string, er
 	listed, err := l.managedInstances(ctx, ref)
 	var names []string
 	for _, vm := range listed {
-		names = append(names, base(vm.GetInstance()))
+		names = append(names, body.Base(vm.GetInstance()))
 	}
 	return names, err
 }

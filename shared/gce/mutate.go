@@ -9,6 +9,8 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 	"github.com/google/uuid"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 )
 
 // patienceOfAll bounds every method of Client that changes something, beside
@@ -83,10 +85,10 @@ func (c *Client) ask(ctx context.Context, operation *computepb.Operation) (*comp
 	switch {
 	case operation.GetZone() != "":
 		return c.api.zoneOperations.Wait(ctx, &computepb.WaitZoneOperationRequest{
-			Project: c.project, Zone: base(operation.GetZone()), Operation: name})
+			Project: c.project, Zone: body.Base(operation.GetZone()), Operation: name})
 	case operation.GetRegion() != "":
 		return c.api.regionOperations.Wait(ctx, &computepb.WaitRegionOperationRequest{
-			Project: c.project, Region: base(operation.GetRegion()), Operation: name})
+			Project: c.project, Region: body.Base(operation.GetRegion()), Operation: name})
 	}
 	return c.api.globalOperations.Wait(ctx, &computepb.WaitGlobalOperationRequest{
 		Project: c.project, Operation: name})

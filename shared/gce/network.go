@@ -20,7 +20,7 @@ func (k networks) describe(ctx context.Context, ref infra.Ref) (string, error) {
 func (k networks) blueprint(want infra.Network, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.networks.Insert(ctx, &computepb.InsertNetworkRequest{
-			Project: k.project, RequestId: id, NetworkResource: k.networkBody(want, mark)})
+			Project: k.project, RequestId: id, NetworkResource: k.bodies().Network(want, mark)})
 	}}
 }
 
@@ -28,13 +28,5 @@ func (k networks) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.networks.Delete(ctx, &computepb.DeleteNetworkRequest{
 			Project: k.project, RequestId: id, Network: ref.Name})
-	}
-}
-
-func (s scope) networkBody(want infra.Network, mark infra.Mark) *computepb.Network {
-	return &computepb.Network{
-		Name:                  new(want.Name),
-		Description:           new(mark.Description()),
-		AutoCreateSubnetworks: new(false),
 	}
 }

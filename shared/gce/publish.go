@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -19,7 +20,7 @@ func (c *Client) SetMetadata(ctx context.Context, instance infra.Ref, set map[st
 		if err != nil {
 			return nil, err
 		}
-		metadata := metadataItems(merged(metadataMap(have.GetMetadata()), set))
+		metadata := body.Metadata(body.Merged(body.MetadataMap(have.GetMetadata()), set))
 		metadata.Fingerprint = have.GetMetadata().Fingerprint
 		return c.api.instances.SetMetadata(ctx, &computepb.SetMetadataInstanceRequest{
 			Project: c.project, Zone: instance.Zone, RequestId: id,
@@ -48,7 +49,7 @@ func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) mu
 			return nil, err
 		}
 		properties := &computepb.InstancePropertiesPatch{
-			Metadata: merged(have.GetAllInstancesConfig().GetProperties().GetMetadata(), metadata)}
+			Metadata: body.Merged(have.GetAllInstancesConfig().GetProperties().GetMetadata(), metadata)}
 		return k.api.managedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name,
 			InstanceGroupManagerResource: &computepb.InstanceGroupManager{

@@ -7,6 +7,7 @@ import (
 
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
@@ -66,9 +67,9 @@ func (i *inquiry) askImage(image string) {
 		project, _, _ := strings.Cut(strings.TrimPrefix(image, "projects/"), "/")
 		var err error
 		if strings.Contains(image, "/family/") {
-			_, err = i.api.images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: base(image)})
+			_, err = i.api.images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: body.Base(image)})
 		} else {
-			_, err = i.api.images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: base(image)})
+			_, err = i.api.images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: body.Base(image)})
 		}
 		if refused, _ := asRefusal(err); missing(err) || refused.status == http.StatusForbidden && !refused.busy() {
 			return func(a *preflight.Answer) { a.MissingImages = append(a.MissingImages, image) }, nil
@@ -107,9 +108,9 @@ func (i *inquiry) askRanges(network string) {
 func foundRanges(listed []*computepb.Subnetwork) []preflight.Range {
 	var ranges []preflight.Range
 	for _, subnetwork := range listed {
-		ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: parsePrefix(subnetwork.GetIpCidrRange())})
+		ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: body.ParsePrefix(subnetwork.GetIpCidrRange())})
 		for _, secondary := range subnetwork.GetSecondaryIpRanges() {
-			ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: parsePrefix(secondary.GetIpCidrRange())})
+			ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: body.ParsePrefix(secondary.GetIpCidrRange())})
 		}
 	}
 	return ranges

@@ -7,6 +7,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -37,13 +38,13 @@ func (c *Client) relabel(ref infra.Ref, mark infra.Mark) (mutation, error) {
 func (k instances) label(ref infra.Ref, mark infra.Mark) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, ref)
-		if err != nil || bears(have.GetLabels(), mark) {
+		if err != nil || body.Bears(have.GetLabels(), mark) {
 			return nil, err
 		}
 		return k.api.instances.SetLabels(ctx, &computepb.SetLabelsInstanceRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, Instance: ref.Name,
 			InstancesSetLabelsRequestResource: &computepb.InstancesSetLabelsRequest{
-				Labels: remarked(have.GetLabels(), mark), LabelFingerprint: new(have.GetLabelFingerprint())}})
+				Labels: body.Remarked(have.GetLabels(), mark), LabelFingerprint: new(have.GetLabelFingerprint())}})
 	}
 }
 
@@ -54,13 +55,13 @@ func (c *Client) SetTemplate(ctx context.Context, group infra.Ref, template stri
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := managedGroups{c}.get(ctx, group)
-		if err != nil || base(have.GetInstanceTemplate()) == template {
+		if err != nil || body.Base(have.GetInstanceTemplate()) == template {
 			return nil, err
 		}
 		return c.api.managedGroups.SetInstanceTemplate(ctx, &computepb.SetInstanceTemplateInstanceGroupManagerRequest{
 			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroupManager: group.Name,
 			InstanceGroupManagersSetInstanceTemplateRequestResource: &computepb.InstanceGroupManagersSetInstanceTemplateRequest{
-				InstanceTemplate: new(c.global("instanceTemplates", template))}})
+				InstanceTemplate: new(c.bodies().Global("instanceTemplates", template))}})
 	})
 	return c.explain(c.about("set the template of", group), err)
 }

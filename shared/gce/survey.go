@@ -9,6 +9,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -108,7 +109,7 @@ func (s *survey) unknown(region string) (places []string, elsewhere bool) {
 	for _, scope := range s.unreached {
 		kind, place, _ := strings.Cut(scope, "/")
 		switch {
-		case kind == "zones" && regionOf(place) == region, kind == "regions" && place == region:
+		case kind == "zones" && body.RegionOf(place) == region, kind == "regions" && place == region:
 			places = append(places, place)
 		default:
 			elsewhere = true

@@ -2,7 +2,6 @@ package gce
 
 import (
 	"net/netip"
-	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -21,7 +21,7 @@ func network(name, description string) *computepb.Network {
 
 func vm(name, zone, role string, mark infra.Mark) *computepb.Instance {
 	return &computepb.Instance{Name: &name, Zone: new("x/zones/" + zone), CreationTimestamp: new(created),
-		Labels: merged(mark.Labels(), map[string]string{infra.LabelRole: role})}
+		Labels: body.Merged(mark.Labels(), map[string]string{infra.LabelRole: role})}
 }
 
 // TestSummaries: two whole clusters of one name in two regions, and one of
@@ -92,40 +92,5 @@ func TestMarkOfAll(t *testing.T) {
 		if got := markOfAll(test.found); got != test.want {
 			t.Errorf("of %v came %v", test.found, got)
 		}
-	}
-}
-
-func TestBackends(t *testing.T) {
-	b := infra.Ref{Kind: infra.KindInstanceGroup, Name: "demo", Zone: "europe-west1-b"}
-	c := infra.Ref{Kind: infra.KindInstanceGroup, Name: "demo", Zone: "europe-west1-c"}
-	body := func(groups ...infra.Ref) *computepb.BackendService {
-		return testScope.backendServiceBody(infra.BackendService{Name: "demo", Groups: groups}, testMark)
-	}
-	service := body(b)
-	if !addBackends(service, body(b, c).GetBackends()) || addBackends(service, body(c).GetBackends()) {
-		t.Error("the missing group was not added, or added twice")
-	}
-	if !removeBackend(service, b) || removeBackend(service, b) {
-		t.Error("the group was not removed, or removed twice")
-	}
-	left := slices.Collect(func(yield func(string) bool) {
-		for _, backend := range service.GetBackends() {
-			yield(zoneOf(backend.GetGroup()))
-		}
-	})
-	if !slices.Equal(left, []string{"europe-west1-c"}) {
-		t.Errorf("left are groups in %v", left)
-	}
-}
-
-func TestFoundBackends(t *testing.T) {
-	status := func(zone, name, state string) *computepb.HealthStatus {
-		return &computepb.HealthStatus{HealthState: &state, Instance: new("x/zones/" + zone + "/instances/" + name)}
-	}
-	got := foundBackends([]*computepb.HealthStatus{
-		status("b", "one", "HEALTHY"), status("b", "one", "UNHEALTHY"), status("c", "one", "HEALTHY")})
-	want := []infra.Backend{{Instance: "one", Zone: "b"}, {Instance: "one", Zone: "c", Healthy: true}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
 	}
 }

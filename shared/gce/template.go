@@ -21,7 +21,7 @@ func (k templates) describe(ctx context.Context, ref infra.Ref) (string, error) 
 func (k templates) blueprint(want infra.Template, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.templates.Insert(ctx, &computepb.InsertInstanceTemplateRequest{
-			Project: k.project, RequestId: id, InstanceTemplateResource: k.templateBody(want, mark)})
+			Project: k.project, RequestId: id, InstanceTemplateResource: k.bodies().Template(want, mark)})
 	}}
 }
 
@@ -29,13 +29,5 @@ func (k templates) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.templates.Delete(ctx, &computepb.DeleteInstanceTemplateRequest{
 			Project: k.project, RequestId: id, InstanceTemplate: ref.Name})
-	}
-}
-
-func (s scope) templateBody(want infra.Template, mark infra.Mark) *computepb.InstanceTemplate {
-	return &computepb.InstanceTemplate{
-		Name:        new(want.Name),
-		Description: new(mark.Description()),
-		Properties:  s.machineProperties(want.Machine, mark),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 )
 
 // Zones returns the names of the region's zones that are UP, sorted. A region
@@ -21,7 +22,7 @@ func (c *Client) Zones(ctx context.Context) ([]string, error) {
 	}
 	var names []string
 	for _, zone := range zones {
-		if base(zone.GetRegion()) == c.region && zone.GetStatus() == "UP" {
+		if body.Base(zone.GetRegion()) == c.region && zone.GetStatus() == "UP" {
 			names = append(names, zone.GetName())
 		}
 	}

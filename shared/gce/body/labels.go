@@ -1,4 +1,4 @@
-package gce
+package body
 
 import (
 	"maps"
@@ -8,8 +8,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// bears tells whether the labels hold the mark, and no other end.
-func bears(labels map[string]string, mark infra.Mark) bool {
+// Bears tells whether the labels hold the mark, and no other end.
+func Bears(labels map[string]string, mark infra.Mark) bool {
 	want := mark.Labels()
 	for _, key := range []string{infra.LabelCluster, infra.LabelRegion, infra.LabelExpires} {
 		if labels[key] != want[key] {
@@ -19,28 +19,28 @@ func bears(labels map[string]string, mark infra.Mark) bool {
 	return true
 }
 
-// remarked are the labels with the mark in place of another.
-func remarked(labels map[string]string, mark infra.Mark) map[string]string {
+// Remarked are the labels with the mark in place of another.
+func Remarked(labels map[string]string, mark infra.Mark) map[string]string {
 	rest := maps.Clone(labels)
 	delete(rest, infra.LabelExpires)
-	return merged(rest, mark.Labels())
+	return Merged(rest, mark.Labels())
 }
 
-// labelled asks for the mark beside the labels that are there. Addresses and
+// Labelled asks for the mark beside the labels that are there. Addresses and
 // forwarding rules take labels only in this way, after they were made: "These
 // can only be added or modified by the setLabels method", says the API.
-func labelled(have interface {
+func Labelled(have interface {
 	GetLabels() map[string]string
 	GetLabelFingerprint() string
 }, mark infra.Mark) *computepb.RegionSetLabelsRequest {
 	return &computepb.RegionSetLabelsRequest{
-		Labels:           remarked(have.GetLabels(), mark),
+		Labels:           Remarked(have.GetLabels(), mark),
 		LabelFingerprint: new(have.GetLabelFingerprint()),
 	}
 }
 
-// merged returns the union; later maps win.
-func merged(all ...map[string]string) map[string]string {
+// Merged returns the union; later maps win.
+func Merged(all ...map[string]string) map[string]string {
 	union := map[string]string{}
 	for _, some := range all {
 		maps.Copy(union, some)

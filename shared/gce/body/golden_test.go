@@ -1,4 +1,4 @@
-package gce
+package body
 
 import (
 	"encoding/json"
@@ -18,7 +18,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 var (
-	testScope = scope{project: "acme", region: "europe-west1"}
+	testScope = Scope{Project: "acme", Region: "europe-west1"}
 	testMark  = infra.Mark{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
 )
 
@@ -55,19 +55,19 @@ func TestBodies(t *testing.T) {
 		Sources: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}, TargetTags: []string{"demo-control-plane"},
 		Allow: []infra.Allow{{Protocol: "tcp", Ports: []string{"6443"}}, {Protocol: "icmp"}}}
 	bodies := map[string]proto.Message{
-		"network":             testScope.networkBody(infra.Network{Name: "demo"}, testMark),
-		"subnetwork":          testScope.subnetworkBody(subnetwork, testMark),
-		"subnetwork-no-pods":  testScope.subnetworkBody(infra.Subnetwork{Name: "s", Network: "demo", Range: subnetwork.Range}, testMark),
-		"firewall":            testScope.firewallBody(firewall, testMark),
-		"address":             testScope.addressBody(infra.Address{Name: "demo"}, infra.Mark{Cluster: "demo", Region: "europe-west1"}),
-		"health-check":        testScope.healthCheckBody(infra.HealthCheck{Name: "demo", Port: 6443, Path: "/readyz"}, testMark),
-		"instance-group":      testScope.instanceGroupBody(infra.InstanceGroup{Name: "demo-b", Zone: "europe-west1-b", Network: "demo"}, testMark),
-		"backend-service":     testScope.backendServiceBody(infra.BackendService{Name: "demo", HealthCheck: "demo", Groups: groups, Draining: 30 * time.Second}, testMark),
-		"forwarding-rule":     testScope.forwardingRuleBody(infra.ForwardingRule{Name: "demo", Address: "demo", BackendService: "demo", Port: 6443}, testMark),
-		"instance":            testScope.instanceBody(infra.Instance{Name: "demo-b", Zone: "europe-west1-b", Machine: testMachine()}, testMark),
-		"template-spot":       testScope.templateBody(infra.Template{Name: "demo-default", Machine: spotMachine()}, testMark),
-		"managed-group":       testScope.managedGroupBody(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default", Size: 3}, testMark),
-		"managed-group-empty": testScope.managedGroupBody(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default"}, testMark),
+		"network":             testScope.Network(infra.Network{Name: "demo"}, testMark),
+		"subnetwork":          testScope.Subnetwork(subnetwork, testMark),
+		"subnetwork-no-pods":  testScope.Subnetwork(infra.Subnetwork{Name: "s", Network: "demo", Range: subnetwork.Range}, testMark),
+		"firewall":            testScope.Firewall(firewall, testMark),
+		"address":             testScope.Address(infra.Address{Name: "demo"}, infra.Mark{Cluster: "demo", Region: "europe-west1"}),
+		"health-check":        testScope.HealthCheck(infra.HealthCheck{Name: "demo", Port: 6443, Path: "/readyz"}, testMark),
+		"instance-group":      testScope.InstanceGroup(infra.InstanceGroup{Name: "demo-b", Zone: "europe-west1-b", Network: "demo"}, testMark),
+		"backend-service":     testScope.BackendService(infra.BackendService{Name: "demo", HealthCheck: "demo", Groups: groups, Draining: 30 * time.Second}, testMark),
+		"forwarding-rule":     testScope.ForwardingRule(infra.ForwardingRule{Name: "demo", Address: "demo", BackendService: "demo", Port: 6443}, testMark),
+		"instance":            testScope.Instance(infra.Instance{Name: "demo-b", Zone: "europe-west1-b", Machine: testMachine()}, testMark),
+		"template-spot":       testScope.Template(infra.Template{Name: "demo-default", Machine: spotMachine()}, testMark),
+		"managed-group":       testScope.ManagedGroup(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default", Size: 3}, testMark),
+		"managed-group-empty": testScope.ManagedGroup(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default"}, testMark),
 	}
 	for name, body := range bodies {
 		t.Run(name, func(t *testing.T) { compareGolden(t, name+".json", pretty(t, body)) })

@@ -1,9 +1,8 @@
-package gce
+package body
 
 import (
 	"cmp"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,7 +25,7 @@ const identityScope = "https://www.googleapis.com/auth/userinfo.email"
 const defaultAccount = "default"
 
 // machineProperties describes the machine in the form that templates take.
-func (s scope) machineProperties(m infra.Machine, mark infra.Mark) *computepb.InstanceProperties {
+func (s Scope) machineProperties(m infra.Machine, mark infra.Mark) *computepb.InstanceProperties {
 	return &computepb.InstanceProperties{
 		Description:       new(mark.Description()),
 		MachineType:       new(m.Type),
@@ -34,8 +33,8 @@ func (s scope) machineProperties(m infra.Machine, mark infra.Mark) *computepb.In
 		NetworkInterfaces: []*computepb.NetworkInterface{s.networkInterface(m)},
 		CanIpForward:      new(m.PodPrefix == 0), // alias ranges need no forwarding
 		Tags:              &computepb.Tags{Items: m.Tags},
-		Labels:            merged(m.Labels, mark.Labels()),
-		Metadata:          metadataItems(merged(m.Metadata, map[string]string{guestAttributesKey: "TRUE"})),
+		Labels:            Merged(m.Labels, mark.Labels()),
+		Metadata:          Metadata(Merged(m.Metadata, map[string]string{guestAttributesKey: "TRUE"})),
 		ServiceAccounts: []*computepb.ServiceAccount{{
 			Email: new(cmp.Or(m.Account, defaultAccount)), Scopes: []string{identityScope}}},
 		ShieldedInstanceConfig: &computepb.ShieldedInstanceConfig{
@@ -57,10 +56,10 @@ func bootDisk(m infra.Machine, mark infra.Mark) *computepb.AttachedDisk {
 	}
 }
 
-func (s scope) networkInterface(m infra.Machine) *computepb.NetworkInterface {
+func (s Scope) networkInterface(m infra.Machine) *computepb.NetworkInterface {
 	body := &computepb.NetworkInterface{
-		Network:    new(s.global("networks", m.Network)),
-		Subnetwork: new(s.regional("subnetworks", m.Subnetwork)),
+		Network:    new(s.Global("networks", m.Network)),
+		Subnetwork: new(s.Regional("subnetworks", m.Subnetwork)),
 		AccessConfigs: []*computepb.AccessConfig{{
 			Name: new("External NAT"), Type: new("ONE_TO_ONE_NAT"), NetworkTier: new("PREMIUM")}},
 	}
@@ -95,23 +94,23 @@ func scheduling(m infra.Machine) *computepb.Scheduling {
 	return body
 }
 
-// foundMachine is the inverse of machineProperties.
-func foundMachine(p *computepb.InstanceProperties) infra.Machine {
+// FoundMachine is the inverse of machineProperties.
+func FoundMachine(p *computepb.InstanceProperties) infra.Machine {
 	found := infra.Machine{
-		Type:     base(p.GetMachineType()),
+		Type:     Base(p.GetMachineType()),
 		Tags:     p.GetTags().GetItems(),
 		Labels:   maps.Clone(p.GetLabels()),
-		Metadata: metadataMap(p.GetMetadata()),
+		Metadata: MetadataMap(p.GetMetadata()),
 		Spot:     p.GetScheduling().GetProvisioningModel() == "SPOT",
-		End:      parseTime(p.GetScheduling().GetTerminationTime()),
+		End:      ParseTime(p.GetScheduling().GetTerminationTime()),
 	}
 	for _, disk := range p.GetDisks() {
 		found.Image = relative(disk.GetInitializeParams().GetSourceImage())
 		found.DiskGB = disk.GetInitializeParams().GetDiskSizeGb()
 	}
 	for _, nic := range p.GetNetworkInterfaces() {
-		found.Network = base(nic.GetNetwork())
-		found.Subnetwork = base(nic.GetSubnetwork())
+		found.Network = Base(nic.GetNetwork())
+		found.Subnetwork = Base(nic.GetSubnetwork())
 		for _, alias := range nic.GetAliasIpRanges() {
 			_, bits, _ := strings.Cut(alias.GetIpCidrRange(), "/")
 			found.PodPrefix, _ = strconv.Atoi(bits) // 0 for what is no prefix
@@ -127,20 +126,4 @@ func foundMachine(p *computepb.InstanceProperties) infra.Machine {
 	delete(found.Labels, infra.LabelRegion)
 	delete(found.Labels, infra.LabelExpires)
 	return found
-}
-
-func metadataItems(values map[string]string) *computepb.Metadata {
-	metadata := &computepb.Metadata{}
-	for _, key := range slices.Sorted(maps.Keys(values)) {
-		metadata.Items = append(metadata.Items, &computepb.Items{Key: new(key), Value: new(values[key])})
-	}
-	return metadata
-}
-
-func metadataMap(metadata *computepb.Metadata) map[string]string {
-	values := map[string]string{}
-	for _, item := range metadata.GetItems() {
-		values[item.GetKey()] = item.GetValue()
-	}
-	return values
 }
