@@ -7,6 +7,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -65,7 +66,7 @@ func (k backendServices) detach(ctx context.Context, group infra.Ref) error {
 		return err
 	}
 	for _, service := range services {
-		if err := k.detachFrom(ctx, service.GetName(), group); err != nil && !absent(err) {
+		if err := k.detachFrom(ctx, service.GetName(), group); err != nil && !refusal.Absent(err) {
 			return err
 		}
 	}
@@ -79,5 +80,5 @@ func (k backendServices) detachFrom(ctx context.Context, name string, group infr
 			return nil, err
 		}
 		return k.update(ctx, service, id)
-	}, stale)
+	}, refusal.Stale)
 }

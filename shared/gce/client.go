@@ -8,6 +8,7 @@ import (
 	"cloud.google.com/go/auth/httptransport"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 )
 
 // computeScope is what access tokens are asked for; permissionScope lets them
@@ -16,8 +17,6 @@ const (
 	computeScope    = "https://www.googleapis.com/auth/compute"
 	permissionScope = "https://www.googleapis.com/auth/cloud-platform.read-only"
 )
-
-const signInHint = "Sign in with `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS."
 
 // Config says which Compute Engine to speak to, and about what.
 type Config struct {
@@ -55,7 +54,7 @@ func newClient(ctx context.Context, config Config, sleep pause) (*Client, error)
 	if err != nil {
 		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine: %w", err).
 			WithID("no-credentials").
-			WithHint("%s", signInHint)
+			WithHint("%s", refusal.SignInHint)
 	}
 	if config.Wrap != nil {
 		base = config.Wrap(base)

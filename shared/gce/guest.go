@@ -6,6 +6,7 @@ import (
 
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -14,7 +15,7 @@ import (
 func (c *Client) GuestAttributes(ctx context.Context, instance infra.Ref, namespace string) (map[string]string, error) {
 	answer, err := c.api.instances.GetGuestAttributes(ctx, &computepb.GetGuestAttributesInstanceRequest{
 		Project: c.project, Zone: instance.Zone, Instance: instance.Name, QueryPath: new(namespace + "/")})
-	if absent(err) {
+	if refusal.Absent(err) {
 		return nil, nil
 	}
 	if err != nil {

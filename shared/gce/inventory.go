@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -107,7 +108,7 @@ func (c *Client) askGroups(ctx context.Context, inventory *infra.Inventory) erro
 
 // unlessAbsent forgives that a resource went since it was listed.
 func unlessAbsent(err error) error {
-	if absent(err) {
+	if refusal.Absent(err) {
 		return nil
 	}
 	return err
@@ -138,9 +139,9 @@ func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]infra.Group
 }
 
 func groupError(one *computepb.InstanceManagedByIgmError) infra.GroupError {
-	refused := &refusal{reason: one.GetError().GetCode(), message: one.GetError().GetMessage()}
+	refused := &refusal.Error{Reason: one.GetError().GetCode(), Message: one.GetError().GetMessage()}
 	return infra.GroupError{
-		Code: refused.reason, Message: refused.message, At: body.ParseTime(one.GetTimestamp()),
-		Exhausted: refused.isStockout() || refused.isQuota(),
+		Code: refused.Reason, Message: refused.Message, At: body.ParseTime(one.GetTimestamp()),
+		Exhausted: refused.Stockout() || refused.Quota(),
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -45,7 +46,7 @@ func (k managedGroups) delete(ref infra.Ref) mutation {
 // deleteWithVMs deletes the group and waits until its VMs are gone.
 func (k managedGroups) deleteWithVMs(ctx context.Context, ref infra.Ref) (deleted bool, err error) {
 	members, err := k.members(ctx, ref)
-	if absent(err) {
+	if refusal.Absent(err) {
 		return false, nil
 	}
 	if err != nil {

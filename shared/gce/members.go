@@ -8,6 +8,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -26,7 +27,7 @@ func (c *Client) AddMember(ctx context.Context, group infra.Ref, instance string
 			InstanceGroupsAddInstancesRequestResource: &computepb.InstanceGroupsAddInstancesRequest{
 				Instances: c.bodies().Reference(group.Zone, instance)}})
 	})
-	if exists(err) {
+	if refusal.Exists(err) {
 		return nil
 	}
 	return c.explain(c.about("add "+instance+" to", group), err)
@@ -47,7 +48,7 @@ func (c *Client) RemoveMember(ctx context.Context, group infra.Ref, instance str
 			InstanceGroupsRemoveInstancesRequestResource: &computepb.InstanceGroupsRemoveInstancesRequest{
 				Instances: c.bodies().Reference(group.Zone, instance)}})
 	})
-	if absent(err) {
+	if refusal.Absent(err) {
 		return nil
 	}
 	return c.explain(c.about("remove "+instance+" from", group), err)

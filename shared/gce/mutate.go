@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 )
 
 // patienceOfAll bounds every method of Client that changes something, beside
@@ -52,12 +53,12 @@ func worth(err error, again []func(error) bool) int {
 	if errors.As(err, &inVain) {
 		return 1
 	}
-	for _, matches := range append(again, busy) {
+	for _, matches := range append(again, refusal.Busy) {
 		if matches(err) {
 			return many
 		}
 	}
-	if refused, _ := asRefusal(err); refused.internal() {
+	if refused, _ := refusal.Of(err); refused.Internal() {
 		return few
 	}
 	return 1
@@ -77,7 +78,7 @@ func (c *Client) wait(ctx context.Context, operation *computepb.Operation) error
 		}
 		operation = next
 	}
-	return operationError(operation)
+	return refusal.OfOperation(operation)
 }
 
 func (c *Client) ask(ctx context.Context, operation *computepb.Operation) (*computepb.Operation, error) {

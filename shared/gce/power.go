@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -41,7 +42,7 @@ func (c *Client) SetRepair(ctx context.Context, group infra.Ref, repair bool) er
 	if repair {
 		action = "REPAIR"
 	}
-	err := c.mutate(ctx, managedGroups{c}.setActionOnFailure(group, action), stale)
+	err := c.mutate(ctx, managedGroups{c}.setActionOnFailure(group, action), refusal.Stale)
 	return c.explain(c.about("set the repair policy of", group), err)
 }
 

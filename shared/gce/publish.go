@@ -7,6 +7,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -25,7 +26,7 @@ func (c *Client) SetMetadata(ctx context.Context, instance infra.Ref, set map[st
 		return c.api.instances.SetMetadata(ctx, &computepb.SetMetadataInstanceRequest{
 			Project: c.project, Zone: instance.Zone, RequestId: id,
 			Instance: instance.Name, MetadataResource: metadata})
-	}, stale)
+	}, refusal.Stale)
 	return c.explain(c.about("set metadata of", instance), err)
 }
 
@@ -35,7 +36,7 @@ func (c *Client) SetMetadata(ctx context.Context, instance infra.Ref, set map[st
 func (c *Client) Publish(ctx context.Context, group infra.Ref, metadata map[string]string) error {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
 	defer cancel()
-	err := c.mutate(ctx, managedGroups{c}.setMetadata(group, metadata), stale)
+	err := c.mutate(ctx, managedGroups{c}.setMetadata(group, metadata), refusal.Stale)
 	if err == nil {
 		err = c.mutate(ctx, managedGroups{c}.refresh(group))
 	}

@@ -8,6 +8,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
@@ -45,7 +46,7 @@ func (i *inquiry) askMachineType(t preflight.MachineType) {
 	i.ask("look up machine type "+t.Name+" in "+t.Zone, func(ctx context.Context) (note, error) {
 		found, err := i.api.machineTypes.Get(ctx, &computepb.GetMachineTypeRequest{
 			Project: i.project, Zone: t.Zone, MachineType: t.Name})
-		if missing(err) {
+		if refusal.Missing(err) {
 			return nil, nil
 		}
 		return func(a *preflight.Answer) { a.CPUs[t] = countedCPUs(found) }, err
@@ -71,7 +72,7 @@ func (i *inquiry) askImage(image string) {
 		} else {
 			_, err = i.api.images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: body.Base(image)})
 		}
-		if refused, _ := asRefusal(err); missing(err) || refused.status == http.StatusForbidden && !refused.busy() {
+		if refused, _ := refusal.Of(err); refusal.Missing(err) || refused.Status == http.StatusForbidden && !refused.Busy() {
 			return func(a *preflight.Answer) { a.MissingImages = append(a.MissingImages, image) }, nil
 		}
 		return nil, err
@@ -85,7 +86,7 @@ func (i *inquiry) askName(ref infra.Ref) {
 			return nil, err
 		}
 		description, err := kind.describe(ctx, ref)
-		if missing(err) {
+		if refusal.Missing(err) {
 			return nil, nil
 		}
 		return func(a *preflight.Answer) { a.Taken[ref] = description }, err
@@ -114,11 +115,4 @@ func foundRanges(listed []*computepb.Subnetwork) []preflight.Range {
 		}
 	}
 	return ranges
-}
-
-// missing tells that there is no such thing: of a zone that is none, Compute
-// Engine says 400 too.
-func missing(err error) bool {
-	refused, _ := asRefusal(err)
-	return absent(err) || refused.status == http.StatusBadRequest && !refused.busy()
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -18,7 +19,7 @@ func (c *Client) SetMark(ctx context.Context, ref infra.Ref, mark infra.Mark) er
 	defer cancel()
 	change, err := c.relabel(ref, mark)
 	if err == nil {
-		err = c.mutate(ctx, change, stale)
+		err = c.mutate(ctx, change, refusal.Stale)
 	}
 	return c.explain(c.about("label", ref), err)
 }

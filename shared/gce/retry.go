@@ -12,6 +12,7 @@ import (
 	"google.golang.org/api/googleapi"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 )
 
 // How often to ask again. With the pauses of backoff, many is two minutes,
@@ -87,7 +88,7 @@ func (r *retrier) once(request *http.Request) (*http.Response, error) {
 // patience tells how often to try a request that ended so, and why; 0 for an
 // answer that stands.
 func patience(response *http.Response, err error) (limit int, why error) {
-	if isSignedOut(err) || fault.Untrusted(err, time.Now()) {
+	if refusal.SignedOut(err) || fault.Untrusted(err, time.Now()) {
 		return 0, err
 	}
 	if err != nil {
@@ -100,11 +101,11 @@ func patience(response *http.Response, err error) (limit int, why error) {
 	response.Body = io.NopCloser(bytes.NewReader(content))
 	answer := *response
 	answer.Body = io.NopCloser(bytes.NewReader(content))
-	refused, _ := asRefusal(googleapi.CheckResponse(&answer))
+	refused, _ := refusal.Of(googleapi.CheckResponse(&answer))
 	switch {
-	case refused.busy():
+	case refused.Busy():
 		return many, refused
-	case refused.internal():
+	case refused.Internal():
 		return few, refused
 	}
 	return 0, nil

@@ -1,4 +1,4 @@
-package gce
+package refusal
 
 import (
 	"cmp"
@@ -16,27 +16,27 @@ var accountPattern = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[a-z0-9.:-]+@[a-z0-9.-]*gserviceaccount\.com`)
 })
 
-func (r *refusal) deniesAccount() bool {
-	return r.is("serviceAccountAccessDenied") || r.isDenied() && strings.Contains(r.message, actAs)
+func (r *Error) deniesAccount() bool {
+	return r.is("serviceAccountAccessDenied") || r.isDenied() && strings.Contains(r.Message, actAs)
 }
 
 // lacksAccount tells that a VM's service account does not exist.
-func (r *refusal) lacksAccount() bool {
-	return strings.Contains(r.message, "of type 'serviceAccount' was not found") ||
-		strings.Contains(r.message, "serviceAccounts[0].email'")
+func (r *Error) lacksAccount() bool {
+	return strings.Contains(r.Message, "of type 'serviceAccount' was not found") ||
+		strings.Contains(r.Message, "serviceAccounts[0].email'")
 }
 
 // actAsHint names the account that the message names first: the user in it may
 // be another.
-func actAsHint(refused *refusal) string {
-	account := accountPattern().FindString(refused.message)
+func actAsHint(refused *Error) string {
+	account := accountPattern().FindString(refused.Message)
 	return fmt.Sprintf("Whoever makes machines needs the permission %s on the service account that they run as, %s. "+
 		"`gcloud iam service-accounts add-iam-policy-binding %s --member=user:EMAIL --role=roles/iam.serviceAccountUser` grants it; then run the same command again.",
 		actAs, cmp.Or(account, "one of spec.serviceAccounts or the project's default"), cmp.Or(account, "ACCOUNT"))
 }
 
-func (c *Client) noAccountHint() string {
+func (e Explainer) noAccountHint() string {
 	return fmt.Sprintf("Machines run as the accounts of spec.serviceAccounts, else as the project's default one. "+
 		"`gcloud iam service-accounts list --project=%s` shows those that there are: correct the spec, or make the account with `gcloud iam service-accounts create`; "+
-		"then run the same command again. One that is new may take a minute to be known.", c.project)
+		"then run the same command again. One that is new may take a minute to be known.", e.Project)
 }

@@ -1,4 +1,4 @@
-package gce
+package refusal
 
 import (
 	"context"
@@ -23,7 +23,7 @@ func answer(status int, reason, message string) error {
 }
 
 func TestExplain(t *testing.T) {
-	client := &Client{scope: testScope}
+	client := Explainer{Project: "acme", Region: "europe-west1"}
 	for name, test := range map[string]struct {
 		err  error
 		kind fault.Kind
@@ -44,14 +44,14 @@ func TestExplain(t *testing.T) {
 		"signed out":                      {answer(401, "authError", "Invalid Credentials"), fault.Denied, "gcloud auth application-default login"},
 		"api off":                         {answer(403, "accessNotConfigured", "Compute Engine API has not been used"), fault.Denied, "gcloud services enable"},
 		"quota":                           {answer(403, "quotaExceeded", "Quota 'IN_USE_ADDRESSES' exceeded"), fault.Exhausted, "gcloud compute regions describe europe-west1"},
-		"stockout":                        {&refusal{reason: "ZONE_RESOURCE_POOL_EXHAUSTED"}, fault.Exhausted, "another zone"},
+		"stockout":                        {&Error{Reason: "ZONE_RESOURCE_POOL_EXHAUSTED"}, fault.Exhausted, "another zone"},
 		"in use":                          {answer(400, "resourceInUseByAnotherResource", "The network resource 'a' is already being used by 'b'"), fault.Failed, "Delete what uses it"},
 		"busy":                            {answer(503, "backendError", "try again"), fault.Failed, "wait a minute"},
 		"rate limit":                      {answer(403, "rateLimitExceeded", "Quota exceeded for quota metric 'Queries'"), fault.Failed, "wait a minute"},
 		"token refused":                   {fmt.Errorf("get: %w", &auth.Error{Response: &http.Response{StatusCode: 400}}), fault.Denied, "gcloud auth application-default login"},
 		"internal":                        {answer(500, "internalError", "Internal error"), fault.Failed, "same command again"},
 		"cut":                             {&url.Error{Op: "Post", URL: "http://x", Err: io.EOF}, fault.Failed, "breaks again and again"},
-		"full":                            {&refusal{status: 503, reason: "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS", zones: []string{"c", "d"}}, fault.Exhausted, "Zones that have room: c, d."},
+		"full":                            {&Error{Status: 503, Reason: "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS", Zones: []string{"c", "d"}}, fault.Exhausted, "Zones that have room: c, d."},
 		"deadline":                        {fmt.Errorf("wait: %w", context.DeadlineExceeded), fault.TimedOut, "same command again"},
 		"interrupted":                     {fmt.Errorf("wait: %w", context.Canceled), fault.Interrupted, ""},
 		"no network":                      {&net.OpError{Op: "dial", Err: errors.New("refused")}, fault.Failed, "this computer's network"},
@@ -59,7 +59,7 @@ func TestExplain(t *testing.T) {
 		"anything":                        {errors.New("odd"), fault.Failed, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := client.explain("create instance x in europe-west1-b", test.err)
+			err := client.Explain("create instance x in europe-west1-b", test.err)
 			if fault.KindOf(err) != test.kind {
 				t.Errorf("kind %s, want %s", fault.KindOf(err), test.kind)
 			}
@@ -71,7 +71,7 @@ func TestExplain(t *testing.T) {
 			}
 		})
 	}
-	if client.explain("do nothing", nil) != nil {
+	if client.Explain("do nothing", nil) != nil {
 		t.Error("no error became one")
 	}
 }
