@@ -13,7 +13,7 @@ import (
 type addresses struct{ *Client }
 
 func (k addresses) get(ctx context.Context, name string) (*computepb.Address, error) {
-	return k.api.addresses.Get(ctx, &computepb.GetAddressRequest{
+	return k.api.Addresses.Get(ctx, &computepb.GetAddressRequest{
 		Project: k.project, Region: k.region, Address: name})
 }
 
@@ -25,7 +25,7 @@ func (k addresses) describe(ctx context.Context, ref infra.Ref) (string, error) 
 func (k addresses) blueprint(want infra.Address, mark infra.Mark) blueprint {
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-			return k.api.addresses.Insert(ctx, &computepb.InsertAddressRequest{
+			return k.api.Addresses.Insert(ctx, &computepb.InsertAddressRequest{
 				Project: k.project, Region: k.region, RequestId: id, AddressResource: k.bodies().Address(want, mark)})
 		},
 		converge: k.label(want.Name, mark),
@@ -38,7 +38,7 @@ func (k addresses) label(name string, mark infra.Mark) mutation {
 		if err != nil || body.Bears(have.GetLabels(), mark) {
 			return nil, err
 		}
-		return k.api.addresses.SetLabels(ctx, &computepb.SetLabelsAddressRequest{
+		return k.api.Addresses.SetLabels(ctx, &computepb.SetLabelsAddressRequest{
 			Project: k.project, Region: k.region, RequestId: id, Resource: name,
 			RegionSetLabelsRequestResource: body.Labelled(have, mark)})
 	}
@@ -46,7 +46,7 @@ func (k addresses) label(name string, mark infra.Mark) mutation {
 
 func (k addresses) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.addresses.Delete(ctx, &computepb.DeleteAddressRequest{
+		return k.api.Addresses.Delete(ctx, &computepb.DeleteAddressRequest{
 			Project: k.project, Region: k.region, RequestId: id, Address: ref.Name})
 	}
 }

@@ -14,7 +14,7 @@ import (
 type backendServices struct{ *Client }
 
 func (k backendServices) get(ctx context.Context, name string) (*computepb.BackendService, error) {
-	return k.api.backendServices.Get(ctx, &computepb.GetRegionBackendServiceRequest{
+	return k.api.BackendServices.Get(ctx, &computepb.GetRegionBackendServiceRequest{
 		Project: k.project, Region: k.region, BackendService: name})
 }
 
@@ -27,7 +27,7 @@ func (k backendServices) blueprint(want infra.BackendService, mark infra.Mark) b
 	wanted := k.bodies().BackendService(want, mark)
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-			return k.api.backendServices.Insert(ctx, &computepb.InsertRegionBackendServiceRequest{
+			return k.api.BackendServices.Insert(ctx, &computepb.InsertRegionBackendServiceRequest{
 				Project: k.project, Region: k.region, RequestId: id, BackendServiceResource: wanted})
 		},
 		converge: func(ctx context.Context, id *string) (*compute.Operation, error) {
@@ -42,7 +42,7 @@ func (k backendServices) blueprint(want infra.BackendService, mark infra.Mark) b
 
 func (k backendServices) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.backendServices.Delete(ctx, &computepb.DeleteRegionBackendServiceRequest{
+		return k.api.BackendServices.Delete(ctx, &computepb.DeleteRegionBackendServiceRequest{
 			Project: k.project, Region: k.region, RequestId: id, BackendService: ref.Name})
 	}
 }
@@ -50,7 +50,7 @@ func (k backendServices) delete(ref infra.Ref) mutation {
 // update replaces the whole service, by its fingerprint: a patch could not
 // take the last backend away, since empty lists are not sent.
 func (k backendServices) update(ctx context.Context, service *computepb.BackendService, id *string) (*compute.Operation, error) {
-	return k.api.backendServices.Update(ctx, &computepb.UpdateRegionBackendServiceRequest{
+	return k.api.BackendServices.Update(ctx, &computepb.UpdateRegionBackendServiceRequest{
 		Project: k.project, Region: k.region, RequestId: id,
 		BackendService: service.GetName(), BackendServiceResource: service})
 }
@@ -61,7 +61,7 @@ func (k backendServices) detach(ctx context.Context, group infra.Ref) error {
 	if err != nil {
 		return err
 	}
-	services, err := l.regionalBackendServices(ctx)
+	services, err := l.RegionalBackendServices(ctx)
 	if err != nil {
 		return err
 	}

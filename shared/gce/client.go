@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
 )
 
 // computeScope is what access tokens are asked for; permissionScope lets them
@@ -38,7 +39,7 @@ type Client struct {
 	scope
 	endpoint  string // empty for Google's
 	transport http.RoundTripper
-	api       *services // all but lists; see lists
+	api       *rest.Services // all but lists; see Client.lists
 	sleep     pause
 }
 
@@ -65,8 +66,13 @@ func newClient(ctx context.Context, config Config, sleep pause) (*Client, error)
 		transport: &retrier{base: base, sleep: sleep},
 		sleep:     sleep,
 	}
-	c.api, err = newServices(ctx, c.endpoint, c.transport)
+	c.api, err = rest.New(ctx, c.endpoint, c.transport)
 	return c, err
+}
+
+// lists asks for lists, until ctx ends.
+func (c *Client) lists(ctx context.Context) (rest.Lists, error) {
+	return rest.NewLists(ctx, c.endpoint, c.transport, c.project, c.region)
 }
 
 // connect returns a transport that authenticates: with the token if there is

@@ -15,7 +15,7 @@ import (
 type firewalls struct{ *Client }
 
 func (k firewalls) get(ctx context.Context, name string) (*computepb.Firewall, error) {
-	return k.api.firewalls.Get(ctx, &computepb.GetFirewallRequest{
+	return k.api.Firewalls.Get(ctx, &computepb.GetFirewallRequest{
 		Project: k.project, Firewall: name})
 }
 
@@ -28,7 +28,7 @@ func (k firewalls) blueprint(want infra.Firewall, mark infra.Mark) blueprint {
 	wanted := k.bodies().Firewall(want, mark)
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-			return k.api.firewalls.Insert(ctx, &computepb.InsertFirewallRequest{
+			return k.api.Firewalls.Insert(ctx, &computepb.InsertFirewallRequest{
 				Project: k.project, RequestId: id, FirewallResource: wanted})
 		},
 		converge: func(ctx context.Context, id *string) (*compute.Operation, error) {
@@ -36,7 +36,7 @@ func (k firewalls) blueprint(want infra.Firewall, mark infra.Mark) blueprint {
 			if err != nil || body.SameRule(have, wanted) {
 				return nil, err
 			}
-			return k.api.firewalls.Update(ctx, &computepb.UpdateFirewallRequest{
+			return k.api.Firewalls.Update(ctx, &computepb.UpdateFirewallRequest{
 				Project: k.project, RequestId: id, Firewall: want.Name, FirewallResource: wanted})
 		},
 	}
@@ -54,7 +54,7 @@ func (c *Client) open(ctx context.Context, network string) ([]infra.Firewall, er
 	if err != nil {
 		return nil, err
 	}
-	listed, _, err := l.firewalls(ctx, `network eq ".*/`+network+`"`)
+	listed, _, err := l.Firewalls(ctx, `network eq ".*/`+network+`"`)
 	var open []infra.Firewall
 	for _, f := range listed {
 		ours := body.Base(f.GetNetwork()) == network // the server's filter may let more through
@@ -68,7 +68,7 @@ func (c *Client) open(ctx context.Context, network string) ([]infra.Firewall, er
 
 func (k firewalls) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.firewalls.Delete(ctx, &computepb.DeleteFirewallRequest{
+		return k.api.Firewalls.Delete(ctx, &computepb.DeleteFirewallRequest{
 			Project: k.project, RequestId: id, Firewall: ref.Name})
 	}
 }

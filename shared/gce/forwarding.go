@@ -13,7 +13,7 @@ import (
 type forwardingRules struct{ *Client }
 
 func (k forwardingRules) get(ctx context.Context, name string) (*computepb.ForwardingRule, error) {
-	return k.api.forwardingRules.Get(ctx, &computepb.GetForwardingRuleRequest{
+	return k.api.ForwardingRules.Get(ctx, &computepb.GetForwardingRuleRequest{
 		Project: k.project, Region: k.region, ForwardingRule: name})
 }
 
@@ -25,7 +25,7 @@ func (k forwardingRules) describe(ctx context.Context, ref infra.Ref) (string, e
 func (k forwardingRules) blueprint(want infra.ForwardingRule, mark infra.Mark) blueprint {
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-			return k.api.forwardingRules.Insert(ctx, &computepb.InsertForwardingRuleRequest{
+			return k.api.ForwardingRules.Insert(ctx, &computepb.InsertForwardingRuleRequest{
 				Project: k.project, Region: k.region, RequestId: id,
 				ForwardingRuleResource: k.bodies().ForwardingRule(want, mark)})
 		},
@@ -39,7 +39,7 @@ func (k forwardingRules) label(name string, mark infra.Mark) mutation {
 		if err != nil || body.Bears(have.GetLabels(), mark) {
 			return nil, err
 		}
-		return k.api.forwardingRules.SetLabels(ctx, &computepb.SetLabelsForwardingRuleRequest{
+		return k.api.ForwardingRules.SetLabels(ctx, &computepb.SetLabelsForwardingRuleRequest{
 			Project: k.project, Region: k.region, RequestId: id, Resource: name,
 			RegionSetLabelsRequestResource: body.Labelled(have, mark)})
 	}
@@ -47,7 +47,7 @@ func (k forwardingRules) label(name string, mark infra.Mark) mutation {
 
 func (k forwardingRules) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.forwardingRules.Delete(ctx, &computepb.DeleteForwardingRuleRequest{
+		return k.api.ForwardingRules.Delete(ctx, &computepb.DeleteForwardingRuleRequest{
 			Project: k.project, Region: k.region, RequestId: id, ForwardingRule: ref.Name})
 	}
 }

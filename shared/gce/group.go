@@ -13,14 +13,14 @@ import (
 type instanceGroups struct{ *Client }
 
 func (k instanceGroups) describe(ctx context.Context, ref infra.Ref) (string, error) {
-	group, err := k.api.instanceGroups.Get(ctx, &computepb.GetInstanceGroupRequest{
+	group, err := k.api.InstanceGroups.Get(ctx, &computepb.GetInstanceGroupRequest{
 		Project: k.project, Zone: ref.Zone, InstanceGroup: ref.Name})
 	return group.GetDescription(), err
 }
 
 func (k instanceGroups) blueprint(want infra.InstanceGroup, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.instanceGroups.Insert(ctx, &computepb.InsertInstanceGroupRequest{
+		return k.api.InstanceGroups.Insert(ctx, &computepb.InsertInstanceGroupRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
 			InstanceGroupResource: k.bodies().InstanceGroup(want, mark)})
 	}}
@@ -28,7 +28,7 @@ func (k instanceGroups) blueprint(want infra.InstanceGroup, mark infra.Mark) blu
 
 func (k instanceGroups) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.instanceGroups.Delete(ctx, &computepb.DeleteInstanceGroupRequest{
+		return k.api.InstanceGroups.Delete(ctx, &computepb.DeleteInstanceGroupRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroup: ref.Name})
 	}
 }

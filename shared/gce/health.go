@@ -49,7 +49,7 @@ func (c *Client) health(ctx context.Context, name string) ([]infra.Backend, erro
 }
 
 func (c *Client) groupHealth(ctx context.Context, service, group string) ([]infra.Backend, error) {
-	answer, err := c.api.backendServices.GetHealth(ctx, &computepb.GetHealthRegionBackendServiceRequest{
+	answer, err := c.api.BackendServices.GetHealth(ctx, &computepb.GetHealthRegionBackendServiceRequest{
 		Project: c.project, Region: c.region, BackendService: service,
 		ResourceGroupReferenceResource: &computepb.ResourceGroupReference{Group: new(group)}})
 	if err != nil {

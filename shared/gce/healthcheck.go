@@ -12,14 +12,14 @@ import (
 type healthChecks struct{ *Client }
 
 func (k healthChecks) describe(ctx context.Context, ref infra.Ref) (string, error) {
-	check, err := k.api.healthChecks.Get(ctx, &computepb.GetRegionHealthCheckRequest{
+	check, err := k.api.HealthChecks.Get(ctx, &computepb.GetRegionHealthCheckRequest{
 		Project: k.project, Region: k.region, HealthCheck: ref.Name})
 	return check.GetDescription(), err
 }
 
 func (k healthChecks) blueprint(want infra.HealthCheck, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.healthChecks.Insert(ctx, &computepb.InsertRegionHealthCheckRequest{
+		return k.api.HealthChecks.Insert(ctx, &computepb.InsertRegionHealthCheckRequest{
 			Project: k.project, Region: k.region, RequestId: id,
 			HealthCheckResource: k.bodies().HealthCheck(want, mark)})
 	}}
@@ -27,7 +27,7 @@ func (k healthChecks) blueprint(want infra.HealthCheck, mark infra.Mark) bluepri
 
 func (k healthChecks) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.healthChecks.Delete(ctx, &computepb.DeleteRegionHealthCheckRequest{
+		return k.api.HealthChecks.Delete(ctx, &computepb.DeleteRegionHealthCheckRequest{
 			Project: k.project, Region: k.region, RequestId: id, HealthCheck: ref.Name})
 	}
 }

@@ -12,7 +12,7 @@ import (
 type instances struct{ *Client }
 
 func (k instances) get(ctx context.Context, ref infra.Ref) (*computepb.Instance, error) {
-	return k.api.instances.Get(ctx, &computepb.GetInstanceRequest{
+	return k.api.Instances.Get(ctx, &computepb.GetInstanceRequest{
 		Project: k.project, Zone: ref.Zone, Instance: ref.Name})
 }
 
@@ -23,7 +23,7 @@ func (k instances) describe(ctx context.Context, ref infra.Ref) (string, error) 
 
 func (k instances) blueprint(want infra.Instance, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.instances.Insert(ctx, &computepb.InsertInstanceRequest{
+		return k.api.Instances.Insert(ctx, &computepb.InsertInstanceRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
 			InstanceResource: k.bodies().Instance(want, mark)})
 	}}
@@ -31,7 +31,7 @@ func (k instances) blueprint(want infra.Instance, mark infra.Mark) blueprint {
 
 func (k instances) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.instances.Delete(ctx, &computepb.DeleteInstanceRequest{
+		return k.api.Instances.Delete(ctx, &computepb.DeleteInstanceRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, Instance: ref.Name})
 	}
 }

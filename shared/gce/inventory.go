@@ -123,7 +123,7 @@ func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]infra.Group
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.managedGroupErrors(ctx, ref)
+	listed, err := l.ManagedGroupErrors(ctx, ref)
 	slices.SortStableFunc(listed, func(a, b *computepb.InstanceManagedByIgmError) int {
 		return body.ParseTime(b.GetTimestamp()).Compare(body.ParseTime(a.GetTimestamp()))
 	})

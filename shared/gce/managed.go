@@ -19,7 +19,7 @@ import (
 type managedGroups struct{ *Client }
 
 func (k managedGroups) get(ctx context.Context, ref infra.Ref) (*computepb.InstanceGroupManager, error) {
-	return k.api.managedGroups.Get(ctx, &computepb.GetInstanceGroupManagerRequest{
+	return k.api.ManagedGroups.Get(ctx, &computepb.GetInstanceGroupManagerRequest{
 		Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name})
 }
 
@@ -30,7 +30,7 @@ func (k managedGroups) describe(ctx context.Context, ref infra.Ref) (string, err
 
 func (k managedGroups) blueprint(want infra.ManagedGroup, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.managedGroups.Insert(ctx, &computepb.InsertInstanceGroupManagerRequest{
+		return k.api.ManagedGroups.Insert(ctx, &computepb.InsertInstanceGroupManagerRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
 			InstanceGroupManagerResource: k.bodies().ManagedGroup(want, mark)})
 	}}
@@ -38,7 +38,7 @@ func (k managedGroups) blueprint(want infra.ManagedGroup, mark infra.Mark) bluep
 
 func (k managedGroups) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.managedGroups.Delete(ctx, &computepb.DeleteInstanceGroupManagerRequest{
+		return k.api.ManagedGroups.Delete(ctx, &computepb.DeleteInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name})
 	}
 }
@@ -64,7 +64,7 @@ func (k managedGroups) members(ctx context.Context, ref infra.Ref) ([]string, er
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.managedInstances(ctx, ref)
+	listed, err := l.ManagedInstances(ctx, ref)
 	var names []string
 	for _, vm := range listed {
 		names = append(names, body.Base(vm.GetInstance()))
@@ -91,7 +91,7 @@ func (k managedGroups) left(ctx context.Context, ref infra.Ref, members []string
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.zonalInstances(ctx, ref.Zone, `name eq "`+ref.Name+`-.*"`)
+	listed, err := l.ZonalInstances(ctx, ref.Zone, `name eq "`+ref.Name+`-.*"`)
 	var left []string
 	for _, vm := range listed {
 		if slices.Contains(members, vm.GetName()) {

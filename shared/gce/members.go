@@ -22,7 +22,7 @@ func (c *Client) AddMember(ctx context.Context, group infra.Ref, instance string
 		if err != nil || slices.Contains(members, instance) {
 			return nil, err
 		}
-		return c.api.instanceGroups.AddInstances(ctx, &computepb.AddInstancesInstanceGroupRequest{
+		return c.api.InstanceGroups.AddInstances(ctx, &computepb.AddInstancesInstanceGroupRequest{
 			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroup: group.Name,
 			InstanceGroupsAddInstancesRequestResource: &computepb.InstanceGroupsAddInstancesRequest{
 				Instances: c.bodies().Reference(group.Zone, instance)}})
@@ -43,7 +43,7 @@ func (c *Client) RemoveMember(ctx context.Context, group infra.Ref, instance str
 		if err != nil || !slices.Contains(members, instance) {
 			return nil, err
 		}
-		return c.api.instanceGroups.RemoveInstances(ctx, &computepb.RemoveInstancesInstanceGroupRequest{
+		return c.api.InstanceGroups.RemoveInstances(ctx, &computepb.RemoveInstancesInstanceGroupRequest{
 			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroup: group.Name,
 			InstanceGroupsRemoveInstancesRequestResource: &computepb.InstanceGroupsRemoveInstancesRequest{
 				Instances: c.bodies().Reference(group.Zone, instance)}})
@@ -60,7 +60,7 @@ func (k instanceGroups) members(ctx context.Context, group infra.Ref) ([]string,
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.members(ctx, group)
+	listed, err := l.Members(ctx, group)
 	var names []string
 	for _, member := range listed {
 		names = append(names, body.Base(member.GetInstance()))

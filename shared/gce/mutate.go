@@ -85,12 +85,12 @@ func (c *Client) ask(ctx context.Context, operation *computepb.Operation) (*comp
 	name := operation.GetName()
 	switch {
 	case operation.GetZone() != "":
-		return c.api.zoneOperations.Wait(ctx, &computepb.WaitZoneOperationRequest{
+		return c.api.ZoneOperations.Wait(ctx, &computepb.WaitZoneOperationRequest{
 			Project: c.project, Zone: body.Base(operation.GetZone()), Operation: name})
 	case operation.GetRegion() != "":
-		return c.api.regionOperations.Wait(ctx, &computepb.WaitRegionOperationRequest{
+		return c.api.RegionOperations.Wait(ctx, &computepb.WaitRegionOperationRequest{
 			Project: c.project, Region: body.Base(operation.GetRegion()), Operation: name})
 	}
-	return c.api.globalOperations.Wait(ctx, &computepb.WaitGlobalOperationRequest{
+	return c.api.GlobalOperations.Wait(ctx, &computepb.WaitGlobalOperationRequest{
 		Project: c.project, Operation: name})
 }

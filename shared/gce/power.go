@@ -16,7 +16,7 @@ func (c *Client) Start(ctx context.Context, instance infra.Ref) error {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return c.api.instances.Start(ctx, &computepb.StartInstanceRequest{
+		return c.api.Instances.Start(ctx, &computepb.StartInstanceRequest{
 			Project: c.project, Zone: instance.Zone, RequestId: id, Instance: instance.Name})
 	})
 	return c.explain(c.about("start", instance), err)
@@ -27,7 +27,7 @@ func (c *Client) Stop(ctx context.Context, instance infra.Ref) error {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return c.api.instances.Stop(ctx, &computepb.StopInstanceRequest{
+		return c.api.Instances.Stop(ctx, &computepb.StopInstanceRequest{
 			Project: c.project, Zone: instance.Zone, RequestId: id, Instance: instance.Name})
 	})
 	return c.explain(c.about("stop", instance), err)
@@ -52,7 +52,7 @@ func (k managedGroups) setActionOnFailure(ref infra.Ref, action string) mutation
 		if err != nil || have.GetInstanceLifecyclePolicy().GetDefaultActionOnFailure() == action {
 			return nil, err
 		}
-		return k.api.managedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
+		return k.api.ManagedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name,
 			InstanceGroupManagerResource: &computepb.InstanceGroupManager{
 				Fingerprint:             have.Fingerprint,

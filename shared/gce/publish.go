@@ -23,7 +23,7 @@ func (c *Client) SetMetadata(ctx context.Context, instance infra.Ref, set map[st
 		}
 		metadata := body.Metadata(body.Merged(body.MetadataMap(have.GetMetadata()), set))
 		metadata.Fingerprint = have.GetMetadata().Fingerprint
-		return c.api.instances.SetMetadata(ctx, &computepb.SetMetadataInstanceRequest{
+		return c.api.Instances.SetMetadata(ctx, &computepb.SetMetadataInstanceRequest{
 			Project: c.project, Zone: instance.Zone, RequestId: id,
 			Instance: instance.Name, MetadataResource: metadata})
 	}, refusal.Stale)
@@ -51,7 +51,7 @@ func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) mu
 		}
 		properties := &computepb.InstancePropertiesPatch{
 			Metadata: body.Merged(have.GetAllInstancesConfig().GetProperties().GetMetadata(), metadata)}
-		return k.api.managedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
+		return k.api.ManagedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name,
 			InstanceGroupManagerResource: &computepb.InstanceGroupManager{
 				Fingerprint:        have.Fingerprint,
@@ -65,7 +65,7 @@ func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) mu
 // asked twice, it does the same.
 func (k managedGroups) refresh(ref infra.Ref) mutation {
 	return func(ctx context.Context, _ *string) (*compute.Operation, error) {
-		return k.api.managedGroups.ApplyUpdatesToInstances(ctx, &computepb.ApplyUpdatesToInstancesInstanceGroupManagerRequest{
+		return k.api.ManagedGroups.ApplyUpdatesToInstances(ctx, &computepb.ApplyUpdatesToInstancesInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name,
 			InstanceGroupManagersApplyUpdatesRequestResource: &computepb.InstanceGroupManagersApplyUpdatesRequest{
 				AllInstances:                new(true),
@@ -80,7 +80,7 @@ func (c *Client) Resize(ctx context.Context, group infra.Ref, size int) error {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return c.api.managedGroups.Resize(ctx, &computepb.ResizeInstanceGroupManagerRequest{
+		return c.api.ManagedGroups.Resize(ctx, &computepb.ResizeInstanceGroupManagerRequest{
 			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroupManager: group.Name, Size: int32(size)})
 	})
 	return c.explain(c.about("resize", group), err)

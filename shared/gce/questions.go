@@ -25,11 +25,11 @@ func (i *inquiry) askZones() {
 
 func (i *inquiry) askQuotas() {
 	i.ask("read the quotas of "+i.region, func(ctx context.Context) (note, error) {
-		region, err := i.api.regions.Get(ctx, &computepb.GetRegionRequest{Project: i.project, Region: i.region})
+		region, err := i.api.Regions.Get(ctx, &computepb.GetRegionRequest{Project: i.project, Region: i.region})
 		return func(a *preflight.Answer) { a.Region = foundQuotas(region.GetQuotas()) }, err
 	})
 	i.ask("read the quotas of project "+i.project, func(ctx context.Context) (note, error) {
-		project, err := i.api.projects.Get(ctx, &computepb.GetProjectRequest{Project: i.project})
+		project, err := i.api.Projects.Get(ctx, &computepb.GetProjectRequest{Project: i.project})
 		return func(a *preflight.Answer) { a.Project = foundQuotas(project.GetQuotas()) }, err
 	})
 }
@@ -44,7 +44,7 @@ func foundQuotas(list []*computepb.Quota) map[string]preflight.Quota {
 
 func (i *inquiry) askMachineType(t preflight.MachineType) {
 	i.ask("look up machine type "+t.Name+" in "+t.Zone, func(ctx context.Context) (note, error) {
-		found, err := i.api.machineTypes.Get(ctx, &computepb.GetMachineTypeRequest{
+		found, err := i.api.MachineTypes.Get(ctx, &computepb.GetMachineTypeRequest{
 			Project: i.project, Zone: t.Zone, MachineType: t.Name})
 		if refusal.Missing(err) {
 			return nil, nil
@@ -68,9 +68,9 @@ func (i *inquiry) askImage(image string) {
 		project, _, _ := strings.Cut(strings.TrimPrefix(image, "projects/"), "/")
 		var err error
 		if strings.Contains(image, "/family/") {
-			_, err = i.api.images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: body.Base(image)})
+			_, err = i.api.Images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: body.Base(image)})
 		} else {
-			_, err = i.api.images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: body.Base(image)})
+			_, err = i.api.Images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: body.Base(image)})
 		}
 		if refused, _ := refusal.Of(err); refusal.Missing(err) || refused.Status == http.StatusForbidden && !refused.Busy() {
 			return func(a *preflight.Answer) { a.MissingImages = append(a.MissingImages, image) }, nil
@@ -101,7 +101,7 @@ func (i *inquiry) askRanges(network string) {
 		if err != nil {
 			return nil, err
 		}
-		listed, _, err := l.subnetworks(ctx, `network eq ".*/networks/`+network+`"`)
+		listed, _, err := l.Subnetworks(ctx, `network eq ".*/networks/`+network+`"`)
 		return func(a *preflight.Answer) { a.Ranges = foundRanges(listed) }, err
 	})
 }

@@ -42,7 +42,7 @@ func (k instances) label(ref infra.Ref, mark infra.Mark) mutation {
 		if err != nil || body.Bears(have.GetLabels(), mark) {
 			return nil, err
 		}
-		return k.api.instances.SetLabels(ctx, &computepb.SetLabelsInstanceRequest{
+		return k.api.Instances.SetLabels(ctx, &computepb.SetLabelsInstanceRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, Instance: ref.Name,
 			InstancesSetLabelsRequestResource: &computepb.InstancesSetLabelsRequest{
 				Labels: body.Remarked(have.GetLabels(), mark), LabelFingerprint: new(have.GetLabelFingerprint())}})
@@ -59,7 +59,7 @@ func (c *Client) SetTemplate(ctx context.Context, group infra.Ref, template stri
 		if err != nil || body.Base(have.GetInstanceTemplate()) == template {
 			return nil, err
 		}
-		return c.api.managedGroups.SetInstanceTemplate(ctx, &computepb.SetInstanceTemplateInstanceGroupManagerRequest{
+		return c.api.ManagedGroups.SetInstanceTemplate(ctx, &computepb.SetInstanceTemplateInstanceGroupManagerRequest{
 			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroupManager: group.Name,
 			InstanceGroupManagersSetInstanceTemplateRequestResource: &computepb.InstanceGroupManagersSetInstanceTemplateRequest{
 				InstanceTemplate: new(c.bodies().Global("instanceTemplates", template))}})

@@ -12,14 +12,14 @@ import (
 type subnetworks struct{ *Client }
 
 func (k subnetworks) describe(ctx context.Context, ref infra.Ref) (string, error) {
-	subnetwork, err := k.api.subnetworks.Get(ctx, &computepb.GetSubnetworkRequest{
+	subnetwork, err := k.api.Subnetworks.Get(ctx, &computepb.GetSubnetworkRequest{
 		Project: k.project, Region: k.region, Subnetwork: ref.Name})
 	return subnetwork.GetDescription(), err
 }
 
 func (k subnetworks) blueprint(want infra.Subnetwork, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.subnetworks.Insert(ctx, &computepb.InsertSubnetworkRequest{
+		return k.api.Subnetworks.Insert(ctx, &computepb.InsertSubnetworkRequest{
 			Project: k.project, Region: k.region, RequestId: id,
 			SubnetworkResource: k.bodies().Subnetwork(want, mark)})
 	}}
@@ -27,7 +27,7 @@ func (k subnetworks) blueprint(want infra.Subnetwork, mark infra.Mark) blueprint
 
 func (k subnetworks) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.subnetworks.Delete(ctx, &computepb.DeleteSubnetworkRequest{
+		return k.api.Subnetworks.Delete(ctx, &computepb.DeleteSubnetworkRequest{
 			Project: k.project, Region: k.region, RequestId: id, Subnetwork: ref.Name})
 	}
 }

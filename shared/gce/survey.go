@@ -73,17 +73,17 @@ func (c *Client) survey(ctx context.Context, want selection) (*survey, error) {
 	}
 	work.SetLimit(parallel)
 	a := adder{ctx: ctx, work: work, survey: s}
-	add(a, &s.instances, zonal, want.labels, l.instances)
-	add(a, &s.managedGroups, zonal, want.description, l.managedGroups)
-	add(a, &s.groups, zonal, want.description, l.groups)
-	add(a, &s.addresses, regional, want.description, l.addresses)
-	add(a, &s.rules, regional, want.description, l.forwardingRules)
-	add(a, &s.backends, regional, want.description, l.backendServices)
-	add(a, &s.checks, regional, want.description, l.healthChecks)
-	add(a, &s.subnetworks, regional, want.description, l.subnetworks)
-	add(a, &s.networks, global, want.description, l.networks)
-	add(a, &s.firewalls, global, want.description, l.firewalls)
-	add(a, &s.templates, global, want.description, l.templates)
+	add(a, &s.instances, zonal, want.labels, l.Instances)
+	add(a, &s.managedGroups, zonal, want.description, l.ManagedGroups)
+	add(a, &s.groups, zonal, want.description, l.Groups)
+	add(a, &s.addresses, regional, want.description, l.Addresses)
+	add(a, &s.rules, regional, want.description, l.ForwardingRules)
+	add(a, &s.backends, regional, want.description, l.BackendServices)
+	add(a, &s.checks, regional, want.description, l.HealthChecks)
+	add(a, &s.subnetworks, regional, want.description, l.Subnetworks)
+	add(a, &s.networks, global, want.description, l.Networks)
+	add(a, &s.firewalls, global, want.description, l.Firewalls)
+	add(a, &s.templates, global, want.description, l.Templates)
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}

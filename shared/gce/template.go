@@ -13,21 +13,21 @@ import (
 type templates struct{ *Client }
 
 func (k templates) describe(ctx context.Context, ref infra.Ref) (string, error) {
-	template, err := k.api.templates.Get(ctx, &computepb.GetInstanceTemplateRequest{
+	template, err := k.api.Templates.Get(ctx, &computepb.GetInstanceTemplateRequest{
 		Project: k.project, InstanceTemplate: ref.Name})
 	return template.GetDescription(), err
 }
 
 func (k templates) blueprint(want infra.Template, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.templates.Insert(ctx, &computepb.InsertInstanceTemplateRequest{
+		return k.api.Templates.Insert(ctx, &computepb.InsertInstanceTemplateRequest{
 			Project: k.project, RequestId: id, InstanceTemplateResource: k.bodies().Template(want, mark)})
 	}}
 }
 
 func (k templates) delete(ref infra.Ref) mutation {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.templates.Delete(ctx, &computepb.DeleteInstanceTemplateRequest{
+		return k.api.Templates.Delete(ctx, &computepb.DeleteInstanceTemplateRequest{
 			Project: k.project, RequestId: id, InstanceTemplate: ref.Name})
 	}
 }

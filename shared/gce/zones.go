@@ -16,7 +16,7 @@ func (c *Client) Zones(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, c.explain(action, err)
 	}
-	zones, err := l.zones(ctx)
+	zones, err := l.Zones(ctx)
 	if err != nil {
 		return nil, c.explain(action, err)
 	}
