@@ -9,11 +9,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
-
-// parallel is how many reads one method has under way at once.
-const parallel = 12
 
 // Health tells of each VM behind the backend service whether the load balancer
 // finds it healthy, by zone and name.
@@ -31,7 +29,7 @@ func (c *Client) health(ctx context.Context, name string) ([]infra.Backend, erro
 	groups := service.GetBackends()
 	found := make([][]infra.Backend, len(groups))
 	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(parallel)
+	work.SetLimit(rest.Parallel)
 	for i, group := range groups {
 		work.Go(func() (err error) {
 			found[i], err = c.groupHealth(ctx, name, group.GetGroup())

@@ -9,6 +9,9 @@ import (
 	"google.golang.org/api/option"
 )
 
+// Parallel is how many reads one question has under way at once.
+const Parallel = 12
+
 // Services are the parts of Compute Engine's API that are used. Making one
 // takes some ten microseconds and speaks to nobody.
 type Services struct {

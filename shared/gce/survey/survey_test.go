@@ -1,4 +1,4 @@
-package gce
+package survey
 
 import (
 	"net/netip"
@@ -29,7 +29,7 @@ func vm(name, zone, role string, mark infra.Mark) *computepb.Instance {
 func TestSummaries(t *testing.T) {
 	mark := infra.Mark{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
 	other, gone := infra.Mark{Cluster: "demo", Region: "us-east1"}, infra.Mark{Cluster: "gone", Region: "us-east1"}
-	listed := &survey{
+	listed := &Survey{
 		networks: []*computepb.Network{network("demo", mark.Description()), network("gone", gone.Description())},
 		addresses: []*computepb.Address{{Name: new("demo"), Region: new("x/regions/europe-west1"),
 			Description: new(mark.Description()), Address: new("203.0.113.4"), CreationTimestamp: new("2026-11-23T10:00:00Z")}},
@@ -47,14 +47,14 @@ func TestSummaries(t *testing.T) {
 		{Cluster: "demo", Region: "us-east1", Zones: []string{"us-east1-b"}, Replicas: 1, Resources: 1, Created: at},
 		{Cluster: "gone", Region: "us-east1", Resources: 1, Created: at},
 	}
-	if diff := cmp.Diff(want, listed.summaries(), cmpopts.EquateComparable(netip.Addr{})); diff != "" {
+	if diff := cmp.Diff(want, listed.Summaries(), cmpopts.EquateComparable(netip.Addr{})); diff != "" {
 		t.Error(diff)
 	}
 }
 
 // TestSelection: the server's filter may let more through; keep decides.
 func TestSelection(t *testing.T) {
-	want := oneCluster("demo")
+	want := OneCluster("demo")
 	for description, kept := range map[string]bool{
 		"kubectl-ha-cluster=demo": true,
 		"kubectl-ha-cluster=demo kubectl-ha-region=us-east1 kubectl-ha-expires=1800000000": true,

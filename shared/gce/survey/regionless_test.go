@@ -1,4 +1,4 @@
-package gce
+package survey
 
 import (
 	"slices"
@@ -10,8 +10,8 @@ import (
 )
 
 // listing is a survey that has been listed.
-func listing(networks []*computepb.Network, instances []*computepb.Instance) *survey {
-	s := &survey{networks: networks, instances: instances}
+func listing(networks []*computepb.Network, instances []*computepb.Instance) *Survey {
+	s := &Survey{networks: networks, instances: instances}
 	s.sieves = []func(keeper){
 		func(keep keeper) {
 			s.networks = slices.DeleteFunc(slices.Clone(s.networks), func(n *computepb.Network) bool { return !keep(markOf(n), "") })
@@ -51,14 +51,14 @@ func TestRegionless(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var listed []string
-			for _, one := range listing(test.networks, test.instances).summaries() {
-				if without := listing(test.networks[1:], test.instances).summaries(); !slices.ContainsFunc(without, func(s infra.Summary) bool {
+			for _, one := range listing(test.networks, test.instances).Summaries() {
+				if without := listing(test.networks[1:], test.instances).Summaries(); !slices.ContainsFunc(without, func(s infra.Summary) bool {
 					return s.Region == one.Region && s.Resources == one.Resources
 				}) {
 					listed = append(listed, one.Region)
 				}
 			}
-			found := listing(test.networks, test.instances).inventory("demo", "europe-west1")
+			found := listing(test.networks, test.instances).Inventory("demo", "europe-west1")
 			var names []string
 			for _, ref := range found.Refs {
 				names = append(names, ref.Name)

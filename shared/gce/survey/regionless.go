@@ -1,4 +1,4 @@
-package gce
+package survey
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 // several regions, they share it.
 
 // homes are the regions in which a cluster has something of that time.
-func (s *survey) homes(cluster string) (regions []string) {
+func (s *Survey) homes(cluster string) (regions []string) {
 	for _, one := range s.findings() {
 		if one.mark.Cluster == cluster && one.mark.Region == "" && one.region != "" && !slices.Contains(regions, one.region) {
 			regions = append(regions, one.region)
@@ -23,7 +23,7 @@ func (s *survey) homes(cluster string) (regions []string) {
 // narrow keeps of a cluster and its namesakes that of one region. What is global
 // and of that time is its own unless it belongs to one in another region, too.
 // regionless tells whether the cluster is of that time.
-func (s *survey) narrow(cluster, region string) (regionless bool) {
+func (s *Survey) narrow(cluster, region string) (regionless bool) {
 	homes := s.homes(cluster)
 	_, elsewhere := s.unknown(region) // what is there may be its own
 	others := elsewhere || slices.ContainsFunc(homes, func(home string) bool { return home != region })

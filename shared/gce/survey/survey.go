@@ -1,4 +1,4 @@
-package gce
+package survey
 
 import (
 	"context"
@@ -10,11 +10,12 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// survey is what was listed of a selection.
-type survey struct {
+// Survey is what was listed of a selection.
+type Survey struct {
 	instances     []*computepb.Instance
 	managedGroups []*computepb.InstanceGroupManager
 	groups        []*computepb.InstanceGroup
@@ -37,41 +38,42 @@ type survey struct {
 // which is empty for what is global.
 type keeper func(mark infra.Mark, region string) bool
 
-// selection says which resources to list: filters for the server, which may
+// Selection says which resources to list: filters for the server, which may
 // let more through, and keep, which decides.
-type selection struct {
+type Selection struct {
 	labels      string // for instances: those of managed groups bear labels at least
 	description string // for all others
 	keep        keeper
 }
 
-// oneCluster selects a cluster, and its namesakes in other regions: whose
+// OneCluster selects a cluster, and its namesakes in other regions: whose
 // something global of an earlier release is, they decide.
-func oneCluster(cluster string) selection {
-	return selection{
+func OneCluster(cluster string) Selection {
+	return Selection{
 		labels:      "labels." + infra.LabelCluster + "=" + cluster,
 		description: `description eq "` + infra.LabelCluster + "=" + cluster + `( .*)?"`,
 		keep:        func(mark infra.Mark, _ string) bool { return mark.Cluster == cluster },
 	}
 }
 
-func allClusters() selection {
-	return selection{
+// AllClusters selects whatever bears a mark.
+func AllClusters() Selection {
+	return Selection{
 		labels:      "labels." + infra.LabelCluster + ":*",
 		description: `description eq "` + infra.LabelCluster + `=.*"`,
 		keep:        func(mark infra.Mark, _ string) bool { return mark.Cluster != "" },
 	}
 }
 
-// survey lists all kinds at once.
-func (c *Client) survey(ctx context.Context, want selection) (*survey, error) {
-	s := &survey{}
+// Take lists all kinds at once, with lists that end when one of them fails.
+func Take(ctx context.Context, lists func(context.Context) (rest.Lists, error), want Selection) (*Survey, error) {
+	s := &Survey{}
 	work, ctx := errgroup.WithContext(ctx)
-	l, err := c.lists(ctx)
+	l, err := lists(ctx)
 	if err != nil {
 		return nil, err
 	}
-	work.SetLimit(parallel)
+	work.SetLimit(rest.Parallel)
 	a := adder{ctx: ctx, work: work, survey: s}
 	add(a, &s.instances, zonal, want.labels, l.Instances)
 	add(a, &s.managedGroups, zonal, want.description, l.ManagedGroups)
@@ -92,7 +94,7 @@ func (c *Client) survey(ctx context.Context, want selection) (*survey, error) {
 }
 
 // lacks notes scopes that were not reached.
-func (s *survey) lacks(scopes []string) {
+func (s *Survey) lacks(scopes []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, scope := range scopes {
@@ -105,7 +107,7 @@ func (s *survey) lacks(scopes []string) {
 
 // unknown names the zones of a region that were not reached, and the region
 // itself; elsewhere tells whether there are others.
-func (s *survey) unknown(region string) (places []string, elsewhere bool) {
+func (s *Survey) unknown(region string) (places []string, elsewhere bool) {
 	for _, scope := range s.unreached {
 		kind, place, _ := strings.Cut(scope, "/")
 		switch {
@@ -118,7 +120,7 @@ func (s *survey) unknown(region string) (places []string, elsewhere bool) {
 	return places, elsewhere
 }
 
-func (s *survey) sift(keep keeper) {
+func (s *Survey) sift(keep keeper) {
 	for _, sieve := range s.sieves {
 		sieve(keep)
 	}
@@ -127,7 +129,7 @@ func (s *survey) sift(keep keeper) {
 type adder struct {
 	ctx    context.Context
 	work   *errgroup.Group
-	survey *survey
+	survey *Survey
 }
 
 // add lists one kind into the survey.
@@ -148,7 +150,7 @@ func add[T resource](a adder, into *[]T, place func(T) (zone, region string), fi
 }
 
 // findings tells what was found, in an order in which it can be deleted.
-func (s *survey) findings() []finding {
+func (s *Survey) findings() []finding {
 	return slices.Concat(
 		look(infra.KindForwardingRule, s.rules, regional),
 		look(infra.KindBackendService, s.backends, regional),

@@ -1,4 +1,4 @@
-package gce
+package survey
 
 import (
 	"cmp"
