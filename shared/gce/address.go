@@ -7,6 +7,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -32,7 +33,7 @@ func (k addresses) blueprint(want infra.Address, mark infra.Mark) blueprint {
 	}
 }
 
-func (k addresses) label(name string, mark infra.Mark) mutation {
+func (k addresses) label(name string, mark infra.Mark) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, name)
 		if err != nil || body.Bears(have.GetLabels(), mark) {
@@ -44,7 +45,7 @@ func (k addresses) label(name string, mark infra.Mark) mutation {
 	}
 }
 
-func (k addresses) delete(ref infra.Ref) mutation {
+func (k addresses) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Addresses.Delete(ctx, &computepb.DeleteAddressRequest{
 			Project: k.project, Region: k.region, RequestId: id, Address: ref.Name})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -40,7 +41,7 @@ func (k backendServices) blueprint(want infra.BackendService, mark infra.Mark) b
 	}
 }
 
-func (k backendServices) delete(ref infra.Ref) mutation {
+func (k backendServices) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.BackendServices.Delete(ctx, &computepb.DeleteRegionBackendServiceRequest{
 			Project: k.project, Region: k.region, RequestId: id, BackendService: ref.Name})

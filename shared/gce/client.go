@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 )
 
 // computeScope is what access tokens are asked for; permissionScope lets them
@@ -40,17 +41,17 @@ type Client struct {
 	endpoint  string // empty for Google's
 	transport http.RoundTripper
 	api       *rest.Services // all but lists; see Client.lists
-	sleep     pause
+	sleep     retry.Pause
 }
 
 // New prepares a client; it does not speak to Compute Engine yet. Without a
 // token and without application default credentials it fails as Denied.
 func New(ctx context.Context, config Config) (*Client, error) {
-	return newClient(ctx, config, sleep)
+	return newClient(ctx, config, retry.Sleep)
 }
 
 // newClient takes the pause between attempts, which tests shorten.
-func newClient(ctx context.Context, config Config, sleep pause) (*Client, error) {
+func newClient(ctx context.Context, config Config, sleep retry.Pause) (*Client, error) {
 	base, err := connect(config)
 	if err != nil {
 		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine: %w", err).
@@ -63,7 +64,7 @@ func newClient(ctx context.Context, config Config, sleep pause) (*Client, error)
 	c := &Client{
 		scope:     scope{project: config.Project, region: config.Region},
 		endpoint:  config.Endpoint,
-		transport: &retrier{base: base, sleep: sleep},
+		transport: &retry.Transport{Base: base, Sleep: sleep},
 		sleep:     sleep,
 	}
 	c.api, err = rest.New(ctx, c.endpoint, c.transport)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -50,7 +51,7 @@ func (c *Client) Exists(ctx context.Context, ref infra.Ref) (bool, error) {
 }
 
 // deleteOne takes a resource that is already gone for a success.
-func (c *Client) deleteOne(ctx context.Context, delete mutation) (deleted bool, err error) {
+func (c *Client) deleteOne(ctx context.Context, delete retry.Change) (deleted bool, err error) {
 	err = c.mutate(ctx, delete, refusal.InUse)
 	if refusal.Absent(err) {
 		return false, nil

@@ -5,14 +5,15 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // blueprint says how to make a resource, and how to bring one that is there to
 // what is wanted; converge is nil for kinds that stay as they were made.
 type blueprint struct {
-	insert   mutation
-	converge mutation
+	insert   retry.Change
+	converge retry.Change
 }
 
 func (c *Client) blueprint(resource infra.Resource, mark infra.Mark) (blueprint, error) {
@@ -77,7 +78,7 @@ func (c *Client) ensure(ctx context.Context, resource infra.Resource, mark infra
 }
 
 // insert tells false for a resource that somebody else made in the meantime.
-func (c *Client) insert(ctx context.Context, ref infra.Ref, mark infra.Mark, insert mutation) (created bool, err error) {
+func (c *Client) insert(ctx context.Context, ref infra.Ref, mark infra.Mark, insert retry.Change) (created bool, err error) {
 	err = c.mutate(ctx, insert)
 	if !refusal.Exists(err) {
 		return err == nil, err

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -23,7 +24,7 @@ func answering(t *testing.T, answers ...http.HandlerFunc) (*Client, *[]*http.Req
 	return answeringAfter(t, impatient, answers...)
 }
 
-func answeringAfter(t *testing.T, sleep pause, answers ...http.HandlerFunc) (*Client, *[]*http.Request) {
+func answeringAfter(t *testing.T, sleep retry.Pause, answers ...http.HandlerFunc) (*Client, *[]*http.Request) {
 	t.Helper()
 	var requests []*http.Request
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -9,6 +9,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -66,7 +67,7 @@ func (c *Client) open(ctx context.Context, network string) ([]infra.Firewall, er
 	return open, err
 }
 
-func (k firewalls) delete(ref infra.Ref) mutation {
+func (k firewalls) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Firewalls.Delete(ctx, &computepb.DeleteFirewallRequest{
 			Project: k.project, RequestId: id, Firewall: ref.Name})

@@ -7,6 +7,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -33,7 +34,7 @@ func (k forwardingRules) blueprint(want infra.ForwardingRule, mark infra.Mark) b
 	}
 }
 
-func (k forwardingRules) label(name string, mark infra.Mark) mutation {
+func (k forwardingRules) label(name string, mark infra.Mark) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, name)
 		if err != nil || body.Bears(have.GetLabels(), mark) {
@@ -45,7 +46,7 @@ func (k forwardingRules) label(name string, mark infra.Mark) mutation {
 	}
 }
 
-func (k forwardingRules) delete(ref infra.Ref) mutation {
+func (k forwardingRules) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.ForwardingRules.Delete(ctx, &computepb.DeleteForwardingRuleRequest{
 			Project: k.project, Region: k.region, RequestId: id, ForwardingRule: ref.Name})

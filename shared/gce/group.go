@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -26,7 +27,7 @@ func (k instanceGroups) blueprint(want infra.InstanceGroup, mark infra.Mark) blu
 	}}
 }
 
-func (k instanceGroups) delete(ref infra.Ref) mutation {
+func (k instanceGroups) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.InstanceGroups.Delete(ctx, &computepb.DeleteInstanceGroupRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroup: ref.Name})

@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -29,7 +30,7 @@ func (k instances) blueprint(want infra.Instance, mark infra.Mark) blueprint {
 	}}
 }
 
-func (k instances) delete(ref infra.Ref) mutation {
+func (k instances) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Instances.Delete(ctx, &computepb.DeleteInstanceRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, Instance: ref.Name})

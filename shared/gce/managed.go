@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -36,7 +37,7 @@ func (k managedGroups) blueprint(want infra.ManagedGroup, mark infra.Mark) bluep
 	}}
 }
 
-func (k managedGroups) delete(ref infra.Ref) mutation {
+func (k managedGroups) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.ManagedGroups.Delete(ctx, &computepb.DeleteInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name})
@@ -78,7 +79,7 @@ func (k managedGroups) waitGone(ctx context.Context, ref infra.Ref, members []st
 		if err != nil || len(left) == 0 {
 			return err
 		}
-		if err := k.sleep(ctx, min(backoff(attempt), 2*time.Second)); err != nil {
+		if err := k.sleep(ctx, min(retry.Backoff(attempt), 2*time.Second)); err != nil {
 			return fault.Errorf(fault.KindOf(err), "wait for the group's VMs to go, still there %s: %w",
 				strings.Join(left, ", "), err)
 		}

@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -24,7 +25,7 @@ func (k networks) blueprint(want infra.Network, mark infra.Mark) blueprint {
 	}}
 }
 
-func (k networks) delete(ref infra.Ref) mutation {
+func (k networks) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Networks.Delete(ctx, &computepb.DeleteNetworkRequest{
 			Project: k.project, RequestId: id, Network: ref.Name})

@@ -7,6 +7,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -46,7 +47,7 @@ func (c *Client) SetRepair(ctx context.Context, group infra.Ref, repair bool) er
 	return c.explain(c.about("set the repair policy of", group), err)
 }
 
-func (k managedGroups) setActionOnFailure(ref infra.Ref, action string) mutation {
+func (k managedGroups) setActionOnFailure(ref infra.Ref, action string) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, ref)
 		if err != nil || have.GetInstanceLifecyclePolicy().GetDefaultActionOnFailure() == action {

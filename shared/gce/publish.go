@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -43,7 +44,7 @@ func (c *Client) Publish(ctx context.Context, group infra.Ref, metadata map[stri
 	return c.explain(c.about("publish metadata to", group), err)
 }
 
-func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) mutation {
+func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, ref)
 		if err != nil {
@@ -63,7 +64,7 @@ func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) mu
 // refresh brings the group's configuration to its running VMs, by no stronger
 // means than a refresh, which restarts nothing. The request takes no requestId;
 // asked twice, it does the same.
-func (k managedGroups) refresh(ref infra.Ref) mutation {
+func (k managedGroups) refresh(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, _ *string) (*compute.Operation, error) {
 		return k.api.ManagedGroups.ApplyUpdatesToInstances(ctx, &computepb.ApplyUpdatesToInstancesInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name,

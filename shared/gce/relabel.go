@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -24,7 +25,7 @@ func (c *Client) SetMark(ctx context.Context, ref infra.Ref, mark infra.Mark) er
 	return c.explain(c.about("label", ref), err)
 }
 
-func (c *Client) relabel(ref infra.Ref, mark infra.Mark) (mutation, error) {
+func (c *Client) relabel(ref infra.Ref, mark infra.Mark) (retry.Change, error) {
 	switch ref.Kind {
 	case infra.KindInstance:
 		return instances{c}.label(ref, mark), nil
@@ -36,7 +37,7 @@ func (c *Client) relabel(ref infra.Ref, mark infra.Mark) (mutation, error) {
 	return nil, fault.Errorf(fault.Failed, "resources of kind %s have no labels", ref.Kind)
 }
 
-func (k instances) label(ref infra.Ref, mark infra.Mark) mutation {
+func (k instances) label(ref infra.Ref, mark infra.Mark) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, ref)
 		if err != nil || body.Bears(have.GetLabels(), mark) {

@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -25,7 +26,7 @@ func (k subnetworks) blueprint(want infra.Subnetwork, mark infra.Mark) blueprint
 	}}
 }
 
-func (k subnetworks) delete(ref infra.Ref) mutation {
+func (k subnetworks) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Subnetworks.Delete(ctx, &computepb.DeleteSubnetworkRequest{
 			Project: k.project, Region: k.region, RequestId: id, Subnetwork: ref.Name})

@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -25,7 +26,7 @@ func (k templates) blueprint(want infra.Template, mark infra.Mark) blueprint {
 	}}
 }
 
-func (k templates) delete(ref infra.Ref) mutation {
+func (k templates) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Templates.Delete(ctx, &computepb.DeleteInstanceTemplateRequest{
 			Project: k.project, RequestId: id, InstanceTemplate: ref.Name})

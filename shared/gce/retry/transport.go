@@ -1,11 +1,10 @@
-package gce
+package retry
 
 import (
 	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"time"
 
@@ -15,22 +14,14 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 )
 
-// How often to ask again. With the pauses of backoff, many is two minutes,
-// enough for a per-minute rate limit; few is ten seconds.
-const (
-	many = 12
-	few  = 6
-)
-
 // attemptTimeout bounds one request; operations' wait is held for two minutes.
 const attemptTimeout = 150 * time.Second
 
-// retrier repeats requests that got no answer, or the answer "not now". All of
-// this package's requests may be repeated: reads, and mutations since they
-// carry a requestId.
-type retrier struct {
-	base  http.RoundTripper
-	sleep pause
+// Transport repeats requests that got no answer, or the answer "not now". All of
+// them may be repeated: reads, and mutations since they carry a requestId.
+type Transport struct {
+	Base  http.RoundTripper
+	Sleep Pause
 }
 
 // exhausted is the last answer to a request that was repeated in vain.
@@ -41,7 +32,7 @@ func (e *exhausted) Unwrap() error { return e.error }
 // RoundTrip implements http.RoundTripper. When it gives up on "not now", it
 // returns an error, not the response: Google's client would start over upon a
 // 503.
-func (r *retrier) RoundTrip(request *http.Request) (*http.Response, error) {
+func (r *Transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.Body != nil {
 		defer request.Body.Close()
 	}
@@ -54,14 +45,14 @@ func (r *retrier) RoundTrip(request *http.Request) (*http.Response, error) {
 		case request.Context().Err() != nil || attempt == limit:
 			return nil, &exhausted{why}
 		}
-		if err := r.sleep(request.Context(), backoff(attempt)); err != nil {
+		if err := r.Sleep(request.Context(), Backoff(attempt)); err != nil {
 			return nil, fmt.Errorf("%w; the last answer was: %w", err, why)
 		}
 	}
 }
 
 // once sends the request and reads the whole answer, within attemptTimeout.
-func (r *retrier) once(request *http.Request) (*http.Response, error) {
+func (r *Transport) once(request *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(request.Context(), attemptTimeout)
 	defer cancel()
 	attempt := request.Clone(ctx)
@@ -72,7 +63,7 @@ func (r *retrier) once(request *http.Request) (*http.Response, error) {
 		}
 		attempt.Body = body
 	}
-	response, err := r.base.RoundTrip(attempt)
+	response, err := r.Base.RoundTrip(attempt)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +83,7 @@ func patience(response *http.Response, err error) (limit int, why error) {
 		return 0, err
 	}
 	if err != nil {
-		return few, err
+		return Few, err
 	}
 	if response.StatusCode < 400 {
 		return 0, nil
@@ -104,32 +95,9 @@ func patience(response *http.Response, err error) (limit int, why error) {
 	refused, _ := refusal.Of(googleapi.CheckResponse(&answer))
 	switch {
 	case refused.Busy():
-		return many, refused
+		return Many, refused
 	case refused.Internal():
-		return few, refused
+		return Few, refused
 	}
 	return 0, nil
-}
-
-// backoff is the pause before trying again after the attempt-th time, from 1:
-// doubling from a quarter of a second to 20 s, less a random part of up to a
-// half, so that clients which were refused together do not return together.
-func backoff(attempt int) time.Duration {
-	pause := min(250*time.Millisecond<<(attempt-1), 20*time.Second)
-	return pause - rand.N(pause/2)
-}
-
-// pause waits for d or for the end of ctx, whose error it returns.
-type pause func(ctx context.Context, d time.Duration) error
-
-// sleep is the pause by the computer's clock.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
