@@ -46,12 +46,12 @@ func (k firewalls) blueprint(want infra.Firewall, mark infra.Mark) blueprint {
 // Open finds the rules of a network that let something in, whoever made them, by
 // name: none that is disabled, denies, or is about what goes out.
 func (c *Client) Open(ctx context.Context, network infra.Ref) ([]infra.Firewall, error) {
-	open, err := c.open(ctx, network.Name)
+	open, err := firewalls{c}.open(ctx, network.Name)
 	return open, c.explain(c.about("list the firewall rules of", network), err)
 }
 
-func (c *Client) open(ctx context.Context, network string) ([]infra.Firewall, error) {
-	l, err := c.lists(ctx)
+func (k firewalls) open(ctx context.Context, network string) ([]infra.Firewall, error) {
+	l, err := k.lists(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -16,13 +16,13 @@ import (
 // Health tells of each VM behind the backend service whether the load balancer
 // finds it healthy, by zone and name.
 func (c *Client) Health(ctx context.Context, backendService string) ([]infra.Backend, error) {
-	backends, err := c.health(ctx, backendService)
+	backends, err := backendServices{c}.health(ctx, backendService)
 	ref := infra.Ref{Kind: infra.KindBackendService, Name: backendService}
 	return backends, c.explain(c.about("read the health of", ref), err)
 }
 
-func (c *Client) health(ctx context.Context, name string) ([]infra.Backend, error) {
-	service, err := backendServices{c}.get(ctx, name)
+func (k backendServices) health(ctx context.Context, name string) ([]infra.Backend, error) {
+	service, err := k.get(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (c *Client) health(ctx context.Context, name string) ([]infra.Backend, erro
 	work.SetLimit(rest.Parallel)
 	for i, group := range groups {
 		work.Go(func() (err error) {
-			found[i], err = c.groupHealth(ctx, name, group.GetGroup())
+			found[i], err = k.groupHealth(ctx, name, group.GetGroup())
 			return err
 		})
 	}
@@ -46,9 +46,9 @@ func (c *Client) health(ctx context.Context, name string) ([]infra.Backend, erro
 	return all, nil
 }
 
-func (c *Client) groupHealth(ctx context.Context, service, group string) ([]infra.Backend, error) {
-	answer, err := c.api.BackendServices.GetHealth(ctx, &computepb.GetHealthRegionBackendServiceRequest{
-		Project: c.project, Region: c.region, BackendService: service,
+func (k backendServices) groupHealth(ctx context.Context, service, group string) ([]infra.Backend, error) {
+	answer, err := k.api.BackendServices.GetHealth(ctx, &computepb.GetHealthRegionBackendServiceRequest{
+		Project: k.project, Region: k.region, BackendService: service,
 		ResourceGroupReferenceResource: &computepb.ResourceGroupReference{Group: new(group)}})
 	if err != nil {
 		return nil, err
