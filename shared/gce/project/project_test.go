@@ -1,4 +1,4 @@
-package gce
+package project
 
 import (
 	"os"
@@ -8,7 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-func TestDefaultProject(t *testing.T) {
+func TestDefault(t *testing.T) {
 	const account = `{"type":"service_account","project_id":"of-account","client_email":"x@y","private_key":"k","token_uri":"http://127.0.0.1:1/"}`
 	for name, test := range map[string]struct {
 		env           map[string]string
@@ -31,7 +31,7 @@ func TestDefaultProject(t *testing.T) {
 			t.Setenv("GOOGLE_APPLICATION_CREDENTIALS", write(t, dir, "key.json", test.credentials))
 			write(t, dir, "active_config", "work\n")
 			write(t, dir, "configurations/config_work", test.configuration)
-			got, err := DefaultProject(t.Context())
+			got, err := Default(t.Context())
 			if got != test.want || (test.want == "") != (fault.KindOf(err) == fault.Usage) {
 				t.Errorf("project %q, %v; want %q", got, err, test.want)
 			}

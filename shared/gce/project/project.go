@@ -1,4 +1,5 @@
-package gce
+// Package project finds the project of Google Cloud that is meant when none is named.
+package project
 
 import (
 	"bufio"
@@ -13,12 +14,16 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// DefaultProject finds the project that the user most likely means, in this
+// computeScope is what access tokens would be asked for: some credentials cannot be
+// read without.
+const computeScope = "https://www.googleapis.com/auth/compute"
+
+// Default finds the project that the user most likely means, in this
 // order: the environment (GOOGLE_CLOUD_PROJECT, CLOUDSDK_CORE_PROJECT), the
 // active gcloud configuration, application default credentials (a service
 // account's own project, or the quota project). None is a Usage fault.
-func DefaultProject(ctx context.Context) (string, error) {
-	for _, find := range []func(context.Context) string{projectOfEnvironment, projectOfGcloud, projectOfCredentials} {
+func Default(ctx context.Context) (string, error) {
+	for _, find := range []func(context.Context) string{ofEnvironment, ofGcloud, ofCredentials} {
 		if project := find(ctx); project != "" {
 			return project, nil
 		}
@@ -28,14 +33,14 @@ func DefaultProject(ctx context.Context) (string, error) {
 		WithHint("Name it with --project, or set a default with `gcloud config set project PROJECT`.")
 }
 
-func projectOfEnvironment(context.Context) string {
+func ofEnvironment(context.Context) string {
 	if project := os.Getenv("GOOGLE_CLOUD_PROJECT"); project != "" {
 		return project
 	}
 	return os.Getenv("CLOUDSDK_CORE_PROJECT")
 }
 
-func projectOfCredentials(ctx context.Context) string {
+func ofCredentials(ctx context.Context) string {
 	found, err := credentials.DetectDefault(&credentials.DetectOptions{
 		Scopes: []string{computeScope}})
 	if err != nil {
@@ -51,9 +56,9 @@ func projectOfCredentials(ctx context.Context) string {
 	return project
 }
 
-// projectOfGcloud reads the active configuration as gcloud keeps it: an INI
+// ofGcloud reads the active configuration as gcloud keeps it: an INI
 // file whose section core has the project.
-func projectOfGcloud(context.Context) string {
+func ofGcloud(context.Context) string {
 	dir := gcloudDir()
 	name := os.Getenv("CLOUDSDK_ACTIVE_CONFIG_NAME")
 	if name == "" {
@@ -68,7 +73,7 @@ func projectOfGcloud(context.Context) string {
 		return ""
 	}
 	defer file.Close()
-	return projectInConfiguration(bufio.NewScanner(file))
+	return inConfiguration(bufio.NewScanner(file))
 }
 
 func gcloudDir() string {
@@ -85,7 +90,7 @@ func gcloudDir() string {
 	return filepath.Join(home, ".config", "gcloud")
 }
 
-func projectInConfiguration(lines *bufio.Scanner) string {
+func inConfiguration(lines *bufio.Scanner) string {
 	inCore := false
 	for lines.Scan() {
 		line := strings.TrimSpace(lines.Text())
