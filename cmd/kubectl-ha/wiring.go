@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/project"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
@@ -45,7 +46,7 @@ func (clouds) Context(path, name string) (cluster.Target, error) {
 
 // DefaultProject asks the credentials.
 func (clouds) DefaultProject(ctx context.Context) (string, error) {
-	return gce.DefaultProject(ctx)
+	return project.Default(ctx)
 }
 
 // Open makes the operator of a cluster.

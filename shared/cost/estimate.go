@@ -80,5 +80,5 @@ func (b *bill) forwardingRule() {
 	b.add(1, "forwarding rule", hourly, hourly > 0)
 }
 
-// diskKind is what all machines have; see gce/machine.go.
+// diskKind is what all machines have; see gce/body/machine.go.
 const diskKind = "pd-balanced"

@@ -6,13 +6,15 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 type addresses struct{ *Client }
 
 func (k addresses) get(ctx context.Context, name string) (*computepb.Address, error) {
-	return k.api.addresses.Get(ctx, &computepb.GetAddressRequest{
+	return k.api.Addresses.Get(ctx, &computepb.GetAddressRequest{
 		Project: k.project, Region: k.region, Address: name})
 }
 
@@ -24,37 +26,28 @@ func (k addresses) describe(ctx context.Context, ref infra.Ref) (string, error) 
 func (k addresses) blueprint(want infra.Address, mark infra.Mark) blueprint {
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-			return k.api.addresses.Insert(ctx, &computepb.InsertAddressRequest{
-				Project: k.project, Region: k.region, RequestId: id, AddressResource: k.addressBody(want, mark)})
+			return k.api.Addresses.Insert(ctx, &computepb.InsertAddressRequest{
+				Project: k.project, Region: k.region, RequestId: id, AddressResource: k.bodies().Address(want, mark)})
 		},
 		converge: k.label(want.Name, mark),
 	}
 }
 
-func (k addresses) label(name string, mark infra.Mark) mutation {
+func (k addresses) label(name string, mark infra.Mark) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, name)
-		if err != nil || bears(have.GetLabels(), mark) {
+		if err != nil || body.Bears(have.GetLabels(), mark) {
 			return nil, err
 		}
-		return k.api.addresses.SetLabels(ctx, &computepb.SetLabelsAddressRequest{
+		return k.api.Addresses.SetLabels(ctx, &computepb.SetLabelsAddressRequest{
 			Project: k.project, Region: k.region, RequestId: id, Resource: name,
-			RegionSetLabelsRequestResource: labelled(have, mark)})
+			RegionSetLabelsRequestResource: body.Labelled(have, mark)})
 	}
 }
 
-func (k addresses) delete(ref infra.Ref) mutation {
+func (k addresses) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.addresses.Delete(ctx, &computepb.DeleteAddressRequest{
+		return k.api.Addresses.Delete(ctx, &computepb.DeleteAddressRequest{
 			Project: k.project, Region: k.region, RequestId: id, Address: ref.Name})
-	}
-}
-
-func (s scope) addressBody(want infra.Address, mark infra.Mark) *computepb.Address {
-	return &computepb.Address{
-		Name:        new(want.Name),
-		Description: new(mark.Description()),
-		AddressType: new("EXTERNAL"),
-		NetworkTier: new("PREMIUM"),
 	}
 }

@@ -8,6 +8,9 @@ import (
 	"cloud.google.com/go/auth/httptransport"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 )
 
 // computeScope is what access tokens are asked for; permissionScope lets them
@@ -16,8 +19,6 @@ const (
 	computeScope    = "https://www.googleapis.com/auth/compute"
 	permissionScope = "https://www.googleapis.com/auth/cloud-platform.read-only"
 )
-
-const signInHint = "Sign in with `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS."
 
 // Config says which Compute Engine to speak to, and about what.
 type Config struct {
@@ -39,23 +40,23 @@ type Client struct {
 	scope
 	endpoint  string // empty for Google's
 	transport http.RoundTripper
-	api       *services // all but lists; see lists
-	sleep     pause
+	api       *rest.Services // all but lists; see Client.lists
+	sleep     retry.Pause
 }
 
 // New prepares a client; it does not speak to Compute Engine yet. Without a
 // token and without application default credentials it fails as Denied.
 func New(ctx context.Context, config Config) (*Client, error) {
-	return newClient(ctx, config, sleep)
+	return newClient(ctx, config, retry.Sleep)
 }
 
 // newClient takes the pause between attempts, which tests shorten.
-func newClient(ctx context.Context, config Config, sleep pause) (*Client, error) {
+func newClient(ctx context.Context, config Config, sleep retry.Pause) (*Client, error) {
 	base, err := connect(config)
 	if err != nil {
 		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine: %w", err).
 			WithID("no-credentials").
-			WithHint("%s", signInHint)
+			WithHint("%s", refusal.SignInHint)
 	}
 	if config.Wrap != nil {
 		base = config.Wrap(base)
@@ -63,11 +64,16 @@ func newClient(ctx context.Context, config Config, sleep pause) (*Client, error)
 	c := &Client{
 		scope:     scope{project: config.Project, region: config.Region},
 		endpoint:  config.Endpoint,
-		transport: &retrier{base: base, sleep: sleep},
+		transport: &retry.Transport{Base: base, Sleep: sleep},
 		sleep:     sleep,
 	}
-	c.api, err = newServices(ctx, c.endpoint, c.transport)
+	c.api, err = rest.New(ctx, c.endpoint, c.transport)
 	return c, err
+}
+
+// lists asks for lists, until ctx ends.
+func (c *Client) lists(ctx context.Context) (rest.Lists, error) {
+	return rest.NewLists(ctx, c.endpoint, c.transport, c.project, c.region)
 }
 
 // connect returns a transport that authenticates: with the token if there is

@@ -1,12 +1,9 @@
 package gce
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
-	"cloud.google.com/go/compute/apiv1/computepb"
-
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/survey"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -14,94 +11,9 @@ import (
 // region; those of which only remains are left too. Region is empty for
 // remains that are all global.
 func (c *Client) Clusters(ctx context.Context) ([]infra.Summary, error) {
-	listed, err := c.survey(ctx, allClusters())
+	listed, err := survey.Take(ctx, c.lists, survey.AllClusters())
 	if err != nil {
 		return nil, c.explain("look for clusters in project "+c.project, err)
 	}
-	return listed.summaries(), nil
-}
-
-// summaries are by cluster and region.
-type summaries map[[2]string]*summary
-
-type summary struct {
-	infra.Summary
-	ends ends
-}
-
-func (s *survey) summaries() []infra.Summary {
-	all := summaries{}
-	for _, one := range s.findings() {
-		if one.region != "" {
-			count(all.of(one.mark.Cluster, one.region), one)
-		}
-	}
-	for _, one := range s.findings() {
-		if one.region == "" {
-			all.countGlobal(one, s.homes(one.mark.Cluster))
-		}
-	}
-	for _, a := range s.addresses {
-		all.of(markOf(a).Cluster, base(a.GetRegion())).Endpoint = parseAddr(a.GetAddress())
-	}
-	for key, summary := range all {
-		summary.Unknown, _ = s.unknown(key[1])
-	}
-	for _, i := range s.instances {
-		countMachine(&all.of(markOf(i).Cluster, regionOf(base(i.GetZone()))).Summary, i)
-	}
-	return all.sorted()
-}
-
-// of returns the summary of a cluster, which it makes if it is new.
-func (all summaries) of(cluster, region string) *summary {
-	key := [2]string{cluster, region}
-	if all[key] == nil {
-		all[key] = &summary{Summary: infra.Summary{Cluster: cluster, Region: region}}
-	}
-	return all[key]
-}
-
-// countGlobal counts what an earlier release made, whose mark names no region,
-// for the clusters whose it may be, or by itself.
-func (all summaries) countGlobal(one finding, homes []string) {
-	for _, region := range homes {
-		count(all.of(one.mark.Cluster, region), one)
-	}
-	if len(homes) == 0 {
-		count(all.of(one.mark.Cluster, ""), one)
-	}
-}
-
-func (all summaries) sorted() []infra.Summary {
-	var list []infra.Summary
-	for _, one := range all {
-		slices.Sort(one.Zones)
-		one.Expires = one.ends.at
-		list = append(list, one.Summary)
-	}
-	slices.SortFunc(list, func(a, b infra.Summary) int {
-		return cmp.Or(cmp.Compare(a.Cluster, b.Cluster), cmp.Compare(a.Region, b.Region))
-	})
-	return list
-}
-
-func count(summary *summary, one finding) {
-	if summary.Created.IsZero() || one.created.Before(summary.Created) {
-		summary.Created = one.created
-	}
-	summary.ends.add(one)
-	summary.Resources++
-	if one.Zone != "" && !slices.Contains(summary.Zones, one.Zone) {
-		summary.Zones = append(summary.Zones, one.Zone)
-	}
-}
-
-func countMachine(summary *infra.Summary, machine *computepb.Instance) {
-	switch machine.GetLabels()[infra.LabelRole] {
-	case infra.RoleControlPlane:
-		summary.Replicas++
-	case infra.RoleWorker:
-		summary.Workers++
-	}
+	return listed.Summaries(), nil
 }

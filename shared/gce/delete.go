@@ -3,6 +3,8 @@ package gce
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -42,16 +44,16 @@ func (c *Client) Exists(ctx context.Context, ref infra.Ref) (bool, error) {
 		return false, err
 	}
 	_, err = kind.describe(ctx, ref)
-	if absent(err) {
+	if refusal.Absent(err) {
 		return false, nil
 	}
 	return err == nil, c.explain(c.about("look for", ref), err)
 }
 
 // deleteOne takes a resource that is already gone for a success.
-func (c *Client) deleteOne(ctx context.Context, delete mutation) (deleted bool, err error) {
-	err = c.mutate(ctx, delete, inUse)
-	if absent(err) {
+func (c *Client) deleteOne(ctx context.Context, delete retry.Change) (deleted bool, err error) {
+	err = c.mutate(ctx, delete, refusal.InUse)
+	if refusal.Absent(err) {
 		return false, nil
 	}
 	return err == nil, err

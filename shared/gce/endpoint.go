@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -13,5 +14,5 @@ func (c *Client) Address(ctx context.Context, ref infra.Ref) (netip.Addr, error)
 	if err != nil {
 		return netip.Addr{}, c.explain(c.about("read", ref), err)
 	}
-	return parseAddr(address.GetAddress()), nil
+	return body.ParseAddr(address.GetAddress()), nil
 }

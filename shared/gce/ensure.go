@@ -4,14 +4,16 @@ import (
 	"context"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // blueprint says how to make a resource, and how to bring one that is there to
 // what is wanted; converge is nil for kinds that stay as they were made.
 type blueprint struct {
-	insert   mutation
-	converge mutation
+	insert   retry.Change
+	converge retry.Change
 }
 
 func (c *Client) blueprint(resource infra.Resource, mark infra.Mark) (blueprint, error) {
@@ -72,13 +74,13 @@ func (c *Client) ensure(ctx context.Context, resource infra.Resource, mark infra
 	if plan.converge == nil {
 		return created, nil
 	}
-	return created, c.mutate(ctx, plan.converge, stale)
+	return created, c.mutate(ctx, plan.converge, refusal.Stale)
 }
 
 // insert tells false for a resource that somebody else made in the meantime.
-func (c *Client) insert(ctx context.Context, ref infra.Ref, mark infra.Mark, insert mutation) (created bool, err error) {
+func (c *Client) insert(ctx context.Context, ref infra.Ref, mark infra.Mark, insert retry.Change) (created bool, err error) {
 	err = c.mutate(ctx, insert)
-	if !exists(err) {
+	if !refusal.Exists(err) {
 		return err == nil, err
 	}
 	if found, lookErr := c.owned(ctx, ref, mark); lookErr != nil || found {
@@ -94,7 +96,7 @@ func (c *Client) owned(ctx context.Context, ref infra.Ref, mark infra.Mark) (fou
 		return false, err
 	}
 	description, err := kind.describe(ctx, ref)
-	if absent(err) {
+	if refusal.Absent(err) {
 		return false, nil
 	}
 	if err != nil {

@@ -7,7 +7,12 @@ import (
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
+
+var testMark = infra.Mark{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
 
 // impatient is the pause of tests: none, unless the context has ended.
 func impatient(ctx context.Context, _ time.Duration) error { return ctx.Err() }
@@ -19,7 +24,7 @@ func answering(t *testing.T, answers ...http.HandlerFunc) (*Client, *[]*http.Req
 	return answeringAfter(t, impatient, answers...)
 }
 
-func answeringAfter(t *testing.T, sleep pause, answers ...http.HandlerFunc) (*Client, *[]*http.Request) {
+func answeringAfter(t *testing.T, sleep retry.Pause, answers ...http.HandlerFunc) (*Client, *[]*http.Request) {
 	t.Helper()
 	var requests []*http.Request
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

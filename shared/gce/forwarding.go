@@ -2,18 +2,19 @@ package gce
 
 import (
 	"context"
-	"strconv"
 
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 type forwardingRules struct{ *Client }
 
 func (k forwardingRules) get(ctx context.Context, name string) (*computepb.ForwardingRule, error) {
-	return k.api.forwardingRules.Get(ctx, &computepb.GetForwardingRuleRequest{
+	return k.api.ForwardingRules.Get(ctx, &computepb.GetForwardingRuleRequest{
 		Project: k.project, Region: k.region, ForwardingRule: name})
 }
 
@@ -25,42 +26,29 @@ func (k forwardingRules) describe(ctx context.Context, ref infra.Ref) (string, e
 func (k forwardingRules) blueprint(want infra.ForwardingRule, mark infra.Mark) blueprint {
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-			return k.api.forwardingRules.Insert(ctx, &computepb.InsertForwardingRuleRequest{
+			return k.api.ForwardingRules.Insert(ctx, &computepb.InsertForwardingRuleRequest{
 				Project: k.project, Region: k.region, RequestId: id,
-				ForwardingRuleResource: k.forwardingRuleBody(want, mark)})
+				ForwardingRuleResource: k.bodies().ForwardingRule(want, mark)})
 		},
 		converge: k.label(want.Name, mark),
 	}
 }
 
-func (k forwardingRules) label(name string, mark infra.Mark) mutation {
+func (k forwardingRules) label(name string, mark infra.Mark) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, name)
-		if err != nil || bears(have.GetLabels(), mark) {
+		if err != nil || body.Bears(have.GetLabels(), mark) {
 			return nil, err
 		}
-		return k.api.forwardingRules.SetLabels(ctx, &computepb.SetLabelsForwardingRuleRequest{
+		return k.api.ForwardingRules.SetLabels(ctx, &computepb.SetLabelsForwardingRuleRequest{
 			Project: k.project, Region: k.region, RequestId: id, Resource: name,
-			RegionSetLabelsRequestResource: labelled(have, mark)})
+			RegionSetLabelsRequestResource: body.Labelled(have, mark)})
 	}
 }
 
-func (k forwardingRules) delete(ref infra.Ref) mutation {
+func (k forwardingRules) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.forwardingRules.Delete(ctx, &computepb.DeleteForwardingRuleRequest{
+		return k.api.ForwardingRules.Delete(ctx, &computepb.DeleteForwardingRuleRequest{
 			Project: k.project, Region: k.region, RequestId: id, ForwardingRule: ref.Name})
-	}
-}
-
-func (s scope) forwardingRuleBody(want infra.ForwardingRule, mark infra.Mark) *computepb.ForwardingRule {
-	return &computepb.ForwardingRule{
-		Name:                new(want.Name),
-		Description:         new(mark.Description()),
-		IPAddress:           new(s.regional("addresses", want.Address)),
-		IPProtocol:          new("TCP"),
-		Ports:               []string{strconv.Itoa(want.Port)},
-		LoadBalancingScheme: new("EXTERNAL"),
-		NetworkTier:         new("PREMIUM"),
-		BackendService:      new(s.regional("backendServices", want.BackendService)),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -13,30 +14,22 @@ import (
 type instanceGroups struct{ *Client }
 
 func (k instanceGroups) describe(ctx context.Context, ref infra.Ref) (string, error) {
-	group, err := k.api.instanceGroups.Get(ctx, &computepb.GetInstanceGroupRequest{
+	group, err := k.api.InstanceGroups.Get(ctx, &computepb.GetInstanceGroupRequest{
 		Project: k.project, Zone: ref.Zone, InstanceGroup: ref.Name})
 	return group.GetDescription(), err
 }
 
 func (k instanceGroups) blueprint(want infra.InstanceGroup, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.instanceGroups.Insert(ctx, &computepb.InsertInstanceGroupRequest{
+		return k.api.InstanceGroups.Insert(ctx, &computepb.InsertInstanceGroupRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
-			InstanceGroupResource: k.instanceGroupBody(want, mark)})
+			InstanceGroupResource: k.bodies().InstanceGroup(want, mark)})
 	}}
 }
 
-func (k instanceGroups) delete(ref infra.Ref) mutation {
+func (k instanceGroups) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.instanceGroups.Delete(ctx, &computepb.DeleteInstanceGroupRequest{
+		return k.api.InstanceGroups.Delete(ctx, &computepb.DeleteInstanceGroupRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroup: ref.Name})
-	}
-}
-
-func (s scope) instanceGroupBody(want infra.InstanceGroup, mark infra.Mark) *computepb.InstanceGroup {
-	return &computepb.InstanceGroup{
-		Name:        new(want.Name),
-		Description: new(mark.Description()),
-		Network:     new(s.global("networks", want.Network)),
 	}
 }

@@ -6,15 +6,16 @@ import (
 
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // GuestAttributes returns what the machine has published in the namespace, by
 // key; nothing published yet is no error.
 func (c *Client) GuestAttributes(ctx context.Context, instance infra.Ref, namespace string) (map[string]string, error) {
-	answer, err := c.api.instances.GetGuestAttributes(ctx, &computepb.GetGuestAttributesInstanceRequest{
+	answer, err := c.api.Instances.GetGuestAttributes(ctx, &computepb.GetGuestAttributesInstanceRequest{
 		Project: c.project, Zone: instance.Zone, Instance: instance.Name, QueryPath: new(namespace + "/")})
-	if absent(err) {
+	if refusal.Absent(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -33,7 +34,7 @@ const lineLength = 256
 
 // Console returns the last lines that the machine wrote to its serial port.
 func (c *Client) Console(ctx context.Context, instance infra.Ref, lines int) ([]string, error) {
-	answer, err := c.api.instances.GetSerialPortOutput(ctx, &computepb.GetSerialPortOutputInstanceRequest{
+	answer, err := c.api.Instances.GetSerialPortOutput(ctx, &computepb.GetSerialPortOutputInstanceRequest{
 		Project: c.project, Zone: instance.Zone, Instance: instance.Name,
 		Start: new(int64(-lines * lineLength))}) // from the end
 	if err != nil {

@@ -8,32 +8,31 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
-
-// parallel is how many reads one method has under way at once.
-const parallel = 12
 
 // Health tells of each VM behind the backend service whether the load balancer
 // finds it healthy, by zone and name.
 func (c *Client) Health(ctx context.Context, backendService string) ([]infra.Backend, error) {
-	backends, err := c.health(ctx, backendService)
+	backends, err := backendServices{c}.health(ctx, backendService)
 	ref := infra.Ref{Kind: infra.KindBackendService, Name: backendService}
 	return backends, c.explain(c.about("read the health of", ref), err)
 }
 
-func (c *Client) health(ctx context.Context, name string) ([]infra.Backend, error) {
-	service, err := backendServices{c}.get(ctx, name)
+func (k backendServices) health(ctx context.Context, name string) ([]infra.Backend, error) {
+	service, err := k.get(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	groups := service.GetBackends()
 	found := make([][]infra.Backend, len(groups))
 	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(parallel)
+	work.SetLimit(rest.Parallel)
 	for i, group := range groups {
 		work.Go(func() (err error) {
-			found[i], err = c.groupHealth(ctx, name, group.GetGroup())
+			found[i], err = k.groupHealth(ctx, name, group.GetGroup())
 			return err
 		})
 	}
@@ -47,28 +46,12 @@ func (c *Client) health(ctx context.Context, name string) ([]infra.Backend, erro
 	return all, nil
 }
 
-func (c *Client) groupHealth(ctx context.Context, service, group string) ([]infra.Backend, error) {
-	answer, err := c.api.backendServices.GetHealth(ctx, &computepb.GetHealthRegionBackendServiceRequest{
-		Project: c.project, Region: c.region, BackendService: service,
+func (k backendServices) groupHealth(ctx context.Context, service, group string) ([]infra.Backend, error) {
+	answer, err := k.api.BackendServices.GetHealth(ctx, &computepb.GetHealthRegionBackendServiceRequest{
+		Project: k.project, Region: k.region, BackendService: service,
 		ResourceGroupReferenceResource: &computepb.ResourceGroupReference{Group: new(group)}})
 	if err != nil {
 		return nil, err
 	}
-	return foundBackends(answer.GetHealthStatus()), nil
-}
-
-// foundBackends counts a VM as healthy if it is so for every forwarding rule.
-func foundBackends(statuses []*computepb.HealthStatus) []infra.Backend {
-	var found []infra.Backend
-	for _, status := range statuses {
-		healthy := status.GetHealthState() == "HEALTHY"
-		name, zone := base(status.GetInstance()), zoneOf(status.GetInstance())
-		i := slices.IndexFunc(found, func(b infra.Backend) bool { return b.Instance == name && b.Zone == zone })
-		if i >= 0 {
-			found[i].Healthy = found[i].Healthy && healthy
-			continue
-		}
-		found = append(found, infra.Backend{Instance: name, Zone: zone, Healthy: healthy})
-	}
-	return found
+	return body.FoundBackends(answer.GetHealthStatus()), nil
 }

@@ -2,12 +2,15 @@ package gce
 
 import (
 	"context"
-	"net/netip"
 	"slices"
 
 	"cloud.google.com/go/compute/apiv1/computepb"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/survey"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -20,61 +23,12 @@ func (c *Client) Inventory(ctx context.Context, cluster string) (infra.Inventory
 }
 
 func (c *Client) inventory(ctx context.Context, cluster string) (infra.Inventory, error) {
-	listed, err := c.survey(ctx, oneCluster(cluster))
+	listed, err := survey.Take(ctx, c.lists, survey.OneCluster(cluster))
 	if err != nil {
 		return infra.Inventory{}, err
 	}
-	inventory := listed.inventory(cluster, c.region)
+	inventory := listed.Inventory(cluster, c.region)
 	return inventory, c.askGroups(ctx, &inventory)
-}
-
-// inventory is what the lists tell of a cluster and its namesakes in other
-// regions about that of one region.
-func (s *survey) inventory(cluster, region string) infra.Inventory {
-	inventory := infra.Inventory{
-		Regionless:  s.narrow(cluster, region),
-		Groups:      map[string][]string{},
-		Subnetworks: map[string]infra.Subnetwork{},
-		Templates:   map[string]infra.Machine{},
-		Firewalls:   map[string]infra.Firewall{},
-		Labelled:    map[infra.Ref]infra.Mark{},
-	}
-	inventory.Unknown, _ = s.unknown(region)
-	found := s.findings()
-	placed := slices.DeleteFunc(slices.Clone(found), func(one finding) bool { return one.region == "" })
-	if len(placed) == 0 { // else what an earlier release left says nothing of what is there now
-		placed = found
-	}
-	inventory.Mark, inventory.Created = markOfAll(placed), earliest(placed)
-	for _, one := range found {
-		inventory.Refs = append(inventory.Refs, one.Ref)
-		if one.labelled {
-			inventory.Labelled[one.Ref] = one.mark
-		}
-	}
-	for _, f := range s.firewalls {
-		inventory.Firewalls[f.GetName()] = foundFirewall(f)
-	}
-	for _, a := range s.addresses {
-		inventory.Endpoint = parseAddr(a.GetAddress())
-	}
-	for _, b := range s.backends {
-		inventory.Balanced = append(inventory.Balanced, foundGroups(b)...)
-	}
-	inventory.Unlabelled = append(unlabelled(infra.KindAddress, s.addresses), unlabelled(infra.KindForwardingRule, s.rules)...)
-	for _, n := range s.subnetworks {
-		inventory.Subnetworks[n.GetName()] = foundSubnetwork(n)
-	}
-	for _, t := range s.templates {
-		inventory.Templates[t.GetName()] = foundMachine(t.GetProperties())
-	}
-	for _, i := range s.instances {
-		inventory.Instances = append(inventory.Instances, foundInstance(i))
-	}
-	for _, g := range s.managedGroups {
-		inventory.ManagedGroups = append(inventory.ManagedGroups, foundManagedGroup(g, inventory.Templates))
-	}
-	return inventory
 }
 
 // askGroups asks each unmanaged group for its members, and each managed group
@@ -83,7 +37,7 @@ func (c *Client) askGroups(ctx context.Context, inventory *infra.Inventory) erro
 	groups := slices.DeleteFunc(slices.Clone(inventory.Refs), func(r infra.Ref) bool { return r.Kind != infra.KindInstanceGroup })
 	members := make([][]string, len(groups))
 	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(parallel)
+	work.SetLimit(rest.Parallel)
 	for i, group := range groups {
 		work.Go(func() (err error) {
 			members[i], err = instanceGroups{c}.members(ctx, group)
@@ -107,7 +61,7 @@ func (c *Client) askGroups(ctx context.Context, inventory *infra.Inventory) erro
 
 // unlessAbsent forgives that a resource went since it was listed.
 func unlessAbsent(err error) error {
-	if absent(err) {
+	if refusal.Absent(err) {
 		return nil
 	}
 	return err
@@ -122,9 +76,9 @@ func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]infra.Group
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.managedGroupErrors(ctx, ref)
+	listed, err := l.ManagedGroupErrors(ctx, ref)
 	slices.SortStableFunc(listed, func(a, b *computepb.InstanceManagedByIgmError) int {
-		return parseTime(b.GetTimestamp()).Compare(parseTime(a.GetTimestamp()))
+		return body.ParseTime(b.GetTimestamp()).Compare(body.ParseTime(a.GetTimestamp()))
 	})
 	var last []infra.GroupError
 	for _, one := range listed {
@@ -138,18 +92,9 @@ func (k managedGroups) errors(ctx context.Context, ref infra.Ref) ([]infra.Group
 }
 
 func groupError(one *computepb.InstanceManagedByIgmError) infra.GroupError {
-	refused := &refusal{reason: one.GetError().GetCode(), message: one.GetError().GetMessage()}
+	refused := &refusal.Error{Reason: one.GetError().GetCode(), Message: one.GetError().GetMessage()}
 	return infra.GroupError{
-		Code: refused.reason, Message: refused.message, At: parseTime(one.GetTimestamp()),
-		Exhausted: refused.isStockout() || refused.isQuota(),
+		Code: refused.Reason, Message: refused.Message, At: body.ParseTime(one.GetTimestamp()),
+		Exhausted: refused.Stockout() || refused.Quota(),
 	}
-}
-
-// parseAddr returns the zero Addr for what is none.
-func parseAddr(text string) netip.Addr {
-	addr, err := netip.ParseAddr(text)
-	if err != nil {
-		return netip.Addr{}
-	}
-	return addr
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -11,7 +12,7 @@ import (
 type kind interface {
 	// describe returns the description, which holds the mark.
 	describe(ctx context.Context, ref infra.Ref) (string, error)
-	delete(ref infra.Ref) mutation
+	delete(ref infra.Ref) retry.Change
 }
 
 func (c *Client) kind(of infra.Kind) (kind, error) {

@@ -10,6 +10,9 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -17,7 +20,7 @@ import (
 type managedGroups struct{ *Client }
 
 func (k managedGroups) get(ctx context.Context, ref infra.Ref) (*computepb.InstanceGroupManager, error) {
-	return k.api.managedGroups.Get(ctx, &computepb.GetInstanceGroupManagerRequest{
+	return k.api.ManagedGroups.Get(ctx, &computepb.GetInstanceGroupManagerRequest{
 		Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name})
 }
 
@@ -28,40 +31,23 @@ func (k managedGroups) describe(ctx context.Context, ref infra.Ref) (string, err
 
 func (k managedGroups) blueprint(want infra.ManagedGroup, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.managedGroups.Insert(ctx, &computepb.InsertInstanceGroupManagerRequest{
+		return k.api.ManagedGroups.Insert(ctx, &computepb.InsertInstanceGroupManagerRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
-			InstanceGroupManagerResource: k.managedGroupBody(want, mark)})
+			InstanceGroupManagerResource: k.bodies().ManagedGroup(want, mark)})
 	}}
 }
 
-func (k managedGroups) delete(ref infra.Ref) mutation {
+func (k managedGroups) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.managedGroups.Delete(ctx, &computepb.DeleteInstanceGroupManagerRequest{
+		return k.api.ManagedGroups.Delete(ctx, &computepb.DeleteInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name})
-	}
-}
-
-// managedGroupBody lets the group change running VMs only when told so (see
-// Publish), and apply what was published when it makes a VM anew.
-func (s scope) managedGroupBody(want infra.ManagedGroup, mark infra.Mark) *computepb.InstanceGroupManager {
-	return &computepb.InstanceGroupManager{
-		Name:             new(want.Name),
-		Description:      new(mark.Description()),
-		BaseInstanceName: new(want.Name),
-		InstanceTemplate: new(s.global("instanceTemplates", want.Template)),
-		TargetSize:       new(int32(want.Size)),
-		UpdatePolicy: &computepb.InstanceGroupManagerUpdatePolicy{
-			Type: new("OPPORTUNISTIC"), MinimalAction: new("REFRESH"),
-			MostDisruptiveAllowedAction: new("REFRESH")},
-		InstanceLifecyclePolicy: &computepb.InstanceGroupManagerInstanceLifecyclePolicy{
-			ForceUpdateOnRepair: new("YES")},
 	}
 }
 
 // deleteWithVMs deletes the group and waits until its VMs are gone.
 func (k managedGroups) deleteWithVMs(ctx context.Context, ref infra.Ref) (deleted bool, err error) {
 	members, err := k.members(ctx, ref)
-	if absent(err) {
+	if refusal.Absent(err) {
 		return false, nil
 	}
 	if err != nil {
@@ -79,10 +65,10 @@ func (k managedGroups) members(ctx context.Context, ref infra.Ref) ([]string, er
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.managedInstances(ctx, ref)
+	listed, err := l.ManagedInstances(ctx, ref)
 	var names []string
 	for _, vm := range listed {
-		names = append(names, base(vm.GetInstance()))
+		names = append(names, body.Base(vm.GetInstance()))
 	}
 	return names, err
 }
@@ -93,7 +79,7 @@ func (k managedGroups) waitGone(ctx context.Context, ref infra.Ref, members []st
 		if err != nil || len(left) == 0 {
 			return err
 		}
-		if err := k.sleep(ctx, min(backoff(attempt), 2*time.Second)); err != nil {
+		if err := k.sleep(ctx, min(retry.Backoff(attempt), 2*time.Second)); err != nil {
 			return fault.Errorf(fault.KindOf(err), "wait for the group's VMs to go, still there %s: %w",
 				strings.Join(left, ", "), err)
 		}
@@ -106,7 +92,7 @@ func (k managedGroups) left(ctx context.Context, ref infra.Ref, members []string
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.zonalInstances(ctx, ref.Zone, `name eq "`+ref.Name+`-.*"`)
+	listed, err := l.ZonalInstances(ctx, ref.Zone, `name eq "`+ref.Name+`-.*"`)
 	var left []string
 	for _, vm := range listed {
 		if slices.Contains(members, vm.GetName()) {

@@ -7,6 +7,8 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -20,12 +22,12 @@ func (c *Client) AddMember(ctx context.Context, group infra.Ref, instance string
 		if err != nil || slices.Contains(members, instance) {
 			return nil, err
 		}
-		return c.api.instanceGroups.AddInstances(ctx, &computepb.AddInstancesInstanceGroupRequest{
+		return c.api.InstanceGroups.AddInstances(ctx, &computepb.AddInstancesInstanceGroupRequest{
 			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroup: group.Name,
 			InstanceGroupsAddInstancesRequestResource: &computepb.InstanceGroupsAddInstancesRequest{
-				Instances: c.reference(group.Zone, instance)}})
+				Instances: c.bodies().Reference(group.Zone, instance)}})
 	})
-	if exists(err) {
+	if refusal.Exists(err) {
 		return nil
 	}
 	return c.explain(c.about("add "+instance+" to", group), err)
@@ -41,19 +43,15 @@ func (c *Client) RemoveMember(ctx context.Context, group infra.Ref, instance str
 		if err != nil || !slices.Contains(members, instance) {
 			return nil, err
 		}
-		return c.api.instanceGroups.RemoveInstances(ctx, &computepb.RemoveInstancesInstanceGroupRequest{
+		return c.api.InstanceGroups.RemoveInstances(ctx, &computepb.RemoveInstancesInstanceGroupRequest{
 			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroup: group.Name,
 			InstanceGroupsRemoveInstancesRequestResource: &computepb.InstanceGroupsRemoveInstancesRequest{
-				Instances: c.reference(group.Zone, instance)}})
+				Instances: c.bodies().Reference(group.Zone, instance)}})
 	})
-	if absent(err) {
+	if refusal.Absent(err) {
 		return nil
 	}
 	return c.explain(c.about("remove "+instance+" from", group), err)
-}
-
-func (s scope) reference(zone, instance string) []*computepb.InstanceReference {
-	return []*computepb.InstanceReference{{Instance: new(s.zonal(zone, "instances", instance))}}
 }
 
 // members returns the names of the VMs in the group, sorted.
@@ -62,10 +60,10 @@ func (k instanceGroups) members(ctx context.Context, group infra.Ref) ([]string,
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.members(ctx, group)
+	listed, err := l.Members(ctx, group)
 	var names []string
 	for _, member := range listed {
-		names = append(names, base(member.GetInstance()))
+		names = append(names, body.Base(member.GetInstance()))
 	}
 	slices.Sort(names)
 	return names, err

@@ -6,35 +6,28 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 type networks struct{ *Client }
 
 func (k networks) describe(ctx context.Context, ref infra.Ref) (string, error) {
-	network, err := k.api.networks.Get(ctx, &computepb.GetNetworkRequest{
+	network, err := k.api.Networks.Get(ctx, &computepb.GetNetworkRequest{
 		Project: k.project, Network: ref.Name})
 	return network.GetDescription(), err
 }
 
 func (k networks) blueprint(want infra.Network, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.networks.Insert(ctx, &computepb.InsertNetworkRequest{
-			Project: k.project, RequestId: id, NetworkResource: k.networkBody(want, mark)})
+		return k.api.Networks.Insert(ctx, &computepb.InsertNetworkRequest{
+			Project: k.project, RequestId: id, NetworkResource: k.bodies().Network(want, mark)})
 	}}
 }
 
-func (k networks) delete(ref infra.Ref) mutation {
+func (k networks) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.networks.Delete(ctx, &computepb.DeleteNetworkRequest{
+		return k.api.Networks.Delete(ctx, &computepb.DeleteNetworkRequest{
 			Project: k.project, RequestId: id, Network: ref.Name})
-	}
-}
-
-func (s scope) networkBody(want infra.Network, mark infra.Mark) *computepb.Network {
-	return &computepb.Network{
-		Name:                  new(want.Name),
-		Description:           new(mark.Description()),
-		AutoCreateSubnetworks: new(false),
 	}
 }

@@ -28,16 +28,16 @@ func (i *inquiry) askPermissions(wanted []string) {
 	})
 }
 
-func (c *Client) granted(ctx context.Context, wanted []string) ([]string, error) {
-	options := []option.ClientOption{option.WithHTTPClient(&http.Client{Transport: c.transport})}
-	if c.endpoint != "" {
-		options = append(options, option.WithEndpoint(c.endpoint))
+func (i *inquiry) granted(ctx context.Context, wanted []string) ([]string, error) {
+	options := []option.ClientOption{option.WithHTTPClient(&http.Client{Transport: i.transport})}
+	if i.endpoint != "" {
+		options = append(options, option.WithEndpoint(i.endpoint))
 	}
 	manager, err := cloudresourcemanager.NewService(ctx, options...)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := manager.Projects.TestIamPermissions(c.project,
+	answer, err := manager.Projects.TestIamPermissions(i.project,
 		&cloudresourcemanager.TestIamPermissionsRequest{Permissions: wanted}).Context(ctx).Do()
 	if err != nil {
 		return nil, err

@@ -6,6 +6,8 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -15,7 +17,7 @@ func (c *Client) Start(ctx context.Context, instance infra.Ref) error {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return c.api.instances.Start(ctx, &computepb.StartInstanceRequest{
+		return c.api.Instances.Start(ctx, &computepb.StartInstanceRequest{
 			Project: c.project, Zone: instance.Zone, RequestId: id, Instance: instance.Name})
 	})
 	return c.explain(c.about("start", instance), err)
@@ -26,7 +28,7 @@ func (c *Client) Stop(ctx context.Context, instance infra.Ref) error {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return c.api.instances.Stop(ctx, &computepb.StopInstanceRequest{
+		return c.api.Instances.Stop(ctx, &computepb.StopInstanceRequest{
 			Project: c.project, Zone: instance.Zone, RequestId: id, Instance: instance.Name})
 	})
 	return c.explain(c.about("stop", instance), err)
@@ -41,17 +43,17 @@ func (c *Client) SetRepair(ctx context.Context, group infra.Ref, repair bool) er
 	if repair {
 		action = "REPAIR"
 	}
-	err := c.mutate(ctx, managedGroups{c}.setActionOnFailure(group, action), stale)
+	err := c.mutate(ctx, managedGroups{c}.setActionOnFailure(group, action), refusal.Stale)
 	return c.explain(c.about("set the repair policy of", group), err)
 }
 
-func (k managedGroups) setActionOnFailure(ref infra.Ref, action string) mutation {
+func (k managedGroups) setActionOnFailure(ref infra.Ref, action string) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, ref)
 		if err != nil || have.GetInstanceLifecyclePolicy().GetDefaultActionOnFailure() == action {
 			return nil, err
 		}
-		return k.api.managedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
+		return k.api.ManagedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name,
 			InstanceGroupManagerResource: &computepb.InstanceGroupManager{
 				Fingerprint:             have.Fingerprint,

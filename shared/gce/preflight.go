@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
@@ -17,7 +18,7 @@ import (
 // may not see is told in Unknown, and is no error.
 func (c *Client) Preflight(ctx context.Context, q preflight.Question) (preflight.Answer, error) {
 	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(parallel)
+	work.SetLimit(rest.Parallel)
 	i := &inquiry{Client: c, ctx: ctx, work: work, answer: preflight.Answer{
 		CPUs: map[preflight.MachineType]int{}, Taken: map[infra.Ref]string{}}}
 	i.askZones()

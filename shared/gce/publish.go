@@ -6,6 +6,9 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -19,12 +22,12 @@ func (c *Client) SetMetadata(ctx context.Context, instance infra.Ref, set map[st
 		if err != nil {
 			return nil, err
 		}
-		metadata := metadataItems(merged(metadataMap(have.GetMetadata()), set))
+		metadata := body.Metadata(body.Merged(body.MetadataMap(have.GetMetadata()), set))
 		metadata.Fingerprint = have.GetMetadata().Fingerprint
-		return c.api.instances.SetMetadata(ctx, &computepb.SetMetadataInstanceRequest{
+		return c.api.Instances.SetMetadata(ctx, &computepb.SetMetadataInstanceRequest{
 			Project: c.project, Zone: instance.Zone, RequestId: id,
 			Instance: instance.Name, MetadataResource: metadata})
-	}, stale)
+	}, refusal.Stale)
 	return c.explain(c.about("set metadata of", instance), err)
 }
 
@@ -34,22 +37,22 @@ func (c *Client) SetMetadata(ctx context.Context, instance infra.Ref, set map[st
 func (c *Client) Publish(ctx context.Context, group infra.Ref, metadata map[string]string) error {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
 	defer cancel()
-	err := c.mutate(ctx, managedGroups{c}.setMetadata(group, metadata), stale)
+	err := c.mutate(ctx, managedGroups{c}.setMetadata(group, metadata), refusal.Stale)
 	if err == nil {
 		err = c.mutate(ctx, managedGroups{c}.refresh(group))
 	}
 	return c.explain(c.about("publish metadata to", group), err)
 }
 
-func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) mutation {
+func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, ref)
 		if err != nil {
 			return nil, err
 		}
 		properties := &computepb.InstancePropertiesPatch{
-			Metadata: merged(have.GetAllInstancesConfig().GetProperties().GetMetadata(), metadata)}
-		return k.api.managedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
+			Metadata: body.Merged(have.GetAllInstancesConfig().GetProperties().GetMetadata(), metadata)}
+		return k.api.ManagedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name,
 			InstanceGroupManagerResource: &computepb.InstanceGroupManager{
 				Fingerprint:        have.Fingerprint,
@@ -61,9 +64,9 @@ func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) mu
 // refresh brings the group's configuration to its running VMs, by no stronger
 // means than a refresh, which restarts nothing. The request takes no requestId;
 // asked twice, it does the same.
-func (k managedGroups) refresh(ref infra.Ref) mutation {
+func (k managedGroups) refresh(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, _ *string) (*compute.Operation, error) {
-		return k.api.managedGroups.ApplyUpdatesToInstances(ctx, &computepb.ApplyUpdatesToInstancesInstanceGroupManagerRequest{
+		return k.api.ManagedGroups.ApplyUpdatesToInstances(ctx, &computepb.ApplyUpdatesToInstancesInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, InstanceGroupManager: ref.Name,
 			InstanceGroupManagersApplyUpdatesRequestResource: &computepb.InstanceGroupManagersApplyUpdatesRequest{
 				AllInstances:                new(true),
@@ -78,7 +81,7 @@ func (c *Client) Resize(ctx context.Context, group infra.Ref, size int) error {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return c.api.managedGroups.Resize(ctx, &computepb.ResizeInstanceGroupManagerRequest{
+		return c.api.ManagedGroups.Resize(ctx, &computepb.ResizeInstanceGroupManagerRequest{
 			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroupManager: group.Name, Size: int32(size)})
 	})
 	return c.explain(c.about("resize", group), err)

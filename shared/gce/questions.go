@@ -7,6 +7,8 @@ import (
 
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
@@ -23,11 +25,11 @@ func (i *inquiry) askZones() {
 
 func (i *inquiry) askQuotas() {
 	i.ask("read the quotas of "+i.region, func(ctx context.Context) (note, error) {
-		region, err := i.api.regions.Get(ctx, &computepb.GetRegionRequest{Project: i.project, Region: i.region})
+		region, err := i.api.Regions.Get(ctx, &computepb.GetRegionRequest{Project: i.project, Region: i.region})
 		return func(a *preflight.Answer) { a.Region = foundQuotas(region.GetQuotas()) }, err
 	})
 	i.ask("read the quotas of project "+i.project, func(ctx context.Context) (note, error) {
-		project, err := i.api.projects.Get(ctx, &computepb.GetProjectRequest{Project: i.project})
+		project, err := i.api.Projects.Get(ctx, &computepb.GetProjectRequest{Project: i.project})
 		return func(a *preflight.Answer) { a.Project = foundQuotas(project.GetQuotas()) }, err
 	})
 }
@@ -42,9 +44,9 @@ func foundQuotas(list []*computepb.Quota) map[string]preflight.Quota {
 
 func (i *inquiry) askMachineType(t preflight.MachineType) {
 	i.ask("look up machine type "+t.Name+" in "+t.Zone, func(ctx context.Context) (note, error) {
-		found, err := i.api.machineTypes.Get(ctx, &computepb.GetMachineTypeRequest{
+		found, err := i.api.MachineTypes.Get(ctx, &computepb.GetMachineTypeRequest{
 			Project: i.project, Zone: t.Zone, MachineType: t.Name})
-		if missing(err) {
+		if refusal.Missing(err) {
 			return nil, nil
 		}
 		return func(a *preflight.Answer) { a.CPUs[t] = countedCPUs(found) }, err
@@ -66,11 +68,11 @@ func (i *inquiry) askImage(image string) {
 		project, _, _ := strings.Cut(strings.TrimPrefix(image, "projects/"), "/")
 		var err error
 		if strings.Contains(image, "/family/") {
-			_, err = i.api.images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: base(image)})
+			_, err = i.api.Images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: body.Base(image)})
 		} else {
-			_, err = i.api.images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: base(image)})
+			_, err = i.api.Images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: body.Base(image)})
 		}
-		if refused, _ := asRefusal(err); missing(err) || refused.status == http.StatusForbidden && !refused.busy() {
+		if refused, _ := refusal.Of(err); refusal.Missing(err) || refused.Status == http.StatusForbidden && !refused.Busy() {
 			return func(a *preflight.Answer) { a.MissingImages = append(a.MissingImages, image) }, nil
 		}
 		return nil, err
@@ -84,7 +86,7 @@ func (i *inquiry) askName(ref infra.Ref) {
 			return nil, err
 		}
 		description, err := kind.describe(ctx, ref)
-		if missing(err) {
+		if refusal.Missing(err) {
 			return nil, nil
 		}
 		return func(a *preflight.Answer) { a.Taken[ref] = description }, err
@@ -99,7 +101,7 @@ func (i *inquiry) askRanges(network string) {
 		if err != nil {
 			return nil, err
 		}
-		listed, _, err := l.subnetworks(ctx, `network eq ".*/networks/`+network+`"`)
+		listed, _, err := l.Subnetworks(ctx, `network eq ".*/networks/`+network+`"`)
 		return func(a *preflight.Answer) { a.Ranges = foundRanges(listed) }, err
 	})
 }
@@ -107,17 +109,10 @@ func (i *inquiry) askRanges(network string) {
 func foundRanges(listed []*computepb.Subnetwork) []preflight.Range {
 	var ranges []preflight.Range
 	for _, subnetwork := range listed {
-		ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: parsePrefix(subnetwork.GetIpCidrRange())})
+		ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: body.ParsePrefix(subnetwork.GetIpCidrRange())})
 		for _, secondary := range subnetwork.GetSecondaryIpRanges() {
-			ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: parsePrefix(secondary.GetIpCidrRange())})
+			ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: body.ParsePrefix(secondary.GetIpCidrRange())})
 		}
 	}
 	return ranges
-}
-
-// missing tells that there is no such thing: of a zone that is none, Compute
-// Engine says 400 too.
-func missing(err error) bool {
-	refused, _ := asRefusal(err)
-	return absent(err) || refused.status == http.StatusBadRequest && !refused.busy()
 }

@@ -7,6 +7,9 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -17,12 +20,12 @@ func (c *Client) SetMark(ctx context.Context, ref infra.Ref, mark infra.Mark) er
 	defer cancel()
 	change, err := c.relabel(ref, mark)
 	if err == nil {
-		err = c.mutate(ctx, change, stale)
+		err = c.mutate(ctx, change, refusal.Stale)
 	}
 	return c.explain(c.about("label", ref), err)
 }
 
-func (c *Client) relabel(ref infra.Ref, mark infra.Mark) (mutation, error) {
+func (c *Client) relabel(ref infra.Ref, mark infra.Mark) (retry.Change, error) {
 	switch ref.Kind {
 	case infra.KindInstance:
 		return instances{c}.label(ref, mark), nil
@@ -34,16 +37,16 @@ func (c *Client) relabel(ref infra.Ref, mark infra.Mark) (mutation, error) {
 	return nil, fault.Errorf(fault.Failed, "resources of kind %s have no labels", ref.Kind)
 }
 
-func (k instances) label(ref infra.Ref, mark infra.Mark) mutation {
+func (k instances) label(ref infra.Ref, mark infra.Mark) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, ref)
-		if err != nil || bears(have.GetLabels(), mark) {
+		if err != nil || body.Bears(have.GetLabels(), mark) {
 			return nil, err
 		}
-		return k.api.instances.SetLabels(ctx, &computepb.SetLabelsInstanceRequest{
+		return k.api.Instances.SetLabels(ctx, &computepb.SetLabelsInstanceRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, Instance: ref.Name,
 			InstancesSetLabelsRequestResource: &computepb.InstancesSetLabelsRequest{
-				Labels: remarked(have.GetLabels(), mark), LabelFingerprint: new(have.GetLabelFingerprint())}})
+				Labels: body.Remarked(have.GetLabels(), mark), LabelFingerprint: new(have.GetLabelFingerprint())}})
 	}
 }
 
@@ -54,13 +57,13 @@ func (c *Client) SetTemplate(ctx context.Context, group infra.Ref, template stri
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := managedGroups{c}.get(ctx, group)
-		if err != nil || base(have.GetInstanceTemplate()) == template {
+		if err != nil || body.Base(have.GetInstanceTemplate()) == template {
 			return nil, err
 		}
-		return c.api.managedGroups.SetInstanceTemplate(ctx, &computepb.SetInstanceTemplateInstanceGroupManagerRequest{
+		return c.api.ManagedGroups.SetInstanceTemplate(ctx, &computepb.SetInstanceTemplateInstanceGroupManagerRequest{
 			Project: c.project, Zone: group.Zone, RequestId: id, InstanceGroupManager: group.Name,
 			InstanceGroupManagersSetInstanceTemplateRequestResource: &computepb.InstanceGroupManagersSetInstanceTemplateRequest{
-				InstanceTemplate: new(c.global("instanceTemplates", template))}})
+				InstanceTemplate: new(c.bodies().Global("instanceTemplates", template))}})
 	})
 	return c.explain(c.about("set the template of", group), err)
 }

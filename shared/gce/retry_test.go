@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -49,8 +50,8 @@ func TestRetryEnds(t *testing.T) {
 		times  int
 		kind   fault.Kind
 	}{
-		"unavailable":   {refuse(503, "backendError", "try again"), many, fault.Failed},
-		"lost response": {hangUp, few, fault.Failed},
+		"unavailable":   {refuse(503, "backendError", "try again"), retry.Many, fault.Failed},
+		"lost response": {hangUp, retry.Few, fault.Failed},
 		"forbidden":     {refuse(403, "forbidden", forbidden), 1, fault.Denied},
 		"no quota":      {refuse(403, "quotaExceeded", "Quota 'CPUS' exceeded"), 1, fault.Exhausted},
 	} {

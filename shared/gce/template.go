@@ -6,6 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -13,29 +14,21 @@ import (
 type templates struct{ *Client }
 
 func (k templates) describe(ctx context.Context, ref infra.Ref) (string, error) {
-	template, err := k.api.templates.Get(ctx, &computepb.GetInstanceTemplateRequest{
+	template, err := k.api.Templates.Get(ctx, &computepb.GetInstanceTemplateRequest{
 		Project: k.project, InstanceTemplate: ref.Name})
 	return template.GetDescription(), err
 }
 
 func (k templates) blueprint(want infra.Template, mark infra.Mark) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.templates.Insert(ctx, &computepb.InsertInstanceTemplateRequest{
-			Project: k.project, RequestId: id, InstanceTemplateResource: k.templateBody(want, mark)})
+		return k.api.Templates.Insert(ctx, &computepb.InsertInstanceTemplateRequest{
+			Project: k.project, RequestId: id, InstanceTemplateResource: k.bodies().Template(want, mark)})
 	}}
 }
 
-func (k templates) delete(ref infra.Ref) mutation {
+func (k templates) delete(ref infra.Ref) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
-		return k.api.templates.Delete(ctx, &computepb.DeleteInstanceTemplateRequest{
+		return k.api.Templates.Delete(ctx, &computepb.DeleteInstanceTemplateRequest{
 			Project: k.project, RequestId: id, InstanceTemplate: ref.Name})
-	}
-}
-
-func (s scope) templateBody(want infra.Template, mark infra.Mark) *computepb.InstanceTemplate {
-	return &computepb.InstanceTemplate{
-		Name:        new(want.Name),
-		Description: new(mark.Description()),
-		Properties:  s.machineProperties(want.Machine, mark),
 	}
 }

@@ -39,7 +39,7 @@ func TestUnreachable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if listed, err := l.zonalInstances(t.Context(), "europe-west1-c", ""); err == nil {
+	if listed, err := l.ZonalInstances(t.Context(), "europe-west1-c", ""); err == nil {
 		t.Errorf("a list of nothing is taken: %v", listed)
 	}
 }

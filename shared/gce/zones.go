@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 )
 
 // Zones returns the names of the region's zones that are UP, sorted. A region
@@ -15,13 +16,13 @@ func (c *Client) Zones(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, c.explain(action, err)
 	}
-	zones, err := l.zones(ctx)
+	zones, err := l.Zones(ctx)
 	if err != nil {
 		return nil, c.explain(action, err)
 	}
 	var names []string
 	for _, zone := range zones {
-		if base(zone.GetRegion()) == c.region && zone.GetStatus() == "UP" {
+		if body.Base(zone.GetRegion()) == c.region && zone.GetStatus() == "UP" {
 			names = append(names, zone.GetName())
 		}
 	}

@@ -1,0 +1,46 @@
+package body
+
+import (
+	"slices"
+	"testing"
+
+	"cloud.google.com/go/compute/apiv1/computepb"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+func TestBackends(t *testing.T) {
+	b := infra.Ref{Kind: infra.KindInstanceGroup, Name: "demo", Zone: "europe-west1-b"}
+	c := infra.Ref{Kind: infra.KindInstanceGroup, Name: "demo", Zone: "europe-west1-c"}
+	body := func(groups ...infra.Ref) *computepb.BackendService {
+		return testScope.BackendService(infra.BackendService{Name: "demo", Groups: groups}, testMark)
+	}
+	service := body(b)
+	if !AddBackends(service, body(b, c).GetBackends()) || AddBackends(service, body(c).GetBackends()) {
+		t.Error("the missing group was not added, or added twice")
+	}
+	if !RemoveBackend(service, b) || RemoveBackend(service, b) {
+		t.Error("the group was not removed, or removed twice")
+	}
+	left := slices.Collect(func(yield func(string) bool) {
+		for _, backend := range service.GetBackends() {
+			yield(ZoneOf(backend.GetGroup()))
+		}
+	})
+	if !slices.Equal(left, []string{"europe-west1-c"}) {
+		t.Errorf("left are groups in %v", left)
+	}
+}
+
+func TestFoundBackends(t *testing.T) {
+	status := func(zone, name, state string) *computepb.HealthStatus {
+		return &computepb.HealthStatus{HealthState: &state, Instance: new("x/zones/" + zone + "/instances/" + name)}
+	}
+	got := FoundBackends([]*computepb.HealthStatus{
+		status("b", "one", "HEALTHY"), status("b", "one", "UNHEALTHY"), status("c", "one", "HEALTHY")})
+	want := []infra.Backend{{Instance: "one", Zone: "b"}, {Instance: "one", Zone: "c", Healthy: true}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

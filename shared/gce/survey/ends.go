@@ -1,0 +1,38 @@
+package survey
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+)
+
+// ends collects until when the resources of one cluster may stay. Labels have
+// the last word: a description cannot be changed any more. Of several the one
+// counts that leaves more time, for one that was moved may not have reached all
+// resources yet, and what has none stays.
+type ends struct {
+	known, labelled bool
+	at              time.Time
+}
+
+func (e *ends) add(one finding) {
+	switch {
+	case !e.known, one.labelled && !e.labelled:
+		*e = ends{known: true, labelled: one.labelled, at: one.mark.Expires}
+	case one.labelled == e.labelled:
+		e.at = infra.Later(e.at, one.mark.Expires)
+	}
+}
+
+// markOfAll is the mark of a single cluster's resources.
+func markOfAll(found []finding) infra.Mark {
+	var mark infra.Mark
+	var all ends
+	for _, one := range found {
+		mark.Cluster, mark.Region = one.mark.Cluster, cmp.Or(mark.Region, one.mark.Region)
+		all.add(one)
+	}
+	mark.Expires = all.at
+	return mark
+}
