@@ -15,6 +15,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 // ground is clouds with one cluster, whose drills end so.
@@ -133,8 +134,8 @@ func TestDrill(t *testing.T) {
 				t.Errorf("drilled were %q", g.asked)
 			}
 			log := strings.ReplaceAll(f.Out.String(), f.Env["RUNNER_TEMP"], "TEMP")
-			actiontest.Golden(t, "drill-"+name+".txt", log+"---\n"+f.File(t, "OUTPUT"))
-			actiontest.Golden(t, "drill-"+name+".md", f.File(t, "STEP_SUMMARY"))
+			golden.Compare(t, "drill-"+name+".txt", log+"---\n"+f.File(t, "OUTPUT"))
+			golden.Compare(t, "drill-"+name+".md", f.File(t, "STEP_SUMMARY"))
 			_, missing := os.Stat(filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs", actiontest.Demo().Target.Name, "events.log"))
 			if (missing == nil) != (test.fail != nil) {
 				t.Errorf("the machines' logs: %v", missing)

@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func TestSummaryWithoutCredentials(t *testing.T) {
@@ -23,7 +24,7 @@ func TestSummaryWithoutCredentials(t *testing.T) {
 	if err := f.withoutCredentials(in, wanted, none); !errors.Is(err, none) {
 		t.Errorf("on-missing-credentials: fail ends with %v", err)
 	}
-	actiontest.Golden(t, "summary-without-credentials.md", f.File(t, "STEP_SUMMARY"))
+	golden.Compare(t, "summary-without-credentials.md", f.File(t, "STEP_SUMMARY"))
 	in.OnMissing = inputs.MissingSucceed
 	if err := f.withoutCredentials(in, wanted, none); err != nil {
 		t.Errorf("on-missing-credentials: succeed ends with %v", err)

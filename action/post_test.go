@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 // place is clouds with one cluster, and the engine that it is in.
@@ -93,7 +94,7 @@ func TestPostSaysWhatIsLeft(t *testing.T) {
 	if fault.KindOf(err) != fault.Denied {
 		t.Errorf("post ended with %v", err)
 	}
-	actiontest.Golden(t, "left.txt", f.Out.String())
+	golden.Compare(t, "left.txt", f.Out.String())
 }
 
 func TestPostSaysWhatItRemoved(t *testing.T) {

@@ -53,8 +53,7 @@ func runFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 	flags.BoolVar(&c.detailed, "detailed-exitcode", false, "with --dry-run, end with 7 if there are changes to make")
 	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
 	flags.DurationVar(&c.timeout, "timeout", timeout, "give up after this time; the same command resumes")
-	c.progress = cli.ProgressChoice()
-	cli.AddChoice(cmd, &c.progress, "progress", "how progress is shown")
+	cli.AddProgress(cmd, &c.progress)
 }
 
 // preflightFlag adds the flag of commands that make something.
@@ -164,10 +163,7 @@ func outOfTime(ctx context.Context, err error, late bool, timeout time.Duration)
 
 // print writes what a change did, or would do.
 func (c *change) print(a *app, outcome cluster.Outcome) error {
-	errors := ui.Detect(a.Streams.ErrOut, a.Getenv)
-	for _, warning := range outcome.Warnings {
-		ui.PrintLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
-	}
+	a.printWarnings(outcome.Warnings)
 	switch {
 	case c.output.Machine():
 		return c.output.Print(a.Streams.Out, outcome, report.Names(outcome))

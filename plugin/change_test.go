@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 // TestVerbs checks which verb a command line calls, with what.
@@ -126,7 +127,7 @@ func TestOutcome(t *testing.T) {
 			if got.code != 0 || got.errors != "warning: one replica survives nothing\n" {
 				t.Errorf("ends with %d: %s", got.code, got.errors)
 			}
-			golden(t, "outcome-"+name+".txt", got.out)
+			golden.Compare(t, "outcome-"+name+".txt", got.out)
 		})
 	}
 }

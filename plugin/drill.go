@@ -103,10 +103,7 @@ func (o *drillOptions) measure(ctx context.Context, operator Operator) (cluster.
 }
 
 func (o *drillOptions) print(a *app) error {
-	errors := ui.Detect(a.Streams.ErrOut, a.Getenv)
-	for _, warning := range o.report.Warnings {
-		ui.PrintLabelled(errors.Out, errors.Style.Yellow("warning: "), warning)
-	}
+	a.printWarnings(o.report.Warnings)
 	switch {
 	case o.output.Kind == cli.Markdown:
 		_, err := fmt.Fprint(a.Streams.Out, o.report.Markdown())

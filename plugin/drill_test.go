@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 // drilled is what the drill of a zone shows.
@@ -42,7 +43,7 @@ func TestDrill(t *testing.T) {
 			if got.code != test.code || !strings.HasPrefix(got.errors, "warning: one replica survives nothing\n") {
 				t.Errorf("ends with %d: %s", got.code, got.errors)
 			}
-			golden(t, "drill-"+name+".txt", got.out)
+			golden.Compare(t, "drill-"+name+".txt", got.out)
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func fates() []evict.Verdict {
@@ -27,7 +28,7 @@ func TestDrainZoneShowsFates(t *testing.T) {
 		if got.code != 6 || !strings.Contains(got.errors, "error: two things are in the way\nhint: Mend them.\n") {
 			t.Errorf("%s ends with %d: %s", line, got.code, got.errors)
 		}
-		golden(t, name+".txt", got.out)
+		golden.Compare(t, name+".txt", got.out)
 	}
 }
 

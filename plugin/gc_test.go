@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func TestGC(t *testing.T) {
@@ -28,7 +29,7 @@ func TestGC(t *testing.T) {
 			if diff := cmp.Diff(test.want, sorted(w.called)); diff != "" {
 				t.Errorf("(-want +called):\n%s", diff)
 			}
-			golden(t, name+".txt", got.out)
+			golden.Compare(t, name+".txt", got.out)
 		})
 	}
 }

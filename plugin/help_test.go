@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 // walk visits a command and all below it that a user can see.
@@ -33,7 +35,7 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%s --help ends with %d: %s", line, got.code, got.errors)
 		}
 		name := strings.ReplaceAll(strings.TrimSpace("kubectl-ha "+line), " ", "_")
-		golden(t, "help/"+name+".txt", got.out)
+		golden.Compare(t, "help/"+name+".txt", got.out)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func TestList(t *testing.T) {
@@ -19,7 +20,7 @@ func TestList(t *testing.T) {
 		if got.code != 0 {
 			t.Errorf("%s ends with %d: %s", line, got.code, got.errors)
 		}
-		golden(t, name+".txt", got.out)
+		golden.Compare(t, name+".txt", got.out)
 	}
 }
 
@@ -58,7 +59,7 @@ func TestExplain(t *testing.T) {
 		if got.code != 0 {
 			t.Errorf("explain %s ends with %d: %s", field, got.code, got.errors)
 		}
-		golden(t, strings.TrimSuffix("explain-"+field, "-")+".txt", got.out)
+		golden.Compare(t, strings.TrimSuffix("explain-"+field, "-")+".txt", got.out)
 	}
 }
 

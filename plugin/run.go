@@ -26,3 +26,10 @@ func printError(terminal ui.Terminal, err error) {
 		ui.PrintLabelled(terminal.Out, terminal.Style.Cyan("hint: "), hint)
 	}
 }
+
+func (a *app) printWarnings(warnings []string) {
+	terminal := ui.Detect(a.Streams.ErrOut, a.Getenv)
+	for _, warning := range warnings {
+		ui.PrintLabelled(terminal.Out, terminal.Style.Yellow("warning: "), warning)
+	}
+}

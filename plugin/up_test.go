@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 // wanted is the document that the last call of Up got.
@@ -37,7 +38,7 @@ func TestUpFromFlags(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, "up-"+name+".yaml", string(text))
+			golden.Compare(t, "up-"+name+".yaml", string(text))
 		})
 	}
 }
@@ -116,7 +117,7 @@ func TestUpReportsAllProblems(t *testing.T) {
 	if got.code != 2 {
 		t.Errorf("ends with %d", got.code)
 	}
-	golden(t, "up-problems.txt", got.errors)
+	golden.Compare(t, "up-problems.txt", got.errors)
 }
 
 // TestPrintSpec: what is printed is a document that up takes and prints again.

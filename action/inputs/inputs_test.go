@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func TestInputs(t *testing.T) {
@@ -55,7 +56,7 @@ func TestAllIsWrongAtOnce(t *testing.T) {
 	})
 	_, err := Read(f.Step)
 	f.Annotate(err)
-	actiontest.Golden(t, "wrong-inputs.txt", strings.ReplaceAll(f.Out.String(), f.Env["GITHUB_WORKSPACE"], "WORKSPACE"))
+	golden.Compare(t, "wrong-inputs.txt", strings.ReplaceAll(f.Out.String(), f.Env["GITHUB_WORKSPACE"], "WORKSPACE"))
 }
 
 func TestSomeModesNeedAName(t *testing.T) {
@@ -104,7 +105,7 @@ spec:
 				_, err = in.Wanted(f.Named)
 			}
 			f.Annotate(err)
-			actiontest.Golden(t, "wrong-spec-"+name+".txt", f.Out.String())
+			golden.Compare(t, "wrong-spec-"+name+".txt", f.Out.String())
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func tellStory(t *testing.T, f *actiontest.Fixture) {
@@ -23,7 +24,7 @@ func TestLog(t *testing.T) {
 	f := actiontest.New(t, nil)
 	tellStory(t, f)
 	f.Log.Infof("::error::this is text\n##[error]and this")
-	actiontest.Golden(t, "log.txt", f.Out.String())
+	golden.Compare(t, "log.txt", f.Out.String())
 	for line := range strings.Lines(f.Out.String()) {
 		if strings.HasPrefix(line, "::error") || strings.HasPrefix(line, "::set-output") {
 			t.Errorf("text became a command: %s", line)

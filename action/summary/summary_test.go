@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func TestSummary(t *testing.T) {
@@ -22,13 +23,13 @@ func TestSummary(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := Report{State: actiontest.Demo(), Wanted: wanted, Took: 83 * time.Second, Status: actiontest.Healthy(), Events: actiontest.Story()[:6]}
-	actiontest.Golden(t, "summary-up.md", r.Markdown())
+	golden.Compare(t, "summary-up.md", r.Markdown())
 }
 
 func TestSummaryOfFailure(t *testing.T) {
 	r := Report{State: actiontest.Demo(), Took: 83 * time.Second, Events: actiontest.Story()}
 	r.Failure = fault.Errorf(fault.Exhausted, "no room in europe-west1-b:\n%w", errors.New("ZONE_RESOURCE_POOL_EXHAUSTED")).WithHint("Try another zone.")
-	actiontest.Golden(t, "summary-failed.md", r.Markdown())
+	golden.Compare(t, "summary-failed.md", r.Markdown())
 }
 
 // TestWorkers: those that nobody has counted are not none.

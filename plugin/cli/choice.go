@@ -41,7 +41,13 @@ func completeWith(cmd *cobra.Command, flag string, words []string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// ProgressChoice is the flag --progress.
+// AddProgress adds the flag --progress.
+func AddProgress(cmd *cobra.Command, c *Choice) {
+	*c = ProgressChoice()
+	AddChoice(cmd, c, "progress", "how progress is shown")
+}
+
+// ProgressChoice is what --progress may be.
 func ProgressChoice() Choice {
 	c := Choice{Value: string(ui.Auto)}
 	for _, mode := range ui.Modes() {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func (f *fakeEngine) Faults(context.Context) ([]inject.Fault, error) { return f.faults, nil }
@@ -78,7 +79,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s ends with %d: %s", line, got.code, got.errors)
 		}
 	}
-	golden(t, "fault.txt", transcript.String())
+	golden.Compare(t, "fault.txt", transcript.String())
 }
 
 func TestFaultsRefused(t *testing.T) {

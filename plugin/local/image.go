@@ -55,8 +55,7 @@ where it was.`,
 		},
 	}
 	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
-	progress = cli.ProgressChoice()
-	cli.AddChoice(cmd, &progress, "progress", "how progress is shown")
+	cli.AddProgress(cmd, &progress)
 	return cmd
 }
 

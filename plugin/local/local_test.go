@@ -16,6 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -121,7 +122,7 @@ func TestLocal(t *testing.T) {
 		if strings.Contains(got.out+got.errors, "secret") {
 			t.Errorf("%s shows the token", step.line)
 		}
-		golden(t, step.file, got.out)
+		golden.Compare(t, step.file, got.out)
 		if step.file == "stop.txt" && engine.path != "mine" {
 			t.Errorf("stop cleaned the kubeconfig %q", engine.path)
 		}
@@ -142,5 +143,5 @@ func TestLocalEnvNeedsARunningEngine(t *testing.T) {
 func TestLocalEnvWithAProxy(t *testing.T) {
 	env := map[string]string{"HTTP_PROXY": "http://proxy:3128", "HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "example.com"}
 	s := session{engine: &fakeEngine{running: true}, env: env}
-	golden(t, "env-proxy.txt", s.run(t, "local", "env").out)
+	golden.Compare(t, "env-proxy.txt", s.run(t, "local", "env").out)
 }

@@ -41,8 +41,7 @@ stays. It also cleans up what a killed one left behind.`,
 	}
 	cmd.Flags().StringVar(c.Kubeconfig, "kubeconfig", "", "the kubeconfig file (default as for kubectl)")
 	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "give up after this time")
-	progress = cli.ProgressChoice()
-	cli.AddChoice(cmd, &progress, "progress", "how progress is shown")
+	cli.AddProgress(cmd, &progress)
 	return cmd
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -56,7 +57,7 @@ func TestReports(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder
 			show(&out)
-			golden(t, name+".txt", out.String())
+			golden.Compare(t, name+".txt", out.String())
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/statusview/statustest"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -77,7 +78,7 @@ func TestView(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := test.view.Text(test.status)
-			golden(t, name+".txt", text)
+			golden.Compare(t, name+".txt", text)
 			for _, line := range strings.Split(text, "\n") {
 				if !test.view.Wide && !test.view.Colour && len([]rune(line)) > 80 {
 					t.Errorf("longer than 80 columns: %s", line)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func TestPlainProgress(t *testing.T) {
@@ -20,7 +21,7 @@ func TestPlainProgress(t *testing.T) {
 		progress.Send(e)
 	}
 	progress.Close()
-	golden(t, "plain.txt", out.String())
+	golden.Compare(t, "plain.txt", out.String())
 }
 
 // failedOnce is a machine whose first attempt fails, and which then hangs.
@@ -55,7 +56,7 @@ func TestPlainProgressOfFailures(t *testing.T) {
 	for _, e := range failedOnce() {
 		plain.Send(e)
 	}
-	golden(t, "plain-failures.txt", out.String())
+	golden.Compare(t, "plain-failures.txt", out.String())
 }
 
 // TestFrameShowsWhy an attempt failed, while the step goes on.
@@ -65,7 +66,7 @@ func TestFrameShowsWhy(t *testing.T) {
 		tree.apply(e)
 	}
 	frame := frame{columns: 60, rows: 24, now: epoch.Add(10 * time.Second)}
-	golden(t, "frame-attempt.txt", strings.Join(frame.lines(&tree), "\n")+"\n")
+	golden.Compare(t, "frame-attempt.txt", strings.Join(frame.lines(&tree), "\n")+"\n")
 }
 
 // TestRemindersInEveryMode: what is waited for is told again and again.
@@ -93,7 +94,7 @@ func TestJSONProgress(t *testing.T) {
 		progress.Send(e)
 	}
 	progress.Close()
-	golden(t, "json.txt", out.String())
+	golden.Compare(t, "json.txt", out.String())
 }
 
 func TestNoProgress(t *testing.T) {
@@ -144,7 +145,7 @@ func TestFrames(t *testing.T) {
 					t.Errorf("a line takes %d columns of %d: %q", width(line), test.columns, line)
 				}
 			}
-			golden(t, "frame-"+test.name+".txt", strings.Join(lines, "\n")+"\n")
+			golden.Compare(t, "frame-"+test.name+".txt", strings.Join(lines, "\n")+"\n")
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/computer"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func TestJudge(t *testing.T) {
@@ -28,7 +29,7 @@ func TestJudge(t *testing.T) {
 	for _, problem := range (cgroups{version: 1, missing: []string{"pids"}}).judge() {
 		b.WriteString(problem.ID + ": " + problem.Error() + "\n    " + problem.Hint + "\n")
 	}
-	golden(t, "problems.txt", b.String())
+	golden.Compare(t, "problems.txt", b.String())
 }
 
 func TestMemAvailable(t *testing.T) {

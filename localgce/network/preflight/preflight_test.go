@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 func TestJudge(t *testing.T) {
@@ -19,7 +20,7 @@ func TestJudge(t *testing.T) {
 		diverting: []holder{{"9: to all lookup 7", "sudo ip rule add priority 209 to all lookup 7 && sudo ip rule del priority 9"}},
 		unreached: errors.New("i/o timeout"),
 	}
-	golden(t, "problems.txt", listed(bad.judge()))
+	golden.Compare(t, "problems.txt", listed(bad.judge()))
 }
 
 func listed(problems []*fault.Error) string {

@@ -10,19 +10,8 @@ import (
 // apiServerField is a text of the API servers' configuration, which machines read
 // when they join. Unlike with other texts, none at all is a value too.
 func apiServerField(name string, value func(*spec.APIServer) *string) field {
-	path := "spec.controlPlane.apiServer." + name
 	of := func(c *spec.Cluster) *string { return value(&c.Spec.ControlPlane.APIServer) }
-	return field{
-		path: path,
-		refused: func(have, want *spec.Cluster) []spec.Problem {
-			was, is := *of(have), *of(want)
-			if was == is {
-				return nil
-			}
-			return []spec.Problem{{Path: path, Message: becomes(was, is), Hint: newCluster}}
-		},
-		keep: func(have, want *spec.Cluster) { *of(want) = *of(have) },
-	}
+	return strict("spec.controlPlane.apiServer."+name, newCluster, of, becomes)
 }
 
 // becomes tells of the change of a text, which may have many lines.

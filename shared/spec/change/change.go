@@ -67,13 +67,18 @@ func fixed(path, hint string, value func(*spec.Cluster) *string) field {
 // settled is fixed for a text whose absence, too, a cluster has for life; absent
 // says what that is.
 func settled(path, absent, hint string, value func(*spec.Cluster) *string) field {
+	return strict(path, hint, value, func(was, is string) string { return becoming(cmp.Or(was, absent), cmp.Or(is, absent)) })
+}
+
+// strict is settled for a text of whose change more can be told.
+func strict(path, hint string, value func(*spec.Cluster) *string, tell func(was, is string) string) field {
 	f := fixed(path, hint, value)
 	f.refused = func(have, want *spec.Cluster) []spec.Problem {
-		was, is := cmp.Or(*value(have), absent), cmp.Or(*value(want), absent)
+		was, is := *value(have), *value(want)
 		if was == is {
 			return nil
 		}
-		return []spec.Problem{differs(path, hint, was, is)}
+		return []spec.Problem{{Path: path, Message: tell(was, is), Hint: hint}}
 	}
 	return f
 }
@@ -84,8 +89,10 @@ func applied[T any](path string, value func(*spec.Cluster) *T) field {
 }
 
 func differs(path, hint string, was, is any) spec.Problem {
-	return spec.Problem{Path: path, Message: fmt.Sprintf("is %v, and cannot become %v", was, is), Hint: hint}
+	return spec.Problem{Path: path, Message: becoming(was, is), Hint: hint}
 }
+
+func becoming(was, is any) string { return fmt.Sprintf("is %v, and cannot become %v", was, is) }
 
 // fewer are the entries of a list that the other has less often.
 func fewer(have, want []string) []string {

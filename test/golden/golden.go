@@ -1,4 +1,6 @@
-package local_test
+// Package golden compares what tests make with files that are checked in, which the
+// flag -update writes anew.
+package golden
 
 import (
 	"flag"
@@ -11,8 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// golden compares text with testdata/name.
-func golden(t *testing.T, name, text string) {
+// Compare holds text to testdata/name.
+func Compare(t *testing.T, name, text string) {
 	t.Helper()
 	file := filepath.Join("testdata", name)
 	if *update {
