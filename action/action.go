@@ -8,7 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // app is one run of the action.
@@ -26,7 +26,7 @@ func Run(ctx context.Context, wiring Wiring, args []string) int {
 	a.step.Log.EndGroup()
 	a.step.Annotate(err)
 	a.handOver()
-	return fault.ExitCode(err)
+	return errs.ExitCode(err)
 }
 
 func (a *app) run(ctx context.Context, args []string) error {
@@ -39,14 +39,14 @@ func (a *app) run(ctx context.Context, args []string) error {
 	case len(args) == 1 && args[0] == "post":
 		return a.post(ctx)
 	}
-	return fault.Errorf(fault.Usage, "action takes main or post, not %q", args)
+	return errs.Errorf(errs.Usage, "action takes main or post, not %q", args)
 }
 
 // inWorkflow checks that there is a runner to speak to.
 func inWorkflow(getenv func(string) string) error {
 	for _, name := range []string{"GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"} {
 		if getenv(name) == "" {
-			return fault.Errorf(fault.Usage, "%s is not set: this is no step of a GitHub workflow", name).
+			return errs.Errorf(errs.Usage, "%s is not set: this is no step of a GitHub workflow", name).
 				WithHint("Use the action in a workflow; for a terminal there is kubectl ha up.")
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // drill rehearses the loss of zones of a cluster that this job has made, or
@@ -30,8 +30,8 @@ func (a *app) drill(ctx context.Context, in inputs.Inputs) error {
 	}
 	report, err := a.drillZones(ctx, s, in.Zones)
 	a.tellDrill(report, err)
-	switch fault.KindOf(err) {
-	case fault.Usage, fault.Interrupted:
+	switch errs.KindOf(err) {
+	case errs.Usage, errs.Interrupted:
 		return err
 	}
 	if err != nil {

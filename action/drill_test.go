@@ -12,8 +12,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
@@ -108,11 +108,11 @@ func drillOn(t *testing.T, g *ground, made bool) (*fixture, error) {
 
 // TestDrill: what is told of a drill, however it ends.
 func TestDrill(t *testing.T) {
-	failed := fault.Errorf(fault.Degraded, "the drill of europe-west1-c failed: it does not hold that no acknowledged write was lost").WithHint("See what is not well.")
-	refused := fault.Errorf(fault.Unsafe, "demo would not survive the loss").WithHint("Spread it over three zones.")
+	failed := errs.Errorf(errs.Degraded, "the drill of europe-west1-c failed: it does not hold that no acknowledged write was lost").WithHint("See what is not well.")
+	refused := errs.Errorf(errs.Unsafe, "demo would not survive the loss").WithHint("Spread it over three zones.")
 	early := drillOf(nil, "europe-west1-b")
 	early.Passed = false
-	late := fault.Errorf(fault.TimedOut, "not done within 30m")
+	late := errs.Errorf(errs.TimedOut, "not done within 30m")
 	restored := drillOf(nil, "europe-west1-b", "europe-west1-c")
 	restored.Restored, restored.Warnings = "europe-west1-d", []string{"the namespace is not gone yet"}
 	for name, test := range map[string]struct {
@@ -127,7 +127,7 @@ func TestDrill(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			g := &ground{report: test.report, fail: test.fail}
 			f, err := drillOn(t, g, true)
-			if fault.KindOf(err) != fault.KindOf(test.fail) || (err == nil) != (test.fail == nil) || g.connected {
+			if errs.KindOf(err) != errs.KindOf(test.fail) || (err == nil) != (test.fail == nil) || g.connected {
 				t.Errorf("it ended with %v; connected: %t", err, g.connected)
 			}
 			if strings.Join(g.asked, " ") != "europe-west1-b europe-west1-c" {

@@ -9,14 +9,14 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // finish tells the workflow what became of up: outputs, summary, and after a
 // failure what the machines have to say.
 func (a *app) finish(ctx context.Context, r *summary.Report, failure error) error {
-	interrupted := fault.KindOf(failure) == fault.Interrupted && failure != nil
+	interrupted := errs.KindOf(failure) == errs.Interrupted && failure != nil
 	if !interrupted {
 		r.Status = a.look(ctx, r.State)
 	}
@@ -57,9 +57,9 @@ func found(outcome cluster.Outcome, err error) error {
 	for _, f := range outcome.Findings {
 		all = append(all, runner.Problem{Title: runner.Title(f.Kind), Text: f.Text + "\n" + f.Mend})
 	}
-	var said *fault.Error
+	var said *errs.Error
 	if !errors.As(err, &said) {
 		return err
 	}
-	return fault.Errorf(said.Kind, "%w", all).WithID(said.ID).WithHint("%s", said.Hint)
+	return errs.Errorf(said.Kind, "%w", all).WithID(said.ID).WithHint("%s", said.Hint)
 }

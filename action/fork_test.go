@@ -6,7 +6,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -20,7 +20,7 @@ func TestSummaryWithoutCredentials(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	none := fault.Errorf(fault.Denied, "no credentials").WithID("no-credentials")
+	none := errs.Errorf(errs.Denied, "no credentials").WithID("no-credentials")
 	if err := f.withoutCredentials(in, wanted, none); !errors.Is(err, none) {
 		t.Errorf("on-missing-credentials: fail ends with %v", err)
 	}

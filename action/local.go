@@ -7,8 +7,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // meetEngine notes which local Compute Engine it is, and whether this job starts it.
@@ -32,7 +32,7 @@ func (a *app) meetAgain(ctx context.Context, s state.State) (Presence, error) {
 		return found, fmt.Errorf("look whether the local Compute Engine runs: %w", err)
 	}
 	if s.Engine != "" && s.Engine != found.StateDir {
-		return found, fault.Errorf(fault.Failed, "the cluster is in the local Compute Engine of %s, but this step would look into that of %s: a step in between has changed KUBECTL_HA_LOCAL_DIR, XDG_STATE_HOME or HOME", s.Engine, found.StateDir)
+		return found, errs.Errorf(errs.Failed, "the cluster is in the local Compute Engine of %s, but this step would look into that of %s: a step in between has changed KUBECTL_HA_LOCAL_DIR, XDG_STATE_HOME or HOME", s.Engine, found.StateDir)
 	}
 	return found, nil
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // ofLocal is what main has left of a local cluster.
@@ -22,14 +22,14 @@ func TestPostWantsProof(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		place place
-		kind  fault.Kind // of the failure; "" where post ends well
+		kind  errs.Kind // of the failure; "" where post ends well
 		shows string
 		awake bool // the engine was started again
 	}{
-		{"it cannot be looked for", place{stopped: true, unseen: fault.Errorf(fault.Denied, "permission denied").WithHint("sudo")},
-			fault.Denied, "permission denied", false},
+		{"it cannot be looked for", place{stopped: true, unseen: errs.Errorf(errs.Denied, "permission denied").WithHint("sudo")},
+			errs.Denied, "permission denied", false},
 		{"it is another one", place{stopped: true, engine: Presence{StateDir: "/another"}},
-			fault.Failed, "KUBECTL_HA_LOCAL_DIR=/engine kubectl ha down", false},
+			errs.Failed, "KUBECTL_HA_LOCAL_DIR=/engine kubectl ha down", false},
 		{"its daemon has died", place{stopped: true, engine: Presence{StateDir: "/engine", Left: []string{"machine a"}}, left: []string{"one"}},
 			"", "Removed cluster", true},
 		{"nothing is there", place{stopped: true, engine: Presence{StateDir: "/engine"}},
@@ -37,7 +37,7 @@ func TestPostWantsProof(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f, err := postOf(t, &test.place, ofLocal())
-			if (err != nil) != (test.kind != "") || err != nil && fault.KindOf(err) != test.kind || test.place.started != test.awake {
+			if (err != nil) != (test.kind != "") || err != nil && errs.KindOf(err) != test.kind || test.place.started != test.awake {
 				t.Errorf("post ended with %v, and started the engine: %t", err, test.place.started)
 			}
 			if log := f.Out.String(); !strings.Contains(log, test.shows) || err != nil && strings.Contains(log, "othing is left") {
@@ -51,9 +51,9 @@ func TestPostWantsProof(t *testing.T) {
 // is to stop it.
 func TestMainWantsToKnowTheEngine(t *testing.T) {
 	f := newFixture(t, nil)
-	f.Engine = &place{unseen: fault.Errorf(fault.Denied, "permission denied")}
+	f.Engine = &place{unseen: errs.Errorf(errs.Denied, "permission denied")}
 	s := ofLocal()
-	if err := f.meetEngine(t.Context(), &s); fault.KindOf(err) != fault.Denied {
+	if err := f.meetEngine(t.Context(), &s); errs.KindOf(err) != errs.Denied {
 		t.Error(err)
 	}
 	f.Engine = &place{engine: Presence{StateDir: "/engine"}}

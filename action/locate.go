@@ -9,8 +9,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -47,7 +47,7 @@ func (a *app) locate(ctx context.Context, in inputs.Inputs) (s state.State, ok b
 		s.Target.Region, s.Expires = regions[0].Region, regions[0].Expires.UTC().Truncate(time.Second)
 		return s, true, nil
 	}
-	return s, false, fault.Errorf(fault.Usage, "project %s has a cluster %s in %d regions", project, in.Name, len(regions)).
+	return s, false, errs.Errorf(errs.Usage, "project %s has a cluster %s in %d regions", project, in.Name, len(regions)).
 		WithHint("Give clusters of one project names of their own.")
 }
 
@@ -55,7 +55,7 @@ func (a *app) locate(ctx context.Context, in inputs.Inputs) (s state.State, ok b
 func (a *app) located(ctx context.Context, in inputs.Inputs) (state.State, error) {
 	s, ok, err := a.locate(ctx, in)
 	if err == nil && !ok {
-		err = fault.Errorf(fault.Usage, "there is no cluster %s in project %s", in.Name, s.Target.Project).
+		err = errs.Errorf(errs.Usage, "there is no cluster %s in project %s", in.Name, s.Target.Project).
 			WithHint("The output cluster-name of the job that made it has its name; see whether that job, or its time, is over.")
 	}
 	return s, err

@@ -29,7 +29,7 @@ func (a *app) handOver() {
 	}
 }
 
-// elsewhere tells whether a path is in none of the job's own directories.
+// elsewhere reports whether a path is in none of the job's own directories.
 func elsewhere(getenv func(string) string, path string) bool {
 	for _, name := range []string{"RUNNER_TEMP", "GITHUB_WORKSPACE", "HOME"} {
 		own := getenv(name)

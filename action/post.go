@@ -10,8 +10,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
@@ -90,7 +90,7 @@ func (a *app) takeDown(ctx context.Context, s state.State) error {
 }
 
 func isGone(err error) bool {
-	var f *fault.Error
+	var f *errs.Error
 	return errors.As(err, &f) && f.ID == "no-such-cluster"
 }
 
@@ -116,7 +116,7 @@ func (a *app) explainLeft(ctx context.Context, s state.State, err error) error {
 	} else if known {
 		left = fmt.Sprintf("Left are %d resources: %s.", len(names), words.Joined(names))
 	}
-	return fault.Errorf(fault.KindOf(err), "cluster %s is not gone: %w\n%s", s.Target.Name, err, left).
+	return errs.Errorf(errs.KindOf(err), "cluster %s is not gone: %w\n%s", s.Target.Name, err, left).
 		WithHint("Remove it with: %s\nAt %s its machines delete themselves, and kubectl ha gc (or mode: gc of this action) takes the rest.",
 			s.DownCommand(), s.Expires.Format(time.RFC3339))
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
@@ -31,7 +31,7 @@ func (p *place) DefaultProject(context.Context) (string, error) { return "acme",
 
 func (p *place) Open(_ context.Context, r Request) (Operator, error) {
 	if p.stopped && !r.Start && r.Local {
-		return nil, fault.Errorf(fault.Failed, "the local Compute Engine is not running")
+		return nil, errs.Errorf(errs.Failed, "the local Compute Engine is not running")
 	}
 	p.started = p.started || r.Start
 	p.stopped = p.stopped && !r.Start
@@ -89,9 +89,9 @@ func postOf(t *testing.T, p *place, s state.State) (*fixture, error) {
 
 // TestPostSaysWhatIsLeft, and how to remove it, when it cannot.
 func TestPostSaysWhatIsLeft(t *testing.T) {
-	p := &place{left: []string{"one", "two"}, down: fault.Errorf(fault.Denied, "compute.networks.delete is missing")}
+	p := &place{left: []string{"one", "two"}, down: errs.Errorf(errs.Denied, "compute.networks.delete is missing")}
 	f, err := postOf(t, p, actiontest.Demo())
-	if fault.KindOf(err) != fault.Denied {
+	if errs.KindOf(err) != errs.Denied {
 		t.Errorf("post ended with %v", err)
 	}
 	golden.Compare(t, "left.txt", f.Out.String())

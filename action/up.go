@@ -15,9 +15,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // up brings the cluster up, and tells later steps of it.
@@ -126,7 +126,7 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 // answers of a new replica.
 func awaitHealth(ctx context.Context, operator Operator, s state.State, events *progress.Sink) error {
 	step, report := events.Step("health", "Wait until "+s.Target.Name+" is healthy")
-	err := engine.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
+	err := wait.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
 		status, err := operator.Status(ctx)
 		if err != nil {
 			return false, "", err
@@ -141,8 +141,8 @@ func awaitHealth(ctx context.Context, operator Operator, s state.State, events *
 	return nil
 }
 
-// missing tells whether it is for want of credentials.
+// missing reports whether it is for want of credentials.
 func missing(err error) bool {
-	var f *fault.Error
+	var f *errs.Error
 	return errors.As(err, &f) && f.ID == "no-credentials"
 }

@@ -9,8 +9,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // runDir is where the engines of this computer find each other. It is gone
@@ -64,7 +64,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 	case pid == 0:
 		return Connection{}, r, notRunning(d.StateDir)
 	case !ok || r.PID != pid:
-		return Connection{}, r, fault.Errorf(fault.Failed, "the local Compute Engine in %s is still starting", d.StateDir).
+		return Connection{}, r, errs.Errorf(errs.Failed, "the local Compute Engine in %s is still starting", d.StateDir).
 			WithID(Starting).WithHint("kubectl ha local start")
 	}
 	token, err := d.state.readToken()
@@ -79,7 +79,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 }
 
 func notRunning(stateDir string) error {
-	return fault.Errorf(fault.Failed, "the local Compute Engine in %s is not running", stateDir).
+	return errs.Errorf(errs.Failed, "the local Compute Engine in %s is not running", stateDir).
 		WithID(NotRunning).WithHint("kubectl ha local start")
 }
 
@@ -107,7 +107,7 @@ func (d daemon) kill(ctx context.Context, signal syscall.Signal, patience time.D
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	told := 0
-	err := engine.Poll(ctx, 20*time.Millisecond, func(context.Context) (bool, string, error) {
+	err := wait.Poll(ctx, 20*time.Millisecond, func(context.Context) (bool, string, error) {
 		pid, err := d.pid()
 		if pid > 0 && pid != told {
 			told = pid

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func testDaemon(t *testing.T) daemon {
@@ -75,8 +75,8 @@ func TestConnect(t *testing.T) {
 
 func TestConnectFails(t *testing.T) {
 	d := testDaemon(t)
-	if _, _, err := d.connect(t.Context()); fault.HintOf(err) != "kubectl ha local start" {
-		t.Errorf("without a daemon: %v, hint %q", err, fault.HintOf(err))
+	if _, _, err := d.connect(t.Context()); errs.HintOf(err) != "kubectl ha local start" {
+		t.Errorf("without a daemon: %v, hint %q", err, errs.HintOf(err))
 	}
 	pretend(t, d, http.StatusUnauthorized)
 	if _, _, err := d.connect(t.Context()); err == nil || !strings.Contains(err.Error(), "401 Unauthorized") {
@@ -119,7 +119,7 @@ func TestListen(t *testing.T) {
 	port := first.Addr().(*net.TCPAddr).Port
 	asked := d
 	asked.Port = port
-	if _, err := asked.listen(t.Context()); fault.KindOf(err) != fault.Usage || fault.HintOf(err) == "" {
+	if _, err := asked.listen(t.Context()); errs.KindOf(err) != errs.Usage || errs.HintOf(err) == "" {
 		t.Errorf("a port in use: %v, want a usage fault with a hint", err)
 	}
 	if err := d.state.writeRecord(record{Port: port}); err != nil {
@@ -140,17 +140,17 @@ func TestListen(t *testing.T) {
 }
 
 func TestJoined(t *testing.T) {
-	one := fault.Errorf(fault.Denied, "not root").WithHint("sudo it")
+	one := errs.Errorf(errs.Denied, "not root").WithHint("sudo it")
 	two := errors.New("no runc")
 	if err := joined(nil); err != nil {
 		t.Errorf("nothing wrong: %v", err)
 	}
-	if err := joined([]error{nil, one}); !errors.Is(err, one) || fault.HintOf(err) != "sudo it" {
+	if err := joined([]error{nil, one}); !errors.Is(err, one) || errs.HintOf(err) != "sudo it" {
 		t.Errorf("one thing wrong: %v", err)
 	}
 	err := joined([]error{one, two})
 	want := "2 things keep the local Compute Engine from starting:\n- not root (sudo it)\n- no runc"
-	if err.Error() != want || fault.KindOf(err) != fault.Denied {
+	if err.Error() != want || errs.KindOf(err) != errs.Denied {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

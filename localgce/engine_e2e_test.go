@@ -16,7 +16,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 	"google.golang.org/api/option"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // TestMain lets Start run this program as the daemon, as the plugin does.
@@ -97,7 +97,7 @@ func (l *lab) await(what string, look func() (done bool, last string)) {
 	l.t.Helper()
 	ctx, cancel := context.WithTimeout(l.t.Context(), patience)
 	defer cancel()
-	err := engine.Poll(ctx, 200*time.Millisecond, func(context.Context) (bool, string, error) {
+	err := wait.Poll(ctx, 200*time.Millisecond, func(context.Context) (bool, string, error) {
 		done, last := look()
 		return done, last, nil
 	})

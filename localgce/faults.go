@@ -9,7 +9,7 @@ import (
 	"net/url"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Faults lists the faults on purpose of the engine, the oldest first.
@@ -20,7 +20,7 @@ func Faults(ctx context.Context, c Connection) ([]inject.Fault, error) {
 }
 
 // AddFault commits a fault, and returns it as the engine has it. One that makes
-// no sense is a fault of kind Usage.
+// no sense is an error of kind Usage.
 func AddFault(ctx context.Context, c Connection, f inject.Fault) (added inject.Fault, err error) {
 	return added, c.faults(ctx, http.MethodPost, "", f, &added)
 }
@@ -39,7 +39,7 @@ func RemoveFaults(ctx context.Context, c Connection) ([]inject.Fault, error) {
 
 // Preempt takes a Spot instance away, as Compute Engine may at any moment. It
 // returns once that has begun. An instance that is not Spot, for which the same
-// event has another meaning, is a fault of kind Usage.
+// event has another meaning, is an error of kind Usage.
 func Preempt(ctx context.Context, c Connection, zone, name string) error {
 	path := "/zones/" + url.PathEscape(zone) + "/instances/" + url.PathEscape(name)
 	var instance struct {
@@ -49,7 +49,7 @@ func Preempt(ctx context.Context, c Connection, zone, name string) error {
 		return err
 	}
 	if instance.Scheduling.ProvisioningModel != "SPOT" {
-		return fault.Errorf(fault.Usage, "%s in %s is not a Spot machine: only those are preempted", name, zone).
+		return errs.Errorf(errs.Usage, "%s in %s is not a Spot machine: only those are preempted", name, zone).
 			WithHint("kubectl ha local fault add power-cut --name %s takes any machine's power.", name)
 	}
 	return c.send(ctx, http.MethodPost, "/compute/v1/projects/"+c.Project+path+"/simulateMaintenanceEvent", nil, &struct{}{})

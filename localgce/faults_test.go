@@ -9,8 +9,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // TestFaults: the engine's own commands add, list and remove faults, and meet
@@ -62,17 +62,17 @@ func TestPreempt(t *testing.T) {
 	eventually(t, func() bool { return e.Machines.Count() == 2 })
 	eventually(t, func() bool { return Preempt(t.Context(), c, zone, "spot") == nil }) // once its insert is done
 	eventually(t, func() bool { return e.Machines.Named("spot") == nil })
-	if err := Preempt(t.Context(), c, zone, "standard"); fault.KindOf(err) != fault.Usage || !strings.Contains(err.Error(), "not a Spot machine") {
+	if err := Preempt(t.Context(), c, zone, "standard"); errs.KindOf(err) != errs.Usage || !strings.Contains(err.Error(), "not a Spot machine") {
 		t.Errorf("a standard machine: %v", err)
 	}
-	if err := Preempt(t.Context(), c, zone, "none"); fault.KindOf(err) != fault.Usage || !strings.Contains(err.Error(), "not found") {
+	if err := Preempt(t.Context(), c, zone, "none"); errs.KindOf(err) != errs.Usage || !strings.Contains(err.Error(), "not found") {
 		t.Errorf("no machine: %v", err)
 	}
 }
 
 func eventually(t *testing.T, holds func() bool) {
 	t.Helper()
-	err := engine.Poll(t.Context(), 5*time.Millisecond, func(context.Context) (bool, string, error) { return holds(), "", nil })
+	err := wait.Poll(t.Context(), 5*time.Millisecond, func(context.Context) (bool, string, error) { return holds(), "", nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,14 +81,14 @@ func eventually(t *testing.T, holds func() bool) {
 func TestFaultsRefused(t *testing.T) {
 	e := apitest.Start(t, apitest.Options{})
 	c := Connection{Endpoint: e.URL, Token: e.Token, Project: e.Project, StateDir: "/state"}
-	if _, err := AddFault(t.Context(), c, inject.Fault{Kind: inject.Stockout, Zone: "nowhere"}); fault.KindOf(err) != fault.Usage || !strings.Contains(err.Error(), "nowhere") {
+	if _, err := AddFault(t.Context(), c, inject.Fault{Kind: inject.Stockout, Zone: "nowhere"}); errs.KindOf(err) != errs.Usage || !strings.Contains(err.Error(), "nowhere") {
 		t.Errorf("an unknown zone: %v", err)
 	}
-	if err := RemoveFault(t.Context(), c, "none"); fault.KindOf(err) != fault.Usage || err.Error() != "there is no fault none" {
+	if err := RemoveFault(t.Context(), c, "none"); errs.KindOf(err) != errs.Usage || err.Error() != "there is no fault none" {
 		t.Errorf("an unknown ID: %v", err)
 	}
 	c.Token = "another"
-	if _, err := Faults(t.Context(), c); fault.KindOf(err) != fault.Failed || !strings.Contains(err.Error(), "401") {
+	if _, err := Faults(t.Context(), c); errs.KindOf(err) != errs.Failed || !strings.Contains(err.Error(), "401") {
 		t.Errorf("without the token: %v", err)
 	}
 }

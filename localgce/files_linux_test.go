@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // open refuses a state directory in which others have laid out where root is to
@@ -39,7 +39,7 @@ func TestOpenRefusesWhatOthersLaidOut(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := open(Options{StateDir: dir, CacheDir: elsewhere})
-			if fault.KindOf(err) != fault.Denied || !strings.Contains(err.Error(), c.why) || fault.HintOf(err) == "" {
+			if errs.KindOf(err) != errs.Denied || !strings.Contains(err.Error(), c.why) || errs.HintOf(err) == "" {
 				t.Errorf("got %v, want a refusal that says it %s", err, c.why)
 			}
 		})

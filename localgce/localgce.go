@@ -12,8 +12,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // DefaultProject is the project that clients use; any other name works as well.
@@ -59,7 +59,7 @@ func DefaultStateDir() (string, error) {
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", fault.Errorf(fault.Usage, "find a place for the local Compute Engine's state: %w", err).
+		return "", errs.Errorf(errs.Usage, "find a place for the local Compute Engine's state: %w", err).
 			WithHint("Set HOME or %s.", StateDirVariable)
 	}
 	return filepath.Join(home, ".local", "state", "kubectl-ha", "local"), nil
@@ -72,7 +72,7 @@ func (o Options) complete() (Options, error) {
 		o.Events = event.Discard
 	}
 	if o.Port < 0 || o.Port > 65535 {
-		return o, fault.Errorf(fault.Usage, "port %d: want 1 to 65535, or 0 for a free one", o.Port)
+		return o, errs.Errorf(errs.Usage, "port %d: want 1 to 65535, or 0 for a free one", o.Port)
 	}
 	var err error
 	if o.StateDir, err = absolute(o.StateDir, DefaultStateDir); err != nil {

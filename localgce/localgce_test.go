@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func TestDefaultStateDir(t *testing.T) {
@@ -32,13 +32,13 @@ func TestNoHome(t *testing.T) {
 	for _, name := range []string{StateDirVariable, "XDG_STATE_HOME", "HOME"} {
 		t.Setenv(name, "")
 	}
-	if _, err := DefaultStateDir(); fault.KindOf(err) != fault.Usage || fault.HintOf(err) == "" {
+	if _, err := DefaultStateDir(); errs.KindOf(err) != errs.Usage || errs.HintOf(err) == "" {
 		t.Errorf("got %v, want a usage fault with a hint", err)
 	}
 }
 
 func TestBadPort(t *testing.T) {
-	if _, err := (Options{StateDir: "/s", CacheDir: "/c", Port: 70000}).complete(); fault.KindOf(err) != fault.Usage {
+	if _, err := (Options{StateDir: "/s", CacheDir: "/c", Port: 70000}).complete(); errs.KindOf(err) != errs.Usage {
 		t.Errorf("got %v, want a usage fault", err)
 	}
 }

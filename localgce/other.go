@@ -5,12 +5,12 @@ package localgce
 import (
 	"context"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // needsLinux is what every function answers elsewhere.
 func needsLinux() error {
-	return fault.Errorf(fault.Failed, "the local Compute Engine runs on Linux only").
+	return errs.Errorf(errs.Failed, "the local Compute Engine runs on Linux only").
 		WithHint("Run it in a Linux machine, or leave --local out to use Google Compute Engine.")
 }
 

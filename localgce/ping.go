@@ -9,7 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // answerPatience is generous: machines that boot may have all processors busy.
@@ -26,7 +26,7 @@ func get(ctx context.Context, c Connection, path string, into any) error {
 }
 
 // do sends a request of the engine's own, which meets no faults, and reads the
-// answer. An answer of the API's that it does not take is a fault of kind Usage
+// answer. An answer of the API's that it does not take is an error of kind Usage
 // in its own words.
 func (c Connection) do(request *http.Request, into any) error {
 	request.Header.Set("Authorization", "Bearer "+c.Token)
@@ -51,10 +51,10 @@ func refused(c Connection, request *http.Request, response *http.Response) error
 	if err != nil || response.StatusCode == http.StatusUnauthorized || response.StatusCode >= http.StatusInternalServerError {
 		return unwell(c, fmt.Errorf("%s %s: %s", request.Method, request.URL, response.Status))
 	}
-	return fault.Errorf(fault.Usage, "%s", answer.Error.Message)
+	return errs.Errorf(errs.Usage, "%s", answer.Error.Message)
 }
 
 func unwell(c Connection, err error) error {
-	return fault.Errorf(fault.Failed, "the local Compute Engine does not answer as it should: %w", err).
+	return errs.Errorf(errs.Failed, "the local Compute Engine does not answer as it should: %w", err).
 		WithHint("Read %s; kubectl ha local start starts it anew, and its machines go on.", state(c.StateDir).log())
 }

@@ -12,7 +12,7 @@ import (
 	machines "github.com/kubectl-ha/kubectl-ha/localgce/machine/preflight"
 	networks "github.com/kubectl-ha/kubectl-ha/localgce/network/preflight"
 	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // preflight finds all that keeps this computer from running machines, and
@@ -37,7 +37,7 @@ func (d daemon) preflight(ctx context.Context) error {
 
 // survey looks at what machines and their networks need. Networks can be tried
 // by root only; that somebody else calls is among the problems of machines.
-func (d daemon) survey(ctx context.Context) []*fault.Error {
+func (d daemon) survey(ctx context.Context) []*errs.Error {
 	problems := machines.Problems(d.state.machines())
 	if os.Geteuid() != 0 {
 		return problems
@@ -62,9 +62,9 @@ func joined(problems []error) error {
 	var list strings.Builder
 	for _, problem := range problems {
 		fmt.Fprintf(&list, "\n- %v", problem)
-		if hint := fault.HintOf(problem); hint != "" {
+		if hint := errs.HintOf(problem); hint != "" {
 			fmt.Fprintf(&list, " (%s)", hint)
 		}
 	}
-	return fault.Errorf(fault.KindOf(problems[0]), "%d things keep the local Compute Engine from starting:%s", len(problems), &list)
+	return errs.Errorf(errs.KindOf(problems[0]), "%d things keep the local Compute Engine from starting:%s", len(problems), &list)
 }

@@ -33,7 +33,7 @@ func serveForTest(args []string) int {
 	return 0
 }
 
-// greets tells whether the SSH port answers with a line that starts with want.
+// greets reports whether the SSH port answers with a line that starts with want.
 func greets(addr netip.Addr, want string) (ok bool, last string) {
 	conn, err := net.DialTimeout("tcp", netip.AddrPortFrom(addr, 22).String(), time.Second)
 	if err != nil {

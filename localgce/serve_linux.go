@@ -15,7 +15,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/httpd"
 	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Serve is the daemon. It runs until ctx ends, or something fails that it
@@ -111,7 +111,7 @@ func (d daemon) listen(ctx context.Context) (net.Listener, error) {
 func listenOn(ctx context.Context, port int) (net.Listener, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fault.Errorf(fault.Usage, "port %d on 127.0.0.1 is in use by another program", port).
+		return nil, errs.Errorf(errs.Usage, "port %d on 127.0.0.1 is in use by another program", port).
 			WithHint("Choose another with --port, or leave it out for a free one.")
 	}
 	if err != nil {

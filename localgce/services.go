@@ -13,7 +13,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // services is a Fabric whose every network has a metadata server and a
@@ -89,7 +89,7 @@ func (s *services) serve(ctx context.Context, id string, on metadata.Listeners) 
 			return
 		}
 		s.log.Error("metadata server ended; it is started again", "network", id, "error", err)
-		err = engine.Retry(ctx, engine.Backoff{}, always, func(ctx context.Context) (err error) {
+		err = wait.Retry(ctx, wait.Backoff{}, always, func(ctx context.Context) (err error) {
 			on, err = s.listen(ctx, id)
 			return err
 		})

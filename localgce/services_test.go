@@ -15,7 +15,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // loopbackFabric listens on loopback whatever it is asked for.
@@ -125,7 +125,7 @@ func TestServicesComeBack(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	err := engine.Poll(ctx, 10*time.Millisecond, func(context.Context) (bool, string, error) {
+	err := wait.Poll(ctx, 10*time.Millisecond, func(context.Context) (bool, string, error) {
 		return fabric.last() != broken, "no new socket", nil
 	})
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/program"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // startPatience is how long a new daemon may take until it answers.
@@ -50,14 +50,14 @@ func (d daemon) spawn(ctx context.Context) (Connection, error) {
 		return c, nil
 	}
 	_ = command.Process.Signal(syscall.SIGTERM) // it may have ended already
-	return c, fault.Errorf(fault.KindOf(err), "start the daemon: %w%s", err, d.logSince(from)).
+	return c, errs.Errorf(errs.KindOf(err), "start the daemon: %w%s", err, d.logSince(from)).
 		WithHint("Read %s.", d.state.log())
 }
 
 func (d daemon) awaitAnswer(ctx context.Context, ended <-chan error) (c Connection, err error) {
 	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
-	err = engine.Poll(ctx, 25*time.Millisecond, func(ctx context.Context) (bool, string, error) {
+	err = wait.Poll(ctx, 25*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		select {
 		case err := <-ended:
 			return false, "", fmt.Errorf("it ended at once (%v)", err)

@@ -6,8 +6,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // Start returns the running daemon, or starts one, after it has made sure that
@@ -62,7 +62,7 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 		return c, false, ctx.Err()
 	}
 	if d.Port != 0 && d.Port != r.Port {
-		return c, false, fault.Errorf(fault.Usage, "the local Compute Engine in %s runs already, on port %d", d.StateDir, r.Port).
+		return c, false, errs.Errorf(errs.Usage, "the local Compute Engine in %s runs already, on port %d", d.StateDir, r.Port).
 			WithHint("Leave the port out, or end it first with its clusters: kubectl ha local stop")
 	}
 	build, err := buildID()

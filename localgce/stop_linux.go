@@ -10,8 +10,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
 	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // Stop ends the daemon and removes everything: machines and their disks,
@@ -81,7 +81,7 @@ func (d daemon) purge(ctx context.Context, slot int) ([]string, error) {
 		return found, fmt.Errorf("remove the local Compute Engine: %w", err)
 	}
 	if len(left) > 0 {
-		return found, fault.Errorf(fault.Failed, "the local Compute Engine is not all gone; left: %s", strings.Join(left, ", ")).
+		return found, errs.Errorf(errs.Failed, "the local Compute Engine is not all gone; left: %s", strings.Join(left, ", ")).
 			WithHint("Run kubectl ha local stop again.")
 	}
 	return found, nil

@@ -9,7 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -52,7 +52,7 @@ func (o *addPoolOptions) add(cmd *cobra.Command, a *app) error {
 		return cli.Missing(cmd, "--zone")
 	}
 	if cmd.Flags().Changed("nodes") && o.Nodes < 1 {
-		return fault.Errorf(fault.Usage, "--nodes must be at least 1, is %d", o.Nodes)
+		return errs.Errorf(errs.Usage, "--nodes must be at least 1, is %d", o.Nodes)
 	}
 	on, err := a.find(cmd.Context(), o.Selection)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // change is a command that changes a cluster, and the flags of all such commands.
@@ -64,7 +64,7 @@ func preflightFlag(cmd *cobra.Command, c *change) {
 // run carries the change out on the cluster and prints what came of it.
 func (c *change) run(ctx context.Context, a *app, on target.Place) error {
 	if c.detailed && !c.dryRun {
-		return fault.Errorf(fault.Usage, "--detailed-exitcode is for --dry-run").WithHint("Add --dry-run, or leave it out.")
+		return errs.Errorf(errs.Usage, "--detailed-exitcode is for --dry-run").WithHint("Add --dry-run, or leave it out.")
 	}
 	if err := c.confirm(ctx, a, on); err != nil {
 		return err
@@ -86,7 +86,7 @@ func (c *change) pending(outcome cluster.Outcome) error {
 	if !c.detailed || changes == 0 || len(outcome.Findings) > 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Pending, "%s to make", ui.Count(changes, "change"))
+	return errs.Errorf(errs.Pending, "%s to make", ui.Count(changes, "change"))
 }
 
 // carryOut opens the cluster and calls the verb, while progress is shown.
@@ -146,16 +146,16 @@ func (a *app) announceInterrupt(ctx context.Context, events event.Sink) (forgo f
 // kind, where the core has not done so.
 func outOfTime(ctx context.Context, err error, late bool, timeout time.Duration) error {
 	const resume = "The same command resumes where this one ended; kubectl ha down removes what exists."
-	var said *fault.Error
+	var said *errs.Error
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &said) && (said.Kind == fault.Interrupted || said.Kind == fault.TimedOut):
+	case errors.As(err, &said) && (said.Kind == errs.Interrupted || said.Kind == errs.TimedOut):
 		return err
 	case ctx.Err() != nil:
-		return fault.Errorf(fault.Interrupted, "interrupted: %w", err).WithHint(resume)
+		return errs.Errorf(errs.Interrupted, "interrupted: %w", err).WithHint(resume)
 	case late:
-		return fault.Errorf(fault.TimedOut, "not finished within %s: %w", timeout, err).WithHint(resume)
+		return errs.Errorf(errs.TimedOut, "not finished within %s: %w", timeout, err).WithHint(resume)
 	default:
 		return err
 	}
@@ -195,7 +195,7 @@ func (c *change) confirm(ctx context.Context, a *app, on target.Place) error {
 // where nobody can be asked.
 func (a *app) agreed(ctx context.Context, question string, show func() error) error {
 	if !a.Interactive {
-		return fault.Errorf(fault.Usage, "%s There is no terminal to ask on", question).
+		return errs.Errorf(errs.Usage, "%s There is no terminal to ask on", question).
 			WithHint("Add --yes if you are sure; --dry-run shows what would be done.")
 	}
 	if err := show(); err != nil {
@@ -203,7 +203,7 @@ func (a *app) agreed(ctx context.Context, question string, show func() error) er
 	}
 	sure, err := ui.Confirm(ctx, a.Streams.In, a.Streams.ErrOut, question)
 	if err == nil && !sure {
-		err = fault.Errorf(fault.Interrupted, "nothing was changed")
+		err = errs.Errorf(errs.Interrupted, "nothing was changed")
 	}
 	return err
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
@@ -47,7 +47,7 @@ func TestVerbs(t *testing.T) {
 // TestPreflight: a dry run shows the plan with what stands in its way; the
 // flag that leaves the check out arrives.
 func TestPreflight(t *testing.T) {
-	findings := []preflight.Finding{{Kind: fault.Exhausted, ID: "quota", Text: "quota CPUS of europe-west1: too little", Mend: "ask for more"}}
+	findings := []preflight.Finding{{Kind: errs.Exhausted, ID: "quota", Text: "quota CPUS of europe-west1: too little", Mend: "ask for more"}}
 	w := &world{context: &demo, findings: findings, fail: preflight.Error(findings)}
 	for line, shown := range map[string]bool{"--dry-run": true, "": false} {
 		got := session{world: w}.run(t, append([]string{"add-pool", "--zone", "europe-west1-c"}, strings.Fields(line)...)...)
@@ -102,10 +102,10 @@ func TestUsageErrors(t *testing.T) {
 }
 
 func TestExitCodes(t *testing.T) {
-	for kind, want := range map[fault.Kind]int{
-		fault.Failed: 1, fault.Denied: 4, fault.Exhausted: 5, fault.Unsafe: 6, fault.TimedOut: 124,
+	for kind, want := range map[errs.Kind]int{
+		errs.Failed: 1, errs.Denied: 4, errs.Exhausted: 5, errs.Unsafe: 6, errs.TimedOut: 124,
 	} {
-		w := &world{context: &demo, fail: fault.Errorf(kind, "it is %s", kind).WithHint("Mend it.")}
+		w := &world{context: &demo, fail: errs.Errorf(kind, "it is %s", kind).WithHint("Mend it.")}
 		got := session{world: w}.run(t, "down", "--yes")
 		if got.code != want || got.errors != "error: it is "+string(kind)+"\nhint: Mend it.\n" {
 			t.Errorf("%s ends with %d: %s", kind, got.code, got.errors)

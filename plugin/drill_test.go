@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -23,7 +23,7 @@ func drilled(zone string, lost ...string) drill.Zone {
 }
 
 func TestDrill(t *testing.T) {
-	failure := fault.Errorf(fault.Degraded, "the drill of europe-west1-c failed").WithHint("Look.")
+	failure := errs.Errorf(errs.Degraded, "the drill of europe-west1-c failed").WithHint("Look.")
 	for name, test := range map[string]struct {
 		line string
 		last drill.Zone
@@ -50,7 +50,7 @@ func TestDrill(t *testing.T) {
 
 // TestDrillRefused: without a zone that was drilled there is nothing to show.
 func TestDrillRefused(t *testing.T) {
-	w := &world{context: &demo, fail: fault.Errorf(fault.Unsafe, "demo would not survive the loss").WithHint("Add a zone.")}
+	w := &world{context: &demo, fail: errs.Errorf(errs.Unsafe, "demo would not survive the loss").WithHint("Add a zone.")}
 	got := session{world: w}.run(t, "drill", "--yes")
 	if got.code != 6 || got.out != "" || got.errors != "error: demo would not survive the loss\nhint: Add a zone.\n" {
 		t.Errorf("ends with %d: %s%s", got.code, got.out, got.errors)

@@ -17,9 +17,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
@@ -50,7 +50,7 @@ type world struct {
 
 func (w *world) Context(_, name string) (cluster.Target, error) {
 	if w.context == nil {
-		return cluster.Target{}, fault.Errorf(fault.Usage, "the context %q is not ours", name).WithHint("Choose another.")
+		return cluster.Target{}, errs.Errorf(errs.Usage, "the context %q is not ours", name).WithHint("Choose another.")
 	}
 	return *w.context, nil
 }

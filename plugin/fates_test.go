@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -23,7 +23,7 @@ func TestDrainZoneShowsFates(t *testing.T) {
 		"fates":      "drain-zone europe-west1-c --dry-run",
 		"fates-json": "drain-zone europe-west1-c --dry-run -o json",
 	} {
-		refused := fault.Errorf(fault.Unsafe, "two things are in the way").WithHint("Mend them.")
+		refused := errs.Errorf(errs.Unsafe, "two things are in the way").WithHint("Mend them.")
 		got := session{world: &world{context: &demo, pods: fates(), fail: refused}}.run(t, strings.Fields(line)...)
 		if got.code != 6 || !strings.Contains(got.errors, "error: two things are in the way\nhint: Mend them.\n") {
 			t.Errorf("%s ends with %d: %s", line, got.code, got.errors)
@@ -34,7 +34,7 @@ func TestDrainZoneShowsFates(t *testing.T) {
 
 // TestFatesOnlyInDryRuns: a drain that was refused or has failed prints no result.
 func TestFatesOnlyInDryRuns(t *testing.T) {
-	got := session{world: &world{context: &demo, pods: fates(), fail: fault.Errorf(fault.Unsafe, "no")}}.run(t, "drain-zone", "europe-west1-c")
+	got := session{world: &world{context: &demo, pods: fates(), fail: errs.Errorf(errs.Unsafe, "no")}}.run(t, "drain-zone", "europe-west1-c")
 	if got.code != 6 || got.out != "" {
 		t.Errorf("got %+v", got)
 	}

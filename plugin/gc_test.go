@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -36,8 +36,8 @@ func TestGC(t *testing.T) {
 
 func TestGCFails(t *testing.T) {
 	w := &world{failing: map[string]error{
-		"ci-3": fault.Errorf(fault.Unsafe, "it is being changed"),
-		"ci-4": fault.Errorf(fault.Failed, "no luck"),
+		"ci-3": errs.Errorf(errs.Unsafe, "it is being changed"),
+		"ci-4": errs.Errorf(errs.Failed, "no luck"),
 	}}
 	got := session{world: w}.run(t, "gc", "--yes")
 	want := "error: cluster ci-3 in us-east1: it is being changed\ncluster ci-4 in no region: no luck\n"

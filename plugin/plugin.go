@@ -11,7 +11,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // The groups under which help lists the commands.
@@ -91,8 +91,8 @@ func (a *app) localCommand() *cobra.Command {
 }
 
 func flagError(cmd *cobra.Command, err error) error {
-	wrong := fault.Errorf(fault.Usage, "%w", err)
-	if fault.HintOf(err) != "" { // the flag's value knows better
+	wrong := errs.Errorf(errs.Usage, "%w", err)
+	if errs.HintOf(err) != "" { // the flag's value knows better
 		return wrong
 	}
 	return wrong.WithHint("%s --help shows the flags.", cmd.CommandPath())

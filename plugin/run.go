@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Run carries out one command line and returns the exit code. What went wrong
@@ -14,15 +14,15 @@ func Run(ctx context.Context, wiring Wiring, args []string) int {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	printError(ui.Detect(wiring.Streams.ErrOut, wiring.Getenv), err)
-	return fault.ExitCode(err)
+	return errs.ExitCode(err)
 }
 
 func printError(terminal ui.Terminal, err error) {
-	if err == nil || fault.KindOf(err) == fault.Pending { // that is an answer, not an error
+	if err == nil || errs.KindOf(err) == errs.Pending { // that is an answer, not an error
 		return
 	}
 	ui.PrintLabelled(terminal.Out, terminal.Style.Red("error: "), err.Error())
-	if hint := fault.HintOf(err); hint != "" {
+	if hint := errs.HintOf(err); hint != "" {
 		ui.PrintLabelled(terminal.Out, terminal.Style.Cyan("hint: "), hint)
 	}
 }

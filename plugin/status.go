@@ -13,8 +13,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 type statusOptions struct {
@@ -98,7 +98,7 @@ func unwell(status cluster.Status) error {
 	if status.Health == cluster.Healthy {
 		return nil
 	}
-	return fault.Errorf(fault.Degraded, "%s is %s", status.Target.Name, status.Health)
+	return errs.Errorf(errs.Degraded, "%s is %s", status.Target.Name, status.Health)
 }
 
 func (o *statusOptions) print(terminal ui.Terminal, now time.Time, status cluster.Status) error {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // follow looks at the cluster again and again: with --watch it shows what
@@ -60,8 +60,8 @@ func (w *watcher) look(status cluster.Status, err error) (ended bool, result err
 	w.err = err
 	if err != nil {
 		w.healthy = 0
-		lasting := fault.KindOf(err)
-		return lasting == fault.Denied || lasting == fault.Usage, err
+		lasting := errs.KindOf(err)
+		return lasting == errs.Denied || lasting == errs.Usage, err
 	}
 	w.last = status
 	if w.options.watch {
@@ -123,10 +123,10 @@ func (w *watcher) show(status cluster.Status) error {
 func (w *watcher) end(ctx context.Context) error {
 	switch {
 	case ctx.Err() == nil:
-		return fault.Errorf(fault.TimedOut, "not healthy within %s; last seen: %s", w.options.timeout, w.seen()).
+		return errs.Errorf(errs.TimedOut, "not healthy within %s; last seen: %s", w.options.timeout, w.seen()).
 			WithHint("kubectl ha status shows what is wrong.")
 	case w.options.wait > 0:
-		return fault.Errorf(fault.Interrupted, "interrupted; last seen: %s", w.seen())
+		return errs.Errorf(errs.Interrupted, "interrupted; last seen: %s", w.seen())
 	default:
 		return nil // a watch ends like this
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/statusview/statustest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func healthy() cluster.Status { return statustest.Healthy(demo, noon) }
@@ -87,7 +87,7 @@ func TestStatusWaitIsHeard(t *testing.T) {
 		wiring.Now = time.Now
 		a := New(wiring)
 		a.SetArgs([]string{"status", "--wait", "--timeout=100s", "-o", "name"})
-		if err := a.ExecuteContext(t.Context()); fault.KindOf(err) != fault.TimedOut {
+		if err := a.ExecuteContext(t.Context()); errs.KindOf(err) != errs.TimedOut {
 			t.Fatal(err)
 		}
 		if n := strings.Count(errors.String(), "waiting: degraded: "); n != 4 || out.Len() > 0 {
@@ -106,7 +106,7 @@ func TestStatusWaitTimesOut(t *testing.T) {
 }
 
 func TestStatusWaitEndsOnLastingErrors(t *testing.T) {
-	w := &world{context: &demo, fail: fault.Errorf(fault.Denied, "no permission")}
+	w := &world{context: &demo, fail: errs.Errorf(errs.Denied, "no permission")}
 	if got := (session{world: w}).run(t, "status", "--wait"); got.code != 4 {
 		t.Errorf("ends with %d: %s", got.code, got.errors)
 	}

@@ -105,7 +105,7 @@ func (w *window) until(what string, so func(text string) bool) string {
 	}
 }
 
-// once tells whether the screen has each of the tree's rows exactly once: a
+// once reports whether the screen has each of the tree's rows exactly once: a
 // redraw in the wrong place would leave some of an older frame.
 func once(text string) bool {
 	rows := []string{

@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/wish"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -124,7 +124,7 @@ func (o *upOptions) complete(cmd *cobra.Command, a *app) (*spec.Cluster, error) 
 	}
 	for _, name := range append(wish.Names(), "region") {
 		if cmd.Flags().Changed(name) {
-			return nil, fault.Errorf(fault.Usage, "--%s and --filename exclude each other", name).
+			return nil, errs.Errorf(errs.Usage, "--%s and --filename exclude each other", name).
 				WithHint("Write it into %s.", o.file)
 		}
 	}
@@ -154,7 +154,7 @@ func (o *upOptions) sameProject(document *spec.Cluster) error {
 		return nil
 	}
 	if o.Project != "" {
-		return fault.Errorf(fault.Usage, "%s is for project %s, but --project says %s", sourceName(o.file), document.Spec.Project, o.Project)
+		return errs.Errorf(errs.Usage, "%s is for project %s, but --project says %s", sourceName(o.file), document.Spec.Project, o.Project)
 	}
 	o.Project = document.Spec.Project
 	return nil
@@ -175,7 +175,7 @@ func read(file string, stdin io.Reader) ([]byte, error) {
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fault.Errorf(fault.Usage, "reading the Cluster document: %w", err)
+		return nil, errs.Errorf(errs.Usage, "reading the Cluster document: %w", err)
 	}
 	return text, nil
 }

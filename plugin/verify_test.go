@@ -9,13 +9,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // TestVerify: drill's former name does the same, and says once that it is one.
 func TestVerify(t *testing.T) {
 	const warning = "warning: verify is now called drill\n"
-	lost := fault.Errorf(fault.Degraded, "the drill of europe-west1-c failed").WithHint("Look.")
+	lost := errs.Errorf(errs.Degraded, "the drill of europe-west1-c failed").WithHint("Look.")
 	for _, test := range []struct {
 		flags  string
 		fail   error

@@ -31,7 +31,7 @@ type Wiring struct {
 type Clouds interface {
 	// Context tells which cluster of ours a context of the kubeconfig stands
 	// for; an empty name is the current context. One that is not ours is a
-	// fault of kind Usage. An empty path is the kubeconfig that kubectl uses.
+	// error of kind Usage. An empty path is the kubeconfig that kubectl uses.
 	Context(kubeconfig, name string) (cluster.Target, error)
 
 	// DefaultProject is the project of the user's Google Cloud credentials.

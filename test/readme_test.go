@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func readme(t *testing.T) string { return page(t, filepath.Join(root, "README.md")) }
@@ -63,7 +63,7 @@ func parses(line []string) error {
 		return err
 	}
 	if found.HasSubCommands() && len(found.Flags().Args()) > 0 {
-		return fault.Errorf(fault.Usage, "there is no such command")
+		return errs.Errorf(errs.Usage, "there is no such command")
 	}
 	return found.ValidateArgs(found.Flags().Args())
 }
@@ -149,12 +149,12 @@ func TestChangingCommandsShareFlags(t *testing.T) {
 
 func TestReadmeNamesAllExitCodes(t *testing.T) {
 	text := readme(t)
-	kinds := []fault.Kind{
-		fault.Failed, fault.Usage, fault.Degraded, fault.Denied, fault.Exhausted,
-		fault.Unsafe, fault.Pending, fault.TimedOut, fault.Interrupted,
+	kinds := []errs.Kind{
+		errs.Failed, errs.Usage, errs.Degraded, errs.Denied, errs.Exhausted,
+		errs.Unsafe, errs.Pending, errs.TimedOut, errs.Interrupted,
 	}
 	for _, kind := range kinds {
-		code := strconv.Itoa(fault.ExitCode(fault.Errorf(kind, "it went wrong")))
+		code := strconv.Itoa(errs.ExitCode(errs.Errorf(kind, "it went wrong")))
 		if !strings.Contains(text, "\n| "+code+" | ") {
 			t.Errorf("the README's table has no exit code %s (%s)", code, kind)
 		}

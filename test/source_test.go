@@ -43,7 +43,7 @@ func (s source) imports() []string {
 	return paths
 }
 
-// uses tells whether the file uses the name of the package, such as os.Exit.
+// uses reports whether the file uses the name of the package, such as os.Exit.
 func (s source) uses(pkg, name string) bool {
 	local := path.Base(pkg)
 	for _, spec := range s.syntax.Imports {
@@ -64,7 +64,7 @@ func (s source) uses(pkg, name string) bool {
 	return found && slices.Contains(s.imports(), pkg)
 }
 
-// declares tells whether the file has a plain function of that name.
+// declares reports whether the file has a plain function of that name.
 func (s source) declares(name string) bool {
 	return slices.ContainsFunc(s.syntax.Decls, func(d ast.Decl) bool {
 		f, ok := d.(*ast.FuncDecl)
@@ -72,7 +72,7 @@ func (s source) declares(name string) bool {
 	})
 }
 
-// within tells whether the package at dir is one of the trees or below one.
+// within reports whether the package at dir is one of the trees or below one.
 func within(dir string, trees ...string) bool {
 	return slices.ContainsFunc(trees, func(tree string) bool {
 		return dir == tree || strings.HasPrefix(dir, tree+"/")

@@ -14,7 +14,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -171,7 +171,7 @@ func invalid(all runner.Problems) error {
 	if len(all) == 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Usage, "%w", all).WithID("invalid-inputs").
+	return errs.Errorf(errs.Usage, "%w", all).WithID("invalid-inputs").
 		WithHint("Nothing was touched.")
 }
 

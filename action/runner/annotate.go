@@ -5,37 +5,37 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // titles are what annotations of errors begin with.
-func titles() map[fault.Kind]string {
-	return map[fault.Kind]string{
-		fault.Failed:      "Failed",
-		fault.Unavailable: "No answer",
-		fault.Rejected:    "Rejected",
-		fault.Usage:       "Wrong input",
-		fault.Degraded:    "Degraded",
-		fault.Denied:      "No permission",
-		fault.Exhausted:   "Quota or stockout",
-		fault.Unsafe:      "Refused as unsafe",
-		fault.TimedOut:    "Timed out",
-		fault.Interrupted: "Cancelled",
+func titles() map[errs.Kind]string {
+	return map[errs.Kind]string{
+		errs.Failed:      "Failed",
+		errs.Unavailable: "No answer",
+		errs.Rejected:    "Rejected",
+		errs.Usage:       "Wrong input",
+		errs.Degraded:    "Degraded",
+		errs.Denied:      "No permission",
+		errs.Exhausted:   "Quota or stockout",
+		errs.Unsafe:      "Refused as unsafe",
+		errs.TimedOut:    "Timed out",
+		errs.Interrupted: "Cancelled",
 	}
 }
 
 // Title is what the annotation of an error of that kind begins with.
-func Title(kind fault.Kind) string { return titles()[kind] }
+func Title(kind errs.Kind) string { return titles()[kind] }
 
 // Annotate shows an error in the workflow: each of several problems by itself.
 func (s *Step) Annotate(err error) {
 	if err == nil {
 		return
 	}
-	hint := fault.HintOf(err)
+	hint := errs.HintOf(err)
 	var several Problems
 	if !errors.As(err, &several) {
-		several = Problems{{Title: Title(fault.KindOf(err)), Text: err.Error()}}
+		several = Problems{{Title: Title(errs.KindOf(err)), Text: err.Error()}}
 	}
 	for _, one := range several {
 		s.WithFieldsMap(one.fields()).Errorf("%s", withHint(one.Text, hint))

@@ -7,7 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // TestGroups: one is open at a time, and text in it is no command.
@@ -34,9 +34,9 @@ func TestAnnotate(t *testing.T) {
 		want string
 	}{
 		{nil, ""},
-		{fmt.Errorf("why: %w", fault.Errorf(fault.TimedOut, "no end").WithHint("Wait.")),
+		{fmt.Errorf("why: %w", errs.Errorf(errs.TimedOut, "no end").WithHint("Wait.")),
 			"::error title=kubectl ha%3A Timed out::why: no end%0AWait.\n"},
-		{fault.Errorf(fault.Usage, "%w", several),
+		{errs.Errorf(errs.Usage, "%w", several),
 			"::error file=a.yaml,line=1,title=kubectl ha%3A one; of%3Atwo::first\n::error title=kubectl ha%3A two::second\n"},
 	} {
 		f := actiontest.New(t, nil)

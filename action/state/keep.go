@@ -16,7 +16,7 @@ const (
 	JobCancelled = "cancelled"
 )
 
-// Holds tells whether a cluster stays when its job has ended so.
+// Holds reports whether a cluster stays when its job has ended so.
 func (k Keep) Holds(job string) bool {
 	return k == Always || k == OnFailure && job == JobFailed
 }

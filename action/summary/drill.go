@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Drilled is the summary of a drill, and of why it failed. A finding that fails is
@@ -23,7 +23,7 @@ func Drilled(report cluster.DrillReport, failure error) string {
 	case failure == nil:
 		return text
 	case n > 0 && !report.Zones[n-1].Passed():
-		return text + "\n\n" + fault.HintOf(failure)
+		return text + "\n\n" + errs.HintOf(failure)
 	}
 	return text + "\n\n" + because(failure)
 }

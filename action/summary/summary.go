@@ -9,8 +9,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -44,7 +44,7 @@ func (r *Report) why() string {
 // because is an error, with what can be done about it.
 func because(failure error) string {
 	text := fence(failure.Error())
-	if hint := fault.HintOf(failure); hint != "" {
+	if hint := errs.HintOf(failure); hint != "" {
 		text += "\n\n" + hint
 	}
 	return text

@@ -8,7 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -28,7 +28,7 @@ func TestSummary(t *testing.T) {
 
 func TestSummaryOfFailure(t *testing.T) {
 	r := Report{State: actiontest.Demo(), Took: 83 * time.Second, Events: actiontest.Story()}
-	r.Failure = fault.Errorf(fault.Exhausted, "no room in europe-west1-b:\n%w", errors.New("ZONE_RESOURCE_POOL_EXHAUSTED")).WithHint("Try another zone.")
+	r.Failure = errs.Errorf(errs.Exhausted, "no room in europe-west1-b:\n%w", errors.New("ZONE_RESOURCE_POOL_EXHAUSTED")).WithHint("Try another zone.")
 	golden.Compare(t, "summary-failed.md", r.Markdown())
 }
 

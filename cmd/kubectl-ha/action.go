@@ -11,8 +11,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action"
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/plugin"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
@@ -83,9 +83,9 @@ func (e actionEngine) Find(ctx context.Context) (action.Presence, error) {
 	return found, err
 }
 
-// idOf is the id of an error's fault, "" without one.
+// idOf is the id of an error, "" without one.
 func idOf(err error) string {
-	var f *fault.Error
+	var f *errs.Error
 	if errors.As(err, &f) {
 		return f.ID
 	}

@@ -34,7 +34,7 @@ func (s *aliasSet) remove(p netip.Prefix) {
 	}
 }
 
-// free tells whether nothing in use overlaps block. As long as all ranges have
+// free reports whether nothing in use overlaps block. As long as all ranges have
 // one size, which is the rule, that is one look.
 func (s *aliasSet) free(block netip.Prefix) bool {
 	for bits := range s.sizes {

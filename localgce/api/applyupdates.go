@@ -58,7 +58,7 @@ func (c *reconciliation) applyUpdate(m *managed, least, most string) error {
 	return nil
 }
 
-// configured tells whether an instance has the all-instances configuration.
+// configured reports whether an instance has the all-instances configuration.
 func configured(instance *compute.Instance, config *compute.InstanceGroupManagerAllInstancesConfig) bool {
 	if config == nil || config.Properties == nil {
 		return true

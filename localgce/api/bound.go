@@ -8,7 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/ref"
 )
 
-// HasExternalAddresses tells whether anything in a state file has an external
+// HasExternalAddresses reports whether anything in a state file has an external
 // address, so that it can go on with the same block only. No server may have
 // the file open. One that is not there has none.
 func HasExternalAddresses(statePath string) (has bool, err error) {

@@ -2,7 +2,7 @@ package api
 
 import "net/http"
 
-// Has tells whether the server has the method that a request calls.
+// Has reports whether the server has the method that a request calls.
 func (s *Server) Has(method, path string) bool {
 	r, err := http.NewRequest(method, path, http.NoBody)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 
 // linger holds a boot up for as long as faults want it. It takes none of the
 // few boots at a time, and ends, too, when the instance is to go or to stop:
-// proceed tells whether to boot then.
+// proceed reports whether to boot then.
 func (s *Server) linger(ctx context.Context, r ref.Ref) (proceed bool, err error) {
 	for {
 		lifted, changed := s.watchers.on(anyFault), s.watchers.on(r)
@@ -36,7 +36,7 @@ func (s *Server) linger(ctx context.Context, r ref.Ref) (proceed bool, err error
 	}
 }
 
-// heldUp tells whether a fault keeps the instance from booting now; until ends
+// heldUp reports whether a fault keeps the instance from booting now; until ends
 // when that may be over by itself. A machine without power is not yet staged.
 func (s *Server) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
 	if s.dark(r) {

@@ -126,14 +126,14 @@ func (x *index) rule(r ref.Ref, old, new *compute.ForwardingRule) {
 	x.rules[r] = true
 }
 
-// freeExternal tells whether nobody has an external address.
+// freeExternal reports whether nobody has an external address.
 func (x *index) freeExternal(a netip.Addr) bool {
 	_, used := x.external[a]
 	_, reserved := x.reserved[place{address: a}]
 	return !used && !reserved
 }
 
-// freeInternal tells whether nobody has an internal address.
+// freeInternal reports whether nobody has an internal address.
 func (x *index) freeInternal(network ref.Ref, a netip.Addr) bool {
 	_, used := x.internal[place{network, a}]
 	_, reserved := x.reserved[place{network, a}]

@@ -192,7 +192,7 @@ func (s *Server) putStatus(tx *store.Tx, r ref.Ref, status string) {
 	})
 }
 
-// underWay tells whether an operation of that type works on the resource.
+// underWay reports whether an operation of that type works on the resource.
 func (s *Server) underWay(r ref.Ref, operationType string) (found bool) {
 	s.store.View(func(*store.Tx) { found = s.pendingOn(r, operationType) })
 	return found

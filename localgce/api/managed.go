@@ -97,7 +97,7 @@ func (m *managed) version() *compute.ManagedInstanceVersion {
 	return &compute.ManagedInstanceVersion{InstanceTemplate: m.Template, Name: m.Version}
 }
 
-// outdated tells whether an instance was made from something else than the
+// outdated reports whether an instance was made from something else than the
 // group's present version.
 func (m *managed) outdated(manager *compute.InstanceGroupManager) bool {
 	return m.Template != manager.InstanceTemplate || m.Version != manager.Versions[0].Name

@@ -39,7 +39,7 @@ func (c *reconciliation) roll() {
 	}
 }
 
-// behind tells whether the group is going to update an instance by itself.
+// behind reports whether the group is going to update an instance by itself.
 func (c *reconciliation) behind(m *managed, instance *compute.Instance) bool {
 	policy := c.manager.UpdatePolicy
 	if policy.Type != "PROACTIVE" {
@@ -49,7 +49,7 @@ func (c *reconciliation) behind(m *managed, instance *compute.Instance) bool {
 	return needed > 0 && needed <= disruption[policy.MostDisruptiveAllowedAction]
 }
 
-// available tells whether an instance counts as one that serves.
+// available reports whether an instance counts as one that serves.
 func available(m *managed, instance *compute.Instance) bool {
 	return m.Action == actNone && instance.Status == running
 }

@@ -133,7 +133,7 @@ func templateNetwork(tx *store.Tx, link string) (network, subnetwork string) {
 
 var errOneVersion = apierr.Invalid("resource.versions", "", "The local Compute Engine has one version at a time.")
 
-// sameVersions tells whether a patch left the versions as they were.
+// sameVersions reports whether a patch left the versions as they were.
 func sameVersions(old, new *compute.InstanceGroupManager) bool {
 	return len(old.Versions) == 1 && len(new.Versions) == 1 &&
 		old.Versions[0].InstanceTemplate == new.Versions[0].InstanceTemplate && old.Versions[0].Name == new.Versions[0].Name

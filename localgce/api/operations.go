@@ -151,7 +151,7 @@ func (s *Server) finish(r, target ref.Ref, failure error) {
 	})
 }
 
-// isTarget tells whether an object is the one that an operation is about, and
+// isTarget reports whether an object is the one that an operation is about, and
 // not another that has its name.
 func isTarget(op *compute.Operation, object any) bool {
 	return object != nil && idField(object) == op.TargetId

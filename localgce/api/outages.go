@@ -14,7 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
 )
 
-// dark tells whether a fault keeps an instance without power.
+// dark reports whether a fault keeps an instance without power.
 func (s *Server) dark(r ref.Ref) (dark bool) {
 	s.store.View(func(tx *store.Tx) {
 		_, dark = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Covers(zoneOf(r), r.Name) })

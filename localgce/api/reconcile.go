@@ -180,12 +180,12 @@ func (c *reconciliation) repair(m *managed, instance *compute.Instance) {
 	c.delete(instance)
 }
 
-// repairs tells whether the group makes failed instances anew.
+// repairs reports whether the group makes failed instances anew.
 func (c *reconciliation) repairs() bool {
 	return c.manager.InstanceLifecyclePolicy.DefaultActionOnFailure == repair
 }
 
-// repairsSame tells whether what is made anew is as it was: updates have rules
+// repairsSame reports whether what is made anew is as it was: updates have rules
 // of their own.
 func (c *reconciliation) repairsSame() bool {
 	return c.manager.InstanceLifecyclePolicy.ForceUpdateOnRepair != "YES"

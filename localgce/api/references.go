@@ -56,7 +56,7 @@ func (s *Server) resolveLink(tx *store.Tx, at ref.Ref, r reference) (ref.Ref, er
 	return target, s.settled(tx, target)
 }
 
-// together tells whether one resource may refer to the other: zonal ones only
+// together reports whether one resource may refer to the other: zonal ones only
 // within their zone, others within their region.
 func together(at, target ref.Ref) bool {
 	if scopeOf(at.Location) == zonal && scopeOf(target.Location) == zonal {

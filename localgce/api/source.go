@@ -64,7 +64,7 @@ func (s *Server) forwarded(tx *store.Tx, instance ref.Ref) (list []netip.Addr) {
 	return slices.Compact(list)
 }
 
-// serves tells whether an instance has connections through a backend service:
+// serves reports whether an instance has connections through a backend service:
 // one that has left goes on taking the packets of those that it had.
 func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance ref.Ref) bool {
 	for _, backend := range service.Backends {

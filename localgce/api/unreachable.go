@@ -12,7 +12,7 @@ import (
 // The API may lose sight of a zone. Lists then fail, or tell of it in a warning
 // where the client takes partial success; all else that is about the zone fails.
 
-// unreached tells whether a request does not reach a location: "zones/ZONE".
+// unreached reports whether a request does not reach a location: "zones/ZONE".
 func (s *Server) unreached(r *request, location string) (out bool) {
 	zone, zonal := strings.CutPrefix(location, "zones/")
 	if !zonal || immune(r.http) {
@@ -29,10 +29,10 @@ func (s *Server) unreachedScopes(r *request) []string {
 	return slices.DeleteFunc(locations(r.kind), func(location string) bool { return !s.unreached(r, location) })
 }
 
-// partialSuccess tells whether the client takes a list with gaps.
+// partialSuccess reports whether the client takes a list with gaps.
 func partialSuccess(r *request) bool { return r.query.Get("returnPartialSuccess") == "true" }
 
-// listsPartially tells whether a request lists a location and takes gaps.
+// listsPartially reports whether a request lists a location and takes gaps.
 func (s *Server) listsPartially(r *request) bool {
 	return r.http.Method == http.MethodGet && r.name == "" && r.kind != nil && partialSuccess(r)
 }

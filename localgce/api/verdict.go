@@ -13,7 +13,7 @@ type verdict struct {
 	streak int64  // how many in a row were like it
 }
 
-// turns counts an answer and tells whether it changed the verdict.
+// turns counts an answer and reports whether it changed the verdict.
 func (v *verdict) turns(well bool, up, down int64) bool {
 	if well != v.well {
 		v.streak = 0

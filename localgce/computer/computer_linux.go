@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // Note writes down how the computer is, unless the file says it already. file
@@ -139,11 +139,11 @@ const lingering = 3 * time.Second
 // unload removes modules until none is left that came since. One frees another,
 // and deleted namespaces keep some for a moment.
 func (b before) unload(ctx context.Context) error {
-	ctx, cancel := engine.WithStillness(ctx, lingering)
+	ctx, cancel := wait.WithIdleTimeout(ctx, lingering)
 	defer cancel()
 	var failure error
 	left := 0
-	_ = engine.Poll(ctx, 50*time.Millisecond, func(context.Context) (bool, string, error) { // what is used after that stays
+	_ = wait.Poll(ctx, 50*time.Millisecond, func(context.Context) (bool, string, error) { // what is used after that stays
 		now, err := modules()
 		if err != nil {
 			failure = err
@@ -153,7 +153,7 @@ func (b before) unload(ctx context.Context) error {
 			_ = unix.DeleteModule(name, unix.O_NONBLOCK) // looked at again
 		}
 		if len(now) < left {
-			engine.Sign(ctx)
+			wait.Progressed(ctx)
 		}
 		left = len(now)
 		return !b.cameSince(now), "modules are in use", nil

@@ -8,14 +8,14 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // DefaultCacheDir is where images live when the user says nothing else.
 func DefaultCacheDir() (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return "", fault.Errorf(fault.Failed, "find a place for machine images: %w", err).
+		return "", errs.Errorf(errs.Failed, "find a place for machine images: %w", err).
 			WithHint("Set XDG_CACHE_HOME or HOME.")
 	}
 	return filepath.Join(dir, "kubectl-ha"), nil
@@ -30,7 +30,7 @@ func Find(cacheDir string) (Image, error) {
 	}
 	img, err := read(imageDir(cacheDir, r.imageID))
 	if errors.Is(err, fs.ErrNotExist) {
-		return Image{}, fault.Errorf(fault.Failed, "the machine image %s (Kubernetes %s) is not in %s", r.imageID, r.pins.Kubernetes, cacheDir).
+		return Image{}, errs.Errorf(errs.Failed, "the machine image %s (Kubernetes %s) is not in %s", r.imageID, r.pins.Kubernetes, cacheDir).
 			WithID("image-not-built").WithHint("kubectl ha local image build")
 	}
 	return img, err

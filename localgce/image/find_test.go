@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // put writes the description of a finished image into a cache directory, in a
@@ -45,7 +45,7 @@ func TestFindReturnsTheRecipesImage(t *testing.T) {
 
 func TestFindSaysHowToBuild(t *testing.T) {
 	_, err := Find(t.TempDir())
-	if got := fault.HintOf(err); got != "kubectl ha local image build" {
+	if got := errs.HintOf(err); got != "kubectl ha local image build" {
 		t.Errorf("the hint of %v is %q", err, got)
 	}
 }

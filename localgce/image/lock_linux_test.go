@@ -6,8 +6,8 @@ import (
 	"os"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 func TestTheLockKeepsASecondBuildOut(t *testing.T) {
@@ -36,7 +36,7 @@ func TestTheLockRefusesADirectoryThatEverybodyMayChange(t *testing.T) {
 	if err := os.Chmod(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := lock(t.Context(), dir, event.Discard); fault.KindOf(err) != fault.Denied {
+	if _, err := lock(t.Context(), dir, event.Discard); errs.KindOf(err) != errs.Denied {
 		t.Errorf("got %v, want a refusal", err)
 	}
 }

@@ -5,17 +5,17 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/program"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // checkTools says before anything is done what a build lacks on this computer.
 func checkTools(uid int, goVersion string, look func(string) bool) error {
 	if uid != 0 {
-		return fault.Errorf(fault.Denied, "building a machine image needs root: it installs Debian into a directory").
+		return errs.Errorf(errs.Denied, "building a machine image needs root: it installs Debian into a directory").
 			WithID("image-needs-root").WithHint("sudo kubectl ha local image build")
 	}
 	if !look(goProgram) {
-		return fault.Errorf(fault.Failed, "building a machine image compiles Kubernetes, and there is no go command in PATH").
+		return errs.Errorf(errs.Failed, "building a machine image compiles Kubernetes, and there is no go command in PATH").
 			WithID("image-needs-go").WithHint("Install Go %s or later, and make sure that root finds it in PATH.", goVersion)
 	}
 	var missing []string
@@ -25,7 +25,7 @@ func checkTools(uid int, goVersion string, look func(string) bool) error {
 		}
 	}
 	if len(missing) > 0 {
-		return fault.Errorf(fault.Failed, "building a machine image needs commands that are not in %s: %s", program.Path, strings.Join(missing, ", ")).
+		return errs.Errorf(errs.Failed, "building a machine image needs commands that are not in %s: %s", program.Path, strings.Join(missing, ", ")).
 			WithID("image-needs-tools").WithHint("Run hack/setup, or: apt-get install mmdebstrap")
 	}
 	return nil

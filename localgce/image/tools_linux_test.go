@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func TestCheckTools(t *testing.T) {
@@ -15,17 +15,17 @@ func TestCheckTools(t *testing.T) {
 		name    string
 		uid     int
 		missing string
-		kind    fault.Kind
+		kind    errs.Kind
 		hint    string
 	}{
-		{name: "not root", uid: 1000, kind: fault.Denied, hint: "sudo"},
-		{name: "no Go", missing: "go", kind: fault.Failed, hint: "Install Go 1.26.6"},
-		{name: "no mmdebstrap", missing: "mmdebstrap", kind: fault.Failed, hint: "hack/setup"},
+		{name: "not root", uid: 1000, kind: errs.Denied, hint: "sudo"},
+		{name: "no Go", missing: "go", kind: errs.Failed, hint: "Install Go 1.26.6"},
+		{name: "no mmdebstrap", missing: "mmdebstrap", kind: errs.Failed, hint: "hack/setup"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := checkTools(c.uid, "1.26.6", lacking(c.missing))
-			if fault.KindOf(err) != c.kind || !strings.Contains(fault.HintOf(err), c.hint) {
-				t.Errorf("got %v of kind %s with hint %q", err, fault.KindOf(err), fault.HintOf(err))
+			if errs.KindOf(err) != c.kind || !strings.Contains(errs.HintOf(err), c.hint) {
+				t.Errorf("got %v of kind %s with hint %q", err, errs.KindOf(err), errs.HintOf(err))
 			}
 		})
 	}

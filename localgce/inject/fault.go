@@ -52,16 +52,16 @@ type Held struct {
 	Target    string `json:"target"`    // path of the resource
 }
 
-// Lasts tells whether the fault can still strike.
+// Lasts reports whether the fault can still strike.
 func (f *Fault) Lasts(now time.Time) bool {
 	return (f.Count == 0 || f.Hits < f.Count) && (f.Until.IsZero() || now.Before(f.Until))
 }
 
-// Over tells whether nothing is left of the fault: it has struck as often as
+// Over reports whether nothing is left of the fault: it has struck as often as
 // it was to, and holds nothing.
 func (f *Fault) Over() bool { return f.Count > 0 && f.Hits >= f.Count && len(f.Holds) == 0 }
 
-// Meets tells whether the fault applies to a method, such as
+// Meets reports whether the fault applies to a method, such as
 // "instances.insert", on the resource of that name; zone is "" for what is in
 // none.
 func (f *Fault) Meets(zone, method, name string) bool {
@@ -70,7 +70,7 @@ func (f *Fault) Meets(zone, method, name string) bool {
 		(own == nil || slices.Contains(own, method))
 }
 
-// Denies tells whether the fault takes away a permission, such as
+// Denies reports whether the fault takes away a permission, such as
 // "compute.instances.create": that of its method, on whatever resource.
 func (f *Fault) Denies(permission string) bool {
 	method := plainMethod(permission)
@@ -80,7 +80,7 @@ func (f *Fault) Denies(permission string) bool {
 	return f.Kind == Denied && f.Zone == "" && f.Name == "" && Matches(f.Method, method)
 }
 
-// Covers tells whether the fault applies to the machine of an instance.
+// Covers reports whether the fault applies to the machine of an instance.
 func (f *Fault) Covers(zone, name string) bool {
 	return (f.Zone == "" || f.Zone == zone) && Matches(f.Name, name)
 }
@@ -93,7 +93,7 @@ func (f *Fault) Stage() Stage {
 	return shapes[f.Kind].stage
 }
 
-// Fails tells whether the operations that the fault strikes end in an error.
+// Fails reports whether the operations that the fault strikes end in an error.
 func (f *Fault) Fails() bool { return f.Stage() == Operation && f.Kind != OperationHang }
 
 // Struck returns the fault after one more blow, which holds an operation
@@ -119,7 +119,7 @@ func (f *Fault) Released(operation string) (released *Fault, held bool) {
 	return &freed, true
 }
 
-// Matches tells whether a glob, or none, matches.
+// Matches reports whether a glob, or none, matches.
 func Matches(glob, text string) bool {
 	if glob == "" {
 		return true

@@ -113,5 +113,5 @@ func Kinds() []Kind {
 	return kinds
 }
 
-// Takes tells whether faults of the kind may have the field.
+// Takes reports whether faults of the kind may have the field.
 func (k Kind) Takes(field Field) bool { return slices.Contains(shapes[k].takes, field) }

@@ -15,7 +15,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // lab is a runner and a network on this computer, for real.
@@ -34,7 +34,7 @@ func newLab(t *testing.T) *lab {
 	}
 	img, err := image.Build(t.Context(), image.Options{CacheDir: cache})
 	if err != nil {
-		t.Fatalf("%v: %s", err, fault.HintOf(err))
+		t.Fatalf("%v: %s", err, errs.HintOf(err))
 	}
 	// Beside the image, so that container images are cloned by hard links.
 	dir, err := os.MkdirTemp(cache, "machine-test-")

@@ -56,7 +56,7 @@ type Runner interface {
 	// starts from it later gets a new one.
 	DeleteDisk(ctx context.Context, disk string) error
 
-	// Running tells whether the machine's init is alive.
+	// Running reports whether the machine's init is alive.
 	Running(id string) bool
 
 	// Console reads what the machine wrote to its serial port since it was

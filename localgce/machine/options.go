@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"regexp"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Options say where machines live and what they are made from.
@@ -23,9 +23,9 @@ var (
 func (o Options) validate() error {
 	switch {
 	case !prefixForm.MatchString(o.Prefix):
-		return fault.Errorf(fault.Usage, "machine prefix %q: want a letter and up to seven letters or digits", o.Prefix)
+		return errs.Errorf(errs.Usage, "machine prefix %q: want a letter and up to seven letters or digits", o.Prefix)
 	case !filepath.IsAbs(o.StateDir):
-		return fault.Errorf(fault.Usage, "directory of the machines %q: want an absolute path", o.StateDir)
+		return errs.Errorf(errs.Usage, "directory of the machines %q: want an absolute path", o.StateDir)
 	}
 	return nil
 }

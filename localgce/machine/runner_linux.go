@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/sys/unix"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Runc is the Runner of Linux: systemd machines under the runc command. What
@@ -108,10 +108,10 @@ func (r *Runc) machine(id string) *machine {
 // Start boots the machine.
 func (r *Runc) Start(ctx context.Context, spec Spec) error {
 	if !idForm.MatchString(spec.ID) {
-		return fault.Errorf(fault.Usage, "machine ID %q: want a-z, 0-9 and dashes", spec.ID)
+		return errs.Errorf(errs.Usage, "machine ID %q: want a-z, 0-9 and dashes", spec.ID)
 	}
 	if !idForm.MatchString(spec.Disk) {
-		return fault.Errorf(fault.Usage, "disk ID %q of machine %s: want a-z, 0-9 and dashes", spec.Disk, spec.ID)
+		return errs.Errorf(errs.Usage, "disk ID %q of machine %s: want a-z, 0-9 and dashes", spec.Disk, spec.ID)
 	}
 	m := r.machine(spec.ID)
 	m.mu.Lock()
@@ -129,7 +129,7 @@ func (r *Runc) Start(ctx context.Context, spec Spec) error {
 	return nil
 }
 
-// Running tells whether the machine's init is alive.
+// Running reports whether the machine's init is alive.
 func (r *Runc) Running(id string) bool { return r.machine(id).life.Load().alive() }
 
 // Halted delivers machines that ended by themselves.
@@ -161,7 +161,7 @@ func (r *Runc) Delete(ctx context.Context, id string) error {
 // DeleteDisk removes a disk.
 func (r *Runc) DeleteDisk(_ context.Context, disk string) error {
 	if !idForm.MatchString(disk) {
-		return fault.Errorf(fault.Usage, "disk ID %q: want a-z, 0-9 and dashes", disk)
+		return errs.Errorf(errs.Usage, "disk ID %q: want a-z, 0-9 and dashes", disk)
 	}
 	if err := os.RemoveAll(string(r.disk(disk))); err != nil {
 		return fmt.Errorf("delete disk %s: %w", disk, err)

@@ -5,7 +5,7 @@ package machine
 import (
 	"context"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Runc exists on Linux only; elsewhere NewRunner refuses to make one.
@@ -23,7 +23,7 @@ func Purge(context.Context, Options) error { return nil }
 // Leftovers finds nothing.
 func Leftovers(context.Context, Options) ([]string, error) { return nil, nil }
 
-func needsLinux() *fault.Error {
-	return fault.Errorf(fault.Usage, "the local Compute Engine needs Linux").
+func needsLinux() *errs.Error {
+	return errs.Errorf(errs.Usage, "the local Compute Engine needs Linux").
 		WithHint("Run this command on a Linux computer, or use Google Compute Engine.")
 }

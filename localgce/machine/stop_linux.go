@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 const (
@@ -64,7 +64,7 @@ func (r *Runc) end(ctx context.Context, id string, l *life, grace time.Duration)
 		return err
 	}
 	if !l.await(ctx, killPatience) {
-		return fault.Errorf(fault.TimedOut, "init is still there %s after it was killed", killPatience)
+		return errs.Errorf(errs.TimedOut, "init is still there %s after it was killed", killPatience)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ const (
 
 var guestName = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_-]{1,%d}$`, maxGuestName))
 
-// guestAttributesEnabled tells whether the instance may write; its own
+// guestAttributesEnabled reports whether the instance may write; its own
 // metadata wins over its project's.
 func (i Instance) guestAttributesEnabled() bool {
 	const key = "enable-guest-attributes"

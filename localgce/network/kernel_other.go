@@ -5,7 +5,7 @@ package network
 import (
 	"context"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Kernel exists on Linux only; elsewhere New refuses to make one.
@@ -13,7 +13,7 @@ type Kernel struct{ Fabric }
 
 // New says that the local Compute Engine needs Linux.
 func New(Options) (*Kernel, error) {
-	return nil, fault.Errorf(fault.Usage, "the local Compute Engine needs Linux").
+	return nil, errs.Errorf(errs.Usage, "the local Compute Engine needs Linux").
 		WithHint("Run this command on a Linux computer, or use Google Compute Engine.")
 }
 

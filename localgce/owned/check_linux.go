@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"syscall"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Check makes sure that nobody else can change what a resolved path leads to,
@@ -31,7 +31,7 @@ func Check(path string) error {
 	case err != nil:
 		return unseen(err)
 	case !info.IsDir():
-		return fault.Errorf(fault.Usage, "%s is no directory", path).WithHint("Choose another place, or move it away.")
+		return errs.Errorf(errs.Usage, "%s is no directory", path).WithHint("Choose another place, or move it away.")
 	}
 	if why := distrust(info, trusted()); why != "" {
 		return refused(path, why)
@@ -70,13 +70,13 @@ func Own(path string, info fs.FileInfo) error {
 
 func unseen(err error) error {
 	if errors.Is(err, fs.ErrPermission) {
-		return fault.Errorf(fault.Denied, "look into the directory: %w", err).WithHint("Run the command again with sudo -E.")
+		return errs.Errorf(errs.Denied, "look into the directory: %w", err).WithHint("Run the command again with sudo -E.")
 	}
 	return fmt.Errorf("look into the directory: %w", err)
 }
 
 func refused(path, why string) error {
-	return fault.Errorf(fault.Denied, "%s %s: others could have this process read, write and remove what they choose", path, why).
+	return errs.Errorf(errs.Denied, "%s %s: others could have this process read, write and remove what they choose", path, why).
 		WithID("local-directory-of-others").
 		WithHint("Look at it (ls -ld %s) and move it away, or choose a directory that is not there yet.", path)
 }
@@ -116,7 +116,7 @@ func sudoUser() (uint32, bool) {
 	return uint32(user), err == nil && os.Geteuid() == 0
 }
 
-// InOthersHome tells whether what this process writes below its home would be
+// InOthersHome reports whether what this process writes below its home would be
 // in the way of another user: sudo runs it, or the home is not its own.
 func InOthersHome() bool {
 	euid := uint32(os.Geteuid())

@@ -11,7 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Resolve returns an absolute path without symbolic links, as the kernel tells
@@ -28,7 +28,7 @@ func Resolve(path string) (string, error) {
 			return "", fmt.Errorf("find where %s is: %w", path, err)
 		}
 		if info, err := os.Lstat(at); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			return "", fault.Errorf(fault.Usage, "find where %s is: the symbolic link %s leads to nothing that can be seen", path, at).
+			return "", errs.Errorf(errs.Usage, "find where %s is: the symbolic link %s leads to nothing that can be seen", path, at).
 				WithHint("Make what it names, or remove it: ls -l %s", at)
 		}
 		rest = filepath.Join(filepath.Base(at), rest)

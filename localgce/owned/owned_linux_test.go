@@ -7,7 +7,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 const stranger = 65534
@@ -95,8 +95,8 @@ func TestCheck(t *testing.T) {
 				if c.why == "" && err != nil || c.why != "" && (err == nil || !strings.Contains(err.Error(), above+" "+c.why)) {
 					t.Errorf("%s: %v, want %q", path, err, c.why)
 				}
-				if err != nil && (fault.KindOf(err) != fault.Denied || !strings.Contains(fault.HintOf(err), above)) {
-					t.Errorf("kind %s, hint %q", fault.KindOf(err), fault.HintOf(err))
+				if err != nil && (errs.KindOf(err) != errs.Denied || !strings.Contains(errs.HintOf(err), above)) {
+					t.Errorf("kind %s, hint %q", errs.KindOf(err), errs.HintOf(err))
 				}
 			}
 		})
@@ -148,7 +148,7 @@ func TestOpenIsForOwnDirectoriesOnly(t *testing.T) {
 		"another's":   dir(t, above, "another's", stranger, 0o700),
 		"everybody's": dir(t, above, "everybody's", 0, 0o777),
 	} {
-		if _, err := Open(path); fault.KindOf(err) != fault.Denied {
+		if _, err := Open(path); errs.KindOf(err) != errs.Denied {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

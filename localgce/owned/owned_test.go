@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func TestResolve(t *testing.T) {
@@ -36,7 +36,7 @@ func TestResolveNamesALinkToNothing(t *testing.T) {
 	if err := os.Symlink("nowhere", link); err != nil {
 		t.Skip(err)
 	}
-	if _, err := Resolve(filepath.Join(link, "a")); fault.KindOf(err) != fault.Usage || !strings.Contains(err.Error(), link) {
+	if _, err := Resolve(filepath.Join(link, "a")); errs.KindOf(err) != errs.Usage || !strings.Contains(err.Error(), link) {
 		t.Errorf("got %v, want a fault that names the link", err)
 	}
 }

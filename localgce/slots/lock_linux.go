@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // The locks here are open file description locks (fcntl(2)): the kernel drops
@@ -38,7 +38,7 @@ func tryLock(path string) (*os.File, error) {
 // awaitLock is tryLock until it succeeds or ctx ends.
 func awaitLock(ctx context.Context, path string) (*os.File, error) {
 	var file *os.File
-	err := engine.Poll(ctx, 50*time.Millisecond, func(context.Context) (bool, string, error) {
+	err := wait.Poll(ctx, 50*time.Millisecond, func(context.Context) (bool, string, error) {
 		var err error
 		file, err = tryLock(path)
 		return file != nil, "another process holds " + path, err
@@ -46,7 +46,7 @@ func awaitLock(ctx context.Context, path string) (*os.File, error) {
 	return file, err
 }
 
-// isLocked tells whether another process holds the file's lock. Locks that are
+// isLocked reports whether another process holds the file's lock. Locks that are
 // shared, which whoever can read the file could take, do not count.
 func isLocked(path string) (bool, error) {
 	file, err := os.Open(path)
@@ -54,7 +54,7 @@ func isLocked(path string) (bool, error) {
 		return false, nil
 	}
 	if errors.Is(err, os.ErrPermission) {
-		return false, fault.Errorf(fault.Denied, "look whether the local Compute Engine runs: %w", err).
+		return false, errs.Errorf(errs.Denied, "look whether the local Compute Engine runs: %w", err).
 			WithHint("Run the command again with sudo -E.")
 	}
 	if err != nil {

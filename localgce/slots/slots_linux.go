@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Registry says which engine has which slot. A file for each slot says which
@@ -37,7 +37,7 @@ func (s Registry) lockFile(slot int) string {
 // Lock keeps commands that start or stop engines on this computer apart.
 func (s Registry) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil { // others may see that engines run
-		return nil, fault.Errorf(fault.Failed, "register the local Compute Engine: %w", err).
+		return nil, errs.Errorf(errs.Failed, "register the local Compute Engine: %w", err).
 			WithHint("Run as root: sudo -E kubectl ha local start")
 	}
 	file, err := awaitLock(ctx, filepath.Join(s.Dir, "lock"))
@@ -88,7 +88,7 @@ func (s Registry) Claim(ctx context.Context, stateDir string, had int, bound fun
 		}
 		taken = append(taken, fmt.Sprintf("%d %s", slot, why))
 	}
-	return 0, fault.Errorf(fault.Failed, "no room for another local Compute Engine on this computer: slot %s", strings.Join(taken, "; slot ")).
+	return 0, errs.Errorf(errs.Failed, "no room for another local Compute Engine on this computer: slot %s", strings.Join(taken, "; slot ")).
 		WithHint("End one that is not needed: %s=ITS_DIRECTORY kubectl ha local stop", s.Variable)
 }
 
@@ -107,7 +107,7 @@ func (s Registry) bound(slot int, why string, err error) error {
 	if t, _ := s.Tenant(slot); t.StateDir != "" {
 		holder = t.StateDir
 	}
-	return fault.Errorf(fault.Failed, "the clusters of this engine have addresses of slot %d (%s), which %s; addresses cannot change", slot, block, why).
+	return errs.Errorf(errs.Failed, "the clusters of this engine have addresses of slot %d (%s), which %s; addresses cannot change", slot, block, why).
 		WithID("local-slot-taken").
 		WithHint("End that engine: %s=%s kubectl ha local stop. Or give up the clusters of this one: kubectl ha local stop", s.Variable, holder)
 }
@@ -150,13 +150,13 @@ func (s Registry) Hold(slot int, stateDir string) (io.Closer, error) {
 		}
 	}
 	if file == nil {
-		return nil, fault.Errorf(fault.Failed, "a daemon for %s runs already", stateDir).
+		return nil, errs.Errorf(errs.Failed, "a daemon for %s runs already", stateDir).
 			WithHint("kubectl ha local status")
 	}
 	return file, s.write(slot, Tenant{StateDir: stateDir, PID: os.Getpid()})
 }
 
-// Held tells whether the slot's daemon lives. Daemons of earlier versions lock
+// Held reports whether the slot's daemon lives. Daemons of earlier versions lock
 // the slot's file itself.
 func (s Registry) Held(slot int) (bool, error) {
 	held, err := isLocked(s.lockFile(slot))

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // testSlots are slots with these leftovers in the kernel.
@@ -52,7 +52,7 @@ func TestClaim(t *testing.T) {
 	mustClaim(t, s, "/c", 1, 1)  // but its own engine may have it back
 	mustClaim(t, s, "/d", -1, 3)
 	_, err := s.Claim(t.Context(), "/e", -1, unbound)
-	if err == nil || !strings.Contains(err.Error(), "2 belongs to /b") || fault.HintOf(err) == "" {
+	if err == nil || !strings.Contains(err.Error(), "2 belongs to /b") || errs.HintOf(err) == "" {
 		t.Errorf("a fifth engine: %v, want a fault that names the others", err)
 	}
 	if err := s.Release(2); err != nil {
@@ -69,8 +69,8 @@ func TestClaimWhereAnotherTookTheSlot(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "203.0.113.0/26") || !strings.Contains(err.Error(), "belongs to /a") {
 		t.Errorf("with addresses of the slot: %v, want a fault that names them and the other engine", err)
 	}
-	if want := "DIR=/a kubectl ha local stop"; !strings.Contains(fault.HintOf(err), want) {
-		t.Errorf("the hint is %q, want the command %q", fault.HintOf(err), want)
+	if want := "DIR=/a kubectl ha local stop"; !strings.Contains(errs.HintOf(err), want) {
+		t.Errorf("the hint is %q, want the command %q", errs.HintOf(err), want)
 	}
 	broken := errors.New("broken")
 	if _, err := s.Claim(t.Context(), "/b", 0, func() (bool, error) { return false, broken }); !errors.Is(err, broken) {
@@ -169,7 +169,7 @@ func TestHold(t *testing.T) {
 	if _, tenant, ok := s.Find("/a"); !ok || tenant.PID != os.Getpid() {
 		t.Errorf("found %+v, %v, want this process", tenant, ok)
 	}
-	if _, err := s.Hold(0, "/a"); err == nil || fault.HintOf(err) == "" {
+	if _, err := s.Hold(0, "/a"); err == nil || errs.HintOf(err) == "" {
 		t.Errorf("held twice: %v", err)
 	}
 	if err := lock.Close(); err != nil {
@@ -188,7 +188,7 @@ func TestLockSaysWhoHoldsIt(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := s.Lock(ctx); fault.KindOf(err) != fault.TimedOut || !strings.Contains(err.Error(), "another process holds") {
+	if _, err := s.Lock(ctx); errs.KindOf(err) != errs.TimedOut || !strings.Contains(err.Error(), "another process holds") {
 		t.Errorf("locked twice: %v", err)
 	}
 	unlock()

@@ -18,7 +18,7 @@ type Tenant struct {
 	PID      int    `json:"pid,omitempty"` // of the daemon that last held the lock
 }
 
-// is tells whether a state directory is the tenant's. Engines of earlier
+// is reports whether a state directory is the tenant's. Engines of earlier
 // versions registered under the name that the user gave.
 func (t Tenant) is(stateDir string) bool {
 	if t.StateDir == "" || t.StateDir == stateDir {

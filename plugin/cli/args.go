@@ -5,7 +5,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // NoArgs refuses arguments.
@@ -13,7 +13,7 @@ func NoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Usage, "%s does not take the argument %q", cmd.CommandPath(), args[0]).
+	return errs.Errorf(errs.Usage, "%s does not take the argument %q", cmd.CommandPath(), args[0]).
 		WithHint("%s --help shows how it is used.", cmd.CommandPath())
 }
 
@@ -27,7 +27,7 @@ func AtMostOne(cmd *cobra.Command, args []string) error {
 
 // Missing is the error for something that the command line must say.
 func Missing(cmd *cobra.Command, what string) error {
-	return fault.Errorf(fault.Usage, "%s is missing", what).
+	return errs.Errorf(errs.Usage, "%s is missing", what).
 		WithHint("%s --help shows how it is used.", cmd.CommandPath())
 }
 
@@ -36,7 +36,7 @@ func Group(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
 	}
-	err := fault.Errorf(fault.Usage, "there is no command %q", cmd.CommandPath()+" "+args[0])
+	err := errs.Errorf(errs.Usage, "there is no command %q", cmd.CommandPath()+" "+args[0])
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		return err.WithHint("Did you mean %s %s?", cmd.CommandPath(), near[0])
 	}

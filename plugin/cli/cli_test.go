@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func TestFormats(t *testing.T) {
@@ -50,7 +50,7 @@ func TestArguments(t *testing.T) {
 	}{{NoArgs, 0}, {AtMostOne, 1}} {
 		for n := range 3 {
 			err := test.check(cmd, []string{"a", "b"}[:n])
-			if (err == nil) != (n <= test.most) || err != nil && fault.KindOf(err) != fault.Usage {
+			if (err == nil) != (n <= test.most) || err != nil && errs.KindOf(err) != errs.Usage {
 				t.Errorf("%d arguments, at most %d: %v", n, test.most, err)
 			}
 		}

@@ -59,7 +59,7 @@ func (f *Format) Set(value string) error {
 	return nil
 }
 
-// Machine tells whether the format is one for machines.
+// Machine reports whether the format is one for machines.
 func (f *Format) Machine() bool {
 	return slices.Contains([]string{JSON, YAML, Name, JSONPath}, f.Kind)
 }

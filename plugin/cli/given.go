@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // given is the value of a flag that takes no empty one, and only one. A
@@ -23,7 +23,7 @@ func (g *given) Set(value string) error {
 		return empty("the value")
 	}
 	if g.times > 0 {
-		return fault.Errorf(fault.Usage, "is given twice: it takes one value").WithHint("Leave all but one out.")
+		return errs.Errorf(errs.Usage, "is given twice: it takes one value").WithHint("Leave all but one out.")
 	}
 	if err := g.Value.Set(value); err != nil {
 		return err
@@ -46,7 +46,7 @@ func (s Several) Set(value string) error {
 }
 
 func empty(what string) error {
-	return fault.Errorf(fault.Usage, "%s is empty", what).
+	return errs.Errorf(errs.Usage, "%s is empty", what).
 		WithHint("See whether a variable is not set; leave it out to have its default.")
 }
 
@@ -85,7 +85,7 @@ func strictFlag(flag *pflag.Flag) {
 func noneEmpty(cmd *cobra.Command, args []string) error {
 	for i, arg := range args {
 		if strings.TrimSpace(arg) == "" {
-			return fault.Errorf(fault.Usage, "%s: argument %d: %w", cmd.CommandPath(), i+1, empty("the value"))
+			return errs.Errorf(errs.Usage, "%s: argument %d: %w", cmd.CommandPath(), i+1, empty("the value"))
 		}
 	}
 	return nil

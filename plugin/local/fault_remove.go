@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func (c *Commands) faultRemoveCommand() *cobra.Command {
@@ -26,7 +26,7 @@ boot, power and network come back.`,
 			case len(ids) == 0 && !all:
 				return cli.Missing(cmd, "the ID, or --all,")
 			case len(ids) > 0 && all:
-				return fault.Errorf(fault.Usage, "%s and --all exclude each other", ids[0]).
+				return errs.Errorf(errs.Usage, "%s and --all exclude each other", ids[0]).
 					WithHint("%s --help shows how it is used.", cmd.CommandPath())
 			case all:
 				return c.removeAllFaults(cmd.Context())
@@ -56,7 +56,7 @@ func (c *Commands) removeAllFaults(ctx context.Context) error {
 func (c *Commands) removeFaults(ctx context.Context, ids []string) error {
 	for _, id := range ids {
 		if err := c.Engine.RemoveFault(ctx, id); err != nil {
-			return fault.Errorf(fault.KindOf(err), "%w", err).WithHint("kubectl ha local fault list shows those that there are.")
+			return errs.Errorf(errs.KindOf(err), "%w", err).WithHint("kubectl ha local fault list shows those that there are.")
 		}
 		fmt.Fprintf(c.Streams.Out, "Removed %s.\n", id)
 	}

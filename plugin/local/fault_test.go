@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -18,7 +18,7 @@ func (f *fakeEngine) Faults(context.Context) ([]inject.Fault, error) { return f.
 func (f *fakeEngine) AddFault(_ context.Context, added inject.Fault) (inject.Fault, error) {
 	added = added.Complete()
 	if err := added.Check(); err != nil {
-		return added, fault.Errorf(fault.Usage, "%w", err)
+		return added, errs.Errorf(errs.Usage, "%w", err)
 	}
 	added.ID = fmt.Sprintf("%s-%d", added.Kind, len(f.faults)+1)
 	added.Since = noon.Add(-time.Minute)
@@ -32,7 +32,7 @@ func (f *fakeEngine) AddFault(_ context.Context, added inject.Fault) (inject.Fau
 func (f *fakeEngine) RemoveFault(_ context.Context, id string) error {
 	i := slices.IndexFunc(f.faults, func(f inject.Fault) bool { return f.ID == id })
 	if i < 0 {
-		return fault.Errorf(fault.Usage, "there is no fault %s", id)
+		return errs.Errorf(errs.Usage, "there is no fault %s", id)
 	}
 	f.faults = slices.Delete(f.faults, i, i+1)
 	return nil
@@ -46,7 +46,7 @@ func (f *fakeEngine) RemoveFaults(context.Context) ([]inject.Fault, error) {
 
 func (f *fakeEngine) Preempt(_ context.Context, zone, name string) error {
 	if name == "none" {
-		return fault.Errorf(fault.Usage, "there is no %s in %s", name, zone)
+		return errs.Errorf(errs.Usage, "there is no %s in %s", name, zone)
 	}
 	return nil
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -38,7 +38,7 @@ func (f *fakeEngine) Start(_ context.Context, o localgce.Options) (localgce.Conn
 
 func (f *fakeEngine) Connect(context.Context) (localgce.Connection, error) {
 	if !f.running {
-		return localgce.Connection{}, fault.Errorf(fault.Failed, "it does not run").WithHint("kubectl ha local start")
+		return localgce.Connection{}, errs.Errorf(errs.Failed, "it does not run").WithHint("kubectl ha local start")
 	}
 	return localgce.Connection{Endpoint: "http://127.0.0.1:41234", Project: "local", Token: "secret", StateDir: "/state/it's"}, nil
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // What clusters of the local Compute Engine take by default.
@@ -61,17 +61,17 @@ func (s Selection) Resolve(known cluster.Target, unknown error) (Place, error) {
 	case p.Name != "" && p.Region != "":
 		return p, nil
 	case p.Name != "":
-		return Place{}, fault.Errorf(fault.Usage, "in which region is the cluster %s?", p.Name).
+		return Place{}, errs.Errorf(errs.Usage, "in which region is the cluster %s?", p.Name).
 			WithHint("Add --region; kubectl ha list shows the clusters of a project.")
 	case unknown != nil:
 		return Place{}, fmt.Errorf("which cluster? %w", unknown)
 	default:
-		return Place{}, fault.Errorf(fault.Usage, "which cluster? The flags do not fit the context's, which is %s in %s of project %s",
+		return Place{}, errs.Errorf(errs.Usage, "which cluster? The flags do not fit the context's, which is %s in %s of project %s",
 			known.Name, known.Region, known.Project).WithHint("Name it with --cluster; kubectl ha list shows them.")
 	}
 }
 
-// agrees tells whether the selection, as far as it goes, means the target.
+// agrees reports whether the selection, as far as it goes, means the target.
 func (s Selection) agrees(target cluster.Target) bool {
 	same := func(said, is string) bool { return said == "" || said == is }
 	return same(s.Cluster, target.Name) && same(s.Region, target.Region) &&

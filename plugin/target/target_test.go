@@ -4,14 +4,14 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
 
 func TestResolve(t *testing.T) {
 	local := cluster.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
-	unknown := fault.Errorf(fault.Usage, "the context is not ours")
+	unknown := errs.Errorf(errs.Usage, "the context is not ours")
 	for _, test := range []struct {
 		name    string
 		said    Selection
@@ -60,7 +60,7 @@ func TestResolve(t *testing.T) {
 			}
 			got, err := test.said.Resolve(known, why)
 			if test.wrong != "" {
-				if err == nil || err.Error() != test.wrong || fault.KindOf(err) != fault.Usage {
+				if err == nil || err.Error() != test.wrong || errs.KindOf(err) != errs.Usage {
 					t.Fatalf("got %v, %v; want the usage error %q", got, err, test.wrong)
 				}
 				return

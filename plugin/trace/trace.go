@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // regional is where the steps stand that belong to no zone.
@@ -36,11 +36,11 @@ type Trace struct {
 }
 
 // Create makes the file that Close fills. One that cannot be written is refused, as
-// a fault of kind Usage, before anything else is done.
+// an error of kind Usage, before anything else is done.
 func Create(path string, now func() time.Time) (*Trace, error) {
 	file, err := os.Create(path)
 	if err != nil {
-		return nil, fault.Errorf(fault.Usage, "write the trace: %w", err).WithHint("Name a file in a directory that you may write.")
+		return nil, errs.Errorf(errs.Usage, "write the trace: %w", err).WithHint("Name a file in a directory that you may write.")
 	}
 	return &Trace{file: file, now: now, open: map[string]*span{}}, nil
 }
@@ -82,7 +82,7 @@ func (t *Trace) Close() error {
 		err = closed
 	}
 	if err != nil {
-		return fault.Errorf(fault.Failed, "write the trace: %w", err)
+		return errs.Errorf(errs.Failed, "write the trace: %w", err)
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/trace"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -64,7 +64,7 @@ func TestTrace(t *testing.T) {
 // TestNoPlaceForIt: said before anything is done.
 func TestNoPlaceForIt(t *testing.T) {
 	_, err := trace.Create(filepath.Join(t.TempDir(), "missing", "trace.json"), time.Now)
-	if fault.KindOf(err) != fault.Usage || fault.HintOf(err) == "" {
+	if errs.KindOf(err) != errs.Usage || errs.HintOf(err) == "" {
 		t.Errorf("it is %v", err)
 	}
 }

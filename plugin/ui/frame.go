@@ -44,7 +44,7 @@ func (f frame) body(t *tree, fold bool) []string {
 	return lines
 }
 
-// shown tells whether a row has a line of its own. Regional resources are many
+// shown reports whether a row has a line of its own. Regional resources are many
 // and quickly made: they are shown only while they are under way. What was
 // there already is only counted.
 func shown(z *zone, r *row, fold bool) bool {

@@ -50,7 +50,7 @@ func Plain(out io.Writer) Terminal {
 	return Terminal{Out: out, Size: func() (int, int) { return defaultColumns, defaultRows }}
 }
 
-// IsTerminal tells whether a person may be typing into in.
+// IsTerminal reports whether a person may be typing into in.
 func IsTerminal(in io.Reader) bool {
 	_, ok := terminal(in)
 	return ok

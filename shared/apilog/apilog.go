@@ -111,7 +111,7 @@ func writeHeaders(out io.Writer, sign string, header http.Header) {
 	}
 }
 
-// secret tells whether a header may bear a credential.
+// secret reports whether a header may bear a credential.
 func secret(name string) bool {
 	name = strings.ToLower(name)
 	for _, word := range []string{"authorization", "authenticat", "cookie", "token", "secret", "key", "assertion"} {

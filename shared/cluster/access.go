@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // readyTimeout is how long it may take until what runs is found to be well.
@@ -68,7 +68,7 @@ func (s *session) signer(first infra.Ref) (infra.Ref, error) {
 		}
 	}
 	if first.Name == "" {
-		return first, fault.Errorf(fault.Failed, "no control-plane machine of %s runs", s.Target.Name).
+		return first, errs.Errorf(errs.Failed, "no control-plane machine of %s runs", s.Target.Name).
 			WithHint("Start one of them with gcloud compute instances start, and repeat the command.")
 	}
 	return first, nil
@@ -101,7 +101,7 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 	}
 	watch := s.watch(signer, report)
 	others := 0 // looks at a certificate for another client's key
-	err = engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err = wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		attributes, phase, err := watch.look(ctx)
 		if err != nil {
 			return false, "", err
@@ -136,7 +136,7 @@ func otherClock(signer infra.Ref, refused string, asked time.Time) error {
 	if strings.TrimSpace(refused) != askedAt(asked) {
 		return nil
 	}
-	return fault.Errorf(fault.Failed, "the clocks of this computer and of %s differ by more than a quarter of an hour: it takes the request for an old one, and signs none", signer.Name).
+	return errs.Errorf(errs.Failed, "the clocks of this computer and of %s differ by more than a quarter of an hour: it takes the request for an old one, and signs none", signer.Name).
 		WithID("clocks-differ").WithHint("Set this computer's clock (see date -u), and run the same command again.")
 }
 
@@ -170,15 +170,15 @@ func (s *session) reach(ctx context.Context, admin Admin, report func(string)) (
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	var denied time.Time // since when
-	if err := engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	if err := wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		err := kube.Ready(ctx)
 		switch {
-		case fault.KindOf(err) != fault.Denied:
+		case errs.KindOf(err) != errs.Denied:
 			denied = time.Time{}
 		case denied.IsZero():
 			denied = s.Now()
 		}
-		if fault.KindOf(err) == fault.Denied && s.Now().Sub(denied) < rolesPatience {
+		if errs.KindOf(err) == errs.Denied && s.Now().Sub(denied) < rolesPatience {
 			return false, err.Error(), nil
 		}
 		return err == nil, fmt.Sprint(err), lasting(err)
@@ -200,7 +200,7 @@ func (s *session) keepEntry(ctx context.Context) error {
 
 // machineError adds the last lines of the machine's own log.
 func (s *session) machineError(machine infra.Ref, err error) error {
-	if fault.KindOf(err) == fault.Interrupted || fault.KindOf(err) == fault.Unavailable {
+	if errs.KindOf(err) == errs.Interrupted || errs.KindOf(err) == errs.Unavailable {
 		return err
 	}
 	lines := s.lastLines(context.Background(), machine)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -67,13 +67,13 @@ func (s *session) extendPool(name string, options AddPoolOptions) error {
 func samePool(have spec.Pool, options AddPoolOptions) error {
 	switch {
 	case options.Nodes != 0 && options.Nodes != have.NodesPerZone:
-		return fault.Errorf(fault.Usage, "pool %s has %d nodes per zone, not %d", have.Name, have.NodesPerZone, options.Nodes).
+		return errs.Errorf(errs.Usage, "pool %s has %d nodes per zone, not %d", have.Name, have.NodesPerZone, options.Nodes).
 			WithHint("Leave --nodes out, or give the new pool a --name of its own.")
 	case options.MachineType != "" && options.MachineType != have.MachineType:
-		return fault.Errorf(fault.Usage, "pool %s is of %s, not %s", have.Name, have.MachineType, options.MachineType).
+		return errs.Errorf(errs.Usage, "pool %s is of %s, not %s", have.Name, have.MachineType, options.MachineType).
 			WithHint("Leave --machine-type out, or give the new pool a --name of its own.")
 	case options.Spot && !have.Spot:
-		return fault.Errorf(fault.Usage, "pool %s is not of spot machines", have.Name).
+		return errs.Errorf(errs.Usage, "pool %s is not of spot machines", have.Name).
 			WithHint("Give the new pool a --name of its own.")
 	}
 	return nil

@@ -3,7 +3,7 @@ package cluster
 import (
 	"context"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -73,7 +73,7 @@ func (s *session) notDrained(ctx context.Context, zone string) error {
 	nodes, err := s.kube.Nodes(ctx)
 	for _, node := range nodesIn(nodes, zone) {
 		if node.Drained == DrainDetached {
-			return fault.Errorf(fault.Unsafe, "%s is drained: its replica %s is out of the load balancer", zone, node.Name).
+			return errs.Errorf(errs.Unsafe, "%s is drained: its replica %s is out of the load balancer", zone, node.Name).
 				WithID("zone-drained").WithHint("First kubectl ha drain-zone %s --undo.", zone)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // alone runs a verb that changes the cluster, and that takes hold of it as soon
@@ -37,7 +37,7 @@ func (o *Operator) alone(ctx context.Context, command string, verb func(context.
 
 // takenOver says who has the cluster now, if it is not this command any more.
 func takenOver(ctx context.Context) error {
-	var taken *fault.Error
+	var taken *errs.Error
 	if errors.As(context.Cause(ctx), &taken) {
 		return taken
 	}

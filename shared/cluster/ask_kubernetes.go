@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -63,7 +63,7 @@ func (e *evidence) askKubernetes(ctx context.Context, kube Kube, patience patien
 
 // late reports whether patience, or etcdctl's own, ended before an answer came.
 func (e *evidence) late() bool {
-	if fault.KindOf(e.unasked.etcd) == fault.Unavailable {
+	if errs.KindOf(e.unasked.etcd) == errs.Unavailable {
 		return true
 	}
 	asked := []error{e.apiError, e.unasked.etcd, e.unasked.workloads, e.unasked.drill, e.unasked.spec}

@@ -8,17 +8,17 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // authority is the metadata by which machines trust the API, and learn that it
 // is their turn. What is no CA's certificate would lock out all machines that
-// are made later: it is a fault of kind Usage.
+// are made later: it is an error of kind Usage.
 func authority(kube Kube) (map[string]string, error) {
 	ca := kube.CA()
 	if err := checkAuthority(ca); err != nil {
-		return nil, fault.Errorf(fault.Usage, "the kubeconfig cannot tell machines whom to trust: %w", err).WithID("no-authority").
+		return nil, errs.Errorf(errs.Usage, "the kubeconfig cannot tell machines whom to trust: %w", err).WithID("no-authority").
 			WithHint("kubectl ha up with the cluster's spec takes access anew, with the CA's certificate; or put that into the kubeconfig's cluster entry.")
 	}
 	return map[string]string{bootstrap.KeyCA: string(ca)}, nil

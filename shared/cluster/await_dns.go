@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // DNS is the state of CoreDNS.
@@ -20,7 +20,7 @@ func (s *session) awaitDNS(ctx context.Context, report func(string)) error {
 	report("no replica is Ready yet")
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		dns, err := s.kube.DNS(ctx)
 		if err != nil {
 			return false, err.Error(), lasting(err)

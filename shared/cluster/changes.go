@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -36,7 +36,7 @@ func (s *session) compare(ctx context.Context, kube Kube, open []string) (warnin
 	for i, problem := range problems {
 		lines[i] = problem.String()
 	}
-	return nil, fault.Errorf(fault.Usage, "cluster %s exists already with another spec, and nothing was touched:\n%s", s.Target.Name, strings.Join(lines, "\n")).
+	return nil, errs.Errorf(errs.Usage, "cluster %s exists already with another spec, and nothing was touched:\n%s", s.Target.Name, strings.Join(lines, "\n")).
 		WithID("other-spec").WithHint("Change the spec to match, or choose another name.")
 }
 

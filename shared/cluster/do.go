@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -66,7 +66,7 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 	case plan.Verify:
 		return s.verifyGone(ctx)
 	}
-	return fault.Errorf(fault.Failed, "step %q has no meaning", step.ID)
+	return errs.Errorf(errs.Failed, "step %q has no meaning", step.ID)
 }
 
 func (s *session) create(ctx context.Context, resource infra.Resource, report func(string)) error {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -20,7 +20,7 @@ func (o *Operator) Down(ctx context.Context) (Outcome, error) {
 func (o *Operator) end(ctx context.Context, command string, may func(*session) error) (Outcome, error) {
 	return o.alone(ctx, command, func(ctx context.Context, s *session) (Outcome, error) {
 		// A cluster that does not answer has no Lease, and goes without.
-		if _, err := s.acquireAnyhow(ctx); err != nil && (ctx.Err() != nil || fault.KindOf(err) == fault.Unsafe) {
+		if _, err := s.acquireAnyhow(ctx); err != nil && (ctx.Err() != nil || errs.KindOf(err) == errs.Unsafe) {
 			return Outcome{}, err
 		}
 		if err := s.look(ctx); err != nil {
@@ -76,7 +76,7 @@ func (s *session) verifyNetwork(ctx context.Context) error {
 }
 
 func leftovers(cluster string, names ...string) error {
-	return fault.Errorf(fault.Failed, "these are left of %s: %s", cluster, strings.Join(names, ", ")).
+	return errs.Errorf(errs.Failed, "these are left of %s: %s", cluster, strings.Join(names, ", ")).
 		WithID("leftovers").WithHint("Run kubectl ha down again.")
 }
 

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -52,12 +52,12 @@ func (s *session) drainOrOpen(ctx context.Context, options DrainZoneOptions) (Ou
 	workers := slices.ContainsFunc(in, func(n Node) bool { return !n.ControlPlane })
 	switch {
 	case len(in) == 0, !workers && !options.ControlPlane && !options.Undo:
-		return Outcome{}, fault.Errorf(fault.Usage, "cluster %s has no workers in %s", s.Target.Name, options.Zone).
+		return Outcome{}, errs.Errorf(errs.Usage, "cluster %s has no workers in %s", s.Target.Name, options.Zone).
 			WithID("no-such-zone").WithHint("kubectl ha status shows its zones; --control-plane drains one that has only a replica.")
 	case options.Undo:
 		return s.openZone(ctx, options.Zone, in)
 	case workers && len(takers(nodes, options.Zone)) == 0:
-		return Outcome{}, fault.Errorf(fault.Unsafe, "no worker outside %s is Ready and open: its pods would have nowhere to go", options.Zone).
+		return Outcome{}, errs.Errorf(errs.Unsafe, "no worker outside %s is Ready and open: its pods would have nowhere to go", options.Zone).
 			WithID("nowhere-to-go").WithHint("Add workers elsewhere first: kubectl ha add-pool --zone ZONE.")
 	}
 	return s.drainZone(ctx, options, nodes)

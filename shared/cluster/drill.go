@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/dag"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
@@ -19,7 +19,7 @@ import (
 //
 // It refuses where the cluster would not survive a loss, or is not healthy. What
 // it stopped it starts again however it ends; where it was killed, the next
-// Drill does. Where findings fail, the report comes with a fault of kind Degraded.
+// Drill does. Where findings fail, the report comes with an error of kind Degraded.
 func (o *Operator) Drill(ctx context.Context, options DrillOptions) (DrillReport, error) {
 	report := DrillReport{Target: o.Target, DryRun: o.DryRun}
 	_, err := o.change(ctx, options.command(), func(ctx context.Context, s *session) (Outcome, error) {
@@ -70,7 +70,7 @@ func (s *session) drillAll(ctx context.Context, zones []string, report *DrillRep
 		}
 		report.Zones = append(report.Zones, found)
 		if !found.Passed() {
-			return fault.Errorf(fault.Degraded, "the drill of %s failed: %s", zone, strings.Join(found.Failures(), "; ")).
+			return errs.Errorf(errs.Degraded, "the drill of %s failed: %s", zone, strings.Join(found.Failures(), "; ")).
 				WithID("drill-failed").WithHint("kubectl ha status shows what is not well; docs/drill.md says what bounds each figure.")
 		}
 	}
@@ -80,8 +80,8 @@ func (s *session) drillAll(ctx context.Context, zones []string, report *DrillRep
 
 // stage is one step of a drill, shown as such.
 func (s *session) stage(ctx context.Context, zone, id, title string, do func(context.Context, func(string)) error) error {
-	return engine.Run(ctx, []engine.Task{{ID: strings.TrimPrefix(zone+"/"+id, "/"), Title: title, Zone: zone, Do: do}},
-		engine.Options{Events: s.Events, Now: s.Now})
+	return dag.Run(ctx, []dag.Task{{ID: strings.TrimPrefix(zone+"/"+id, "/"), Title: title, Zone: zone, Do: do}},
+		dag.Options{Events: s.Events, Now: s.Now})
 }
 
 // within is a stage with a deadline of its own, and where it finds that what it

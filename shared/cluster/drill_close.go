@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // closePatience is how long the end of a drill waits for its namespace to go.
@@ -37,7 +37,7 @@ func (s *session) closeDrill(ctx context.Context) (warnings []string) {
 }
 
 func (s *session) deleteDrill(ctx context.Context, report func(string)) error {
-	return engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		gone := false
 		err := retry(ctx, func(ctx context.Context) (err error) {
 			gone, err = s.kube.CloseDrill(ctx)

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/dag"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // backPatience is how long what was stopped may take to come back, also when
@@ -53,7 +54,7 @@ func (d *zoneDrill) bringBack(ctx context.Context) error {
 	err := d.restore(ctx, d.zone, &d.saw.Back, &d.out.Recovered)
 	switch {
 	case err != nil:
-		return fault.Errorf(fault.KindOf(err), "start the machines of %s again: %w", d.zone, err).WithID("not-restored").
+		return errs.Errorf(errs.KindOf(err), "start the machines of %s again: %w", d.zone, err).WithID("not-restored").
 			WithHint("Run kubectl ha drill again: it first starts what this one has stopped.")
 	case ctx.Err() != nil:
 		d.note("The machines of %s run again", d.zone)
@@ -82,7 +83,7 @@ func (s *session) restore(ctx context.Context, zone string, why *string, took *d
 // because the command that stopped it was killed, is started when it is off.
 func (s *session) starter(zone string) func(context.Context, func(string)) error {
 	return func(ctx context.Context, report func(string)) error {
-		err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+		err := wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 			if err := retry(ctx, s.look); err != nil {
 				return false, "", err
 			}
@@ -115,7 +116,7 @@ func (s *session) off(zone string) (off []infra.Ref, seen string) {
 // since a command was killed in the moment of its order, is started too.
 func (s *session) allBack(zone string) func(context.Context, func(string)) error {
 	return func(ctx context.Context, report func(string)) error {
-		return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+		return wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 			status, err := s.evidence(ctx)
 			if err != nil {
 				return false, err.Error(), lasting(err)
@@ -134,11 +135,11 @@ func (s *session) setRepair(ctx context.Context, groups []infra.Ref, repair bool
 
 // each does something to all resources side by side.
 func (s *session) each(ctx context.Context, refs []infra.Ref, do func(context.Context, infra.Ref) error) error {
-	tasks := make([]engine.Task, len(refs))
+	tasks := make([]dag.Task, len(refs))
 	for i, ref := range refs {
-		tasks[i] = engine.Task{ID: ref.String(), Zone: ref.Zone, Do: func(ctx context.Context, _ func(string)) error { return do(ctx, ref) }}
+		tasks[i] = dag.Task{ID: ref.String(), Zone: ref.Zone, Do: func(ctx context.Context, _ func(string)) error { return do(ctx, ref) }}
 	}
-	return engine.Run(ctx, tasks, engine.Options{Now: s.Now})
+	return dag.Run(ctx, tasks, dag.Options{Now: s.Now})
 }
 
 func (s *session) note(format string, args ...any) {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // drillMark is what a drill notes in the cluster before it stops machines, so
@@ -44,7 +44,7 @@ func (s *session) resumeDrill(ctx context.Context, report *DrillReport) error {
 		return err
 	}
 	if late != "" {
-		return fault.Errorf(fault.Degraded, "%s, which an earlier drill had stopped, is not back: %s", mark.Zone, late).
+		return errs.Errorf(errs.Degraded, "%s, which an earlier drill had stopped, is not back: %s", mark.Zone, late).
 			WithID("not-restored").WithHint("kubectl ha status shows what is not well.")
 	}
 	return nil

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // How long a drill waits for what it wants to see.
@@ -77,7 +77,7 @@ func (d *zoneDrill) prepare(ctx context.Context, report func(string)) error {
 		return err
 	}
 	report("waiting for the first answers")
-	err = engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	err = wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		log, err := d.kube.Asked(ctx, server.Name)
 		if err != nil {
 			return false, err.Error(), lasting(err)
@@ -124,7 +124,7 @@ func (d *zoneDrill) deploy(ctx context.Context, server DrillServer, report func(
 	if err := retry(ctx, func(ctx context.Context) error { return d.kube.Serve(ctx, server) }); err != nil {
 		return err
 	}
-	return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		nodes, err := d.kube.Serving(ctx, server.Name)
 		if err != nil {
 			return false, err.Error(), lasting(err)
@@ -156,7 +156,7 @@ func (d *zoneDrill) lose(ctx context.Context) error {
 }
 
 func (d *zoneDrill) notReady(ctx context.Context, report func(string)) error {
-	return engine.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
 		nodes, err := d.kube.Nodes(ctx)
 		if err != nil {
 			return false, err.Error(), lasting(err)

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -33,10 +33,10 @@ func (s *session) findReplica(ctx context.Context, desired plan.Desired, members
 	}
 	switch {
 	case len(found) == 0:
-		return infra.FoundInstance{}, fault.Errorf(fault.Usage, "cluster %s has no replica %s", s.Target.Name, options.Name+options.Zone).
+		return infra.FoundInstance{}, errs.Errorf(errs.Usage, "cluster %s has no replica %s", s.Target.Name, options.Name+options.Zone).
 			WithID("no-such-replica").WithHint("Its replicas are %q.", names)
 	case len(found) > 1:
-		return infra.FoundInstance{}, fault.Errorf(fault.Usage, "%s has %d replicas", options.Zone, len(found)).
+		return infra.FoundInstance{}, errs.Errorf(errs.Usage, "%s has %d replicas", options.Zone, len(found)).
 			WithHint("Name one of %q.", replicaNames(found))
 	}
 	return found[0], nil

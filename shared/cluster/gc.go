@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -34,7 +34,7 @@ func Expired(all []infra.Summary, now time.Time) []infra.Summary {
 func (o *Operator) Collect(ctx context.Context) (Outcome, error) {
 	return o.end(ctx, "gc", func(s *session) error {
 		if len(s.inventory.Refs) > 0 && !s.inventory.Mark.Expired(o.Now()) {
-			return fault.Errorf(fault.Unsafe, "the time of cluster %s is not over, or not any more", s.Target.Name).
+			return errs.Errorf(errs.Unsafe, "the time of cluster %s is not over, or not any more", s.Target.Name).
 				WithID("not-expired").WithHint("kubectl ha down deletes it all the same.")
 		}
 		return nil
@@ -67,6 +67,6 @@ func GC(ctx context.Context, expired []infra.Summary, collect func(context.Conte
 		})
 	}
 	_ = work.Wait() // failures are kept
-	slices.SortStableFunc(failures, func(a, b error) int { return cmp.Compare(fault.ExitCode(b), fault.ExitCode(a)) })
+	slices.SortStableFunc(failures, func(a, b error) int { return cmp.Compare(errs.ExitCode(b), errs.ExitCode(a)) })
 	return collected, errors.Join(failures...)
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // stillness is how long machines may give no sign that they get further. The
@@ -28,7 +28,7 @@ func (h *headway) stalled(now time.Time, sign string) error {
 	if now.Sub(h.at) < stillness {
 		return nil
 	}
-	return fault.Errorf(fault.TimedOut, "for %s no more was seen than: %s", stillness, sign).
+	return errs.Errorf(errs.TimedOut, "for %s no more was seen than: %s", stillness, sign).
 		WithHint("The same command goes on from there.")
 }
 
@@ -56,5 +56,5 @@ func (t *tries) gaveUp(now time.Time, phase string) error {
 	if attempt-t.first+1 < maxAttempts {
 		return nil
 	}
-	return fault.Errorf(fault.Failed, "the machine %s", phase)
+	return errs.Errorf(errs.Failed, "the machine %s", phase)
 }

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // A holder that has not renewed its Lease for leaseDuration is taken for dead.
@@ -48,10 +48,10 @@ func (h *hold) take(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, takePatience)
 	defer cancel()
 	var watched sighting
-	err := engine.Poll(limited, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err := wait.Poll(limited, lookInterval, func(ctx context.Context) (bool, string, error) {
 		found, err := h.kube.Lease(ctx)
 		switch {
-		case fault.KindOf(err) == fault.Unavailable:
+		case errs.KindOf(err) == errs.Unavailable:
 			watched = sighting{} // nor can its holder renew it
 			return false, err.Error(), nil
 		case err != nil:
@@ -66,7 +66,7 @@ func (h *hold) take(ctx context.Context) error {
 		return h.contest(ctx, *found, &watched)
 	})
 	switch {
-	case fault.KindOf(err) == fault.Unsafe:
+	case errs.KindOf(err) == errs.Unsafe:
 		return err
 	case err != nil:
 		return fmt.Errorf("take hold of cluster %s: %w", h.Target.Name, err)
@@ -125,7 +125,7 @@ func (h *hold) busy(found Lease) error {
 	if other.who != "" {
 		text = fmt.Sprintf("%q (%s, for %s)", other.command, other.place(), age)
 	}
-	return fault.Errorf(fault.Unsafe, "cluster %s is being changed by %s", h.Target.Name, text).WithID("busy").
+	return errs.Errorf(errs.Unsafe, "cluster %s is being changed by %s", h.Target.Name, text).WithID("busy").
 		WithHint("Wait until it has ended, or end it there with Ctrl-C; then run this command again.")
 }
 
@@ -134,7 +134,7 @@ func (h *hold) write(ctx context.Context, version string) (bool, string, error) 
 	h.lease.Version, h.lease.Renewed = version, h.Now()
 	written, err := h.kube.WriteLease(ctx, h.lease)
 	switch {
-	case fault.KindOf(err) == fault.Unavailable:
+	case errs.KindOf(err) == errs.Unavailable:
 		return false, err.Error(), nil
 	case err != nil:
 		return false, "", err

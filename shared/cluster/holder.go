@@ -15,7 +15,7 @@ type Process struct {
 	// Machine differs from that of every other computer, boot and process
 	// namespace, so that a PID means one process; empty where that is unknown.
 	Machine string
-	// Alive tells whether a process of Machine lives; it may be nil without one.
+	// Alive reports whether a process of Machine lives; it may be nil without one.
 	Alive func(pid int) bool
 }
 
@@ -57,7 +57,7 @@ func (h holder) String() string {
 
 func (h holder) place() string { return fmt.Sprintf("%s, pid %d", h.who, h.pid) }
 
-// gone tells whether the holder is known to be dead: a process of this very
+// gone reports whether the holder is known to be dead: a process of this very
 // computer that is no more. Of others only time can tell.
 func (p Process) gone(h holder) bool {
 	return p.Machine != "" && p.Alive != nil && h.machine == p.Machine && !p.Alive(h.pid)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // mustVote refuses to take a replica for whole that is behind the load balancer
@@ -28,6 +28,6 @@ func (s *session) mustVote(ctx context.Context, kube Kube) error {
 	if len(lapsed) == 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Unsafe, "behind the load balancer, but no voters of etcd: %s", strings.Join(lapsed, ", ")).
+	return errs.Errorf(errs.Unsafe, "behind the load balancer, but no voters of etcd: %s", strings.Join(lapsed, ", ")).
 		WithID("no-voter").WithHint("Make it anew: kubectl ha add-replica --replace %s.", lapsed[0])
 }

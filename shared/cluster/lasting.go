@@ -1,11 +1,11 @@
 package cluster
 
-import "github.com/kubectl-ha/kubectl-ha/shared/fault"
+import "github.com/kubectl-ha/kubectl-ha/shared/errs"
 
 // lasting is err where waiting does not change it, for a wait to end with; nil
 // for what may pass.
 func lasting(err error) error {
-	if fault.Lasting(err) {
+	if errs.Lasting(err) {
 		return err
 	}
 	return nil

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -27,6 +27,6 @@ func (s *session) mayLeaveOut(ctx context.Context, kube Kube, desired plan.Desir
 	if deletable {
 		hint += "; or, if the cluster was never up, delete them and repeat the command: " + joinWords(commands)
 	}
-	return fault.Errorf(fault.Usage, "cluster %s was begun with another spec: %s", s.Target.Name, joinWords(problems)).
+	return errs.Errorf(errs.Usage, "cluster %s was begun with another spec: %s", s.Target.Name, joinWords(problems)).
 		WithID("other-spec").WithHint("%s.", hint)
 }

@@ -96,7 +96,7 @@ func (o *Operator) kubeconfig() (Kube, error) {
 }
 
 // askServers asks each replica's API server itself. One that does not answer
-// is left out: the load balancer tells whether it is well.
+// is left out: the load balancer reports whether it is well.
 func (e *evidence) askServers(ctx context.Context, kube Kube) {
 	ctx, cancel := context.WithTimeout(ctx, serverPatience)
 	defer cancel()

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -15,7 +15,7 @@ import (
 
 // drainRefused tells at once all that is in the way of a drain.
 func drainRefused(options DrainZoneOptions, refusals []string) error {
-	return fault.Errorf(fault.Unsafe, "%s cannot be drained, and nothing was touched:\n  %s", options.Zone, strings.Join(refusals, "\n  ")).
+	return errs.Errorf(errs.Unsafe, "%s cannot be drained, and nothing was touched:\n  %s", options.Zone, strings.Join(refusals, "\n  ")).
 		WithID("drain-blocked").WithHint("kubectl ha drain-zone %s --dry-run shows each pod's fate.", options.Zone)
 }
 

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // fitPatience is how long a drill waits for a cluster that is not healthy yet:
@@ -28,7 +28,7 @@ func (s *session) drillZones(options DrillOptions) ([]string, error) {
 			zones = append(zones, zone)
 		}
 		if len(plan.MachinesIn(zone, s.inventory)) == 0 {
-			return nil, fault.Errorf(fault.Usage, "cluster %s has no machines in %s", s.Target.Name, zone).
+			return nil, errs.Errorf(errs.Usage, "cluster %s has no machines in %s", s.Target.Name, zone).
 				WithID("no-such-zone").WithHint("Its zones are %s.", strings.Join(all, ", "))
 		}
 	}
@@ -41,7 +41,7 @@ func (s *session) awaitFit(ctx context.Context, zones []string) error {
 	var refusal error
 	limited, cancel := context.WithTimeout(ctx, fitPatience)
 	defer cancel()
-	err := engine.Poll(limited, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err := wait.Poll(limited, lookInterval, func(ctx context.Context) (bool, string, error) {
 		status, err := s.evidence(ctx)
 		if err != nil {
 			return false, "", err
@@ -68,7 +68,7 @@ func (s *session) evidence(ctx context.Context) (Status, error) {
 // unfit says why a drill is refused; nil where nothing speaks against it.
 func unfit(status Status, zones []string) error {
 	if status.Health != Healthy {
-		return fault.Errorf(fault.Unsafe, "%s is %s, and a drill is for healthy clusters only; nothing was touched:\n  %s",
+		return errs.Errorf(errs.Unsafe, "%s is %s, and a drill is for healthy clusters only; nothing was touched:\n  %s",
 			status.Target.Name, status.Health, strings.Join(status.Problems, "\n  ")).
 			WithID("not-healthy").WithHint("Mend that first; kubectl ha status --wait waits until the cluster is healthy.")
 	}
@@ -81,6 +81,6 @@ func unfit(status Status, zones []string) error {
 	if len(refusals) == 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Unsafe, "%s would not survive the loss, and nothing was touched:\n  %s", status.Target.Name, strings.Join(refusals, "\n  ")).
+	return errs.Errorf(errs.Unsafe, "%s would not survive the loss, and nothing was touched:\n  %s", status.Target.Name, strings.Join(refusals, "\n  ")).
 		WithID("would-not-survive").WithHint("Spread it over three zones first (kubectl ha add-replica, kubectl ha add-pool), or drill another zone with --zone.")
 }

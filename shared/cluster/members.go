@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // members is etcd's membership, as any node tells it.
@@ -22,7 +22,7 @@ func askMembers(ctx context.Context, kube Kube) (list []etcd.Member, err error) 
 		return err
 	})
 	if err != nil {
-		return nil, fault.Errorf(fault.KindOf(err), "ask etcd for its members: %w", err)
+		return nil, errs.Errorf(errs.KindOf(err), "ask etcd for its members: %w", err)
 	}
 	return list, nil
 }
@@ -59,7 +59,7 @@ func members(ctx context.Context, kube Kube, nodes []Node) ([]etcd.Member, strin
 func lookAtEtcd(ctx context.Context, kube Kube, nodes []Node) (etcd.Look, string, error) {
 	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool { return !n.ControlPlane || !n.Ready })
 	if len(nodes) == 0 {
-		return etcd.Look{}, "", fault.Errorf(fault.Unavailable, "no control-plane node is Ready")
+		return etcd.Look{}, "", errs.Errorf(errs.Unavailable, "no control-plane node is Ready")
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -23,12 +23,12 @@ func (e *evidence) askSpec(ctx context.Context, kube Kube, patience time.Duratio
 
 // specProblem says why nobody knows what the cluster is to be.
 func (e evidence) specProblem() []string {
-	var unfinished *fault.Error
+	var unfinished *errs.Error
 	switch {
 	case e.unasked.spec == nil:
 		return nil
 	case errors.As(e.unasked.spec, &unfinished) && unfinished.ID == "unfinished":
-		return []string{fmt.Sprintf("%v. %s", unfinished, fault.HintOf(unfinished))}
+		return []string{fmt.Sprintf("%v. %s", unfinished, errs.HintOf(unfinished))}
 	}
 	return []string{unknown("what it is to be", e.unasked.spec)}
 }

@@ -66,7 +66,7 @@ type Outcome struct {
 	Next     []string            `json:"next,omitempty"`     // sensible next commands
 }
 
-// Same tells whether both are the same cluster. The endpoint's port does not
+// Same reports whether both are the same cluster. The endpoint's port does not
 // count: a local Compute Engine may come back on another.
 func (t Target) Same(other Target) bool {
 	return t.Project == other.Project && t.Region == other.Region && t.Name == other.Name &&

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // How often a managed group is asked why it makes no machines, and a machine how
@@ -21,7 +21,7 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 	var sign headway
 	asked, trouble := s.Now(), ""
 	last := laggard{session: s, group: group.Ref()}
-	err := engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err := wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		nodes, err := s.nodesSeen(ctx, group.Ref())
 		if err != nil {
 			return false, err.Error(), lasting(err) // else the API servers' turn to be busy
@@ -38,7 +38,7 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 		}
 		return false, seen, sign.stalled(s.Now(), fmt.Sprintf("%d of %d workers Ready", len(ready), group.Size))
 	})
-	if fault.KindOf(err) == fault.TimedOut {
+	if errs.KindOf(err) == errs.TimedOut {
 		return last.explain(err)
 	}
 	return err
@@ -74,7 +74,7 @@ func (s *session) groupTrouble(inventory infra.Inventory, group infra.Ref) (trou
 		case len(before) > 0 && !e.At.After(before[0].At):
 			return "", nil
 		case e.Exhausted:
-			return "", fault.Errorf(fault.Exhausted, "%s in %s cannot make its machines: %s", group.Name, group.Zone, e).WithID("pool-exhausted").
+			return "", errs.Errorf(errs.Exhausted, "%s in %s cannot make its machines: %s", group.Name, group.Zone, e).WithID("pool-exhausted").
 				WithHint("Take another zone or machine type, or ask for more quota, or wait: the group keeps trying, and the same command then goes on.")
 		case trouble == "":
 			trouble = "; the last error was " + e.String()

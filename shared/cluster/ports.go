@@ -84,12 +84,12 @@ type Admin struct {
 }
 
 // Kube is a cluster's Kubernetes API, as the verbs use it. The kube adapter is
-// one. What may pass by itself is a fault of kind Unavailable.
+// one. What may pass by itself is an error of kind Unavailable.
 type Kube interface {
 	// Version asks the API server for its version; an error means that it does
 	// not answer or does not let us in.
 	Version(ctx context.Context) (string, error)
-	// Ready tells whether the API server lets us in and serves, for which etcd
+	// Ready reports whether the API server lets us in and serves, for which etcd
 	// must have a leader; an error says why not.
 	Ready(ctx context.Context) error
 	// Server asks the API server of one machine itself, past the load balancer.

@@ -27,7 +27,7 @@ func (s *session) forgetPredecessors(ctx context.Context, list []etcd.Member, cl
 	return nil
 }
 
-// predecessor tells whether a member is of a machine that is gone. A learner
+// predecessor reports whether a member is of a machine that is gone. A learner
 // would never start, and a voter counts against the quorum as long as it is
 // listed, and has kubeadm wait for it.
 //
@@ -37,7 +37,7 @@ func (s *session) predecessor(member etcd.Member) bool {
 	return !member.Healthy && !s.letIn(member.Name)
 }
 
-// letIn tells whether a machine of the name was let in, by this command or
+// letIn reports whether a machine of the name was let in, by this command or
 // before: no other may be a member or a node. Those of this command are in no
 // inventory.
 func (s *session) letIn(name string) bool {

@@ -8,12 +8,12 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // Recover is Up for a cluster whose etcd has lost its quorum for good: etcd
@@ -62,7 +62,7 @@ func (s *session) recover(ctx context.Context, wanted *spec.Cluster, open []stri
 		}
 	}
 	if !slices.Contains(wanted.Spec.ControlPlane.Zones, survivor.Zone) {
-		return Outcome{}, fault.Errorf(fault.Usage, "the spec has no replica in %s, where the only survivor is, %s", survivor.Zone, survivor.Name).
+		return Outcome{}, errs.Errorf(errs.Usage, "the spec has no replica in %s, where the only survivor is, %s", survivor.Zone, survivor.Name).
 			WithHint("Recover with the zone; move the replica afterwards with add-replica and remove-replica.")
 	}
 	s.recovery = s.newRecovery(r, survivor)
@@ -110,7 +110,7 @@ func (s *session) renewEtcd(ctx context.Context, machine infra.Ref, report func(
 		return err
 	}
 	report("waiting for the machine to do it")
-	err = engine.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err = wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
 		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrRenewed], id+" ")
 		if err != nil || !answered {

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/dag"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -37,7 +37,7 @@ func (s *session) removePool(ctx context.Context, options RemovePoolOptions) (Ou
 	}
 	groups := s.findGroups(desired, options)
 	if len(groups) == 0 {
-		return Outcome{}, fault.Errorf(fault.Usage, "cluster %s has no such pool: %s", s.Target.Name, strings.TrimSpace(options.Name+" "+options.Zone)).
+		return Outcome{}, errs.Errorf(errs.Usage, "cluster %s has no such pool: %s", s.Target.Name, strings.TrimSpace(options.Name+" "+options.Zone)).
 			WithID("no-such-pool").WithHint("kubectl ha status shows the pools.")
 	}
 	for _, group := range groups {
@@ -82,15 +82,15 @@ func (s *session) drain(ctx context.Context, ref infra.Ref, report func(string))
 	if err := sideBySide(ctx, nodes, s.kube.Cordon); err != nil {
 		return err
 	}
-	var tasks []engine.Task
+	var tasks []dag.Task
 	for _, node := range nodes {
 		if node.Ready { // the pods of a dead machine cannot end in order
-			tasks = append(tasks, engine.Task{ID: node.Name, Do: func(ctx context.Context, _ func(string)) error {
+			tasks = append(tasks, dag.Task{ID: node.Name, Do: func(ctx context.Context, _ func(string)) error {
 				return s.kube.Drain(ctx, node.Name, s.force, report)
 			}})
 		}
 	}
-	return engine.Run(ctx, tasks, engine.Options{Concurrency: drainsAtOnce, Now: s.Now})
+	return dag.Run(ctx, tasks, dag.Options{Concurrency: drainsAtOnce, Now: s.Now})
 }
 
 // changesAtOnce bounds how many nodes are changed at the same time.
@@ -121,7 +121,7 @@ func (s *session) nodesSeen(ctx context.Context, group infra.Ref) ([]Node, error
 	return slices.DeleteFunc(nodes, func(n Node) bool { return !memberOf(group.Name, n.Name) }), err
 }
 
-// memberOf tells whether a machine is named as a managed group names its VMs.
+// memberOf reports whether a machine is named as a managed group names its VMs.
 func memberOf(group, machine string) bool {
 	suffix, ok := strings.CutPrefix(machine, group+"-")
 	return ok && !strings.Contains(suffix, "-")

@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -92,7 +92,7 @@ func (s *session) moveLeader(ctx context.Context, list []etcd.Member, leaving fu
 	all := toQuorum(list, s.inventory)
 	successor, ok := all.Successor(leaving)
 	if !ok {
-		return fault.Errorf(fault.Unsafe, "no other healthy member of etcd can lead")
+		return errs.Errorf(errs.Unsafe, "no other healthy member of etcd can lead")
 	}
 	leader := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Leader })
 	if leader < 0 || list[leader].Name == successor.Name {

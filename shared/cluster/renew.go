@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // keep renews the Lease in the background until it is dropped or lost.
@@ -78,7 +78,7 @@ func (h *hold) lookAgain(ctx context.Context) (seen bool, err error) {
 }
 
 func (h *hold) lost(what string) error {
-	return fault.Errorf(fault.Unsafe, what+", as this command had not renewed its Lease for %s", h.Target.Name, leaseDuration).
+	return errs.Errorf(errs.Unsafe, what+", as this command had not renewed its Lease for %s", h.Target.Name, leaseDuration).
 		WithID("taken-over").WithHint("Wait until that has ended, then run this command again: it goes on where it stopped.")
 }
 

@@ -3,7 +3,7 @@ package cluster
 import (
 	"context"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -29,11 +29,11 @@ func (s *session) replaceReplica(ctx context.Context, options AddReplicaOptions)
 		old.Zone = options.Zone
 	}
 	if old.Zone == "" {
-		return Outcome{}, fault.Errorf(fault.Usage, "%s has no machine any more, and nothing says in which zone it was", old.Name).
+		return Outcome{}, errs.Errorf(errs.Usage, "%s has no machine any more, and nothing says in which zone it was", old.Name).
 			WithHint("Say with --zone where the new one is to be.")
 	}
 	if options.Zone != "" && options.Zone != old.Zone {
-		return Outcome{}, fault.Errorf(fault.Usage, "%s is in %s, not in %s", old.Name, old.Zone, options.Zone).
+		return Outcome{}, errs.Errorf(errs.Usage, "%s is in %s, not in %s", old.Name, old.Zone, options.Zone).
 			WithHint("A replica is replaced in its own zone: leave out --zone. To move it, add one in %s and remove this one.", options.Zone)
 	}
 	if err := s.mustSee(old.Zone); err != nil {

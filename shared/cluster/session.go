@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/dag"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // session is one run of one verb: what was found, and what it came by since.
@@ -101,7 +102,7 @@ func (s *session) absentCluster() error {
 }
 
 func (o *Operator) unknownCluster() error {
-	return fault.Errorf(fault.Usage, "there is no cluster %s in project %s, region %s", o.Target.Name, o.Target.Project, o.Target.Region).
+	return errs.Errorf(errs.Usage, "there is no cluster %s in project %s, region %s", o.Target.Name, o.Target.Project, o.Target.Region).
 		WithID("no-such-cluster").WithHint("kubectl ha list shows the clusters that are there.")
 }
 
@@ -112,7 +113,7 @@ func (o *Operator) open(ctx context.Context) (Kube, error) {
 		return nil, err
 	}
 	if !ok {
-		return nil, fault.Errorf(fault.Denied, "the kubeconfig has no way into cluster %s", o.Target.Name).
+		return nil, errs.Errorf(errs.Denied, "the kubeconfig has no way into cluster %s", o.Target.Name).
 			WithID("no-access").WithHint("kubectl ha up with the cluster's spec takes access, and changes nothing that is as it should be.")
 	}
 	told := sync.Once{}
@@ -122,7 +123,7 @@ func (o *Operator) open(ctx context.Context) (Kube, error) {
 		}, kube.Ready(ctx))
 	})
 	if err != nil {
-		return nil, fault.Errorf(fault.KindOf(err), "cluster %s does not answer; nothing was touched: %w", o.Target.Name, err).
+		return nil, errs.Errorf(errs.KindOf(err), "cluster %s does not answer; nothing was touched: %w", o.Target.Name, err).
 			WithHint("kubectl ha status shows what can be seen of it from outside, and the way out.")
 	}
 	return kube, nil
@@ -134,7 +135,7 @@ func readSpec(ctx context.Context, kube Kube) (*spec.Cluster, error) {
 		return nil, err
 	}
 	if document == nil {
-		return nil, fault.Errorf(fault.Failed, "the cluster holds no spec: its creation was not finished").
+		return nil, errs.Errorf(errs.Failed, "the cluster holds no spec: its creation was not finished").
 			WithID("unfinished").WithHint("Run the same kubectl ha up again to finish it, or kubectl ha down to remove it.")
 	}
 	stored, err := spec.ParseStored(document, "the cluster's own spec")
@@ -156,9 +157,9 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 	if err := s.mayPublish(p); err != nil || s.DryRun {
 		return outcome, err
 	}
-	tasks := make([]engine.Task, len(p.Steps))
+	tasks := make([]dag.Task, len(p.Steps))
 	for i, step := range p.Steps {
-		tasks[i] = engine.Task{
+		tasks[i] = dag.Task{
 			ID: step.ID, Title: title(step), Zone: step.Zone, Needs: step.Needs, Skip: step.Done,
 			Do: func(ctx context.Context, report func(string)) error {
 				return retryFor(ctx, stepPatience, func(ctx context.Context) error {
@@ -170,7 +171,7 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 			},
 		}
 	}
-	err := engine.Run(ctx, tasks, engine.Options{Events: s.Events, Now: s.Now})
+	err := dag.Run(ctx, tasks, dag.Options{Events: s.Events, Now: s.Now})
 	if (len(s.admitted) > 0 || err == nil) && takenOver(ctx) == nil {
 		err = errors.Join(err, s.dismissAfterwards())
 	}
@@ -198,11 +199,11 @@ func retry(ctx context.Context, do func(context.Context) error) error {
 
 func retryFor(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
 	var since time.Time // of the first try that failed: what it did before may be long
-	return engine.Retry(ctx, engine.Backoff{Max: 4 * time.Second}, func(err error) bool {
+	return wait.Retry(ctx, wait.Backoff{Max: 4 * time.Second}, func(err error) bool {
 		if since.IsZero() {
 			since = time.Now()
 		}
-		return fault.KindOf(err) == fault.Unavailable && time.Since(since) < patience
+		return errs.KindOf(err) == errs.Unavailable && time.Since(since) < patience
 	}, do)
 }
 

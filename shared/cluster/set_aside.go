@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -59,7 +59,7 @@ func (s *session) withWayBack(err error) error {
 		hint += fmt.Sprintf(" To take it back instead, delete or stop %s (gcloud compute instances stop %s --zone %s), then start the others, and see what status says: %s.",
 			survivor.Name, survivor.Name, survivor.Zone, startAll(s.recovery.others))
 	}
-	return fault.Errorf(fault.KindOf(err), "%w", err).WithID("recovery-failed").WithHint("%s", hint)
+	return errs.Errorf(errs.KindOf(err), "%w", err).WithID("recovery-failed").WithHint("%s", hint)
 }
 
 func startAll(machines []infra.FoundInstance) string {

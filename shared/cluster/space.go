@@ -6,16 +6,16 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
-// NoSpace is the id of the fault that etcd takes no more writes: the alarm
+// NoSpace is the id of the error that etcd takes no more writes: the alarm
 // NOSPACE. No waiting changes that.
 const NoSpace = "etcd-no-space"
 
 func noSpace(err error) bool {
-	var f *fault.Error
+	var f *errs.Error
 	return errors.As(err, &f) && f.ID == NoSpace
 }
 
@@ -60,6 +60,6 @@ func (o *Operator) explainSpace(ctx context.Context, err error) error {
 	if alarms := e.alarms(); openErr == nil && len(alarms) > 0 {
 		said = strings.Join(alarms, "; ")
 	}
-	return fault.Errorf(fault.Rejected, "etcd takes no more writes (%s): %w", said, err).WithID(NoSpace).
+	return errs.Errorf(errs.Rejected, "etcd takes no more writes (%s): %w", said, err).WithID(NoSpace).
 		WithHint("Make room in etcd, defragment each member and disarm the alarm; kubectl ha status has the commands. Until then status, down, remove-replica and up --recover work.")
 }

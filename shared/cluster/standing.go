@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // shown is when a command last showed that it holds the cluster. The
@@ -54,14 +54,14 @@ func (s *session) standing(ctx context.Context, report func(string)) error {
 	if h == nil || s.ends || h.shown.age(s.Now()) < leaseDuration {
 		return nil
 	}
-	return engine.Poll(ctx, lookInterval, func(context.Context) (bool, string, error) {
+	return wait.Poll(ctx, lookInterval, func(context.Context) (bool, string, error) {
 		age := h.shown.age(s.Now())
 		_, failure := h.shown.last()
 		if age < leaseDuration {
 			return true, "", nil
 		}
 		if age > leaseDuration+stepPatience {
-			return false, "", fault.Errorf(fault.Failed, "nothing more was begun: for %s this command could not show that it holds cluster %s: %w",
+			return false, "", errs.Errorf(errs.Failed, "nothing more was begun: for %s this command could not show that it holds cluster %s: %w",
 				age.Round(time.Second), s.Target.Name, failure).WithID("hold-not-renewed").
 				WithHint("Run the same command again when the API answers: it goes on where it stopped.")
 		}

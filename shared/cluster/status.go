@@ -165,7 +165,7 @@ func (e evidence) node(instance infra.FoundInstance) NodeStatus {
 	return status
 }
 
-// nodesUnknown tells whether nobody has said what nodes there are.
+// nodesUnknown reports whether nobody has said what nodes there are.
 func (e evidence) nodesUnknown() bool { return e.apiError != nil && len(e.nodes) == 0 }
 
 func (e evidence) etcd() EtcdStatus {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
@@ -16,19 +16,19 @@ func (s *session) survivor(r remains) (infra.FoundInstance, error) {
 	case quorum.Gone:
 		return infra.FoundInstance{}, s.nothingSurvives()
 	case quorum.Works:
-		return infra.FoundInstance{}, fault.Errorf(fault.Unsafe, "the API does not answer, but etcd has its quorum: %s has a leader", names(r.in(quorum.Leading))).
+		return infra.FoundInstance{}, errs.Errorf(errs.Unsafe, "the API does not answer, but etcd has its quorum: %s has a leader", names(r.in(quorum.Leading))).
 			WithID("quorum-not-lost").WithHint("If a machine was lost only just now, try again in half a minute. Else see what status says; up without --recover takes access again.")
 	case quorum.Unknown, quorum.MayReturn:
 		return infra.FoundInstance{}, r.mayReturn()
 	case quorum.Undecided:
-		return infra.FoundInstance{}, fault.Errorf(fault.Unsafe, "%s", r.outlook()).WithID("survivor-unknown").WithHint("%s", r.wayOut())
+		return infra.FoundInstance{}, errs.Errorf(errs.Unsafe, "%s", r.outlook()).WithID("survivor-unknown").WithHint("%s", r.wayOut())
 	}
 	return r.found[r.Best().Name], nil
 }
 
 // mayReturn refuses to give up a quorum that may return by itself.
 func (r remains) mayReturn() error {
-	return fault.Errorf(fault.Unsafe, "%s", r.outlook()).WithID("quorum-may-return").WithHint("%s", r.wayOut())
+	return errs.Errorf(errs.Unsafe, "%s", r.outlook()).WithID("quorum-may-return").WithHint("%s", r.wayOut())
 }
 
 // mayStart refuses to go on with a cluster that cannot come back by itself:
@@ -51,7 +51,7 @@ func (s *session) mayStart(ctx context.Context) error {
 			return r.mayReturn()
 		}
 	case quorum.Undecided, quorum.LostForGood:
-		return fault.Errorf(fault.Unsafe, "%s", r.outlook()).WithID(string(quorum.QuorumLost)).WithHint("%s", r.wayOut())
+		return errs.Errorf(errs.Unsafe, "%s", r.outlook()).WithID(string(quorum.QuorumLost)).WithHint("%s", r.wayOut())
 	}
 	return nil
 }
@@ -59,7 +59,7 @@ func (s *session) mayStart(ctx context.Context) error {
 // nothingSurvives is the end of a cluster: to make its control plane anew would
 // make another cluster, which the old workers do not belong to.
 func (s *session) nothingSurvives() error {
-	return fault.Errorf(fault.Unsafe, "cluster %s has lost all its control-plane machines, and with them its data: its workers cannot join a new control plane", s.Target.Name).
+	return errs.Errorf(errs.Unsafe, "cluster %s has lost all its control-plane machines, and with them its data: its workers cannot join a new control plane", s.Target.Name).
 		WithID("nothing-survives").WithHint("%s", whenGone)
 }
 
@@ -67,7 +67,7 @@ const whenGone = "kubectl ha down removes what is left; kubectl ha up then makes
 
 // unfinished refuses what would leave a recovery half done.
 func unfinished(survivor string, aside []infra.FoundInstance) error {
-	return fault.Errorf(fault.Unsafe, "a recovery with %s has not ended: it has set aside %s", survivor, names(aside)).
+	return errs.Errorf(errs.Unsafe, "a recovery with %s has not ended: it has set aside %s", survivor, names(aside)).
 		WithID("recovery-unfinished").WithHint("%s", goOn)
 }
 

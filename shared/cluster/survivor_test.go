@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -68,7 +68,7 @@ func TestSurvivor(t *testing.T) {
 }
 
 func idOf(err error) string {
-	if f := (*fault.Error)(nil); errors.As(err, &f) {
+	if f := (*errs.Error)(nil); errors.As(err, &f) {
 		return f.ID
 	}
 	return ""

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // unasked is why something is unknown of a cluster whose API answers; nil for
@@ -22,7 +22,7 @@ var errLate = errors.New("no answer")
 // within asks for as long as the answer gets further: patience is for its first
 // part, and for each next one.
 func within(ctx context.Context, patience time.Duration, ask func(context.Context) error) error {
-	limited, cancel := engine.WithStillness(ctx, patience)
+	limited, cancel := wait.WithIdleTimeout(ctx, patience)
 	defer cancel()
 	err := ask(limited)
 	if err != nil && ctx.Err() == nil && limited.Err() != nil {

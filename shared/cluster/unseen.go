@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -21,7 +21,7 @@ func unseen(places []string, what string) error {
 	if len(places) == 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Unsafe, "%s: Compute Engine does not reach %s, and nobody knows what is there", what, strings.Join(places, ", ")).
+	return errs.Errorf(errs.Unsafe, "%s: Compute Engine does not reach %s, and nobody knows what is there", what, strings.Join(places, ", ")).
 		WithID("zone-unreachable").
 		WithHint("Run the same command again when it does; https://status.cloud.google.com tells of outages, and kubectl ha status what can be seen.")
 }
@@ -73,7 +73,7 @@ func (s *session) mustBeGone(ctx context.Context, member etcd.Member) error {
 	}
 	there, err := s.Compute.Exists(ctx, machine)
 	if err == nil && there {
-		return fault.Errorf(fault.Failed, "the machine %s is there, and was not listed", member.Name).
+		return errs.Errorf(errs.Failed, "the machine %s is there, and was not listed", member.Name).
 			WithHint("Run the same command again.")
 	}
 	return err

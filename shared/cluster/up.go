@@ -12,7 +12,7 @@ import (
 
 // Up creates a cluster, or brings one that exists to its spec, which must be
 // complete and valid. It adds and never removes machines: a spec that the
-// cluster cannot become is a fault of kind Usage, and nothing is touched. open
+// cluster cannot become is an error of kind Usage, and nothing is touched. open
 // are paths of fields that nobody has asked for, as spec.Fields has them: there
 // a cluster that exists stays as it is.
 func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster, open ...string) (Outcome, error) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -56,7 +56,7 @@ func (w *watch) gaveUp(phase string) error { return w.tries.gaveUp(w.Now(), phas
 
 // toldOn reports why something is tried again, and returns the error.
 func toldOn(report func(string), err error) error {
-	if fault.KindOf(err) == fault.Unavailable {
+	if errs.KindOf(err) == errs.Unavailable {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		report("trying again, for now: " + first)
 	}

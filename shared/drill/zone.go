@@ -77,7 +77,7 @@ func (w Writes) wrong() string {
 	}
 }
 
-// Passed tells whether all findings hold.
+// Passed reports whether all findings hold.
 func (z Zone) Passed() bool {
 	return !slices.ContainsFunc(z.Findings, func(f Finding) bool { return !f.Holds })
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // How long etcdctl waits for a member: quick tells a dead one soon, patient is
@@ -32,7 +32,7 @@ func share(ctx context.Context) time.Duration {
 func asSlowAs(took time.Duration) time.Duration { return min(max(3*took, quick), patient) }
 
 // etcdctl runs the command, which gives up on a member after limit. That it ran
-// out of its time is a fault of kind Unavailable: so it does until there is
+// out of its time is an error of kind Unavailable: so it does until there is
 // another leader after the loss of one.
 func (c Client) etcdctl(ctx context.Context, limit time.Duration, arguments ...string) ([]byte, error) {
 	command := append([]string{
@@ -42,7 +42,7 @@ func (c Client) etcdctl(ctx context.Context, limit time.Duration, arguments ...s
 	}, arguments...)
 	output, err := c.Exec(ctx, c.Via, command...)
 	if err != nil && ctx.Err() == nil && strings.Contains(err.Error(), context.DeadlineExceeded.Error()) {
-		err = fault.Errorf(fault.Unavailable, "%w", err)
+		err = errs.Errorf(errs.Unavailable, "%w", err)
 	}
 	return output, err
 }

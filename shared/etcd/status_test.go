@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 const memberList = `{"members":[
@@ -65,12 +65,12 @@ func TestOutOfTime(t *testing.T) {
 	client := etcd.Client{Via: "b", Exec: func(context.Context, string, ...string) ([]byte, error) {
 		return nil, errors.New("exec etcdctl (Error: context deadline exceeded): command terminated with exit code 1")
 	}}
-	if err := client.Remove(t.Context(), 7); fault.KindOf(err) != fault.Unavailable {
-		t.Errorf("%v is of kind %s", err, fault.KindOf(err))
+	if err := client.Remove(t.Context(), 7); errs.KindOf(err) != errs.Unavailable {
+		t.Errorf("%v is of kind %s", err, errs.KindOf(err))
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := client.Remove(ended, 7); fault.KindOf(err) == fault.Unavailable {
+	if err := client.Remove(ended, 7); errs.KindOf(err) == errs.Unavailable {
 		t.Errorf("%v is not worth another try", err)
 	}
 }

@@ -88,7 +88,7 @@ func (b Budget) unready(failing []Pod) Block {
 			b.name(), b.Healthy, b.Expected, b.Desired, failing[0].Namespace, failing[0].Name, failing[0].Failing), wayOut + "."}
 }
 
-// sparesUnready tells whether pods that are not Ready may go all the same.
+// sparesUnready reports whether pods that are not Ready may go all the same.
 func (b Budget) sparesUnready() bool {
 	return b.EvictUnready || b.Healthy >= b.Desired && b.Desired > 0
 }

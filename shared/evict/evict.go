@@ -23,7 +23,7 @@ type Node struct {
 	Room         Resources // allocatable, whoever has it
 }
 
-// Open tells whether new pods may come to the node.
+// Open reports whether new pods may come to the node.
 func (n Node) Open() bool { return n.Ready && !n.Cordoned }
 
 // Pod is a pod that a node has, with what it asks of one.

@@ -72,7 +72,7 @@ func (b budgets) hold(v *Verdict, pod Pod) {
 	}
 }
 
-// moves tells whether the pod needs another place: also one that is held.
+// moves reports whether the pod needs another place: also one that is held.
 func (p Pod) moves(v Verdict) bool {
 	held := slices.ContainsFunc(v.Blocks, func(b Block) bool { return b.Cause == ByBudget })
 	return !p.Ending && p.Owner != Owner{} && (v.Fate == Evicted || held)

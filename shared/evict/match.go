@@ -19,7 +19,7 @@ type Requirement struct {
 	Values   []string
 }
 
-// Matches tells whether the labels meet all requirements.
+// Matches reports whether the labels meet all requirements.
 func (s Selector) Matches(labels map[string]string) bool {
 	return !slices.ContainsFunc(s, func(r Requirement) bool { return !r.met(labels) })
 }
@@ -44,7 +44,7 @@ func (r Requirement) met(labels map[string]string) bool {
 	return wantErr == nil && (r.Operator == "Gt" && have > want || r.Operator == "Lt" && have < want)
 }
 
-// oneMatches tells whether one of the selectors matches the node; nil is any.
+// oneMatches reports whether one of the selectors matches the node; nil is any.
 func (n Node) oneMatches(selectors []Selector) bool {
 	return selectors == nil || slices.ContainsFunc(selectors, func(s Selector) bool { return s.Matches(n.Labels) })
 }
@@ -66,7 +66,7 @@ func (t Toleration) covers(taint Taint) bool {
 		(t.AnyValue || t.Value == taint.Value)
 }
 
-// repelled tells whether a taint keeps the pod off the node.
+// repelled reports whether a taint keeps the pod off the node.
 func (p Pod) repelled(by Node) bool {
 	return slices.ContainsFunc(by.Taints, func(taint Taint) bool {
 		return !slices.ContainsFunc(p.Tolerations, func(t Toleration) bool { return t.covers(taint) })

@@ -100,12 +100,12 @@ func (p *places) wants(of int) wants {
 	return wants{fit: p.fit(pod), limits: p.limits(of), requests: pod.Requests, reached: p.reach(pod)}
 }
 
-// reaches tells whether the node can reach all volumes.
+// reaches reports whether the node can reach all volumes.
 func (w wants) reaches(node int) bool {
 	return !slices.ContainsFunc(w.reached, func(by *reach) bool { return !by.nodes[node] })
 }
 
-// takes tells whether the node would take the pod now.
+// takes reports whether the node would take the pod now.
 func (p *places) takes(node int, w wants) bool {
 	return p.left[node].holds(w.requests) && w.reaches(node) && w.let(node)
 }

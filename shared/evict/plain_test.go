@@ -107,7 +107,7 @@ func plainBySize(pods []Pod) []Pod {
 	})
 }
 
-// apart tells whether the required anti-affinity of the pod, and of those that
+// apart reports whether the required anti-affinity of the pod, and of those that
 // are there, lets it on the node.
 func (p *plainPlaces) apart(pod Pod, node Node) bool {
 	for _, other := range p.picky {
@@ -126,7 +126,7 @@ func (p *plainPlaces) apart(pod Pod, node Node) bool {
 	return true
 }
 
-// shares tells whether a pod that is to be apart from the other would be in one
+// shares reports whether a pod that is to be apart from the other would be in one
 // domain with it.
 func shares(pod, other Pod, node, others Node) bool {
 	return slices.ContainsFunc(pod.Apart, func(a Apart) bool {
@@ -136,7 +136,7 @@ func shares(pod, other Pod, node, others Node) bool {
 	})
 }
 
-// even tells whether the pod's spread constraints let it on the node, with so
+// even reports whether the pod's spread constraints let it on the node, with so
 // many pods in the domains of each.
 func (p Pod) even(node Node, counts []map[string]int) bool {
 	for i, s := range p.Spread {
@@ -213,12 +213,12 @@ func (p *plainPlaces) beyond(pod Pod) *Volume {
 	return nil
 }
 
-// reaches tells whether the node can reach all volumes of the pod.
+// reaches reports whether the node can reach all volumes of the pod.
 func (p Pod) reaches(node Node) bool {
 	return !slices.ContainsFunc(p.Volumes, func(v Volume) bool { return !node.oneMatches(v.Selectors) })
 }
 
-// allowed tells whether the pod may run on the node at all.
+// allowed reports whether the pod may run on the node at all.
 func (p Pod) allowed(on Node) bool {
 	return on.oneMatches(p.Selectors) && !p.repelled(on) && p.reaches(on)
 }

@@ -21,7 +21,7 @@ func (r Resources) minus(other Resources) Resources {
 	return Resources{r.CPU - other.CPU, r.Memory - other.Memory, r.Pods - other.Pods}
 }
 
-// holds tells whether the request fits. As for the scheduler, what is not
+// holds reports whether the request fits. As for the scheduler, what is not
 // asked for need not be there.
 func (r Resources) holds(request Resources) bool {
 	return request.Pods <= r.Pods &&

@@ -52,7 +52,7 @@ func (t *tally) add(node int) {
 	}
 }
 
-// any tells whether a pod was counted in the node's domain.
+// any reports whether a pod was counted in the node's domain.
 func (t *tally) any(node int) bool {
 	domain := t.domain[node]
 	return domain >= 0 && t.pods[domain] > 0
@@ -106,13 +106,13 @@ func (p *places) limits(of int) (l limits) {
 	return l
 }
 
-// let tells whether topology lets the pod on the node.
+// let reports whether topology lets the pod on the node.
 func (l limits) let(node int) bool {
 	return !slices.ContainsFunc(l.avoided, func(t *tally) bool { return t.any(node) }) &&
 		!slices.ContainsFunc(l.spreads, func(s spread) bool { return !s.even(node) })
 }
 
-// even tells whether one more pod on the node keeps the constraint.
+// even reports whether one more pod on the node keeps the constraint.
 func (s spread) even(node int) bool {
 	domain := s.domain[node]
 	if domain < 0 {

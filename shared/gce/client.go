@@ -7,7 +7,7 @@ import (
 	"cloud.google.com/go/auth/credentials"
 	"cloud.google.com/go/auth/httptransport"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
@@ -54,7 +54,7 @@ func New(ctx context.Context, config Config) (*Client, error) {
 func newClient(ctx context.Context, config Config, sleep retry.Pause) (*Client, error) {
 	base, err := connect(config)
 	if err != nil {
-		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine: %w", err).
+		return nil, errs.Errorf(errs.Denied, "no credentials for Compute Engine: %w", err).
 			WithID("no-credentials").
 			WithHint("%s", refusal.SignInHint)
 	}

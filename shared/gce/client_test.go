@@ -8,15 +8,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 )
 
 func TestNoCredentials(t *testing.T) {
 	t.Setenv("GOOGLE_APPLICATION_CREDENTIALS", filepath.Join(t.TempDir(), "absent.json"))
 	_, err := New(t.Context(), Config{Project: "acme", Region: "europe-west1"})
-	if fault.KindOf(err) != fault.Denied || fault.HintOf(err) != refusal.SignInHint {
-		t.Errorf("%v (%s), hint %q", err, fault.KindOf(err), fault.HintOf(err))
+	if errs.KindOf(err) != errs.Denied || errs.HintOf(err) != refusal.SignInHint {
+		t.Errorf("%v (%s), hint %q", err, errs.KindOf(err), errs.HintOf(err))
 	}
 }
 

@@ -7,5 +7,5 @@
 // touched, whatever its name.
 //
 // Every request may be repeated: mutations carry a requestId, so that a lost
-// answer does no harm. Errors have a kind of package fault.
+// answer does no harm. Errors have a kind of package errs.
 package gce

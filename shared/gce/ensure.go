@@ -3,7 +3,7 @@ package gce
 import (
 	"context"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -41,7 +41,7 @@ func (c *Client) blueprint(resource infra.Resource, mark infra.Mark) (blueprint,
 	case infra.Instance:
 		return instances{c}.blueprint(want, mark), nil
 	}
-	return blueprint{}, fault.Errorf(fault.Failed, "no resource of type %T is known", resource)
+	return blueprint{}, errs.Errorf(errs.Failed, "no resource of type %T is known", resource)
 }
 
 // Ensure creates the resource if it is absent and waits until it is there;
@@ -89,7 +89,7 @@ func (c *Client) insert(ctx context.Context, ref infra.Ref, mark infra.Mark, ins
 	return false, err
 }
 
-// owned tells whether the resource is there; one of another owner is an error.
+// owned reports whether the resource is there; one of another owner is an error.
 func (c *Client) owned(ctx context.Context, ref infra.Ref, mark infra.Mark) (found bool, err error) {
 	kind, err := c.kind(ref.Kind)
 	if err != nil {
@@ -103,7 +103,7 @@ func (c *Client) owned(ctx context.Context, ref infra.Ref, mark infra.Mark) (fou
 		return false, err
 	}
 	if owner, ours := infra.ParseDescription(description); !ours || !mark.Owns(owner, ref.Kind) {
-		return true, fault.Errorf(fault.Unsafe, "one is there already and does not belong to cluster %s of %s (its description is %q)", mark.Cluster, c.region, description).
+		return true, errs.Errorf(errs.Unsafe, "one is there already and does not belong to cluster %s of %s (its description is %q)", mark.Cluster, c.region, description).
 			WithID("name-taken").
 			WithHint("Give the cluster another name: names of another cluster's parts may run together with its own.")
 	}

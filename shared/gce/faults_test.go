@@ -9,7 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -86,24 +86,24 @@ func TestLastingFaults(t *testing.T) {
 	const where = "create instance demo-cp-b in europe-west1-b: "
 	for name, test := range map[string]struct {
 		fault inject.Fault
-		kind  fault.Kind
+		kind  errs.Kind
 		text  string
 		hint  string
 		hits  int // of the fault; 0 for any number
 	}{
-		"stockout": {inject.Fault{Kind: inject.Stockout, Zone: zone}, fault.Exhausted,
+		"stockout": {inject.Fault{Kind: inject.Stockout, Zone: zone}, errs.Exhausted,
 			"does not have enough resources", "Choose another zone", 1},
-		"stockout with details": {inject.Fault{Kind: inject.Stockout, Zone: zone, Details: true}, fault.Exhausted,
+		"stockout with details": {inject.Fault{Kind: inject.Stockout, Zone: zone, Details: true}, errs.Exhausted,
 			"does not have enough resources", "Zones that have room: europe-west1-c, europe-west1-d.", 1},
-		"quota":          {inject.Fault{Kind: inject.Quota}, fault.Exhausted, "Quota 'CPUS' exceeded.", "gcloud compute regions describe europe-west1", 1},
-		"quota at once":  {inject.Fault{Kind: inject.Quota, AtOnce: true}, fault.Exhausted, "Quota 'CPUS' exceeded.", "gcloud compute regions describe europe-west1", 1},
-		"unavailable":    {inject.Fault{Kind: inject.Unavailable}, fault.Failed, "currently unavailable", "wait a minute", 12},
-		"rate limit":     {inject.Fault{Kind: inject.RateLimit}, fault.Failed, "Queries per minute", "wait a minute", 12},
-		"lost answers":   {inject.Fault{Kind: inject.LostAnswer}, fault.Failed, "EOF", "breaks again and again", 6},
-		"internal error": {inject.Fault{Kind: inject.OperationError}, fault.Failed, "fails on purpose", "same command again", 6},
-		"denied": {inject.Fault{Kind: inject.OperationError, Code: "PERMISSION_DENIED", Status: 403}, fault.Denied,
+		"quota":          {inject.Fault{Kind: inject.Quota}, errs.Exhausted, "Quota 'CPUS' exceeded.", "gcloud compute regions describe europe-west1", 1},
+		"quota at once":  {inject.Fault{Kind: inject.Quota, AtOnce: true}, errs.Exhausted, "Quota 'CPUS' exceeded.", "gcloud compute regions describe europe-west1", 1},
+		"unavailable":    {inject.Fault{Kind: inject.Unavailable}, errs.Failed, "currently unavailable", "wait a minute", 12},
+		"rate limit":     {inject.Fault{Kind: inject.RateLimit}, errs.Failed, "Queries per minute", "wait a minute", 12},
+		"lost answers":   {inject.Fault{Kind: inject.LostAnswer}, errs.Failed, "EOF", "breaks again and again", 6},
+		"internal error": {inject.Fault{Kind: inject.OperationError}, errs.Failed, "fails on purpose", "same command again", 6},
+		"denied": {inject.Fault{Kind: inject.OperationError, Code: "PERMISSION_DENIED", Status: 403}, errs.Denied,
 			"on purpose", "roles compute.admin", 1},
-		"odd error": {inject.Fault{Kind: inject.OperationError, Code: "UNSUPPORTED_OPERATION", Status: 400}, fault.Failed, "on purpose", "", 1},
+		"odd error": {inject.Fault{Kind: inject.OperationError, Code: "UNSUPPORTED_OPERATION", Status: 400}, errs.Failed, "on purpose", "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			engine, client := faulty(t)
@@ -112,10 +112,10 @@ func TestLastingFaults(t *testing.T) {
 			}
 			commit(t, engine, test.fault)
 			_, err := client.Ensure(t.Context(), instance, mark)
-			if fault.KindOf(err) != test.kind || !strings.HasPrefix(err.Error(), where) || !strings.Contains(err.Error(), test.text) {
-				t.Errorf("%v (%s), want %s: %s", err, fault.KindOf(err), test.kind, test.text)
+			if errs.KindOf(err) != test.kind || !strings.HasPrefix(err.Error(), where) || !strings.Contains(err.Error(), test.text) {
+				t.Errorf("%v (%s), want %s: %s", err, errs.KindOf(err), test.kind, test.text)
 			}
-			if hint := fault.HintOf(err); !strings.Contains(hint, test.hint) {
+			if hint := errs.HintOf(err); !strings.Contains(hint, test.hint) {
 				t.Errorf("hint %q, want %q", hint, test.hint)
 			}
 			if f := engine.API().Faults()[0]; f.Hits != test.hits {
@@ -146,8 +146,8 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	eventually(t, "the operation to hang", func() bool { return len(engine.API().Faults()[0].Holds) > 0 })
 	cancel()
 	err := <-ended
-	if fault.KindOf(err) != fault.Interrupted || !strings.HasPrefix(err.Error(), "create instance demo-cp-b in europe-west1-b: ") {
-		t.Errorf("the error is %v (%s)", err, fault.KindOf(err))
+	if errs.KindOf(err) != errs.Interrupted || !strings.HasPrefix(err.Error(), "create instance demo-cp-b in europe-west1-b: ") {
+		t.Errorf("the error is %v (%s)", err, errs.KindOf(err))
 	}
 }
 

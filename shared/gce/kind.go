@@ -3,7 +3,7 @@ package gce
 import (
 	"context"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -40,5 +40,5 @@ func (c *Client) kind(of infra.Kind) (kind, error) {
 	case infra.KindInstance:
 		return instances{c}, nil
 	}
-	return nil, fault.Errorf(fault.Failed, "no resource kind %q is known", of)
+	return nil, errs.Errorf(errs.Failed, "no resource kind %q is known", of)
 }

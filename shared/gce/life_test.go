@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -96,8 +96,8 @@ func TestNameTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := client.Ensure(t.Context(), infra.Network{Name: "demo"}, mark)
-	if fault.KindOf(err) != fault.Unsafe {
-		t.Errorf("%v (%s), want unsafe", err, fault.KindOf(err))
+	if errs.KindOf(err) != errs.Unsafe {
+		t.Errorf("%v (%s), want unsafe", err, errs.KindOf(err))
 	}
 	if refs := inventory(t, client).Refs; len(refs) > 0 {
 		t.Errorf("found %v of another cluster", refs)

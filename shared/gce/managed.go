@@ -9,7 +9,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
@@ -80,7 +80,7 @@ func (k managedGroups) waitGone(ctx context.Context, ref infra.Ref, members []st
 			return err
 		}
 		if err := k.sleep(ctx, min(retry.Backoff(attempt), 2*time.Second)); err != nil {
-			return fault.Errorf(fault.KindOf(err), "wait for the group's VMs to go, still there %s: %w",
+			return errs.Errorf(errs.KindOf(err), "wait for the group's VMs to go, still there %s: %w",
 				strings.Join(left, ", "), err)
 		}
 	}

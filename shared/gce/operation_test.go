@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -14,28 +14,28 @@ func TestOperations(t *testing.T) {
 	instance := infra.Ref{Kind: infra.KindInstance, Name: "demo-b", Zone: "europe-west1-b"}
 	for name, test := range map[string]struct {
 		end  string
-		kind fault.Kind
+		kind errs.Kind
 		text string // in the message or the hint
 	}{
 		"done": {end: done},
 		"stockout": {
 			`"httpErrorStatusCode":503,"httpErrorMessage":"SERVICE UNAVAILABLE","error":{"errors":[{"code":"ZONE_RESOURCE_POOL_EXHAUSTED","message":"The zone 'europe-west1-b' does not have enough resources"}]}`,
-			fault.Exhausted, "start instance demo-b in europe-west1-b: The zone"},
+			errs.Exhausted, "start instance demo-b in europe-west1-b: The zone"},
 		"stockout with details": {
 			`"error":{"errors":[{"code":"ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS","message":"no","errorDetails":[{"errorInfo":{"metadatas":{"zonesAvailable":"europe-west1-c,europe-west1-d"}}}]}]}`,
-			fault.Exhausted, "Zones that have room: europe-west1-c, europe-west1-d."},
+			errs.Exhausted, "Zones that have room: europe-west1-c, europe-west1-d."},
 		"quota": {
 			`"httpErrorStatusCode":403,"httpErrorMessage":"FORBIDDEN","error":{"errors":[{"code":"QUOTA_EXCEEDED","message":"Quota 'CPUS' exceeded. Limit: 24.0 in region europe-west1."}]}`,
-			fault.Exhausted, "gcloud compute regions describe europe-west1"},
+			errs.Exhausted, "gcloud compute regions describe europe-west1"},
 		"service account": {
 			`"httpErrorStatusCode":400,"httpErrorMessage":"BAD REQUEST","error":{"errors":[{"code":"SERVICE_ACCOUNT_ACCESS_DENIED","message":"The user does not have access to service account 'demo-cp@acme.iam.gserviceaccount.com'."}]}`,
-			fault.Denied, "add-iam-policy-binding demo-cp@acme.iam.gserviceaccount.com"},
+			errs.Denied, "add-iam-policy-binding demo-cp@acme.iam.gserviceaccount.com"},
 		"no service account": {
 			`"httpErrorStatusCode":404,"httpErrorMessage":"NOT FOUND","error":{"errors":[{"code":"RESOURCE_NOT_FOUND","message":"The resource 'projects/acme/serviceAccounts/demo-cp@acme.iam.gserviceaccount.com' of type 'serviceAccount' was not found."}]}`,
-			fault.Usage, "demo-cp@acme.iam.gserviceaccount.com' of type 'serviceAccount' was not found"},
+			errs.Usage, "demo-cp@acme.iam.gserviceaccount.com' of type 'serviceAccount' was not found"},
 		"status alone": {
 			`"httpErrorStatusCode":400,"httpErrorMessage":"BAD REQUEST"`,
-			fault.Failed, "BAD REQUEST"},
+			errs.Failed, "BAD REQUEST"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			end := test.end
@@ -44,14 +44,14 @@ func TestOperations(t *testing.T) {
 			}
 			client, requests := answering(t, ok(running), ok(running), ok(running), ok(end))
 			err := client.Start(t.Context(), instance)
-			if fault.ExitCode(err) != fault.ExitCode(fault.Errorf(test.kind, "")) && test.kind != "" {
-				t.Errorf("%v is %s, want %s", err, fault.KindOf(err), test.kind)
+			if errs.ExitCode(err) != errs.ExitCode(errs.Errorf(test.kind, "")) && test.kind != "" {
+				t.Errorf("%v is %s, want %s", err, errs.KindOf(err), test.kind)
 			}
 			if test.kind == "" && err != nil {
 				t.Error(err)
 			}
-			if err != nil && !strings.Contains(err.Error()+" "+fault.HintOf(err), test.text) {
-				t.Errorf("%v (%s), want %q", err, fault.HintOf(err), test.text)
+			if err != nil && !strings.Contains(err.Error()+" "+errs.HintOf(err), test.text) {
+				t.Errorf("%v (%s), want %q", err, errs.HintOf(err), test.text)
 			}
 			if len(*requests) != 4 {
 				t.Errorf("%d requests, want 4: what stands is not tried again", len(*requests))

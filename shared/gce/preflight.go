@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
@@ -59,7 +59,7 @@ func (i *inquiry) ask(about string, question func(context.Context) (note, error)
 	i.work.Go(func() error {
 		write, err := question(i.ctx)
 		if err = i.explain(about, err); err != nil {
-			if fault.KindOf(err) != fault.Denied {
+			if errs.KindOf(err) != errs.Denied {
 				return err
 			}
 			write = unknown(err)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
@@ -96,8 +96,8 @@ func TestPreflightFails(t *testing.T) {
 	engine, client := faulty(t)
 	commit(t, engine, inject.Fault{Kind: inject.Unavailable, Method: "regions.get"})
 	_, err := client.Preflight(t.Context(), preflight.Question{})
-	if fault.KindOf(err) != fault.Failed || !strings.HasPrefix(err.Error(), "read the quotas of europe-west1: ") {
-		t.Errorf("%v (%s)", err, fault.KindOf(err))
+	if errs.KindOf(err) != errs.Failed || !strings.HasPrefix(err.Error(), "read the quotas of europe-west1: ") {
+		t.Errorf("%v (%s)", err, errs.KindOf(err))
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
@@ -34,7 +34,7 @@ func (c *Client) relabel(ref infra.Ref, mark infra.Mark) (retry.Change, error) {
 	case infra.KindForwardingRule:
 		return forwardingRules{c}.label(ref.Name, mark), nil
 	}
-	return nil, fault.Errorf(fault.Failed, "resources of kind %s have no labels", ref.Kind)
+	return nil, errs.Errorf(errs.Failed, "resources of kind %s have no labels", ref.Kind)
 }
 
 func (k instances) label(ref infra.Ref, mark infra.Mark) retry.Change {

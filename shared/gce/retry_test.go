@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -48,19 +48,19 @@ func TestRetryEnds(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer http.HandlerFunc
 		times  int
-		kind   fault.Kind
+		kind   errs.Kind
 	}{
-		"unavailable":   {refuse(503, "backendError", "try again"), retry.Many, fault.Failed},
-		"lost response": {hangUp, retry.Few, fault.Failed},
-		"forbidden":     {refuse(403, "forbidden", forbidden), 1, fault.Denied},
-		"no quota":      {refuse(403, "quotaExceeded", "Quota 'CPUS' exceeded"), 1, fault.Exhausted},
+		"unavailable":   {refuse(503, "backendError", "try again"), retry.Many, errs.Failed},
+		"lost response": {hangUp, retry.Few, errs.Failed},
+		"forbidden":     {refuse(403, "forbidden", forbidden), 1, errs.Denied},
+		"no quota":      {refuse(403, "quotaExceeded", "Quota 'CPUS' exceeded"), 1, errs.Exhausted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, requests := answering(t, test.answer)
 			_, err := client.Zones(t.Context())
-			if fault.KindOf(err) != test.kind || len(*requests) != test.times {
+			if errs.KindOf(err) != test.kind || len(*requests) != test.times {
 				t.Errorf("%v (%s) after %d requests, want %s after %d",
-					err, fault.KindOf(err), len(*requests), test.kind, test.times)
+					err, errs.KindOf(err), len(*requests), test.kind, test.times)
 			}
 		})
 	}
@@ -73,8 +73,8 @@ func TestRetryStopsWithItsContext(t *testing.T) {
 		return ctx.Err()
 	}, refuse(503, "backendError", "try again"))
 	_, err := client.Zones(ctx)
-	if fault.KindOf(err) != fault.Interrupted || !strings.Contains(err.Error(), "try again") {
-		t.Errorf("%v (%s), want an interruption that tells the last answer", err, fault.KindOf(err))
+	if errs.KindOf(err) != errs.Interrupted || !strings.Contains(err.Error(), "try again") {
+		t.Errorf("%v (%s), want an interruption that tells the last answer", err, errs.KindOf(err))
 	}
 	if len(*requests) != 1 {
 		t.Errorf("%d requests, want 1", len(*requests))

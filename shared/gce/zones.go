@@ -4,12 +4,12 @@ import (
 	"context"
 	"slices"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 )
 
 // Zones returns the names of the region's zones that are UP, sorted. A region
-// without any is a Usage fault: its name is wrong.
+// without any is a Usage error: its name is wrong.
 func (c *Client) Zones(ctx context.Context) ([]string, error) {
 	action := "list the zones of " + c.region
 	l, err := c.lists(ctx)
@@ -27,7 +27,7 @@ func (c *Client) Zones(ctx context.Context) ([]string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return nil, fault.Errorf(fault.Usage, "region %q has no zone that is up", c.region).
+		return nil, errs.Errorf(errs.Usage, "region %q has no zone that is up", c.region).
 			WithID("no-such-region").
 			WithHint("List the regions with `gcloud compute regions list --project=%s`.", c.project)
 	}

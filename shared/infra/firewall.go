@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Opens tells whether the rule lets TCP connections to the port in.
+// Opens reports whether the rule lets TCP connections to the port in.
 func (f Firewall) Opens(port int) bool {
 	return !f.Disabled && slices.ContainsFunc(f.Allow, func(a Allow) bool { return a.includes(port) })
 }
 
-// For tells whether the rule is for a machine that has one of the tags. One that
+// For reports whether the rule is for a machine that has one of the tags. One that
 // names service accounts instead may be.
 func (f Firewall) For(tags ...string) bool {
 	return len(f.TargetTags) == 0 || slices.ContainsFunc(f.TargetTags, func(tag string) bool { return slices.Contains(tags, tag) })

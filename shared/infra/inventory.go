@@ -37,7 +37,7 @@ func (i Inventory) Unseen(zones ...string) (unseen []string) {
 	return unseen
 }
 
-// Has tells whether the inventory holds the resource.
+// Has reports whether the inventory holds the resource.
 func (i Inventory) Has(ref Ref) bool {
 	for _, have := range i.Refs {
 		if have == ref {

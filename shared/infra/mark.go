@@ -50,7 +50,7 @@ type Mark struct {
 	Expires time.Time // zero for clusters that stay
 }
 
-// Expired tells whether the cluster's time is over.
+// Expired reports whether the cluster's time is over.
 func (m Mark) Expired(now time.Time) bool { return !m.Expires.IsZero() && !now.Before(m.Expires) }
 
 // Owns reports whether a resource of the kind that bears the other mark belongs

@@ -12,9 +12,9 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/kubectl/pkg/drain"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // drainTimeout bounds the eviction of one node's pods, the time that
@@ -36,9 +36,9 @@ func (c *Client) Drain(ctx context.Context, name string, force bool, report func
 	d := &draining{Client: c, node: name, pods: pods, report: report}
 	limited, cancel := context.WithTimeout(ctx, drainTimeout)
 	defer cancel()
-	err = engine.Poll(limited, drainInterval, d.round)
+	err = wait.Poll(limited, drainInterval, d.round)
 	if err != nil && limited.Err() != nil && ctx.Err() == nil {
-		return fault.Errorf(fault.TimedOut, "drain node %s: its pods were not gone after %s: %s", name, drainTimeout, d.waiting).
+		return errs.Errorf(errs.TimedOut, "drain node %s: its pods were not gone after %s: %s", name, drainTimeout, d.waiting).
 			WithID("drain-timed-out").WithHint("Mend what holds the pod, or delete it yourself; the same command then goes on from there.")
 	}
 	if err != nil {
@@ -59,7 +59,7 @@ func (c *Client) leaving(ctx context.Context, name string, force bool) (map[type
 		return nil, failure.Of(errors.Join(problems...), "list the pods of node %s", name)
 	}
 	if len(problems) > 0 {
-		return nil, fault.Errorf(fault.Unsafe, "drain node %s: %w", name, errors.Join(problems...)).
+		return nil, errs.Errorf(errs.Unsafe, "drain node %s: %w", name, errors.Join(problems...)).
 			WithID("drain-would-lose-pods").WithHint("Delete these pods yourself, or repeat with --force.")
 	}
 	pods := map[types.UID]bool{}

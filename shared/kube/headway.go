@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // answerPatience bounds, where the caller has no patience of its own, the time
@@ -41,14 +41,14 @@ func (h headway) RoundTrip(request *http.Request) (*http.Response, error) {
 		defer end(nil)
 		return nil, stillOr(ctx, err)
 	}
-	engine.Sign(asked)
+	wait.Progressed(asked)
 	response.Body = &growing{ReadCloser: response.Body, asked: asked, ctx: ctx, end: end}
 	return response, nil
 }
 
 // hurry ends a request unless it moves in time.
 func hurry(asked context.Context, end context.CancelCauseFunc) (moved func()) {
-	if engine.WithinStillness(asked) {
+	if wait.HasIdleTimeout(asked) {
 		return func() {}
 	}
 	timer := time.AfterFunc(answerPatience, func() { end(errStill) })
@@ -68,7 +68,7 @@ func (g *growing) Read(into []byte) (int, error) {
 	n, err := g.ReadCloser.Read(into)
 	moved()
 	if n > 0 {
-		engine.Sign(g.asked)
+		wait.Progressed(g.asked)
 	}
 	if err != nil && err != io.EOF {
 		err = stillOr(g.ctx, err)

@@ -13,8 +13,8 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // slowServer answers with a list of nodes, after a while and in parts with
@@ -99,8 +99,8 @@ func TestHeadway(t *testing.T) {
 				switch {
 				case test.nodes > 0 && (err != nil || len(nodes) != test.nodes):
 					t.Errorf("%d nodes, %v", len(nodes), err)
-				case test.nodes == 0 && (fault.KindOf(err) != fault.Unavailable || !errors.Is(err, errStill) || took != test.took):
-					t.Errorf("after %s: %v (%s)", took, err, fault.KindOf(err))
+				case test.nodes == 0 && (errs.KindOf(err) != errs.Unavailable || !errors.Is(err, errStill) || took != test.took):
+					t.Errorf("after %s: %v (%s)", took, err, errs.KindOf(err))
 				}
 			})
 		})
@@ -118,7 +118,7 @@ func TestPatience(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ctx, cancel := engine.WithStillness(t.Context(), patience)
+			ctx, cancel := wait.WithIdleTimeout(t.Context(), patience)
 			defer cancel()
 			if nodes, err := client.Nodes(ctx); (err == nil) != enough {
 				t.Errorf("%d nodes within %s: %v", len(nodes), patience, err)

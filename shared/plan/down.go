@@ -59,7 +59,7 @@ func usedAnywhere(kind infra.Kind) bool {
 	return kind == infra.KindTemplate || kind == infra.KindSubnetwork || kind == infra.KindNetwork
 }
 
-// managed tells whether a VM belongs to a managed group that was found.
+// managed reports whether a VM belongs to a managed group that was found.
 func managed(ref infra.Ref, observed infra.Inventory) bool {
 	if ref.Kind != infra.KindInstance {
 		return false

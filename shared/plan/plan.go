@@ -57,7 +57,7 @@ type Plan struct {
 	Steps []Step `json:"steps"`
 }
 
-// Changes tells whether the step is still to do, and does more than to look.
+// Changes reports whether the step is still to do, and does more than to look.
 func (s Step) Changes() bool { return !s.Done && !s.Check }
 
 // Changes counts the steps that change something.

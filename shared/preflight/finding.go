@@ -5,20 +5,20 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Finding is one thing that keeps a plan from being carried out.
 type Finding struct {
-	Kind fault.Kind `json:"kind"`
-	ID   string     `json:"id"`   // stable, such as "quota"
-	Text string     `json:"text"` // what, where and why
-	Mend string     `json:"mend"` // what to do, with the command that does it
+	Kind errs.Kind `json:"kind"`
+	ID   string    `json:"id"`   // stable, such as "quota"
+	Text string    `json:"text"` // what, where and why
+	Mend string    `json:"mend"` // what to do, with the command that does it
 }
 
 // severity orders kinds of findings, the worst first: without permission
 // nothing else can be mended, and what is spelt wrongly is mended at once.
-var severity = []fault.Kind{fault.Denied, fault.Exhausted, fault.Unsafe, fault.Usage}
+var severity = []errs.Kind{errs.Denied, errs.Exhausted, errs.Unsafe, errs.Usage}
 
 // Error makes one error of all findings, of the worst one's kind; nil of none.
 // Nothing is touched yet.
@@ -28,22 +28,22 @@ func Error(findings []Finding) error {
 		return nil
 	case 1:
 		f := findings[0]
-		return fault.Errorf(f.Kind, "%s; nothing was touched", f.Text).WithID(f.ID).WithHint("%s", f.Mend)
+		return errs.Errorf(f.Kind, "%s; nothing was touched", f.Text).WithID(f.ID).WithHint("%s", f.Mend)
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "%d things stand in the way; nothing was touched:", len(findings))
 	for _, f := range findings {
 		fmt.Fprintf(&text, "\n- %s\n  %s", f.Text, f.Mend)
 	}
-	return fault.Errorf(worst(findings), "%s", text.String()).WithID("preflight").
+	return errs.Errorf(worst(findings), "%s", text.String()).WithID("preflight").
 		WithHint("Mend them, then run the same command again.")
 }
 
-func worst(findings []Finding) fault.Kind {
+func worst(findings []Finding) errs.Kind {
 	for _, kind := range severity {
 		if slices.ContainsFunc(findings, func(f Finding) bool { return f.Kind == kind }) {
 			return kind
 		}
 	}
-	return fault.Failed
+	return errs.Failed
 }

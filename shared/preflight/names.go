@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -18,7 +18,7 @@ func (c Check) taken(a Answer) []Finding {
 			continue
 		}
 		findings = append(findings, Finding{
-			Kind: fault.Unsafe, ID: "name-taken",
+			Kind: errs.Unsafe, ID: "name-taken",
 			Text: fmt.Sprintf("%s %s in %s is there already and does not belong to cluster %s of %s (its description is %q)", ref.Kind, ref.Name, c.place(ref), c.Cluster, c.Region, description),
 			Mend: "Give the cluster another name: names of another cluster's parts may run together with its own.",
 		})
@@ -77,7 +77,7 @@ func (c Check) overlaps(a Answer) []Finding {
 
 func (c Check) overlap(subnetwork infra.Subnetwork, have Range, field string, want netip.Prefix) Finding {
 	return Finding{
-		Kind: fault.Usage, ID: "range-taken",
+		Kind: errs.Usage, ID: "range-taken",
 		Text: fmt.Sprintf("spec.network.%s %s overlaps %s of subnetwork %s, which network %s has already", field, want, have.Prefix, have.Subnetwork, subnetwork.Network),
 		Mend: fmt.Sprintf("Choose another range, or delete that subnetwork: gcloud compute networks subnets list --network=%s --project=%s", subnetwork.Network, c.Project),
 	}

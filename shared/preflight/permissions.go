@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -112,7 +112,7 @@ func (c Check) denied(a Answer) []Finding {
 		return nil
 	}
 	return []Finding{{
-		Kind: fault.Denied, ID: "permission",
+		Kind: errs.Denied, ID: "permission",
 		Text: fmt.Sprintf("project %s does not grant %s", c.Project, strings.Join(missing, ", ")),
 		Mend: fmt.Sprintf("gcloud projects add-iam-policy-binding %s --member=user:EMAIL --role=roles/compute.admin, by one of its owners; docs/gce.md has a narrower role", c.Project),
 	}}

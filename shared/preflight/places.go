@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // zonesDown tells in which zones nothing can be made.
@@ -15,7 +15,7 @@ func (c Check) zonesDown(a Answer) []Finding {
 			continue
 		}
 		findings = append(findings, Finding{
-			Kind: fault.Usage, ID: "no-such-zone",
+			Kind: errs.Usage, ID: "no-such-zone",
 			Text: fmt.Sprintf("%s is not a zone of %s that is up", zone, c.Region),
 			Mend: fmt.Sprintf("The zones of %s are %q: gcloud compute zones list --filter=region:%s --project=%s", c.Region, a.Zones, c.Region, c.Project),
 		})
@@ -46,7 +46,7 @@ func (c Check) noSuchType(a Answer) []Finding {
 			continue // a zone that is not there has been told
 		}
 		findings = append(findings, Finding{
-			Kind: fault.Usage, ID: "no-such-machine-type",
+			Kind: errs.Usage, ID: "no-such-machine-type",
 			Text: fmt.Sprintf("there is no machine type %s in zone %s", t.Name, t.Zone),
 			Mend: fmt.Sprintf("Choose another: gcloud compute machine-types list --zones=%s --project=%s", t.Zone, c.Project),
 		})
@@ -59,7 +59,7 @@ func (c Check) noSuchImage(a Answer) []Finding {
 	var findings []Finding
 	for _, image := range a.MissingImages {
 		findings = append(findings, Finding{
-			Kind: fault.Usage, ID: "no-such-image",
+			Kind: errs.Usage, ID: "no-such-image",
 			Text: fmt.Sprintf("there is no image %s that project %s may use", image, c.Project),
 			Mend: fmt.Sprintf("See what there is: gcloud compute images list --project=%s. An organisation policy (compute.trustedImageProjects) may forbid it.", c.Project),
 		})

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -108,7 +108,7 @@ func (c Check) exceeds(metric string, quota Quota, amount float64, ofRegion bool
 		place, id, dimensions = c.Region, "per-project-region", "--dimensions=region="+c.Region+" "
 	}
 	return Finding{
-		Kind: fault.Exhausted, ID: "quota",
+		Kind: errs.Exhausted, ID: "quota",
 		Text: fmt.Sprintf("quota %s of %s: %.0f more are needed, and %.0f of %.0f are in use", metric, place, amount, quota.Usage, quota.Limit),
 		Mend: fmt.Sprintf("Use fewer or smaller machines, or ask Google for more: gcloud beta quotas preferences create --service=compute.googleapis.com "+
 			"--quota-id=%s-%s --preferred-value=%.0f %s--project=%s", strings.ReplaceAll(metric, "_", "-"), id, quota.Usage+amount, dimensions, c.Project),

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
@@ -191,7 +191,7 @@ func checkRefusal(t *testing.T, ms quorum.Members, err error) {
 		return
 	}
 	var refusal *quorum.Refusal
-	if !errors.As(err, &refusal) || fault.KindOf(err) != fault.Unsafe {
+	if !errors.As(err, &refusal) || errs.KindOf(err) != errs.Unsafe {
 		t.Fatalf("%v is no refusal", err)
 	}
 	if refusal.Reason == "" || refusal.WayOut == "" {

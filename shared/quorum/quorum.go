@@ -3,7 +3,7 @@
 // rules are those of etcd's own reconfiguration check, and some which etcd
 // cannot know of because they are about zones.
 //
-// Every decision is nil, or a fault of kind Unsafe around a *Refusal.
+// Every decision is nil, or an error of kind Unsafe around a *Refusal.
 package quorum
 
 import (
@@ -36,7 +36,7 @@ func (ms Members) Voters() int { return ms.count(func(m Member) bool { return !m
 // Healthy counts the voters that are healthy.
 func (ms Members) Healthy() int { return ms.count(healthyVoter) }
 
-// HasQuorum tells whether enough voters are healthy for etcd to work.
+// HasQuorum reports whether enough voters are healthy for etcd to work.
 func (ms Members) HasQuorum() bool { return ms.Healthy() >= Size(ms.Voters()) }
 
 // Spare is how many healthy voters may fail before quorum is lost; negative

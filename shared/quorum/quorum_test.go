@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
@@ -29,13 +29,13 @@ func expect(t *testing.T, err error, want string) {
 	got := ""
 	var refusal *quorum.Refusal
 	if errors.As(err, &refusal) {
-		got = string(refusal.Rule) + ": " + err.Error() + " | " + fault.HintOf(err)
+		got = string(refusal.Rule) + ": " + err.Error() + " | " + errs.HintOf(err)
 	}
 	if got != want {
 		t.Errorf("\ngot  %s\nwant %s", got, want)
 	}
-	if err != nil && fault.KindOf(err) != fault.Unsafe {
-		t.Errorf("kind is %s, want unsafe", fault.KindOf(err))
+	if err != nil && errs.KindOf(err) != errs.Unsafe {
+		t.Errorf("kind is %s, want unsafe", errs.KindOf(err))
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Rule names the rule that a refusal rests on.
@@ -34,13 +34,13 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Reason }
 
-// refuse makes the fault of a refusal.
+// refuse makes the error of a refusal.
 func refuse(r Refusal) error {
 	hint := r.WayOut
 	if r.Forceable {
 		hint += " --force does it all the same."
 	}
-	return fault.Errorf(fault.Unsafe, "%w", &r).WithID(string(r.Rule)).WithHint("%s", hint)
+	return errs.Errorf(errs.Unsafe, "%w", &r).WithID(string(r.Rule)).WithHint("%s", hint)
 }
 
 // Forced drops a refusal that --force may override. Other errors stay.

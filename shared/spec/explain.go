@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Explain documents the field at path, such as spec.controlPlane.zones or
@@ -32,7 +32,7 @@ func Explain(path string) (field Field, children []Field, err error) {
 }
 
 func unknownField(path, wanted string, paths []string) error {
-	err := fault.Errorf(fault.Usage, "a cluster has no field %s", path).WithID("unknown-field")
+	err := errs.Errorf(errs.Usage, "a cluster has no field %s", path).WithID("unknown-field")
 	if close := nearest(wanted, paths); close != "" {
 		return err.WithHint("Did you mean %s?", close)
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -101,7 +101,7 @@ func TestExplain(t *testing.T) {
 		}
 	}
 	_, _, err := spec.Explain("spec.controlplane.zone")
-	if fault.KindOf(err) != fault.Usage || fault.HintOf(err) != "Did you mean spec.controlPlane.zones?" {
-		t.Errorf("got %v with hint %q", err, fault.HintOf(err))
+	if errs.KindOf(err) != errs.Usage || errs.HintOf(err) != "Did you mean spec.controlPlane.zones?" {
+		t.Errorf("got %v with hint %q", err, errs.HintOf(err))
 	}
 }

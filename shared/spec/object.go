@@ -92,7 +92,7 @@ func (d *decoder) located(problems []Problem) []Problem {
 	return located
 }
 
-// reported tells whether there is a problem with path or what holds it, or
+// reported reports whether there is a problem with path or what holds it, or
 // whether it is not there because its name was misspelt.
 func (d *decoder) reported(path string) bool {
 	within := func(holder string) bool {

@@ -16,7 +16,7 @@ const maxDocument = 256 << 10
 
 // Parse reads a Cluster document in YAML or JSON, fills in the defaults and
 // validates it. Everything that is wrong is reported at once: the error is a
-// usage fault around an *Invalid. source names the document in it.
+// usage error around an *Invalid. source names the document in it.
 func Parse(data []byte, source string) (*Cluster, error) {
 	return parse(data, source, false, func(*Cluster) {})
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -55,7 +55,7 @@ func TestParseReportsEverythingAtOnce(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			_, err := spec.Parse(read(t, file), "cluster.yaml")
 			var invalid *spec.Invalid
-			if !errors.As(err, &invalid) || fault.KindOf(err) != fault.Usage {
+			if !errors.As(err, &invalid) || errs.KindOf(err) != errs.Usage {
 				t.Fatalf("got %v, want a usage fault around *spec.Invalid", err)
 			}
 			golden(t, strings.TrimSuffix(file, ".yaml")+".golden", err.Error()+"\n")

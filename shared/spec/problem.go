@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Problem is one thing that is wrong with a document.
@@ -57,6 +57,6 @@ func invalid(source string, problems []Problem) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	return fault.Errorf(fault.Usage, "%w", &Invalid{Source: source, Problems: problems}).WithID("invalid-spec").
+	return errs.Errorf(errs.Usage, "%w", &Invalid{Source: source, Problems: problems}).WithID("invalid-spec").
 		WithHint("See kubectl ha explain FIELD for what a field may hold.")
 }

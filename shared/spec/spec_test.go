@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -95,8 +95,8 @@ func TestValidate(t *testing.T) {
 				t.Errorf("got %v, want it valid", err)
 			case test.want != "" && (err == nil || err.Error() != test.want):
 				t.Errorf("got %v, want %s", err, test.want)
-			case err != nil && fault.KindOf(err) != fault.Usage:
-				t.Errorf("kind is %s, want usage", fault.KindOf(err))
+			case err != nil && errs.KindOf(err) != errs.Usage:
+				t.Errorf("kind is %s, want usage", errs.KindOf(err))
 			}
 		})
 	}

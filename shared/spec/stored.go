@@ -8,13 +8,13 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // ParseStored reads the document that a cluster holds, which an older or a newer
 // version of kubectl ha may have written: fields that this one does not know are
 // left out (Restore keeps them), and no rule is asked but that what it does know
-// is of the right type. The error is a fault around an *Invalid.
+// is of the right type. The error is one around an *Invalid.
 func ParseStored(data []byte, source string) (*Cluster, error) {
 	root, problem := document(data)
 	if problem != nil {
@@ -39,7 +39,7 @@ func ParseStored(data []byte, source string) (*Cluster, error) {
 
 // otherVersion is the error of a stored document that cannot be understood.
 func otherVersion(source string, problems []Problem) error {
-	return fault.Errorf(fault.Failed, "%w", &Invalid{Source: source, Problems: problems}).WithID("stored-spec").
+	return errs.Errorf(errs.Failed, "%w", &Invalid{Source: source, Problems: problems}).WithID("stored-spec").
 		WithHint("It was written by another version of kubectl ha, or by hand: use the version that made the cluster, or a newer one.")
 }
 

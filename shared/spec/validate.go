@@ -37,7 +37,7 @@ func form(pattern string) func() *regexp.Regexp {
 }
 
 // Validate checks a cluster whose defaults are filled in. Everything that is
-// wrong is reported at once: the error is a usage fault around an *Invalid.
+// wrong is reported at once: the error is a usage error around an *Invalid.
 func Validate(c *Cluster) error { return invalid("", problemsOf(c)) }
 
 func problemsOf(c *Cluster) []Problem {

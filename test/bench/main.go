@@ -12,7 +12,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func main() {
@@ -22,13 +22,13 @@ func main() {
 	defer stop()
 	if err := run(ctx, *rounds); err != nil {
 		fmt.Fprintf(os.Stderr, "\nbench: %v\n", err)
-		os.Exit(fault.ExitCode(err))
+		os.Exit(errs.ExitCode(err))
 	}
 }
 
 func run(ctx context.Context, rounds int) (err error) {
 	if rounds < 1 {
-		return fault.Errorf(fault.Usage, "-rounds %d: want 1 or more", rounds)
+		return errs.Errorf(errs.Usage, "-rounds %d: want 1 or more", rounds)
 	}
 	host, err := describeHost()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
@@ -19,7 +19,7 @@ func main() {
 	defer stop()
 	if err := demo(ctx); err != nil {
 		fmt.Fprintf(os.Stderr, "\ndemo: %v\n", err)
-		os.Exit(fault.ExitCode(err))
+		os.Exit(errs.ExitCode(err))
 	}
 }
 

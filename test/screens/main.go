@@ -10,7 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 const readmeFile = "README.md"
@@ -20,7 +20,7 @@ func main() {
 	defer stop()
 	if err := run(ctx); err != nil {
 		fmt.Fprintf(os.Stderr, "\nscreens: %v\n", err)
-		os.Exit(fault.ExitCode(err))
+		os.Exit(errs.ExitCode(err))
 	}
 }
 

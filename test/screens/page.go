@@ -17,7 +17,7 @@ func block(name string) *regexp.Regexp {
 	return regexp.MustCompile("<!-- screen: " + regexp.QuoteMeta(name) + " -->\n```\n((?:[^`\n].*\n|\n)*)```\n")
 }
 
-// complete tells whether the page has a block for each screen.
+// complete reports whether the page has a block for each screen.
 func complete(page string) error {
 	for _, name := range names() {
 		if found := len(block(name).FindAllString(page, -1)); found != 1 {

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
 
@@ -65,7 +65,7 @@ func (e executor) Exec(ctx context.Context, _, pod string, command ...string) ([
 		return e.world.exec(ctx, string(e.CA()), pod, command)
 	})
 	if err != nil {
-		return output, fault.Errorf(fault.Unavailable, "exec %s in pod %s: %w", command[0], pod, err)
+		return output, errs.Errorf(errs.Unavailable, "exec %s in pod %s: %w", command[0], pod, err)
 	}
 	return output, nil
 }
@@ -75,7 +75,7 @@ func (e executor) Server(ctx context.Context, machine netip.Addr) (cluster.Serve
 	return pass(e.fuse, "kubernetes server", func() (cluster.Server, error) { return e.world.server(ctx, machine) })
 }
 
-// isID tells whether a word is the id of a member.
+// isID reports whether a word is the id of a member.
 func isID(word string) bool {
 	_, err := strconv.ParseUint(word, 16, 64)
 	return err == nil

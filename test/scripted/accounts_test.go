@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
@@ -122,7 +122,7 @@ func (l *lab) staysAs(accounts, told string) {
 	l.Helper()
 	before := l.Resources()
 	_, err := l.operator().Up(l.Context(), document(l, small+accounts))
-	l.refused(err, fault.Usage, "other-spec")
+	l.refused(err, errs.Usage, "other-spec")
 	if err == nil || !strings.Contains(err.Error(), told) {
 		l.Errorf("%v does not tell %q", err, told)
 	}

@@ -55,7 +55,7 @@ func (a *authority) sign(request string) (string, error) {
 	return encode(der), err
 }
 
-// issued tells whether the certificate is one of this CA.
+// issued reports whether the certificate is one of this CA.
 func (a *authority) issued(certificate []byte) bool {
 	block, _ := pem.Decode(certificate)
 	if block == nil {

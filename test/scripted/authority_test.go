@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -74,7 +74,7 @@ func TestNoAuthority(t *testing.T) {
 			before := l.Resources()
 			err := l.addPoolWith(file, "more")
 			if strings.HasPrefix(instead, "insecure") {
-				l.refused(err, fault.Usage, "no-authority")
+				l.refused(err, errs.Usage, "no-authority")
 			} else if err == nil {
 				l.Error("a pool was added with a CA that is no certificate")
 			}

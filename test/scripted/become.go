@@ -11,7 +11,7 @@ import (
 var errPower = errors.New("the power is gone")
 
 // become makes the machine what it is to be, again and again until it is. It
-// tells whether the machine still has power.
+// reports whether the machine still has power.
 func (b *boot) become() bool {
 	for attempt := 1; ; attempt++ {
 		err := b.attempt()

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -38,7 +38,7 @@ func TestUpShrinksNothing(t *testing.T) {
 			o := l.operator()
 			o.DryRun = dry
 			_, err := o.Up(l.Context(), less)
-			l.refused(err, fault.Usage, "other-spec")
+			l.refused(err, errs.Usage, "other-spec")
 			for _, word := range []string{"spec.pools[0].nodesPerZone: ", "remove-pool"} {
 				if err == nil || !strings.Contains(err.Error(), word) {
 					l.Errorf("dry %t: the refusal %v does not say %q", dry, err, word)
@@ -54,7 +54,7 @@ func TestUpRefusesAllAtOnce(t *testing.T) {
 	in(t, small, func(l *lab) {
 		text := strings.NewReplacer("-c]}", "-c], machineType: e2-standard-4}", "nodesPerZone: 1", "nodesPerZone: 1, spot: true, machineType: e2-standard-8").Replace(small)
 		_, err := l.operator().Up(l.Context(), document(l, text+"  network: {serviceRange: 10.112.0.0/16}\n"))
-		l.refused(err, fault.Usage, "other-spec")
+		l.refused(err, errs.Usage, "other-spec")
 		for _, path := range []string{"spec.controlPlane.machineType: ", "spec.pools[0].spot: ", "spec.pools[0].machineType: ", "spec.network.serviceRange: "} {
 			if err == nil || !strings.Contains(err.Error(), path) {
 				l.Errorf("%v does not tell of %s", err, path)
@@ -116,7 +116,7 @@ func TestUpPutsNoMachineOff(t *testing.T) {
 		before := l.list()["demo"].Expires
 		for _, ttl := range []string{"", "  ttl: 9h\n"} {
 			_, err := l.operator().Up(l.Context(), document(l, small+ttl))
-			l.refused(err, fault.Usage, "other-spec")
+			l.refused(err, errs.Usage, "other-spec")
 			if err == nil || !strings.Contains(err.Error(), "spec.ttl: ") {
 				l.Errorf("%v does not tell of spec.ttl", err)
 			}
@@ -126,7 +126,7 @@ func TestUpPutsNoMachineOff(t *testing.T) {
 		}
 		time.Sleep(90 * time.Minute)
 		_, err := l.operator().Up(l.Context(), document(l, small+"  ttl: 1h\n"))
-		l.refused(err, fault.Usage, "other-spec")
+		l.refused(err, errs.Usage, "other-spec")
 	})
 }
 
@@ -158,7 +158,7 @@ func TestUnaskedStays(t *testing.T) {
 			}
 			o = l.OperatorWith(l.TempDir()+"/other", "demo", fuseOf(l))
 			_, err := o.Up(l.Context(), document(l, strings.Replace(text, "10.112", "10.128", 1)))
-			var f *fault.Error
+			var f *errs.Error
 			if !errors.As(err, &f) || f.ID != "other-spec" {
 				l.Errorf("another service range without a kubeconfig: %v", err)
 			}

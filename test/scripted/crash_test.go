@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -83,7 +83,7 @@ func pointsOf(calls []scripted.Call) []scripted.Point {
 	return all[:*points]
 }
 
-// crashAt tells whether the point was reached.
+// crashAt reports whether the point was reached.
 func (c command) crashAt(t *testing.T, point scripted.Point, end []string) (reached bool) {
 	w := c.prepare(t)
 	fuse, err := c.process(t, w, point)
@@ -111,7 +111,7 @@ func (c command) again(t *testing.T, w *scripted.World, end []string, first erro
 		return
 	}
 	_, err := c.process(t, w, scripted.Point{})
-	finished := fault.KindOf(err) == fault.Usage && differences(end, state(w)) == ""
+	finished := errs.KindOf(err) == errs.Usage && differences(end, state(w)) == ""
 	if err != nil && !finished {
 		t.Fatalf("the first run ended with %v; the second: %v", first, err)
 	}

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
 // cutOff begins to add a pool on a computer that loses its way to the API with
 // its first change at Compute Engine, which takes long. Compute Engine goes on
-// answering to it. cut tells whether the way is lost; meanwhile is when it is.
+// answering to it. cut reports whether the way is lost; meanwhile is when it is.
 func (l *lab) cutOff(meanwhile func()) (ended chan error, grouped func() bool, cut *atomic.Bool) {
 	fuse, ctx := l.fuse(scripted.Point{})
 	cut = &atomic.Bool{}
@@ -82,9 +82,9 @@ func TestCutOff(t *testing.T) {
 				err := <-ended
 				switch {
 				case other.taken:
-					l.refused(err, fault.Unsafe, "taken-over")
+					l.refused(err, errs.Unsafe, "taken-over")
 				case other.regain == 0:
-					l.refused(err, fault.Failed, "hold-not-renewed")
+					l.refused(err, errs.Failed, "hold-not-renewed")
 				case err != nil:
 					l.Error(err)
 				}

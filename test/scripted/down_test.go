@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -21,7 +21,7 @@ func TestDown(t *testing.T) {
 				prepare(l)
 				down(l.T, l.World)
 				_, err := l.operator().Down(l.Context())
-				l.refused(err, fault.Usage, "no-such-cluster")
+				l.refused(err, errs.Usage, "no-such-cluster")
 				l.up(small) // nothing stands in the way of another one
 				l.healthy(2, 2)
 			})
@@ -33,13 +33,13 @@ func TestDown(t *testing.T) {
 func TestUnknownCluster(t *testing.T) {
 	in(t, "", func(l *lab) {
 		_, err := l.operator().Status(l.Context())
-		l.refused(err, fault.Usage, "no-such-cluster")
+		l.refused(err, errs.Usage, "no-such-cluster")
 		for _, c := range commands {
 			if strings.HasPrefix(c.name, "up") { // makes one
 				continue
 			}
 			_, err := c.process(l, l.World, scripted.Point{})
-			l.refused(err, fault.Usage, "no-such-cluster")
+			l.refused(err, errs.Usage, "no-such-cluster")
 		}
 	})
 }
@@ -53,7 +53,7 @@ func TestUnfinished(t *testing.T) {
 			l.Fatal("it was not killed")
 		}
 		_, err := l.add(zoneD)
-		l.refused(err, fault.Failed, "unfinished")
+		l.refused(err, errs.Failed, "unfinished")
 		l.up(small)
 		l.healthy(2, 2)
 	})

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -28,9 +28,9 @@ func TestDrainZone(t *testing.T) {
 			l.Errorf("the pods are on %q", pods)
 		}
 		_, err := l.drain(cluster.DrainZoneOptions{Zone: zoneC})
-		l.refused(err, fault.Unsafe, "nowhere-to-go")
+		l.refused(err, errs.Unsafe, "nowhere-to-go")
 		_, err = l.drain(cluster.DrainZoneOptions{Zone: zoneD})
-		l.refused(err, fault.Usage, "no-such-zone")
+		l.refused(err, errs.Usage, "no-such-zone")
 		l.done(l.drain(cluster.DrainZoneOptions{Zone: zoneB, Undo: true}))
 		l.healthy(2, 2)
 	})
@@ -51,7 +51,7 @@ func TestDrainTellsAllThatIsInTheWay(t *testing.T) {
 		l.StartPod(c, scripted.Pod{App: "other", CPU: "2"})           // other-7
 		before := state(l.World)
 		outcome, err := l.drain(cluster.DrainZoneOptions{Zone: zoneB})
-		l.refused(err, fault.Unsafe, "drain-blocked")
+		l.refused(err, errs.Unsafe, "drain-blocked")
 		for _, want := range []string{
 			"default/web-1: PodDisruptionBudget default/web never allows an eviction: 2 of 2 pods are Ready, 2 must stay so",
 			"default/db-3: no node elsewhere reaches its volume pv-data (claim data)",
@@ -95,7 +95,7 @@ func TestDrainHeldUp(t *testing.T) {
 		ctx, cancel := context.WithTimeout(l.Context(), 5*time.Minute)
 		defer cancel()
 		_, err := l.operator().DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB})
-		if fault.KindOf(err) != fault.TimedOut || !strings.Contains(err.Error(), "web-1") {
+		if errs.KindOf(err) != errs.TimedOut || !strings.Contains(err.Error(), "web-1") {
 			l.Errorf("%v", err)
 		}
 		l.Recover()
@@ -123,7 +123,7 @@ func TestDrainUndoRestoresExactly(t *testing.T) {
 			l.Errorf("the drained replica is %+v", got)
 		}
 		_, err := l.add(zoneC)
-		l.refused(err, fault.Unsafe, "zone-drained")
+		l.refused(err, errs.Unsafe, "zone-drained")
 		l.done(l.drain(drain)) // a second time, it has nothing to do
 		undone := l.done(l.drain(cluster.DrainZoneOptions{Zone: zoneC, Undo: true}))
 		if len(undone.Warnings) != 1 || !strings.Contains(undone.Warnings[0], "stays cordoned") {
@@ -154,7 +154,7 @@ func TestDrainControlPlaneNeedsOthers(t *testing.T) {
 			l.Errorf("add-pool has put what is drained behind the load balancer: %+v", got)
 		}
 		_, err := l.drain(cluster.DrainZoneOptions{Zone: zoneC, ControlPlane: true})
-		l.refused(err, fault.Unsafe, "drain-blocked")
+		l.refused(err, errs.Unsafe, "drain-blocked")
 		if !strings.Contains(err.Error(), "no healthy replica outside "+zoneC) {
 			l.Error(err)
 		}

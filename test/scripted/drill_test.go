@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -77,16 +77,16 @@ func TestDrillRefuses(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.unchanged(func() {
 			_, err := l.drill(zoneB)
-			l.refused(err, fault.Unsafe, "would-not-survive")
+			l.refused(err, errs.Unsafe, "would-not-survive")
 			_, err = l.drill(zoneD)
-			l.refused(err, fault.Usage, "no-such-zone")
+			l.refused(err, errs.Usage, "no-such-zone")
 		})
 	})
 	in(t, three, func(l *lab) {
 		l.halt("demo-control-plane-c")
 		l.unchanged(func() {
 			_, err := l.drill(zoneB)
-			l.refused(err, fault.Unsafe, "not-healthy")
+			l.refused(err, errs.Unsafe, "not-healthy")
 			if !strings.Contains(err.Error(), "demo-control-plane-c") {
 				l.Error(err)
 			}
@@ -116,7 +116,7 @@ func TestDrillInterrupted(t *testing.T) {
 					ctx, interrupt := context.WithCancel(l.Context())
 					l.at(zoneB+step, interrupt)
 					_, err := l.operator().Drill(ctx, cluster.DrillOptions{Zones: []string{zoneB}})
-					l.refused(err, fault.Interrupted, "")
+					l.refused(err, errs.Interrupted, "")
 					if status := l.status(); step != "/prepare" && status.Health != cluster.Healthy {
 						l.Errorf("it is %s: %s", status.Health, strings.Join(status.Problems, "; "))
 					}
@@ -175,7 +175,7 @@ func TestDrillFails(t *testing.T) {
 		l.unchanged(func() {
 			l.at(zoneB+"/detect", func() { l.Mute(45 * time.Second) })
 			report, err := l.drill()
-			l.refused(err, fault.Degraded, "drill-failed")
+			l.refused(err, errs.Degraded, "drill-failed")
 			if len(report.Zones) != 1 || report.Passed {
 				l.Fatalf("%+v", report)
 			}

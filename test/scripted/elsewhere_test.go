@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -43,7 +43,7 @@ func TestHeldForAll(t *testing.T) {
 				ended := l.hold(ctx, l.by(fuse, bob))
 				before := len(l.Resources())
 				o, _, ctx := l.elsewhere()
-				l.refused(do(ctx, l, o), fault.Unsafe, "busy")
+				l.refused(do(ctx, l, o), errs.Unsafe, "busy")
 				if n := len(l.Resources()); n != before {
 					l.Errorf("of %d resources %d are left", before, n)
 				}
@@ -91,7 +91,7 @@ func TestOtherClock(t *testing.T) {
 			o.Now = func() time.Time { return time.Now().Add(ahead) }
 			began := time.Now()
 			_, err := o.Up(ctx, document(l, small))
-			l.refused(err, fault.Failed, "clocks-differ")
+			l.refused(err, errs.Failed, "clocks-differ")
 			if took := time.Since(began); took > time.Minute {
 				l.Errorf("it took %s", took)
 			}

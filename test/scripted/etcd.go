@@ -41,7 +41,7 @@ func healthy(members []*member) (n int) {
 	return n
 }
 
-// quorum tells whether etcd can take writes.
+// quorum reports whether etcd can take writes.
 func (c *kubernetes) quorum() bool {
 	voters := c.voters()
 	return healthy(voters) > len(voters)/2

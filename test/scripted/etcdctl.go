@@ -94,7 +94,7 @@ func (c *kubernetes) raftIndex(m *member) int {
 	return 997
 }
 
-// full tells whether etcd takes no more writes. That its members go ends no alarm.
+// full reports whether etcd takes no more writes. That its members go ends no alarm.
 func (c *kubernetes) full() bool {
 	return slices.ContainsFunc(c.alarms, func(alarm string) bool { return strings.Contains(alarm, "NOSPACE") })
 }

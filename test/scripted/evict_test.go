@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -59,7 +59,7 @@ func TestDrainOfADyingWorker(t *testing.T) {
 func TestDrainTimesOut(t *testing.T) {
 	in(t, small, func(l *lab) {
 		_, err := l.held(func() {})
-		l.refused(err, fault.TimedOut, "drain-timed-out")
+		l.refused(err, errs.TimedOut, "drain-timed-out")
 		if err == nil || !strings.Contains(err.Error(), "were not gone after 15m0s: default/web-1: PodDisruptionBudget default/web") {
 			l.Errorf("%v", err)
 		}
@@ -73,7 +73,7 @@ func TestDrainRefusesWhatWaitingCannotMend(t *testing.T) {
 		l.StartPod(l.Workers()[0], scripted.Pod{})
 		l.StartPod(l.Workers()[1], scripted.Pod{Failing: "CrashLoopBackOff"})
 		_, err := l.drain(cluster.DrainZoneOptions{Zone: zoneB})
-		l.refused(err, fault.Unsafe, "drain-blocked")
+		l.refused(err, errs.Unsafe, "drain-blocked")
 		if err == nil || !strings.Contains(err.Error(), "unhealthyPodEvictionPolicy") || !strings.Contains(err.Error(), "default/web-2 is not getting Ready (CrashLoopBackOff)") {
 			l.Errorf("%v", err)
 		}

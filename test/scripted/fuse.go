@@ -66,7 +66,7 @@ func (f *Fuse) Calls() []Call {
 	return f.calls
 }
 
-// Blown tells whether the point was reached.
+// Blown reports whether the point was reached.
 func (f *Fuse) Blown() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

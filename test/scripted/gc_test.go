@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
@@ -136,7 +136,7 @@ func TestCollectLooksAgain(t *testing.T) {
 		for _, name := range []string{"long", "stays"} {
 			fuse, ctx := l.fuse(scripted.Point{})
 			_, err := l.Operator(name, fuse).Collect(ctx)
-			l.refused(err, fault.Unsafe, "not-expired")
+			l.refused(err, errs.Unsafe, "not-expired")
 		}
 		if left := l.list(); left["long"].Replicas != 2 || left["stays"].Replicas != 2 {
 			l.Errorf("left are %+v", left)

@@ -11,8 +11,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
@@ -150,7 +150,7 @@ func (c clouds) DefaultProject(context.Context) (string, error) { return c.j.Eng
 
 func (c clouds) Open(_ context.Context, r action.Request) (action.Operator, error) {
 	if c.j.guest {
-		return nil, fault.Errorf(fault.Denied, "no credentials for Compute Engine").WithID("no-credentials")
+		return nil, errs.Errorf(errs.Denied, "no credentials for Compute Engine").WithID("no-credentials")
 	}
 	o := c.j.OperatorWith(r.Kubeconfig, r.Target.Name, c.j.fuse)
 	o.Target.Region, o.Events, o.DryRun = r.Target.Region, c.j.seen(r.Events), r.DryRun

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
@@ -41,7 +41,7 @@ func TestUpCouldNotWriteTheKubeconfig(t *testing.T) {
 		folder := filepath.Join(l.TempDir(), "kube")
 		l.barred(folder)
 		_, err := l.upWith(filepath.Join(folder, "config"))
-		l.refused(err, fault.Usage, "")
+		l.refused(err, errs.Usage, "")
 		if !strings.Contains(err.Error(), "cannot be written, and nothing was touched") {
 			l.Error(err)
 		}
@@ -57,9 +57,9 @@ func TestUpCannotWriteTheKubeconfig(t *testing.T) {
 		l.at("init access", func() { l.barred(folder) })
 		file := filepath.Join(folder, "config")
 		_, err := l.upWith(file)
-		l.refused(err, fault.Failed, "")
-		if !strings.Contains(err.Error(), "write the kubeconfig "+file) || !strings.HasPrefix(fault.HintOf(err), "Make it writable") {
-			l.Errorf("%v: %s", err, fault.HintOf(err))
+		l.refused(err, errs.Failed, "")
+		if !strings.Contains(err.Error(), "write the kubeconfig "+file) || !strings.HasPrefix(errs.HintOf(err), "Make it writable") {
+			l.Errorf("%v: %s", err, errs.HintOf(err))
 		}
 		l.Events = nil
 		born := l.created("demo-control-plane-b")
@@ -80,7 +80,7 @@ func TestUpCannotReadTheKubeconfig(t *testing.T) {
 			l.Fatal(err)
 		}
 		_, err := l.upWith(filepath.Join(below, "config"))
-		l.refused(err, fault.Usage, "")
+		l.refused(err, errs.Usage, "")
 		if !strings.Contains(err.Error(), "read the kubeconfig") {
 			l.Error(err)
 		}

@@ -82,7 +82,7 @@ func (c *kubernetes) register(m *machine) {
 
 var controlPlaneTaint = object{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}
 
-// ready tells whether the node controller takes a node for ready: it does for
+// ready reports whether the node controller takes a node for ready: it does for
 // a while after the kubelet's last word.
 func (c *kubernetes) ready(node string) bool {
 	m := c.kubelets[node]

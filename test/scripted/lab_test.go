@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -98,11 +98,11 @@ func (l *lab) done(outcome cluster.Outcome, err error) cluster.Outcome {
 
 // refused is for what must fail with the kind, and with an id or rule that is
 // told; an empty one says nothing.
-func (l *lab) refused(err error, kind fault.Kind, id string) {
+func (l *lab) refused(err error, kind errs.Kind, id string) {
 	l.Helper()
-	var f *fault.Error
-	if fault.KindOf(err) != kind || !errors.As(err, &f) || id != "" && f.ID != id {
-		l.Errorf("%v is of kind %s; want %s, %s", err, fault.KindOf(err), kind, id)
+	var f *errs.Error
+	if errs.KindOf(err) != kind || !errors.As(err, &f) || id != "" && f.ID != id {
+		l.Errorf("%v is of kind %s; want %s, %s", err, errs.KindOf(err), kind, id)
 	}
 }
 

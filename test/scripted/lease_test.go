@@ -10,8 +10,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -52,7 +52,7 @@ func TestOneAtATime(t *testing.T) {
 		ended := l.hold(ctx, l.by(fuse, cluster.Process{User: "bob", Host: "elsewhere", PID: 7}))
 		for _, c := range commands {
 			_, err := c.process(l, l.World, scripted.Point{})
-			l.refused(err, fault.Unsafe, "busy")
+			l.refused(err, errs.Unsafe, "busy")
 			if !changedByBob.MatchString(err.Error()) {
 				l.Errorf("%s: %v does not say who changes the cluster, and for how long", c.name, err)
 			}
@@ -84,7 +84,7 @@ func TestLeaseIsReleased(t *testing.T) {
 	t.Run("failed", func(t *testing.T) {
 		in(t, small, func(l *lab) {
 			_, err := l.remove(zoneD)
-			l.refused(err, fault.Usage, "no-such-replica")
+			l.refused(err, errs.Usage, "no-such-replica")
 			l.startsAtOnce(scripted.Point{})
 		})
 	})
@@ -93,7 +93,7 @@ func TestLeaseIsReleased(t *testing.T) {
 			ctx, interrupt := context.WithCancel(l.Context())
 			ended := l.hold(ctx, l.operator())
 			interrupt()
-			if err := <-ended; fault.KindOf(err) != fault.Interrupted {
+			if err := <-ended; errs.KindOf(err) != errs.Interrupted {
 				l.Errorf("ended with %v", err)
 			}
 			l.Break(nil)
@@ -161,7 +161,7 @@ func TestLosingTheCluster(t *testing.T) {
 		ended := l.hold(ctx, l.by(fuse, cluster.Process{User: "bob", Host: "elsewhere", PID: 7}))
 		l.Usurp("up; carol@third; pid 9; e5f6-X")
 		err := <-ended
-		l.refused(err, fault.Unsafe, "taken-over")
+		l.refused(err, errs.Unsafe, "taken-over")
 		if !strings.Contains(err.Error(), `"up" (carol@third, pid 9) has taken over cluster demo`) || errors.Is(l.Context().Err(), context.Canceled) {
 			l.Errorf("ended with %v", err)
 		}
@@ -179,7 +179,7 @@ func TestSilenceIsNoLoss(t *testing.T) {
 		l.Mute(20 * time.Second)
 		time.Sleep(25 * time.Second)
 		_, err := l.remove(zoneD)
-		l.refused(err, fault.Unsafe, "busy")
+		l.refused(err, errs.Unsafe, "busy")
 		l.Break(nil)
 		if err := <-ended; err != nil || l.Holder() != "" {
 			l.Errorf("ended with %v; the holder is %q", err, l.Holder())

@@ -117,7 +117,7 @@ func (b *boot) hasJoined() bool {
 	return b.joined
 }
 
-// pause passes time, more on a slow machine; it tells whether the machine still
+// pause passes time, more on a slow machine; it reports whether the machine still
 // has power.
 func (b *boot) pause(d time.Duration) bool {
 	timer := time.NewTimer(b.world.pace(d))

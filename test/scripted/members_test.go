@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
@@ -99,15 +99,15 @@ func TestHintsNameWhatIsTaken(t *testing.T) {
 			in(t, threeReplicas, func(l *lab) {
 				lose(l)
 				_, err := l.remove("nonesuch")
-				l.refused(err, fault.Usage, "no-such-replica")
-				names := strings.Split(fault.HintOf(err), `"`)
+				l.refused(err, errs.Usage, "no-such-replica")
+				names := strings.Split(errs.HintOf(err), `"`)
 				for i := 1; i < len(names); i += 2 {
 					o := l.operator()
 					o.DryRun = true
-					if _, err := o.RemoveReplica(l.Context(), cluster.RemoveReplicaOptions{Name: names[i]}); err != nil && fault.KindOf(err) != fault.Unsafe {
+					if _, err := o.RemoveReplica(l.Context(), cluster.RemoveReplicaOptions{Name: names[i]}); err != nil && errs.KindOf(err) != errs.Unsafe {
 						l.Errorf("%s: %v", names[i], err)
 					}
-					if _, err := o.AddReplica(l.Context(), cluster.AddReplicaOptions{Replace: names[i], Zone: zoneOf(names[i])}); err != nil && fault.KindOf(err) != fault.Unsafe {
+					if _, err := o.AddReplica(l.Context(), cluster.AddReplicaOptions{Replace: names[i], Zone: zoneOf(names[i])}); err != nil && errs.KindOf(err) != errs.Unsafe {
 						l.Errorf("--replace %s: %v", names[i], err)
 					}
 				}
@@ -160,13 +160,13 @@ func TestReplaceTheUnfinished(t *testing.T) {
 func TestSpecStaysValid(t *testing.T) {
 	in(t, small, func(l *lab) {
 		_, err := l.add("us-east1-b")
-		l.refused(err, fault.Usage, "")
+		l.refused(err, errs.Usage, "")
 		_, err = l.remove("demo-control-plane-b")
 		if err != nil {
 			l.Fatal(err)
 		}
 		_, err = l.remove("demo-control-plane-c")
-		l.refused(err, fault.Unsafe, rule(quorum.LastReplica))
+		l.refused(err, errs.Unsafe, rule(quorum.LastReplica))
 	})
 }
 

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -29,9 +29,9 @@ func TestNamesThatRunTogether(t *testing.T) {
 				}
 				before := state(l.World)
 				err := up(order[1])
-				l.refused(err, fault.Unsafe, "")
-				if err == nil || !strings.Contains(err.Error(), "demo-control-plane-b in europe-west1-b is there already") || strings.Contains(err.Error()+fault.HintOf(err), "delete") {
-					l.Errorf("%v; hint: %s", err, fault.HintOf(err))
+				l.refused(err, errs.Unsafe, "")
+				if err == nil || !strings.Contains(err.Error(), "demo-control-plane-b in europe-west1-b is there already") || strings.Contains(err.Error()+errs.HintOf(err), "delete") {
+					l.Errorf("%v; hint: %s", err, errs.HintOf(err))
 				}
 				if diff := differences(before, state(l.World)); diff != "" {
 					l.Errorf("it touched something:\n%s", diff)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 const (
@@ -118,7 +118,7 @@ func TestUpClosesFirst(t *testing.T) {
 			l.Errorf("a dry run has changed what is open: %s", got)
 		}
 		_, err := l.operator().Up(l.Context(), document(l, narrow))
-		l.refused(err, fault.Exhausted, "quota")
+		l.refused(err, errs.Exhausted, "quota")
 		if got := opens(l.status().Access); got != "api [198.51.100.128/25] ssh [] other []" {
 			l.Errorf("open is %s", got)
 		}

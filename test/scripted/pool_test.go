@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func (l *lab) addPool(options cluster.AddPoolOptions) (cluster.Outcome, error) {
@@ -35,10 +35,10 @@ func TestPoolRefusals(t *testing.T) {
 			{Zone: "europe-west1-x"}, {Zone: zoneD, Nodes: 5}, {Zone: zoneD, MachineType: "e2-standard-8"}, {Zone: zoneD, Spot: true}, {Zone: zoneD, Name: "a-b"},
 		} {
 			_, err := l.addPool(options)
-			l.refused(err, fault.Usage, "")
+			l.refused(err, errs.Usage, "")
 		}
 		_, err := l.removePool(cluster.RemovePoolOptions{Name: "none"})
-		l.refused(err, fault.Usage, "no-such-pool")
+		l.refused(err, errs.Usage, "no-such-pool")
 		l.healthy(2, 2)
 	})
 }

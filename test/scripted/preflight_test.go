@@ -8,7 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
@@ -52,8 +52,8 @@ func TestUpWithinQuotas(t *testing.T) {
 					l.healthy(2, 2)
 					return
 				}
-				if fault.ExitCode(err) != 5 || !strings.Contains(err.Error(), test.exceed) {
-					l.Errorf("%v (%d), want %s", err, fault.ExitCode(err), test.exceed)
+				if errs.ExitCode(err) != 5 || !strings.Contains(err.Error(), test.exceed) {
+					l.Errorf("%v (%d), want %s", err, errs.ExitCode(err), test.exceed)
 				}
 				l.untouched()
 			})
@@ -103,7 +103,7 @@ func TestAllFindingsAtOnce(t *testing.T) {
 				ids = append(ids, f.ID)
 			}
 			want := "permission no-such-zone no-such-machine-type name-taken"
-			if got := strings.Join(ids, " "); got != want || fault.ExitCode(err) != 4 || !strings.Contains(err.Error(), "4 things stand in the way") {
+			if got := strings.Join(ids, " "); got != want || errs.ExitCode(err) != 4 || !strings.Contains(err.Error(), "4 things stand in the way") {
 				l.Errorf("found %s, want %s: %v", got, want, err)
 			}
 			if outcome.Plan.Changes() == 0 || outcome.DryRun != dryRun {
@@ -133,15 +133,15 @@ func TestRefusedBeforehand(t *testing.T) {
 	for name, test := range map[string]struct {
 		do     func(*lab, *cluster.Operator) error
 		denied string
-		kind   fault.Kind
+		kind   errs.Kind
 		id     string
 	}{
-		"add-replica, permission":   {add(zoneD), "instances.insert", fault.Denied, "permission"},
-		"add-replica, zone":         {add("europe-west1-x"), "", fault.Usage, "no-such-zone"},
-		"add-pool, permission":      {pool(cluster.AddPoolOptions{Zone: zoneD}), "instanceGroupManagers.insert", fault.Denied, "permission"},
-		"add-pool, machine type":    {pool(cluster.AddPoolOptions{Zone: zoneD, Name: "big", MachineType: "e2-enormous"}), "", fault.Usage, "no-such-machine-type"},
-		"add-pool, other machines":  {pool(cluster.AddPoolOptions{Zone: zoneD, Name: "many", Nodes: 40_000}), "", fault.Usage, ""},
-		"add-pool, more than quota": {pool(cluster.AddPoolOptions{Zone: zoneD, Name: "many", Nodes: 400, MachineType: "c2-standard-60"}), "", fault.Exhausted, "quota"},
+		"add-replica, permission":   {add(zoneD), "instances.insert", errs.Denied, "permission"},
+		"add-replica, zone":         {add("europe-west1-x"), "", errs.Usage, "no-such-zone"},
+		"add-pool, permission":      {pool(cluster.AddPoolOptions{Zone: zoneD}), "instanceGroupManagers.insert", errs.Denied, "permission"},
+		"add-pool, machine type":    {pool(cluster.AddPoolOptions{Zone: zoneD, Name: "big", MachineType: "e2-enormous"}), "", errs.Usage, "no-such-machine-type"},
+		"add-pool, other machines":  {pool(cluster.AddPoolOptions{Zone: zoneD, Name: "many", Nodes: 40_000}), "", errs.Usage, ""},
+		"add-pool, more than quota": {pool(cluster.AddPoolOptions{Zone: zoneD, Name: "many", Nodes: 400, MachineType: "c2-standard-60"}), "", errs.Exhausted, "quota"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -178,7 +178,7 @@ func TestSkipPreflight(t *testing.T) {
 		o := l.operator()
 		o.SkipPreflight = true
 		_, err := o.Up(l.Context(), document(l, small))
-		l.refused(err, fault.Exhausted, "quota")
+		l.refused(err, errs.Exhausted, "quota")
 		if !strings.Contains(err.Error(), "Quota 'STATIC_ADDRESSES' exceeded") || len(l.Resources()) == 0 {
 			l.Errorf("%v", err)
 		}
@@ -191,7 +191,7 @@ func TestQuotaMetLater(t *testing.T) {
 	in(t, "", func(l *lab) {
 		l.fault(inject.Fault{Kind: inject.Quota, Name: "demo-control-plane-c"})
 		_, err := l.operator().Up(l.Context(), document(l, small))
-		l.refused(err, fault.Exhausted, "quota")
+		l.refused(err, errs.Exhausted, "quota")
 		if !strings.Contains(err.Error(), "create instance demo-control-plane-c in europe-west1-c: Quota 'CPUS' exceeded.") {
 			l.Errorf("%v", err)
 		}
@@ -209,10 +209,10 @@ func TestResumedWithOtherRanges(t *testing.T) {
 		l.make(infra.Network{Name: "demo-europe-west1-network"}, "demo")
 		l.make(infra.Subnetwork{Name: "mine", Network: "demo-europe-west1-network", Range: netip.MustParsePrefix("10.64.0.0/24")}, "other")
 		_, err := l.operator().Up(l.Context(), document(l, small))
-		l.refused(err, fault.Usage, "range-taken")
+		l.refused(err, errs.Usage, "range-taken")
 		l.make(infra.Subnetwork{Name: "demo-nodes", Network: "demo-europe-west1-network", Range: netip.MustParsePrefix("10.132.0.0/20"), Pods: netip.MustParsePrefix("10.80.0.0/14")}, "demo")
 		_, err = l.operator().Up(l.Context(), document(l, small))
-		l.refused(err, fault.Usage, "other-spec")
+		l.refused(err, errs.Usage, "other-spec")
 		if !strings.Contains(err.Error(), "spec.network.podRange: is 10.80.0.0/14, and cannot become 10.64.0.0/14") {
 			l.Errorf("%v", err)
 		}

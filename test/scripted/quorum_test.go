@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
@@ -37,7 +37,7 @@ func TestSilentMajority(t *testing.T) {
 		l.tells("gcloud compute instances get-serial-port-output demo-control-plane-c --zone europe-west1-c")
 		l.advisesNoRecovery()
 		_, err := l.recover()
-		l.refused(err, fault.Unsafe, "quorum-may-return")
+		l.refused(err, errs.Unsafe, "quorum-may-return")
 		for _, word := range []string{"demo-control-plane-b", "demo-control-plane-c", "demo-control-plane-d"} {
 			if !strings.Contains(fmt.Sprint(err), word) {
 				l.Errorf("it does not name %s: %v", word, err)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
@@ -32,7 +32,7 @@ func TestRecover(t *testing.T) {
 				}
 				l.tells("up --recover begins etcd anew with what demo-control-plane-" + survivor + " has")
 				_, err := l.operator().Up(l.Context(), document(l, demo))
-				l.refused(err, fault.Unsafe, rule(quorum.QuorumLost))
+				l.refused(err, errs.Unsafe, rule(quorum.QuorumLost))
 				l.done(l.recover())
 				l.healthy(3, 9)
 				l.done(l.recover()) // what is well stays as it is
@@ -48,14 +48,14 @@ func TestRecoverRefuses(t *testing.T) {
 		l.halt("demo-control-plane-b", "demo-control-plane-c")
 		l.tells("gcloud compute instances start demo-control-plane-b --zone europe-west1-b")
 		_, err := l.recover()
-		l.refused(err, fault.Unsafe, "quorum-may-return")
+		l.refused(err, errs.Unsafe, "quorum-may-return")
 		l.start(zoneB, "demo-control-plane-b")
 		l.start(zoneC, "demo-control-plane-c")
 		l.healthy(3, 9)
 
 		l.Mute(settle)
 		_, err = l.recover()
-		l.refused(err, fault.Unsafe, "quorum-not-lost")
+		l.refused(err, errs.Unsafe, "quorum-not-lost")
 	})
 }
 
@@ -68,7 +68,7 @@ func TestRecoverWithoutAnyEtcd(t *testing.T) {
 		}
 		time.Sleep(settle)
 		_, err := l.recover()
-		l.refused(err, fault.Unsafe, "quorum-may-return")
+		l.refused(err, errs.Unsafe, "quorum-may-return")
 	})
 }
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
@@ -54,11 +54,11 @@ func TestOtherRegion(t *testing.T) {
 		l.healthy(2, 2)
 		l.asBefore(func() {
 			_, err := l.abroad().Down(l.Context())
-			l.refused(err, fault.Usage, "no-such-cluster")
+			l.refused(err, errs.Usage, "no-such-cluster")
 			_, err = l.abroad().Status(l.Context())
-			l.refused(err, fault.Usage, "no-such-cluster")
+			l.refused(err, errs.Usage, "no-such-cluster")
 			_, err = l.abroad().Collect(l.Context())
-			l.refused(err, fault.Usage, "no-such-cluster")
+			l.refused(err, errs.Usage, "no-such-cluster")
 		})
 	})
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
@@ -28,10 +28,10 @@ func TestAddReplica(t *testing.T) {
 		l.done(l.add(zoneD))
 		l.healthy(3, 2)
 		_, err := l.add("europe-west1-x")
-		l.refused(err, fault.Usage, "no-such-zone")
+		l.refused(err, errs.Usage, "no-such-zone")
 		l.done(l.add(zoneD))
 		_, err = l.add(zoneD)
-		l.refused(err, fault.Unsafe, rule(quorum.ZoneMajority))
+		l.refused(err, errs.Unsafe, rule(quorum.ZoneMajority))
 		l.done(l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD, Force: true}))
 		l.healthy(5, 2)
 		down(l.T, l.World)
@@ -43,7 +43,7 @@ func TestAddReplicaBesideADeadOne(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		l.halt("demo-control-plane-c")
 		_, err := l.add(zoneB)
-		l.refused(err, fault.Unsafe, rule(quorum.DeadFirst))
+		l.refused(err, errs.Unsafe, rule(quorum.DeadFirst))
 		l.start(zoneC, "demo-control-plane-c")
 		l.healthy(3, 9)
 	})
@@ -70,9 +70,9 @@ func TestJoiningStandsInTheWay(t *testing.T) {
 		joined := l.joining(zoneD)
 		l.Usurp("")
 		_, err := l.add(zoneC)
-		l.refused(err, fault.Unsafe, rule(quorum.LearnerPending))
-		if !strings.Contains(fault.HintOf(err), "remove-replica demo-control-plane-d") {
-			l.Errorf("the way out is %q", fault.HintOf(err))
+		l.refused(err, errs.Unsafe, rule(quorum.LearnerPending))
+		if !strings.Contains(errs.HintOf(err), "remove-replica demo-control-plane-d") {
+			l.Errorf("the way out is %q", errs.HintOf(err))
 		}
 		if err := <-joined; err != nil {
 			l.Error(err)
@@ -123,9 +123,9 @@ func TestReplaceBesideADeadOne(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		l.halt("demo-control-plane-c")
 		_, err := l.replace("demo-control-plane-d")
-		l.refused(err, fault.Unsafe, rule(quorum.WouldLose))
+		l.refused(err, errs.Unsafe, rule(quorum.WouldLose))
 		_, err = l.replace("demo-control-plane-x")
-		l.refused(err, fault.Usage, "no-such-replica")
+		l.refused(err, errs.Usage, "no-such-replica")
 		l.done(l.replace("demo-control-plane-c"))
 		l.healthy(3, 9)
 	})
@@ -158,7 +158,7 @@ func TestRemoveReplica(t *testing.T) {
 				l.done(l.remove("demo-control-plane-b")) // the first, and the leader
 				l.healthy(2, 9)
 				_, err := l.remove("demo-control-plane-b")
-				l.refused(err, fault.Usage, "no-such-replica")
+				l.refused(err, errs.Usage, "no-such-replica")
 				l.done(l.add(zoneB))
 				l.healthy(3, 9)
 			})
@@ -170,11 +170,11 @@ func TestRemoveReplicaRefuses(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		l.halt("demo-control-plane-c")
 		_, err := l.remove("demo-control-plane-d")
-		l.refused(err, fault.Unsafe, rule(quorum.WouldLose))
+		l.refused(err, errs.Unsafe, rule(quorum.WouldLose))
 		l.done(l.remove("demo-control-plane-c"))
 		l.done(l.remove("demo-control-plane-d"))
 		_, err = l.remove("demo-control-plane-b")
-		l.refused(err, fault.Unsafe, rule(quorum.LastReplica))
+		l.refused(err, errs.Unsafe, rule(quorum.LastReplica))
 		l.healthy(1, 9)
 	})
 }
@@ -187,9 +187,9 @@ func TestQuorumLost(t *testing.T) {
 			l.Errorf("it is %s", health)
 		}
 		_, err := l.add(zoneB)
-		l.refused(err, fault.Unavailable, "")
+		l.refused(err, errs.Unavailable, "")
 		_, err = l.remove("demo-control-plane-b")
-		l.refused(err, fault.Unavailable, "")
+		l.refused(err, errs.Unavailable, "")
 		l.start(zoneB, "demo-control-plane-b")
 		l.start(zoneC, "demo-control-plane-c")
 		l.healthy(3, 9)

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
@@ -74,8 +74,8 @@ func TestRecoverAsksTheStopped(t *testing.T) {
 		l.tells("gcloud compute instances start " + otherD)
 		l.advisesNoRecovery()
 		_, err := l.operator().Up(l.Context(), document(l, fourReplicas))
-		l.refused(err, fault.Unsafe, rule(quorum.QuorumLost))
-		l.refused(l.recoverFour(), fault.Unsafe, "survivor-unknown")
+		l.refused(err, errs.Unsafe, rule(quorum.QuorumLost))
+		l.refused(l.recoverFour(), errs.Unsafe, "survivor-unknown")
 		l.start(zoneD, otherD)
 		if err := l.recoverFour(); err != nil {
 			l.Fatal(err)
@@ -91,8 +91,8 @@ func TestRecoveryTakenBack(t *testing.T) {
 	twoOfFour(t, func(l *lab) {
 		l.Break(func(name string, _ bootstrap.Role) string { return map[string]string{survivorD: "no space left"}[name] })
 		err := l.recoverFour()
-		l.refused(err, fault.Failed, "recovery-failed")
-		hint := fault.HintOf(err)
+		l.refused(err, errs.Failed, "recovery-failed")
+		hint := errs.HintOf(err)
 		for _, way := range []string{"No machine was deleted", "gcloud compute instances stop " + survivorD, "gcloud compute instances start " + otherD} {
 			if !strings.Contains(hint, way) {
 				l.Errorf("the hint does not say %q: %s", way, hint)
@@ -103,12 +103,12 @@ func TestRecoveryTakenBack(t *testing.T) {
 		}
 		l.tells("up --recover finishes it")
 		_, err = l.operator().Up(l.Context(), document(l, fourReplicas))
-		l.refused(err, fault.Unsafe, "recovery-unfinished")
+		l.refused(err, errs.Unsafe, "recovery-unfinished")
 
 		l.Break(nil)
 		l.halt(survivorD)
 		l.start(zoneD, otherD)
-		l.refused(l.recoverFour(), fault.Unsafe, "survivor-unknown") // it may still have more
+		l.refused(l.recoverFour(), errs.Unsafe, "survivor-unknown") // it may still have more
 		l.delete(survivorD, zoneD)
 		before := l.created(otherD)
 		if err := l.recoverFour(); err != nil {
@@ -125,7 +125,7 @@ func TestRecoveryTakenBack(t *testing.T) {
 func TestRecoverAfterAFailure(t *testing.T) {
 	twoOfFour(t, func(l *lab) {
 		l.Break(func(name string, _ bootstrap.Role) string { return map[string]string{survivorD: "no space left"}[name] })
-		l.refused(l.recoverFour(), fault.Failed, "recovery-failed")
+		l.refused(l.recoverFour(), errs.Failed, "recovery-failed")
 		l.Break(nil)
 		if err := l.recoverFour(); err != nil {
 			l.Fatal(err)
@@ -145,7 +145,7 @@ func TestUpLeavesARecoveryAlone(t *testing.T) {
 		}
 		time.Sleep(settle)
 		_, err := l.operator().Up(l.Context(), document(l, fourReplicas))
-		l.refused(err, fault.Unsafe, "recovery-unfinished")
+		l.refused(err, errs.Unsafe, "recovery-unfinished")
 		if !slices.Contains(strings.Fields(fmt.Sprint(err)), otherD) {
 			l.Errorf("it does not name %s: %v", otherD, err)
 		}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // upWithin is up with the time that it has by default.
@@ -89,7 +89,7 @@ func TestStillMachine(t *testing.T) {
 		l.Slow(3600)
 		began := time.Now()
 		_, err := l.operator().Up(l.Context(), document(l, small))
-		l.refused(err, fault.TimedOut, "")
+		l.refused(err, errs.TimedOut, "")
 		if err == nil || !strings.Contains(err.Error(), "for 30m0s no more was seen than: the machine is preparing") {
 			l.Errorf("%v", err)
 		}

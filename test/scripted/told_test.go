@@ -22,7 +22,7 @@ func (h *heard) Send(e event.Event) {
 	h.events = append(h.events, e)
 }
 
-// progress tells whether a step whose id begins so was told with all the words
+// progress reports whether a step whose id begins so was told with all the words
 // in one detail.
 func (h *heard) progress(step string, words ...string) bool {
 	h.mu.Lock()

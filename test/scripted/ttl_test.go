@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // TestEndIsTheSameForAll: no machine outlives the cluster's time, whenever it was
@@ -55,6 +55,6 @@ func TestNothingIsMadeAfterTheEnd(t *testing.T) {
 		l.up(small + "  ttl: 1h\n")
 		time.Sleep(2 * time.Hour)
 		_, err := l.add(zoneD)
-		l.refused(err, fault.Usage, "time-over")
+		l.refused(err, errs.Usage, "time-over")
 	})
 }

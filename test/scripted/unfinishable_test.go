@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -19,12 +19,12 @@ func TestUpAfterTotalLoss(t *testing.T) {
 		l.tells("kubectl ha down removes what is left")
 		before := l.Resources()
 		_, err := l.operator().Up(l.Context(), document(l, small))
-		l.refused(err, fault.Unsafe, "nothing-survives")
-		if hint := fault.HintOf(err); !strings.Contains(hint, "kubectl ha down") {
+		l.refused(err, errs.Unsafe, "nothing-survives")
+		if hint := errs.HintOf(err); !strings.Contains(hint, "kubectl ha down") {
 			l.Errorf("the hint is %q", hint)
 		}
 		_, err = l.recover()
-		l.refused(err, fault.Unsafe, "nothing-survives")
+		l.refused(err, errs.Unsafe, "nothing-survives")
 		if diff := differences(before, l.Resources()); diff != "" {
 			l.Errorf("it has changed\n%s", diff)
 		}
@@ -47,7 +47,7 @@ func TestUpWithoutTheFirstZone(t *testing.T) {
 		withoutB := strings.Replace(demo, "controlPlane: {zones: [europe-west1-b, europe-west1-c, europe-west1-d]}",
 			"controlPlane: {zones: [europe-west1-c, europe-west1-d]}", 1)
 		_, err := l.operator().Up(l.Context(), document(l, withoutB))
-		l.refused(err, fault.Usage, "other-spec")
+		l.refused(err, errs.Usage, "other-spec")
 		for _, word := range []string{"demo-control-plane-b", zoneB} {
 			if !strings.Contains(fmt.Sprint(err), word) {
 				l.Errorf("it does not name %s: %v", word, err)

@@ -8,8 +8,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
 )
 
 // blind has Compute Engine not reach a zone, until seeing.
@@ -31,9 +31,9 @@ func TestDownUnreachableZone(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.blind(zoneC)
 		_, err := l.operator().Down(l.Context())
-		l.refused(err, fault.Unsafe, "zone-unreachable")
+		l.refused(err, errs.Unsafe, "zone-unreachable")
 		_, err = l.operator().Down(l.Context())
-		l.refused(err, fault.Unsafe, "zone-unreachable")
+		l.refused(err, errs.Unsafe, "zone-unreachable")
 		l.seeing()
 		if l.count("demo-europe-west1-network") != 1 || len(l.Contexts()) != 1 || l.Engine.Machines.Named("demo-control-plane-c") == nil {
 			l.Errorf("contexts %q, %d machines", l.Contexts(), l.Engine.Machines.Count())
@@ -69,7 +69,7 @@ func TestUnreachableZone(t *testing.T) {
 			},
 			"up": func() (cluster.Outcome, error) { return l.operator().Up(l.Context(), document(l, demo)) },
 		} {
-			if _, err := command(); fault.KindOf(err) != fault.Unsafe || !strings.Contains(err.Error(), "Compute Engine does not reach europe-west1-c") {
+			if _, err := command(); errs.KindOf(err) != errs.Unsafe || !strings.Contains(err.Error(), "Compute Engine does not reach europe-west1-c") {
 				l.Errorf("%s: %v", name, err)
 			}
 		}
@@ -86,7 +86,7 @@ func TestRecoverUnreachableZone(t *testing.T) {
 		l.blind(zoneC)
 		l.halt("demo-control-plane-c")
 		_, err := l.operator().Recover(l.Context(), document(l, demo))
-		l.refused(err, fault.Unsafe, "zone-unreachable")
+		l.refused(err, errs.Unsafe, "zone-unreachable")
 	})
 }
 
@@ -111,7 +111,7 @@ func TestNoVoter(t *testing.T) {
 			l.Fatal(err)
 		}
 		_, err = l.operator().Up(l.Context(), document(l, demo))
-		l.refused(err, fault.Unsafe, "no-voter")
+		l.refused(err, errs.Unsafe, "no-voter")
 		l.done(l.replace("demo-control-plane-c"))
 		l.up(demo)
 		l.healthy(3, 9)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
 
@@ -76,7 +76,7 @@ func TestUpRefuses(t *testing.T) {
 			in(t, small, func(l *lab) {
 				before := l.Resources()
 				_, err := l.operator().Up(l.Context(), document(l, test.text))
-				l.refused(err, fault.Usage, test.id)
+				l.refused(err, errs.Usage, test.id)
 				if diff := differences(before, l.Resources()); diff != "" {
 					l.Errorf("it changed something:\n%s", diff)
 				}
@@ -110,7 +110,7 @@ func TestUpTellsWhyAMachineFails(t *testing.T) {
 			return ""
 		})
 		_, err := l.operator().Up(l.Context(), document(l, small))
-		if fault.KindOf(err) != fault.Failed || !strings.Contains(err.Error(), "the disk is on fire") || !strings.Contains(err.Error(), "demo-control-plane-c") {
+		if errs.KindOf(err) != errs.Failed || !strings.Contains(err.Error(), "the disk is on fire") || !strings.Contains(err.Error(), "demo-control-plane-c") {
 			l.Errorf("%v", err)
 		}
 		l.Break(nil)
@@ -147,7 +147,7 @@ func TestLostKubeconfig(t *testing.T) {
 			l.Fatal(err)
 		}
 		_, err := l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD})
-		l.refused(err, fault.Denied, "no-access")
+		l.refused(err, errs.Denied, "no-access")
 		l.up(small)
 		l.healthy(2, 2)
 	})

@@ -56,7 +56,7 @@ func (w *Window) Press(keys string) error {
 	return err
 }
 
-// CursorHidden tells whether the program has hidden the cursor.
+// CursorHidden reports whether the program has hidden the cursor.
 func (w *Window) CursorHidden() bool { return w.screen.CursorHidden() }
 
 // Text is what the screen shows, without colours, trailing blanks, and empty

@@ -158,7 +158,7 @@ func (f *Fabric) SetIsolated(_ context.Context, id string, machines []netip.Addr
 	return nil
 }
 
-// Isolated tells whether a machine is cut off; changed is closed when that may
+// Isolated reports whether a machine is cut off; changed is closed when that may
 // be otherwise.
 func (f *Fabric) Isolated(machine string) (cut bool, changed <-chan struct{}) {
 	f.mu.Lock()

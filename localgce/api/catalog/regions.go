@@ -88,7 +88,7 @@ func RegionOf(zone string) (region string, ok bool) {
 	return region, slices.Contains(Zones(region), zone)
 }
 
-// HasRegion tells whether there is such a region.
+// HasRegion reports whether there is such a region.
 func HasRegion(name string) bool { return find(name) >= 0 }
 
 // AutoSubnet is the second octet of the region's subnetwork in auto-mode

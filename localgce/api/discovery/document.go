@@ -53,7 +53,7 @@ type Schema struct {
 	whole   *regexp.Regexp
 }
 
-// fits tells whether the whole text matches the pattern.
+// fits reports whether the whole text matches the pattern.
 func (s *Schema) fits(text string) bool {
 	s.compile.Do(func() { s.whole = regexp.MustCompile("^(?:" + s.Pattern + ")$") })
 	return s.whole.MatchString(text)

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Filter tells whether a resource, a pointer to a struct, is wanted.
+// Filter reports whether a resource, a pointer to a struct, is wanted.
 type Filter func(resource reflect.Value) bool
 
 // Parse reads an expression; the empty one wants everything.

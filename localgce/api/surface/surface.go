@@ -22,7 +22,7 @@ type Method struct {
 	path []string // its segments
 }
 
-// Named tells whether the method's path ends with the name of a resource.
+// Named reports whether the method's path ends with the name of a resource.
 func (m Method) Named() bool { return m.path[len(m.path)-1] == "*" }
 
 var methods = sync.OnceValue(func() map[string][]Method {
@@ -85,7 +85,7 @@ func Enum(typeName, field string) []string {
 	return fields()[typeName+"."+field]
 }
 
-// ReadOnly tells whether only Compute Engine writes a field of one of the
+// ReadOnly reports whether only Compute Engine writes a field of one of the
 // compute types: it ignores what requests say there.
 func ReadOnly(typeName, field string) bool {
 	return slices.Equal(fields()[typeName+"."+field], []string{readOnly})

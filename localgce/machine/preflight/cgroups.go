@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // cgroups is what this computer's cgroups lack of what kubelets need.
@@ -23,19 +23,19 @@ var (
 	controllersV2 = []string{"cpu", "cpuset", "memory", "pids"}
 )
 
-func (c cgroups) judge() []*fault.Error {
-	var problems []*fault.Error
+func (c cgroups) judge() []*errs.Error {
+	var problems []*errs.Error
 	if c.refused != nil {
-		problems = append(problems, fault.Errorf(fault.Failed, "no cgroup can be made for machines: %w", c.refused).
+		problems = append(problems, errs.Errorf(errs.Failed, "no cgroup can be made for machines: %w", c.refused).
 			WithID("local-cgroups").
 			WithHint("In a container, run it with --privileged --cgroupns=host; elsewhere: sudo mount -o remount,rw /sys/fs/cgroup"))
 	}
 	if len(c.missing) > 0 {
-		problems = append(problems, fault.Errorf(fault.Failed, "cgroup version %d has no controller %s, which kubelets need", c.version, strings.Join(c.missing, ", ")).
+		problems = append(problems, errs.Errorf(errs.Failed, "cgroup version %d has no controller %s, which kubelets need", c.version, strings.Join(c.missing, ", ")).
 			WithID("local-cgroup-controllers").WithHint("%s", bootHint(c.missing)))
 	}
 	if len(c.busy) > 0 {
-		problems = append(problems, fault.Errorf(fault.Failed, "processes in the root of the cgroups keep machines from the controllers %s", strings.Join(c.busy, ", ")).
+		problems = append(problems, errs.Errorf(errs.Failed, "processes in the root of the cgroups keep machines from the controllers %s", strings.Join(c.busy, ", ")).
 			WithID("local-cgroup-busy").
 			WithHint("Run the container with --cgroupns=host, or move them aside: sudo sh -c 'mkdir -p /sys/fs/cgroup/init && "+
 				`for p in $(cat /sys/fs/cgroup/cgroup.procs); do echo $p > /sys/fs/cgroup/init/cgroup.procs; done'`))

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/computer"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // What machines need of the computer.
@@ -44,44 +44,44 @@ type limit struct {
 }
 
 // judge lists everything that stands in the way.
-func (c host) judge() []*fault.Error {
-	var problems []*fault.Error
-	add := func(id, hint string, problem *fault.Error) {
+func (c host) judge() []*errs.Error {
+	var problems []*errs.Error
+	add := func(id, hint string, problem *errs.Error) {
 		problems = append(problems, problem.WithID(id).WithHint("%s", hint))
 	}
 	if !c.root {
 		add("local-not-root", "Run the command again with sudo -E.",
-			fault.Errorf(fault.Denied, "machines and networks can be made by root only"))
+			errs.Errorf(errs.Denied, "machines and networks can be made by root only"))
 	}
 	if len(c.missing) > 0 {
 		packages := strings.Join(c.missing, " ")
 		add("local-packages-missing", "Run hack/setup, or: sudo apt-get install "+packages,
-			fault.Errorf(fault.Failed, "commands are missing from these packages: %s", packages))
+			errs.Errorf(errs.Failed, "commands are missing from these packages: %s", packages))
 	}
 	if c.runc != "" {
 		add("local-runc", "Install a newer one: sudo apt-get install runc, or containerd.io where Docker's packages are",
-			fault.Errorf(fault.Failed, "runc is %s; machines need 1.1 or later", c.runc))
+			errs.Errorf(errs.Failed, "runc is %s; machines need 1.1 or later", c.runc))
 	}
 	for _, l := range c.limits {
 		add(l.id(), fmt.Sprintf("sudo sysctl -w %s=%d", l.setting, l.propose),
-			fault.Errorf(fault.Failed, "%s is %d; a dozen machines need %d or more", l.setting, l.is, l.need))
+			errs.Errorf(errs.Failed, "%s is %d; a dozen machines need %d or more", l.setting, l.is, l.need))
 	}
 	problems = append(problems, c.cgroups.judge()...)
 	if c.memory < memoryNeeded {
 		add("local-memory", "End programs that use much memory (ps aux --sort=-rss), or give this computer more.",
-			fault.Errorf(fault.Failed, "%s of memory is free; machines need %s", gigabytes(c.memory), gigabytes(memoryNeeded)))
+			errs.Errorf(errs.Failed, "%s of memory is free; machines need %s", gigabytes(c.memory), gigabytes(memoryNeeded)))
 	}
 	if c.disk < diskNeeded {
 		add("local-disk", fmt.Sprintf("Remove files that are not needed (df -h %s), or choose another disk.", c.stateDir),
-			fault.Errorf(fault.Failed, "%s of disk is free for %s; machines need %s", gigabytes(c.disk), c.stateDir, gigabytes(diskNeeded)))
+			errs.Errorf(errs.Failed, "%s of disk is free for %s; machines need %s", gigabytes(c.disk), c.stateDir, gigabytes(diskNeeded)))
 	}
 	if c.unverified != "" {
 		add("local-kernel-config", "Install the kernel's package again (Debian: sudo apt-get install --reinstall linux-image-"+c.unverified+"), or: sudo modprobe configs",
-			fault.Errorf(fault.Failed, "the configuration of kernel %[1]s is neither in /proc/config.gz nor in /boot/config-%[1]s; kubeadm verifies it", c.unverified))
+			errs.Errorf(errs.Failed, "the configuration of kernel %[1]s is neither in /proc/config.gz nor in /boot/config-%[1]s; kubeadm verifies it", c.unverified))
 	}
 	if c.overlay != nil {
 		add("local-file-system", "Choose a directory on ext4, XFS or Btrfs (in a container, a volume): KUBECTL_HA_LOCAL_DIR=/a/directory kubectl ha local start; where the kernel has no overlay yet: sudo modprobe overlay",
-			fault.Errorf(fault.Failed, "machines' disks cannot be in %s: %w", c.stateDir, c.overlay))
+			errs.Errorf(errs.Failed, "machines' disks cannot be in %s: %w", c.stateDir, c.overlay))
 	}
 	return problems
 }

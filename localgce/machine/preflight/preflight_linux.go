@@ -17,16 +17,16 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/computer"
 	"github.com/kubectl-ha/kubectl-ha/localgce/machine/kernel"
 	"github.com/kubectl-ha/kubectl-ha/localgce/program"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Problems lists everything in the way of machines whose disks are in
 // stateDir, each with the command that mends it. As root it raises the limit of
 // inotify instances itself.
-func Problems(stateDir string) []*fault.Error {
+func Problems(stateDir string) []*errs.Error {
 	c, err := survey(stateDir)
 	if err != nil {
-		return []*fault.Error{fault.Errorf(fault.Failed, "look at what this computer has: %w", err)}
+		return []*errs.Error{errs.Errorf(errs.Failed, "look at what this computer has: %w", err)}
 	}
 	return c.judge()
 }

@@ -137,7 +137,7 @@ func ApplyRules(ctx context.Context, do func(func() error) error, ruleset string
 	return strings.TrimSpace(output.String()), err
 }
 
-// HasTable tells whether nft has a table of this name there.
+// HasTable reports whether nft has a table of this name there.
 func (n Namespace) HasTable(ctx context.Context, table string) bool {
 	return n.Do(program.Command(ctx, "nft", "list", "table", "ip", table).Run) == nil
 }

@@ -9,7 +9,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // everySlot holds the external addresses of all slots: TEST-NET-3 (RFC 5737).
@@ -29,28 +29,28 @@ type findings struct {
 }
 
 // judge lists everything that stands in the way.
-func (f findings) judge() []*fault.Error {
-	var problems []*fault.Error
+func (f findings) judge() []*errs.Error {
+	var problems []*errs.Error
 	if f.lacking != nil {
-		problems = append(problems, fault.Errorf(fault.Failed, "the kernel makes no network for machines: %w", f.lacking).
+		problems = append(problems, errs.Errorf(errs.Failed, "the kernel makes no network for machines: %w", f.lacking).
 			WithID("local-network-namespaces").
 			WithHint("sudo modprobe veth; in a container, run it with --privileged; a kernel of your own needs CONFIG_NET_NS and CONFIG_VETH."))
 	}
 	if len(f.refused) > 0 {
-		problems = append(problems, fault.Errorf(fault.Failed, "nft does not take the rules of machines' networks: %s", strings.Join(f.refused, "; ")).
+		problems = append(problems, errs.Errorf(errs.Failed, "nft does not take the rules of machines' networks: %s", strings.Join(f.refused, "; ")).
 			WithID("local-nftables").
 			WithHint("sudo modprobe -a nf_tables nft_ct nft_nat nft_masq nft_chain_nat nft_reject_ipv4 nft_numgen nft_fib_ipv4; on WSL2: wsl --update"))
 	}
 	for _, h := range f.holders {
-		problems = append(problems, fault.Errorf(fault.Failed, "%s has addresses of %s, which machines get", h.what, everySlot).
+		problems = append(problems, errs.Errorf(errs.Failed, "%s has addresses of %s, which machines get", h.what, everySlot).
 			WithID("local-addresses-taken").WithHint("%s", h.remedy))
 	}
 	for _, h := range f.diverting {
-		problems = append(problems, fault.Errorf(fault.Failed, "the routing rule %s leads %s elsewhere", h.what, everySlot).
+		problems = append(problems, errs.Errorf(errs.Failed, "the routing rule %s leads %s elsewhere", h.what, everySlot).
 			WithID("local-route-diverted").WithHint("%s", h.remedy))
 	}
 	if f.unreached != nil {
-		problems = append(problems, fault.Errorf(fault.Failed, "this computer does not reach what is at %s: %w", everySlot, f.unreached).
+		problems = append(problems, errs.Errorf(errs.Failed, "this computer does not reach what is at %s: %w", everySlot, f.unreached).
 			WithID("local-firewall").WithHint("%s", firewallHint))
 	}
 	return problems

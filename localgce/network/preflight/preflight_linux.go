@@ -12,22 +12,22 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/network"
 	"github.com/kubectl-ha/kubectl-ha/localgce/network/plumbing"
 	"github.com/kubectl-ha/kubectl-ha/localgce/program"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Problems lists everything on this computer that is in the way of networks,
 // each with the command that mends it. It tries what it can in a namespace
 // without a name, which ends with this process at the latest. The caller is
 // root, and makes no engine meanwhile.
-func Problems(ctx context.Context) []*fault.Error {
+func Problems(ctx context.Context) []*errs.Error {
 	host, err := netlink.NewHandle()
 	if err != nil {
-		return []*fault.Error{fault.Errorf(fault.Failed, "netlink on this computer: %w", err)}
+		return []*errs.Error{errs.Errorf(errs.Failed, "netlink on this computer: %w", err)}
 	}
 	defer host.Close()
 	f, err := survey(ctx, host)
 	if err != nil {
-		return []*fault.Error{fault.Errorf(fault.Failed, "look at this computer's network: %w", err)}
+		return []*errs.Error{errs.Errorf(errs.Failed, "look at this computer's network: %w", err)}
 	}
 	return f.judge()
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -23,7 +23,7 @@ func TestJudge(t *testing.T) {
 	golden.Compare(t, "problems.txt", listed(bad.judge()))
 }
 
-func listed(problems []*fault.Error) string {
+func listed(problems []*errs.Error) string {
 	var b strings.Builder
 	for _, problem := range problems {
 		b.WriteString(problem.ID + ": " + problem.Error() + "\n    " + problem.Hint + "\n")

@@ -8,7 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// Bears tells whether the labels hold the mark, and no other end.
+// Bears reports whether the labels hold the mark, and no other end.
 func Bears(labels map[string]string, mark infra.Mark) bool {
 	want := mark.Labels()
 	for _, key := range []string{infra.LabelCluster, infra.LabelRegion, infra.LabelExpires} {

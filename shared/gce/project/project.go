@@ -11,7 +11,7 @@ import (
 
 	"cloud.google.com/go/auth/credentials"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // computeScope is what access tokens would be asked for: some credentials cannot be
@@ -21,14 +21,14 @@ const computeScope = "https://www.googleapis.com/auth/compute"
 // Default finds the project that the user most likely means, in this
 // order: the environment (GOOGLE_CLOUD_PROJECT, CLOUDSDK_CORE_PROJECT), the
 // active gcloud configuration, application default credentials (a service
-// account's own project, or the quota project). None is a Usage fault.
+// account's own project, or the quota project). None is a Usage error.
 func Default(ctx context.Context) (string, error) {
 	for _, find := range []func(context.Context) string{ofEnvironment, ofGcloud, ofCredentials} {
 		if project := find(ctx); project != "" {
 			return project, nil
 		}
 	}
-	return "", fault.Errorf(fault.Usage, "no project is given, and none is configured").
+	return "", errs.Errorf(errs.Usage, "no project is given, and none is configured").
 		WithID("no-project").
 		WithHint("Name it with --project, or set a default with `gcloud config set project PROJECT`.")
 }

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 func TestDefault(t *testing.T) {
@@ -32,7 +32,7 @@ func TestDefault(t *testing.T) {
 			write(t, dir, "active_config", "work\n")
 			write(t, dir, "configurations/config_work", test.configuration)
 			got, err := Default(t.Context())
-			if got != test.want || (test.want == "") != (fault.KindOf(err) == fault.Usage) {
+			if got != test.want || (test.want == "") != (errs.KindOf(err) == errs.Usage) {
 				t.Errorf("project %q, %v; want %q", got, err, test.want)
 			}
 		})

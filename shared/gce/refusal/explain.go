@@ -8,7 +8,7 @@ import (
 
 	"cloud.google.com/go/auth"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Explainer explains in terms of one project and region.
@@ -19,27 +19,27 @@ type Explainer struct {
 }
 
 // Explain gives err its kind, and says what was being done and what to do
-// next; nil stays nil, and a fault keeps its kind and hint. What may pass by
+// next; nil stays nil, and an errs.Error keeps its kind and hint. What may pass by
 // itself was tried again often enough to count as Failed, not as Unavailable.
 func (e Explainer) Explain(action string, err error) error {
 	if err == nil {
 		return nil
 	}
 	refused, isRefusal := Of(err)
-	if isRefusal && fault.KindOf(err) == fault.Failed {
+	if isRefusal && errs.KindOf(err) == errs.Failed {
 		err = refused // Compute Engine's own words, without the client's around them
 	}
-	wrapped := fault.Errorf(fault.KindOf(err), "%s: %w", action, err)
-	var known *fault.Error
+	wrapped := errs.Errorf(errs.KindOf(err), "%s: %w", action, err)
+	var known *errs.Error
 	switch {
 	case errors.As(err, &known):
-		return wrapped.WithID(known.ID).WithHint("%s", fault.HintOf(err))
+		return wrapped.WithID(known.ID).WithHint("%s", errs.HintOf(err))
 	case isRefusal:
 		return e.explainRefusal(wrapped, refused)
 	case errors.Is(err, context.DeadlineExceeded):
 		return wrapped.WithHint("Run the same command again: it goes on where this one stopped.")
 	case SignedOut(err):
-		wrapped.Kind = fault.Denied
+		wrapped.Kind = errs.Denied
 		return wrapped.WithID("no-credentials").WithHint("%s", SignInHint)
 	case isUnreachable(err):
 		return wrapped.WithID("compute-unreachable").WithHint("%s", e.unreachableHint())
@@ -49,28 +49,28 @@ func (e Explainer) Explain(action string, err error) error {
 	return wrapped
 }
 
-func (e Explainer) explainRefusal(wrapped *fault.Error, refused *Error) error {
+func (e Explainer) explainRefusal(wrapped *errs.Error, refused *Error) error {
 	switch {
 	case refused.Stockout():
-		wrapped.Kind = fault.Exhausted
+		wrapped.Kind = errs.Exhausted
 		return wrapped.WithID("stockout").WithHint("%s", stockoutHint(refused.Zones))
 	case refused.Quota():
-		wrapped.Kind = fault.Exhausted
+		wrapped.Kind = errs.Exhausted
 		return wrapped.WithID("quota").WithHint("See the quotas with `gcloud compute regions describe %s --project=%s`; "+
 			"ask Google for more, or use fewer or smaller machines.", e.Region, e.Project)
 	case refused.is("accessNotConfigured", "serviceDisabled"):
-		wrapped.Kind = fault.Denied
+		wrapped.Kind = errs.Denied
 		return wrapped.WithID("api-disabled").WithHint("Enable the API with `gcloud services enable compute.googleapis.com --project=%s`.", e.Project)
 	case refused.Busy(): // before the denials, for a rate limit is a 403 too
 		return wrapped.WithID("busy").WithHint("Compute Engine is busy: wait a minute and run the same command again; it goes on where this one stopped.")
 	case refused.deniesAccount():
-		wrapped.Kind = fault.Denied
+		wrapped.Kind = errs.Denied
 		return wrapped.WithID("act-as").WithHint("%s", actAsHint(refused))
 	case refused.lacksAccount():
-		wrapped.Kind = fault.Usage
+		wrapped.Kind = errs.Usage
 		return wrapped.WithID("no-such-account").WithHint("%s", e.noAccountHint())
 	case refused.isDenied():
-		wrapped.Kind = fault.Denied
+		wrapped.Kind = errs.Denied
 		return wrapped.WithID("permission").WithHint("%s", e.permissionHint(refused))
 	case refused.is("resourceInUseByAnotherResource"):
 		return wrapped.WithID("in-use").WithHint("Delete what uses it, which the message names, then run the same command again.")

@@ -10,7 +10,7 @@ import (
 
 	"google.golang.org/api/googleapi"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 )
 
@@ -79,7 +79,7 @@ func (r *Transport) once(request *http.Request) (*http.Response, error) {
 // patience tells how often to try a request that ended so, and why; 0 for an
 // answer that stands.
 func patience(response *http.Response, err error) (limit int, why error) {
-	if refusal.SignedOut(err) || fault.Untrusted(err, time.Now()) {
+	if refusal.SignedOut(err) || errs.Untrusted(err, time.Now()) {
 		return 0, err
 	}
 	if err != nil {

@@ -22,7 +22,7 @@ func (s *Survey) homes(cluster string) (regions []string) {
 
 // narrow keeps of a cluster and its namesakes that of one region. What is global
 // and of that time is its own unless it belongs to one in another region, too.
-// regionless tells whether the cluster is of that time.
+// regionless reports whether the cluster is of that time.
 func (s *Survey) narrow(cluster, region string) (regionless bool) {
 	homes := s.homes(cluster)
 	_, elsewhere := s.unknown(region) // what is there may be its own

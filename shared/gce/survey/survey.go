@@ -106,7 +106,7 @@ func (s *Survey) lacks(scopes []string) {
 }
 
 // unknown names the zones of a region that were not reached, and the region
-// itself; elsewhere tells whether there are others.
+// itself; elsewhere reports whether there are others.
 func (s *Survey) unknown(region string) (places []string, elsewhere bool) {
 	for _, scope := range s.unreached {
 		kind, place, _ := strings.Cut(scope, "/")

@@ -8,7 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
@@ -48,12 +48,12 @@ func (r *Rig) AskService(ctx context.Context, server, outside string, tolerant b
 }
 
 // Asked is the log of the pod that asks a server's Service. As long as its
-// container has not started there is none, a fault of kind Unavailable: the API
+// container has not started there is none, an error of kind Unavailable: the API
 // server calls that a bad request.
 func (r *Rig) Asked(ctx context.Context, server string) (string, error) {
 	log, err := r.set.CoreV1().Pods(namespace).GetLogs(proberOf(server), &corev1.PodLogOptions{}).DoRaw(ctx)
 	if apierrors.IsBadRequest(err) {
-		return "", fault.Errorf(fault.Unavailable, "read the log of pod %s/%s, whose container may not have started: %w", namespace, proberOf(server), err)
+		return "", errs.Errorf(errs.Unavailable, "read the log of pod %s/%s, whose container may not have started: %w", namespace, proberOf(server), err)
 	}
 	if err != nil {
 		return "", failure.Of(err, "read the log of pod %s/%s", namespace, proberOf(server))

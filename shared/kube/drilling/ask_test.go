@@ -16,7 +16,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // TestAskedTooSoon: that the prober has not started is no reason to give up.
@@ -33,8 +33,8 @@ func TestAskedTooSoon(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(set).Asked(t.Context(), "server"); fault.KindOf(err) != fault.Unavailable || fault.Lasting(err) {
-		t.Errorf("%v is of kind %s", err, fault.KindOf(err))
+	if _, err := New(set).Asked(t.Context(), "server"); errs.KindOf(err) != errs.Unavailable || errs.Lasting(err) {
+		t.Errorf("%v is of kind %s", err, errs.KindOf(err))
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package failure turns the errors of Kubernetes' API, and of the way there, into
-// faults.
+// errors.
 package failure
 
 import (
@@ -15,7 +15,7 @@ import (
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Of says what failed, and of which kind the failure is.
@@ -24,37 +24,37 @@ func Of(err error, format string, args ...any) error {
 	short := terse(err)
 	switch {
 	case full(err):
-		return fault.Errorf(fault.Rejected, "%s: %w", text, short).WithID(cluster.NoSpace)
-	case overdue(err) && fault.Untrusted(err, time.Now()):
-		return fault.Errorf(fault.Rejected, "%s: %w", text, short).WithID("certificate").
+		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID(cluster.NoSpace)
+	case overdue(err) && errs.Untrusted(err, time.Now()):
+		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID("certificate").
 			WithHint("The certificate of the API server is over, or a clock is wrong. On the machine, kubeadm certs renew all makes new ones, for static pods that start anew.")
-	case fault.Untrusted(err, time.Now()):
-		return fault.Errorf(fault.Rejected, "%s: %w", text, short).WithID("certificate").
+	case errs.Untrusted(err, time.Now()):
+		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID("certificate").
 			WithHint("Who answers there is not the cluster that the kubeconfig knows, or something between changes the connection. kubectl ha up with the cluster's spec takes access anew.")
 	case passing(err):
-		return fault.Errorf(fault.Unavailable, "%s: %w", text, short)
+		return errs.Errorf(errs.Unavailable, "%s: %w", text, short)
 	case apierrors.IsInvalid(err), apierrors.IsBadRequest(err), apierrors.IsMethodNotSupported(err),
 		apierrors.IsNotAcceptable(err), apierrors.IsUnsupportedMediaType(err), apierrors.IsRequestEntityTooLargeError(err),
 		apierrors.IsGone(err), apierrors.IsResourceExpired(err):
-		return fault.Errorf(fault.Rejected, "%s: %w", text, short)
+		return errs.Errorf(errs.Rejected, "%s: %w", text, short)
 	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
-		return fault.Errorf(fault.Denied, "%s: %w", text, short).
+		return errs.Errorf(errs.Denied, "%s: %w", text, short).
 			WithHint("The credentials in the kubeconfig are not enough, or expired; kubectl ha up renews them.")
 	}
 	return fmt.Errorf("%s: %w", text, short)
 }
 
-// full tells whether etcd takes no more writes: a member's database has reached
+// full reports whether etcd takes no more writes: a member's database has reached
 // its quota. Until somebody makes room and disarms the alarm, all writes fail.
 func full(err error) bool { return strings.Contains(err.Error(), "mvcc: database space exceeded") }
 
-// overdue tells whether the server's certificate is not valid at this time.
+// overdue reports whether the server's certificate is not valid at this time.
 func overdue(err error) bool {
 	var invalid x509.CertificateInvalidError
 	return errors.As(err, &invalid) && invalid.Reason == x509.Expired
 }
 
-// passing tells whether the same request may succeed a little later: another
+// passing reports whether the same request may succeed a little later: another
 // replica answers it, or etcd has a leader again.
 func passing(err error) bool {
 	var network net.Error

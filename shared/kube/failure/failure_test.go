@@ -19,7 +19,7 @@ import (
 
 	"k8s.io/client-go/rest"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
@@ -47,12 +47,12 @@ func TestExpired(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		until time.Time
-		kind  fault.Kind
+		kind  errs.Kind
 		said  string
 		hint  string
 	}{
-		{"the server's", time.Now().Add(-time.Hour), fault.Rejected, "certificate has expired", "kubeadm certs renew"},
-		{"the client's", time.Now().Add(time.Hour), fault.Denied, "provide credentials", "kubectl ha up renews them"},
+		{"the server's", time.Now().Add(-time.Hour), errs.Rejected, "certificate has expired", "kubeadm certs renew"},
+		{"the client's", time.Now().Add(time.Hour), errs.Denied, "provide credentials", "kubectl ha up renews them"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			pair, ca := certificate(t, test.until)
@@ -70,8 +70,8 @@ func TestExpired(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = client.Version(t.Context())
-			if fault.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.said) || !strings.Contains(fault.HintOf(err), test.hint) {
-				t.Errorf("%v (%s, hint: %s)", err, fault.KindOf(err), fault.HintOf(err))
+			if errs.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.said) || !strings.Contains(errs.HintOf(err), test.hint) {
+				t.Errorf("%v (%s, hint: %s)", err, errs.KindOf(err), errs.HintOf(err))
 			}
 		})
 	}
@@ -90,7 +90,7 @@ func TestUntrusted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = client.Version(t.Context()); !fault.Lasting(err) || fault.KindOf(err) != fault.Rejected {
-		t.Errorf("%v (%s)", err, fault.KindOf(err))
+	if _, err = client.Version(t.Context()); !errs.Lasting(err) || errs.KindOf(err) != errs.Rejected {
+		t.Errorf("%v (%s)", err, errs.KindOf(err))
 	}
 }

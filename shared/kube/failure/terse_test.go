@@ -11,7 +11,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/rest"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
@@ -55,8 +55,8 @@ func TestTerse(t *testing.T) {
 			if !strings.Contains(text, test.want) || len(text) > 400 || strings.Contains(text, `\n`) || strings.Contains(text, "\n") {
 				t.Errorf("%d bytes: %s", len(text), text)
 			}
-			if whole := (*apierrors.StatusError)(nil); !errors.As(err, &whole) || fault.KindOf(err) != fault.Unavailable {
-				t.Errorf("%v is of kind %s", err, fault.KindOf(err))
+			if whole := (*apierrors.StatusError)(nil); !errors.As(err, &whole) || errs.KindOf(err) != errs.Unavailable {
+				t.Errorf("%v is of kind %s", err, errs.KindOf(err))
 			}
 		})
 	}

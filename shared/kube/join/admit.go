@@ -16,10 +16,10 @@ import (
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
 	rbacv1ac "k8s.io/client-go/applyconfigurations/rbac/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // Where the certificate key is kept, while machines join.
@@ -168,10 +168,10 @@ func (a *Admission) runUpload(ctx context.Context, pod *corev1.Pod) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // of which it takes seconds, where nothing is slow
 	defer cancel()
-	err := engine.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
+	err := wait.Poll(ctx, 250*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		pod, err := pods.Get(ctx, uploadName, metav1.GetOptions{})
 		if err != nil {
-			if answer := failure.Of(err, "look at the pod"); fault.Lasting(answer) {
+			if answer := failure.Of(err, "look at the pod"); errs.Lasting(answer) {
 				return false, "", answer
 			}
 			return false, err.Error(), nil

@@ -18,7 +18,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 const endpoint = "https://192.0.2.1:6443"
@@ -265,7 +265,7 @@ func TestWithoutExtension(t *testing.T) {
 			})
 			got, err := k.Target("")
 			if !test.found {
-				if fault.KindOf(err) != fault.Usage {
+				if errs.KindOf(err) != errs.Usage {
 					t.Errorf("taken for %+v, %v", got, err)
 				}
 				return

@@ -14,7 +14,7 @@ import (
 	"k8s.io/client-go/transport"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
@@ -132,7 +132,7 @@ func (k *Kubeconfig) open(config *api.Config, name string) (*kube.Client, error)
 }
 
 func unusable(context string, err error) error {
-	return fault.Errorf(fault.Usage, "use the kubeconfig's context %s: %w", context, err).
+	return errs.Errorf(errs.Usage, "use the kubeconfig's context %s: %w", context, err).
 		WithHint("Mend what it names, or name another with --context. Without the cluster's entries kubectl ha up takes access anew.")
 }
 
@@ -169,7 +169,7 @@ func (k *Kubeconfig) ForgetEndpoint(ctx context.Context, endpoint string) error 
 func (k *Kubeconfig) load() (*api.Config, error) {
 	config, err := k.paths.GetStartingConfig()
 	if err != nil {
-		return nil, fault.Errorf(fault.Usage, "read the kubeconfig: %w", err).
+		return nil, errs.Errorf(errs.Usage, "read the kubeconfig: %w", err).
 			WithHint("Mend the file, or name another with --kubeconfig.")
 	}
 	return config, nil

@@ -12,7 +12,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
@@ -89,7 +89,7 @@ func TestWritable(t *testing.T) {
 		"link/config": "cannot be written", "link": "cannot be written", "": "read the kubeconfig",
 	} {
 		err := New(filepath.Join(dir, name)).Writable(t.Context(), demo)
-		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || fault.KindOf(err) != fault.Usage) {
+		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || errs.KindOf(err) != errs.Usage) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -108,7 +108,7 @@ func TestNoPlaceForIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := New(filepath.Join(folder, "config")).Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{})
-	if err == nil || !strings.HasPrefix(fault.HintOf(err), "Make it writable") {
-		t.Errorf("%v (hint: %s)", err, fault.HintOf(err))
+	if err == nil || !strings.HasPrefix(errs.HintOf(err), "Make it writable") {
+		t.Errorf("%v (hint: %s)", err, errs.HintOf(err))
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/adopt"
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // A program that writes a kubeconfig holds its lock for milliseconds. The lock
@@ -48,7 +48,7 @@ func take(ctx context.Context, file, lock string) error {
 	}
 	limited, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
-	err := engine.Poll(limited, lockInterval, func(context.Context) (bool, string, error) {
+	err := wait.Poll(limited, lockInterval, func(context.Context) (bool, string, error) {
 		opened, err := os.OpenFile(lock, os.O_CREATE|os.O_EXCL, 0)
 		if errors.Is(err, fs.ErrExist) {
 			return false, "another program writes to it", nil
@@ -59,7 +59,7 @@ func take(ctx context.Context, file, lock string) error {
 		return true, "", opened.Close()
 	})
 	switch {
-	case err == nil || ctx.Err() == nil && fault.KindOf(err) != fault.TimedOut:
+	case err == nil || ctx.Err() == nil && errs.KindOf(err) != errs.TimedOut:
 		return err
 	case ctx.Err() != nil:
 		return fmt.Errorf("wait for the lock of the kubeconfig %s: %w", file, err)

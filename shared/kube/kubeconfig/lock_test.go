@@ -17,7 +17,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // lockBy has another program hold a file's lock.
@@ -74,11 +74,11 @@ func TestLockStale(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			err := do(t.Context())
-			if err == nil || !strings.Contains(err.Error(), "another program") || !strings.Contains(fault.HintOf(err), "delete "+lock) {
-				t.Errorf("%s: %v (hint: %s)", verb, err, fault.HintOf(err))
+			if err == nil || !strings.Contains(err.Error(), "another program") || !strings.Contains(errs.HintOf(err), "delete "+lock) {
+				t.Errorf("%s: %v (hint: %s)", verb, err, errs.HintOf(err))
 			}
-			if want := map[string]fault.Kind{"save": fault.Failed, "writable": fault.Usage}[verb]; fault.KindOf(err) != want {
-				t.Errorf("%s: %v is of kind %s", verb, err, fault.KindOf(err))
+			if want := map[string]errs.Kind{"save": errs.Failed, "writable": errs.Usage}[verb]; errs.KindOf(err) != want {
+				t.Errorf("%s: %v is of kind %s", verb, err, errs.KindOf(err))
 			}
 		})
 	}
@@ -94,8 +94,8 @@ func TestLockInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		if err := k.Forget(ctx, demo); fault.KindOf(err) != fault.Interrupted || !strings.Contains(err.Error(), file) {
-			t.Errorf("%v is of kind %s", err, fault.KindOf(err))
+		if err := k.Forget(ctx, demo); errs.KindOf(err) != errs.Interrupted || !strings.Contains(err.Error(), file) {
+			t.Errorf("%v is of kind %s", err, errs.KindOf(err))
 		}
 	})
 }
@@ -162,8 +162,8 @@ func TestSeveralFiles(t *testing.T) {
 	t.Setenv(clientcmd.RecommendedConfigPathEnvVar, shared+separator+own)
 	k = New("")
 	err = k.Writable(t.Context(), demo)
-	if fault.KindOf(err) != fault.Usage || !strings.Contains(err.Error(), shared) || !strings.Contains(fault.HintOf(err), "before it in KUBECONFIG") {
-		t.Errorf("%v (hint: %s)", err, fault.HintOf(err))
+	if errs.KindOf(err) != errs.Usage || !strings.Contains(err.Error(), shared) || !strings.Contains(errs.HintOf(err), "before it in KUBECONFIG") {
+		t.Errorf("%v (hint: %s)", err, errs.HintOf(err))
 	}
 	if _, err := k.Save(t.Context(), demo, endpoint, admin); err == nil {
 		t.Error("it was saved; Writable said that it could not be")

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // settled calls look until that finds something, or finds nothing while no other
@@ -17,7 +17,7 @@ func (k *Kubeconfig) settled(ctx context.Context, look func() (found bool, err e
 	limited, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
 	var failed error
-	err := engine.Poll(limited, lockInterval, func(context.Context) (bool, string, error) {
+	err := wait.Poll(limited, lockInterval, func(context.Context) (bool, string, error) {
 		var found bool
 		before, busy := k.glimpse()
 		found, failed = look()

@@ -13,7 +13,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -34,7 +34,7 @@ func ContextName(target cluster.Target) string {
 }
 
 // Target reads which cluster the context stands for; name is empty for the
-// current context. A context that is not of ours is a fault of kind Usage.
+// current context. A context that is not of ours is an error of kind Usage.
 func (k *Kubeconfig) Target(name string) (cluster.Target, error) {
 	config, err := k.load()
 	if err != nil {
@@ -75,7 +75,7 @@ func contextsOf(config *api.Config) []string {
 func sortedNames[E any](entries map[string]*E) []string { return slices.Sorted(maps.Keys(entries)) }
 
 func noTarget(config *api.Config, format string, args ...any) error {
-	err := fault.Errorf(fault.Usage, format, args...).WithID("not-our-context")
+	err := errs.Errorf(errs.Usage, format, args...).WithID("not-our-context")
 	if names := contextsOf(config); len(names) > 0 {
 		return err.WithHint("Choose one with --context: %q; or name the cluster with --project, --region and --cluster.", names)
 	}

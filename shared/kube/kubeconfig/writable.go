@@ -10,7 +10,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Writable says why the target could not be saved in the kubeconfig; nil where
@@ -21,8 +21,8 @@ func (k *Kubeconfig) Writable(ctx context.Context, target cluster.Target) error 
 	err := k.change(ctx, func(config *api.Config) {
 		config.CurrentContext = enter(config, target, "?", unlike)
 	}, func(file string, _ *api.Config) error { return try(file) })
-	return obstructed(err, func(o *obstacle) *fault.Error {
-		return fault.Errorf(fault.Usage, "the kubeconfig %s cannot be written, and nothing was touched: %w", o.file, o.err).
+	return obstructed(err, func(o *obstacle) *errs.Error {
+		return errs.Errorf(errs.Usage, "the kubeconfig %s cannot be written, and nothing was touched: %w", o.file, o.err).
 			WithHint("%s.", o.remedy())
 	})
 }

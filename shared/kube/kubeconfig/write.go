@@ -15,7 +15,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/adopt"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // write edits the kubeconfig. Nobody is in the way of what changes nothing.
@@ -26,8 +26,8 @@ func (k *Kubeconfig) write(ctx context.Context, edit func(*api.Config)) error {
 		}
 		return clientcmd.WriteToFile(*config, file)
 	})
-	return obstructed(err, func(o *obstacle) *fault.Error {
-		return fault.Errorf(fault.Failed, "write the kubeconfig %s: %w", o.file, o.err).
+	return obstructed(err, func(o *obstacle) *errs.Error {
+		return errs.Errorf(errs.Failed, "write the kubeconfig %s: %w", o.file, o.err).
 			WithHint("%s; the same command resumes.", o.remedy())
 	})
 }
@@ -112,7 +112,7 @@ func (k *Kubeconfig) readEach() (*stack, error) {
 			continue
 		}
 		if err != nil {
-			return nil, fault.Errorf(fault.Usage, "read the kubeconfig %s: %w", file, err).
+			return nil, errs.Errorf(errs.Usage, "read the kubeconfig %s: %w", file, err).
 				WithHint("Mend the file, or name another with --kubeconfig.")
 		}
 		s.files, s.each[file] = append(s.files, file), config
@@ -207,7 +207,7 @@ func (o *obstacle) remedy() string {
 }
 
 // obstructed words an obstacle; any other error is its own.
-func obstructed(err error, word func(*obstacle) *fault.Error) error {
+func obstructed(err error, word func(*obstacle) *errs.Error) error {
 	var o *obstacle
 	if errors.As(err, &o) {
 		return word(o)

@@ -32,7 +32,7 @@ func Deleted(failures ...error) error {
 	return errors.Join(real...)
 }
 
-// Ready tells whether a pod is.
+// Ready reports whether a pod is.
 func Ready(pod *corev1.Pod) bool {
 	for _, condition := range pod.Status.Conditions {
 		if condition.Type == corev1.PodReady {

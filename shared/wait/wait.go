@@ -1,4 +1,6 @@
-package engine
+// Package wait is how anything is waited for: with a deadline, under a context, and
+// saying at its end what it saw last.
+package wait
 
 import (
 	"context"
@@ -7,16 +9,16 @@ import (
 	"time"
 )
 
-// Patience is the longest that any wait lasts, even if its context would
+// MaxTimeout is the longest that any wait lasts, even if its context would
 // allow more: no wait is without a deadline.
-const Patience = time.Hour
+const MaxTimeout = time.Hour
 
 // Poll looks at once and then every interval, give or take a tenth, until look
 // says done. An error of look ends the wait; what may pass by itself (an API
 // that does not answer yet) look returns as last instead. When ctx ends, the
-// error is a fault of kind TimedOut or Interrupted that says what was seen last.
+// error is an error of kind TimedOut or Interrupted that says what was seen last.
 func Poll(ctx context.Context, interval time.Duration, look func(context.Context) (done bool, last string, err error)) error {
-	return wait(ctx, func() time.Duration { return interval }, look)
+	return loop(ctx, func() time.Duration { return interval }, look)
 }
 
 // Backoff is how the pauses between tries grow: from First (0 for 500 ms),
@@ -26,10 +28,10 @@ type Backoff struct {
 }
 
 // Retry calls do until it succeeds or fails with an error that is not
-// transient. When ctx ends first, the error is a fault of kind TimedOut or
+// transient. When ctx ends first, the error is an error of kind TimedOut or
 // Interrupted that tells the last error of do.
 func Retry(ctx context.Context, backoff Backoff, transient func(error) bool, do func(context.Context) error) error {
-	return wait(ctx, backoff.pauses(), func(ctx context.Context) (bool, string, error) {
+	return loop(ctx, backoff.pauses(), func(ctx context.Context) (bool, string, error) {
 		err := do(ctx)
 		if err != nil && transient(err) {
 			return false, err.Error(), nil
@@ -56,8 +58,8 @@ func (b Backoff) pauses() func() time.Duration {
 // nothingYet is what a wait has seen before it looked.
 const nothingYet = "nothing yet"
 
-func wait(ctx context.Context, pause func() time.Duration, look func(context.Context) (bool, string, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, Patience)
+func loop(ctx context.Context, pause func() time.Duration, look func(context.Context) (bool, string, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, MaxTimeout)
 	defer cancel()
 	seen := nothingYet
 	for {
@@ -66,23 +68,29 @@ func wait(ctx context.Context, pause func() time.Duration, look func(context.Con
 			seen = last
 		}
 		switch {
-		case err != nil && isEnd(ctx, err) && !tells(err):
-			return waitEnded(ctx.Err(), seen)
+		case err != nil && isEnd(ctx, err):
+			return endedWaiting(ctx.Err(), seen)
 		case err != nil:
 			return err
 		case done:
 			return nil
 		}
 		if err := sleep(ctx, jitter(pause())); err != nil {
-			return waitEnded(err, seen)
+			return endedWaiting(err, seen)
 		}
 	}
 }
 
-// tells says that the error is the end of a wait within, which saw something.
-func tells(err error) bool {
-	var end *endError
-	return errors.As(err, &end) && end.seen != nothingYet
+// isEnd reports whether err says no more than that ctx has ended.
+func isEnd(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && errors.Is(err, ctx.Err()) && !sawSomething(err)
+}
+
+// sawSomething reports whether the error is the end of a wait within, which saw
+// something.
+func sawSomething(err error) bool {
+	seen := LastSeen(err)
+	return seen != "" && seen != nothingYet
 }
 
 // jitter spreads callers that started together.

@@ -1,6 +1,6 @@
-// Package fault gives errors a kind, from which the exit code follows, and a
+// Package errs gives errors a kind, from which the exit code follows, and a
 // hint that says what to do next.
-package fault
+package errs
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package engine
+package dag
 
 import (
 	"fmt"
@@ -14,11 +14,11 @@ func check(tasks []Task) error {
 		task := &tasks[i]
 		switch {
 		case task.ID == "":
-			return fmt.Errorf("engine: task %d (%q) has no id", i, task.Title)
+			return fmt.Errorf("dag: task %d (%q) has no id", i, task.Title)
 		case byID[task.ID] != nil:
-			return fmt.Errorf("engine: two tasks have the id %q", task.ID)
+			return fmt.Errorf("dag: two tasks have the id %q", task.ID)
 		case task.Do == nil && !task.Skip:
-			return fmt.Errorf("engine: task %q has nothing to do", task.ID)
+			return fmt.Errorf("dag: task %q has nothing to do", task.ID)
 		}
 		byID[task.ID] = task
 	}
@@ -29,14 +29,14 @@ func checkNeeds(tasks []Task, byID map[string]*Task) error {
 	for _, task := range tasks {
 		for _, need := range task.Needs {
 			if byID[need] == nil {
-				return fmt.Errorf("engine: task %q needs %q, which is not among the tasks", task.ID, need)
+				return fmt.Errorf("dag: task %q needs %q, which is not among the tasks", task.ID, need)
 			}
 		}
 	}
 	acyclic := make(map[string]bool, len(tasks))
 	for _, task := range tasks {
 		if cycle := findCycle(task.ID, byID, acyclic, nil); cycle != nil {
-			return fmt.Errorf("engine: tasks need each other: %s", strings.Join(cycle, " → "))
+			return fmt.Errorf("dag: tasks need each other: %s", strings.Join(cycle, " → "))
 		}
 	}
 	return nil

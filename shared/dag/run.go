@@ -1,4 +1,4 @@
-package engine
+package dag
 
 import (
 	"context"
@@ -122,7 +122,7 @@ func (r *run) outcome(ctx context.Context) error {
 	return nil
 }
 
-// isEnd tells whether err says no more than that ctx has ended.
+// isEnd reports whether err says no more than that ctx has ended.
 func isEnd(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
@@ -143,7 +143,7 @@ type details struct {
 	last map[string]string
 }
 
-// set tells whether the detail is news.
+// set reports whether the detail is news.
 func (d *details) set(id, detail string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

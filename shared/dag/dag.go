@@ -1,7 +1,6 @@
-// Package engine runs the steps of a plan: each as soon as what it needs is
-// done, a bounded number at a time. It also holds the waits that steps consist
-// of: Poll and Retry.
-package engine
+// Package dag runs the steps of a plan: each as soon as what it needs is
+// done, a bounded number at a time.
+package dag
 
 import (
 	"context"
@@ -60,7 +59,7 @@ func (o Options) withDefaults() Options {
 // The first failure starts no more tasks and cancels those that are running.
 // The error then holds the first failure and every other that is not merely a
 // consequence of the cancellation, each a *TaskError. When ctx ends first, the
-// error is a fault of kind Interrupted or TimedOut which names what was in flight.
+// error is an error of kind Interrupted or TimedOut which names what was in flight.
 // Tasks that need each other, or need what is not there, are an error before
 // anything runs.
 func Run(ctx context.Context, tasks []Task, options Options) error {

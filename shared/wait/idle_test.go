@@ -1,4 +1,4 @@
-package engine
+package wait
 
 import (
 	"context"
@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// TestStillness: what gives signs goes on; what gives none ends.
-func TestStillness(t *testing.T) {
+// TestIdleTimeout: what gives signs goes on; what gives none ends.
+func TestIdleTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		outer, endOuter := WithStillness(t.Context(), 20*time.Second)
+		outer, endOuter := WithIdleTimeout(t.Context(), 20*time.Second)
 		defer endOuter()
-		inner, endInner := WithStillness(outer, 6*time.Second)
+		inner, endInner := WithIdleTimeout(outer, 6*time.Second)
 		defer endInner()
 		for range 20 {
 			time.Sleep(5 * time.Second)
-			Sign(inner)
+			Progressed(inner)
 		}
 		synctest.Wait()
 		if inner.Err() != nil || outer.Err() != nil {
@@ -24,13 +24,13 @@ func TestStillness(t *testing.T) {
 		}
 		time.Sleep(7 * time.Second)
 		synctest.Wait()
-		if context.Cause(inner) != ErrStill || outer.Err() != nil {
+		if context.Cause(inner) != ErrIdle || outer.Err() != nil {
 			t.Errorf("without a sign: %v, the outer one %v", context.Cause(inner), outer.Err())
 		}
-		Sign(inner) // which has ended for good
+		Progressed(inner) // which has ended for good
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if context.Cause(inner) != ErrStill || context.Cause(outer) != ErrStill {
+		if context.Cause(inner) != ErrIdle || context.Cause(outer) != ErrIdle {
 			t.Errorf("%v, %v", context.Cause(inner), context.Cause(outer))
 		}
 	})

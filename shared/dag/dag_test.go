@@ -1,4 +1,4 @@
-package engine_test
+package dag_test
 
 import (
 	"context"
@@ -12,9 +12,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
+	"github.com/kubectl-ha/kubectl-ha/shared/dag"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // recorder keeps the events as short lines: "started a", "progress a: half".
@@ -58,7 +59,7 @@ func TestRunFollowsNeeds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		events := &recorder{}
 		start := time.Now()
-		err := engine.Run(t.Context(), []engine.Task{
+		err := dag.Run(t.Context(), []dag.Task{
 			{ID: "last", Needs: []string{"slow", "there"}, Do: work(time.Second)},
 			{ID: "slow", Needs: []string{"first"}, Do: work(3 * time.Second)},
 			{ID: "there", Needs: []string{"first"}, Skip: true},
@@ -69,7 +70,7 @@ func TestRunFollowsNeeds(t *testing.T) {
 				report("whole")
 				return nil
 			}},
-		}, engine.Options{Events: events})
+		}, dag.Options{Events: events})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,9 +91,9 @@ func TestRunFollowsNeeds(t *testing.T) {
 func TestRunBoundsConcurrency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var now, most atomic.Int32
-		var tasks []engine.Task
+		var tasks []dag.Task
 		for i := range 20 {
-			tasks = append(tasks, engine.Task{ID: fmt.Sprint(i), Do: func(context.Context, func(string)) error {
+			tasks = append(tasks, dag.Task{ID: fmt.Sprint(i), Do: func(context.Context, func(string)) error {
 				most.Store(max(most.Load(), now.Add(1)))
 				defer now.Add(-1)
 				time.Sleep(time.Second)
@@ -100,7 +101,7 @@ func TestRunBoundsConcurrency(t *testing.T) {
 			}})
 		}
 		start := time.Now()
-		if err := engine.Run(t.Context(), tasks, engine.Options{Concurrency: 5}); err != nil {
+		if err := dag.Run(t.Context(), tasks, dag.Options{Concurrency: 5}); err != nil {
 			t.Fatal(err)
 		}
 		if most.Load() != 5 || time.Since(start) != 4*time.Second {
@@ -111,22 +112,22 @@ func TestRunBoundsConcurrency(t *testing.T) {
 
 func TestRunReportsTheCauseAndIndependentFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		stockout := fault.Errorf(fault.Exhausted, "no room")
+		stockout := errs.Errorf(errs.Exhausted, "no room")
 		started := false
 		events := &recorder{}
-		err := engine.Run(t.Context(), []engine.Task{
+		err := dag.Run(t.Context(), []dag.Task{
 			{ID: "a", Title: "Create a", Zone: "z", Do: fail(time.Second, stockout)},
 			{ID: "b", Do: work(time.Minute)},
 			{ID: "c", Title: "Create c", Do: fail(2*time.Second, errors.New("broken"))},
 			{ID: "d", Needs: []string{"a"}, Do: func(context.Context, func(string)) error { started = true; return nil }},
-		}, engine.Options{Events: events})
+		}, dag.Options{Events: events})
 		if err == nil || err.Error() != "Create a: no room\nCreate c: broken" {
 			t.Errorf("error is %q", err)
 		}
-		if fault.KindOf(err) != fault.Exhausted {
-			t.Errorf("kind is %s, want that of the first failure", fault.KindOf(err))
+		if errs.KindOf(err) != errs.Exhausted {
+			t.Errorf("kind is %s, want that of the first failure", errs.KindOf(err))
 		}
-		var failure *engine.TaskError
+		var failure *dag.TaskError
 		if !errors.As(err, &failure) || failure.ID != "a" || failure.Zone != "z" {
 			t.Errorf("the first failure is %+v, want task a in zone z", failure)
 		}
@@ -141,12 +142,12 @@ func TestRunReportsTheCauseAndIndependentFailures(t *testing.T) {
 
 func TestRunNamesWhatWasInFlight(t *testing.T) {
 	polls := func(ctx context.Context, report func(string)) error {
-		return engine.Poll(ctx, time.Second, func(context.Context) (bool, string, error) {
+		return wait.Poll(ctx, time.Second, func(context.Context) (bool, string, error) {
 			report("booting")
 			return false, "STAGING", nil
 		})
 	}
-	tasks := []engine.Task{
+	tasks := []dag.Task{
 		{ID: "a", Title: "Create a", Do: polls},
 		{ID: "b", Title: "Create b", Do: func(ctx context.Context, report func(string)) error {
 			report("waiting")
@@ -158,31 +159,31 @@ func TestRunNamesWhatWasInFlight(t *testing.T) {
 	tests := []struct {
 		name string
 		end  func(context.Context) (context.Context, context.CancelFunc)
-		kind fault.Kind
+		kind errs.Kind
 		want string
 	}{
 		{"deadline", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithTimeout(ctx, 90*time.Second)
-		}, fault.TimedOut, "timed out during Create a (STAGING); Create b (waiting)"},
+		}, errs.TimedOut, "timed out during Create a (STAGING); Create b (waiting)"},
 		{"cancel", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancel(ctx)
 			time.AfterFunc(time.Minute, cancel)
 			return ctx, cancel
-		}, fault.Interrupted, "interrupted during Create a (STAGING); Create b (waiting)"},
+		}, errs.Interrupted, "interrupted during Create a (STAGING); Create b (waiting)"},
 		{"before", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancel(ctx)
 			cancel()
 			return ctx, cancel
-		}, fault.Interrupted, "interrupted between two steps"},
+		}, errs.Interrupted, "interrupted between two steps"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := test.end(t.Context())
 				defer cancel()
-				err := engine.Run(ctx, tasks, engine.Options{})
-				if fault.KindOf(err) != test.kind || !sameParts(err.Error(), test.want) {
-					t.Errorf("got %s %q, want %s %q", fault.KindOf(err), err, test.kind, test.want)
+				err := dag.Run(ctx, tasks, dag.Options{})
+				if errs.KindOf(err) != test.kind || !sameParts(err.Error(), test.want) {
+					t.Errorf("got %s %q, want %s %q", errs.KindOf(err), err, test.kind, test.want)
 				}
 			})
 		})
@@ -203,24 +204,24 @@ func TestRunRefusesBadGraphs(t *testing.T) {
 	do := work(0)
 	tests := []struct {
 		name  string
-		tasks []engine.Task
+		tasks []dag.Task
 		want  string
 	}{
-		{"no id", []engine.Task{{Title: "x", Do: do}}, `engine: task 0 ("x") has no id`},
-		{"twice", []engine.Task{{ID: "a", Do: do}, {ID: "a", Do: do}}, `engine: two tasks have the id "a"`},
-		{"nothing to do", []engine.Task{{ID: "a"}}, `engine: task "a" has nothing to do`},
-		{"unknown need", []engine.Task{{ID: "a", Needs: []string{"b"}, Do: do}}, `engine: task "a" needs "b", which is not among the tasks`},
-		{"cycle", []engine.Task{
+		{"no id", []dag.Task{{Title: "x", Do: do}}, `engine: task 0 ("x") has no id`},
+		{"twice", []dag.Task{{ID: "a", Do: do}, {ID: "a", Do: do}}, `engine: two tasks have the id "a"`},
+		{"nothing to do", []dag.Task{{ID: "a"}}, `engine: task "a" has nothing to do`},
+		{"unknown need", []dag.Task{{ID: "a", Needs: []string{"b"}, Do: do}}, `engine: task "a" needs "b", which is not among the tasks`},
+		{"cycle", []dag.Task{
 			{ID: "x", Needs: []string{"a"}, Do: do},
 			{ID: "a", Needs: []string{"b"}, Do: do},
 			{ID: "b", Needs: []string{"c"}, Do: do},
 			{ID: "c", Needs: []string{"a"}, Do: do},
-		}, "engine: tasks need each other: a → b → c → a"},
+		}, "dag: tasks need each other: a → b → c → a"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			events := &recorder{}
-			err := engine.Run(t.Context(), test.tasks, engine.Options{Events: events})
+			err := dag.Run(t.Context(), test.tasks, dag.Options{Events: events})
 			if err == nil || err.Error() != test.want {
 				t.Errorf("got %v, want %s", err, test.want)
 			}

@@ -1,4 +1,4 @@
-package engine_test
+package wait_test
 
 import (
 	"context"
@@ -7,14 +7,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/engine"
-	"github.com/kubectl-ha/kubectl-ha/shared/fault"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 func TestPollLooksUntilDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start, looks := time.Now(), 0
-		err := engine.Poll(t.Context(), 10*time.Second, func(context.Context) (bool, string, error) {
+		err := wait.Poll(t.Context(), 10*time.Second, func(context.Context) (bool, string, error) {
 			looks++
 			return looks == 4, "PENDING", nil
 		})
@@ -32,26 +32,26 @@ func TestPollEnds(t *testing.T) {
 	tests := []struct {
 		name string
 		look func(context.Context) (bool, string, error)
-		kind fault.Kind
+		kind errs.Kind
 		want string
 	}{
-		{"at an error", func(context.Context) (bool, string, error) { return false, "", broken }, fault.Failed, "broken"},
+		{"at an error", func(context.Context) (bool, string, error) { return false, "", broken }, errs.Failed, "broken"},
 		{"at the deadline", func(context.Context) (bool, string, error) { return false, "2 of 3 nodes Ready", nil },
-			fault.TimedOut, "timed out; last seen: 2 of 3 nodes Ready"},
+			errs.TimedOut, "timed out; last seen: 2 of 3 nodes Ready"},
 		{"during a look", func(ctx context.Context) (bool, string, error) { <-ctx.Done(); return false, "", ctx.Err() },
-			fault.TimedOut, "timed out; last seen: nothing yet"},
+			errs.TimedOut, "timed out; last seen: nothing yet"},
 		{"in a wait within", func(ctx context.Context) (bool, string, error) {
-			return false, "", engine.Poll(ctx, time.Second, func(context.Context) (bool, string, error) { return false, "1 of 2 workers", nil })
-		}, fault.TimedOut, "timed out; last seen: 1 of 2 workers"},
+			return false, "", wait.Poll(ctx, time.Second, func(context.Context) (bool, string, error) { return false, "1 of 2 workers", nil })
+		}, errs.TimedOut, "timed out; last seen: 1 of 2 workers"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
-				err := engine.Poll(ctx, time.Second, test.look)
-				if fault.KindOf(err) != test.kind || err.Error() != test.want {
-					t.Errorf("got %s %q, want %s %q", fault.KindOf(err), err, test.kind, test.want)
+				err := wait.Poll(ctx, time.Second, test.look)
+				if errs.KindOf(err) != test.kind || err.Error() != test.want {
+					t.Errorf("got %s %q, want %s %q", errs.KindOf(err), err, test.kind, test.want)
 				}
 			})
 		})
@@ -61,8 +61,8 @@ func TestPollEnds(t *testing.T) {
 func TestPollAlwaysHasADeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		err := engine.Poll(t.Context(), time.Minute, func(context.Context) (bool, string, error) { return false, "x", nil })
-		if fault.KindOf(err) != fault.TimedOut || time.Since(start) != engine.Patience {
+		err := wait.Poll(t.Context(), time.Minute, func(context.Context) (bool, string, error) { return false, "x", nil })
+		if errs.KindOf(err) != errs.TimedOut || time.Since(start) != wait.MaxTimeout {
 			t.Errorf("ended after %v with %v", time.Since(start), err)
 		}
 	})
@@ -70,12 +70,12 @@ func TestPollAlwaysHasADeadline(t *testing.T) {
 
 func TestRetryBacksOff(t *testing.T) {
 	var pauses []time.Duration
-	ctx := engine.WithSleep(t.Context(), func(_ context.Context, d time.Duration) error {
+	ctx := wait.WithSleep(t.Context(), func(_ context.Context, d time.Duration) error {
 		pauses = append(pauses, d)
 		return nil
 	})
 	tries := 0
-	err := engine.Retry(ctx, engine.Backoff{First: time.Second, Max: 3 * time.Second}, always, func(context.Context) error {
+	err := wait.Retry(ctx, wait.Backoff{First: time.Second, Max: 3 * time.Second}, always, func(context.Context) error {
 		if tries++; tries < 5 {
 			return errors.New("busy")
 		}
@@ -99,20 +99,20 @@ func TestRetryEnds(t *testing.T) {
 	tests := []struct {
 		name      string
 		transient func(error) bool
-		kind      fault.Kind
+		kind      errs.Kind
 		want      string
 	}{
-		{"at once", never, fault.Failed, "busy"},
-		{"at the deadline", always, fault.TimedOut, "timed out; last seen: busy"},
+		{"at once", never, errs.Failed, "busy"},
+		{"at the deadline", always, errs.TimedOut, "timed out; last seen: busy"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
-				err := engine.Retry(ctx, engine.Backoff{}, test.transient, func(context.Context) error { return errors.New("busy") })
-				if fault.KindOf(err) != test.kind || err.Error() != test.want {
-					t.Errorf("got %s %q, want %s %q", fault.KindOf(err), err, test.kind, test.want)
+				err := wait.Retry(ctx, wait.Backoff{}, test.transient, func(context.Context) error { return errors.New("busy") })
+				if errs.KindOf(err) != test.kind || err.Error() != test.want {
+					t.Errorf("got %s %q, want %s %q", errs.KindOf(err), err, test.kind, test.want)
 				}
 			})
 		})
