@@ -27,8 +27,8 @@ test: ## unit and integration tests | Go | a few minutes
 	$(GO) test $(TESTFLAGS) ./...
 
 fuzz: ## anything against the API's request decoder | Go | 20 seconds and the build
-	$(GO) test -run '^$$' -fuzz '^FuzzRequest$$' -fuzztime 12s -fuzzminimizetime 10x ./localgce/api
-	$(GO) test -run '^$$' -fuzz '^FuzzBatch$$' -fuzztime 8s -fuzzminimizetime 10x ./localgce/api
+	$(GO) test -run '^$$' -fuzz '^FuzzRequest$$' -fuzztime 12s -fuzzminimizetime 10x ./localgce/internal/api
+	$(GO) test -run '^$$' -fuzz '^FuzzBatch$$' -fuzztime 8s -fuzzminimizetime 10x ./localgce/internal/api
 
 # What is built for the tests is built before an engine runs: no network then.
 e2e: build bin/act ## tests with real machines | Go, root | up to an hour

@@ -6,12 +6,12 @@ import (
 	"log/slog"
 	"path/filepath"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api"
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
-	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
-	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
-	"github.com/kubectl-ha/kubectl-ha/localgce/network"
-	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
 
 // parts are what a daemon is made of.

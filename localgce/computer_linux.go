@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/computer"
-	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/computer"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
 
 func (d daemon) computerFile() string { return filepath.Join(d.slots.Dir, "computer.json") }

@@ -7,8 +7,8 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
-	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 

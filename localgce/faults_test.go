@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
@@ -16,7 +16,7 @@ import (
 // TestFaults: the engine's own commands add, list and remove faults, and meet
 // none.
 func TestFaults(t *testing.T) {
-	e := apitest.Start(t, apitest.Options{})
+	e := localgcetest.Start(t, localgcetest.Options{})
 	c := Connection{Endpoint: e.URL, Token: e.Token, Project: e.Project, StateDir: "/state"}
 	ctx := t.Context()
 	var ids []string
@@ -46,7 +46,7 @@ func TestFaults(t *testing.T) {
 
 func TestPreempt(t *testing.T) {
 	const zone = "europe-west1-b"
-	e := apitest.Start(t, apitest.Options{})
+	e := localgcetest.Start(t, localgcetest.Options{})
 	c := Connection{Endpoint: e.URL, Token: e.Token, Project: e.Project, StateDir: "/state"}
 	for name, model := range map[string]string{"spot": "SPOT", "standard": "STANDARD"} {
 		body := map[string]any{
@@ -79,7 +79,7 @@ func eventually(t *testing.T, holds func() bool) {
 }
 
 func TestFaultsRefused(t *testing.T) {
-	e := apitest.Start(t, apitest.Options{})
+	e := localgcetest.Start(t, localgcetest.Options{})
 	c := Connection{Endpoint: e.URL, Token: e.Token, Project: e.Project, StateDir: "/state"}
 	if _, err := AddFault(t.Context(), c, inject.Fault{Kind: inject.Stockout, Zone: "nowhere"}); errs.KindOf(err) != errs.Usage || !strings.Contains(err.Error(), "nowhere") {
 		t.Errorf("an unknown zone: %v", err)

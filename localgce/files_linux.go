@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/owned"
 )
 
 // ours are the names of all that an engine keeps in its state directory.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"path/filepath"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
-	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
-	"github.com/kubectl-ha/kubectl-ha/localgce/network"
-	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
 
 // leftovers lists what the engine has on this computer under a slot's names,

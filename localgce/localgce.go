@@ -10,8 +10,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
-	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/owned"
 )
 
 // logLimit is the size in bytes at which a starting daemon sets the log aside.

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 

@@ -6,8 +6,8 @@ import (
 	"os"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api"
-	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
 
 // registered returns the slot that the engine has: as the slot's file says, or,

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
 
 // remember has the engine's last daemon note this slot, in this run of the

@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
-	machines "github.com/kubectl-ha/kubectl-ha/localgce/machine/preflight"
-	networks "github.com/kubectl-ha/kubectl-ha/localgce/network/preflight"
-	"github.com/kubectl-ha/kubectl-ha/localgce/owned"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
+	machines "github.com/kubectl-ha/kubectl-ha/localgce/internal/machine/preflight"
+	networks "github.com/kubectl-ha/kubectl-ha/localgce/internal/network/preflight"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/owned"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 

@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/exchange"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/exchange"
 )
 
 // recording is the handler, which from now on records what it answers if that

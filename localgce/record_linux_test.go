@@ -9,15 +9,15 @@ import (
 	"google.golang.org/api/compute/v1"
 	"google.golang.org/api/option"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/discovery"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/discovery"
+	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 )
 
 // use makes and lists something through the handler of an engine with this
 // state directory.
 func use(t *testing.T, dir string) {
 	t.Helper()
-	engine := apitest.Start(t, apitest.Options{})
+	engine := localgcetest.Start(t, localgcetest.Options{})
 	handler, closeRecord, err := state(dir).recording(engine.API(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

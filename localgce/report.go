@@ -3,7 +3,7 @@ package localgce
 import (
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
 )
 
 // Report says what Stop did.

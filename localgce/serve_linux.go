@@ -13,8 +13,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/httpd"
-	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/httpd"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 

@@ -11,8 +11,8 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/metadata"
-	"github.com/kubectl-ha/kubectl-ha/localgce/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 

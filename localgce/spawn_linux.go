@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/program"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )

@@ -3,8 +3,8 @@ package localgce
 import (
 	"context"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
-	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
 
 // GetStatus describes the engine, running or not.

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
-	"github.com/kubectl-ha/kubectl-ha/localgce/machine"
-	"github.com/kubectl-ha/kubectl-ha/localgce/network"
-	"github.com/kubectl-ha/kubectl-ha/localgce/slots"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
@@ -40,17 +39,11 @@ func (engine) Serve(ctx context.Context, o localgce.Options) error {
 	return localgce.Serve(ctx, o)
 }
 
-func (engine) BuildImage(ctx context.Context, events event.Sink) (image.Image, error) {
-	return image.Build(ctx, image.Options{Events: events})
+func (engine) BuildImage(ctx context.Context, events event.Sink) (localgce.Image, error) {
+	return localgce.BuildImage(ctx, events)
 }
 
-func (engine) Images() ([]image.Image, error) {
-	cache, err := image.DefaultCacheDir()
-	if err != nil {
-		return nil, err
-	}
-	return image.List(cache)
-}
+func (engine) Images() ([]localgce.Image, error) { return localgce.Images() }
 
 // reach connects to the engine, and starts it first if the request wants that.
 func (e engine) reach(ctx context.Context, r plugin.Request) (localgce.Connection, error) {

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/apimachinery/pkg/util/duration"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -42,7 +42,7 @@ where it was.`,
 		Example: "  kubectl ha local image build",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var built image.Image
+			var built localgce.Image
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
 				built, err = c.Engine.BuildImage(ctx, events)
 				return err
@@ -83,7 +83,7 @@ func (c *Commands) imageListCommand() *cobra.Command {
 	return cmd
 }
 
-func imageTable(images []image.Image, now time.Time) *ui.Table {
+func imageTable(images []localgce.Image, now time.Time) *ui.Table {
 	table := &ui.Table{}
 	table.Row("ID", "KUBERNETES", "SIZE", "AGE", "DIRECTORY")
 	for _, i := range images {

@@ -10,7 +10,6 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
@@ -35,8 +34,8 @@ type Engine interface {
 	RemoveFaults(ctx context.Context) ([]inject.Fault, error)
 	Preempt(ctx context.Context, zone, name string) error
 
-	BuildImage(ctx context.Context, events event.Sink) (image.Image, error)
-	Images() ([]image.Image, error)
+	BuildImage(ctx context.Context, events event.Sink) (localgce.Image, error)
+	Images() ([]localgce.Image, error)
 }
 
 // Commands is what the commands stand on.

@@ -10,7 +10,6 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
@@ -49,7 +48,7 @@ func (f *fakeEngine) Status(context.Context) (localgce.Status, error) {
 	}
 	return localgce.Status{
 		Running: true, StateDir: "/state", PID: 42, Endpoint: "http://127.0.0.1:41234", Version: "v1.2.3", Started: noon.Add(-time.Hour),
-		Image: &image.Image{ID: "0123abcd", KubernetesVersion: "v1.37.2"}, Memory: 2200 << 20,
+		Image: &localgce.Image{ID: "0123abcd", KubernetesVersion: "v1.37.2"}, Memory: 2200 << 20,
 		Instances: map[string]int{"TERMINATED": 1, "RUNNING": 11}, Clusters: map[string]int{"demo": 12},
 	}, nil
 }
@@ -68,12 +67,12 @@ func (f *fakeEngine) Serve(_ context.Context, o localgce.Options) error {
 	return nil
 }
 
-func (f *fakeEngine) BuildImage(context.Context, event.Sink) (image.Image, error) {
-	return image.Image{Dir: "/cache/images/0123abcd"}, nil
+func (f *fakeEngine) BuildImage(context.Context, event.Sink) (localgce.Image, error) {
+	return localgce.Image{Dir: "/cache/images/0123abcd"}, nil
 }
 
-func (f *fakeEngine) Images() ([]image.Image, error) {
-	return []image.Image{{
+func (f *fakeEngine) Images() ([]localgce.Image, error) {
+	return []localgce.Image{{
 		ID: "0123abcd", Dir: "/cache/images/0123abcd", KubernetesVersion: "v1.37.2", Size: 1700 << 20, Created: noon.Add(-50 * time.Hour),
 	}}, nil
 }

@@ -207,10 +207,10 @@ func TestRunRefusesBadGraphs(t *testing.T) {
 		tasks []dag.Task
 		want  string
 	}{
-		{"no id", []dag.Task{{Title: "x", Do: do}}, `engine: task 0 ("x") has no id`},
-		{"twice", []dag.Task{{ID: "a", Do: do}, {ID: "a", Do: do}}, `engine: two tasks have the id "a"`},
-		{"nothing to do", []dag.Task{{ID: "a"}}, `engine: task "a" has nothing to do`},
-		{"unknown need", []dag.Task{{ID: "a", Needs: []string{"b"}, Do: do}}, `engine: task "a" needs "b", which is not among the tasks`},
+		{"no id", []dag.Task{{Title: "x", Do: do}}, `dag: task 0 ("x") has no id`},
+		{"twice", []dag.Task{{ID: "a", Do: do}, {ID: "a", Do: do}}, `dag: two tasks have the id "a"`},
+		{"nothing to do", []dag.Task{{ID: "a"}}, `dag: task "a" has nothing to do`},
+		{"unknown need", []dag.Task{{ID: "a", Needs: []string{"b"}, Do: do}}, `dag: task "a" needs "b", which is not among the tasks`},
 		{"cycle", []dag.Task{
 			{ID: "x", Needs: []string{"a"}, Do: do},
 			{ID: "a", Needs: []string{"b"}, Do: do},

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
+	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -56,7 +56,7 @@ func resources() []infra.Resource {
 // of it. Its machines answer health checks, say hello and publish an attribute.
 func start(t *testing.T) *gce.Client {
 	t.Helper()
-	engine := apitest.Start(t, apitest.Options{Boot: func(m *apitest.Machine) {
+	engine := localgcetest.Start(t, localgcetest.Options{Boot: func(m *localgcetest.Machine) {
 		m.Print("booting", "hello")
 		m.Serve(6443, true)
 		_ = m.SetGuestAttribute("kubectl-ha", "phase", "ready") // fails only when the machine is deleted meanwhile

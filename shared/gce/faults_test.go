@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -28,9 +28,9 @@ func foundations(t *testing.T, client *gce.Client) {
 }
 
 // faulty is an engine of scripted machines, and a client that does not pause.
-func faulty(t *testing.T) (*apitest.Engine, *gce.Client) {
+func faulty(t *testing.T) (*localgcetest.Engine, *gce.Client) {
 	t.Helper()
-	engine := apitest.Start(t, apitest.Options{Speed: 1000})
+	engine := localgcetest.Start(t, localgcetest.Options{Speed: 1000})
 	client, err := gce.NewImpatient(t.Context(), gce.Config{
 		Project: engine.Project, Region: "europe-west1", Endpoint: engine.URL, Token: engine.Token})
 	if err != nil {
@@ -40,7 +40,7 @@ func faulty(t *testing.T) (*apitest.Engine, *gce.Client) {
 	return engine, client
 }
 
-func commit(t *testing.T, engine *apitest.Engine, f inject.Fault) {
+func commit(t *testing.T, engine *localgcetest.Engine, f inject.Fault) {
 	t.Helper()
 	if _, err := engine.API().AddFault(f); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
+	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 )
 
@@ -39,7 +39,7 @@ func (l *losing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // TestLostAnswers: every answer is lost once, and nothing is made twice,
 // refused, or taken for somebody else's.
 func TestLostAnswers(t *testing.T) {
-	engine := apitest.Start(t, apitest.Options{})
+	engine := localgcetest.Start(t, localgcetest.Options{})
 	target, err := url.Parse(engine.URL)
 	if err != nil {
 		t.Fatal(err)

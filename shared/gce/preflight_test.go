@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -113,7 +113,7 @@ func TestPreflightPassesFaults(t *testing.T) {
 
 // TestPreflightSeesLimits: quotas are those that creation meets.
 func TestPreflightSeesLimits(t *testing.T) {
-	engine := apitest.Start(t, apitest.Options{Quotas: map[string]float64{"CPUS": 3, "NETWORKS": 1}})
+	engine := localgcetest.Start(t, localgcetest.Options{Quotas: map[string]float64{"CPUS": 3, "NETWORKS": 1}})
 	client, err := gce.New(t.Context(), gce.Config{
 		Project: engine.Project, Region: "europe-west1", Endpoint: engine.URL, Token: engine.Token})
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/discovery"
+	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 )
 
 // judge holds all that the engine was asked and answered since its start to
@@ -25,11 +25,7 @@ func judge(t *testing.T) (exchanges int) {
 		t.Fatal(err)
 	}
 	defer record.Close()
-	document, err := discovery.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	exchanges, violations, err := document.CheckRecord(record)
+	exchanges, violations, err := localgcetest.CheckRecord(record)
 	if err != nil {
 		t.Error(err)
 	}

@@ -5,7 +5,7 @@ import (
 	"path"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
+	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -22,7 +22,7 @@ const (
 
 // machine is a VM: what its disk remembers, and what runs on it.
 type machine struct {
-	*apitest.Machine
+	*localgcetest.Machine
 	world    *World
 	role     bootstrap.Role
 	zone     string
@@ -45,7 +45,7 @@ type boot struct {
 }
 
 // boot is the script of all machines.
-func (w *World) boot(vm *apitest.Machine) {
+func (w *World) boot(vm *localgcetest.Machine) {
 	b := w.powerOn(vm)
 	defer b.powerOff()
 	b.phase("preparing")
@@ -60,7 +60,7 @@ func (w *World) boot(vm *apitest.Machine) {
 	<-b.power.Done()
 }
 
-func (w *World) powerOn(vm *apitest.Machine) *boot {
+func (w *World) powerOn(vm *localgcetest.Machine) *boot {
 	power := vm.Context()
 	instance := vm.Instance()
 	w.mu.Lock()

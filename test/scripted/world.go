@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/api/apitest"
+	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -27,7 +27,7 @@ const Region = "europe-west1"
 
 // World is a Compute Engine with what runs on its machines.
 type World struct {
-	Engine *apitest.Engine
+	Engine *localgcetest.Engine
 	Events event.Sink // of the operators made from now on; nil to discard them
 
 	t          testing.TB
@@ -54,7 +54,7 @@ func Start(t testing.TB) *World {
 func StartWithin(t testing.TB, quotas map[string]float64) *World {
 	t.Helper()
 	w := &World{t: t, kubeconfig: filepath.Join(t.TempDir(), "kubeconfig"), machines: map[string]*machine{}}
-	w.Engine = apitest.Start(t, apitest.Options{Boot: w.boot, Offline: true, Speed: 1, Quotas: quotas})
+	w.Engine = localgcetest.Start(t, localgcetest.Options{Boot: w.boot, Offline: true, Speed: 1, Quotas: quotas})
 	return w
 }
 

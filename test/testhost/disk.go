@@ -8,7 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce"
 )
 
 //go:embed script/*.sh
@@ -19,7 +19,7 @@ const homeSize = "14G"
 
 // makeHome makes the disk that is /root in the guest: with the machine image
 // where the binary looks for it, the binary itself, and the scripts.
-func makeHome(ctx context.Context, work string, img image.Image, o Options) (string, error) {
+func makeHome(ctx context.Context, work string, img localgce.Image, o Options) (string, error) {
 	home, disk := filepath.Join(work, "home"), filepath.Join(work, "home.ext4")
 	images, bin := filepath.Join(home, ".cache/kubectl-ha/images"), filepath.Join(home, "bin")
 	for _, dir := range []string{images, bin} {

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce"
 )
 
 // Architecture is the only one that there is a test host of.
@@ -26,11 +26,11 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if runtime.GOARCH != Architecture {
 		return Report{}, fmt.Errorf("the test host is %s's, not %s's", Architecture, runtime.GOARCH)
 	}
-	cache, err := image.DefaultCacheDir()
+	cache, err := localgce.DefaultCacheDir()
 	if err != nil {
 		return Report{}, err
 	}
-	img, err := image.Find(cache)
+	img, err := localgce.FindImage(cache)
 	if err != nil {
 		return Report{}, err
 	}

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
-	"github.com/kubectl-ha/kubectl-ha/localgce/image"
 )
 
 // Open starts the local Compute Engine with the binary, which builds the
@@ -33,11 +32,11 @@ func Open(ctx context.Context, binary, cluster string, log io.Writer) (*Lab, fun
 
 // complete finds the tools, and the environment that gcloud needs.
 func (l *Lab) complete(ctx context.Context) error {
-	cache, err := image.DefaultCacheDir()
+	cache, err := localgce.DefaultCacheDir()
 	if err != nil {
 		return err
 	}
-	found, err := image.Find(cache)
+	found, err := localgce.FindImage(cache)
 	if err != nil {
 		return err
 	}

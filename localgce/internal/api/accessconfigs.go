@@ -1,0 +1,69 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// addAccessConfig gives an instance an external address.
+func (s *Server) addAccessConfig(r *request) (any, error) {
+	access := &compute.AccessConfig{}
+	if err := r.decode(access); err != nil {
+		return nil, err
+	}
+	return s.changeNIC(r, "addAccessConfig", func(c *creation, nic *compute.NetworkInterface) error {
+		nic.AccessConfigs = append([]*compute.AccessConfig{access}, nic.AccessConfigs...)
+		return prepareAccess(c, nic)
+	})
+}
+
+// deleteAccessConfig takes an instance's external address away.
+func (s *Server) deleteAccessConfig(r *request) (any, error) {
+	name := r.query.Get("accessConfig")
+	return s.changeNIC(r, "deleteAccessConfig", func(_ *creation, nic *compute.NetworkInterface) error {
+		if len(nic.AccessConfigs) == 0 || nic.AccessConfigs[0].Name != name {
+			return apierr.Invalid("accessConfig", name, "The network interface has no such access config.")
+		}
+		nic.AccessConfigs = nil
+		return nil
+	})
+}
+
+// changeNIC changes an instance's network interface; its effect is reattach.
+func (s *Server) changeNIC(r *request, operation string, f func(*creation, *compute.NetworkInterface) error) (any, error) {
+	named := r.query.Get("networkInterface")
+	return s.change(r, operation, func(tx *store.Tx, old any) (any, error) {
+		edited := *old.(*compute.Instance)
+		nic := *edited.NetworkInterfaces[0]
+		if nic.Name != named {
+			return nil, apierr.Invalid("networkInterface", named, "The instance has no such network interface.")
+		}
+		if err := f(&creation{Server: s, tx: tx, ref: r.ref()}, &nic); err != nil {
+			return nil, err
+		}
+		nic.Fingerprint = ""
+		nic.Fingerprint = fingerprint(&nic)
+		edited.NetworkInterfaces = []*compute.NetworkInterface{&nic}
+		edited.Fingerprint = ""
+		return &edited, nil
+	})
+}
+
+// reattach lets a running machine's network follow its instance.
+func (s *Server) reattach(ctx context.Context, r ref.Ref) error {
+	defer s.machines.lock(r)()
+	instance, nic, ok := s.instance(r)
+	if !ok || instance.Status != running {
+		return nil
+	}
+	if _, err := s.fabric.Attach(ctx, nic); err != nil {
+		return fmt.Errorf("attach the machine of %s anew: %w", r.Path(), err)
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package api
+
+import (
+	"net/http"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+func (s *Server) backendServicesKind() *kind {
+	return &kind{
+		collection: "backendServices", object: "backendService", word: "backend_service", scopes: regional,
+		new: empty[compute.BackendService], create: true, patch: true, put: true, guarded: http.MethodPut, fixed: []string{"LoadBalancingScheme", "Network"},
+		references: backendReferences,
+		refersTo:   []string{"instanceGroups", "healthChecks", "networks"},
+		prepare:    on(func(_ *creation, b *compute.BackendService) error { return completeBackendService(b) }),
+		render:     renderBackendService,
+		check: func(_ *store.Tx, _ ref.Ref, _, object any) error {
+			return completeBackendService(object.(*compute.BackendService))
+		},
+		verbs: map[string]handler{http.MethodPost + " getHealth": s.getHealth},
+	}
+}
+
+func backendReferences(object any) []reference {
+	b := object.(*compute.BackendService)
+	list := []reference{{"resource.network", &b.Network, "networks", global}}
+	for i := range b.HealthChecks {
+		list = append(list, reference{"resource.healthChecks[0]", &b.HealthChecks[i], "healthChecks", regional})
+	}
+	for _, backend := range b.Backends {
+		list = append(list, reference{"resource.backends[0].group", &backend.Group, "instanceGroups", zonal})
+	}
+	return list
+}
+
+func completeBackendService(b *compute.BackendService) error {
+	b.Kind = "compute#backendService"
+	if b.LoadBalancingScheme == "" {
+		b.LoadBalancingScheme = "EXTERNAL"
+	}
+	if b.Protocol == "" {
+		b.Protocol = "TCP"
+	}
+	if b.SessionAffinity == "" {
+		b.SessionAffinity = "NONE"
+	}
+	if b.TimeoutSec == 0 {
+		b.TimeoutSec = 30
+	}
+	if b.ConnectionDraining == nil {
+		b.ConnectionDraining = &compute.ConnectionDraining{}
+	}
+	for _, backend := range b.Backends {
+		if backend.BalancingMode == "" {
+			backend.BalancingMode = "CONNECTION"
+		}
+	}
+	return checkBackendService(b)
+}
+
+func checkBackendService(b *compute.BackendService) error {
+	switch {
+	case b.LoadBalancingScheme != "EXTERNAL" && b.LoadBalancingScheme != "INTERNAL":
+		return apierr.Invalid("resource.loadBalancingScheme", b.LoadBalancingScheme, "The local Compute Engine has passthrough load balancers: EXTERNAL and INTERNAL.")
+	case len(b.HealthChecks) > 1:
+		return apierr.Invalid("resource.healthChecks", "", "At most one health check is supported.")
+	case b.ConnectionDraining.DrainingTimeoutSec < 0 || b.ConnectionDraining.DrainingTimeoutSec > 3600:
+		return apierr.BadRequest("invalid", "Invalid value for field 'resource.connectionDraining.drainingTimeoutSec': '%d'. Must be between 0 and 3600.",
+			b.ConnectionDraining.DrainingTimeoutSec)
+	}
+	seen := map[string]bool{}
+	for _, backend := range b.Backends {
+		if seen[backend.Group] {
+			return apierr.BadRequest("invalid", "Duplicate instance group '%s' in backend service.", backend.Group)
+		}
+		seen[backend.Group] = true
+	}
+	return nil
+}
+
+// getHealth tells the health of one group's instances, once for each
+// forwarding rule that leads to them.
+func (s *Server) getHealth(r *request) (any, error) {
+	var body compute.ResourceGroupReference
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	answer := &compute.BackendServiceGroupHealth{Kind: "compute#backendServiceGroupHealth"}
+	var err error
+	s.store.View(func(tx *store.Tx) {
+		service, ok := store.Get[compute.BackendService](tx, r.ref())
+		if !ok {
+			err = apierr.NotFound(r.ref().Path())
+			return
+		}
+		var group ref.Ref
+		if group, err = backendGroup(service, r.ref(), body.Group); err != nil {
+			return
+		}
+		answer.HealthStatus = groupHealth(tx, r.ref(), group)
+	})
+	for _, status := range answer.HealthStatus {
+		status.HealthState = s.balancers.state(ref.Of(status.ForwardingRule), ref.Of(status.Instance))
+	}
+	return answer, err
+}
+
+func backendGroup(service *compute.BackendService, at ref.Ref, link string) (ref.Ref, error) {
+	group, err := ref.Parse(link, ref.Ref{Project: at.Project, Collection: "instanceGroups"})
+	if err != nil {
+		return group, apierr.Invalid("group", link, "The URL is malformed.")
+	}
+	for _, backend := range service.Backends {
+		if backend.Group == group.URL() {
+			return group, nil
+		}
+	}
+	return group, apierr.Invalid("group", link, "The backend service '%s' has no such backend.", at.Path())
+}
+
+// groupHealth lists a group's instances for each rule, their health left open.
+func groupHealth(tx *store.Tx, service, group ref.Ref) (list []*compute.HealthStatus) {
+	_, port, _ := question(healthCheckOf(tx, service))
+	for _, object := range tx.List(service.In("forwardingRules", "")) {
+		rule := object.(*compute.ForwardingRule)
+		if rule.BackendService != service.URL() {
+			continue
+		}
+		for _, instance := range groupInstances(tx, group) {
+			list = append(list, &compute.HealthStatus{
+				Instance: instance.SelfLink, IpAddress: instance.NetworkInterfaces[0].NetworkIP, Port: int64(port),
+				ForwardingRule: rule.SelfLink, ForwardingRuleIp: rule.IPAddress,
+			})
+		}
+	}
+	return list
+}
+
+// healthCheckOf finds a backend service's health check; without one, the zero
+// health check.
+func healthCheckOf(tx *store.Tx, service ref.Ref) *compute.HealthCheck {
+	b, ok := store.Get[compute.BackendService](tx, service)
+	if ok && len(b.HealthChecks) > 0 {
+		if h, ok := store.Get[compute.HealthCheck](tx, ref.Of(b.HealthChecks[0])); ok {
+			return h
+		}
+	}
+	return &compute.HealthCheck{CheckIntervalSec: 5, TimeoutSec: 5, HealthyThreshold: 2, UnhealthyThreshold: 2}
+}

@@ -1,0 +1,164 @@
+package api
+
+import (
+	"hash/fnv"
+	"slices"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+)
+
+// catalogKinds are the kinds that nobody creates.
+func (s *Server) catalogKinds() []*kind {
+	return []*kind{
+		{collection: "zones", object: "zone", scopes: nowhere, find: findZone,
+			catalog: func(at ref.Ref) (list []any) {
+				for _, region := range catalog.Regions() {
+					for _, zone := range catalog.Zones(region) {
+						list = append(list, newZone(at.Project, region, zone))
+					}
+				}
+				return list
+			}},
+		{collection: "regions", object: "region", scopes: nowhere, find: findRegion, complete: s.showQuotas,
+			catalog: func(at ref.Ref) (list []any) {
+				for _, name := range catalog.Regions() {
+					list = append(list, newRegion(at.Project, name))
+				}
+				return list
+			}},
+		{collection: "machineTypes", object: "machineType", scopes: zonal, find: findMachineType,
+			catalog: func(at ref.Ref) (list []any) {
+				for _, t := range catalog.MachineTypes() {
+					list = append(list, placed(t, at.In("machineTypes", t.Name), "machineType"))
+				}
+				return list
+			}},
+		{collection: "diskTypes", object: "diskType", scopes: zonal, find: findDiskType,
+			catalog: func(at ref.Ref) (list []any) {
+				for _, name := range diskTypes {
+					list = append(list, newDiskType(at.In("diskTypes", name)))
+				}
+				return list
+			}},
+		{collection: "images", object: "image", scopes: global, find: findImage,
+			catalog: func(at ref.Ref) (list []any) {
+				for _, image := range catalog.Images(at.Project) {
+					list = append(list, placed(image, at.In("images", image.Name), "image"))
+				}
+				return list
+			}},
+		{collection: "imageFamilyViews", object: "imageFamilyView", scopes: zonal,
+			find: func(r ref.Ref) (any, bool) {
+				image, ok := findImage(ref.Ref{Project: r.Project, Location: ref.Global, Collection: "images", Name: "family/" + r.Name})
+				if !ok {
+					return nil, false
+				}
+				return &compute.ImageFamilyView{Image: image.(*compute.Image)}, true
+			},
+			catalog: nothing},
+		// Clients list these beside others; there are none here.
+		{collection: "autoscalers", object: "autoscaler", scopes: zonal | regional, catalog: nothing, find: none},
+		{collection: "targetPools", object: "targetPool", scopes: regional, catalog: nothing, find: none},
+		{collection: "targetInstances", object: "targetInstance", scopes: zonal, catalog: nothing, find: none},
+		{collection: "networkEndpointGroups", object: "networkEndpointGroup", scopes: zonal | regional | global, catalog: nothing, find: none},
+		{collection: "resourcePolicies", object: "resourcePolicy", scopes: regional, catalog: nothing, find: none},
+		{collection: "reservations", object: "reservation", scopes: zonal, catalog: nothing, find: none},
+		{collection: "snapshots", object: "snapshot", scopes: global, catalog: nothing, find: none},
+		{collection: "routers", object: "router", scopes: regional, catalog: nothing, find: none},
+		{collection: "acceleratorTypes", object: "acceleratorType", scopes: zonal, catalog: nothing, find: none},
+	}
+}
+
+func nothing(ref.Ref) []any    { return nil }
+func none(ref.Ref) (any, bool) { return nil, false }
+
+// placed completes a resource of the catalogue for where it is asked for.
+func placed(object any, r ref.Ref, kind string) any {
+	setField(object, "Kind", "compute#"+kind)
+	setField(object, "SelfLink", r.URL())
+	setField(object, "Id", stableID(r))
+	if hasField(object, "Zone") {
+		setField(object, "Zone", r.Place())
+	}
+	return object
+}
+
+// stableID is an id that is the same each time.
+func stableID(r ref.Ref) uint64 {
+	hash := fnv.New64a()
+	hash.Write([]byte(r.Collection + r.Name))
+	return 1e3 + hash.Sum64()%9e18
+}
+
+const (
+	catalogCreated = "1969-12-31T16:00:00.000-08:00"
+	up             = "UP"
+)
+
+func findZone(r ref.Ref) (any, bool) {
+	region, ok := catalog.RegionOf(r.Name)
+	if !ok {
+		return nil, false
+	}
+	return newZone(r.Project, region, r.Name), true
+}
+
+func newZone(project, region, name string) *compute.Zone {
+	r := ref.Ref{Project: project, Collection: "zones", Name: name}
+	return &compute.Zone{
+		Kind: "compute#zone", Id: stableID(r), Name: name, Description: name, SelfLink: r.URL(), Status: up,
+		Region: ref.Ref{Project: project, Collection: "regions", Name: region}.URL(), CreationTimestamp: catalogCreated,
+		AvailableCpuPlatforms: []string{cpuPlatform},
+	}
+}
+
+func findRegion(r ref.Ref) (any, bool) {
+	if !catalog.HasRegion(r.Name) {
+		return nil, false
+	}
+	return newRegion(r.Project, r.Name), true
+}
+
+func newRegion(project, name string) *compute.Region {
+	r := ref.Ref{Project: project, Collection: "regions", Name: name}
+	region := &compute.Region{
+		Kind: "compute#region", Id: stableID(r), Name: name, Description: name, SelfLink: r.URL(), Status: up,
+		CreationTimestamp: catalogCreated,
+	}
+	for _, zone := range catalog.Zones(name) {
+		region.Zones = append(region.Zones, ref.Ref{Project: project, Collection: "zones", Name: zone}.URL())
+	}
+	return region
+}
+
+func findMachineType(r ref.Ref) (any, bool) {
+	t, ok := catalog.MachineType(r.Name)
+	if !ok {
+		return nil, false
+	}
+	return placed(t, r, "machineType"), true
+}
+
+func findImage(r ref.Ref) (any, bool) {
+	image, ok := catalog.FindImage(r.Project, r.Name)
+	if !ok {
+		return nil, false
+	}
+	return placed(image, r.In("images", image.Name), "image"), true
+}
+
+var diskTypes = []string{"hyperdisk-balanced", "local-ssd", "pd-balanced", "pd-extreme", "pd-ssd", "pd-standard"}
+
+func findDiskType(r ref.Ref) (any, bool) {
+	return newDiskType(r), slices.Contains(diskTypes, r.Name)
+}
+
+func newDiskType(r ref.Ref) *compute.DiskType {
+	return &compute.DiskType{
+		Kind: "compute#diskType", Id: stableID(r), Name: r.Name, Description: r.Name, SelfLink: r.URL(),
+		CreationTimestamp: catalogCreated, DefaultDiskSizeGb: 100, ValidDiskSize: "10GB-65536GB", Zone: r.LocationURL(),
+	}
+}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// delete is the delete method of every kind: what is in use stays.
+func (s *Server) delete(r *request) (any, error) {
+	target := r.ref()
+	return s.begin(r, "delete", target, func(tx *store.Tx) error {
+		object := tx.Get(target)
+		if object == nil {
+			return apierr.NotFound(target.Path())
+		}
+		if err := s.settled(tx, target); err != nil {
+			return err
+		}
+		if r.kind.beforeGone != nil {
+			if err := r.kind.beforeGone(tx, target, object); err != nil {
+				return err
+			}
+		}
+		if r.kind.late {
+			return nil
+		}
+		return s.unused(tx, target)
+	})
+}
+
+// unused refuses to delete what another resource refers to.
+func (s *Server) unused(tx *store.Tx, target ref.Ref) error {
+	if user, found := s.user(tx, target); found {
+		return apierr.InUse(s.kinds[target.Collection].word, target.Path(), user.Path())
+	}
+	return nil
+}
+
+// vanish removes the resource and what goes with it.
+func (s *Server) vanish(tx *store.Tx, target ref.Ref) {
+	k := s.kinds[target.Collection]
+	object := tx.Get(target)
+	if object == nil {
+		return
+	}
+	if k.gone != nil {
+		k.gone(tx, target, object)
+	}
+	tx.Delete(target)
+}

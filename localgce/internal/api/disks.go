@@ -1,0 +1,159 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+func (s *Server) disksKind() *kind {
+	return &kind{
+		collection: "disks", object: "disk", scopes: zonal,
+		new: empty[compute.Disk], create: true,
+		references: func(object any) []reference {
+			disk := object.(*compute.Disk)
+			return []reference{
+				{"resource.type", &disk.Type, "diskTypes", zonal},
+				{"resource.sourceImage", &disk.SourceImage, "images", global},
+			}
+		},
+		prepare: on(prepareDisk),
+		render:  s.renderDisk,
+		effects: map[string]func(context.Context, ref.Ref) error{"delete": s.endDisk},
+		verbs: map[string]handler{
+			http.MethodPost + " setLabels": s.setLabels,
+			http.MethodPost + " resize":    s.resizeDisk,
+		},
+	}
+}
+
+func prepareDisk(c *creation, disk *compute.Disk) error {
+	if disk.SourceDisk != "" || disk.SourceSnapshot != "" || disk.SourceInstantSnapshot != "" {
+		return apierr.BadRequest("invalid", "The local Compute Engine makes disks of images only, not of disks and snapshots.")
+	}
+	disk.Status, disk.PhysicalBlockSizeBytes = "READY", 4096
+	if disk.Type == "" {
+		disk.Type = c.ref.In("diskTypes", "pd-standard").URL()
+	}
+	if disk.SourceImage != "" {
+		found, _ := findImage(ref.Of(disk.SourceImage)) // resolve found it there
+		image := found.(*compute.Image)
+		disk.SourceImage, disk.SourceImageId = image.SelfLink, fmt.Sprint(image.Id)
+		disk.Licenses, disk.GuestOsFeatures, disk.Architecture = image.Licenses, image.GuestOsFeatures, image.Architecture
+		if disk.SizeGb == 0 {
+			disk.SizeGb = image.DiskSizeGb
+		}
+		if disk.SizeGb < image.DiskSizeGb {
+			return apierr.Invalid("resource.sizeGb", fmt.Sprint(disk.SizeGb), "Requested disk size cannot be smaller than the image size (%d GB)", image.DiskSizeGb)
+		}
+	}
+	if disk.SizeGb == 0 {
+		disk.SizeGb = 500
+	}
+	return nil
+}
+
+func (s *Server) renderDisk(_ *store.Tx, r ref.Ref, object any) any {
+	shown := *object.(*compute.Disk)
+	if user, used := s.index.disks[r]; used {
+		shown.Users = []string{user.URL()}
+	}
+	return &shown
+}
+
+// bootDiskOf is the disk that an instance boots from; nil for none.
+func bootDiskOf(instance *compute.Instance) *compute.AttachedDisk {
+	for _, disk := range instance.Disks {
+		if disk.Boot {
+			return disk
+		}
+	}
+	return nil
+}
+
+// diskID is what the runner calls a disk.
+func diskID(disk *compute.Disk) string { return strconv.FormatUint(disk.Id, 36) }
+
+// bootDisk is what the runner calls the disk that an instance boots from.
+func (s *Server) bootDisk(instance *compute.Instance) (id string, err error) {
+	attached := bootDiskOf(instance)
+	if attached == nil {
+		return "", apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
+	}
+	s.store.View(func(tx *store.Tx) {
+		disk, ok := store.Get[compute.Disk](tx, ref.Of(attached.Source))
+		if !ok {
+			err = apierr.NotFound(ref.Of(attached.Source).Path())
+			return
+		}
+		id = diskID(disk)
+	})
+	return id, err
+}
+
+// disksWith are the disks that go with an instance: those set to when it is
+// deleted, and of them only those made with it when its insert fails.
+func (s *Server) disksWith(tx *store.Tx, instance *compute.Instance) (list []ref.Ref) {
+	deleted := s.leaving(ref.Of(instance.SelfLink))
+	for _, attached := range instance.Disks {
+		at := ref.Of(attached.Source)
+		disk, ok := store.Get[compute.Disk](tx, at)
+		if ok && attached.AutoDelete && (deleted || disk.CreationTimestamp >= instance.CreationTimestamp) {
+			list = append(list, at)
+		}
+	}
+	return list
+}
+
+// endDisk removes what is on a disk: the effect of delete.
+func (s *Server) endDisk(ctx context.Context, r ref.Ref) error {
+	var disk *compute.Disk
+	s.store.View(func(tx *store.Tx) { disk, _ = store.Get[compute.Disk](tx, r) })
+	if disk == nil {
+		return nil
+	}
+	if err := s.runner.DeleteDisk(ctx, diskID(disk)); err != nil {
+		return fmt.Errorf("delete what is on %s: %w", r.Path(), err)
+	}
+	return nil
+}
+
+// resizeDisk makes a disk larger. Machines see the whole file system of this
+// computer, so nothing else changes.
+func (s *Server) resizeDisk(r *request) (any, error) {
+	var body compute.DisksResizeRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.change(r, "resizeDisk", func(tx *store.Tx, old any) (any, error) {
+		edited := *old.(*compute.Disk)
+		if body.SizeGb <= edited.SizeGb {
+			return nil, apierr.Invalid("sizeGb", fmt.Sprint(body.SizeGb), "New disk size '%d' GiB must be larger than existing size '%d' GiB.", body.SizeGb, edited.SizeGb)
+		}
+		edited.SizeGb = body.SizeGb
+		if user, used := s.index.disks[r.ref()]; used {
+			store.Edit(tx, user, func(i *compute.Instance) { i.Disks = resized(i.Disks, edited.SelfLink, body.SizeGb) })
+		}
+		return &edited, nil
+	})
+}
+
+func resized(disks []*compute.AttachedDisk, link string, size int64) []*compute.AttachedDisk {
+	list := make([]*compute.AttachedDisk, len(disks))
+	for i, disk := range disks {
+		if disk.Source == link {
+			larger := *disk
+			larger.DiskSizeGb = size
+			disk = &larger
+		}
+		list[i] = disk
+	}
+	return list
+}

@@ -1,0 +1,81 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// carryOut calls the method, unless a fault stands in the way.
+func (s *Server) carryOut(r *request, handle handler) (any, error) {
+	f, struck := s.strikeCall(r)
+	switch {
+	case !struck && s.unreached(r, r.location) && !s.listsPartially(r):
+		return nil, unavailable()
+	case !struck:
+		return handle(r)
+	case f.Kind == inject.LostAnswer:
+		_, _ = handle(r) // nobody will know how it went
+	case f.Kind == inject.Denied:
+		return nil, apierr.Denied(permissionOf(r), r.ref().Path())
+	case f.Kind != inject.LostRequest:
+		return nil, refusal(f, r.ref().Place())
+	}
+	panic(http.ErrAbortHandler) // the way to cut the connection
+}
+
+// strikeCall has the first fault that meets the call strike it. Where there is
+// none, which is the rule, nothing is written.
+func (s *Server) strikeCall(r *request) (f *inject.Fault, struck bool) {
+	if immune(r.http) {
+		return nil, false
+	}
+	meets := func(f *inject.Fault) bool {
+		return f.Stage() == inject.Call && f.Meets(zoneOf(r.ref()), called(r), s.nameIn(r, f))
+	}
+	s.store.View(func(tx *store.Tx) { _, struck = s.lasting(tx, meets) })
+	if !struck {
+		return nil, false
+	}
+	s.update(func(tx *store.Tx) error {
+		if f, struck = s.lasting(tx, meets); struck {
+			f = f.Struck(inject.Held{})
+			keepFault(tx, f)
+		}
+		return nil
+	})
+	if struck {
+		s.log.Info("a fault on purpose strikes", "fault", f.ID, "method", called(r), "path", r.http.URL.Path)
+	}
+	return f, struck
+}
+
+// nameIn is the name of the resource that a request is about; that of a new
+// one, which only a fault that minds names asks for, is in the body.
+func (s *Server) nameIn(r *request, f *inject.Fault) string {
+	if r.name != "" || f.Name == "" || r.http.Method != http.MethodPost {
+		return r.name
+	}
+	text, err := r.body()
+	if err != nil {
+		return ""
+	}
+	r.http.Body = io.NopCloser(bytes.NewReader(text))
+	var named struct{ Name string }
+	_ = json.Unmarshal(text, &named) // what is no JSON is refused by the method
+	return named.Name
+}
+
+// zoneOf is the zone that a resource is in, or "".
+func zoneOf(r ref.Ref) string {
+	if scopeOf(r.Location) == zonal {
+		return r.Place()
+	}
+	return ""
+}

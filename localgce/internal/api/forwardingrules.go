@@ -1,0 +1,129 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+func (s *Server) forwardingRulesKind() *kind {
+	return &kind{
+		collection: "forwardingRules", object: "forwardingRule", word: "forwarding_rule", scopes: regional,
+		new: empty[compute.ForwardingRule], create: true, patch: true,
+		fixed: []string{"BackendService", "IPAddress", "IPProtocol", "LoadBalancingScheme", "Network", "PortRange", "Subnetwork"},
+		references: func(object any) []reference {
+			rule := object.(*compute.ForwardingRule)
+			return []reference{
+				{"resource.backendService", &rule.BackendService, "backendServices", regional},
+				{"resource.network", &rule.Network, "networks", global},
+				{"resource.subnetwork", &rule.Subnetwork, "subnetworks", regional},
+			}
+		},
+		refersTo: []string{"backendServices", "networks", "subnetworks"},
+		prepare:  on(prepareRule),
+		effects: map[string]func(context.Context, ref.Ref) error{
+			"insert": s.balancers.refresh, "delete": s.balancers.end,
+		},
+		verbs: map[string]handler{http.MethodPost + " setLabels": s.setLabels},
+	}
+}
+
+func prepareRule(c *creation, rule *compute.ForwardingRule) error {
+	if rule.BackendService == "" {
+		return apierr.Invalid("resource.backendService", "", "The local Compute Engine forwards to backend services.")
+	}
+	service, _ := store.Get[compute.BackendService](c.tx, ref.Of(rule.BackendService))
+	if rule.LoadBalancingScheme == "" {
+		rule.LoadBalancingScheme = service.LoadBalancingScheme
+	}
+	if rule.LoadBalancingScheme != service.LoadBalancingScheme {
+		return apierr.Invalid("resource.loadBalancingScheme", rule.LoadBalancingScheme, "The backend service's scheme is %s.", service.LoadBalancingScheme)
+	}
+	if rule.IPProtocol == "" {
+		rule.IPProtocol = "TCP"
+	}
+	if rule.NetworkTier == "" {
+		rule.NetworkTier = "PREMIUM"
+	}
+	if err := preparePorts(rule); err != nil {
+		return err
+	}
+	rule.ServiceName = ""
+	return prepareRuleAddress(c, rule)
+}
+
+// preparePorts brings ports and portRange, of which clients send either, into
+// step. An external rule's portRange shows "6443-6443" for a single port.
+func preparePorts(rule *compute.ForwardingRule) error {
+	const most = 5
+	switch {
+	case len(rule.Ports) > most:
+		return apierr.Invalid("resource.ports", strings.Join(rule.Ports, ","), "At most %d ports.", most)
+	case rule.AllPorts || rule.IPProtocol == "L3_DEFAULT":
+		return nil
+	case len(rule.Ports) == 0 && rule.PortRange == "":
+		return apierr.Required("resource.ports")
+	case rule.PortRange != "":
+		from, to, isRange := strings.Cut(rule.PortRange, "-")
+		if !isRange {
+			to = from
+		}
+		if !isPort(from) || !isPort(to) {
+			return apierr.Invalid("resource.portRange", rule.PortRange, "It must be a port or a range of ports.")
+		}
+		rule.PortRange = from + "-" + to
+	}
+	for _, port := range rule.Ports {
+		if !isPort(port) {
+			return apierr.Invalid("resource.ports", port, "It must be a port.")
+		}
+	}
+	if len(rule.Ports) == 1 && rule.LoadBalancingScheme != "INTERNAL" {
+		rule.PortRange = fmt.Sprintf("%s-%s", rule.Ports[0], rule.Ports[0])
+	}
+	return nil
+}
+
+func isPort(text string) bool {
+	port, err := strconv.Atoi(text)
+	return err == nil && port > 0 && port < 1<<16
+}
+
+// prepareRuleAddress gives the rule its address: a reserved one by name, URL or
+// literally, or any free one.
+func prepareRuleAddress(c *creation, rule *compute.ForwardingRule) error {
+	wanted := rule.IPAddress
+	if wanted != "" && !address(wanted).IsValid() {
+		link := reference{"resource.IPAddress", &wanted, "addresses", regional}
+		at, err := c.resolveLink(c.tx, c.ref, link)
+		if err != nil {
+			return err
+		}
+		reserved, _ := store.Get[compute.Address](c.tx, at)
+		wanted = reserved.Address
+	}
+	if rule.LoadBalancingScheme == "INTERNAL" {
+		return c.internalRuleAddress(rule, wanted)
+	}
+	a, err := c.externalFor(wanted, "resource.IPAddress")
+	rule.IPAddress = a.String()
+	return err
+}
+
+func (c *creation) internalRuleAddress(rule *compute.ForwardingRule, wanted string) error {
+	subnet, ok := store.Get[compute.Subnetwork](c.tx, ref.Of(rule.Subnetwork))
+	if !ok {
+		return apierr.Required("resource.subnetwork")
+	}
+	a, err := c.internal(subnet, wanted, "resource.IPAddress")
+	rule.IPAddress, rule.Network = a.String(), subnet.Network
+	return err
+}

@@ -1,0 +1,127 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// membersCollection is where the store keeps who is in an unmanaged group,
+// under the group's name.
+const membersCollection = "instanceGroupMembers"
+
+// members are the names of an unmanaged group's instances, in the order in
+// which they came, and when those left that were taken out of late.
+type members struct {
+	Instances []string             `json:"instances"`
+	Left      map[string]time.Time `json:"left,omitempty"`
+}
+
+func (m *members) names() []string {
+	if m == nil {
+		return nil
+	}
+	return m.Instances
+}
+
+func (s *Server) groupsKind() *kind {
+	post := http.MethodPost + " "
+	return &kind{
+		collection: "instanceGroups", object: "instanceGroup", word: "instance_group", scopes: zonal,
+		new: empty[compute.InstanceGroup], create: true,
+		references: func(object any) []reference {
+			group := object.(*compute.InstanceGroup)
+			return []reference{
+				{"resource.network", &group.Network, "networks", global},
+				{"resource.subnetwork", &group.Subnetwork, "subnetworks", regional},
+			}
+		},
+		render: s.renderGroup,
+		beforeGone: func(tx *store.Tx, r ref.Ref, _ any) error {
+			if manager := r.In("instanceGroupManagers", r.Name); tx.Get(manager) != nil {
+				return apierr.InUse("instance_group", r.Path(), manager.Path())
+			}
+			return nil
+		},
+		gone: func(tx *store.Tx, r ref.Ref, _ any) { tx.Delete(r.In(membersCollection, r.Name)) },
+		verbs: map[string]handler{
+			post + "addInstances":    s.addInstances,
+			post + "removeInstances": s.removeInstances,
+			post + "listInstances":   s.listInstances,
+			post + "setNamedPorts":   s.setNamedPorts,
+		},
+	}
+}
+
+func (s *Server) renderGroup(tx *store.Tx, r ref.Ref, object any) any {
+	shown := *object.(*compute.InstanceGroup)
+	inside := groupInstances(tx, r)
+	shown.Size = int64(len(inside))
+	shown.ForceSendFields = []string{"Size"}
+	if shown.Network == "" && len(inside) > 0 {
+		shown.Network = inside[0].NetworkInterfaces[0].Network
+		shown.Subnetwork = inside[0].NetworkInterfaces[0].Subnetwork
+	}
+	return &shown
+}
+
+// groupMembers are the names of the instances of a group, managed or not.
+func groupMembers(tx *store.Tx, group ref.Ref) []string {
+	if managed, ok := store.Get[managedGroup](tx, group.In(managedCollection, group.Name)); ok {
+		return managed.names()
+	}
+	m, _ := store.Get[members](tx, group.In(membersCollection, group.Name))
+	return m.names()
+}
+
+// groupInstances are the instances of a group that are there.
+func groupInstances(tx *store.Tx, group ref.Ref) (list []*compute.Instance) {
+	for _, name := range groupMembers(tx, group) {
+		if instance, ok := store.Get[compute.Instance](tx, group.In("instances", name)); ok {
+			list = append(list, instance)
+		}
+	}
+	return list
+}
+
+func (s *Server) listInstances(r *request) (any, error) {
+	var body compute.InstanceGroupsListInstancesRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	group := r.ref()
+	var items []any
+	err := error(nil)
+	s.store.View(func(tx *store.Tx) {
+		if tx.Get(group) == nil {
+			err = apierr.NotFound(group.Path())
+		}
+		for _, instance := range groupInstances(tx, group) {
+			if body.InstanceState != running || instance.Status == running {
+				items = append(items, &compute.InstanceWithNamedPorts{Instance: instance.SelfLink, Status: instance.Status})
+			}
+		}
+	})
+	at := group.Path() + "/listInstances"
+	return page{Kind: "compute#instanceGroupsListInstances", ID: at, Items: items, SelfLink: ref.Host + at}, err
+}
+
+func (s *Server) setNamedPorts(r *request) (any, error) {
+	var body compute.InstanceGroupsSetNamedPortsRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.change(r, "compute.instanceGroups.setNamedPorts", func(_ *store.Tx, old any) (any, error) {
+		edited := *old.(*compute.InstanceGroup)
+		if body.Fingerprint != "" && !sameFingerprint(body.Fingerprint, edited.Fingerprint) {
+			return nil, apierr.ConditionNotMet("Invalid fingerprint.")
+		}
+		edited.NamedPorts = body.NamedPorts
+		return &edited, nil
+	})
+}

@@ -1,0 +1,130 @@
+package api
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// guestCollection is where the store keeps guest attributes, beside their
+// instances.
+const guestCollection = "guestAttributes"
+
+// guestAttributes are values by namespace and key.
+type guestAttributes map[string]map[string]string
+
+var validGuestKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+
+// maxGuestValue is how many bytes a guest attribute may have.
+const maxGuestValue = 32 << 10
+
+// with returns a copy in which one value is set, or deleted for nil.
+func (g guestAttributes) with(namespace, key string, value *string) guestAttributes {
+	copied := guestAttributes{}
+	for ns, values := range g {
+		copied[ns] = map[string]string{}
+		for k, v := range values {
+			copied[ns][k] = v
+		}
+	}
+	if value == nil {
+		delete(copied[namespace], key)
+		return copied
+	}
+	if copied[namespace] == nil {
+		copied[namespace] = map[string]string{}
+	}
+	copied[namespace][key] = *value
+	return copied
+}
+
+// getGuestAttributes reads by queryPath, "NAMESPACE/" or "NAMESPACE/KEY".
+func (s *Server) getGuestAttributes(r *request) (any, error) {
+	query := r.query.Get("queryPath")
+	if key := r.query.Get("variableKey"); key != "" {
+		query = key
+	}
+	namespace, key, _ := strings.Cut(query, "/")
+	answer := &compute.GuestAttributes{
+		Kind: "compute#guestAttributes", SelfLink: r.ref().URL() + "/getGuestAttributes",
+		QueryPath: query, QueryValue: &compute.GuestAttributesValue{},
+	}
+	var err error
+	s.store.View(func(tx *store.Tx) {
+		instance, ok := store.Get[compute.Instance](tx, r.ref())
+		switch {
+		case !ok:
+			err = apierr.NotFound(r.ref().Path())
+		case !guestAttributesOn(tx, r.ref(), instance):
+			err = apierr.BadRequest("invalid", "Guest attributes endpoint access is disabled.")
+		default:
+			answer.QueryValue.Items = guestItems(tx, r.ref(), namespace, key)
+		}
+	})
+	if err == nil && len(answer.QueryValue.Items) == 0 {
+		err = &apierr.Error{Status: http.StatusNotFound, Reason: "notFound",
+			Message: "The resource '" + query + "' of type 'Guest Attribute' was not found."}
+	}
+	return answer, err
+}
+
+func guestItems(tx *store.Tx, r ref.Ref, namespace, key string) (items []*compute.GuestAttributesEntry) {
+	all, ok := store.Get[guestAttributes](tx, r.In(guestCollection, r.Name))
+	if !ok {
+		return nil
+	}
+	for _, ns := range sortedKeys(*all) {
+		for _, k := range sortedKeys((*all)[ns]) {
+			if (namespace == "" || ns == namespace) && (key == "" || k == key) {
+				items = append(items, &compute.GuestAttributesEntry{Namespace: ns, Key: k, Value: (*all)[ns][k]})
+			}
+		}
+	}
+	return items
+}
+
+// guestAttributesOn: they are off unless metadata of the instance, or of the
+// project where the instance says nothing, switches them on.
+func guestAttributesOn(tx *store.Tx, r ref.Ref, instance *compute.Instance) bool {
+	const key = "enable-guest-attributes"
+	choice := metadataValue(instance.Metadata, key)
+	if project, ok := store.Get[compute.Project](tx, ref.Project(r.Project)); ok && choice == "" {
+		choice = metadataValue(project.CommonInstanceMetadata, key)
+	}
+	return strings.EqualFold(choice, "TRUE")
+}
+
+// serialPort answers what the machine wrote to port 1; the other ports are silent.
+func (s *Server) serialPort(r *request) (any, error) {
+	instance, _, ok := s.instance(r.ref())
+	if !ok {
+		return nil, apierr.NotFound(r.ref().Path())
+	}
+	answer := &compute.SerialPortOutput{
+		Kind: "compute#serialPortOutput", SelfLink: r.ref().URL() + "/serialPort", ForceSendFields: []string{"Contents", "Start", "Next"},
+	}
+	if port := r.query.Get("port"); port != "" && port != "1" {
+		return answer, nil
+	}
+	start, _ := strconv.ParseInt(r.query.Get("start"), 10, 64)
+	text, from, next, err := s.console(machineID(instance), start)
+	answer.Contents, answer.Start, answer.Next = strings.ToValidUTF8(string(text), "\uFFFD"), from, next
+	return answer, err
+}
+
+// console reads from an offset, or for a negative one that far from the end.
+func (s *Server) console(id string, start int64) (text []byte, from, next int64, err error) {
+	if start >= 0 {
+		return s.runner.Console(id, start)
+	}
+	text, from, next, err = s.runner.Console(id, 0)
+	skip := max(0, int64(len(text))+start)
+	return text[skip:], from + skip, next, err
+}

@@ -1,0 +1,85 @@
+package api
+
+import (
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+func (s *Server) healthChecksKind() *kind {
+	return &kind{
+		collection: "healthChecks", object: "healthCheck", word: "health_check", scopes: global | regional,
+		aggregated: "compute#healthChecksAggregatedList",
+		new:        empty[compute.HealthCheck], create: true, patch: true, put: true,
+		prepare: on(func(_ *creation, h *compute.HealthCheck) error { return completeHealthCheck(h) }),
+		check: func(_ *store.Tx, _ ref.Ref, _, object any) error {
+			return completeHealthCheck(object.(*compute.HealthCheck))
+		},
+	}
+}
+
+// completeHealthCheck checks a health check and fills in the documented defaults.
+func completeHealthCheck(h *compute.HealthCheck) error {
+	for _, field := range []struct {
+		value    *int64
+		fallback int64
+	}{{&h.CheckIntervalSec, 5}, {&h.TimeoutSec, 5}, {&h.HealthyThreshold, 2}, {&h.UnhealthyThreshold, 2}} {
+		if *field.value == 0 {
+			*field.value = field.fallback
+		}
+	}
+	if h.TimeoutSec > h.CheckIntervalSec {
+		return apierr.BadRequest("invalid", "Invalid value for field 'resource.timeoutSec': '%d'. Must be less than or equal to checkIntervalSec (%d).",
+			h.TimeoutSec, h.CheckIntervalSec)
+	}
+	return completeProtocol(h)
+}
+
+// Ports that health checks ask at when they name none.
+const (
+	httpPort  = 80
+	httpsPort = 443
+)
+
+func completeProtocol(h *compute.HealthCheck) error {
+	switch {
+	case h.Type == "HTTPS" && h.HttpsHealthCheck != nil:
+		complete(&h.HttpsHealthCheck.Port, httpsPort, &h.HttpsHealthCheck.RequestPath, &h.HttpsHealthCheck.ProxyHeader)
+	case h.Type == "HTTP" && h.HttpHealthCheck != nil:
+		complete(&h.HttpHealthCheck.Port, httpPort, &h.HttpHealthCheck.RequestPath, &h.HttpHealthCheck.ProxyHeader)
+	case h.Type == "TCP" && h.TcpHealthCheck != nil:
+		complete(&h.TcpHealthCheck.Port, httpPort, nil, &h.TcpHealthCheck.ProxyHeader)
+	case h.Type == "HTTPS" || h.Type == "HTTP" || h.Type == "TCP":
+		return apierr.BadRequest("invalid", "The health check of type %s lacks its protocol's settings.", h.Type)
+	default:
+		return apierr.Invalid("resource.type", h.Type, "The local Compute Engine checks HTTPS, HTTP and TCP.")
+	}
+	return nil
+}
+
+func complete(port *int64, fallback int64, path, proxy *string) {
+	if *port == 0 {
+		*port = fallback
+	}
+	if path != nil && *path == "" {
+		*path = "/"
+	}
+	if *proxy == "" {
+		*proxy = "NONE"
+	}
+}
+
+// question is what a health check asks a backend.
+func question(h *compute.HealthCheck) (scheme string, port int, path string) {
+	switch {
+	case h.HttpsHealthCheck != nil:
+		return "https", int(h.HttpsHealthCheck.Port), h.HttpsHealthCheck.RequestPath
+	case h.HttpHealthCheck != nil:
+		return "http", int(h.HttpHealthCheck.Port), h.HttpHealthCheck.RequestPath
+	case h.TcpHealthCheck != nil:
+		return "tcp", int(h.TcpHealthCheck.Port), ""
+	}
+	return "tcp", httpPort, ""
+}

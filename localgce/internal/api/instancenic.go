@@ -1,0 +1,103 @@
+package api
+
+import (
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
+)
+
+// prepareNIC gives a new instance its addresses. Machines have one interface.
+func prepareNIC(c *creation, instance *compute.Instance) error {
+	if len(instance.NetworkInterfaces) != 1 {
+		return apierr.Invalid("resource.networkInterfaces", "", "The local Compute Engine gives an instance exactly one network interface.")
+	}
+	nic := instance.NetworkInterfaces[0]
+	subnet, err := chooseSubnetwork(c, nic)
+	if err != nil {
+		return err
+	}
+	nic.Subnetwork, nic.Network = subnet.SelfLink, subnet.Network
+	nic.Kind, nic.Name, nic.StackType = "compute#networkInterface", "nic0", "IPV4_ONLY"
+	own, err := c.internal(subnet, nic.NetworkIP, "resource.networkInterfaces[0].networkIP")
+	if err != nil {
+		return err
+	}
+	nic.NetworkIP = own.String()
+	for _, alias := range nic.AliasIpRanges {
+		if err := c.alias(subnet, alias); err != nil {
+			return err
+		}
+	}
+	if err := prepareAccess(c, nic); err != nil {
+		return err
+	}
+	nic.Fingerprint = ""
+	nic.Fingerprint = fingerprint(nic)
+	return nil
+}
+
+// chooseSubnetwork finds the subnetwork: the one that is named, else the
+// region's of the network that is named or of "default".
+func chooseSubnetwork(c *creation, nic *compute.NetworkInterface) (*compute.Subnetwork, error) {
+	if nic.Subnetwork != "" {
+		subnet, _ := store.Get[compute.Subnetwork](c.tx, ref.Of(nic.Subnetwork))
+		return subnet, nil // resolve found it there
+	}
+	name := "default"
+	if nic.Network != "" {
+		name = ref.Of(nic.Network).Name
+	}
+	region, _ := catalog.RegionOf(c.ref.Place())
+	networkRef := ref.Ref{Project: c.ref.Project, Location: ref.Global, Collection: "networks", Name: name}
+	n, ok := store.Get[compute.Network](c.tx, networkRef)
+	if !ok {
+		return nil, apierr.NotFound(networkRef.Path())
+	}
+	subnet, ok := store.Get[compute.Subnetwork](c.tx,
+		ref.Ref{Project: c.ref.Project, Location: ref.Region(region), Collection: "subnetworks", Name: name})
+	if !n.AutoCreateSubnetworks || !ok {
+		return nil, apierr.Invalid("resource.networkInterfaces[0]", n.SelfLink,
+			"Network interface must specify a subnet if the network resource is in custom subnet mode.")
+	}
+	return subnet, nil
+}
+
+func prepareAccess(c *creation, nic *compute.NetworkInterface) error {
+	if len(nic.AccessConfigs) > 1 {
+		return apierr.Invalid("resource.networkInterfaces[0].accessConfigs", "", "At most one access config currently supported.")
+	}
+	for _, access := range nic.AccessConfigs {
+		external, err := c.externalFor(access.NatIP, "resource.networkInterfaces[0].accessConfigs[0].natIP")
+		if err != nil {
+			return err
+		}
+		access.Kind, access.Type, access.NatIP = "compute#accessConfig", "ONE_TO_ONE_NAT", external.String()
+		if access.Name == "" {
+			access.Name = "external-nat"
+		}
+		if access.NetworkTier == "" {
+			access.NetworkTier = "PREMIUM"
+		}
+	}
+	return nil
+}
+
+// nicOf is an instance's interface as the fabric wants it.
+func (s *Server) nicOf(tx *store.Tx, instance *compute.Instance) network.NIC {
+	nic := instance.NetworkInterfaces[0]
+	attached := network.NIC{
+		Machine: machineID(instance), Address: address(nic.NetworkIP),
+		Aliases: aliasesOf(nic), External: externalAddress(nic), MTU: defaultMTU,
+	}
+	if n, ok := store.Get[compute.Network](tx, ref.Of(nic.Network)); ok {
+		attached.Network, attached.MTU = networkID(n), int(n.Mtu)
+	}
+	if subnet, ok := store.Get[compute.Subnetwork](tx, ref.Of(nic.Subnetwork)); ok {
+		attached.Gateway = address(subnet.GatewayAddress)
+	}
+	return attached
+}

@@ -1,0 +1,198 @@
+package api
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// The states of instances that the local Compute Engine goes through.
+const (
+	provisioning = "PROVISIONING"
+	staging      = "STAGING"
+	stopping     = "STOPPING"
+	repairing    = "REPAIRING"
+	terminated   = "TERMINATED"
+)
+
+func (s *Server) instancesKind() *kind {
+	return &kind{
+		collection: "instances", object: "instance", scopes: zonal,
+		new: empty[compute.Instance], create: true,
+		references: instanceReferences,
+		refersTo:   []string{"networks", "subnetworks", "disks"},
+		prepare:    on(prepareInstance),
+		render:     renderInstance,
+		gone:       s.instanceGone,
+		insert:     s.insertInstance,
+		remove:     s.deleteInstance,
+		effects: map[string]func(context.Context, ref.Ref) error{
+			"insert": s.bootInstance, "start": s.bootInstance, "stop": s.stopInstance,
+			"reset": s.resetInstance, "delete": s.endInstance,
+			"addAccessConfig": s.reattach, "deleteAccessConfig": s.reattach,
+			"simulateMaintenanceEvent": s.maintain,
+			preempted:                  s.preemptInstance, hostMaintenance: s.leaveHost, automaticRestart: s.bootInstance,
+		},
+		verbs: s.instanceVerbs(),
+	}
+}
+
+func (s *Server) instanceVerbs() map[string]handler {
+	post, read := http.MethodPost+" ", http.MethodGet+" "
+	return map[string]handler{
+		post + "start":                    s.power("start"),
+		post + "stop":                     s.power("stop"),
+		post + "reset":                    s.power("reset"),
+		post + "simulateMaintenanceEvent": s.simulateMaintenance,
+		post + "setMetadata":              s.setMetadata,
+		post + "setLabels":                s.setLabels,
+		post + "setTags":                  s.setTags,
+		post + "setMachineType":           s.setMachineType,
+		post + "setServiceAccount":        s.setServiceAccount,
+		post + "setScheduling":            s.setScheduling,
+		post + "setDeletionProtection":    s.setDeletionProtection,
+		post + "addAccessConfig":          s.addAccessConfig,
+		post + "deleteAccessConfig":       s.deleteAccessConfig,
+		post + "attachDisk":               s.attachDisk,
+		post + "detachDisk":               s.detachDisk,
+		post + "setDiskAutoDelete":        s.setDiskAutoDelete,
+		read + "serialPort":               s.serialPort,
+		read + "getGuestAttributes":       s.getGuestAttributes,
+	}
+}
+
+func instanceReferences(object any) []reference {
+	instance := object.(*compute.Instance)
+	list := []reference{{"resource.machineType", &instance.MachineType, "machineTypes", zonal}}
+	for i, nic := range instance.NetworkInterfaces {
+		field := "resource.networkInterfaces[" + strconv.Itoa(i) + "]"
+		list = append(list,
+			reference{field + ".network", &nic.Network, "networks", global},
+			reference{field + ".subnetwork", &nic.Subnetwork, "subnetworks", regional})
+	}
+	for i, disk := range instance.Disks {
+		list = append(list, reference{"resource.disks[" + strconv.Itoa(i) + "].source", &disk.Source, "disks", zonal})
+	}
+	return list
+}
+
+// machineID is what runner and fabric call an instance.
+func machineID(instance *compute.Instance) string { return strconv.FormatUint(instance.Id, 36) }
+
+const cpuPlatform = "Intel Broadwell"
+
+// prepareInstance fills in a new instance: addresses, disks, and all that
+// clients expect to read back.
+func prepareInstance(c *creation, instance *compute.Instance) error {
+	if instance.MachineType == "" {
+		return apierr.Required("resource.machineType")
+	}
+	for _, step := range []func(*creation, *compute.Instance) error{prepareMetadata, prepareScheduling, prepareNIC, prepareDisks} {
+		if err := step(c, instance); err != nil {
+			return err
+		}
+	}
+	if instance.Tags == nil {
+		instance.Tags = &compute.Tags{}
+	}
+	if err := checkTags("resource.tags.items", instance.Tags.Items); err != nil {
+		return err
+	}
+	instance.Tags.Fingerprint = fingerprint(instance.Tags.Items)
+	prepareAccounts(c.ref.Project, instance)
+	instance.CpuPlatform = cpuPlatform
+	instance.ShieldedInstanceIntegrityPolicy = &compute.ShieldedInstanceIntegrityPolicy{UpdateAutoLearnPolicy: true}
+	if instance.ShieldedInstanceConfig == nil {
+		instance.ShieldedInstanceConfig = &compute.ShieldedInstanceConfig{EnableVtpm: true, EnableIntegrityMonitoring: true}
+	}
+	instance.ResourceStatus = &compute.ResourceStatus{}
+	instance.LastStartTimestamp = c.now()
+	instance.Status = provisioning
+	return nil
+}
+
+func prepareMetadata(_ *creation, instance *compute.Instance) error {
+	if instance.Metadata == nil {
+		instance.Metadata = &compute.Metadata{}
+	}
+	return completeMetadata(instance.Metadata)
+}
+
+// renderInstance shows what is false, too, as Compute Engine does.
+func renderInstance(_ *store.Tx, _ ref.Ref, object any) any {
+	shown := *object.(*compute.Instance)
+	scheduling := *shown.Scheduling
+	scheduling.ForceSendFields = []string{"Preemptible"}
+	shown.Scheduling, shown.Disks = &scheduling, renderAttached(shown.Disks)
+	if end := endOf(&shown); !end.IsZero() {
+		shown.ResourceStatus = &compute.ResourceStatus{Scheduling: &compute.ResourceStatusScheduling{TerminationTimestamp: end.Format(timeFormat)}}
+	}
+	shown.ForceSendFields = []string{"CanIpForward", "DeletionProtection", "StartRestricted"}
+	return &shown
+}
+
+// prepareAccounts resolves the service account "default".
+func prepareAccounts(project string, instance *compute.Instance) {
+	for _, account := range instance.ServiceAccounts {
+		if account.Email == "default" {
+			account.Email = serviceAccount(project)
+		}
+	}
+}
+
+// insertInstance is the insert method, which may start from a template.
+func (s *Server) insertInstance(r *request) (any, error) {
+	if image := r.query.Get("sourceMachineImage"); image != "" {
+		return nil, apierr.Invalid("sourceMachineImage", image, "The local Compute Engine has no machine images.")
+	}
+	if r.query.Get("sourceInstanceTemplate") == "" {
+		return s.insert(r)
+	}
+	body, err := r.body()
+	if err != nil {
+		return nil, err
+	}
+	given := &compute.Instance{}
+	if err := decodeStrictly(body, given); err != nil {
+		return nil, err
+	}
+	target := r.ref()
+	target.Name = given.Name
+	return s.begin(r, "insert", target, func(tx *store.Tx) error {
+		link := r.query.Get("sourceInstanceTemplate")
+		template, err := s.resolveLink(tx, target, reference{"sourceInstanceTemplate", &link, "instanceTemplates", global})
+		if err != nil {
+			return err
+		}
+		object, _ := store.Get[compute.InstanceTemplate](tx, template)
+		base, err := fromTemplate(object.Properties)
+		if err != nil {
+			return err
+		}
+		instance, err := merged(r.kind, base, body)
+		if err != nil {
+			return err
+		}
+		return s.create(tx, target, instance)
+	})
+}
+
+// instanceGone removes what goes with an instance: its disks that are set to,
+// its places in groups, what it wrote of itself.
+func (s *Server) instanceGone(tx *store.Tx, r ref.Ref, object any) {
+	for _, disk := range s.disksWith(tx, object.(*compute.Instance)) {
+		tx.Delete(disk)
+	}
+	tx.Delete(r.In(guestCollection, r.Name))
+	leaveGroups(tx, r)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

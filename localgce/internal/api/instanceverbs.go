@@ -1,0 +1,174 @@
+package api
+
+import (
+	"slices"
+	"strconv"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// conflicts says which operations under way keep another from starting.
+var conflicts = map[string][]string{
+	"start":                    {"insert", "stop", "delete", preempted, hostMaintenance},
+	"stop":                     {"delete"},
+	"reset":                    {"insert", "stop", "delete", preempted, hostMaintenance},
+	"delete":                   {"delete"},
+	"simulateMaintenanceEvent": {"insert", "stop", "delete", preempted, hostMaintenance},
+	preempted:                  {"insert", "stop", "delete", preempted},
+	hostMaintenance:            {"insert", "stop", "delete", preempted, hostMaintenance},
+	automaticRestart:           {"delete"},
+}
+
+// power makes the method that starts, stops or resets an instance.
+func (s *Server) power(verb string) handler {
+	return func(r *request) (any, error) {
+		target := r.ref()
+		return s.begin(r, verb, target, func(tx *store.Tx) error {
+			instance, err := s.ready(tx, target, verb)
+			switch {
+			case err != nil:
+				return err
+			case verb == "reset":
+				return mustRun(instance)
+			case verb == "start" && bootDiskOf(instance) == nil:
+				return apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", target.Path())
+			case verb == "start":
+				return s.mayStart(target, instance)
+			}
+			return nil
+		})
+	}
+}
+
+// ready finds an instance that nothing under way keeps from the operation.
+func (s *Server) ready(tx *store.Tx, r ref.Ref, operation string) (*compute.Instance, error) {
+	instance, ok := store.Get[compute.Instance](tx, r)
+	if !ok {
+		return nil, apierr.NotFound(r.Path())
+	}
+	for _, other := range s.index.pending[r] {
+		if slices.Contains(conflicts[operation], other) {
+			return nil, apierr.NotReady(r.Path())
+		}
+	}
+	return instance, nil
+}
+
+func (s *Server) deleteInstance(r *request) (any, error) {
+	target := r.ref()
+	return s.begin(r, "delete", target, func(tx *store.Tx) error {
+		instance, err := s.ready(tx, target, "delete")
+		if err == nil && instance.DeletionProtection {
+			return apierr.BadRequest("invalid", "Resource cannot be deleted if it's protected against deletion. '%s'", target.Path())
+		}
+		return err
+	})
+}
+
+func (s *Server) setMetadata(r *request) (any, error) {
+	metadata := &compute.Metadata{}
+	if err := r.decode(metadata); err != nil {
+		return nil, err
+	}
+	return s.editInstance(r, "setMetadata", func(instance *compute.Instance) error {
+		err := freshMetadata(metadata, instance.Metadata)
+		instance.Metadata = metadata
+		return err
+	})
+}
+
+func (s *Server) setTags(r *request) (any, error) {
+	tags := &compute.Tags{}
+	if err := r.decode(tags); err != nil {
+		return nil, err
+	}
+	return s.editInstance(r, "setTags", func(instance *compute.Instance) error {
+		if !sameFingerprint(tags.Fingerprint, instance.Tags.Fingerprint) {
+			return apierr.ConditionNotMet("Supplied fingerprint does not match current tags fingerprint.")
+		}
+		if err := checkTags("tags.items", tags.Items); err != nil {
+			return err
+		}
+		tags.Fingerprint = fingerprint(tags.Items)
+		instance.Tags = tags
+		return nil
+	})
+}
+
+func (s *Server) setMachineType(r *request) (any, error) {
+	var body compute.InstancesSetMachineTypeRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.editInstance(r, "setMachineType", func(instance *compute.Instance) error {
+		like := ref.Ref{Project: r.project, Location: r.location, Collection: "machineTypes"}
+		wanted, err := ref.Parse(body.MachineType, like)
+		if _, known := findMachineType(wanted); err != nil || !known {
+			return apierr.Invalid("machineType", body.MachineType, "The machine type does not exist.")
+		}
+		instance.MachineType = wanted.URL()
+		return mustBeOff(instance, "machine type")
+	})
+}
+
+// mustBeOff refuses what can only be changed of a stopped instance.
+func mustBeOff(instance *compute.Instance, what string) error {
+	if instance.Status != terminated {
+		return apierr.BadRequest("invalid", "The instance must be in state TERMINATED to change its %s; it is %s.", what, instance.Status)
+	}
+	return nil
+}
+
+func (s *Server) setServiceAccount(r *request) (any, error) {
+	var body compute.InstancesSetServiceAccountRequest
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.editInstance(r, "setServiceAccount", func(instance *compute.Instance) error {
+		instance.ServiceAccounts = nil
+		if body.Email != "" {
+			instance.ServiceAccounts = []*compute.ServiceAccount{{Email: body.Email, Scopes: body.Scopes}}
+		}
+		prepareAccounts(r.project, instance)
+		return mustBeOff(instance, "service account")
+	})
+}
+
+func (s *Server) setScheduling(r *request) (any, error) {
+	scheduling := &compute.Scheduling{}
+	if err := r.decode(scheduling); err != nil {
+		return nil, err
+	}
+	return s.editInstance(r, "setScheduling", func(instance *compute.Instance) error {
+		instance.Scheduling = scheduling
+		if err := completeScheduling(scheduling); err != nil {
+			return err
+		}
+		return mustBeOff(instance, "scheduling")
+	})
+}
+
+func (s *Server) setDeletionProtection(r *request) (any, error) {
+	protect, err := strconv.ParseBool(r.query.Get("deletionProtection"))
+	protect = protect || err != nil // true is the documented default
+	return s.editInstance(r, "setDeletionProtection", func(instance *compute.Instance) error {
+		instance.DeletionProtection = protect
+		if _, managed := s.index.managers[r.ref()]; managed && protect {
+			return apierr.BadRequest("invalid", "The instance '%s' is in a managed instance group: it cannot be protected against deletion.", r.ref().Path())
+		}
+		return nil
+	})
+}
+
+// editInstance changes an instance, or nothing when edit fails.
+func (s *Server) editInstance(r *request, operation string, edit func(*compute.Instance) error) (any, error) {
+	return s.change(r, operation, func(_ *store.Tx, old any) (any, error) {
+		edited := *old.(*compute.Instance)
+		edited.Fingerprint = ""
+		return &edited, edit(&edited)
+	})
+}

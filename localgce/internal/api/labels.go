@@ -1,0 +1,28 @@
+package api
+
+import (
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// setLabels is the setLabels method of every kind with labels.
+func (s *Server) setLabels(r *request) (any, error) {
+	var body struct {
+		Labels           map[string]string `json:"labels"`
+		LabelFingerprint string            `json:"labelFingerprint"`
+	}
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	if err := checkLabels(body.Labels); err != nil {
+		return nil, err
+	}
+	return s.change(r, "setLabels", func(_ *store.Tx, old any) (any, error) {
+		if !sameFingerprint(body.LabelFingerprint, stringField(old, "LabelFingerprint")) {
+			return nil, apierr.ConditionNotMet("Labels fingerprint either invalid or resource labels have changed")
+		}
+		edited := shallow(old)
+		setField(edited, "Labels", body.Labels)
+		return edited, nil
+	})
+}

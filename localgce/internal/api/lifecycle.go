@@ -1,0 +1,209 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
+)
+
+// stopGrace is how long a machine may take to shut down, as documented.
+const stopGrace = 90 * time.Second
+
+// bootInstance brings a machine up: the effect of insert and of start.
+func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
+	defer s.machines.lock(r)()
+	instance, nic, ok := s.instance(r)
+	if !ok || instance.Status == running {
+		return nil
+	}
+	if proceed, err := s.linger(ctx, r); !proceed {
+		return err
+	}
+	release, err := s.machines.slot(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if s.underWay(r, "delete") {
+		return nil // it would boot only to be deleted
+	}
+	s.setStatus(r, staging)
+	if err := s.boot(ctx, instance, nic); err != nil {
+		return s.failBoot(ctx, r, instance, err)
+	}
+	s.setStatus(r, running)
+	return nil
+}
+
+func (s *Server) boot(ctx context.Context, instance *compute.Instance, nic network.NIC) error {
+	if err := s.raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network); err != nil {
+		return err
+	}
+	netns, err := s.fabric.Attach(ctx, nic)
+	if err != nil {
+		return err
+	}
+	disk, err := s.bootDisk(instance)
+	if err != nil {
+		return err
+	}
+	return s.runner.Start(ctx, machine.Spec{
+		ID: nic.Machine, Hostname: instance.Name, Netns: netns, Disk: disk, Search: searchDomains(instance),
+	})
+}
+
+// searchDomains are those in which a machine finds the others by their names.
+func searchDomains(instance *compute.Instance) []string {
+	at := ref.Of(instance.SelfLink)
+	return []string{at.Place() + ".c." + at.Project + ".internal", "c." + at.Project + ".internal", "google.internal"}
+}
+
+// raise makes the network of a machine, if it is not there yet.
+func (s *Server) raise(ctx context.Context, r ref.Ref, id string) error {
+	if _, raised := s.raised.Load(id); raised {
+		return nil
+	}
+	return s.ensureNetwork(ctx, r)
+}
+
+// failBoot leaves an instance stopped. A new one is removed by the end of its
+// insert, so its machine goes here.
+func (s *Server) failBoot(ctx context.Context, r ref.Ref, instance *compute.Instance, failure error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	failure = fmt.Errorf("boot the machine of %s: %w", r.Path(), failure)
+	if s.underWay(r, "insert") {
+		if err := s.unmake(ctx, instance); err != nil {
+			s.log.Warn("a machine that failed to boot could not be removed", "instance", r.Path(), "error", err)
+		}
+	}
+	s.setStatus(r, terminated)
+	return failure
+}
+
+// stopInstance shuts a machine down: the effect of stop.
+func (s *Server) stopInstance(ctx context.Context, r ref.Ref) error {
+	return s.shutDown(ctx, r, stopGrace)
+}
+
+func (s *Server) shutDown(ctx context.Context, r ref.Ref, grace time.Duration) error {
+	defer s.machines.lock(r)()
+	instance, _, ok := s.instance(r)
+	if !ok || instance.Status == terminated {
+		return nil
+	}
+	s.setStatus(r, stopping)
+	if err := s.runner.Stop(ctx, machineID(instance), grace); err != nil {
+		return fmt.Errorf("stop the machine of %s: %w", r.Path(), err)
+	}
+	if err := s.detach(ctx, machineID(instance)); err != nil {
+		return err
+	}
+	s.setStatus(r, terminated)
+	return nil
+}
+
+// resetInstance cuts a machine's power and boots it again.
+func (s *Server) resetInstance(ctx context.Context, r ref.Ref) error {
+	defer s.machines.lock(r)()
+	instance, nic, ok := s.instance(r)
+	if !ok || s.underWay(r, "delete") {
+		return nil
+	}
+	if err := s.runner.Stop(ctx, machineID(instance), 0); err != nil {
+		return fmt.Errorf("reset the machine of %s: %w", r.Path(), err)
+	}
+	if err := s.boot(ctx, instance, nic); err != nil {
+		s.setStatus(r, terminated)
+		return fmt.Errorf("boot the machine of %s: %w", r.Path(), err)
+	}
+	s.setStatus(r, running)
+	return nil
+}
+
+// endInstance removes a machine with the disks that are set to go with it: the
+// effect of delete.
+func (s *Server) endInstance(ctx context.Context, r ref.Ref) error {
+	defer s.machines.lock(r)()
+	instance, _, ok := s.instance(r)
+	if !ok {
+		return nil
+	}
+	s.setStatus(r, stopping)
+	return s.unmake(ctx, instance)
+}
+
+func (s *Server) unmake(ctx context.Context, instance *compute.Instance) error {
+	id := machineID(instance)
+	if err := s.runner.Delete(ctx, id); err != nil {
+		return fmt.Errorf("delete machine %s: %w", id, err)
+	}
+	var disks []ref.Ref
+	s.store.View(func(tx *store.Tx) { disks = s.disksWith(tx, instance) })
+	for _, disk := range disks {
+		if err := s.endDisk(ctx, disk); err != nil {
+			return err
+		}
+	}
+	return s.detach(ctx, id)
+}
+
+// detach takes a machine without power off its network; its boot attaches it.
+func (s *Server) detach(ctx context.Context, id string) error {
+	if err := s.fabric.Detach(ctx, id); err != nil {
+		return fmt.Errorf("detach machine %s: %w", id, err)
+	}
+	return nil
+}
+
+func (s *Server) instance(r ref.Ref) (instance *compute.Instance, nic network.NIC, ok bool) {
+	s.store.View(func(tx *store.Tx) {
+		if instance, ok = store.Get[compute.Instance](tx, r); ok {
+			nic = s.nicOf(tx, instance)
+		}
+	})
+	return instance, nic, ok
+}
+
+func (s *Server) setStatus(r ref.Ref, status string) {
+	s.update(func(tx *store.Tx) error {
+		s.putStatus(tx, r, status)
+		return nil
+	})
+}
+
+func (s *Server) putStatus(tx *store.Tx, r ref.Ref, status string) {
+	store.Edit(tx, r, func(i *compute.Instance) {
+		if status == staging && (i.Status == terminated || i.Status == repairing) {
+			i.LastStartTimestamp = s.now()
+		}
+		if status == terminated {
+			i.LastStopTimestamp = s.now()
+		}
+		i.Status = status
+	})
+}
+
+// underWay reports whether an operation of that type works on the resource.
+func (s *Server) underWay(r ref.Ref, operationType string) (found bool) {
+	s.store.View(func(*store.Tx) { found = s.pendingOn(r, operationType) })
+	return found
+}
+
+// pendingOn is underWay inside a transaction.
+func (s *Server) pendingOn(r ref.Ref, operationType string) bool {
+	for _, operation := range s.index.pending[r] {
+		if operation == operationType {
+			return true
+		}
+	}
+	return false
+}

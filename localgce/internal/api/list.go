@@ -1,0 +1,160 @@
+package api
+
+import (
+	"encoding/base64"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/filter"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// page is the answer of a list method.
+type page struct {
+	Kind          string   `json:"kind"`
+	ID            string   `json:"id"`
+	Items         []any    `json:"items,omitempty"`
+	NextPageToken string   `json:"nextPageToken,omitempty"`
+	SelfLink      string   `json:"selfLink"`
+	Warning       *warning `json:"warning,omitempty"`
+}
+
+// get is the get method of every kind.
+func (s *Server) get(r *request) (any, error) {
+	var object any
+	found := false
+	if r.kind.find != nil {
+		if object, found = r.kind.find(r.ref()); found && r.kind.complete != nil {
+			r.kind.complete(r.ref(), object)
+		}
+	} else {
+		s.store.View(func(tx *store.Tx) {
+			object = s.shown(tx, r.kind, r.ref(), tx.Get(r.ref()))
+			found = object != nil
+		})
+	}
+	if !found {
+		return nil, apierr.NotFound(r.ref().Path())
+	}
+	return object, nil
+}
+
+// shown is an object as it is answered.
+func (s *Server) shown(tx *store.Tx, k *kind, r ref.Ref, object any) any {
+	if object == nil || k.render == nil {
+		return object
+	}
+	return k.render(tx, r, object)
+}
+
+// list is the list method of every kind.
+func (s *Server) list(r *request) (any, error) {
+	choice, err := newSelection(r.query)
+	if err != nil {
+		return nil, err
+	}
+	at := "projects/" + r.project + "/" + strings.TrimPrefix(r.location+"/"+r.kind.collection, "/")
+	answer := page{Kind: "compute#" + r.kind.object + "List", ID: at, SelfLink: ref.Host + at}
+	if s.unreached(r, r.location) {
+		why := unreachable(r.location)
+		answer.Warning = &why
+		return answer, nil
+	}
+	answer.Items, answer.NextPageToken = choice.page(s.all(r.kind, r.ref()))
+	return answer, nil
+}
+
+// all returns a kind's resources in one location, by name.
+func (s *Server) all(k *kind, at ref.Ref) (items []any) {
+	if k.catalog != nil {
+		items = k.catalog(at)
+		for _, object := range items {
+			if k.complete != nil {
+				k.complete(at, object)
+			}
+		}
+		return items
+	}
+	s.store.View(func(tx *store.Tx) {
+		items = tx.List(at)
+		if k.render == nil {
+			return
+		}
+		for i, object := range items {
+			at.Name = stringField(object, "Name")
+			items[i] = k.render(tx, at, object)
+		}
+	})
+	return items
+}
+
+// selection is what a list request asks for.
+type selection struct {
+	match filter.Filter
+	order filter.Order
+	max   int
+	after int // items of earlier pages
+}
+
+const (
+	defaultPage = 500
+	largestPage = 500
+)
+
+func newSelection(query url.Values) (c selection, err error) {
+	if c.match, err = filter.Parse(query.Get("filter")); err != nil {
+		return c, apierr.Invalid("filter", query.Get("filter"), "Invalid list filter expression: %v.", err)
+	}
+	if c.order, err = filter.ParseOrder(query.Get("orderBy")); err != nil {
+		return c, apierr.Invalid("orderBy", query.Get("orderBy"), "%v.", err)
+	}
+	c.max = defaultPage
+	if text := query.Get("maxResults"); text != "" {
+		if c.max, err = strconv.Atoi(text); err != nil || c.max < 0 || c.max > largestPage {
+			return c, apierr.Invalid("maxResults", text, "Value must be between 0 and %d.", largestPage)
+		}
+	}
+	if c.after, err = parsePageToken(query.Get("pageToken")); err != nil {
+		return c, apierr.Invalid("pageToken", query.Get("pageToken"), "The page token is not one of this list.")
+	}
+	return c, nil
+}
+
+// page filters and sorts items and cuts out the page that is asked for.
+func (c selection) page(items []any) (cut []any, nextToken string) {
+	matching := make([]any, 0, len(items))
+	for _, item := range items {
+		if c.match(reflect.ValueOf(item)) {
+			matching = append(matching, item)
+		}
+	}
+	c.order.Sort(matching)
+	cut = matching[min(c.after, len(matching)):]
+	if c.max > 0 && len(cut) > c.max {
+		return cut[:c.max], pageToken(c.after + c.max)
+	}
+	return cut, ""
+}
+
+func pageToken(after int) string {
+	return base64.URLEncoding.EncodeToString([]byte(strconv.Itoa(after)))
+}
+
+func parsePageToken(token string) (int, error) {
+	if token == "" {
+		return 0, nil
+	}
+	text, err := base64.URLEncoding.DecodeString(token)
+	if err != nil {
+		return 0, err
+	}
+	after, err := strconv.Atoi(string(text))
+	if err == nil && after < 0 {
+		err = strconv.ErrRange
+	}
+	return after, err
+}

@@ -1,0 +1,79 @@
+package api
+
+import (
+	"fmt"
+	"regexp"
+	"sync"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+)
+
+const namePattern = `(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)`
+
+// The forms of names and labels, which are compiled when they are first
+// needed: that takes longer than some commands do.
+var (
+	validName       = form(`^` + namePattern + `$`)
+	validLabelKey   = form(`^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$`)
+	validLabelValue = form(`^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$`)
+)
+
+func form(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
+const (
+	maxLabels      = 64
+	maxDescription = 2048
+	maxTags        = 64
+)
+
+// checkCommon checks what many kinds have: description and labels.
+func checkCommon(object any) error {
+	if text := stringField(object, "Description"); len(text) > maxDescription {
+		return apierr.Invalid("resource.description", text, "Must be no more than %d characters long.", maxDescription)
+	}
+	if hasField(object, "Labels") {
+		return checkLabels(labelsOf(object))
+	}
+	return nil
+}
+
+// checkTags holds network tags to what names are held to.
+func checkTags(field string, tags []string) error {
+	if len(tags) > maxTags {
+		return apierr.BadRequest("invalid", "Too many tags: %d, the limit is %d.", len(tags), maxTags)
+	}
+	for i, tag := range tags {
+		if err := checkName(fmt.Sprintf("%s[%d]", field, i), tag); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkName holds a name to RFC 1035, as all of Compute Engine's are.
+func checkName(field, name string) error {
+	switch {
+	case name == "":
+		return apierr.Required(field)
+	case !validName().MatchString(name):
+		return apierr.Invalid(field, name, "Must be a match of regex '%s'", namePattern)
+	}
+	return nil
+}
+
+func checkLabels(labels map[string]string) error {
+	if len(labels) > maxLabels {
+		return apierr.BadRequest("invalid", "Too many labels: %d, the limit is %d.", len(labels), maxLabels)
+	}
+	for key, value := range labels {
+		if !validLabelKey().MatchString(key) {
+			return apierr.Invalid("resource.labels.key", key, "Label keys must start with a lower-case letter and contain at most 63 lower-case letters, digits, _ and -.")
+		}
+		if !validLabelValue().MatchString(value) {
+			return apierr.Invalid("resource.labels.value", value, "Label values contain at most 63 lower-case letters, digits, _ and -.")
+		}
+	}
+	return nil
+}

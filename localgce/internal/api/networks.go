@@ -1,0 +1,188 @@
+package api
+
+import (
+	"context"
+	"strconv"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+func (s *Server) networksKind() *kind {
+	return &kind{
+		collection: "networks", object: "network", scopes: global,
+		new: empty[compute.Network], create: true, patch: true, late: true,
+		prepare: on(prepareNetwork),
+		render:  renderNetwork,
+		gone:    s.networkGone,
+		effects: map[string]func(context.Context, ref.Ref) error{
+			"insert": s.ensureNetwork,
+			"delete": s.deleteNetwork,
+		},
+	}
+}
+
+func prepareNetwork(c *creation, n *compute.Network) error {
+	for c.index.networks[networkID(n)] != (ref.Ref{}) {
+		n.Id = newID() // two networks of one ID would be one for the fabric
+	}
+	if n.Mtu == 0 {
+		n.Mtu = defaultMTU
+	}
+	if n.RoutingConfig == nil {
+		n.RoutingConfig = &compute.NetworkRoutingConfig{RoutingMode: "REGIONAL"}
+	}
+	n.NetworkFirewallPolicyEnforcementOrder = "AFTER_CLASSIC_FIREWALL"
+	n.SelfLinkWithId = c.ref.In("networks", strconv.FormatUint(n.Id, 10)).URL()
+	if n.AutoCreateSubnetworks {
+		return addAutoSubnetworks(c, n)
+	}
+	return nil
+}
+
+const defaultMTU = 1460
+
+// networkID is what the fabric calls a network: at most 8 letters and digits.
+func networkID(n *compute.Network) string {
+	const eightDigits = 36 * 36 * 36 * 36 * 36 * 36 * 36 * 36
+	return strconv.FormatUint(n.Id%eightDigits, 36)
+}
+
+// addAutoSubnetworks makes the subnetworks that an auto-mode network has in
+// every region.
+func addAutoSubnetworks(c *creation, n *compute.Network) error {
+	c.tx.Put(c.ref, n) // the subnetworks refer to it
+	for _, region := range catalog.Regions() {
+		at := ref.Ref{Project: c.ref.Project, Location: ref.Region(region), Collection: "subnetworks", Name: c.ref.Name}
+		if c.tx.Get(at) != nil {
+			continue
+		}
+		err := c.create(c.tx, at, &compute.Subnetwork{
+			Network: c.ref.URL(), IpCidrRange: "10." + strconv.Itoa(catalog.AutoSubnet(region)) + ".0.0/20",
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func renderNetwork(tx *store.Tx, r ref.Ref, object any) any {
+	shown := *object.(*compute.Network)
+	shown.ForceSendFields = []string{"AutoCreateSubnetworks"}
+	eachSubnetwork(tx, r, func(subnet *compute.Subnetwork) {
+		shown.Subnetworks = append(shown.Subnetworks, subnet.SelfLink)
+	})
+	return &shown
+}
+
+// eachSubnetwork calls f for a network's subnetworks, by region.
+func eachSubnetwork(tx *store.Tx, network ref.Ref, f func(*compute.Subnetwork)) {
+	for _, region := range catalog.Regions() {
+		at := ref.Ref{Project: network.Project, Location: ref.Region(region), Collection: "subnetworks"}
+		for _, object := range tx.List(at) {
+			if subnet := object.(*compute.Subnetwork); subnet.Network == network.URL() {
+				f(subnet)
+			}
+		}
+	}
+}
+
+// ensureNetwork makes the fabric's network, with its firewall.
+func (s *Server) ensureNetwork(ctx context.Context, r ref.Ref) error {
+	id := ""
+	s.store.View(func(tx *store.Tx) { id = s.fabricID(tx, r) })
+	if id == "" {
+		return apierr.NotFound(r.Path())
+	}
+	if err := s.fabric.EnsureNetwork(ctx, id); err != nil {
+		return err
+	}
+	s.raised.Store(id, true)
+	return s.applyFirewall(ctx, r)
+}
+
+// fabricID is what the fabric calls a network; "" for one that is gone.
+func (s *Server) fabricID(tx *store.Tx, r ref.Ref) string {
+	if n, ok := store.Get[compute.Network](tx, r); ok {
+		return networkID(n)
+	}
+	return ""
+}
+
+// deleteNetwork takes the fabric's network away. That a network is in use
+// comes out here, in the operation, not when the request is made.
+func (s *Server) deleteNetwork(ctx context.Context, r ref.Ref) error {
+	var err error
+	id := ""
+	s.store.View(func(tx *store.Tx) {
+		id = s.fabricID(tx, r)
+		err = s.networkUnused(tx, r)
+	})
+	if err != nil || id == "" {
+		return err
+	}
+	s.raised.Delete(id)
+	return s.fabric.DeleteNetwork(ctx, id)
+}
+
+func (s *Server) networkUnused(tx *store.Tx, r ref.Ref) error {
+	n, ok := store.Get[compute.Network](tx, r)
+	if !ok {
+		return nil
+	}
+	if !n.AutoCreateSubnetworks {
+		return s.unused(tx, r)
+	}
+	var used error
+	tx.Each("firewalls", func(other ref.Ref, object any) bool {
+		if object.(*compute.Firewall).Network == r.URL() {
+			used = apierr.InUse("network", r.Path(), other.Path())
+		}
+		return used == nil
+	})
+	eachSubnetwork(tx, r, func(subnet *compute.Subnetwork) {
+		if used == nil {
+			used = s.unused(tx, ref.Of(subnet.SelfLink))
+		}
+	})
+	return used
+}
+
+func (s *Server) networkGone(tx *store.Tx, r ref.Ref, _ any) {
+	eachSubnetwork(tx, r, func(subnet *compute.Subnetwork) { tx.Delete(ref.Of(subnet.SelfLink)) })
+}
+
+// addDefaultNetwork gives a new project the network "default", with the rules
+// that it comes with.
+func (s *Server) addDefaultNetwork(tx *store.Tx, project string) error {
+	at := ref.Ref{Project: project, Location: ref.Global, Collection: "networks", Name: "default"}
+	description := "Default network for the project"
+	if err := s.create(tx, at, &compute.Network{AutoCreateSubnetworks: true, Description: description}); err != nil {
+		return err
+	}
+	for _, rule := range defaultRules() {
+		rule.Network, rule.Priority = at.URL(), 65534
+		if err := s.create(tx, at.In("firewalls", rule.Name), rule); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func defaultRules() []*compute.Firewall {
+	allow := func(protocol string, ports ...string) *compute.FirewallAllowed {
+		return &compute.FirewallAllowed{IPProtocol: protocol, Ports: ports}
+	}
+	return []*compute.Firewall{
+		{Name: "default-allow-icmp", Allowed: []*compute.FirewallAllowed{allow("icmp")}},
+		{Name: "default-allow-internal", SourceRanges: []string{"10.128.0.0/9"},
+			Allowed: []*compute.FirewallAllowed{allow("tcp", "0-65535"), allow("udp", "0-65535"), allow("icmp")}},
+		{Name: "default-allow-rdp", Allowed: []*compute.FirewallAllowed{allow("tcp", "3389")}},
+		{Name: "default-allow-ssh", Allowed: []*compute.FirewallAllowed{allow("tcp", "22")}},
+	}
+}

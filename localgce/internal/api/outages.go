@@ -1,0 +1,144 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
+)
+
+// dark reports whether a fault keeps an instance without power.
+func (s *Server) dark(r ref.Ref) (dark bool) {
+	s.store.View(func(tx *store.Tx) {
+		_, dark = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Covers(zoneOf(r), r.Name) })
+	})
+	return dark
+}
+
+// lookAtPower has the instances that a fault covers follow it.
+func (s *Server) lookAtPower(f *inject.Fault) {
+	for _, r := range s.index.machines {
+		if f.Covers(zoneOf(r), r.Name) {
+			s.outages.add(r)
+		}
+	}
+}
+
+// followPower is the power controller's step for one instance. Each has a
+// goroutine of its own: a zone goes dark at once.
+func (s *Server) followPower(_ context.Context, r ref.Ref) {
+	if !s.dark(r) {
+		return
+	}
+	s.tasks.do(func(ctx context.Context) {
+		if err := s.losePower(ctx, r); err != nil && ctx.Err() == nil {
+			s.log.Error("an instance does not follow a power cut", "instance", r.Path(), "error", err)
+		}
+	})
+}
+
+// losePower ends a machine with its host. Its restart, if it is set to, lingers
+// until the power is back.
+func (s *Server) losePower(ctx context.Context, r ref.Ref) error {
+	defer s.machines.lock(r)()
+	instance, _, ok := s.instance(r)
+	if !ok || instance.Status != running || s.underWay(r, "delete") || !s.dark(r) {
+		return nil
+	}
+	if err := s.runner.Stop(ctx, machineID(instance), 0); err != nil {
+		return fmt.Errorf("cut the power of %s: %w", r.Path(), err)
+	}
+	if err := s.detach(ctx, machineID(instance)); err != nil {
+		return err
+	}
+	s.noteHalt(r, machine.Died)
+	return nil
+}
+
+// darkens has zones without power say that they are down.
+func (s *Server) darkens(zones *kind) {
+	find, catalog := zones.find, zones.catalog
+	zones.find = func(r ref.Ref) (any, bool) {
+		zone, ok := find(r)
+		s.darken(zone)
+		return zone, ok
+	}
+	zones.catalog = func(at ref.Ref) []any {
+		all := catalog(at)
+		for _, zone := range all {
+			s.darken(zone)
+		}
+		return all
+	}
+}
+
+func (s *Server) darken(object any) {
+	zone, ok := object.(*compute.Zone)
+	if !ok {
+		return
+	}
+	s.store.View(func(tx *store.Tx) {
+		_, dark := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Zone == zone.Name && f.Name == "" })
+		if dark {
+			zone.Status = "DOWN"
+		}
+	})
+}
+
+// lookAtIsolation has all networks compared with the faults that cut machines
+// off.
+func (s *Server) lookAtIsolation() {
+	for _, r := range s.index.networks {
+		s.firewalls.add(r)
+	}
+}
+
+// cutOff are the addresses in a network which faults cut off, sorted.
+func (s *Server) cutOff(tx *store.Tx, network ref.Ref) []netip.Addr {
+	list := []netip.Addr{}
+	for _, f := range faults(tx) {
+		if f.Stage() != inject.Network || !f.Lasts(s.clock.Now()) {
+			continue
+		}
+		for at, r := range s.index.internal {
+			if at.network == network && f.Covers(zoneOf(r), r.Name) {
+				list = append(list, at.address)
+			}
+		}
+	}
+	slices.SortFunc(list, netip.Addr.Compare)
+	return slices.Compact(list)
+}
+
+// isolateFirst makes sure that a machine which is cut off is so from its boot.
+func (s *Server) isolateFirst(ctx context.Context, r ref.Ref) error {
+	cut := false
+	s.store.View(func(tx *store.Tx) {
+		_, cut = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Network && f.Covers(zoneOf(r), r.Name) })
+	})
+	instance, _, ok := s.instance(r)
+	if !cut || !ok {
+		return nil
+	}
+	return s.applyFirewall(ctx, ref.Of(instance.NetworkInterfaces[0].Network))
+}
+
+// isolate hands the fabric who is cut off in a network, if that has changed.
+// The caller holds the network's lock.
+func (s *Server) isolate(ctx context.Context, id string, addresses []netip.Addr) error {
+	if last, known := s.isolated.Load(id); known && slices.Equal(last.([]netip.Addr), addresses) {
+		return nil
+	}
+	if err := s.fabric.SetIsolated(ctx, id, addresses); err != nil {
+		return err
+	}
+	s.isolated.Store(id, addresses)
+	return nil
+}

@@ -1,0 +1,87 @@
+package api
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// projectMethod finds the methods of the project itself.
+func (s *Server) projectMethod(r *request, verb string) handler {
+	switch {
+	case verb == "" && r.http.Method == http.MethodGet:
+		return s.getProject
+	case verb == "setCommonInstanceMetadata" && r.http.Method == http.MethodPost:
+		return s.setCommonInstanceMetadata
+	}
+	return nil
+}
+
+func (s *Server) getProject(r *request) (any, error) {
+	var project *compute.Project
+	s.store.View(func(tx *store.Tx) { project, _ = store.Get[compute.Project](tx, r.ref()) })
+	shown := *project
+	shown.Quotas = s.quotas(r.project, "")
+	return &shown, nil
+}
+
+// validProject is a project ID, with the domain that old ones have.
+var validProject = regexp.MustCompile(`^([a-z0-9.-]{1,100}:)?[a-z][a-z0-9-]{0,61}[a-z0-9]$`)
+
+// ensureProject makes a project the first time that it is spoken of, with the
+// default network that new projects have.
+func (s *Server) ensureProject(name string) error {
+	if !validProject.MatchString(name) {
+		return apierr.NotFound(ref.Project(name).Path())
+	}
+	known := false
+	s.store.View(func(tx *store.Tx) { known = tx.Get(ref.Project(name)) != nil })
+	if known {
+		return nil
+	}
+	return s.store.Update(func(tx *store.Tx) error {
+		if tx.Get(ref.Project(name)) != nil {
+			return nil
+		}
+		tx.Put(ref.Project(name), s.newProject(name))
+		return s.addDefaultNetwork(tx, name)
+	})
+}
+
+func (s *Server) newProject(name string) *compute.Project {
+	number := newID() % 1e12
+	return &compute.Project{
+		Kind: "compute#project", Id: number, Name: name, SelfLink: ref.Project(name).URL(),
+		CreationTimestamp:      s.now(),
+		CommonInstanceMetadata: &compute.Metadata{Kind: "compute#metadata", Fingerprint: fingerprint(nil)},
+		DefaultServiceAccount:  serviceAccount(name),
+		DefaultNetworkTier:     "PREMIUM", XpnProjectStatus: "UNSPECIFIED_XPN_PROJECT_STATUS",
+		CloudArmorTier: "CA_STANDARD", VmDnsSetting: "ZONAL_ONLY",
+	}
+}
+
+// serviceAccount is the default one of a project's machines.
+func serviceAccount(project string) string {
+	return "default@" + strings.ReplaceAll(project, ":", ".") + ".iam.gserviceaccount.com"
+}
+
+func (s *Server) setCommonInstanceMetadata(r *request) (any, error) {
+	metadata := &compute.Metadata{}
+	if err := r.decode(metadata); err != nil {
+		return nil, err
+	}
+	return s.begin(r, "setMetadata", r.ref(), func(tx *store.Tx) error {
+		project, _ := store.Get[compute.Project](tx, r.ref())
+		if err := freshMetadata(metadata, project.CommonInstanceMetadata); err != nil {
+			return err
+		}
+		store.Edit(tx, r.ref(), func(p *compute.Project) { p.CommonInstanceMetadata = metadata })
+		return nil
+	})
+}

@@ -1,0 +1,50 @@
+package api
+
+import (
+	"context"
+	"sync"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+)
+
+// queue holds resources that a controller is to look at, each once however
+// often it is added.
+type queue struct {
+	mu    sync.Mutex
+	dirty map[ref.Ref]bool
+	wake  chan struct{}
+}
+
+func newQueue() *queue { return &queue{dirty: map[ref.Ref]bool{}, wake: make(chan struct{}, 1)} }
+
+func (q *queue) add(r ref.Ref) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.dirty[r] = true
+	select {
+	case q.wake <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+func (q *queue) take() map[ref.Ref]bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	taken := q.dirty
+	q.dirty = map[ref.Ref]bool{}
+	return taken
+}
+
+// run calls f for what is added, one at a time, until ctx ends.
+func (q *queue) run(ctx context.Context, f func(context.Context, ref.Ref)) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-q.wake:
+		}
+		for r := range q.take() {
+			f(ctx, r)
+		}
+	}
+}

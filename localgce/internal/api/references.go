@@ -1,0 +1,138 @@
+package api
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// reference is a field of an object that names another resource.
+type reference struct {
+	field      string // for messages: "resource.network"
+	link       *string
+	collection string
+	scope      scope // where the other resource is, when the link does not say
+}
+
+// resolve checks an object's references and rewrites them as selfLinks.
+func (s *Server) resolve(tx *store.Tx, k *kind, at ref.Ref, object any) error {
+	if k.references == nil {
+		return nil
+	}
+	for _, reference := range k.references(object) {
+		if *reference.link == "" {
+			continue
+		}
+		target, err := s.resolveLink(tx, at, reference)
+		if err != nil {
+			return err
+		}
+		*reference.link = target.URL()
+	}
+	return nil
+}
+
+// resolveLink finds what a reference names, which must be there and ready.
+func (s *Server) resolveLink(tx *store.Tx, at ref.Ref, r reference) (ref.Ref, error) {
+	link := *r.link
+	if r.collection == "images" {
+		link = imageOfView(link)
+	}
+	target, err := ref.Parse(link, ref.Ref{Project: at.Project, Location: near(at, r.scope), Collection: r.collection})
+	if err != nil {
+		return ref.Ref{}, apierr.Invalid(r.field, *r.link, "The URL is malformed.")
+	}
+	target = named(tx, target)
+	if !s.exists(tx, target) {
+		return ref.Ref{}, apierr.NotFound(target.Path())
+	}
+	if !together(at, target) {
+		return ref.Ref{}, apierr.Invalid(r.field, *r.link, "The resource must be in the zone or region of '%s'.", at.Path())
+	}
+	return target, s.settled(tx, target)
+}
+
+// together reports whether one resource may refer to the other: zonal ones only
+// within their zone, others within their region.
+func together(at, target ref.Ref) bool {
+	if scopeOf(at.Location) == zonal && scopeOf(target.Location) == zonal {
+		return at.Location == target.Location
+	}
+	from, to := regionOf(at), regionOf(target)
+	return from == to || from == "" || to == ""
+}
+
+// imageOfView turns a link to a family's view, which clients write as well,
+// into that to its image.
+func imageOfView(link string) string {
+	before, family, found := strings.Cut(link, "/imageFamilyViews/")
+	if !found {
+		return link
+	}
+	return before[:strings.LastIndex(before, "zones/")] + "global/images/family/" + family
+}
+
+// near is the location of that scope which at lies in.
+func near(at ref.Ref, wanted scope) string {
+	switch wanted {
+	case global:
+		return ref.Global
+	case regional:
+		if region, ok := catalog.RegionOf(at.Place()); ok {
+			return ref.Region(region)
+		}
+		return at.Location
+	case nowhere:
+		return ""
+	}
+	return at.Location
+}
+
+func (s *Server) exists(tx *store.Tx, r ref.Ref) bool {
+	k := s.kinds[r.Collection]
+	if k != nil && k.find != nil {
+		_, ok := k.find(r)
+		return ok
+	}
+	return tx.Get(r) != nil
+}
+
+// settled refuses what is being made or deleted.
+func (s *Server) settled(tx *store.Tx, r ref.Ref) error {
+	for _, operation := range s.index.pending[r] {
+		if operation == "insert" || operation == "delete" {
+			return apierr.NotReady(r.Path())
+		}
+	}
+	return nil
+}
+
+// user finds a resource that refers to r and so keeps it from being deleted.
+func (s *Server) user(tx *store.Tx, r ref.Ref) (user ref.Ref, found bool) {
+	link := r.URL()
+	for _, k := range s.kinds {
+		if !slices.Contains(k.refersTo, r.Collection) {
+			continue
+		}
+		tx.Each(k.collection, func(other ref.Ref, object any) bool {
+			if refers(k, object, link) {
+				user, found = other, true
+			}
+			return !found
+		})
+	}
+	return user, found
+}
+
+func refers(k *kind, object any, link string) bool {
+	for _, reference := range k.references(object) {
+		if *reference.link == link {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
+)
+
+// restore applies the whole state to fabric and runner. Both take what is
+// already so without harm, so machines that run keep running; those that died
+// meanwhile become TERMINATED. What fails is logged: one broken machine must
+// not keep the others from coming back.
+func (s *Server) restore(ctx context.Context) {
+	var instances []*compute.Instance
+	s.store.View(func(tx *store.Tx) {
+		tx.Each("instances", func(_ ref.Ref, object any) bool {
+			instances = append(instances, object.(*compute.Instance))
+			return true
+		})
+		tx.Each("instanceGroupManagers", func(r ref.Ref, _ any) bool { s.managers.add(r); return true })
+		for rule := range s.index.rules {
+			s.balancers.queue.add(rule)
+		}
+	})
+	for _, instance := range instances {
+		s.outages.add(ref.Of(instance.SelfLink))
+		if instance.Status == running || instance.Status == stopping {
+			s.restoreInstance(ctx, instance)
+		}
+	}
+}
+
+func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance) {
+	r := ref.Of(instance.SelfLink)
+	_, nic, _ := s.instance(r)
+	if s.dark(r) {
+		return
+	}
+	if instance.Status == running && !s.runner.Running(nic.Machine) {
+		s.halted(ctx, machine.Halt{ID: nic.Machine, Cause: machine.Unknown})
+		return
+	}
+	err := s.raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network)
+	if err == nil {
+		_, err = s.fabric.Attach(ctx, nic)
+	}
+	if err != nil {
+		s.log.Error("a machine could not be attached again", "instance", r.Path(), "error", err)
+	}
+}

@@ -1,0 +1,159 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/surface"
+)
+
+// route finds the method that a request calls: 404 for what is no method of
+// Google's API, 501 for one that is not here.
+func (s *Server) route(r *http.Request) (*request, handler, error) {
+	if project, ok := permissionsPath(r); ok {
+		return &request{http: r, project: project}, s.testPermissions, nil
+	}
+	parts, beta, ok := apiPath(r.URL.Path)
+	if !ok {
+		return nil, nil, apierr.NotFound(r.URL.Path)
+	}
+	method, known := surface.Find(r.Method, parts)
+	switch {
+	case !known && !beta:
+		return nil, nil, apierr.NotFound(r.URL.Path)
+	case !known: // it may be one of those that only beta has
+		method.ID = r.Method + " " + r.URL.Path
+	case parts[0] != "projects":
+		return nil, nil, apierr.NotImplemented(method.ID)
+	}
+	call := &request{http: r, project: parts[1], query: r.URL.Query()}
+	handle, err := s.method(call, parts[2:])
+	// What ends with a word of its own, such as listUsable, is about no resource
+	// of that name.
+	taken := known && !method.Named() && call.name != "" && call.name == parts[len(parts)-1]
+	if err == nil && (handle == nil || taken) {
+		err = apierr.NotImplemented(method.ID)
+	}
+	s.nameCalled(call)
+	return call, handle, err
+}
+
+// nameCalled puts names in the place of numbers in what a request calls.
+func (s *Server) nameCalled(call *request) {
+	s.store.View(func(tx *store.Tx) {
+		at := named(tx, call.ref())
+		call.project = at.Project
+		if call.kind != nil {
+			call.name = at.Name
+		}
+	})
+}
+
+// apiPath cuts /compute/{v1,beta}/projects/P/… into its segments after the
+// version.
+func apiPath(path string) (parts []string, beta, ok bool) {
+	rest, ok := strings.CutPrefix(path, "/compute/v1/")
+	if !ok {
+		rest, beta = strings.CutPrefix(path, "/compute/beta/")
+	}
+	parts = strings.Split(rest, "/")
+	return parts, beta, (ok || beta) && len(parts) > 1
+}
+
+// method finds the handler of a method; nil when there is none.
+func (s *Server) method(r *request, parts []string) (handler, error) {
+	switch {
+	case len(parts) == 0:
+		return s.projectMethod(r, ""), nil
+	case len(parts) == 1 && s.kinds[parts[0]] == nil:
+		return s.projectMethod(r, parts[0]), nil
+	case parts[0] == "aggregated" && len(parts) == 2:
+		return s.aggregatedMethod(r, parts[1]), nil
+	case parts[0] == ref.Global && len(parts) > 1:
+		r.location = ref.Global
+		return s.kindMethod(r, parts[1:])
+	case (parts[0] == "zones" || parts[0] == "regions") && len(parts) > 2:
+		if err := checkLocation(parts[0], parts[1]); err != nil {
+			return nil, err
+		}
+		r.location = parts[0] + "/" + parts[1]
+		return s.kindMethod(r, parts[2:])
+	}
+	return s.kindMethod(r, parts) // zones and regions themselves
+}
+
+// checkLocation refuses unknown zones and regions; "-" stands for any zone
+// where a method takes that.
+func checkLocation(scope, name string) error {
+	_, zone := catalog.RegionOf(name)
+	switch {
+	case scope == "zones" && !zone && name != "-":
+		return unknownZone(name)
+	case scope == "regions" && !catalog.HasRegion(name):
+		return apierr.Invalid("region", name, "Unknown region.")
+	}
+	return nil
+}
+
+func unknownZone(name string) error { return apierr.Invalid("zone", name, "Unknown zone.") }
+
+// kindMethod finds the method for parts: COLLECTION[/NAME[/VERB]]. images
+// have one more: images/family/NAME.
+func (s *Server) kindMethod(r *request, parts []string) (handler, error) {
+	r.kind = s.kinds[parts[0]]
+	if r.kind == nil || !r.kind.in(r.location) {
+		return nil, nil
+	}
+	if r.location == ref.Zone("-") && parts[0] != "imageFamilyViews" {
+		return nil, unknownZone("-")
+	}
+	if len(parts) > 2 && parts[1] == "family" {
+		parts = []string{parts[0], "family/" + parts[2]}
+	}
+	var handle handler
+	switch {
+	case len(parts) == 1:
+		handle = s.collectionMethod(r)
+	case len(parts) == 2:
+		r.name = parts[1]
+		handle = s.resourceMethod(r)
+	case len(parts) == 3 && parts[2] == "testIamPermissions" && r.http.Method == http.MethodPost:
+		return s.testPermissions, nil
+	case len(parts) == 3:
+		r.name = parts[1]
+		handle = r.kind.verbs[r.http.Method+" "+parts[2]]
+	}
+	return handle, nil
+}
+
+func (s *Server) collectionMethod(r *request) handler {
+	switch {
+	case r.http.Method == http.MethodGet:
+		return s.list
+	case r.http.Method == http.MethodPost && r.kind.insert != nil:
+		return r.kind.insert
+	case r.http.Method == http.MethodPost && r.kind.create:
+		return s.insert
+	}
+	return nil
+}
+
+func (s *Server) resourceMethod(r *request) handler {
+	switch {
+	case r.http.Method == http.MethodGet:
+		return s.get
+	case r.http.Method == http.MethodDelete && r.kind.remove != nil:
+		return r.kind.remove
+	case r.http.Method == http.MethodDelete && r.kind.create:
+		return s.delete
+	case r.http.Method == http.MethodPatch && r.kind.patch:
+		return s.patch
+	case r.http.Method == http.MethodPut && r.kind.put:
+		return s.put
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+// Package api is the compute v1 REST API of the local Compute Engine: its
+// resources, its operations, and the controllers that make machines, networks
+// and load balancers follow them.
+package api
+
+import (
+	"context"
+	"crypto/subtle"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
+)
+
+// Server is the API server. It answers HTTP at once; what it accepted happens
+// while Run runs.
+type Server struct {
+	token  string
+	runner machine.Runner
+	fabric network.Fabric
+	clock  Clock
+	log    *slog.Logger
+
+	kinds    map[string]*kind
+	store    *store.Store
+	index    *index
+	pool     *addressPool
+	limits   limits
+	watchers *watchers
+
+	tasks     *tasks
+	machines  *machineLocks
+	managers  *queue // groups to look at
+	firewalls *queue // networks whose rules may have changed
+	outages   *queue // instances that may have lost their power
+	balancers *balancers
+	healers   *healers
+	deadlines *deadlines
+	raised    sync.Map // IDs of the networks that the fabric has
+	applying  sync.Map // network → *sync.Mutex, held while its rules are applied
+	isolated  sync.Map // network → addresses that the fabric was told to cut off
+}
+
+var _ metadata.Source = (*Server)(nil)
+
+// New opens the state and makes the server.
+func New(o Options) (*Server, error) {
+	o = o.withDefaults()
+	s := &Server{
+		token: o.Token, runner: o.Runner, fabric: o.Fabric, clock: o.Clock, log: o.Log,
+		index: newIndex(), pool: newAddressPool(o.External), watchers: newWatchers(),
+		tasks: newTasks(), machines: newMachineLocks(o.BootSlots),
+		managers: newQueue(), firewalls: newQueue(), outages: newQueue(), deadlines: newDeadlines(),
+	}
+	s.limits = bigProject().with(o.Quotas, s.pool)
+	s.balancers = newBalancers(s)
+	s.healers = newHealers(s)
+	s.kinds = s.allKinds()
+	opened, err := store.Open(o.StatePath, s.types(), s.changed)
+	if err != nil {
+		return nil, err
+	}
+	s.store = opened
+	return s, nil
+}
+
+// Run applies the state to the computer, resumes what was under way when the
+// last run ended, and works until ctx ends. Machines go on running after it.
+func (s *Server) Run(ctx context.Context) error {
+	var controllers sync.WaitGroup
+	run := func(f func(context.Context)) { controllers.Go(func() { f(ctx) }) }
+	s.restore(ctx)
+	s.tasks.open(ctx)
+	run(s.watchHalted)
+	run(s.runDeadlines)
+	run(s.balancers.run)
+	run(func(ctx context.Context) { s.managers.run(ctx, s.reconcileManager) })
+	run(func(ctx context.Context) { s.firewalls.run(ctx, s.refreshFirewall) })
+	run(func(ctx context.Context) { s.outages.run(ctx, s.followPower) })
+	s.resumeFaults()
+	s.resumeOperations()
+	<-ctx.Done()
+	controllers.Wait()
+	s.tasks.wait()
+	return s.store.Close()
+}
+
+// ServeHTTP answers one request of the API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case !s.authorized(r):
+		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
+		writeError(w, apierr.Unauthenticated())
+	case strings.HasPrefix(r.URL.Path, inject.Path):
+		s.serveFaults(w, r)
+	case strings.HasPrefix(r.URL.Path, "/batch/"):
+		s.serveBatch(w, r)
+	default:
+		s.serve(w, r)
+	}
+}
+
+func (s *Server) authorized(r *http.Request) bool {
+	given, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return found && subtle.ConstantTimeCompare([]byte(given), []byte(s.token)) == 1
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	answer, err := s.answer(r)
+	if err != nil {
+		e := apierr.From(err)
+		if e.Status >= http.StatusInternalServerError {
+			s.log.Warn("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		}
+		writeError(w, e)
+		return
+	}
+	writeAnswer(w, r, answer)
+}
+
+func (s *Server) answer(r *http.Request) (any, error) {
+	request, handle, err := s.route(r)
+	if err != nil {
+		return nil, err
+	}
+	if request.kind == nil || request.kind.catalog == nil {
+		if err := s.ensureProject(request.project); err != nil {
+			return nil, err
+		}
+	}
+	return s.carryOut(request, handle)
+}

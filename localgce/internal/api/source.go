@@ -1,0 +1,157 @@
+package api
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
+)
+
+// at finds the instance with an address in a network, as the fabric names it.
+func (s *Server) at(tx *store.Tx, network string, a netip.Addr) (ref.Ref, *compute.Instance, bool) {
+	r := s.index.internal[place{s.index.networks[network], a}]
+	instance, ok := store.Get[compute.Instance](tx, r)
+	return r, instance, ok
+}
+
+// InstanceAt implements metadata.Source.
+func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Instance, ok bool) {
+	s.store.View(func(tx *store.Tx) {
+		var r ref.Ref
+		if r, found.Instance, ok = s.at(tx, network, addr); !ok {
+			return
+		}
+		found.Project = r.Project
+		if project, known := store.Get[compute.Project](tx, ref.Project(r.Project)); known {
+			found.ProjectNumber, found.ProjectMetadata = project.Id, project.CommonInstanceMetadata.Items
+		}
+		s.keepFromStartup(tx, r, &found)
+		found.Subnet = subnetOf(tx, found.Instance)
+		found.ForwardedIPs = s.forwarded(tx, r)
+		found.Preempted = s.pendingOn(r, preempted)
+	})
+	return found, ok
+}
+
+// subnetOf is the primary range that an instance's address is from.
+func subnetOf(tx *store.Tx, instance *compute.Instance) netip.Prefix {
+	subnet, ok := store.Get[compute.Subnetwork](tx, ref.Of(instance.NetworkInterfaces[0].Subnetwork))
+	if !ok {
+		return netip.Prefix{}
+	}
+	return netip.MustParsePrefix(subnet.IpCidrRange)
+}
+
+// forwarded are the load-balanced addresses that lead to an instance.
+func (s *Server) forwarded(tx *store.Tx, instance ref.Ref) (list []netip.Addr) {
+	for r := range s.index.rules {
+		rule, ok := store.Get[compute.ForwardingRule](tx, r)
+		if !ok || r.Project != instance.Project {
+			continue
+		}
+		service, ok := store.Get[compute.BackendService](tx, ref.Of(rule.BackendService))
+		if ok && s.serves(tx, service, instance) {
+			list = append(list, address(rule.IPAddress))
+		}
+	}
+	slices.SortFunc(list, netip.Addr.Compare)
+	return slices.Compact(list)
+}
+
+// serves reports whether an instance has connections through a backend service:
+// one that has left goes on taking the packets of those that it had.
+func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance ref.Ref) bool {
+	for _, backend := range service.Backends {
+		group := ref.Of(backend.Group)
+		if group.Location != instance.Location {
+			continue
+		}
+		_, drains := s.draining(tx, service, group)[instance]
+		if drains || slices.Contains(groupMembers(tx, group), instance.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Changed implements metadata.Source.
+func (s *Server) Changed(network string, addr netip.Addr) <-chan struct{} {
+	var r ref.Ref
+	s.store.View(func(*store.Tx) { r = s.index.internal[place{s.index.networks[network], addr}] })
+	return s.watchers.on(r)
+}
+
+// GuestAttributes implements metadata.Source.
+func (s *Server) GuestAttributes(network string, addr netip.Addr) (values map[string]map[string]string) {
+	s.store.View(func(tx *store.Tx) {
+		r, _, ok := s.at(tx, network, addr)
+		if all, written := store.Get[guestAttributes](tx, r.In(guestCollection, r.Name)); ok && written {
+			values = *all
+		}
+	})
+	return values
+}
+
+// SetGuestAttribute implements metadata.Source.
+func (s *Server) SetGuestAttribute(network string, addr netip.Addr, namespace, key string, value *string) error {
+	switch {
+	case !validGuestKey.MatchString(namespace) || !validGuestKey.MatchString(key):
+		return fmt.Errorf("guest attribute %s/%s: names are 1 to 128 of A-Z, a-z, 0-9, _ and -", namespace, key)
+	case value != nil && len(*value) > maxGuestValue:
+		return fmt.Errorf("guest attribute %s/%s: %d bytes, the limit is %d", namespace, key, len(*value), maxGuestValue)
+	}
+	return s.store.Update(func(tx *store.Tx) error {
+		r, instance, ok := s.at(tx, network, addr)
+		switch {
+		case !ok:
+			return fmt.Errorf("no instance has %s in network %s", addr, network)
+		case !guestAttributesOn(tx, r, instance):
+			return fmt.Errorf("guest attributes are off for %s: metadata enable-guest-attributes is not TRUE", r.Path())
+		}
+		at := r.In(guestCollection, r.Name)
+		old, written := store.Get[guestAttributes](tx, at)
+		if !written {
+			old = &guestAttributes{}
+		}
+		changed := old.with(namespace, key, value)
+		tx.Put(at, &changed)
+		return nil
+	})
+}
+
+// Lookup implements metadata.Source: NAME, NAME.ZONE.c.PROJECT.internal, and
+// NAME.c.PROJECT.internal.
+func (s *Server) Lookup(network, name string) (a netip.Addr, ok bool) {
+	name, rest, _ := strings.Cut(strings.TrimSuffix(name, "."), ".")
+	zone, project, qualified := strings.Cut(strings.TrimSuffix(rest, ".internal"), "c.")
+	s.store.View(func(tx *store.Tx) {
+		in := s.index.networks[network]
+		if qualified && project != in.Project {
+			return
+		}
+		if zone = strings.TrimSuffix(zone, "."); zone != "" {
+			a, ok = s.internalOf(tx, in, ref.Ref{Project: in.Project, Location: ref.Zone(zone), Collection: "instances", Name: name})
+			return
+		}
+		for _, location := range locations(s.kinds["instances"]) {
+			if a, ok = s.internalOf(tx, in, ref.Ref{Project: in.Project, Location: location, Collection: "instances", Name: name}); ok {
+				return
+			}
+		}
+	})
+	return a, ok
+}
+
+func (s *Server) internalOf(tx *store.Tx, network, r ref.Ref) (netip.Addr, bool) {
+	instance, ok := store.Get[compute.Instance](tx, r)
+	if !ok || ref.Of(instance.NetworkInterfaces[0].Network) != network {
+		return netip.Addr{}, false
+	}
+	return address(instance.NetworkInterfaces[0].NetworkIP), true
+}

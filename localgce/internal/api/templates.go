@@ -1,0 +1,112 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+)
+
+func (s *Server) templatesKind() *kind {
+	return &kind{
+		collection: "instanceTemplates", object: "instanceTemplate", word: "instance_template", scopes: global,
+		new: empty[compute.InstanceTemplate], create: true,
+		prepare: on(prepareTemplate),
+	}
+}
+
+// prepareTemplate checks a template and writes its references to networks as
+// selfLinks; subnetworks keep the form in which they name their region.
+func prepareTemplate(c *creation, t *compute.InstanceTemplate) error {
+	p := t.Properties
+	switch {
+	case p == nil:
+		return apierr.Required("resource.properties")
+	case p.MachineType == "":
+		return apierr.Required("resource.properties.machineType")
+	case len(p.NetworkInterfaces) == 0:
+		return apierr.Required("resource.properties.networkInterfaces")
+	}
+	if _, known := catalog.MachineType(p.MachineType); !known {
+		return apierr.Invalid("resource.properties.machineType", p.MachineType, "The machine type does not exist: a template names it without a zone.")
+	}
+	if err := checkLabels(p.Labels); err != nil {
+		return err
+	}
+	if p.Metadata == nil {
+		p.Metadata = &compute.Metadata{}
+	}
+	if p.Scheduling == nil {
+		p.Scheduling = &compute.Scheduling{}
+	}
+	if p.Tags != nil {
+		p.Tags.Fingerprint = ""
+		if err := checkTags("resource.properties.tags.items", p.Tags.Items); err != nil {
+			return err
+		}
+	}
+	if err := completeScheduling(p.Scheduling); err != nil {
+		return err
+	}
+	if err := completeTemplateLinks(c, p); err != nil {
+		return err
+	}
+	return completeMetadata(p.Metadata)
+}
+
+func completeTemplateLinks(c *creation, p *compute.InstanceProperties) error {
+	for i, nic := range p.NetworkInterfaces {
+		field := fmt.Sprintf("resource.properties.networkInterfaces[%d]", i)
+		links := []reference{{field + ".network", &nic.Network, "networks", global}, {field + ".subnetwork", &nic.Subnetwork, "subnetworks", regional}}
+		for _, link := range links {
+			if err := c.relink(link); err != nil {
+				return err
+			}
+		}
+		nic.Kind, nic.Name = "compute#networkInterface", fmt.Sprintf("nic%d", i)
+	}
+	for i, disk := range p.Disks {
+		disk.Kind, disk.Index = "compute#attachedDisk", int64(i)
+		if disk.Type == "" {
+			disk.Type = "PERSISTENT"
+		}
+		if disk.InitializeParams == nil {
+			continue
+		}
+		image := reference{fmt.Sprintf("resource.properties.disks[%d].initializeParams.sourceImage", i), &disk.InitializeParams.SourceImage, "images", global}
+		if err := c.relink(image); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// relink checks one link, unless it is empty, and writes it as a selfLink.
+func (c *creation) relink(r reference) error {
+	if *r.link == "" {
+		return nil
+	}
+	target, err := c.resolveLink(c.tx, c.ref, r)
+	if err == nil {
+		*r.link = target.URL()
+	}
+	return err
+}
+
+// fromTemplate makes the instance that a template describes, sharing nothing
+// with it. The properties have the names of the instance's fields.
+func fromTemplate(p *compute.InstanceProperties) (*compute.Instance, error) {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	instance := &compute.Instance{}
+	if err := json.Unmarshal(text, instance); err != nil {
+		return nil, err
+	}
+	instance.Fingerprint = ""
+	return instance, nil
+}

@@ -1,0 +1,42 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+)
+
+// The API may lose sight of a zone. Lists then fail, or tell of it in a warning
+// where the client takes partial success; all else that is about the zone fails.
+
+// unreached reports whether a request does not reach a location: "zones/ZONE".
+func (s *Server) unreached(r *request, location string) (out bool) {
+	zone, zonal := strings.CutPrefix(location, "zones/")
+	if !zonal || immune(r.http) {
+		return false
+	}
+	s.store.View(func(tx *store.Tx) {
+		_, out = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Reach && f.Zone == zone })
+	})
+	return out
+}
+
+// unreachedScopes are those of a kind's locations that a request does not reach.
+func (s *Server) unreachedScopes(r *request) []string {
+	return slices.DeleteFunc(locations(r.kind), func(location string) bool { return !s.unreached(r, location) })
+}
+
+// partialSuccess reports whether the client takes a list with gaps.
+func partialSuccess(r *request) bool { return r.query.Get("returnPartialSuccess") == "true" }
+
+// listsPartially reports whether a request lists a location and takes gaps.
+func (s *Server) listsPartially(r *request) bool {
+	return r.http.Method == http.MethodGet && r.name == "" && r.kind != nil && partialSuccess(r)
+}
+
+func unreachable(location string) warning {
+	return warning{"UNREACHABLE", "The scope '" + location + "' is not reachable.", []scopeName{{"scope", location}}}
+}

@@ -1,0 +1,47 @@
+package image
+
+import "github.com/kubectl-ha/kubectl-ha/localgce/internal/image/oci"
+
+// The tags that kubeadm asks for beside Kubernetes' own version. Its etcd tag
+// names a release of that image, not the program in it.
+const (
+	etcdTag  = "3.7.0-0"
+	pauseTag = "3.10.2"
+)
+
+// container is a container image of the recipe: compiled programs, by their
+// path in it, over nothing or over the Debian base layer.
+type container struct {
+	Name       string
+	OnDebian   bool
+	Programs   []oci.Program // File is the name of a compiled program
+	Entrypoint []string
+	Cmd        []string
+}
+
+// containers are the images that kubeadm asks for, and two for the workloads
+// of walkthroughs and tests.
+func containers(p pins) []container {
+	list := []container{
+		{Name: "registry.k8s.io/pause:" + pauseTag, Programs: at("/", "pause"), Entrypoint: []string{"/pause"}},
+		{Name: "registry.k8s.io/etcd:" + etcdTag, Programs: at("/usr/local/bin/", "etcd", "etcdctl"), Cmd: []string{"etcd"}},
+		{Name: "registry.k8s.io/coredns/coredns:" + p.CoreDNS, Programs: at("/", "coredns"), Entrypoint: []string{"/coredns"}},
+		{Name: "registry.k8s.io/kube-proxy:" + p.Kubernetes, OnDebian: true, Programs: at("/usr/local/bin/", "kube-proxy"), Cmd: []string{"kube-proxy"}},
+		{Name: "docker.io/library/nginx:1.22", OnDebian: true, Cmd: []string{"nginx", "-g", "daemon off;"}},
+		{Name: "docker.io/library/busybox:1.35", OnDebian: true, Cmd: []string{"sh"}},
+	}
+	for _, name := range []string{"kube-apiserver", "kube-controller-manager", "kube-scheduler"} {
+		list = append(list, container{
+			Name: "registry.k8s.io/" + name + ":" + p.Kubernetes, Programs: at("/usr/local/bin/", name), Cmd: []string{name},
+		})
+	}
+	return list
+}
+
+func at(dir string, names ...string) []oci.Program {
+	var programs []oci.Program
+	for _, name := range names {
+		programs = append(programs, oci.Program{File: name, Path: dir + name})
+	}
+	return programs
+}

@@ -1,0 +1,32 @@
+package image
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/owned"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
+
+// Options say where an image is built and who hears of it.
+type Options struct {
+	CacheDir string     // DefaultCacheDir when empty
+	Events   event.Sink // event.Discard when nil
+}
+
+func (o Options) complete() (Options, error) {
+	if o.Events == nil {
+		o.Events = event.Discard
+	}
+	var err error
+	if o.CacheDir == "" {
+		if o.CacheDir, err = DefaultCacheDir(); err != nil {
+			return o, err
+		}
+	}
+	if o.CacheDir, err = filepath.Abs(o.CacheDir); err != nil {
+		return o, fmt.Errorf("the cache directory: %w", err)
+	}
+	o.CacheDir, err = owned.Resolve(o.CacheDir)
+	return o, err
+}

@@ -1,0 +1,64 @@
+package machine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine/kernel"
+)
+
+// boot starts a machine that is off.
+func (r *Runc) boot(ctx context.Context, m *machine, spec Spec) error {
+	if err := r.clear(ctx, spec.ID); err != nil {
+		return err
+	}
+	m.life.Store(nil)
+	if err := r.ensureDisk(ctx, spec); err != nil {
+		return err
+	}
+	f := r.files(spec.ID)
+	if err := os.WriteFile(f.mark(), nil, 0o600); err != nil {
+		return fmt.Errorf("mark the machine as started: %w", err)
+	}
+	pid, err := r.launch(ctx, spec, f)
+	if err == nil {
+		err = r.watch(m, spec.ID, pid, true)
+	}
+	if err != nil {
+		return errors.Join(err, r.clear(ctx, spec.ID))
+	}
+	return nil
+}
+
+// launch has runc start the machine's init on its disk and console.
+func (r *Runc) launch(ctx context.Context, spec Spec, f files) (pid int, err error) {
+	tty, err := openTerminal(r.keeperName(spec.ID), r.copierName(spec.ID), f.console())
+	if err != nil {
+		return 0, err
+	}
+	defer tty.Close()
+	release, err := kernel.Release()
+	if err != nil {
+		return 0, fmt.Errorf("ask for the kernel's release: %w", err)
+	}
+	config, err := makeBundle(r.Prefix, spec, f, r.disk(spec.Disk), tty.Name(), r.caps, kernelFiles("/", release))
+	if err != nil {
+		return 0, err
+	}
+	for path, text := range map[string][]byte{filepath.Join(f.bundle(), "config.json"): config, f.swaps(): []byte(noSwap)} {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			return 0, fmt.Errorf("write the machine's description: %w", err)
+		}
+	}
+	if err := r.mountRoot(f, r.disk(spec.Disk)); err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, unmountBelow(f.root())) }()
+	if pid, err = r.runc.start(ctx, spec.ID, f, tty); err != nil {
+		return 0, err
+	}
+	return pid, shareMounts(ctx, pid)
+}
