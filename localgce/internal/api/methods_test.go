@@ -83,7 +83,7 @@ var word = regexp.MustCompile(`\w+`)
 // methodTable reads the table of docs/local-compute-engine.md.
 func methodTable(t *testing.T) map[string]tableRow {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/local-compute-engine.md")
+	text, err := os.ReadFile("../../../docs/local-compute-engine.md")
 	if err != nil {
 		t.Fatal(err)
 	}
