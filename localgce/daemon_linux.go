@@ -29,7 +29,7 @@ func open(o Options) (daemon, error) {
 	if err != nil {
 		return daemon{}, err
 	}
-	d := daemon{Options: o, state: state(o.StateDir), slots: slots.Registry{Dir: runDir, Variable: StateDirVariable, Leftovers: kernelLeftovers}}
+	d := daemon{Options: o, state: state(o.StateDir), slots: slots.Registry{Dir: runDir, Leftovers: kernelLeftovers}}
 	return d, d.state.check()
 }
 
@@ -65,7 +65,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 		return Connection{}, r, notRunning(d.StateDir)
 	case !ok || r.PID != pid:
 		return Connection{}, r, errs.Errorf(errs.Failed, "the local Compute Engine in %s is still starting", d.StateDir).
-			WithID(Starting).WithHint("kubectl ha local start")
+			WithID(Starting)
 	}
 	token, err := d.state.readToken()
 	if err != nil {
@@ -80,7 +80,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 
 func notRunning(stateDir string) error {
 	return errs.Errorf(errs.Failed, "the local Compute Engine in %s is not running", stateDir).
-		WithID(NotRunning).WithHint("kubectl ha local start")
+		WithID(NotRunning)
 }
 
 // Limits of how long a daemon may take to end by itself, and to die.

@@ -56,5 +56,5 @@ func refused(c Connection, request *http.Request, response *http.Response) error
 
 func unwell(c Connection, err error) error {
 	return errs.Errorf(errs.Failed, "the local Compute Engine does not answer as it should: %w", err).
-		WithHint("Read %s; kubectl ha local start starts it anew, and its machines go on.", state(c.StateDir).log())
+		WithID("local-not-well").WithHint("Read %s. Starting it again leaves its machines running.", state(c.StateDir).log())
 }

@@ -191,7 +191,7 @@ type ran struct {
 // session is where command lines are run.
 type session struct {
 	world  *world
-	engine local.Engine
+	engine local.LocalGCE
 	stdin  string
 	person bool // answers questions
 	env    map[string]string
@@ -210,7 +210,7 @@ func (s session) runIn(ctx context.Context, args ...string) ran {
 
 func (s session) wiring(out, errors *bytes.Buffer) Wiring {
 	return Wiring{
-		Version: "v1.2.3", Clouds: s.world, Engine: s.engine, Interactive: s.person,
+		Version: "v1.2.3", Clouds: s.world, LocalGCE: s.engine, Interactive: s.person,
 		Streams: genericiooptions.IOStreams{In: strings.NewReader(s.stdin), Out: out, ErrOut: errors},
 		Getenv:  func(name string) string { return s.env[name] },
 		Now:     func() time.Time { return noon },

@@ -82,7 +82,7 @@ func (a *app) commands() []*cobra.Command {
 // localCommand is kubectl ha local, which is in a package of its own.
 func (a *app) localCommand() *cobra.Command {
 	commands := &local.Commands{
-		Engine: a.Engine, Streams: a.Streams, Getenv: a.Getenv, Now: a.Now,
+		LocalGCE: a.LocalGCE, Streams: a.Streams, Getenv: a.Getenv, Now: a.Now,
 		Kubeconfig: a.kubeconfig.KubeConfig, Progress: a.withProgress,
 	}
 	cmd := commands.Command()

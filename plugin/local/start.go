@@ -30,7 +30,7 @@ machine image, which takes some minutes and is kept in the cache directory.`,
 			var connection localgce.Connection
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
 				options.Events = events
-				connection, err = c.Engine.Start(ctx, options)
+				connection, err = c.LocalGCE.Start(ctx, options)
 				return err
 			})
 			if err != nil {

@@ -15,6 +15,12 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 )
 
+// Status is how the local Compute Engine is, and what runs in it.
+type Status struct {
+	localgce.Status
+	Clusters map[string]int `json:"clusters,omitempty"` // number of instances by cluster
+}
+
 func (c *Commands) statusCommand() *cobra.Command {
 	var output cli.Format
 	cmd := &cobra.Command{
@@ -24,7 +30,7 @@ func (c *Commands) statusCommand() *cobra.Command {
 		Example: "  kubectl ha local status",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			status, err := c.Engine.Status(cmd.Context())
+			status, err := c.LocalGCE.Status(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -40,7 +46,7 @@ func (c *Commands) statusCommand() *cobra.Command {
 }
 
 // engineTable is what the local Compute Engine is, fact by fact.
-func engineTable(status localgce.Status, now time.Time) *ui.Table {
+func engineTable(status Status, now time.Time) *ui.Table {
 	table := &ui.Table{}
 	if status.Running {
 		age := duration.ShortHumanDuration(now.Sub(status.Started))
