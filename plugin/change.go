@@ -37,7 +37,7 @@ type change struct {
 	question string // asked beforehand by what destroys: "Delete the cluster"
 	starts   bool   // starts the local Compute Engine unless it runs
 
-	showFates bool // of pods, also where they are why it is refused
+	showEvictions bool // of pods, also where they are why it is refused
 }
 
 // changeFlags adds the flags of commands that change a cluster.
@@ -62,7 +62,7 @@ func preflightFlag(cmd *cobra.Command, c *change) {
 }
 
 // run carries the change out on the cluster and prints what came of it.
-func (c *change) run(ctx context.Context, a *app, on target.Place) error {
+func (c *change) run(ctx context.Context, a *app, on target.ClusterRef) error {
 	if c.detailed && !c.dryRun {
 		return errs.Errorf(errs.Usage, "--detailed-exitcode is for --dry-run").WithHint("Add --dry-run, or leave it out.")
 	}
@@ -70,8 +70,8 @@ func (c *change) run(ctx context.Context, a *app, on target.Place) error {
 		return err
 	}
 	outcome, err := c.carryOut(ctx, a, on, c.dryRun, ui.Mode(c.progress.Value))
-	foretold := len(outcome.Findings) > 0 || c.showFates && len(outcome.Pods) > 0
-	if err != nil && !(foretold && c.dryRun) {
+	planned := len(outcome.Findings) > 0 || c.showEvictions && len(outcome.Pods) > 0
+	if err != nil && !(planned && c.dryRun) {
 		return err
 	}
 	if on.Local && !c.dryRun && outcome.Context != "" {
@@ -90,7 +90,7 @@ func (c *change) pending(outcome cluster.Outcome) error {
 }
 
 // carryOut opens the cluster and calls the verb, while progress is shown.
-func (c *change) carryOut(ctx context.Context, a *app, on target.Place, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
+func (c *change) carryOut(ctx context.Context, a *app, on target.ClusterRef, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
 	var outcome cluster.Outcome
 	recorded, err := trace.Record(c.trace, a.Now)
 	if err != nil {
@@ -168,7 +168,7 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 	case c.output.Machine():
 		return c.output.Print(a.Streams.Out, outcome, report.Names(outcome))
 	case outcome.DryRun:
-		report.Fates(a.Streams.Out, outcome.Pods)
+		report.Evictions(a.Streams.Out, outcome.Pods)
 		report.Plan(a.Streams.Out, outcome)
 	default:
 		report.Done(ui.Detect(a.Streams.Out, a.Getenv), outcome, c.done)
@@ -177,7 +177,7 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 }
 
 // confirm asks before something is destroyed, with the plan before the eyes.
-func (c *change) confirm(ctx context.Context, a *app, on target.Place) error {
+func (c *change) confirm(ctx context.Context, a *app, on target.ClusterRef) error {
 	if c.question == "" || c.yes || c.dryRun {
 		return nil
 	}

@@ -43,7 +43,7 @@ type world struct {
 	outcome  *cluster.Outcome // what verbs come to, instead of the usual
 	work     func(context.Context) error
 	story    func(context.Context, event.Sink) error // of a change, as it is told while it goes on
-	pods     []evict.Verdict                         // the fates that drain-zone foretells
+	pods     []evict.Verdict                         // the evictions that drain-zone predicts
 	statuses []cluster.Status                        // one for each look; the last one stays
 	drills   []drill.Zone                            // what drill shows
 }

@@ -18,7 +18,7 @@ import (
 
 type gcOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 }
 
 func (a *app) gcCommand() *cobra.Command {
@@ -40,13 +40,13 @@ code is then the highest of all. It needs no kubeconfig.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.collect(cmd.Context(), a) },
 	}
 	a.kubeconfigFlags(cmd.Flags())
-	o.Selection.Flags(cmd.Flags(), a.Getenv)
+	o.ClusterFlags.AddTo(cmd.Flags(), a.Getenv)
 	changeFlags(cmd, &o.change, 30*time.Minute)
 	return cmd
 }
 
 func (o *gcOptions) collect(ctx context.Context, a *app) error {
-	on, err := a.withProject(ctx, a.where(o.Selection))
+	on, err := a.withProject(ctx, a.where(o.ClusterFlags))
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 }
 
 // collector collects one cluster, wherever in the project it is.
-func (o *gcOptions) collector(a *app, on target.Place, events event.Sink) func(context.Context, infra.Summary) (cluster.Outcome, error) {
+func (o *gcOptions) collector(a *app, on target.ClusterRef, events event.Sink) func(context.Context, infra.Summary) (cluster.Outcome, error) {
 	return func(ctx context.Context, found infra.Summary) (cluster.Outcome, error) {
 		operator, err := a.open(ctx, Request{
 			Target: cluster.Target{Project: on.Project, Region: found.Region, Name: found.Cluster},

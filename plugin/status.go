@@ -18,7 +18,7 @@ import (
 )
 
 type statusOptions struct {
-	target.Selection
+	target.ClusterFlags
 	output  cli.Format
 	watch   bool
 	wait    times
@@ -53,7 +53,7 @@ API, the Compute Engine side is shown.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.status(cmd.Context(), a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	flags := cmd.Flags()
 	flags.BoolVarP(&o.watch, "watch", "w", false, "show it again whenever it changes, until interrupted")
 	flags.Var(&o.wait, "wait", "wait until the cluster is healthy, so many times in a row")
@@ -64,7 +64,7 @@ API, the Compute Engine side is shown.`,
 }
 
 func (o *statusOptions) status(ctx context.Context, a *app) error {
-	on, err := a.find(ctx, o.Selection)
+	on, err := a.find(ctx, o.ClusterFlags)
 	if err != nil {
 		return err
 	}

@@ -44,14 +44,14 @@ func (o *statusOptions) limit(ctx context.Context) (context.Context, context.Can
 
 // watcher remembers what has been seen and shown.
 type watcher struct {
-	options *statusOptions
-	app     *app
-	shown   string
-	healthy int // times in a row
-	last    cluster.Status
-	err     error     // of the last look
-	told    string    // what is waited for
-	at      time.Time // when that was said
+	options  *statusOptions
+	app      *app
+	shown    string
+	healthy  int // times in a row
+	last     cluster.Status
+	err      error     // of the last look
+	reported string    // what is waited for
+	at       time.Time // when that was said
 }
 
 // look takes what was seen. It ends the watch when --wait is fulfilled, and
@@ -87,10 +87,10 @@ func (w *watcher) look(status cluster.Status, err error) (ended bool, result err
 // the silence is too long. --watch shows it anyway.
 func (w *watcher) tell() {
 	text, now := w.seen(), w.app.Now()
-	if w.options.watch || text == string(cluster.Healthy) || text == w.told && now.Sub(w.at) < event.Silence {
+	if w.options.watch || text == string(cluster.Healthy) || text == w.reported && now.Sub(w.at) < event.Silence {
 		return
 	}
-	w.told, w.at = text, now
+	w.reported, w.at = text, now
 	fmt.Fprintf(w.app.Streams.ErrOut, "waiting: %s\n", text)
 }
 
