@@ -11,6 +11,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -46,6 +47,7 @@ the same commands work on a Compute Engine on this computer.`,
   kubectl ha status`,
 		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl ha"},
 		Args:              cobra.ArbitraryArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return target.CheckEnvironment(a.Getenv) },
 		RunE:              cli.Group,
 		SilenceErrors:     true,
 		SilenceUsage:      true,

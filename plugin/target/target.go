@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -16,7 +17,8 @@ const (
 	LocalRegion  = "europe-west1"
 )
 
-// LocalVariable set to 1 means --local.
+// LocalVariable is the environment variable that means --local; true or 1, see
+// envvar.Bool.
 const LocalVariable = "KUBECTL_HA_LOCAL"
 
 // ClusterFlags are what a command line says about which cluster it means.
@@ -30,7 +32,14 @@ type ClusterFlags struct {
 func (s *ClusterFlags) AddTo(flags *pflag.FlagSet, getenv func(string) string) {
 	flags.StringVar(&s.Project, "project", "", "the Google Cloud project")
 	flags.StringVar(&s.Region, "region", "", "the region, such as europe-west1")
-	flags.BoolVar(&s.Local, "local", getenv(LocalVariable) == "1", "use the Compute Engine on this computer (or set "+LocalVariable+"=1)")
+	local, _ := envvar.Bool(getenv, LocalVariable) // CheckEnvironment refuses what is no boolean
+	flags.BoolVar(&s.Local, "local", local, "use the Compute Engine on this computer (or set "+LocalVariable+"=1)")
+}
+
+// CheckEnvironment refuses what the environment says and cannot mean.
+func CheckEnvironment(getenv func(string) string) error {
+	_, err := envvar.Bool(getenv, LocalVariable)
+	return err
 }
 
 // ClusterRef is a cluster, and on which Compute Engine it is.
