@@ -52,7 +52,7 @@ func runFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 	flags.BoolVar(&c.dryRun, "dry-run", false, "print the plan and change nothing")
 	flags.BoolVar(&c.detailed, "detailed-exitcode", false, "with --dry-run, end with 7 if there are changes to make")
 	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
-	flags.DurationVar(&c.timeout, "timeout", timeout, "give up after this time; the same command resumes")
+	cli.AddTimeout(cmd, &c.timeout, timeout, "give up after this time; the same command resumes")
 	cli.AddProgress(cmd, &c.progress)
 }
 
@@ -63,8 +63,8 @@ func preflightFlag(cmd *cobra.Command, c *change) {
 
 // run carries the change out on the cluster and prints what came of it.
 func (c *change) run(ctx context.Context, a *app, on target.ClusterRef) error {
-	if c.detailed && !c.dryRun {
-		return errs.Errorf(errs.Usage, "--detailed-exitcode is for --dry-run").WithHint("Add --dry-run, or leave it out.")
+	if err := c.check(); err != nil {
+		return err
 	}
 	if err := c.confirm(ctx, a, on); err != nil {
 		return err
@@ -80,10 +80,24 @@ func (c *change) run(ctx context.Context, a *app, on target.ClusterRef) error {
 	return errors.Join(c.print(a, outcome), err, c.pending(outcome))
 }
 
+// check refuses flags that do not go together.
+func (c *change) check() error {
+	if c.detailed && !c.dryRun {
+		return errs.Errorf(errs.Usage, "--detailed-exitcode is for --dry-run").WithHint("Add --dry-run, or leave it out.")
+	}
+	return nil
+}
+
 // pending is how a dry run with --detailed-exitcode ends that has found changes.
-func (c *change) pending(outcome cluster.Outcome) error {
-	changes := outcome.Plan.Changes()
-	if !c.detailed || changes == 0 || len(outcome.Findings) > 0 {
+func (c *change) pending(outcomes ...cluster.Outcome) error {
+	changes := 0
+	for _, outcome := range outcomes {
+		if len(outcome.Findings) > 0 {
+			return nil
+		}
+		changes += outcome.Plan.Changes()
+	}
+	if !c.detailed || changes == 0 {
 		return nil
 	}
 	return errs.Errorf(errs.Pending, "%s to make", ui.Count(changes, "change"))
@@ -118,7 +132,7 @@ func (a *app) withProgress(ctx context.Context, mode ui.Mode, timeout time.Durat
 	}
 	progress := ui.NewProgress(ctx, mode, ui.Detect(a.Streams.ErrOut, a.Getenv), a.Now)
 	forgo := a.announceInterrupt(ctx, progress)
-	limited, cancel := context.WithTimeout(ctx, timeout)
+	limited, cancel := cli.WithTimeout(ctx, timeout)
 	err := work(limited, progress)
 	late := errors.Is(limited.Err(), context.DeadlineExceeded)
 	cancel()
@@ -203,7 +217,7 @@ func (a *app) agreed(ctx context.Context, question string, show func() error) er
 	}
 	sure, err := ui.Confirm(ctx, a.Streams.In, a.Streams.ErrOut, question)
 	if err == nil && !sure {
-		err = errs.Errorf(errs.Interrupted, "nothing was changed")
+		err = errs.Errorf(errs.Failed, "cancelled; nothing was changed")
 	}
 	return err
 }

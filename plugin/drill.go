@@ -62,6 +62,9 @@ it deploys is in the namespace kubectl-ha-verify, which is deleted at the end.`,
 }
 
 func (o *drillOptions) drill(ctx context.Context, a *app) error {
+	if err := o.check(); err != nil {
+		return err
+	}
 	on, err := a.find(ctx, o.ClusterFlags)
 	if err != nil {
 		return err
@@ -77,11 +80,11 @@ func (o *drillOptions) drill(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		return o.change.print(a, outcome)
+		return errors.Join(o.change.print(a, outcome), o.pending(outcome))
 	case len(o.report.Zones) == 0 && !o.dryRun:
 		return err
 	}
-	return errors.Join(o.print(a), err)
+	return errors.Join(o.print(a), err, o.pending(outcome))
 }
 
 func (o *drillOptions) which() string {

@@ -46,6 +46,9 @@ code is then the highest of all. It needs no kubeconfig.`,
 }
 
 func (o *gcOptions) collect(ctx context.Context, a *app) error {
+	if err := o.check(); err != nil {
+		return err
+	}
 	on, err := a.withProject(ctx, a.where(o.ClusterFlags))
 	if err != nil {
 		return err
@@ -71,7 +74,17 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 	if printErr := o.printCollected(a, collected); err == nil {
 		err = printErr
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return o.pending(outcomesOf(collected)...)
+}
+
+func outcomesOf(collected []cluster.Collected) (all []cluster.Outcome) {
+	for _, one := range collected {
+		all = append(all, one.Outcome)
+	}
+	return all
 }
 
 // collector collects one cluster, wherever in the project it is.

@@ -67,6 +67,8 @@ the same commands work on a Compute Engine on this computer.`,
 	)
 	root.AddCommand(a.commands()...)
 	addCompletion(root)
+	addVersionFlag(root, a)
+	root.SetHelpCommand(helpCommand())
 	cli.Strict(root)
 	return root
 }

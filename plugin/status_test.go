@@ -112,6 +112,29 @@ func TestStatusWaitEndsOnLastingErrors(t *testing.T) {
 	}
 }
 
+// TestWatchSaysWhatItCannotSee: what is on the screen is not taken for how the
+// cluster is while nothing can be seen of it.
+func TestWatchSaysWhatItCannotSee(t *testing.T) {
+	var out, warnings strings.Builder
+	w := &watcher{options: &statusOptions{watch: true}, app: &app{Wiring: session{}.wiring(nil, nil)}}
+	w.app.Streams.Out, w.app.Streams.ErrOut = &out, &warnings
+	unseen := errs.Errorf(errs.Unavailable, "no answer")
+	for _, look := range []struct {
+		status cluster.Status
+		err    error
+	}{{healthy(), nil}, {err: unseen}, {err: unseen}, {healthy(), nil}, {healthy(), nil}} {
+		if ended, err := w.look(look.status, look.err); ended {
+			t.Fatal(err)
+		}
+	}
+	if n := strings.Count(out.String(), "ZONE "); n != 2 {
+		t.Errorf("shown %d times, want 2, before and after:\n%s", n, &out)
+	}
+	if n := strings.Count(warnings.String(), "warning: that was seen at "); n != 1 || !strings.Contains(warnings.String(), "since then: no answer") {
+		t.Errorf("warned %d times, want once:\n%s", n, &warnings)
+	}
+}
+
 func TestWatchShowsChangesOnly(t *testing.T) {
 	var out strings.Builder
 	w := &watcher{options: &statusOptions{watch: true}, app: &app{Wiring: session{}.wiring(nil, nil)}}

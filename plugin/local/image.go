@@ -54,7 +54,7 @@ where it was.`,
 			return err
 		},
 	}
-	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
+	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; the same command resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }

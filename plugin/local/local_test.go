@@ -103,19 +103,22 @@ func (s session) run(t *testing.T, args ...string) ran {
 func TestLocal(t *testing.T) {
 	engine := &fakeEngine{}
 	s := session{engine: engine}
-	for _, step := range []struct{ line, file string }{
-		{"local status", "status-none.txt"},
-		{"local start --port 41234", "start.txt"},
-		{"local status", "status.txt"},
-		{"local status -o json", "status-json.txt"},
-		{"local env", "env.txt"},
-		{"local image build", "image-build.txt"},
-		{"local image list", "image-list.txt"},
-		{"local stop --kubeconfig mine", "stop.txt"},
-		{"local stop", "stop-again.txt"},
+	for _, step := range []struct {
+		line, file string
+		code       int
+	}{
+		{"local status", "status-none.txt", 3},
+		{"local start --port 41234", "start.txt", 0},
+		{"local status", "status.txt", 0},
+		{"local status -o json", "status-json.txt", 0},
+		{"local env", "env.txt", 0},
+		{"local image build", "image-build.txt", 0},
+		{"local image list", "image-list.txt", 0},
+		{"local stop --kubeconfig mine", "stop.txt", 0},
+		{"local stop", "stop-again.txt", 0},
 	} {
 		got := s.run(t, strings.Fields(step.line)...)
-		if got.code != 0 {
+		if got.code != step.code {
 			t.Errorf("%s ends with %d: %s", step.line, got.code, got.errors)
 		}
 		if strings.Contains(got.out+got.errors, "secret") {

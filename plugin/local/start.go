@@ -41,7 +41,7 @@ machine image, which takes some minutes and is kept in the cache directory.`,
 		},
 	}
 	cmd.Flags().IntVar(&options.Port, "port", 0, "listen on this port of 127.0.0.1 (default a free one)")
-	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
+	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; the same command resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }

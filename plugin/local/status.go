@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Status is how the local Compute Engine is, and what runs in it.
@@ -26,7 +27,7 @@ func (c *Commands) statusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "status",
 		Short:   "Show whether it runs, and what runs in it",
-		Long:    "Show whether the local Compute Engine runs, what runs in it, and what a killed\none left behind.",
+		Long:    "Show whether the local Compute Engine runs, what runs in it, and what a killed\none left behind. The exit code is 3 when it does not run.",
 		Example: "  kubectl ha local status",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -35,9 +36,13 @@ func (c *Commands) statusCommand() *cobra.Command {
 				return err
 			}
 			if output.Machine() {
-				return output.Print(c.Streams.Out, status, nil)
+				err = output.Print(c.Streams.Out, status, nil)
+			} else {
+				_, err = fmt.Fprint(c.Streams.Out, engineTable(status, c.Now()))
 			}
-			_, err = fmt.Fprint(c.Streams.Out, engineTable(status, c.Now()))
+			if err == nil && !status.Running {
+				err = errs.Errorf(errs.Degraded, "the local Compute Engine is not running").WithHint("kubectl ha local start")
+			}
 			return err
 		},
 	}

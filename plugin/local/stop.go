@@ -40,7 +40,7 @@ stays. It also cleans up what a killed one left behind.`,
 		},
 	}
 	cmd.Flags().StringVar(c.Kubeconfig, "kubeconfig", "", "the kubeconfig file (default as for kubectl)")
-	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "give up after this time")
+	cli.AddTimeout(cmd, &timeout, 5*time.Minute, "give up after this time")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }

@@ -95,7 +95,7 @@ func (f *Flags) Document(where target.ClusterFlags) (*spec.Cluster, error) {
 		document.Spec.Pools = []spec.Pool{f.pool(zones)}
 	}
 	spec.Default(document)
-	return document, spec.Validate(document)
+	return document, byFlag(spec.Validate(document))
 }
 
 func (f *Flags) pool(zones []string) spec.Pool {
