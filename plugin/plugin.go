@@ -68,7 +68,7 @@ the same commands work on a Compute Engine on this computer.`,
 	root.AddCommand(a.commands()...)
 	addCompletion(root)
 	addVersionFlag(root, a)
-	root.SetHelpCommand(helpCommand())
+	root.SetHelpCommand(cli.HelpCommand())
 	cli.Strict(root)
 	return root
 }

@@ -21,7 +21,7 @@ type statusOptions struct {
 	target.ClusterFlags
 	output  cli.Format
 	watch   bool
-	wait    times
+	wait    cli.Times
 	timeout time.Duration
 	period  time.Duration // between two looks
 }
@@ -57,7 +57,7 @@ API, the Compute Engine side is shown.`,
 	flags := cmd.Flags()
 	flags.BoolVarP(&o.watch, "watch", "w", false, "show it again whenever it changes, until interrupted")
 	flags.Var(&o.wait, "wait", "wait until the cluster is healthy, so many times in a row")
-	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(steady)
+	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(cli.Steady)
 	cli.AddTimeout(cmd, &o.timeout, 10*time.Minute, "how long to --wait")
 	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name, cli.JSONPath)
 	return cmd

@@ -49,7 +49,7 @@ func TestStatusExitCode(t *testing.T) {
 
 func TestWatcherWaitsForLastingHealth(t *testing.T) {
 	var w watcher
-	w.options = &statusOptions{wait: steady, output: cli.Format{Kind: cli.Name}}
+	w.options = &statusOptions{wait: cli.Steady, output: cli.Format{Kind: cli.Name}}
 	w.app = &app{Wiring: session{world: &world{}}.wiring(nil, nil)}
 	w.app.Streams.Out = &strings.Builder{}
 	for i, s := range []cluster.Status{degraded(), healthy(), healthy(), degraded(), healthy(), healthy()} {
@@ -64,7 +64,7 @@ func TestWatcherWaitsForLastingHealth(t *testing.T) {
 
 func TestStatusWaitTimes(t *testing.T) {
 	for line, want := range map[string]int{
-		"status --wait=1": 1, "status --wait=2": 2, "status --wait": steady, "status --wait=true": steady, "status --wait=false": 1, "status": 1,
+		"status --wait=1": 1, "status --wait=2": 2, "status --wait": cli.Steady, "status --wait=true": cli.Steady, "status --wait=false": 1, "status": 1,
 	} {
 		w := &world{context: &demo, statuses: []cluster.Status{healthy()}}
 		var out, errors bytes.Buffer

@@ -1,13 +1,11 @@
-package plugin
+package cli
 
 import (
 	"github.com/spf13/cobra"
-
-	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
-// helpCommand is cobra's, but that a command which is not there is an error.
-func helpCommand() *cobra.Command {
+// HelpCommand is cobra's, but that a command which is not there is an error.
+func HelpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [command]",
 		Short: "Help about any command",
@@ -18,7 +16,7 @@ func helpCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return cli.Group(about, rest)
+				return Group(about, rest)
 			}
 			return about.Help()
 		},
