@@ -22,7 +22,7 @@ func (a *app) finish(ctx context.Context, r *summary.Report, failure error) erro
 	}
 	outputs(a.step, r)
 	r.Failure = failure
-	a.step.AddStepSummary(r.Markdown())
+	a.step.Summarize(r.Markdown())
 	if failure == nil || interrupted { // the runner does not wait
 		return nil
 	}
