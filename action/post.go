@@ -19,7 +19,7 @@ import (
 const (
 	postTimeout      = 15 * time.Minute
 	cancelledTimeout = 4*time.Minute + 15*time.Second
-	leftPatience     = 15 * time.Second // of which to see what is left
+	leftTimeout      = 15 * time.Second // of which to see what is left
 )
 
 // post takes down what main has made, however the job ended.
@@ -123,7 +123,7 @@ func (a *app) explainLeft(ctx context.Context, s state.State, err error) error {
 
 // left names what bears the cluster's mark: what a plan would delete.
 func (a *app) left(ctx context.Context, s state.State) (names []string, known bool) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leftPatience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leftTimeout)
 	defer cancel()
 	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, DryRun: true, Events: event.Discard, Kubeconfig: s.Kubeconfig})
 	if err != nil {

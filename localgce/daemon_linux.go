@@ -85,8 +85,8 @@ func notRunning(stateDir string) error {
 
 // Limits of how long a daemon may take to end by itself, and to die.
 const (
-	endPatience  = 15 * time.Second
-	killPatience = 10 * time.Second
+	endTimeout  = 15 * time.Second
+	killTimeout = 10 * time.Second
 )
 
 // terminate ends the daemon if it lives, and says whether it did. Machines go on.
@@ -95,16 +95,16 @@ func (d daemon) terminate(ctx context.Context) (bool, error) {
 	if pid == 0 || err != nil {
 		return false, err
 	}
-	err = d.kill(ctx, syscall.SIGTERM, endPatience)
+	err = d.kill(ctx, syscall.SIGTERM, endTimeout)
 	if err != nil && ctx.Err() == nil {
-		err = d.kill(ctx, syscall.SIGKILL, killPatience)
+		err = d.kill(ctx, syscall.SIGKILL, killTimeout)
 	}
 	return true, err
 }
 
 // kill sends a signal to the daemon and waits until it is gone.
-func (d daemon) kill(ctx context.Context, signal syscall.Signal, patience time.Duration) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func (d daemon) kill(ctx context.Context, signal syscall.Signal, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	told := 0
 	err := wait.Poll(ctx, 20*time.Millisecond, func(context.Context) (bool, string, error) {

@@ -61,7 +61,7 @@ func (c Connection) faults(ctx context.Context, method, path string, body, into 
 
 // send sends a request with a JSON body, unless that is nil.
 func (c Connection) send(ctx context.Context, method, path string, body, into any) error {
-	ctx, cancel := context.WithTimeout(ctx, answerPatience)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	var text []byte
 	if body != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
-// answerPatience is generous: machines that boot may have all processors busy.
-const answerPatience = 10 * time.Second
+// answerTimeout is generous: machines that boot may have all processors busy.
+const answerTimeout = 10 * time.Second
 
 // ping asks the daemon whether it answers, and to this token.
 func ping(ctx context.Context, c Connection) error {

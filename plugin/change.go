@@ -156,7 +156,7 @@ func (a *app) announceInterrupt(ctx context.Context, events event.Sink) (forgo f
 	}
 }
 
-// outOfTime gives errors that come from the end of the user's patience their
+// outOfTime gives errors that come from the end of --timeout their
 // kind, where the core has not done so.
 func outOfTime(ctx context.Context, err error, late bool, timeout time.Duration) error {
 	const resume = "The same command resumes where this one ended; kubectl ha down removes what exists."

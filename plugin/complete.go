@@ -58,7 +58,7 @@ func (a *app) completeFrom(s *target.ClusterFlags, pick func(cluster.ZoneStatus)
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		ctx, cancel := context.WithTimeout(cmd.Context(), cli.Patience)
+		ctx, cancel := context.WithTimeout(cmd.Context(), cli.CompletionTimeout)
 		defer cancel()
 		seen := map[string]bool{}
 		var words []cobra.Completion

@@ -65,7 +65,7 @@ func (c *Commands) removeFaults(ctx context.Context, ids []string) error {
 
 // completeFaults completes the IDs of faults.
 func (c *Commands) completeFaults(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	ctx, cancel := context.WithTimeout(cmd.Context(), cli.Patience)
+	ctx, cancel := context.WithTimeout(cmd.Context(), cli.CompletionTimeout)
 	defer cancel()
 	faults, _ := c.LocalGCE.Faults(ctx) // without them, there is just nothing to offer
 	var ids []cobra.Completion
