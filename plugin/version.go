@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,12 +16,18 @@ import (
 type build struct {
 	Version  string `json:"version"`
 	Commit   string `json:"commit,omitempty"`
+	Date     string `json:"date,omitempty"` // of the commit, RFC 3339
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
 }
 
 func (b build) String() string {
-	return fmt.Sprintf("kubectl ha %s (%s, %s)", b.Version, b.Go, b.Platform)
+	facts := []string{b.Go, b.Platform}
+	if b.Commit != "" {
+		day, _, _ := strings.Cut(b.Date, "T")
+		facts = append([]string{strings.TrimSpace("commit " + b.Commit[:min(len(b.Commit), 12)] + " " + day)}, facts...)
+	}
+	return fmt.Sprintf("kubectl ha %s (%s)", b.Version, strings.Join(facts, ", "))
 }
 
 // addVersionFlag adds --version, which does what the command does.
@@ -53,15 +60,18 @@ func (a *app) versionCommand() *cobra.Command {
 }
 
 func (a *app) build() build {
-	b := build{Version: cmp.Or(a.Version, "(devel)"), Commit: a.Commit, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	b := build{Version: cmp.Or(a.Version, "(devel)"), Commit: a.Commit, Date: a.CommitDate, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
 	}
 	b.Version = cmp.Or(a.Version, info.Main.Version, b.Version)
 	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
+		switch setting.Key {
+		case "vcs.revision":
 			b.Commit = cmp.Or(a.Commit, setting.Value)
+		case "vcs.time":
+			b.Date = cmp.Or(a.CommitDate, setting.Value)
 		}
 	}
 	return b
