@@ -116,14 +116,16 @@ async function asRoot(args) {
 // group, so it gets one for itself.
 function run(binary, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, args, { stdio: 'inherit', detached: binary === SUDO });
+    let child;
     const forward = (signal) => {
       // On Windows the console has told the child as well, and a signal would
       // end it at once. What sudo runs only root may tell.
       if (binary === SUDO) spawn(SUDO, [...ASKING_NOTHING, 'kill', `-${signal}`, `${child.pid}`]);
       else if (process.platform !== 'win32') child.kill(signal);
     };
+    // Before there is a child: a signal that comes while it starts waits for its turn.
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
+    child = spawn(binary, args, { stdio: 'inherit', detached: binary === SUDO });
     child.on('error', (error) => reject(new Error(`${binary} cannot be run: ${error.message}`)));
     child.on('exit', (code, signal) => resolve(signal ? 128 + os.constants.signals[signal] : code));
   });
