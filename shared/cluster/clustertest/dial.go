@@ -14,13 +14,17 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/etcd"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/object"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
 // dialer leads clients to the API servers through the load balancer.
-func (w *World) dialer(fuse *Fuse) kube.Dialer {
+func (w *World) dialer(fuse *crash.Fuse) kube.Dialer {
 	return func(endpoint string, admin cluster.Admin) http.RoundTripper {
-		return fuse.transport("kubernetes", &connection{w, endpoint, admin})
+		return fuse.Transport("kubernetes", &connection{w, endpoint, admin})
 	}
 }
 
@@ -56,9 +60,9 @@ func (c *connection) RoundTrip(request *http.Request) (*http.Response, error) {
 	case len(c.admin.CA) > 0 && there.ca.pem != string(c.admin.CA): // without one, the client checks nothing
 		return nil, errors.New("tls: failed to verify certificate: x509: certificate signed by unknown authority")
 	case !there.ca.issued(c.admin.Certificate):
-		return answer(request, nil, &status{http.StatusUnauthorized, "Unauthorized", "Unauthorized"})
+		return answer(request, nil, &apiserver.Refusal{Code: http.StatusUnauthorized, Reason: "Unauthorized", Message: "Unauthorized"})
 	}
-	content, err := there.serve(request)
+	content, err := there.api.Serve(request)
 	return answer(request, content, err)
 }
 
@@ -72,16 +76,16 @@ func addressOf(endpoint string) (netip.Addr, error) {
 
 func answer(request *http.Request, content any, err error) (*http.Response, error) {
 	code := http.StatusOK
-	var refused *status
+	var refused *apiserver.Refusal
 	if errors.As(err, &refused) {
-		code = refused.code
-		content = object{"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": code, "reason": refused.reason, "message": refused.message}
+		code = refused.Code
+		content = object.Map{"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": code, "reason": refused.Reason, "message": refused.Message}
 	} else if err != nil {
 		return nil, err
 	}
 	text, err := json.Marshal(content)
 	kind := "application/json"
-	if lines, ok := content.(plainText); ok {
+	if lines, ok := content.(apiserver.PlainText); ok {
 		text, kind = []byte(lines), "text/plain"
 	}
 	return &http.Response{
@@ -98,10 +102,7 @@ const dialPatience = 3 * time.Second
 
 // silence waits as long as a client does where nobody answers.
 func (w *World) silence(request *http.Request, address netip.Addr) error {
-	w.mu.Lock()
-	mute := time.Now().Before(w.mute)
-	w.mu.Unlock()
-	if backends, ok := w.Engine.Fabric.Backends(address); ok && len(backends) > 0 && !mute {
+	if backends, ok := w.Engine.Fabric.Backends(address); ok && len(backends) > 0 && !w.muted() {
 		return nil
 	}
 	select {
@@ -136,7 +137,7 @@ func (w *World) reach(from *machine, address netip.Addr) (*kubernetes, error) {
 }
 
 func serving(m *machine) (*kubernetes, error) {
-	if !m.running() || m.cluster == nil {
+	if !m.Running() || m.cluster == nil {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("%s: connection refused", m.Name())}
 	}
 	return m.cluster, nil
@@ -155,8 +156,8 @@ func (w *World) clusterAt(m *machine, ca string) (*kubernetes, error) {
 		return nil, err
 	case c.ca.pem != ca:
 		return nil, errors.New("x509: certificate signed by unknown authority")
-	case !c.quorum():
-		return nil, errNoQuorum
+	case !c.etcd.Quorum():
+		return nil, etcd.ErrNoQuorum
 	}
 	return c, nil
 }
