@@ -67,5 +67,5 @@ func tellCollected(step *runner.Step, collected []cluster.Collected) {
 		}
 		step.Log.Infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
 	}
-	step.AddStepSummary(summary.Collected(collected))
+	step.Summarize(summary.Collected(collected))
 }

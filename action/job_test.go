@@ -54,7 +54,7 @@ func (j *job) phase(ctx context.Context, phase string, at crash.Point) int {
 		j.env["STATE_"+name] = value
 	}
 	return action.Run(ctx, action.Wiring{
-		Clouds: clouds{j}, Engine: noEngine{}, Log: &j.log,
+		Clouds: clouds{j}, LocalGCE: noEngine{}, Log: &j.log,
 		Getenv: func(name string) string { return j.env[name] }, Now: time.Now,
 		LookupEnv: func(name string) (string, bool) { value, ok := j.env[name]; return value, ok },
 		Random:    func() string { return "abcdef" }, Executable: "/opt/kubectl-ha",

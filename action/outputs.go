@@ -27,7 +27,9 @@ func (a *app) announce(s state.State) {
 
 // outputs tells later steps what the cluster is.
 func outputs(step *runner.Step, r *summary.Report) {
-	step.SetOutput("up-seconds", fmt.Sprintf("%.1f", r.Took.Seconds()))
+	if r.Took > 0 { // else another job's step has brought it up
+		step.SetOutput("up-seconds", fmt.Sprintf("%.1f", r.Took.Seconds()))
+	}
 	if r.Status == nil {
 		return
 	}

@@ -15,7 +15,7 @@ import (
 
 type addPoolOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.AddPoolOptions
 }
 
@@ -35,7 +35,7 @@ by themselves, now and whenever Compute Engine makes them anew.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	flags := cmd.Flags()
 	flags.StringVar(&o.Zone, "zone", "", "the zone of the workers")
 	flags.StringVar(&o.Name, "name", spec.DefaultPoolName, "the pool's name")
@@ -54,7 +54,7 @@ func (o *addPoolOptions) add(cmd *cobra.Command, a *app) error {
 	if cmd.Flags().Changed("nodes") && o.Nodes < 1 {
 		return errs.Errorf(errs.Usage, "--nodes must be at least 1, is %d", o.Nodes)
 	}
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

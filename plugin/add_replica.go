@@ -13,7 +13,7 @@ import (
 
 type addReplicaOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.AddReplicaOptions
 }
 
@@ -37,7 +37,7 @@ new one takes its place.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "the zone of the replica")
 	cmd.Flags().StringVar(&o.Replace, "replace", "", "the replica that it takes the place of")
 	cmd.Flags().StringVar(&o.MachineType, "machine-type", "", "its machine type (default that of the others)")
@@ -45,7 +45,7 @@ new one takes its place.`,
 	changeFlags(cmd, &o.change, time.Hour)
 	preflightFlag(cmd, &o.change)
 	// That there is such a flag is known: it cannot fail.
-	_ = cmd.RegisterFlagCompletionFunc("replace", a.completeReplicas(&o.Selection))
+	_ = cmd.RegisterFlagCompletionFunc("replace", a.completeReplicas(&o.ClusterFlags))
 	return cmd
 }
 
@@ -53,7 +53,7 @@ func (o *addReplicaOptions) add(cmd *cobra.Command, a *app) error {
 	if o.Zone == "" && o.Replace == "" {
 		return cli.Missing(cmd, "--zone")
 	}
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 type downOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 }
 
 func (a *app) downCommand() *cobra.Command {
@@ -33,13 +33,13 @@ cluster nor a kubeconfig.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.down(cmd, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	changeFlags(cmd, &o.change, 15*time.Minute)
 	return cmd
 }
 
 func (o *downOptions) down(cmd *cobra.Command, a *app) error {
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

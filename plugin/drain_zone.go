@@ -13,13 +13,13 @@ import (
 
 type drainZoneOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.DrainZoneOptions
 }
 
 func (a *app) drainZoneCommand() *cobra.Command {
 	o := &drainZoneOptions{}
-	o.showFates = true
+	o.showEvictions = true
 	cmd := &cobra.Command{
 		Use:     "drain-zone ZONE",
 		GroupID: groupDayTwo,
@@ -46,12 +46,12 @@ cordoned before stay so.`,
 		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.drain(cmd, args, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().BoolVar(&o.ControlPlane, "control-plane", false, "take its replicas out of the load balancer too")
 	cmd.Flags().BoolVar(&o.Undo, "undo", false, "put back what the drain took out")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "delete pods too that nothing would make again")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completeZones(&o.Selection)
+	cmd.ValidArgsFunction = a.completeZones(&o.ClusterFlags)
 	return cmd
 }
 
@@ -59,7 +59,7 @@ func (o *drainZoneOptions) drain(cmd *cobra.Command, args []string, a *app) erro
 	if len(args) == 0 {
 		return cli.Missing(cmd, "the ZONE")
 	}
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

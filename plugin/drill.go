@@ -18,7 +18,7 @@ import (
 
 type drillOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.DrillOptions
 	report cluster.DrillReport
 }
@@ -52,17 +52,20 @@ it deploys is in the namespace kubectl-ha-verify, which is deleted at the end.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.drill(cmd.Context(), a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().StringSliceVar(&o.Zones, "zone", nil, "the zone to drill; give it several times for more (default all of them)")
 	runFlags(cmd, &o.change, 45*time.Minute)
 	cli.AddFormat(cmd, &o.output, cli.JSON, cli.YAML, cli.Markdown)
 	// The only error is a flag that is not there, or completed twice.
-	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.Selection))
+	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.ClusterFlags))
 	return cmd
 }
 
 func (o *drillOptions) drill(ctx context.Context, a *app) error {
-	on, err := a.find(ctx, o.Selection)
+	if err := o.check(); err != nil {
+		return err
+	}
+	on, err := a.find(ctx, o.ClusterFlags)
 	if err != nil {
 		return err
 	}
@@ -77,11 +80,11 @@ func (o *drillOptions) drill(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		return o.change.print(a, outcome)
+		return errors.Join(o.change.print(a, outcome), o.pending(outcome))
 	case len(o.report.Zones) == 0 && !o.dryRun:
 		return err
 	}
-	return errors.Join(o.print(a), err)
+	return errors.Join(o.print(a), err, o.pending(outcome))
 }
 
 func (o *drillOptions) which() string {

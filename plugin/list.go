@@ -14,7 +14,7 @@ import (
 )
 
 type listOptions struct {
-	target.Selection
+	target.ClusterFlags
 	output cli.Format
 }
 
@@ -37,13 +37,13 @@ the project is that of the current context's cluster, else of your credentials.`
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.list(cmd, a) },
 	}
 	a.kubeconfigFlags(cmd.Flags())
-	o.Selection.Flags(cmd.Flags(), a.Getenv)
+	o.ClusterFlags.AddTo(cmd.Flags(), a.Getenv)
 	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name)
 	return cmd
 }
 
 func (o *listOptions) list(cmd *cobra.Command, a *app) error {
-	on, err := a.withProject(cmd.Context(), a.where(o.Selection))
+	on, err := a.withProject(cmd.Context(), a.where(o.ClusterFlags))
 	if err != nil {
 		return err
 	}

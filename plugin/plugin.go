@@ -11,6 +11,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -46,6 +47,7 @@ the same commands work on a Compute Engine on this computer.`,
   kubectl ha status`,
 		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl ha"},
 		Args:              cobra.ArbitraryArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return target.CheckEnvironment(a.Getenv) },
 		RunE:              cli.Group,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -65,6 +67,8 @@ the same commands work on a Compute Engine on this computer.`,
 	)
 	root.AddCommand(a.commands()...)
 	addCompletion(root)
+	addVersionFlag(root, a)
+	root.SetHelpCommand(cli.HelpCommand())
 	cli.Strict(root)
 	return root
 }
@@ -82,7 +86,7 @@ func (a *app) commands() []*cobra.Command {
 // localCommand is kubectl ha local, which is in a package of its own.
 func (a *app) localCommand() *cobra.Command {
 	commands := &local.Commands{
-		Engine: a.Engine, Streams: a.Streams, Getenv: a.Getenv, Now: a.Now,
+		LocalGCE: a.LocalGCE, Streams: a.Streams, Getenv: a.Getenv, Now: a.Now,
 		Kubeconfig: a.kubeconfig.KubeConfig, Progress: a.withProgress,
 	}
 	cmd := commands.Command()

@@ -13,7 +13,7 @@ import (
 
 type removeReplicaOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.RemoveReplicaOptions
 }
 
@@ -34,11 +34,11 @@ refused. A replica whose machine is dead can be removed as well.`,
 		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "remove the replica of this zone")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "remove it although that costs safety; never the quorum")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completeReplicas(&o.Selection)
+	cmd.ValidArgsFunction = a.completeReplicas(&o.ClusterFlags)
 	return cmd
 }
 
@@ -47,7 +47,7 @@ func (o *removeReplicaOptions) remove(cmd *cobra.Command, args []string, a *app)
 	if err != nil {
 		return err
 	}
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

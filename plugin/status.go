@@ -18,10 +18,10 @@ import (
 )
 
 type statusOptions struct {
-	target.Selection
+	target.ClusterFlags
 	output  cli.Format
 	watch   bool
-	wait    times
+	wait    cli.Times
 	timeout time.Duration
 	period  time.Duration // between two looks
 }
@@ -50,21 +50,34 @@ API, the Compute Engine side is shown.`,
 
   # For a script
   kubectl ha status -o jsonpath={.health}`,
-		Args: cli.NoArgs,
+		Args: o.noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.status(cmd.Context(), a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	flags := cmd.Flags()
 	flags.BoolVarP(&o.watch, "watch", "w", false, "show it again whenever it changes, until interrupted")
 	flags.Var(&o.wait, "wait", "wait until the cluster is healthy, so many times in a row")
-	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(steady)
-	flags.DurationVar(&o.timeout, "timeout", 10*time.Minute, "how long to --wait")
+	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(cli.Steady)
+	cli.AddTimeout(cmd, &o.timeout, 10*time.Minute, "how long to --wait")
 	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name, cli.JSONPath)
 	return cmd
 }
 
+// noArgs refuses arguments. A number after --wait is meant for that: a flag that
+// may stand alone takes its value with = only.
+func (o *statusOptions) noArgs(cmd *cobra.Command, args []string) error {
+	err := cli.NoArgs(cmd, args)
+	if err == nil || o.wait == 0 {
+		return err
+	}
+	if _, notNumber := strconv.Atoi(args[0]); notNumber != nil {
+		return err
+	}
+	return errs.Errorf(errs.Usage, "%w", err).WithHint("Write --wait=%s.", args[0])
+}
+
 func (o *statusOptions) status(ctx context.Context, a *app) error {
-	on, err := a.find(ctx, o.Selection)
+	on, err := a.find(ctx, o.ClusterFlags)
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/specflags"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
-	"github.com/kubectl-ha/kubectl-ha/plugin/wish"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -19,11 +19,11 @@ import (
 // upOptions are the flags of up: a file, or the fields that matter most.
 type upOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	file      string
 	printSpec bool
 	recover   bool // from a lost quorum
-	wish      wish.Wish
+	specFlags specflags.Flags
 }
 
 func (a *app) upCommand() *cobra.Command {
@@ -65,8 +65,8 @@ context.`,
 	flags.BoolVar(&o.recover, "recover", false, "if etcd has lost its quorum for good, begin it anew with the data of the best surviving replica, and make the others anew")
 	flags.BoolVar(&o.printSpec, "print-spec", false, "print the complete Cluster document and do nothing else")
 	a.kubeconfigFlags(flags)
-	o.Selection.Flags(flags, a.Getenv)
-	o.wish.Flags(flags)
+	o.ClusterFlags.AddTo(flags, a.Getenv)
+	o.specFlags.AddTo(flags)
 	flags.StringVar(&o.trace, "trace", "", "record steps, machines' phases and requests to this file, for ui.perfetto.dev")
 	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
 	preflightFlag(cmd, &o.change)
@@ -81,7 +81,7 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	if o.printSpec {
 		return printSpec(a.Streams.Out, wanted)
 	}
-	on, err := o.placeOf(cmd.Context(), a, wanted)
+	on, err := o.clusterRef(cmd.Context(), a, wanted)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	}
 	var open []string
 	if o.file == "" {
-		open = o.wish.Unsaid(cmd.Flags().Changed)
+		open = o.specFlags.Unset(cmd.Flags().Changed)
 	}
 	o.done, o.starts = "is up", true
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
@@ -120,9 +120,9 @@ func printSpec(out io.Writer, wanted *spec.Cluster) error {
 // complete makes the document from the file or from flags, and checks it.
 func (o *upOptions) complete(cmd *cobra.Command, a *app) (*spec.Cluster, error) {
 	if o.file == "" {
-		return o.wish.Document(o.Selection)
+		return o.specFlags.Document(o.ClusterFlags)
 	}
-	for _, name := range append(wish.Names(), "region") {
+	for _, name := range append(specflags.Names(), "region") {
 		if cmd.Flags().Changed(name) {
 			return nil, errs.Errorf(errs.Usage, "--%s and --filename exclude each other", name).
 				WithHint("Write it into %s.", o.file)
@@ -160,10 +160,10 @@ func (o *upOptions) sameProject(document *spec.Cluster) error {
 	return nil
 }
 
-// placeOf tells where the document's cluster is. A context that stands for
+// clusterRef tells where the document's cluster is. A context that stands for
 // this very cluster knows its Compute Engine.
-func (o *upOptions) placeOf(ctx context.Context, a *app, document *spec.Cluster) (target.Place, error) {
-	return a.find(ctx, target.Selection{
+func (o *upOptions) clusterRef(ctx context.Context, a *app, document *spec.Cluster) (target.ClusterRef, error) {
+	return a.find(ctx, target.ClusterFlags{
 		Project: o.Project, Local: o.Local,
 		Region: document.Spec.Region, Cluster: document.Metadata.Name,
 	})

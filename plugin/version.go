@@ -19,6 +19,17 @@ type build struct {
 	Platform string `json:"platform"`
 }
 
+func (b build) String() string {
+	return fmt.Sprintf("kubectl ha %s (%s, %s)", b.Version, b.Go, b.Platform)
+}
+
+// addVersionFlag adds --version, which does what the command does.
+func addVersionFlag(root *cobra.Command, a *app) {
+	root.Version = a.build().String()
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.Flags().Bool("version", false, "print the version and do nothing else")
+}
+
 func (a *app) versionCommand() *cobra.Command {
 	var output cli.Format
 	cmd := &cobra.Command{
@@ -33,7 +44,7 @@ func (a *app) versionCommand() *cobra.Command {
 			if output.Machine() {
 				return output.Print(a.Streams.Out, b, nil)
 			}
-			_, err := fmt.Fprintf(a.Streams.Out, "kubectl ha %s (%s, %s)\n", b.Version, b.Go, b.Platform)
+			_, err := fmt.Fprintln(a.Streams.Out, b)
 			return err
 		},
 	}

@@ -22,7 +22,7 @@ func (c *Commands) envCommand() *cobra.Command {
   gcloud compute instances list`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			connection, err := c.Engine.Connect(cmd.Context())
+			connection, err := c.LocalGCE.Connect(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -55,7 +55,7 @@ instanceTerminationAction says so. This is done once, and is nothing to remove.`
 			case zone == "":
 				return cli.Missing(cmd, "--zone")
 			}
-			if err := c.Engine.Preempt(cmd.Context(), zone, args[0]); err != nil {
+			if err := c.LocalGCE.Preempt(cmd.Context(), zone, args[0]); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintf(c.Streams.Out, "Preempted %s in %s.\n", args[0], zone)

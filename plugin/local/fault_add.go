@@ -47,7 +47,7 @@ func (c *Commands) addFaultCommand(kind inject.Kind, text faultText) *cobra.Comm
 		Example: text.example,
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			added, err := c.Engine.AddFault(cmd.Context(), fault)
+			added, err := c.LocalGCE.AddFault(cmd.Context(), fault)
 			if err != nil {
 				return err
 			}

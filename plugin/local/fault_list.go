@@ -23,7 +23,7 @@ often they struck, and how many operations they hold up.`,
 		Example: "  kubectl ha local fault list",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			faults, err := c.Engine.Faults(cmd.Context())
+			faults, err := c.LocalGCE.Faults(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -44,7 +44,7 @@ where it was.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var built localgce.Image
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				built, err = c.Engine.BuildImage(ctx, events)
+				built, err = c.LocalGCE.BuildImage(ctx, events)
 				return err
 			})
 			if err != nil {
@@ -54,7 +54,7 @@ where it was.`,
 			return err
 		},
 	}
-	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
+	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; the same command resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }
@@ -68,7 +68,7 @@ func (c *Commands) imageListCommand() *cobra.Command {
 		Example: "  kubectl ha local image list",
 		Args:    cli.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			images, err := c.Engine.Images()
+			images, err := c.LocalGCE.Images()
 			if err != nil {
 				return err
 			}

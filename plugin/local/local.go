@@ -17,12 +17,12 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-// Engine is the local Compute Engine.
-type Engine interface {
+// LocalGCE is the local Compute Engine.
+type LocalGCE interface {
 	// Start starts it unless it runs, and builds the machine image the first time.
 	Start(ctx context.Context, options localgce.Options) (localgce.Connection, error)
 	Connect(ctx context.Context) (localgce.Connection, error)
-	Status(ctx context.Context) (localgce.Status, error)
+	Status(ctx context.Context) (Status, error)
 	// Stop removes it, and its clusters' entries in the kubeconfig.
 	Stop(ctx context.Context, kubeconfig string, events event.Sink) (localgce.Report, error)
 	Serve(ctx context.Context, options localgce.Options) error
@@ -40,10 +40,10 @@ type Engine interface {
 
 // Commands is what the commands stand on.
 type Commands struct {
-	Engine  Engine
-	Streams genericiooptions.IOStreams
-	Getenv  func(string) string
-	Now     func() time.Time
+	LocalGCE LocalGCE
+	Streams  genericiooptions.IOStreams
+	Getenv   func(string) string
+	Now      func() time.Time
 
 	// Kubeconfig is where the path of the flag --kubeconfig goes.
 	Kubeconfig *string

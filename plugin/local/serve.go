@@ -16,7 +16,7 @@ func (c *Commands) serveCommand() *cobra.Command {
 		Hidden: true,
 		Args:   cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.Engine.Serve(cmd.Context(), options)
+			return c.LocalGCE.Serve(cmd.Context(), options)
 		},
 	}
 	cmd.Flags().StringVar(&options.StateDir, "state-dir", "", "where it keeps its state")

@@ -30,7 +30,7 @@ machine image, which takes some minutes and is kept in the cache directory.`,
 			var connection localgce.Connection
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
 				options.Events = events
-				connection, err = c.Engine.Start(ctx, options)
+				connection, err = c.LocalGCE.Start(ctx, options)
 				return err
 			})
 			if err != nil {
@@ -41,7 +41,7 @@ machine image, which takes some minutes and is kept in the cache directory.`,
 		},
 	}
 	cmd.Flags().IntVar(&options.Port, "port", 0, "listen on this port of 127.0.0.1 (default a free one)")
-	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
+	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; the same command resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }

@@ -29,7 +29,7 @@ stays. It also cleans up what a killed one left behind.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var report localgce.Report
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				report, err = c.Engine.Stop(ctx, *c.Kubeconfig, events)
+				report, err = c.LocalGCE.Stop(ctx, *c.Kubeconfig, events)
 				return err
 			})
 			if err != nil {
@@ -40,7 +40,7 @@ stays. It also cleans up what a killed one left behind.`,
 		},
 	}
 	cmd.Flags().StringVar(c.Kubeconfig, "kubeconfig", "", "the kubeconfig file (default as for kubectl)")
-	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "give up after this time")
+	cli.AddTimeout(cmd, &timeout, 5*time.Minute, "give up after this time")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }

@@ -1,18 +1,18 @@
-package plugin
+package cli
 
 import (
 	"fmt"
 	"strconv"
 )
 
-// steady is how many times in a row a cluster must be healthy for a --wait that
+// Steady is how many Times in a row a cluster must be healthy for a --wait that
 // says nothing else: one on its way up or down looks healthy now and then.
-const steady = 3
+const Steady = 3
 
-// times is the flag --wait: how many times in a row; 0 for no wait.
-type times int
+// Times is the flag --wait: how many times in a row; 0 for no wait.
+type Times int
 
-func (t *times) String() string {
+func (t *Times) String() string {
 	if *t == 0 {
 		return ""
 	}
@@ -20,14 +20,14 @@ func (t *times) String() string {
 }
 
 // Type is what help shows as the flag's value.
-func (t *times) Type() string { return "times" }
+func (t *Times) Type() string { return "times" }
 
 // Set takes a number, or what a switch takes.
-func (t *times) Set(value string) error {
+func (t *Times) Set(value string) error {
 	if on, err := strconv.ParseBool(value); err == nil && len(value) > 1 {
 		*t = 0
 		if on {
-			*t = steady
+			*t = Steady
 		}
 		return nil
 	}
@@ -35,6 +35,6 @@ func (t *times) Set(value string) error {
 	if err != nil || n < 1 {
 		return fmt.Errorf("must be a number from 1 on")
 	}
-	*t = times(n)
+	*t = Times(n)
 	return nil
 }

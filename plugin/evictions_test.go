@@ -9,7 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
-func fates() []evict.Verdict {
+func evictions() []evict.Verdict {
 	return []evict.Verdict{
 		{Namespace: "kube-system", Pod: "log-4v", Node: "demo-default-c-x7k2", Fate: evict.Stays, Why: "it is of DaemonSet log"},
 		{Namespace: "shop", Pod: "db-0", Node: "demo-default-c-x7k2", Fate: evict.Blocked, Blocks: []evict.Block{
@@ -18,13 +18,13 @@ func fates() []evict.Verdict {
 	}
 }
 
-func TestDrainZoneShowsFates(t *testing.T) {
+func TestDrainZoneShowsEvictions(t *testing.T) {
 	for name, line := range map[string]string{
 		"fates":      "drain-zone europe-west1-c --dry-run",
 		"fates-json": "drain-zone europe-west1-c --dry-run -o json",
 	} {
 		refused := errs.Errorf(errs.Unsafe, "two things are in the way").WithHint("Mend them.")
-		got := session{world: &world{context: &demo, pods: fates(), fail: refused}}.run(t, strings.Fields(line)...)
+		got := session{world: &world{context: &demo, pods: evictions(), fail: refused}}.run(t, strings.Fields(line)...)
 		if got.code != 6 || !strings.Contains(got.errors, "error: two things are in the way\nhint: Mend them.\n") {
 			t.Errorf("%s ends with %d: %s", line, got.code, got.errors)
 		}
@@ -32,9 +32,9 @@ func TestDrainZoneShowsFates(t *testing.T) {
 	}
 }
 
-// TestFatesOnlyInDryRuns: a drain that was refused or has failed prints no result.
-func TestFatesOnlyInDryRuns(t *testing.T) {
-	got := session{world: &world{context: &demo, pods: fates(), fail: errs.Errorf(errs.Unsafe, "no")}}.run(t, "drain-zone", "europe-west1-c")
+// TestEvictionsOnlyInDryRuns: a drain that was refused or has failed prints no result.
+func TestEvictionsOnlyInDryRuns(t *testing.T) {
+	got := session{world: &world{context: &demo, pods: evictions(), fail: errs.Errorf(errs.Unsafe, "no")}}.run(t, "drain-zone", "europe-west1-c")
 	if got.code != 6 || got.out != "" {
 		t.Errorf("got %+v", got)
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
-// outOfTime gives errors that come from the end of the job's patience their
+// outOfTime gives errors that come from the end of the job's timeout their
 // kind, where the core has not done so.
 func outOfTime(ctx context.Context, err error, timeout time.Duration) error {
 	kind := errs.KindOf(err)

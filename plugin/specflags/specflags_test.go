@@ -1,11 +1,11 @@
-package wish
+package specflags
 
 import "testing"
 
 // TestFlagsSpeakOfFields: a new flag says which fields it speaks of.
 func TestFlagsSpeakOfFields(t *testing.T) {
 	for _, flag := range Names() {
-		if len(said()[flag]) == 0 && flag != "name" {
+		if len(fieldsOf()[flag]) == 0 && flag != "name" {
 			t.Errorf("--%s speaks of no field", flag)
 		}
 	}

@@ -9,21 +9,21 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 )
 
-// Fates shows what would become of each pod.
-func Fates(out io.Writer, pods []evict.Verdict) {
+// Evictions shows what would become of each pod.
+func Evictions(out io.Writer, pods []evict.Verdict) {
 	if len(pods) == 0 {
 		return
 	}
 	table := &ui.Table{}
 	table.Row("POD", "NODE", "FATE", "DETAIL")
 	for _, v := range pods {
-		table.Row(v.Name(), v.Node, string(v.Fate), ui.OrDash(fateDetail(v)))
+		table.Row(v.Name(), v.Node, string(v.Fate), ui.OrDash(evictionDetail(v)))
 	}
 	fmt.Fprintln(out, table)
 }
 
-// fateDetail says where a pod may go, or why it does not.
-func fateDetail(v evict.Verdict) string {
+// evictionDetail says where a pod may go, or why it does not.
+func evictionDetail(v evict.Verdict) string {
 	var parts []string
 	if len(v.Zones) > 0 {
 		parts = append(parts, "to "+strings.Join(v.Zones, ", "))
