@@ -210,7 +210,7 @@ func (s session) runIn(ctx context.Context, args ...string) ran {
 
 func (s session) wiring(out, errors *bytes.Buffer) Wiring {
 	return Wiring{
-		Version: "v1.2.3", Clouds: s.world, LocalGCE: s.engine, Interactive: s.person,
+		Version: "v1.2.3", Commit: "0123456789abcdef", CommitDate: "2026-11-24T12:00:00Z", Clouds: s.world, LocalGCE: s.engine, Interactive: s.person,
 		Streams: genericiooptions.IOStreams{In: strings.NewReader(s.stdin), Out: out, ErrOut: errors},
 		Getenv:  func(name string) string { return s.env[name] },
 		Now:     func() time.Time { return noon },

@@ -18,6 +18,7 @@ import (
 type Wiring struct {
 	Version     string // empty for the one that the Go module has
 	Commit      string // empty for the one that Go has noted
+	CommitDate  string // RFC 3339; empty likewise
 	Clouds      Clouds
 	LocalGCE    local.LocalGCE
 	Streams     genericiooptions.IOStreams

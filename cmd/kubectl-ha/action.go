@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -18,6 +19,11 @@ import (
 
 // runAction is for the launchers of the GitHub Action: kubectl-ha action PHASE.
 func runAction(ctx context.Context, args []string) int {
+	args, err := takeEnvironment(args)
+	if err != nil {
+		fmt.Fprintf(os.Stdout, "::error title=kubectl ha::%v\n", err)
+		return errs.ExitCode(err)
+	}
 	clouds := wire().Clouds.(clouds)
 	executable, err := os.Executable()
 	if err != nil {

@@ -20,6 +20,7 @@ func wire() plugin.Wiring {
 	return plugin.Wiring{
 		Version:     version,
 		Commit:      commit,
+		CommitDate:  commitDate,
 		Clouds:      clouds{},
 		LocalGCE:    localGCE{},
 		Streams:     genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
