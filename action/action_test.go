@@ -292,7 +292,7 @@ func TestActionGC(t *testing.T) {
 		j.main()
 		gc := l.job(map[string]string{"mode": "gc"})
 		gc.main()
-		gc.shows("2 clusters in project", "the time of 0 is over")
+		gc.shows("2 clusters in project", "0 of them expired")
 		time.Sleep(2 * time.Hour)
 		gc.main()
 		gc.shows(j.values("OUTPUT")["cluster-name"] + " in europe-west1: removed")

@@ -21,7 +21,7 @@ func (a *app) announce(s state.State) {
 	a.step.SetOutput("kubeconfig", s.Kubeconfig)
 	a.step.SetEnv("KUBECONFIG", s.Kubeconfig)
 	a.step.AddPath(filepath.Dir(a.Executable))
-	a.step.Log.Infof("Cluster %s in %s of project %s; its time is over at %s.",
+	a.step.Log.Infof("Cluster %s in %s of project %s; it expires at %s.",
 		s.Target.Name, s.Target.Region, s.Target.Project, s.Expires.Format(time.RFC3339))
 }
 

@@ -54,7 +54,7 @@ func (a *app) post(ctx context.Context) error {
 
 // keepIt says what stays, until when, and how it goes.
 func keepIt(step *runner.Step, s state.State) {
-	step.Notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). Its time is over at %s. Until then, remove it with:\n%s",
+	step.Notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). It expires at %s. Until then, remove it with:\n%s",
 		s.Target.Name, s.Keep, s.Expires.Format(time.RFC3339), s.DownCommand()))
 }
 

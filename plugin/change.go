@@ -50,15 +50,15 @@ func changeFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 func runFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 	flags := cmd.Flags()
 	flags.BoolVar(&c.dryRun, "dry-run", false, "print the plan and change nothing")
-	flags.BoolVar(&c.detailed, "detailed-exitcode", false, "with --dry-run, end with 7 if there are changes to make")
-	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
-	cli.AddTimeout(cmd, &c.timeout, timeout, "give up after this time; the same command resumes")
+	flags.BoolVar(&c.detailed, "detailed-exitcode", false, "with --dry-run, exit with 7 if there are changes to make")
+	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask for confirmation")
+	cli.AddTimeout(cmd, &c.timeout, timeout, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &c.progress)
 }
 
 // preflightFlag adds the flag of commands that make something.
 func preflightFlag(cmd *cobra.Command, c *change) {
-	cmd.Flags().BoolVar(&c.skip, "skip-preflight", false, "do not check permissions, quotas, machine types and names beforehand")
+	cmd.Flags().BoolVar(&c.skip, "skip-preflight", false, "skip the checks of permissions, quotas, machine types and names")
 }
 
 // run carries the change out on the cluster and prints what came of it.

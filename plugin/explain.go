@@ -25,7 +25,7 @@ func (a *app) explainCommand() *cobra.Command {
   # One field
   kubectl ha explain spec.controlPlane.zones
 
-  # All fields, a line each
+  # All fields, one line each
   kubectl ha explain --recursive`,
 		Args:              cli.AtMostOne,
 		ValidArgsFunction: completeFields,
@@ -43,6 +43,6 @@ func (a *app) explainCommand() *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&recursive, "recursive", false, "show all fields below it, a line each")
+	cmd.Flags().BoolVar(&recursive, "recursive", false, "show all fields below, one line each")
 	return cmd
 }

@@ -26,11 +26,11 @@ func (a *app) gcCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "gc",
 		GroupID: groupLifecycle,
-		Short:   "Delete the clusters whose time is over",
-		Long: `Delete the clusters of a project whose TTL has passed, with all that belongs to
-them, also where a cluster is half gone already. What has no TTL, or time left,
-is never touched. One that cannot be deleted does not keep the others; the exit
-code is then the highest of all. It needs no kubeconfig.`,
+		Short:   "Delete expired clusters",
+		Long: `Delete the clusters of a project whose TTL has expired, with all their resources,
+including partly deleted clusters. Clusters without a TTL, or with TTL remaining,
+are never touched. If one cannot be deleted, the others still are; the exit code
+is then the highest of all. It needs no kubeconfig.`,
 		Example: `  # What would be deleted?
   kubectl ha gc --project my-project --dry-run
 
@@ -139,7 +139,7 @@ func (o *gcOptions) printCollected(a *app, collected []cluster.Collected) error 
 		case o.dryRun:
 			report.Plan(a.Streams.Out, one.Outcome)
 		default:
-			report.Done(ui.Detect(a.Streams.Out, a.Getenv), one.Outcome, "is gone")
+			report.Done(ui.Detect(a.Streams.Out, a.Getenv), one.Outcome, "is deleted")
 		}
 	}
 	return nil

@@ -17,10 +17,10 @@ import (
 
 // The groups under which help lists the commands.
 const (
-	groupLifecycle = "lifecycle"
-	groupDayTwo    = "daytwo"
-	groupInspect   = "inspect"
-	groupLocal     = "local"
+	groupLifecycle  = "lifecycle"
+	groupOperations = "operations"
+	groupInspect    = "inspect"
+	groupLocal      = "local"
 )
 
 // app is what the commands share.
@@ -36,10 +36,10 @@ func New(wiring Wiring) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kubectl-ha",
 		Short: "Highly Available Kubernetes clusters on Compute Engine",
-		Long: `kubectl ha builds and runs Highly Available Kubernetes clusters on Google
-Compute Engine: control-plane replicas and workers spread over the zones of a
-region, so that the cluster goes on working when a zone is lost. With --local
-the same commands work on a Compute Engine on this computer.`,
+		Long: `kubectl ha creates and operates Highly Available Kubernetes clusters on Google
+Compute Engine. Control-plane replicas and workers are spread over the zones of
+a region, so that a cluster keeps working when a zone fails. With --local the
+same commands use a Compute Engine on this computer.`,
 		Example: `  # A cluster over three zones, on this computer
   kubectl ha up --local --name demo
 
@@ -61,7 +61,7 @@ the same commands work on a Compute Engine on this computer.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(
 		&cobra.Group{ID: groupLifecycle, Title: "Lifecycle:"},
-		&cobra.Group{ID: groupDayTwo, Title: "Day two:"},
+		&cobra.Group{ID: groupOperations, Title: "Operations:"},
 		&cobra.Group{ID: groupInspect, Title: "Inspect:"},
 		&cobra.Group{ID: groupLocal, Title: "Local Compute Engine:"},
 	)

@@ -21,11 +21,11 @@ func (a *app) removePoolCommand() *cobra.Command {
 	o := &removePoolOptions{}
 	cmd := &cobra.Command{
 		Use:     "remove-pool (NAME | --zone ZONE)",
-		GroupID: groupDayTwo,
+		GroupID: groupOperations,
 		Short:   "Remove workers, by pool or zone",
-		Long: `Remove workers: a pool in all its zones, a zone's workers, or with both a
-pool's workers in that zone. Their pods are evicted first, with respect for
-disruption budgets.`,
+		Long: `Remove workers: a pool in all its zones, all workers of a zone, or with both, a
+pool's workers in that zone. Their pods are evicted first, respecting disruption
+budgets.`,
 		Example: `  # All workers of a zone
   kubectl ha remove-pool --zone europe-west1-c
 
@@ -36,7 +36,7 @@ disruption budgets.`,
 	}
 	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "only the workers of this zone")
-	cmd.Flags().BoolVar(&o.Force, "force", false, "delete pods too that nothing would make again")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "also delete pods that no controller would re-create")
 	changeFlags(cmd, &o.change, 15*time.Minute)
 	cmd.ValidArgsFunction = a.completePools(&o.ClusterFlags)
 	return cmd

@@ -32,16 +32,16 @@ func (a *app) statusCommand() *cobra.Command {
 		Use:     "status",
 		GroupID: groupInspect,
 		Short:   "Show a cluster by zone, and which losses it survives",
-		Long: `Show a cluster by zone: its replicas with their etcd members and their standing
-with the load balancer, its pools, who may reach its API and SSH by the firewall
-rules that are there, and whether it would go on working if a zone were lost
-now. It would not without etcd's quorum, a healthy replica behind the
-load balancer, CoreDNS, or any worker. What single workloads would suffer (all
-pods in one zone, no room elsewhere, volumes of the zone) are notes, which
--o wide shows with etcd's databases and the first certificate to expire.
+		Long: `Show a cluster by zone: control-plane replicas with their etcd members and their
+health at the load balancer, worker pools, who can reach the API and SSH through
+the firewall, and whether the cluster would survive the loss of each zone. It
+would not without etcd's quorum, a healthy replica behind the load balancer,
+CoreDNS, or any worker. Effects on single workloads (all pods in one zone, no
+capacity elsewhere, zonal volumes) are notes, which -o wide shows, with the sizes
+of etcd's databases and the first certificate to expire.
 
-The exit code is 0 for a healthy cluster and 3 for one that is not. Without its
-API, the Compute Engine side is shown.`,
+The exit code is 0 for a healthy cluster and 3 for an unhealthy one. If the API
+does not answer, what Compute Engine knows is shown.`,
 		Example: `  # Once
   kubectl ha status
 
@@ -55,8 +55,8 @@ API, the Compute Engine side is shown.`,
 	}
 	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	flags := cmd.Flags()
-	flags.BoolVarP(&o.watch, "watch", "w", false, "show it again whenever it changes, until interrupted")
-	flags.Var(&o.wait, "wait", "wait until the cluster is healthy, so many times in a row")
+	flags.BoolVarP(&o.watch, "watch", "w", false, "watch for changes until interrupted")
+	flags.Var(&o.wait, "wait", "wait until the cluster is healthy in this many consecutive checks")
 	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(cli.Steady)
 	cli.AddTimeout(cmd, &o.timeout, 10*time.Minute, "how long to --wait")
 	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name, cli.JSONPath)

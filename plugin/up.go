@@ -31,13 +31,13 @@ func (a *app) upCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "up (-f FILE | --region REGION --zones ZONES)",
 		GroupID: groupLifecycle,
-		Short:   "Create a cluster, or bring one to its spec",
-		Long: `Create a Highly Available cluster, or bring one that exists to its spec: a
-replica of the control plane in each zone, and workers beside it. Whatever is
-there already is kept, so the command can be run again at any time; one that
-was interrupted is finished that way. Of a cluster that exists, a flag that is
-not given changes nothing. The new cluster becomes the kubeconfig's current
-context.`,
+		Short:   "Create a cluster, or update one to match its spec",
+		Long: `Create a Highly Available cluster, or update an existing one to match its spec:
+a control-plane replica in each zone, and workers beside it. Resources that
+already exist are kept, so the command can be run again at any time; running it
+again also finishes one that was interrupted. For an existing cluster, flags
+that are not given change nothing. The new cluster becomes the kubeconfig's
+current context.`,
 		Example: `  # On this computer: three zones, one worker in each
   kubectl ha up --local --name demo
 
@@ -48,13 +48,13 @@ context.`,
   # From a file; see kubectl ha explain for its fields
   kubectl ha up -f cluster.yaml
 
-  # etcd has lost its quorum for good: begin anew with what a survivor has
+  # etcd has permanently lost its quorum: restart it from a surviving replica
   kubectl ha up -f cluster.yaml --recover
 
-  # What would be made?
+  # What would be created?
   kubectl ha up --name demo --region europe-west1 --zones europe-west1-b --dry-run
 
-  # A file to begin with
+  # Write a file to start from
   kubectl ha up --name demo --region europe-west1 \
     --zones europe-west1-b,europe-west1-c,europe-west1-d --print-spec`,
 		Args: cli.NoArgs,
@@ -62,8 +62,8 @@ context.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&o.file, "filename", "f", "", "the Cluster document; - is standard input")
-	flags.BoolVar(&o.recover, "recover", false, "if etcd has lost its quorum for good, begin it anew with the data of the best surviving replica, and make the others anew")
-	flags.BoolVar(&o.printSpec, "print-spec", false, "print the complete Cluster document and do nothing else")
+	flags.BoolVar(&o.recover, "recover", false, "if etcd has permanently lost its quorum, restart it with the data of the best surviving replica and re-create the others")
+	flags.BoolVar(&o.printSpec, "print-spec", false, "print the complete Cluster document and exit")
 	a.kubeconfigFlags(flags)
 	o.ClusterFlags.AddTo(flags, a.Getenv)
 	o.specFlags.AddTo(flags)
@@ -99,7 +99,7 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 		return operator.Up(ctx, wanted, open...)
 	}
 	if o.recover {
-		o.question = "Begin etcd anew, with the loss of what only other replicas have, in cluster"
+		o.question = "Restart etcd from one replica, losing what only other replicas have, in cluster"
 		o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 			return operator.Recover(ctx, wanted, open...)
 		}

@@ -13,7 +13,7 @@ import (
 func addVersionFlag(root *cobra.Command, a *app) {
 	root.Version = a.build().String()
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.Flags().Bool("version", false, "print the version and do nothing else")
+	root.Flags().Bool("version", false, "print the version and exit")
 }
 
 func (a *app) versionCommand() *cobra.Command {

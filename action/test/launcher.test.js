@@ -196,15 +196,15 @@ if [ "$2" = kill ]; then
 	[ "$(group $$)" = "$(group "$4")" ] || kill "$3" "$4"
 	exit
 fi
-trap 'echo "got SIGINT"; exit 130' INT
+trap 'echo "got SIGTERM"; exit 130' TERM
 echo at work
-while :; do sleep 0.1; done
+for _ in {1..300}; do sleep 0.1; done
 `);
   const job = launch('main.js', env);
   await job.shows('at work');
-  job.child.kill('SIGINT');
+  job.child.kill('SIGTERM');
   const { code, log } = await job.ended;
-  assert.match(log, /got SIGINT/);
+  assert.match(log, /got SIGTERM/);
   assert.equal(code, 130);
 });
 

@@ -15,8 +15,8 @@ func (c *Commands) faultRemoveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "remove ID...",
 		Short: "Remove faults",
-		Long: `Remove faults. What they hold goes on: operations take their course, machines
-boot, power and network come back.`,
+		Long: `Remove faults. What they held resumes: operations complete, machines boot, power
+and network return.`,
 		Example: `  kubectl ha local fault remove stockout-x4k9
 
   # All of them

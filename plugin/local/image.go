@@ -37,8 +37,7 @@ func (c *Commands) imageBuildCommand() *cobra.Command {
 		Use:   "build",
 		Short: "Build the machine image",
 		Long: `Build the machine image from Debian packages and Go modules. It is kept in the
-cache directory: a second build is instant, and an interrupted one goes on
-where it was.`,
+cache directory: a second build is instant, and an interrupted build resumes.`,
 		Example: "  kubectl ha local image build",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -54,7 +53,7 @@ where it was.`,
 			return err
 		},
 	}
-	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; the same command resumes")
+	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }

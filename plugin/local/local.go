@@ -56,9 +56,9 @@ func (c *Commands) Command() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "local",
 		Short: "Run a Compute Engine on this computer",
-		Long: `Run a Compute Engine on this computer: the same API, with systemd machines in
-place of VMs. kubectl ha up --local starts it by itself. It needs Linux and
-root; --local on other commands, or ` + target.LocalVariable + `=1, selects it.`,
+		Long: `Run a Compute Engine on this computer: the same API, with systemd machines
+instead of VMs. kubectl ha up --local starts it when needed. It needs Linux and
+root. Other commands use it with --local or ` + target.LocalVariable + `=1.`,
 		Example: `  # What is running?
   kubectl ha local status
 

@@ -12,7 +12,7 @@ func (c *Commands) serveCommand() *cobra.Command {
 	var options localgce.Options
 	cmd := &cobra.Command{
 		Use:    "serve",
-		Short:  "Be the local Compute Engine, in the foreground",
+		Short:  "Run the local Compute Engine in the foreground",
 		Hidden: true,
 		Args:   cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

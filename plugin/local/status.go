@@ -26,8 +26,8 @@ func (c *Commands) statusCommand() *cobra.Command {
 	var output cli.Format
 	cmd := &cobra.Command{
 		Use:     "status",
-		Short:   "Show whether it runs, and what runs in it",
-		Long:    "Show whether the local Compute Engine runs, what runs in it, and what a killed\none left behind. The exit code is 3 when it does not run.",
+		Short:   "Show whether it is running, and what is in it",
+		Long:    "Show whether the local Compute Engine is running, what is in it, and what a\nkilled one left behind. The exit code is 3 if it is not running.",
 		Example: "  kubectl ha local status",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -55,13 +55,13 @@ func engineTable(status Status, now time.Time) *ui.Table {
 	table := &ui.Table{}
 	if status.Running {
 		age := duration.ShortHumanDuration(now.Sub(status.Started))
-		table.Row("engine", fmt.Sprintf("runs since %s (process %d, %s)", age, status.PID, status.Version))
+		table.Row("engine", fmt.Sprintf("running for %s (process %d, %s)", age, status.PID, status.Version))
 		table.Row("endpoint", status.Endpoint)
 		table.Row("instances", counts(status.Instances))
 		table.Row("clusters", counts(status.Clusters))
 		table.Row("memory", fmt.Sprintf("%d MiB", status.Memory>>20))
 	} else {
-		table.Row("engine", "does not run")
+		table.Row("engine", "not running")
 	}
 	if status.Image != nil {
 		table.Row("image", status.Image.ID+", Kubernetes "+status.Image.KubernetesVersion)

@@ -30,13 +30,13 @@ type Flags struct {
 // AddTo adds the flags.
 func (f *Flags) AddTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.name, "name", defaultName, "the cluster's name")
-	flags.StringSliceVar(&f.zones, "zones", nil, "zones: a control-plane replica in each, and workers; three survive the loss of one")
+	flags.StringSliceVar(&f.zones, "zones", nil, "zones, each with a control-plane replica and workers; three survive the loss of one")
 	flags.IntVar(&f.nodesPerZone, "nodes-per-zone", 1, "workers in each zone")
 	flags.StringVar(&f.machineType, "machine-type", spec.DefaultPoolMachineType, "machine type of the workers")
 	flags.StringVar(&f.replicaType, "control-plane-machine-type", spec.DefaultControlPlaneMachineType, "machine type of the control plane")
 	flags.StringVar(&f.kubernetesVersion, "kubernetes-version", spec.DefaultKubernetesVersion, "version of Kubernetes")
 	flags.BoolVar(&f.spot, "spot", false, "spot machines for the workers")
-	flags.DurationVar(&f.ttl, "ttl", 0, "how long the cluster may live, such as 2h: then its machines delete themselves, and kubectl ha gc the rest; 0 keeps it")
+	flags.DurationVar(&f.ttl, "ttl", 0, "lifetime of the cluster, such as 2h: then its machines delete themselves, and kubectl ha gc deletes the rest; 0 for no limit")
 }
 
 // Names are the flags that a file replaces.
