@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 )
 
 // forJob is what a job's spec says, without a name.
@@ -89,7 +90,7 @@ func TestActionFails(t *testing.T) {
 	in(t, "", func(l *lab) {
 		l.Break(func(string, bootstrap.Role) string { return "no such image" })
 		j := l.job(up("log-directory", filepath.Join(l.TempDir(), "logs")))
-		if code := j.phase(l.Context(), "main", clustertest.Point{}); code != 1 {
+		if code := j.phase(l.Context(), "main", crash.Point{}); code != 1 {
 			l.Errorf("main ended with %d", code)
 		}
 		j.shows("::error title=kubectl ha%3A Failed::", "no such image")
@@ -115,7 +116,7 @@ func TestActionCancelled(t *testing.T) {
 		defer cancel()
 		cancelled, stop := context.WithCancel(l.Context())
 		defer context.AfterFunc(ctx, stop)()
-		if code := j.phase(cancelled, "main", clustertest.Point{}); code != 130 {
+		if code := j.phase(cancelled, "main", crash.Point{}); code != 130 {
 			l.Errorf("main ended with %d", code)
 		}
 		if len(l.Resources()) == 0 {
@@ -129,7 +130,7 @@ func TestActionCancelled(t *testing.T) {
 // TestActionKilledAnywhere: whatever call the runner dies at, post finds what is
 // there by the name that it was left, and removes it.
 func TestActionKilledAnywhere(t *testing.T) {
-	var calls []clustertest.Call
+	var calls []crash.Call
 	in(t, "", func(l *lab) {
 		j := l.job(up())
 		j.main()
@@ -138,7 +139,7 @@ func TestActionKilledAnywhere(t *testing.T) {
 	})
 	t.Log(sample)
 	for _, point := range sample.Of(calls) {
-		if point.Moment == clustertest.Lost {
+		if point.Moment == crash.Lost {
 			continue
 		}
 		t.Run(point.String(), func(t *testing.T) {
@@ -204,7 +205,7 @@ func TestActionAcrossJobs(t *testing.T) {
 		l.nothing()
 		third.main()
 		third.shows("nothing to remove")
-		if code := second.phase(l.Context(), "main", clustertest.Point{}); code != 2 {
+		if code := second.phase(l.Context(), "main", crash.Point{}); code != 2 {
 			l.Errorf("to connect to a cluster that is gone ended with %d", code)
 		}
 	})
@@ -233,7 +234,7 @@ func TestActionDrills(t *testing.T) {
 
 		l.at(zoneB+"/detect", func() { l.Mute(45 * time.Second) })
 		drill = l.job(map[string]string{"mode": "drill", "cluster-name": name})
-		if code := drill.phase(l.Context(), "main", clustertest.Point{}); code != 3 {
+		if code := drill.phase(l.Context(), "main", crash.Point{}); code != 3 {
 			l.Errorf("a drill that fails ended with %d", code)
 		}
 		drill.shows("Take access to "+name, "::error title=kubectl ha%3A Degraded::the drill of "+zoneB+" failed", "docs/drill.md")
@@ -254,7 +255,7 @@ func TestActionDoesNotDrill(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.unchanged(func() {
 			j := l.job(map[string]string{"mode": "drill", "cluster-name": "demo", "zone": zoneB})
-			if code := j.phase(l.Context(), "main", clustertest.Point{}); code != 6 {
+			if code := j.phase(l.Context(), "main", crash.Point{}); code != 6 {
 				l.Errorf("main ended with %d", code)
 			}
 			j.shows("::error title=kubectl ha%3A Refused as unsafe::", zoneB)
@@ -309,7 +310,7 @@ func TestActionWithoutCredentials(t *testing.T) {
 		in(t, "", func(l *lab) {
 			j := l.job(up("on-missing-credentials", word))
 			j.guest = true
-			if got := j.phase(l.Context(), "main", clustertest.Point{}); got != code {
+			if got := j.phase(l.Context(), "main", crash.Point{}); got != code {
 				l.Errorf("%s: main ended with %d, want %d", word, got, code)
 			}
 			j.shows("The spec is valid")
@@ -325,7 +326,7 @@ func TestActionFindsWhatIsInTheWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &lab{t, clustertest.StartWithin(t, map[string]float64{"INSTANCES": 1, "IN_USE_ADDRESSES": 1})}
 		j := l.job(up())
-		if code := j.phase(l.Context(), "main", clustertest.Point{}); code != 5 {
+		if code := j.phase(l.Context(), "main", crash.Point{}); code != 5 {
 			l.Errorf("main ended with %d", code)
 		}
 		if n := strings.Count(j.log.String(), "::error title=kubectl ha%3A Quota or stockout::"); n != 2 {

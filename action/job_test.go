@@ -11,7 +11,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -24,8 +24,8 @@ type job struct {
 	dir   string
 	env   map[string]string
 	log   bytes.Buffer
-	fuse  *clustertest.Fuse // of the last phase
-	guest bool              // it has no credentials
+	fuse  *crash.Fuse // of the last phase
+	guest bool        // it has no credentials
 }
 
 // job makes a job with the inputs, by name.
@@ -47,9 +47,9 @@ func (l *lab) job(inputs map[string]string) *job {
 
 // phase runs main or post in a process that ends at the point, and returns its
 // exit code.
-func (j *job) phase(ctx context.Context, phase string, at clustertest.Point) int {
+func (j *job) phase(ctx context.Context, phase string, at crash.Point) int {
 	j.Helper()
-	j.fuse, ctx = clustertest.NewFuse(ctx, at)
+	j.fuse, ctx = crash.NewFuse(ctx, at)
 	for name, value := range j.values("STATE") {
 		j.env["STATE_"+name] = value
 	}
@@ -64,7 +64,7 @@ func (j *job) phase(ctx context.Context, phase string, at clustertest.Point) int
 // main must end well.
 func (j *job) main() {
 	j.Helper()
-	if code := j.phase(j.Context(), "main", clustertest.Point{}); code != 0 {
+	if code := j.phase(j.Context(), "main", crash.Point{}); code != 0 {
 		j.Fatalf("main ended with %d:\n%s", code, j.log.String())
 	}
 }
@@ -73,7 +73,7 @@ func (j *job) main() {
 func (j *job) post(status string) {
 	j.Helper()
 	j.env["INPUT_JOB-STATUS"] = status
-	if code := j.phase(j.Context(), "post", clustertest.Point{}); code != 0 {
+	if code := j.phase(j.Context(), "post", crash.Point{}); code != 0 {
 		j.Fatalf("post ended with %d:\n%s", code, j.log.String())
 	}
 }

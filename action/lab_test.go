@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -44,7 +45,7 @@ spec:
   - {name: default, zones: [europe-west1-b, europe-west1-c, europe-west1-d], nodesPerZone: 1}
 `
 
-var sample = clustertest.NewSample(pointsByDefault)
+var sample = crash.NewSample(pointsByDefault)
 
 // lab is a world in a bubble, for jobs.
 type lab struct {
@@ -72,7 +73,7 @@ func (l *lab) up(text string) {
 	if err != nil {
 		l.Fatal(err)
 	}
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	if _, err := l.Operator(document.Metadata.Name, fuse).Up(ctx, document); err != nil {
 		l.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func (l *lab) up(text string) {
 // list are the clusters that there are, by name.
 func (l *lab) list() map[string]infra.Summary {
 	l.Helper()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	found, err := cluster.List(ctx, l.Client(fuse))
 	if err != nil {
 		l.Fatal(err)

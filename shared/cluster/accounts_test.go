@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -93,8 +94,8 @@ func TestAccountsStay(t *testing.T) {
 // halfMade has an up killed when the first replica is there, and nothing answers.
 func (l *lab) halfMade(text string) {
 	l.Helper()
-	at := clustertest.Call{Name: "compute GET /compute/v1/projects/local/zones/europe-west1-b/instances/demo-control-plane-b/getGuestAttributes", N: 1}
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{Moment: clustertest.Before, Call: at})
+	at := crash.Call{Name: "compute GET /compute/v1/projects/local/zones/europe-west1-b/instances/demo-control-plane-b/getGuestAttributes", N: 1}
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{Moment: crash.Before, Call: at})
 	if _, err := l.Operator("demo", fuse).Up(ctx, document(l, text)); err == nil {
 		l.Fatal("it was not killed")
 	}
@@ -105,7 +106,7 @@ func (l *lab) halfMade(text string) {
 func TestAccountsOfTheRules(t *testing.T) {
 	in(t, "", func(l *lab) {
 		l.halfMade(small + own)
-		fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+		fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 		for _, ref := range []infra.Ref{infra.PoolGroup("demo", "default", zoneB), infra.PoolGroup("demo", "default", zoneC), {Kind: infra.KindTemplate, Name: "demo-europe-west1-default"}} {
 			if _, err := l.Client(fuse).Delete(ctx, ref); err != nil {
 				l.Fatal(err)

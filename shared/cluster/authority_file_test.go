@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -40,7 +40,7 @@ func (l *lab) withAuthority(file, instead string) []byte {
 // addPoolWith adds a pool with a kubeconfig of its own.
 func (l *lab) addPoolWith(kubeconfig, name string) error {
 	l.Helper()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	_, err := l.OperatorWith(kubeconfig, "demo", fuse).AddPool(ctx, cluster.AddPoolOptions{Zone: zoneB, Name: name, Nodes: 1})
 	return err
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -146,7 +146,7 @@ func TestUnaskedStays(t *testing.T) {
 		for _, kubeconfig := range []string{"", l.TempDir() + "/lost"} {
 			o := l.operator()
 			if kubeconfig != "" {
-				fuse, _ := clustertest.NewFuse(l.Context(), clustertest.Point{})
+				fuse, _ := crash.NewFuse(l.Context(), crash.Point{})
 				o = l.OperatorWith(kubeconfig, "demo", fuse)
 			}
 			outcome := l.done(o.Up(l.Context(), document(l, demo), open...))
@@ -166,7 +166,7 @@ func TestUnaskedStays(t *testing.T) {
 	})
 }
 
-func fuseOf(l *lab) *clustertest.Fuse {
-	fuse, _ := clustertest.NewFuse(l.Context(), clustertest.Point{})
+func fuseOf(l *lab) *crash.Fuse {
+	fuse, _ := crash.NewFuse(l.Context(), crash.Point{})
 	return fuse
 }

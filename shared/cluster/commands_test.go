@@ -9,6 +9,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -78,9 +80,9 @@ func named(name string) command {
 }
 
 // process runs the command once, in a process that ends at the point.
-func (c command) process(t testing.TB, w *clustertest.World, at clustertest.Point) (*clustertest.Fuse, error) {
+func (c command) process(t testing.TB, w *clustertest.World, at crash.Point) (*crash.Fuse, error) {
 	t.Helper()
-	fuse, ctx := clustertest.NewFuse(t.Context(), at)
+	fuse, ctx := crash.NewFuse(t.Context(), at)
 	ctx, cancel := context.WithTimeout(ctx, time.Hour)
 	defer cancel()
 	_, err := c.do(ctx, t, w.Operator("demo", fuse))
@@ -92,13 +94,13 @@ func (c command) prepare(t testing.TB) *clustertest.World {
 	t.Helper()
 	w := clustertest.Start(t)
 	if c.with != "" {
-		fuse, ctx := clustertest.NewFuse(t.Context(), clustertest.Point{})
+		fuse, ctx := crash.NewFuse(t.Context(), crash.Point{})
 		if _, err := w.Operator("demo", fuse).Up(ctx, document(t, c.with)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, name := range c.before {
-		if _, err := named(name).process(t, w, clustertest.Point{}); err != nil {
+		if _, err := named(name).process(t, w, crash.Point{}); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}
@@ -114,6 +116,6 @@ func (c command) prepare(t testing.TB) *clustertest.World {
 // runEverywhere puts a pod on each worker.
 func runEverywhere(w *clustertest.World) {
 	for _, node := range w.Workers() {
-		w.StartPod(node, clustertest.Pod{})
+		w.StartPod(node, apiserver.Pod{})
 	}
 }

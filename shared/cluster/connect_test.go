@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 )
 
 // TestConnectSideBySide: clients that take access at the same moment write over
@@ -15,7 +15,7 @@ func TestConnectSideBySide(t *testing.T) {
 		for range 3 {
 			kubeconfig := filepath.Join(l.TempDir(), "kubeconfig")
 			go func() {
-				fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+				fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 				_, err := l.OperatorWith(kubeconfig, "demo", fuse).Connect(ctx)
 				failures <- err
 			}()

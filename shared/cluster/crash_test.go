@@ -7,10 +7,11 @@ import (
 	"testing/synctest"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
-var sample = clustertest.NewSample(pointsByDefault)
+var sample = crash.NewSample(pointsByDefault)
 
 // TestCrashEverywhere kills each command before and after every single call,
 // and loses every answer once. Run again, it comes to the same end, and what
@@ -23,11 +24,11 @@ func TestCrashEverywhere(t *testing.T) {
 }
 
 func (c command) crash(t *testing.T) {
-	var calls []clustertest.Call
+	var calls []crash.Call
 	var end []string
 	synctest.Test(t, func(t *testing.T) {
 		w := c.prepare(t)
-		fuse, err := c.process(t, w, clustertest.Point{})
+		fuse, err := c.process(t, w, crash.Point{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +53,7 @@ func (c command) crash(t *testing.T) {
 }
 
 // crashAt reports whether the point was reached.
-func (c command) crashAt(t *testing.T, point clustertest.Point, end []string) (reached bool) {
+func (c command) crashAt(t *testing.T, point crash.Point, end []string) (reached bool) {
 	w := c.prepare(t)
 	fuse, err := c.process(t, w, point)
 	switch {
@@ -60,7 +61,7 @@ func (c command) crashAt(t *testing.T, point clustertest.Point, end []string) (r
 		return false // it polled less often than the run that was counted
 	case !fuse.Blown():
 		t.Fatalf("nothing happened to the process: %v", err)
-	case point.Moment != clustertest.Lost && err == nil && !strings.Contains(point.Call.Name, leasePath): // all was done, but for the release
+	case point.Moment != crash.Lost && err == nil && !strings.Contains(point.Call.Name, leasePath): // all was done, but for the release
 		t.Fatal("the process was killed, and ended well")
 	}
 	c.again(t, w, end, err)
@@ -78,7 +79,7 @@ func (c command) again(t *testing.T, w *clustertest.World, end []string, first e
 	if c.once && (first == nil || clustertest.Differences(end, clustertest.Snapshot(w)) == "") {
 		return
 	}
-	_, err := c.process(t, w, clustertest.Point{})
+	_, err := c.process(t, w, crash.Point{})
 	finished := errs.KindOf(err) == errs.Usage && clustertest.Differences(end, clustertest.Snapshot(w)) == ""
 	if err != nil && !finished {
 		t.Fatalf("the first run ended with %v; the second: %v", first, err)
@@ -88,7 +89,7 @@ func (c command) again(t *testing.T, w *clustertest.World, end []string, first e
 // down takes the cluster down and looks for anything that is left.
 func down(t *testing.T, w *clustertest.World) {
 	t.Helper()
-	if _, err := named("down").process(t, w, clustertest.Point{}); err != nil && len(w.Resources()) > 0 {
+	if _, err := named("down").process(t, w, crash.Point{}); err != nil && len(w.Resources()) > 0 {
 		t.Fatalf("down: %v", err)
 	}
 	if left := w.Resources(); len(left) > 0 || w.Engine.Machines.Count() > 0 || w.Engine.Fabric.NICs() > 0 || len(w.Contexts()) > 0 {

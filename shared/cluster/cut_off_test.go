@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -17,7 +17,7 @@ import (
 // its first change at Compute Engine, which takes long. Compute Engine goes on
 // answering to it. cut reports whether the way is lost; meanwhile is when it is.
 func (l *lab) cutOff(meanwhile func()) (ended chan error, grouped func() bool, cut *atomic.Bool) {
-	fuse, ctx := l.fuse(clustertest.Point{})
+	fuse, ctx := l.fuse(crash.Point{})
 	cut = &atomic.Bool{}
 	lost := make(chan struct{})
 	fuse.Interfere = func(call string) error {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -38,7 +39,7 @@ func TestUnknownCluster(t *testing.T) {
 			if strings.HasPrefix(c.name, "up") { // makes one
 				continue
 			}
-			_, err := c.process(l, l.World, clustertest.Point{})
+			_, err := c.process(l, l.World, crash.Point{})
 			l.refused(err, errs.Usage, "no-such-cluster")
 		}
 	})
@@ -48,8 +49,8 @@ func TestUnknownCluster(t *testing.T) {
 // and is finished by up.
 func TestUnfinished(t *testing.T) {
 	in(t, "", func(l *lab) {
-		saved := clustertest.Call{Name: "kubernetes PATCH /api/v1/namespaces/kube-system/configmaps/kubectl-ha", N: 1}
-		if _, err := named("up").process(l, l.World, clustertest.Point{Moment: clustertest.Before, Call: saved}); err == nil {
+		saved := crash.Call{Name: "kubernetes PATCH /api/v1/namespaces/kube-system/configmaps/kubectl-ha", N: 1}
+		if _, err := named("up").process(l, l.World, crash.Point{Moment: crash.Before, Call: saved}); err == nil {
 			l.Fatal("it was not killed")
 		}
 		_, err := l.add(zoneD)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 )
@@ -42,13 +44,13 @@ func TestDrainTellsAllThatIsInTheWay(t *testing.T) {
 		b, c := l.Workers()[0], l.Workers()[1]
 		l.Volume("data", zoneB)
 		l.Budget("web", 2)
-		l.StartPod(b, clustertest.Pod{})                                    // web-1: the budget needs both
-		l.StartPod(c, clustertest.Pod{})                                    // web-2
-		l.StartPod(b, clustertest.Pod{App: "db", Claim: "data"})            // db-3
-		l.StartPod(b, clustertest.Pod{App: "job", Owner: clustertest.Bare}) // job-4
-		l.StartPod(b, clustertest.Pod{App: "log", Owner: "DaemonSet"})      // log-5: stays
-		l.StartPod(b, clustertest.Pod{App: "big", CPU: "3"})                // big-6
-		l.StartPod(c, clustertest.Pod{App: "other", CPU: "2"})              // other-7
+		l.StartPod(b, apiserver.Pod{})                                  // web-1: the budget needs both
+		l.StartPod(c, apiserver.Pod{})                                  // web-2
+		l.StartPod(b, apiserver.Pod{App: "db", Claim: "data"})          // db-3
+		l.StartPod(b, apiserver.Pod{App: "job", Owner: apiserver.Bare}) // job-4
+		l.StartPod(b, apiserver.Pod{App: "log", Owner: "DaemonSet"})    // log-5: stays
+		l.StartPod(b, apiserver.Pod{App: "big", CPU: "3"})              // big-6
+		l.StartPod(c, apiserver.Pod{App: "other", CPU: "2"})            // other-7
 		before := clustertest.Snapshot(l.World)
 		outcome, err := l.drain(cluster.DrainZoneOptions{Zone: zoneB})
 		l.refused(err, errs.Unsafe, "drain-blocked")
@@ -76,8 +78,8 @@ func TestDrainTellsAllThatIsInTheWay(t *testing.T) {
 func TestDrainForced(t *testing.T) {
 	in(t, small, func(l *lab) {
 		b := l.Workers()[0]
-		l.StartPod(b, clustertest.Pod{App: "job", Owner: clustertest.Bare})
-		l.StartPod(b, clustertest.Pod{App: "log", Owner: "DaemonSet"})
+		l.StartPod(b, apiserver.Pod{App: "job", Owner: apiserver.Bare})
+		l.StartPod(b, apiserver.Pod{App: "log", Owner: "DaemonSet"})
 		l.done(l.drain(cluster.DrainZoneOptions{Zone: zoneB, Force: true}))
 		if pods := l.Pods(); !slices.Equal(pods, []string{b}) {
 			l.Errorf("the pods are on %q", pods)
@@ -90,8 +92,8 @@ func TestDrainForced(t *testing.T) {
 func TestDrainHeldUp(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.Budget("web", 1)
-		l.StartPod(l.Workers()[0], clustertest.Pod{})
-		l.StartPod(l.Workers()[1], clustertest.Pod{Unready: true})
+		l.StartPod(l.Workers()[0], apiserver.Pod{})
+		l.StartPod(l.Workers()[1], apiserver.Pod{Unready: true})
 		ctx, cancel := context.WithTimeout(l.Context(), 5*time.Minute)
 		defer cancel()
 		_, err := l.operator().DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB})
@@ -165,7 +167,7 @@ func TestDrainControlPlaneNeedsOthers(t *testing.T) {
 func TestDrainOfADeadWorker(t *testing.T) {
 	in(t, small, func(l *lab) {
 		dead := l.Workers()[0]
-		l.StartPod(dead, clustertest.Pod{})
+		l.StartPod(dead, apiserver.Pod{})
 		l.StopKubelet(dead)
 		time.Sleep(clustertest.Settle)
 		l.done(l.drain(cluster.DrainZoneOptions{Zone: zoneB}))
@@ -178,7 +180,7 @@ func TestDrainOfADeadWorker(t *testing.T) {
 // cordon closes a node, as kubectl cordon does.
 func (l *lab) cordon(node string) {
 	l.Helper()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	kube, _, err := l.Operator("demo", fuse).Access.Open(l.operator().Target)
 	if err == nil {
 		err = kube.Cordon(ctx, node)

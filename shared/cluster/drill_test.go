@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -127,10 +128,10 @@ func TestDrillInterrupted(t *testing.T) {
 }
 
 // kill kills a drill when it stops the machines of zone b.
-func (l *lab) kill(moment clustertest.Moment) {
+func (l *lab) kill(moment crash.Moment) {
 	l.Helper()
-	stop := clustertest.Call{Name: "compute POST /compute/v1/projects/local/zones/europe-west1-b/instances/demo-control-plane-b/stop", N: 1}
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{Moment: moment, Call: stop})
+	stop := crash.Call{Name: "compute POST /compute/v1/projects/local/zones/europe-west1-b/instances/demo-control-plane-b/stop", N: 1}
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{Moment: moment, Call: stop})
 	if _, err := l.Operator("demo", fuse).Drill(ctx, cluster.DrillOptions{}); err == nil || !fuse.Blown() {
 		l.Fatalf("it was not killed (%v): %v", err, fuse.Calls())
 	}
@@ -139,7 +140,7 @@ func (l *lab) kill(moment clustertest.Moment) {
 // TestDrillKilled: the next drill starts what the killed one has stopped, also
 // where it was for another zone.
 func TestDrillKilled(t *testing.T) {
-	for _, moment := range []clustertest.Moment{clustertest.Before, clustertest.After} {
+	for _, moment := range []crash.Moment{crash.Before, crash.After} {
 		t.Run(string(moment), func(t *testing.T) {
 			in(t, three, func(l *lab) {
 				l.unchanged(func() {
@@ -159,7 +160,7 @@ func TestDrillKilled(t *testing.T) {
 func TestUpAfterAKilledDrill(t *testing.T) {
 	in(t, three, func(l *lab) {
 		l.unchanged(func() {
-			l.kill(clustertest.After)
+			l.kill(crash.After)
 			time.Sleep(clustertest.Settle)
 			if status := l.status(); status.Health != cluster.Degraded || len(status.Notes) == 0 || !strings.Contains(status.Notes[0], "drill") {
 				l.Errorf("%s: %q", status.Health, status.Notes)

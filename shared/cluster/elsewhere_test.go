@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // elsewhere is an operator on a computer whose kubeconfig knows no cluster.
-func (l *lab) elsewhere() (*cluster.Operator, *clustertest.Fuse, context.Context) {
-	fuse, ctx := l.fuse(clustertest.Point{})
+func (l *lab) elsewhere() (*cluster.Operator, *crash.Fuse, context.Context) {
+	fuse, ctx := l.fuse(crash.Point{})
 	return l.OperatorWith(filepath.Join(l.TempDir(), "kubeconfig"), "demo", fuse), fuse, ctx
 }
 
@@ -39,7 +39,7 @@ func TestHeldForAll(t *testing.T) {
 			t.Parallel()
 			in(t, small+"  ttl: 2h\n", func(l *lab) {
 				time.Sleep(105 * time.Minute) // by gc's clock the cluster is about to end
-				fuse, ctx := l.fuse(clustertest.Point{})
+				fuse, ctx := l.fuse(crash.Point{})
 				ended := l.hold(ctx, l.by(fuse, bob))
 				before := len(l.Resources())
 				o, _, ctx := l.elsewhere()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -15,8 +16,8 @@ import (
 // starts a drain of the zone of the first.
 func (l *lab) held(meanwhile func()) (told *heard, err error) {
 	l.Budget("web", 1)
-	l.StartPod(l.Workers()[0], clustertest.Pod{})
-	l.StartPod(l.Workers()[1], clustertest.Pod{Unready: true})
+	l.StartPod(l.Workers()[0], apiserver.Pod{})
+	l.StartPod(l.Workers()[1], apiserver.Pod{Unready: true})
 	time.AfterFunc(time.Minute, meanwhile)
 	told = &heard{}
 	o := l.operator()
@@ -70,8 +71,8 @@ func TestDrainTimesOut(t *testing.T) {
 func TestDrainRefusesWhatWaitingCannotMend(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.Budget("web", 1)
-		l.StartPod(l.Workers()[0], clustertest.Pod{})
-		l.StartPod(l.Workers()[1], clustertest.Pod{Failing: "CrashLoopBackOff"})
+		l.StartPod(l.Workers()[0], apiserver.Pod{})
+		l.StartPod(l.Workers()[1], apiserver.Pod{Failing: "CrashLoopBackOff"})
 		_, err := l.drain(cluster.DrainZoneOptions{Zone: zoneB})
 		l.refused(err, errs.Unsafe, "drain-blocked")
 		if err == nil || !strings.Contains(err.Error(), "unhealthyPodEvictionPolicy") || !strings.Contains(err.Error(), "default/web-2 is not getting Ready (CrashLoopBackOff)") {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -19,7 +19,7 @@ func (l *lab) upAs(name, ttl string) {
 	if ttl != "" {
 		text += "  ttl: " + ttl + "\n"
 	}
-	fuse, ctx := l.fuse(clustertest.Point{})
+	fuse, ctx := l.fuse(crash.Point{})
 	l.done(l.Operator(name, fuse).Up(ctx, document(l, text)))
 }
 
@@ -38,7 +38,7 @@ func (l *lab) list() map[string]infra.Summary {
 }
 
 // gc collects what has expired; before is called before each cluster's turn.
-func (l *lab) gc(before func(name string) clustertest.Point) ([]cluster.Collected, error) {
+func (l *lab) gc(before func(name string) crash.Point) ([]cluster.Collected, error) {
 	l.Helper()
 	found, err := cluster.List(l.Context(), l.operator().Compute)
 	if err != nil {
@@ -52,7 +52,7 @@ func (l *lab) gc(before func(name string) clustertest.Point) ([]cluster.Collecte
 	})
 }
 
-func undisturbed(string) clustertest.Point { return clustertest.Point{} }
+func undisturbed(string) crash.Point { return crash.Point{} }
 
 // TestGC takes what has expired, also what is half gone, and nothing else.
 func TestGC(t *testing.T) {
@@ -109,12 +109,12 @@ func TestGCGoesOn(t *testing.T) {
 		l.upAs("one", "1h")
 		l.upAs("two", "1h")
 		time.Sleep(2 * time.Hour)
-		network := clustertest.Call{Name: "compute DELETE /compute/v1/projects/" + l.Engine.Project + "/global/networks/one-europe-west1-network", N: 1}
-		collected, err := l.gc(func(name string) clustertest.Point {
+		network := crash.Call{Name: "compute DELETE /compute/v1/projects/" + l.Engine.Project + "/global/networks/one-europe-west1-network", N: 1}
+		collected, err := l.gc(func(name string) crash.Point {
 			if name != "one" {
-				return clustertest.Point{}
+				return crash.Point{}
 			}
-			return clustertest.Point{Moment: clustertest.Before, Call: network}
+			return crash.Point{Moment: crash.Before, Call: network}
 		})
 		if err == nil || collected[0].Error == "" || collected[1].Error != "" {
 			l.Errorf("one %q, two %q, %v", collected[0].Error, collected[1].Error, err)
@@ -134,7 +134,7 @@ func TestCollectLooksAgain(t *testing.T) {
 		l.upAs("long", "9h")
 		l.upAs("stays", "")
 		for _, name := range []string{"long", "stays"} {
-			fuse, ctx := l.fuse(clustertest.Point{})
+			fuse, ctx := l.fuse(crash.Point{})
 			_, err := l.Operator(name, fuse).Collect(ctx)
 			l.refused(err, errs.Unsafe, "not-expired")
 		}

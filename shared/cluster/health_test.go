@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
 )
 
 func (l *lab) loss(zone string) cluster.ZoneLoss {
@@ -81,10 +82,10 @@ func TestStatusNotes(t *testing.T) {
 		b := l.Workers()[0]
 		l.Volume("data", zoneB)
 		l.Budget("web", 1)
-		l.StartPod(b, clustertest.Pod{})
-		l.StartPod(b, clustertest.Pod{App: "db", Claim: "data"})
-		l.StartPod(b, clustertest.Pod{App: "job", Owner: clustertest.Bare})
-		l.StartPod(b, clustertest.Pod{App: "big", CPU: "5"})
+		l.StartPod(b, apiserver.Pod{})
+		l.StartPod(b, apiserver.Pod{App: "db", Claim: "data"})
+		l.StartPod(b, apiserver.Pod{App: "job", Owner: apiserver.Bare})
+		l.StartPod(b, apiserver.Pod{App: "big", CPU: "5"})
 		if health := l.status().Health; health != cluster.Healthy {
 			l.Errorf("it is %s", health)
 		}

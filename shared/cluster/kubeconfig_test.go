@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -19,7 +19,7 @@ func (l *lab) upWith(kubeconfig string) (cluster.Outcome, error) {
 	if err != nil {
 		l.Fatal(err)
 	}
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	return l.OperatorWith(kubeconfig, "demo", fuse).Up(ctx, wanted)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -75,7 +76,7 @@ func document(t testing.TB, text string) *spec.Cluster {
 }
 
 func (l *lab) operator() *cluster.Operator {
-	fuse, _ := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, _ := crash.NewFuse(l.Context(), crash.Point{})
 	return l.Operator("demo", fuse)
 }
 
@@ -163,7 +164,7 @@ func (l *lab) instance(name, zone string) infra.Ref {
 // start gives stopped machines power again, and waits for what they do.
 func (l *lab) start(zone string, names ...string) {
 	l.Helper()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	for _, name := range names {
 		if err := l.Client(fuse).Start(ctx, l.instance(name, zone)); err != nil {
 			l.Fatal(err)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -18,14 +18,14 @@ import (
 const leasePath = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 
 // by is an operator of somebody else's.
-func (l *lab) by(fuse *clustertest.Fuse, process cluster.Process) *cluster.Operator {
+func (l *lab) by(fuse *crash.Fuse, process cluster.Process) *cluster.Operator {
 	o := l.Operator("demo", fuse)
 	o.Process = process
 	return o
 }
 
-func (l *lab) fuse(at clustertest.Point) (*clustertest.Fuse, context.Context) {
-	return clustertest.NewFuse(l.Context(), at)
+func (l *lab) fuse(at crash.Point) (*crash.Fuse, context.Context) {
+	return crash.NewFuse(l.Context(), at)
 }
 
 // hold begins to add a pool whose workers cannot join, and goes on with it
@@ -48,10 +48,10 @@ var changedByBob = regexp.MustCompile(`cluster demo is being changed by "add-poo
 // at once when it has ended.
 func TestOneAtATime(t *testing.T) {
 	in(t, small, func(l *lab) {
-		fuse, ctx := l.fuse(clustertest.Point{})
+		fuse, ctx := l.fuse(crash.Point{})
 		ended := l.hold(ctx, l.by(fuse, cluster.Process{User: "bob", Host: "elsewhere", PID: 7}))
 		for _, c := range commands {
-			_, err := c.process(l, l.World, clustertest.Point{})
+			_, err := c.process(l, l.World, crash.Point{})
 			l.refused(err, errs.Unsafe, "busy")
 			if !changedByBob.MatchString(err.Error()) {
 				l.Errorf("%s: %v does not say who changes the cluster, and for how long", c.name, err)
@@ -64,12 +64,12 @@ func TestOneAtATime(t *testing.T) {
 		if err := <-ended; err != nil || l.Holder() != "" {
 			l.Fatalf("the first ended with %v; the holder is %q", err, l.Holder())
 		}
-		l.startsAtOnce(clustertest.Point{})
+		l.startsAtOnce(crash.Point{})
 	})
 }
 
 // startsAtOnce checks that a command does not wait for a Lease.
-func (l *lab) startsAtOnce(at clustertest.Point) {
+func (l *lab) startsAtOnce(at crash.Point) {
 	l.Helper()
 	fuse, ctx := l.fuse(at)
 	began := time.Now()
@@ -85,7 +85,7 @@ func TestLeaseIsReleased(t *testing.T) {
 		in(t, small, func(l *lab) {
 			_, err := l.remove(zoneD)
 			l.refused(err, errs.Usage, "no-such-replica")
-			l.startsAtOnce(clustertest.Point{})
+			l.startsAtOnce(crash.Point{})
 		})
 	})
 	t.Run("interrupted", func(t *testing.T) {
@@ -97,13 +97,13 @@ func TestLeaseIsReleased(t *testing.T) {
 				l.Errorf("ended with %v", err)
 			}
 			l.Break(nil)
-			l.startsAtOnce(clustertest.Point{})
+			l.startsAtOnce(crash.Point{})
 		})
 	})
 	t.Run("the answer is lost", func(t *testing.T) {
 		in(t, small, func(l *lab) {
 			for _, name := range []string{"POST " + leasePath, "DELETE " + leasePath + "/kubectl-ha"} {
-				l.startsAtOnce(clustertest.Point{Moment: clustertest.Lost, Call: clustertest.Call{Name: "kubernetes " + name, N: 1}})
+				l.startsAtOnce(crash.Point{Moment: crash.Lost, Call: crash.Call{Name: "kubernetes " + name, N: 1}})
 			}
 			if l.Holder() != "" {
 				l.Errorf("the holder is %q", l.Holder())
@@ -129,15 +129,15 @@ func TestTakeOver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			in(t, small, func(l *lab) {
-				released := clustertest.Call{Name: "kubernetes DELETE " + leasePath + "/kubectl-ha", N: 1}
-				fuse, ctx := l.fuse(clustertest.Point{Moment: clustertest.Before, Call: released})
+				released := crash.Call{Name: "kubernetes DELETE " + leasePath + "/kubectl-ha", N: 1}
+				fuse, ctx := l.fuse(crash.Point{Moment: crash.Before, Call: released})
 				_, _ = l.by(fuse, test.dead).DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB})
 				if !fuse.Blown() || l.Holder() == "" {
 					l.Fatal("it was not killed while it held the cluster")
 				}
 				var told []string
 				l.Events = event.SinkFunc(func(e event.Event) { told = append(told, e.Title) })
-				fuse, ctx = l.fuse(clustertest.Point{})
+				fuse, ctx = l.fuse(crash.Point{})
 				o := l.by(fuse, here)
 				o.Process.Alive = func(int) bool { return test.alive }
 				began := time.Now()
@@ -157,7 +157,7 @@ func TestTakeOver(t *testing.T) {
 // says why.
 func TestLosingTheCluster(t *testing.T) {
 	in(t, small, func(l *lab) {
-		fuse, ctx := l.fuse(clustertest.Point{})
+		fuse, ctx := l.fuse(crash.Point{})
 		ended := l.hold(ctx, l.by(fuse, cluster.Process{User: "bob", Host: "elsewhere", PID: 7}))
 		l.Usurp("up; carol@third; pid 9; e5f6-X")
 		err := <-ended

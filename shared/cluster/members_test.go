@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
@@ -187,7 +188,7 @@ func (l *lab) orphanStarted(zone string) {
 	ctx, kill := context.WithCancel(l.Context())
 	joined := make(chan error, 1)
 	go func() {
-		fuse, _ := clustertest.NewFuse(ctx, clustertest.Point{})
+		fuse, _ := crash.NewFuse(ctx, crash.Point{})
 		_, err := l.Operator("demo", fuse).AddReplica(ctx, cluster.AddReplicaOptions{Zone: zone})
 		joined <- err
 	}()
@@ -202,7 +203,7 @@ func (l *lab) orphanStarted(zone string) {
 func (l *lab) orphanNode() {
 	l.Helper()
 	l.unwritten()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{Moment: clustertest.Before, Call: clustertest.Call{
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{Moment: crash.Before, Call: crash.Call{
 		Name: "kubernetes DELETE /api/v1/nodes/demo-control-plane-d-2", N: 1}})
 	_, err := l.Operator("demo", fuse).RemoveReplica(ctx, cluster.RemoveReplicaOptions{Name: "demo-control-plane-d-2"})
 	if err == nil || !fuse.Blown() {
@@ -214,7 +215,7 @@ func (l *lab) orphanNode() {
 // killedTwin leaves a second machine in a replica's zone that has not joined.
 func (l *lab) killedTwin() {
 	l.Helper()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{Moment: clustertest.After, Call: clustertest.Call{
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{Moment: crash.After, Call: crash.Call{
 		Name: "compute POST /compute/v1/projects/" + l.Engine.Project + "/zones/europe-west1-b/instances", N: 1}})
 	_, err := l.Operator("demo", fuse).AddReplica(ctx, cluster.AddReplicaOptions{Zone: zoneB, Force: true})
 	if err == nil || !fuse.Blown() {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -88,7 +89,7 @@ func TestStatusTellsOfNodesWithoutMachines(t *testing.T) {
 // TestStatusOfAnUnfinishedCluster: without a spec nobody knows that all is there.
 func TestStatusOfAnUnfinishedCluster(t *testing.T) {
 	in(t, "", func(l *lab) {
-		fuse, err := named("up").process(l, l.World, clustertest.Point{Moment: clustertest.Before, Call: clustertest.Call{Name: specCall, N: 1}})
+		fuse, err := named("up").process(l, l.World, crash.Point{Moment: crash.Before, Call: crash.Call{Name: specCall, N: 1}})
 		if err == nil || !fuse.Blown() {
 			l.Fatalf("it was not killed: %v", err)
 		}
@@ -106,7 +107,7 @@ const specCall = "kubernetes PATCH /api/v1/namespaces/kube-system/configmaps/kub
 // unwritten leaves a replica that is whole, and in no spec.
 func (l *lab) unwritten() {
 	l.Helper()
-	fuse, err := named("add-replica").process(l, l.World, clustertest.Point{Moment: clustertest.Before, Call: clustertest.Call{Name: specCall, N: 1}})
+	fuse, err := named("add-replica").process(l, l.World, crash.Point{Moment: crash.Before, Call: crash.Call{Name: specCall, N: 1}})
 	if err == nil || !fuse.Blown() {
 		l.Fatalf("it was not killed: %v", err)
 	}
@@ -116,7 +117,7 @@ func (l *lab) unwritten() {
 // discard deletes a resource behind the back of all, and resize changes a group.
 func (l *lab) discard(ref infra.Ref) {
 	l.Helper()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	if _, err := l.Client(fuse).Delete(ctx, ref); err != nil {
 		l.Fatal(err)
 	}
@@ -124,7 +125,7 @@ func (l *lab) discard(ref infra.Ref) {
 
 func (l *lab) resize(group infra.Ref, size int) {
 	l.Helper()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	if err := l.Client(fuse).Resize(ctx, group, size); err != nil {
 		l.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -20,7 +21,7 @@ func TestNamesThatRunTogether(t *testing.T) {
 			in(t, "", func(l *lab) {
 				up := func(text string) error {
 					wanted := document(l, text)
-					fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+					fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 					_, err := l.Operator(wanted.Metadata.Name, fuse).Up(ctx, wanted)
 					return err
 				}

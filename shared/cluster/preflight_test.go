@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -72,7 +73,7 @@ func (l *lab) fault(f inject.Fault) {
 // make makes something that bears a cluster's mark.
 func (l *lab) make(resource infra.Resource, cluster string) {
 	l.Helper()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	if _, err := l.Client(fuse).Ensure(ctx, resource, infra.Mark{Cluster: cluster, Region: clustertest.Region}); err != nil {
 		l.Fatal(err)
 	}

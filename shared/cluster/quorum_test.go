@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -50,7 +51,7 @@ func TestSilentMajority(t *testing.T) {
 func TestPowerCutOfAll(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		l.halt("demo-control-plane-b", "demo-control-plane-c", "demo-control-plane-d")
-		fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+		fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 		for _, zone := range []string{zoneB, zoneC, zoneD} {
 			if err := l.Client(fuse).Start(ctx, l.instance(infra.ReplicaName("demo", zone, 1), zone)); err != nil {
 				l.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -86,7 +87,7 @@ func TestNamesakes(t *testing.T) {
 // remains makes something as releases did whose marks had no region.
 func (l *lab) remains(resource infra.Resource) {
 	l.Helper()
-	fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	if _, err := l.Client(fuse).Ensure(ctx, resource, infra.Mark{Cluster: "demo"}); err != nil {
 		l.Fatal(err)
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
@@ -201,7 +201,7 @@ func TestQuorumLost(t *testing.T) {
 func TestNextCommandCleansUp(t *testing.T) {
 	in(t, small, func(l *lab) {
 		killed := named("add-replica")
-		fuse, err := killed.process(l, l.World, clustertest.Point{Moment: clustertest.After, Call: clustertest.Call{
+		fuse, err := killed.process(l, l.World, crash.Point{Moment: crash.After, Call: crash.Call{
 			Name: "kubernetes PATCH /apis/apps/v1/namespaces/kube-system/deployments/coredns", N: 1}})
 		if err == nil || !fuse.Blown() {
 			l.Fatalf("it was not killed: %v", err)
@@ -240,7 +240,7 @@ func (l *lab) joining(zone string) <-chan error {
 // Ready, which keeps nobody from another of its name.
 func TestReplacesAtOnce(t *testing.T) {
 	in(t, demo, func(l *lab) {
-		fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{})
+		fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 		if _, err := l.Client(fuse).Delete(ctx, l.instance("demo-control-plane-d", zoneD)); err != nil {
 			l.Fatal(err)
 		}

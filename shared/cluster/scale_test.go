@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 )
 
 // TestNodesAreListedOnce: steps that wait for nodes side by side share one list
@@ -19,21 +19,21 @@ func TestNodesAreListedOnce(t *testing.T) {
 	in(t, "", func(l *lab) {
 		l.Slow(10)
 		began := time.Now()
-		fuse, _ := clustertest.NewFuse(l.Context(), clustertest.Point{})
+		fuse, _ := crash.NewFuse(l.Context(), crash.Point{})
 		l.done(l.Operator("demo", fuse).Up(l.Context(), document(l, strings.TrimRight(demo, "\n")+pools)))
 		lists, seconds := nodeLists(fuse), int(time.Since(began).Seconds())
 		if lists == 0 || lists > seconds/3 {
 			l.Errorf("the nodes of twelve groups were listed %d times in %d s", lists, seconds)
 		}
 		l.Slow(1)
-		fuse, _ = clustertest.NewFuse(l.Context(), clustertest.Point{})
+		fuse, _ = crash.NewFuse(l.Context(), crash.Point{})
 		if _, err := l.Operator("demo", fuse).Status(l.Context()); err != nil || nodeLists(fuse) != 1 {
 			l.Errorf("status lists the nodes %d times (%v)", nodeLists(fuse), err)
 		}
 	})
 }
 
-func nodeLists(fuse *clustertest.Fuse) (n int) {
+func nodeLists(fuse *crash.Fuse) (n int) {
 	for _, call := range fuse.Calls() {
 		if call.Name == "kubernetes GET /api/v1/nodes" {
 			n++

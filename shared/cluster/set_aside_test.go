@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
@@ -138,7 +139,7 @@ func TestRecoverAfterAFailure(t *testing.T) {
 // had deleted nothing yet. To up, all machines are there.
 func TestUpLeavesARecoveryAlone(t *testing.T) {
 	twoOfFour(t, func(l *lab) {
-		fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{Moment: clustertest.Before, Call: clustertest.Call{
+		fuse, ctx := crash.NewFuse(l.Context(), crash.Point{Moment: crash.Before, Call: crash.Call{
 			Name: "compute DELETE /compute/v1/projects/" + l.Engine.Project + "/zones/europe-west1-d/instances/" + otherD, N: 1}})
 		if _, err := l.Operator("demo", fuse).Recover(ctx, document(l, fourReplicas)); !fuse.Blown() {
 			l.Fatalf("it was not killed: %v", err)

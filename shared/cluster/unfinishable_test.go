@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -38,7 +39,7 @@ func TestUpAfterTotalLoss(t *testing.T) {
 // zone b; without that zone it is not to be finished.
 func TestUpWithoutTheFirstZone(t *testing.T) {
 	in(t, "", func(l *lab) {
-		fuse, ctx := clustertest.NewFuse(l.Context(), clustertest.Point{Moment: clustertest.After, Call: clustertest.Call{
+		fuse, ctx := crash.NewFuse(l.Context(), crash.Point{Moment: crash.After, Call: crash.Call{
 			Name: "compute POST /compute/v1/projects/" + l.Engine.Project + "/zones/europe-west1-b/instances", N: 1}})
 		if _, err := l.Operator("demo", fuse).Up(ctx, document(l, demo)); !fuse.Blown() {
 			l.Fatalf("it was not killed: %v", err)

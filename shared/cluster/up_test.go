@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -169,8 +170,8 @@ func TestTimeToLive(t *testing.T) {
 // cluster, up makes one.
 func TestFirstNeverMade(t *testing.T) {
 	in(t, "", func(l *lab) {
-		asked := clustertest.Call{Name: "compute GET /compute/v1/projects/local/zones/europe-west1-b/instances/demo-control-plane-b/getGuestAttributes", N: 1}
-		if _, err := named("up").process(l, l.World, clustertest.Point{Moment: clustertest.Before, Call: asked}); err == nil {
+		asked := crash.Call{Name: "compute GET /compute/v1/projects/local/zones/europe-west1-b/instances/demo-control-plane-b/getGuestAttributes", N: 1}
+		if _, err := named("up").process(l, l.World, crash.Point{Moment: crash.Before, Call: asked}); err == nil {
 			l.Fatal("it was not killed")
 		}
 		l.delete("demo-control-plane-b", zoneB)

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
@@ -18,7 +20,7 @@ import (
 type access struct {
 	*kubeconfig.Kubeconfig
 	world *World
-	fuse  *Fuse
+	fuse  *crash.Fuse
 }
 
 // Open implements cluster.Access.
@@ -41,12 +43,12 @@ func (a access) Connect(target cluster.Target, endpoint string, admin cluster.Ad
 
 // Save implements cluster.Access.
 func (a access) Save(ctx context.Context, target cluster.Target, endpoint string, admin cluster.Admin) (string, error) {
-	return pass(a.fuse, "kubeconfig save", func() (string, error) { return a.Kubeconfig.Save(ctx, target, endpoint, admin) })
+	return crash.Pass(a.fuse, "kubeconfig save", func() (string, error) { return a.Kubeconfig.Save(ctx, target, endpoint, admin) })
 }
 
 // Forget implements cluster.Access.
 func (a access) Forget(ctx context.Context, target cluster.Target) error {
-	_, err := pass(a.fuse, "kubeconfig forget", func() (any, error) { return nil, a.Kubeconfig.Forget(ctx, target) })
+	_, err := crash.Pass(a.fuse, "kubeconfig forget", func() (any, error) { return nil, a.Kubeconfig.Forget(ctx, target) })
 	return err
 }
 
@@ -57,8 +59,8 @@ type executor struct {
 
 // Exec implements cluster.Kube.
 func (e executor) Exec(ctx context.Context, _, pod string, command ...string) ([]byte, error) {
-	name := "kubernetes exec " + pod + " " + strings.Join(slices.DeleteFunc(words(command), isID), " ")
-	output, err := pass(e.fuse, name, func() ([]byte, error) {
+	name := "kubernetes exec " + pod + " " + strings.Join(slices.DeleteFunc(etcd.Words(command), isID), " ")
+	output, err := crash.Pass(e.fuse, name, func() ([]byte, error) {
 		if err := e.world.think(ctx); err != nil {
 			return nil, err
 		}
@@ -72,7 +74,7 @@ func (e executor) Exec(ctx context.Context, _, pod string, command ...string) ([
 
 // Server implements cluster.Kube.
 func (e executor) Server(ctx context.Context, machine netip.Addr) (cluster.Server, error) {
-	return pass(e.fuse, "kubernetes server", func() (cluster.Server, error) { return e.world.server(ctx, machine) })
+	return crash.Pass(e.fuse, "kubernetes server", func() (cluster.Server, error) { return e.world.server(ctx, machine) })
 }
 
 // isID reports whether a word is the id of a member.
@@ -87,8 +89,9 @@ func (w *World) exec(ctx context.Context, ca, pod string, command []string) ([]b
 	defer w.mu.Unlock()
 	node := strings.TrimPrefix(pod, "etcd-")
 	for _, m := range w.machines {
-		if m.Name() == node && m.cluster != nil && m.cluster.ca.pem == ca && m.running() {
-			return m.cluster.etcdctl(m, command)
+		if m.Name() == node && m.cluster != nil && m.cluster.ca.pem == ca && m.Running() {
+			defer m.cluster.settle()
+			return m.cluster.etcd.Etcdctl(m, command)
 		}
 	}
 	return nil, errors.Join(ctx.Err(), errors.New("error dialing backend: i/o timeout"))
@@ -99,8 +102,8 @@ func (w *World) server(ctx context.Context, address netip.Addr) (cluster.Server,
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for id, m := range w.machines {
-		if w.Engine.Fabric.NIC(id).External == address && m.cluster != nil && m.running() {
-			return cluster.Server{Version: m.cluster.version, Ready: m.cluster.quorum(), Expires: m.cluster.ca.certificate.NotBefore.AddDate(1, 0, 0)}, nil
+		if w.Engine.Fabric.NIC(id).External == address && m.cluster != nil && m.Running() {
+			return cluster.Server{Version: m.cluster.api.Version, Ready: m.cluster.etcd.Quorum(), Expires: m.cluster.ca.certificate.NotBefore.AddDate(1, 0, 0)}, nil
 		}
 	}
 	return cluster.Server{}, errors.Join(ctx.Err(), errSilent)

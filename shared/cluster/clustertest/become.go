@@ -48,10 +48,8 @@ func (b *boot) attempt() error {
 
 // broken is the failure that a test has ordered.
 func (b *boot) broken() error {
-	if b.world.fails != nil {
-		if why := b.world.fails(b.Name(), b.role); why != "" {
-			return errors.New(why)
-		}
+	if why := b.world.failure(b.Name(), b.role); why != "" {
+		return errors.New(why)
 	}
 	return nil
 }
@@ -72,9 +70,8 @@ func (b *boot) initialise() error {
 	}
 	b.world.mu.Lock()
 	defer b.world.mu.Unlock()
-	b.machine.cluster = newKubernetes(b.world, ca, b.Metadata("kubectl-ha-kubernetes-version"))
-	b.etcd, b.up = true, true
-	b.cluster.add(b.machine, false)
+	b.machine.cluster = newKubernetes(b.machine, ca)
+	b.up = true
 	b.cluster.register(b.machine)
 	b.cluster.settle()
 	return nil
@@ -89,7 +86,7 @@ func (b *boot) joinReplica() error {
 		err := b.locked(func() error {
 			c, err := b.world.clusterAt(b.machine, ca)
 			if err == nil {
-				key = c.joinKey(b.Name())
+				key = c.api.JoinKey(b.Name())
 			}
 			return err
 		})
@@ -108,7 +105,7 @@ func (b *boot) kubeadmJoin(ca, key string) error {
 		if c, err = b.world.clusterAt(b.machine, ca); err != nil {
 			return err
 		}
-		return errors.Join(c.mayRegister(b.machine), c.download(b.machine, key))
+		return errors.Join(c.api.Nodes.MayRegister(b.machine), c.api.Download(b.machine, key))
 	})
 	if err != nil {
 		return err
@@ -117,9 +114,12 @@ func (b *boot) kubeadmJoin(ca, key string) error {
 		after time.Duration
 		do    func() error
 	}{
-		{joining, func() error { return c.addLearner(b.machine) }},
-		{etcdStarting, func() error { return c.startLearner(b.machine) }},
-		{etcdStarting, func() error { return c.promote(b.machine) }},
+		{joining, func() error {
+			b.machine.cluster = c
+			return c.etcd.AddLearner(b.machine)
+		}},
+		{etcdStarting, func() error { return c.etcd.StartLearner(b.machine) }},
+		{etcdStarting, func() error { return c.etcd.Promote(b.machine) }},
 	}
 	for _, step := range steps {
 		if err := b.insist(step.after, step.do); err != nil {
@@ -167,7 +167,7 @@ func (b *boot) joinWorker() error {
 	return b.insist(joining, func() error {
 		c, err := b.world.clusterAt(b.machine, ca)
 		if err == nil {
-			err = c.mayRegister(b.machine)
+			err = c.api.Nodes.MayRegister(b.machine)
 		}
 		if err == nil {
 			b.machine.cluster = c
@@ -186,9 +186,7 @@ func (b *boot) reset() {
 		return
 	}
 	b.etcd, b.up = false, false
-	if m := c.member(b.machine); m != nil {
-		_ = c.remove(m.id) // etcd may refuse, which leaves it there
-	}
+	c.etcd.Leave(b.machine)
 	b.machine.cluster = nil
 	c.settle()
 }

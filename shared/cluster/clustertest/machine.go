@@ -103,13 +103,10 @@ func (b *boot) start() {
 	if b.power.Err() != nil {
 		return
 	}
-	b.up, b.etcd = true, b.cluster.member(b.machine) != nil
+	b.up, b.etcd = true, b.cluster.etcd.Has(b.machine)
 	b.cluster.register(b.machine)
 	b.cluster.settle()
 }
-
-// address is the machine's own in its network.
-func (m *machine) address() string { return m.world.Engine.Fabric.NIC(m.ID()).Address.String() }
 
 func (b *boot) hasJoined() bool {
 	b.world.mu.Lock()
@@ -135,15 +132,4 @@ func (b *boot) pause(d time.Duration) bool {
 func (b *boot) phase(text string) {
 	b.Print("kubectl-ha: " + text)
 	_ = b.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrPhase, text)
-}
-
-// StopKubelet ends the kubelet of a machine that goes on otherwise.
-func (w *World) StopKubelet(node string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, m := range w.machines {
-		if m.Name() == node {
-			m.stopped()
-		}
-	}
 }

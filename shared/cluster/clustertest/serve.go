@@ -78,10 +78,11 @@ func (s *services) etcdState() string {
 	switch c := s.cluster; {
 	case !s.etcd:
 		return bootstrap.EtcdSilent
-	case c.quorum():
+	case c.etcd.Quorum():
 		return bootstrap.EtcdLeads
 	default:
-		return fmt.Sprintf("%s %d %d", bootstrap.EtcdAlone, c.raftIndex(c.member(s.machine)), len(c.voters()))
+		raftIndex, voters := c.etcd.Progress(s.machine)
+		return fmt.Sprintf("%s %d %d", bootstrap.EtcdAlone, raftIndex, voters)
 	}
 }
 
@@ -97,7 +98,7 @@ func (s *services) renewEtcd() {
 		answer = "failed: " + err.Error()
 	} else if s.etcdState() != bootstrap.EtcdLeads && s.pause(renewing) {
 		s.world.mu.Lock()
-		s.cluster.members = []*member{s.cluster.member(s.machine)}
+		s.cluster.etcd.Renew(s.machine)
 		s.cluster.settle()
 		s.world.mu.Unlock()
 		answer = bootstrap.RenewBegun

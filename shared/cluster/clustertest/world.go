@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
-	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -27,6 +27,8 @@ const Region = "europe-west1"
 
 // World is a Compute Engine with what runs on its machines.
 type World struct {
+	*Project
+	*Conditions
 	Engine *localgcetest.Engine
 	Events event.Sink // of the operators made from now on; nil to discard them
 
@@ -35,12 +37,7 @@ type World struct {
 
 	mu       sync.Mutex          // guards all that the machines are and have
 	machines map[string]*machine // by the runner's id
-	mute     time.Time           // until when no API server answers
 	turn     int                 // whose turn it is among a load balancer's backends
-	fails    func(name string, role bootstrap.Role) string
-	slow     int           // the factor by which machines are slower; 0 for none
-	lag      time.Duration // how long an API server takes for an answer
-	stock    bool          // machines install their packages
 }
 
 // Start starts an empty world, which ends with the test. It must be called in
@@ -53,24 +50,10 @@ func Start(t testing.TB) *World {
 // StartWithin is Start with limits by metric that differ from the usual.
 func StartWithin(t testing.TB, quotas map[string]float64) *World {
 	t.Helper()
-	w := &World{t: t, kubeconfig: filepath.Join(t.TempDir(), "kubeconfig"), machines: map[string]*machine{}}
+	w := &World{t: t, Conditions: &Conditions{}, kubeconfig: filepath.Join(t.TempDir(), "kubeconfig"), machines: map[string]*machine{}}
 	w.Engine = localgcetest.Start(t, localgcetest.Options{Boot: w.boot, Offline: true, Speed: 1, Quotas: quotas})
+	w.Project = &Project{t: t, engine: w.Engine}
 	return w
-}
-
-// Break makes each attempt of a machine to become what it is to be, or to begin
-// etcd anew, fail with what why says, where that says something; nil ends that.
-func (w *World) Break(why func(name string, role bootstrap.Role) string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.fails = why
-}
-
-// Mute keeps API servers from answering to anybody for a while.
-func (w *World) Mute(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.mute = time.Now().Add(d)
 }
 
 // Contexts names the kubeconfig's contexts.
@@ -85,13 +68,13 @@ func (w *World) Contexts() []string {
 
 // Operator is a process of kubectl ha, about to work on a cluster. What it
 // calls goes through the fuse.
-func (w *World) Operator(name string, fuse *Fuse) *cluster.Operator {
+func (w *World) Operator(name string, fuse *crash.Fuse) *cluster.Operator {
 	w.t.Helper()
 	return w.OperatorWith(w.kubeconfig, name, fuse)
 }
 
 // OperatorWith is Operator with a kubeconfig of its own, as on another computer.
-func (w *World) OperatorWith(path, name string, fuse *Fuse) *cluster.Operator {
+func (w *World) OperatorWith(path, name string, fuse *crash.Fuse) *cluster.Operator {
 	w.t.Helper()
 	return &cluster.Operator{
 		Target:   cluster.Target{Project: w.Engine.Project, Region: Region, Name: name, Endpoint: w.Engine.URL},
@@ -104,11 +87,11 @@ func (w *World) OperatorWith(path, name string, fuse *Fuse) *cluster.Operator {
 }
 
 // Client is a client of the Compute Engine, through the fuse.
-func (w *World) Client(fuse *Fuse) *gce.Client {
+func (w *World) Client(fuse *crash.Fuse) *gce.Client {
 	w.t.Helper()
 	client, err := gce.New(w.t.Context(), gce.Config{
 		Project: w.Engine.Project, Region: Region, Endpoint: w.Engine.URL, Token: w.Engine.Token,
-		Transport: fuse.transport("compute", w.Engine.Transport()),
+		Transport: fuse.Transport("compute", w.Engine.Transport()),
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -119,7 +102,7 @@ func (w *World) Client(fuse *Fuse) *gce.Client {
 // Lose deletes a machine behind the back of all.
 func (w *World) Lose(name, zone string) {
 	w.t.Helper()
-	fuse, ctx := NewFuse(w.t.Context(), Point{})
+	fuse, ctx := crash.NewFuse(w.t.Context(), crash.Point{})
 	if _, err := w.Client(fuse).Delete(ctx, infra.Ref{Kind: infra.KindInstance, Name: name, Zone: zone}); err != nil {
 		w.t.Fatal(err)
 	}

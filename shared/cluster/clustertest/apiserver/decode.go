@@ -1,4 +1,4 @@
-package clustertest
+package apiserver
 
 import (
 	"bytes"
@@ -13,10 +13,12 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/object"
 )
 
 // decode reads an object out of a request; nil where there is none.
-func decode(request *http.Request) (o object, err error) {
+func decode(request *http.Request) (o object.Map, err error) {
 	if request.Body == nil {
 		return nil, nil
 	}

@@ -1,4 +1,4 @@
-package clustertest
+package etcd
 
 import (
 	"encoding/json"
@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// etcdctl runs the command in the etcd pod of via.
-func (c *kubernetes) etcdctl(via *machine, command []string) ([]byte, error) {
-	words := words(command)
-	if !via.etcd {
+// Etcdctl runs the command in the etcd pod of via.
+func (c *Cluster) Etcdctl(via Host, command []string) ([]byte, error) {
+	words := Words(command)
+	if !via.RunsEtcd() {
 		return nil, fmt.Errorf("container not found: etcd-%s does not run", via.Name())
 	}
 	switch verb := strings.Join(words[1:min(3, len(words))], " "); {
 	case verb == "member list":
-		if !c.quorum() {
-			return nil, errNoQuorum
+		if !c.Quorum() {
+			return nil, ErrNoQuorum
 		}
 		return json.Marshal(map[string]any{"members": c.memberList()})
 	case verb == "endpoint status":
@@ -30,8 +30,8 @@ func (c *kubernetes) etcdctl(via *machine, command []string) ([]byte, error) {
 	return nil, fmt.Errorf("etcdctl: unknown command %q", words[1:])
 }
 
-// words are a command without its flags.
-func words(command []string) []string {
+// Words are a command without its flags.
+func Words(command []string) []string {
 	return slices.DeleteFunc(slices.Clone(command), func(word string) bool { return strings.HasPrefix(word, "--") })
 }
 
@@ -44,7 +44,7 @@ func with(id string, do func(uint64) error) error {
 	return do(number)
 }
 
-func (c *kubernetes) memberList() []map[string]any {
+func (c *Cluster) memberList() []map[string]any {
 	var list []map[string]any
 	for _, m := range c.members {
 		entry := map[string]any{"ID": m.id, "peerURLs": []string{"https://" + m.address + ":2380"}}
@@ -59,11 +59,9 @@ func (c *kubernetes) memberList() []map[string]any {
 	return list
 }
 
-func (m *member) url() string { return "https://" + m.name + ":2379" }
-
 // endpointStatus fails if one of the members does not answer, and tells of the
 // others all the same.
-func (c *kubernetes) endpointStatus() ([]byte, error) {
+func (c *Cluster) endpointStatus() ([]byte, error) {
 	statuses := []map[string]any{}
 	var failure error
 	for _, m := range c.members {
@@ -75,7 +73,7 @@ func (c *kubernetes) endpointStatus() ([]byte, error) {
 			continue
 		}
 		statuses = append(statuses, map[string]any{"Endpoint": m.url(), "Status": map[string]any{
-			"header": map[string]any{"member_id": m.id, "revision": c.lastVersion}, "leader": c.leader, "dbSize": 4 << 20,
+			"header": map[string]any{"member_id": m.id, "revision": c.revision}, "leader": c.leader, "dbSize": 4 << 20,
 			"raftIndex": c.raftIndex(m), "raftTerm": c.term, "errors": c.alarms,
 		}})
 	}
@@ -87,25 +85,9 @@ func (c *kubernetes) endpointStatus() ([]byte, error) {
 }
 
 // raftIndex has the followers a little behind the leader.
-func (c *kubernetes) raftIndex(m *member) int {
+func (c *Cluster) raftIndex(m *member) int {
 	if m.id == c.leader {
 		return 1000
 	}
 	return 997
-}
-
-// full reports whether etcd takes no more writes. That its members go ends no alarm.
-func (c *kubernetes) full() bool {
-	return slices.ContainsFunc(c.alarms, func(alarm string) bool { return strings.Contains(alarm, "NOSPACE") })
-}
-
-// Alarm raises an alarm of etcd for a member, which all of them tell.
-func (w *World) Alarm(member, kind string) {
-	w.eachCluster(func(c *kubernetes) {
-		for _, m := range c.members {
-			if m.name == member {
-				c.alarms = append(c.alarms, fmt.Sprintf("memberID:%d alarm:%s ", m.id, kind))
-			}
-		}
-	})
 }

@@ -1,4 +1,6 @@
-package clustertest
+// Package crash breaks the calls of a process, each at a chosen point: the process is
+// killed, or an answer is lost.
+package crash
 
 import (
 	"context"
@@ -118,8 +120,8 @@ func (f *Fuse) leave(moment Moment) error {
 	return nil
 }
 
-// pass makes a call through the fuse.
-func pass[T any](f *Fuse, name string, call func() (T, error)) (result T, err error) {
+// Pass makes a call through the fuse.
+func Pass[T any](f *Fuse, name string, call func() (T, error)) (result T, err error) {
 	moment, err := f.enter(name)
 	if err != nil {
 		return result, err
@@ -137,8 +139,8 @@ func pass[T any](f *Fuse, name string, call func() (T, error)) (result T, err er
 	return result, err
 }
 
-// transport puts the fuse before a transport.
-func (f *Fuse) transport(system string, base http.RoundTripper) http.RoundTripper {
+// Transport puts the fuse before a transport.
+func (f *Fuse) Transport(system string, base http.RoundTripper) http.RoundTripper {
 	return fused{f, system, base}
 }
 
@@ -150,8 +152,8 @@ type fused struct {
 
 // RoundTrip implements http.RoundTripper.
 func (f fused) RoundTrip(request *http.Request) (*http.Response, error) {
-	name := anonymous(f.system + " " + request.Method + " " + request.URL.Path)
-	return pass(f.fuse, name, func() (*http.Response, error) { return f.base.RoundTrip(request) })
+	name := Anonymous(f.system + " " + request.Method + " " + request.URL.Path)
+	return Pass(f.fuse, name, func() (*http.Response, error) { return f.base.RoundTrip(request) })
 }
 
 var (
@@ -159,7 +161,7 @@ var (
 	workerName    = regexp.MustCompile(`\b([a-z]+-[a-z0-9]+-[a-z])-[a-z0-9]{4}\b`)
 )
 
-// anonymous leaves out of names what is random in them.
-func anonymous(text string) string {
+// Anonymous leaves out of names what is random in them.
+func Anonymous(text string) string {
 	return workerName.ReplaceAllString(operationName.ReplaceAllString(text, "operation-…"), "$1-…")
 }
