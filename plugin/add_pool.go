@@ -52,7 +52,7 @@ func (o *addPoolOptions) add(cmd *cobra.Command, a *app) error {
 		return cli.Missing(cmd, "--zone")
 	}
 	if cmd.Flags().Changed("nodes") && o.Nodes < 1 {
-		return errs.Errorf(errs.Usage, "--nodes must be at least 1, is %d", o.Nodes)
+		return errs.Errorf(errs.Usage, "invalid value %d for --nodes: must be at least 1", o.Nodes)
 	}
 	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {

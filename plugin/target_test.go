@@ -25,7 +25,7 @@ func TestTheEnvironmentSelectsTheLocalEngine(t *testing.T) {
 	}
 	w := &world{}
 	got := session{world: w, env: map[string]string{target.LocalVariable: "yes"}}.run(t, "down", "--cluster", "demo", "--yes")
-	if got.code != 2 || len(w.requests) != 0 || !strings.Contains(got.errors, target.LocalVariable+` must be true or false (or 1 or 0), is "yes"`) {
+	if got.code != 2 || len(w.requests) != 0 || !strings.Contains(got.errors, `invalid value "yes" of `+target.LocalVariable+`: must be true or false (or 1 or 0)`) {
 		t.Errorf("a value that is no boolean: exit code %d, asked for %+v\n%s", got.code, w.requests, got.errors)
 	}
 }

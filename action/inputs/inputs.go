@@ -93,7 +93,7 @@ func Read(step *runner.Step) (Inputs, error) {
 	in.Logs = r.Path(cmp.Or(r.GetInput("log-directory"), filepath.Join(r.Temp(), "kubectl-ha-logs")))
 	in.Spec = r.document(in.Mode)
 	if slices.Contains([]Mode{Down, Connect, Logs, Drill}, in.Mode) && in.Name == "" {
-		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.Mode)
+		r.problem("cluster-name", "is required for mode %s", in.Mode)
 	}
 	if in.Local && in.Project == "" {
 		in.Project = localProject
@@ -118,7 +118,7 @@ func (r *reader) mode() Mode {
 func oneOf[T ~string](r *reader, input string, words ...T) T {
 	value := cmp.Or(T(r.GetInput(input)), words[0])
 	if !slices.Contains(words, value) {
-		r.problem(input, "must be one of %v, is %q", words, value)
+		r.problem(input, "invalid value %q: must be one of %v", value, words)
 	}
 	return value
 }
@@ -136,7 +136,7 @@ func (r *reader) flag(input string, otherwise bool) bool {
 		return true
 	case "false", "False", "FALSE":
 	default:
-		r.problem(input, "must be true or false, is %q", value)
+		r.problem(input, "invalid value %q: must be true or false", value)
 	}
 	return false
 }
@@ -158,7 +158,7 @@ func (r *reader) duration(input string, otherwise time.Duration) time.Duration {
 	}
 	d, err := time.ParseDuration(value)
 	if err != nil || d <= 0 {
-		r.problem(input, "must be a time such as 90m or 2h, is %q", value)
+		r.problem(input, "invalid value %q: must be a time such as 90m or 2h", value)
 	}
 	return d
 }

@@ -93,7 +93,7 @@ func faultFlags(flags *pflag.FlagSet, f *inject.Fault) {
 	add(inject.Status, number(&f.Status, statusUsage[f.Kind]))
 	add(inject.Metric, text(&f.Metric, "the quota's metric (default CPUS)"))
 	add(inject.AtOnce, yes(&f.AtOnce, "refuse the call, not its operation"))
-	add(inject.Details, yes(&f.Details, "tell which zones of the region have room"))
+	add(inject.Details, yes(&f.Details, "name the zones of the region that have capacity"))
 }
 
 // faultSpan says how often or how long a fault strikes.

@@ -70,7 +70,7 @@ func engineTable(status Status, now time.Time) *ui.Table {
 	}
 	table.Row("state", status.StateDir)
 	if len(status.Leftovers) > 0 {
-		table.Row("left", ui.Count(len(status.Leftovers), "thing")+" of a killed engine: kubectl ha local stop")
+		table.Row("leftovers", ui.Count(len(status.Leftovers), "resource")+" of a killed engine: kubectl ha local stop removes them")
 	}
 	return table
 }

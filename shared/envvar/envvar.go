@@ -17,7 +17,7 @@ func Bool(getenv func(string) string, name string) (bool, error) {
 	}
 	set, err := strconv.ParseBool(value)
 	if err != nil {
-		return false, errs.Errorf(errs.Usage, "%s must be true or false (or 1 or 0), is %q", name, value).
+		return false, errs.Errorf(errs.Usage, "invalid value %q of %s: must be true or false (or 1 or 0)", value, name).
 			WithID("environment").WithHint("Set %[1]s=true, or unset %[1]s.", name)
 	}
 	return set, nil
