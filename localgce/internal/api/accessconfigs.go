@@ -7,8 +7,10 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // addAccessConfig gives an instance an external address.
@@ -48,7 +50,7 @@ func (s *Server) changeNIC(r *request, operation string, f func(*creation, *comp
 			return nil, err
 		}
 		nic.Fingerprint = ""
-		nic.Fingerprint = fingerprint(&nic)
+		nic.Fingerprint = fields.Fingerprint(&nic)
 		edited.NetworkInterfaces = []*compute.NetworkInterface{&nic}
 		edited.Fingerprint = ""
 		return &edited, nil
@@ -59,7 +61,7 @@ func (s *Server) changeNIC(r *request, operation string, f func(*creation, *comp
 func (s *Server) reattach(ctx context.Context, r ref.Ref) error {
 	defer s.machines.lock(r)()
 	instance, nic, ok := s.instance(r)
-	if !ok || instance.Status != running {
+	if !ok || instance.Status != vm.Running {
 		return nil
 	}
 	if _, err := s.fabric.Attach(ctx, nic); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Server) addressesKind() *kind {
@@ -70,7 +71,7 @@ func (c *creation) external(wanted string) (netip.Addr, error) {
 		}
 		return a, nil
 	}
-	a := address(wanted)
+	a := vm.ParseAddress(wanted)
 	if !a.IsValid() || !c.pool.block.Contains(a) || !c.index.freeExternal(a) {
 		return a, apierr.Invalid("resource.address", wanted, "The address is not available.")
 	}
@@ -80,7 +81,7 @@ func (c *creation) external(wanted string) (netip.Addr, error) {
 // externalFor takes the external address that an instance or a forwarding rule
 // wants: one that is reserved and not in use, or any free one.
 func (c *creation) externalFor(wanted, field string) (netip.Addr, error) {
-	a := address(wanted)
+	a := vm.ParseAddress(wanted)
 	_, used := c.index.external[a]
 	_, reserved := c.index.reserved[place{address: a}]
 	switch {
@@ -97,7 +98,7 @@ func (s *Server) addressUser(a *compute.Address) (ref.Ref, bool) {
 		user, used := s.index.internal[placeOf(a)]
 		return user, used
 	}
-	user, used := s.index.external[address(a.Address)]
+	user, used := s.index.external[vm.ParseAddress(a.Address)]
 	return user, used
 }
 

@@ -1,6 +1,8 @@
 package api
 
-import "net/netip"
+import (
+	"net/netip"
+)
 
 // aliasSet is the alias ranges in use in one subnetwork.
 type aliasSet struct {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // applyUpdates brings the group's configuration to existing instances, whatever
@@ -64,7 +65,7 @@ func configured(instance *compute.Instance, config *compute.InstanceGroupManager
 		return true
 	}
 	for key, want := range config.Properties.Metadata {
-		if metadataValue(instance.Metadata, key) != want {
+		if vm.MetadataValue(instance.Metadata, key) != want {
 			return false
 		}
 	}

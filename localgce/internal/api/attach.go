@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // attachDisk puts a disk on an instance. From a boot disk its machine starts;
@@ -43,10 +44,10 @@ func (s *Server) takeDisk(tx *store.Tx, instance *compute.Instance, attached *co
 		return err
 	}
 	if attached.Boot {
-		if bootDiskOf(instance) != nil {
+		if vm.BootDisk(instance) != nil {
 			return apierr.BadRequest("invalid", "The instance has a boot disk already.")
 		}
-		if err := mustBeOff(instance, "boot disk"); err != nil {
+		if err := vm.MustBeOff(instance, "boot disk"); err != nil {
 			return err
 		}
 	}
@@ -92,7 +93,7 @@ func (s *Server) detachDisk(r *request) (any, error) {
 			return nil, err
 		}
 		if edited.Disks[i].Boot {
-			if err := mustBeOff(&edited, "boot disk"); err != nil {
+			if err := vm.MustBeOff(&edited, "boot disk"); err != nil {
 				return nil, err
 			}
 		}

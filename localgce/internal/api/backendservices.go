@@ -6,6 +6,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -124,7 +125,7 @@ func backendGroup(service *compute.BackendService, at ref.Ref, link string) (ref
 
 // groupHealth lists a group's instances for each rule, their health left open.
 func groupHealth(tx *store.Tx, service, group ref.Ref) (list []*compute.HealthStatus) {
-	_, port, _ := question(healthCheckOf(tx, service))
+	_, port, _ := health.Question(healthCheckOf(tx, service))
 	for _, object := range tx.List(service.In("forwardingRules", "")) {
 		rule := object.(*compute.ForwardingRule)
 		if rule.BackendService != service.URL() {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
@@ -21,7 +22,7 @@ type balancer struct {
 
 	mu      sync.Mutex
 	wiring  wiring
-	health  map[ref.Ref]*verdict
+	health  map[ref.Ref]*health.Verdict
 	applied *network.LoadBalancer // what the fabric has; nil for nothing
 	ended   bool
 }
@@ -33,7 +34,7 @@ func (b *balancer) recall(record *balancerHealth) {
 		return
 	}
 	for _, link := range record.Healthy {
-		b.health[ref.Of(link)] = &verdict{health: healthy}
+		b.health[ref.Of(link)] = &health.Verdict{Health: health.Healthy}
 	}
 }
 
@@ -44,7 +45,7 @@ func (b *balancer) update(ctx context.Context, w wiring) error {
 	defer b.mu.Unlock()
 	for instance := range b.wiring.draining {
 		if _, drains := w.draining[instance]; !drains {
-			b.watchers.wake(instance) // it may lose the address now
+			b.watchers.Wake(instance) // it may lose the address now
 		}
 	}
 	b.wiring = w
@@ -55,7 +56,7 @@ func (b *balancer) update(ctx context.Context, w wiring) error {
 	}
 	for instance := range w.backends {
 		if b.health[instance] == nil {
-			b.health[instance] = &verdict{health: unhealthy}
+			b.health[instance] = &health.Verdict{Health: health.Unhealthy}
 		}
 	}
 	return b.apply(ctx)
@@ -66,7 +67,7 @@ func (b *balancer) apply(ctx context.Context) error {
 	if b.ended || b.wiring.network == "" {
 		return nil // no backend yet says which network the address is in
 	}
-	next := chosen(b.wiring, func(r ref.Ref) bool { return b.health[r].health == healthy })
+	next := chosen(b.wiring, func(r ref.Ref) bool { return b.health[r].Health == health.Healthy })
 	if b.applied != nil && b.applied.Network == next.Network &&
 		slices.Equal(b.applied.Backends, next.Backends) && slices.Equal(b.applied.Draining, next.Draining) {
 		return nil
@@ -90,7 +91,7 @@ func (b *balancer) healthy(instance ref.Ref) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	h := b.health[instance]
-	return h != nil && h.health == healthy
+	return h != nil && h.Health == health.Healthy
 }
 
 func (b *balancer) end(ctx context.Context) error {
@@ -113,7 +114,7 @@ func (b *balancer) probe(ctx context.Context) {
 		b.mu.Unlock()
 		b.round(ctx, w)
 		if !w.drained.IsZero() && !w.drained.After(b.clock.Now()) {
-			b.queue.add(b.rule)
+			b.queue.Add(b.rule)
 		}
 		select {
 		case <-ctx.Done():
@@ -125,8 +126,8 @@ func (b *balancer) probe(ctx context.Context) {
 
 // round asks each backend once, and applies what that changes.
 func (b *balancer) round(ctx context.Context, w wiring) {
-	probeEach(w.backends,
-		func(a netip.Addr) error { return b.ask(ctx, w.check, w.network, w.vip, a) },
+	health.Each(w.backends,
+		func(a netip.Addr) error { return health.Ask(ctx, b.fabric, w.check, w.network, w.vip, a) },
 		func(instance ref.Ref, well bool) { b.record(ctx, instance, w, well) })
 }
 
@@ -139,7 +140,7 @@ func (b *balancer) record(ctx context.Context, instance ref.Ref, w wiring, good 
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	h := b.health[instance]
-	if h == nil || !h.turns(good, w.check.HealthyThreshold, w.check.UnhealthyThreshold) {
+	if h == nil || !h.Turns(good, w.check.HealthyThreshold, w.check.UnhealthyThreshold) {
 		return
 	}
 	if err := b.apply(ctx); err != nil {
@@ -152,7 +153,7 @@ func (b *balancer) record(ctx context.Context, instance ref.Ref, w wiring, good 
 func (b *balancer) remember() {
 	record := &balancerHealth{}
 	for instance, h := range b.health {
-		if h.health == healthy {
+		if h.Health == health.Healthy {
 			record.Healthy = append(record.Healthy, instance.URL())
 		}
 	}

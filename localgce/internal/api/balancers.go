@@ -10,8 +10,12 @@ import (
 
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
 
@@ -27,14 +31,14 @@ type balancerHealth struct {
 // the backends after their health, and hands those that serve to the fabric.
 type balancers struct {
 	*Server
-	queue *queue // rules whose backends may have changed
+	queue *work.Queue // rules whose backends may have changed
 
 	mu    sync.Mutex
 	rules map[ref.Ref]*balancer
 }
 
 func newBalancers(s *Server) *balancers {
-	return &balancers{Server: s, queue: newQueue(), rules: map[ref.Ref]*balancer{}}
+	return &balancers{Server: s, queue: work.NewQueue(), rules: map[ref.Ref]*balancer{}}
 }
 
 // wiring is what a forwarding rule says at one moment.
@@ -59,7 +63,7 @@ func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 	if !ok {
 		return w, false
 	}
-	w = wiring{vip: address(rule.IPAddress), check: healthCheckOf(tx, ref.Of(rule.BackendService)), backends: map[ref.Ref]netip.Addr{}, draining: map[ref.Ref]netip.Addr{}}
+	w = wiring{vip: vm.ParseAddress(rule.IPAddress), check: healthCheckOf(tx, ref.Of(rule.BackendService)), backends: map[ref.Ref]netip.Addr{}, draining: map[ref.Ref]netip.Addr{}}
 	w.drop = service.FailoverPolicy != nil && service.FailoverPolicy.DropTrafficIfUnhealthy
 	w.networkOf = ref.Of(rule.Network)
 	for _, backend := range service.Backends {
@@ -68,21 +72,21 @@ func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 			w.networkOf = ref.Of(group.Network)
 		}
 		for _, instance := range groupInstances(tx, ref.Of(backend.Group)) {
-			if instance.Status == running || instance.Status == repairing { // health checks find the latter out
+			if instance.Status == vm.Running || instance.Status == vm.Repairing { // health checks find the latter out
 				w.networkOf = ref.Of(instance.NetworkInterfaces[0].Network)
-				w.backends[ref.Of(instance.SelfLink)] = address(instance.NetworkInterfaces[0].NetworkIP)
+				w.backends[ref.Of(instance.SelfLink)] = vm.ParseAddress(instance.NetworkInterfaces[0].NetworkIP)
 			}
 		}
 		b.wireDraining(tx, &w, service, ref.Of(backend.Group))
 	}
-	w.network = b.fabricID(tx, w.networkOf)
+	w.network = hostid.NetworkAt(tx, w.networkOf)
 	return w, true
 }
 
 func (b *balancers) wireDraining(tx *store.Tx, w *wiring, service *compute.BackendService, group ref.Ref) {
-	for at, end := range b.draining(tx, service, group) {
+	for at, end := range draining(tx, service, group, b.clock.Now()) {
 		instance, _ := store.Get[compute.Instance](tx, at)
-		w.draining[at] = address(instance.NetworkInterfaces[0].NetworkIP)
+		w.draining[at] = vm.ParseAddress(instance.NetworkInterfaces[0].NetworkIP)
 		if w.drained.IsZero() || end.Before(w.drained) {
 			w.drained = end
 		}
@@ -105,7 +109,7 @@ func (b *balancers) refresh(ctx context.Context, r ref.Ref) error {
 }
 
 func (b *balancers) run(ctx context.Context) {
-	b.queue.run(ctx, func(ctx context.Context, r ref.Ref) {
+	b.queue.Run(ctx, func(ctx context.Context, r ref.Ref) {
 		if err := b.refresh(ctx, r); err != nil && ctx.Err() == nil {
 			b.log.Error("the load balancer could not be set", "rule", r.Path(), "error", err)
 		}
@@ -120,12 +124,12 @@ func (b *balancers) balancer(ctx context.Context, r ref.Ref) *balancer {
 		return found
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	made := &balancer{balancers: b, rule: r, cancel: cancel, health: map[ref.Ref]*verdict{}}
+	made := &balancer{balancers: b, rule: r, cancel: cancel, health: map[ref.Ref]*health.Verdict{}}
 	b.store.View(func(tx *store.Tx) {
 		record, _ := store.Get[balancerHealth](tx, r.In(healthCollection, r.Name))
 		made.recall(record)
 	})
-	made.begin = sync.OnceFunc(func() { b.tasks.do(func(context.Context) { made.probe(ctx) }) })
+	made.begin = sync.OnceFunc(func() { b.tasks.Do(func(context.Context) { made.probe(ctx) }) })
 	b.rules[r] = made
 	return made
 }

@@ -7,7 +7,9 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // catalogKinds are the kinds that nobody creates.
@@ -72,16 +74,17 @@ func (s *Server) catalogKinds() []*kind {
 	}
 }
 
-func nothing(ref.Ref) []any    { return nil }
+func nothing(ref.Ref) []any { return nil }
+
 func none(ref.Ref) (any, bool) { return nil, false }
 
 // placed completes a resource of the catalogue for where it is asked for.
 func placed(object any, r ref.Ref, kind string) any {
-	setField(object, "Kind", "compute#"+kind)
-	setField(object, "SelfLink", r.URL())
-	setField(object, "Id", stableID(r))
-	if hasField(object, "Zone") {
-		setField(object, "Zone", r.Place())
+	fields.Set(object, "Kind", "compute#"+kind)
+	fields.Set(object, "SelfLink", r.URL())
+	fields.Set(object, "Id", stableID(r))
+	if fields.Has(object, "Zone") {
+		fields.Set(object, "Zone", r.Place())
 	}
 	return object
 }
@@ -111,7 +114,7 @@ func newZone(project, region, name string) *compute.Zone {
 	return &compute.Zone{
 		Kind: "compute#zone", Id: stableID(r), Name: name, Description: name, SelfLink: r.URL(), Status: up,
 		Region: ref.Ref{Project: project, Collection: "regions", Name: region}.URL(), CreationTimestamp: catalogCreated,
-		AvailableCpuPlatforms: []string{cpuPlatform},
+		AvailableCpuPlatforms: []string{vm.CPUPlatform},
 	}
 }
 

@@ -1,12 +1,12 @@
 package api
 
 import (
-	"encoding/json"
-	"reflect"
-
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/codec"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
 // patch merges the body into the resource (RFC 7396, as PATCH does it there).
@@ -16,8 +16,8 @@ func (s *Server) patch(r *request) (any, error) {
 		return nil, err
 	}
 	return s.change(r, "patch", func(tx *store.Tx, old any) (any, error) {
-		object, err := merged(r.kind, old, body)
-		if err != nil {
+		object := r.kind.new()
+		if err := codec.Merge(object, old, body); err != nil {
 			return nil, err
 		}
 		return object, s.edited(tx, r, old, object)
@@ -32,7 +32,7 @@ func (s *Server) put(r *request) (any, error) {
 	}
 	return s.change(r, "update", func(tx *store.Tx, old any) (any, error) {
 		object := r.kind.new()
-		if err := decodeStrictly(body, object); err != nil {
+		if err := codec.Decode(body, object); err != nil {
 			return nil, err
 		}
 		return object, s.edited(tx, r, old, object)
@@ -41,21 +41,21 @@ func (s *Server) put(r *request) (any, error) {
 
 // edited checks what a client made of a resource.
 func (s *Server) edited(tx *store.Tx, r *request, old, object any) error {
-	if r.kind.guarded == r.http.Method && stringField(object, "Fingerprint") == "" {
+	if r.kind.guarded == r.http.Method && fields.String(object, "Fingerprint") == "" {
 		return apierr.ConditionNotMet("Invalid fingerprint.")
 	}
 	if err := s.resolve(tx, r.kind, r.ref(), object); err != nil {
 		return err
 	}
 	for _, field := range r.kind.fixed {
-		switch present, given := stringField(old, field), stringField(object, field); {
+		switch present, given := fields.String(old, field), fields.String(object, field); {
 		case given == "":
-			setField(object, field, present)
+			fields.Set(object, field, present)
 		case given != present:
-			return apierr.Invalid("resource."+jsonName(object, field), given, "The field cannot be changed.")
+			return apierr.Invalid("resource."+fields.JSONName(object, field), given, "The field cannot be changed.")
 		}
 	}
-	return checkCommon(object)
+	return validate.Common(object)
 }
 
 // change replaces a resource by what f makes of it, if its fingerprint is fresh.
@@ -78,7 +78,7 @@ func (s *Server) change(r *request, operation string, f func(tx *store.Tx, old a
 }
 
 func (s *Server) replace(tx *store.Tx, target ref.Ref, old, object any) error {
-	if given := stringField(object, "Fingerprint"); given != "" && !sameFingerprint(given, stringField(old, "Fingerprint")) {
+	if given := fields.String(object, "Fingerprint"); given != "" && !fields.SameFingerprint(given, fields.String(old, "Fingerprint")) {
 		return apierr.ConditionNotMet("Invalid fingerprint.")
 	}
 	k := s.kinds[target.Collection]
@@ -88,7 +88,7 @@ func (s *Server) replace(tx *store.Tx, target ref.Ref, old, object any) error {
 			return err
 		}
 	}
-	stamp(object)
+	fields.Stamp(object)
 	tx.Put(target, object)
 	return nil
 }
@@ -96,47 +96,9 @@ func (s *Server) replace(tx *store.Tx, target ref.Ref, old, object any) error {
 // keep carries over what a client cannot change.
 func keep(old, object any) {
 	for _, field := range []string{"Name", "Kind", "SelfLink", "CreationTimestamp", "Zone", "Region"} {
-		if hasField(old, field) {
-			setField(object, field, stringField(old, field))
+		if fields.Has(old, field) {
+			fields.Set(object, field, fields.String(old, field))
 		}
 	}
-	setField(object, "Id", idField(old))
-}
-
-// merged makes a copy of old with the fields of patch, a JSON object.
-func merged(k *kind, old any, patch []byte) (any, error) {
-	object := k.new()
-	changes, err := payload(patch, reflect.TypeOf(object).Elem())
-	if err != nil {
-		return nil, err
-	}
-	text, err := json.Marshal(old)
-	if err != nil {
-		return nil, err
-	}
-	base := map[string]any{}
-	if err := json.Unmarshal(text, &base); err != nil {
-		return nil, err
-	}
-	if _, given := changes["fingerprint"]; !given {
-		delete(base, "fingerprint")
-	}
-	return object, fill(object, mergeJSON(base, changes))
-}
-
-// mergeJSON is RFC 7396.
-func mergeJSON(base, changes map[string]any) map[string]any {
-	for key, value := range changes {
-		inner, isObject := value.(map[string]any)
-		existing, _ := base[key].(map[string]any)
-		switch {
-		case value == nil:
-			delete(base, key)
-		case isObject && existing != nil:
-			base[key] = mergeJSON(existing, inner)
-		default:
-			base[key] = value
-		}
-	}
-	return base
+	fields.Set(object, "Id", fields.ID(old))
 }

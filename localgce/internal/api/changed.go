@@ -6,13 +6,15 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // changed follows every change of the state, inside its transaction: it keeps
 // the index, and tells controllers and waiting clients.
 func (s *Server) changed(r ref.Ref, old, new any) {
-	defer s.watchers.wake(r)
+	defer s.watchers.Wake(r)
 	s.count(r, old, new)
 	switch r.Collection {
 	case "operations":
@@ -26,18 +28,18 @@ func (s *Server) changed(r ref.Ref, old, new any) {
 	case "networks":
 		s.networkChanged(r, as[compute.Network](old), as[compute.Network](new))
 	case "projects":
-		s.watchers.wakeProject(r.Project)
+		s.watchers.WakeProject(r.Project)
 	case "firewalls":
 		s.firewallChanged(as[compute.Firewall](old), as[compute.Firewall](new))
 	case "forwardingRules":
 		s.index.rule(r, as[compute.ForwardingRule](old), as[compute.ForwardingRule](new))
-		s.balancers.queue.add(r)
-		s.watchers.wakeProject(r.Project)
+		s.balancers.queue.Add(r)
+		s.watchers.WakeProject(r.Project)
 	case "backendServices", "healthChecks":
 		s.lookAtBalancers(r.Project)
-		s.watchers.wakeProject(r.Project)
+		s.watchers.WakeProject(r.Project)
 	case "instanceGroupManagers":
-		s.managers.add(r)
+		s.managers.Add(r)
 	case membersCollection:
 		s.membersChanged(r, as[members](old).names(), as[members](new).names())
 	case managedCollection:
@@ -56,38 +58,38 @@ func as[T any](v any) *T {
 func (s *Server) operationChanged(r ref.Ref, old, new *compute.Operation) {
 	s.index.operation(r, old, new)
 	if old == nil && new != nil {
-		s.watchers.wake(ref.Of(new.TargetLink)) // for who waits for what happens to it
+		s.watchers.Wake(ref.Of(new.TargetLink)) // for who waits for what happens to it
 	}
 	if new == nil || new.Status != done {
 		return
 	}
 	if manager, managed := s.index.managers[ref.Of(new.TargetLink)]; managed {
-		s.managers.add(manager)
+		s.managers.Add(manager)
 	}
 }
 
 func (s *Server) networkChanged(r ref.Ref, old, new *compute.Network) {
 	if old != nil {
-		delete(s.index.networks, networkID(old))
+		delete(s.index.networks, hostid.Network(old))
 	}
 	if new != nil {
-		s.index.networks[networkID(new)] = r
+		s.index.networks[hostid.Network(new)] = r
 	}
 }
 
 func (s *Server) instanceChanged(r ref.Ref, old, new *compute.Instance) {
 	s.index.instance(r, old, new)
 	if new != nil {
-		s.deadlines.set(r, endOf(new))
+		s.deadlines.Set(r, vm.EndOf(new))
 	}
 	if manager, managed := s.index.managers[r]; managed {
-		s.managers.add(manager)
+		s.managers.Add(manager)
 	}
 	if old == nil || new == nil || old.Status != new.Status {
-		s.outages.add(r)
+		s.outages.Add(r)
 		s.lookAtBalancers(r.Project)
 	}
-	if old == nil || new == nil || !slices.Equal(tagsOf(old), tagsOf(new)) {
+	if old == nil || new == nil || !slices.Equal(vm.Tags(old), vm.Tags(new)) {
 		s.lookAtFirewalls(old, new)
 	}
 }
@@ -95,7 +97,7 @@ func (s *Server) instanceChanged(r ref.Ref, old, new *compute.Instance) {
 func (s *Server) lookAtFirewalls(instances ...*compute.Instance) {
 	for _, instance := range instances {
 		if instance != nil {
-			s.firewalls.add(ref.Of(instance.NetworkInterfaces[0].Network))
+			s.firewalls.Add(ref.Of(instance.NetworkInterfaces[0].Network))
 		}
 	}
 }
@@ -103,7 +105,7 @@ func (s *Server) lookAtFirewalls(instances ...*compute.Instance) {
 func (s *Server) firewallChanged(rules ...*compute.Firewall) {
 	for _, rule := range rules {
 		if rule != nil {
-			s.firewalls.add(ref.Of(rule.Network))
+			s.firewalls.Add(ref.Of(rule.Network))
 		}
 	}
 }
@@ -113,7 +115,7 @@ func (s *Server) firewallChanged(rules ...*compute.Firewall) {
 func (s *Server) lookAtBalancers(project string) {
 	for rule := range s.index.rules {
 		if rule.Project == project {
-			s.balancers.queue.add(rule)
+			s.balancers.queue.Add(rule)
 		}
 	}
 }
@@ -124,12 +126,12 @@ func (s *Server) membersChanged(group ref.Ref, old, new []string) {
 	s.lookAtBalancers(group.Project)
 	for _, name := range old {
 		if !slices.Contains(new, name) {
-			s.watchers.wake(group.In("instances", name))
+			s.watchers.Wake(group.In("instances", name))
 		}
 	}
 	for _, name := range new {
 		if !slices.Contains(old, name) {
-			s.watchers.wake(group.In("instances", name))
+			s.watchers.Wake(group.In("instances", name))
 		}
 	}
 }
@@ -145,11 +147,4 @@ func (s *Server) managedChanged(r ref.Ref, old, new *managedGroup) {
 	if len(s.index.rules) > 0 && !slices.Equal(before, after) {
 		s.membersChanged(r, before, after)
 	}
-}
-
-func tagsOf(instance *compute.Instance) []string {
-	if instance.Tags == nil {
-		return nil
-	}
-	return instance.Tags.Items
 }

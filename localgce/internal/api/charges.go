@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // charge is what usage is counted by. The region is empty for metrics of the
@@ -57,10 +58,10 @@ var countedByProject = map[string]string{
 // instanceCharges: an instance that is stopped takes no CPUs.
 func (s *Server) instanceCharges(instance *compute.Instance, whole, here func(string, float64)) {
 	here("INSTANCES", 1)
-	if externalAddress(instance.NetworkInterfaces[0]).IsValid() {
+	if vm.External(instance.NetworkInterfaces[0]).IsValid() {
 		here("IN_USE_ADDRESSES", 1)
 	}
-	if instance.Status != terminated {
+	if instance.Status != vm.Terminated {
 		cpus := cpusOf(instance)
 		here(s.cpuMetric(instance), cpus)
 		whole("CPUS_ALL_REGIONS", cpus)

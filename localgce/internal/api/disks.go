@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Server) disksKind() *kind {
@@ -68,22 +69,9 @@ func (s *Server) renderDisk(_ *store.Tx, r ref.Ref, object any) any {
 	return &shown
 }
 
-// bootDiskOf is the disk that an instance boots from; nil for none.
-func bootDiskOf(instance *compute.Instance) *compute.AttachedDisk {
-	for _, disk := range instance.Disks {
-		if disk.Boot {
-			return disk
-		}
-	}
-	return nil
-}
-
-// diskID is what the runner calls a disk.
-func diskID(disk *compute.Disk) string { return strconv.FormatUint(disk.Id, 36) }
-
 // bootDisk is what the runner calls the disk that an instance boots from.
 func (s *Server) bootDisk(instance *compute.Instance) (id string, err error) {
-	attached := bootDiskOf(instance)
+	attached := vm.BootDisk(instance)
 	if attached == nil {
 		return "", apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
 	}
@@ -93,23 +81,9 @@ func (s *Server) bootDisk(instance *compute.Instance) (id string, err error) {
 			err = apierr.NotFound(ref.Of(attached.Source).Path())
 			return
 		}
-		id = diskID(disk)
+		id = hostid.Disk(disk)
 	})
 	return id, err
-}
-
-// disksWith are the disks that go with an instance: those set to when it is
-// deleted, and of them only those made with it when its insert fails.
-func (s *Server) disksWith(tx *store.Tx, instance *compute.Instance) (list []ref.Ref) {
-	deleted := s.leaving(ref.Of(instance.SelfLink))
-	for _, attached := range instance.Disks {
-		at := ref.Of(attached.Source)
-		disk, ok := store.Get[compute.Disk](tx, at)
-		if ok && attached.AutoDelete && (deleted || disk.CreationTimestamp >= instance.CreationTimestamp) {
-			list = append(list, at)
-		}
-	}
-	return list
 }
 
 // endDisk removes what is on a disk: the effect of delete.
@@ -119,7 +93,7 @@ func (s *Server) endDisk(ctx context.Context, r ref.Ref) error {
 	if disk == nil {
 		return nil
 	}
-	if err := s.runner.DeleteDisk(ctx, diskID(disk)); err != nil {
+	if err := s.runner.DeleteDisk(ctx, hostid.Disk(disk)); err != nil {
 		return fmt.Errorf("delete what is on %s: %w", r.Path(), err)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // maxDraining is how long a backend service may let connections finish.
@@ -45,7 +46,7 @@ func (m *members) forget(name string) *members {
 
 // draining are the running instances that have left a group, but may finish the
 // connections that they have from a backend service, and until when.
-func (s *Server) draining(tx *store.Tx, service *compute.BackendService, group ref.Ref) map[ref.Ref]time.Time {
+func draining(tx *store.Tx, service *compute.BackendService, group ref.Ref, now time.Time) map[ref.Ref]time.Time {
 	m, ok := store.Get[members](tx, group.In(membersCollection, group.Name))
 	if !ok {
 		return nil
@@ -54,7 +55,7 @@ func (s *Server) draining(tx *store.Tx, service *compute.BackendService, group r
 	for name, left := range m.Left {
 		at := group.In("instances", name)
 		end := left.Add(time.Duration(service.ConnectionDraining.DrainingTimeoutSec) * time.Second)
-		if instance, ok := store.Get[compute.Instance](tx, at); ok && instance.Status == running && end.After(s.clock.Now()) {
+		if instance, ok := store.Get[compute.Instance](tx, at); ok && instance.Status == vm.Running && end.After(now) {
 			until[at] = end
 		}
 	}

@@ -8,8 +8,10 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 )
 
@@ -18,7 +20,7 @@ import (
 // proceed reports whether to boot then.
 func (s *Server) linger(ctx context.Context, r ref.Ref) (proceed bool, err error) {
 	for {
-		lifted, changed := s.watchers.on(anyFault), s.watchers.on(r)
+		lifted, changed := s.watchers.On(anyFault), s.watchers.On(r)
 		if s.underWay(r, "delete") || s.underWay(r, "stop") {
 			return false, nil
 		}
@@ -55,8 +57,8 @@ func (s *Server) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
 		}
 		until = s.clock.After(left)
 	}
-	if instance, _, ok := s.instance(r); ok && instance.Status != staging {
-		s.setStatus(r, staging)
+	if instance, _, ok := s.instance(r); ok && instance.Status != vm.Staging {
+		s.setStatus(r, vm.Staging)
 	}
 	return until, true
 }
@@ -66,7 +68,7 @@ func (s *Server) begun(r ref.Ref) (at time.Time) {
 	s.store.View(func(tx *store.Tx) {
 		for name := range s.index.pending[r] {
 			if op, ok := store.Get[compute.Operation](tx, r.In("operations", name)); ok {
-				if asked, err := time.Parse(timeFormat, op.InsertTime); err == nil && asked.After(at) {
+				if asked, err := time.Parse(clock.Format, op.InsertTime); err == nil && asked.After(at) {
 					at = asked
 				}
 			}

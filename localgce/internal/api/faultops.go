@@ -100,7 +100,7 @@ func (s *Server) holder(has func(*inject.Fault, inject.Held) bool) (found *injec
 // awaitLifted waits until the fault is gone.
 func (s *Server) awaitLifted(ctx context.Context, id string) error {
 	for {
-		changed := s.watchers.on(faultRef(id))
+		changed := s.watchers.On(faultRef(id))
 		there := false
 		s.store.View(func(tx *store.Tx) { there = tx.Get(faultRef(id)) != nil })
 		if !there {

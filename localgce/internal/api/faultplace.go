@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -47,7 +48,7 @@ func (s *Server) methodsLike(method string) (list []string) {
 
 // methods lists all methods of the API by name, such as "instances.insert".
 func (s *Server) methods() (list []string) {
-	for _, collection := range sortedKeys(s.kinds) {
+	for _, collection := range slices.Sorted(maps.Keys(s.kinds)) {
 		k := s.kinds[collection]
 		for _, method := range []struct {
 			name string
@@ -61,7 +62,7 @@ func (s *Server) methods() (list []string) {
 				list = append(list, collection+"."+method.name)
 			}
 		}
-		for _, verb := range sortedKeys(k.verbs) {
+		for _, verb := range slices.Sorted(maps.Keys(k.verbs)) {
 			list = append(list, collection+"."+k.verbName(verb))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -36,7 +37,7 @@ func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) {
 	}
 	err := s.store.Update(func(tx *store.Tx) error {
 		for f.ID = ""; f.ID == "" || tx.Get(faultRef(f.ID)) != nil; {
-			f.ID = string(f.Kind) + "-" + newSuffix(suffixLength)
+			f.ID = string(f.Kind) + "-" + fields.NewSuffix(suffixLength)
 		}
 		tx.Put(faultRef(f.ID), &f)
 		return nil
@@ -111,7 +112,7 @@ func (s *Server) expireFault(f *inject.Fault) {
 	if f.Until.IsZero() {
 		return
 	}
-	s.tasks.do(func(ctx context.Context) {
+	s.tasks.Do(func(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-s.clock.After(f.Until.Sub(s.clock.Now())):
@@ -125,7 +126,7 @@ func (s *Server) expireFault(f *inject.Fault) {
 
 // faultChanged tells all who wait for a change of the faults.
 func (s *Server) faultChanged(old, new *inject.Fault) {
-	s.watchers.wake(anyFault)
+	s.watchers.Wake(anyFault)
 	f := cmp.Or(new, old)
 	switch f.Stage() {
 	case inject.Power:

@@ -9,8 +9,10 @@ import (
 
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
 
@@ -32,7 +34,7 @@ func (s *Server) applyFirewall(ctx context.Context, r ref.Ref) error {
 	var rules []network.Rule
 	var isolated []netip.Addr
 	s.store.View(func(tx *store.Tx) {
-		id = s.fabricID(tx, r)
+		id = hostid.NetworkAt(tx, r)
 		isolated = s.cutOff(tx, r)
 		rules = s.resolveRules(tx, r)
 	})
@@ -99,8 +101,8 @@ func newTagIndex(tx *store.Tx, network ref.Ref) tagIndex {
 	tx.Each("instances", func(_ ref.Ref, object any) bool {
 		instance := object.(*compute.Instance)
 		if nic := instance.NetworkInterfaces[0]; ref.Of(nic.Network) == network {
-			for _, tag := range tagsOf(instance) {
-				tagged[tag] = append(tagged[tag], address(nic.NetworkIP))
+			for _, tag := range vm.Tags(instance) {
+				tagged[tag] = append(tagged[tag], vm.ParseAddress(nic.NetworkIP))
 			}
 		}
 		return true

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
 func (s *Server) firewallsKind() *kind {
@@ -71,10 +72,10 @@ func checkFirewall(f *compute.Firewall) error {
 	case f.Priority < 0 || f.Priority > 65535:
 		return apierr.BadRequest("invalid", "Invalid value for field 'resource.priority': %d. It must be between 0 and 65535.", f.Priority)
 	}
-	if err := checkTags("resource.sourceTags", f.SourceTags); err != nil {
+	if err := validate.Tags("resource.sourceTags", f.SourceTags); err != nil {
 		return err
 	}
-	if err := checkTags("resource.targetTags", f.TargetTags); err != nil {
+	if err := validate.Tags("resource.targetTags", f.TargetTags); err != nil {
 		return err
 	}
 	for _, text := range f.SourceRanges {

@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Server) forwardingRulesKind() *kind {
@@ -101,7 +102,7 @@ func isPort(text string) bool {
 // literally, or any free one.
 func prepareRuleAddress(c *creation, rule *compute.ForwardingRule) error {
 	wanted := rule.IPAddress
-	if wanted != "" && !address(wanted).IsValid() {
+	if wanted != "" && !vm.ParseAddress(wanted).IsValid() {
 		link := reference{"resource.IPAddress", &wanted, "addresses", regional}
 		at, err := c.resolveLink(c.tx, c.ref, link)
 		if err != nil {

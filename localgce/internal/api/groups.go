@@ -7,8 +7,10 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // membersCollection is where the store keeps who is in an unmanaged group,
@@ -102,7 +104,7 @@ func (s *Server) listInstances(r *request) (any, error) {
 			err = apierr.NotFound(group.Path())
 		}
 		for _, instance := range groupInstances(tx, group) {
-			if body.InstanceState != running || instance.Status == running {
+			if body.InstanceState != vm.Running || instance.Status == vm.Running {
 				items = append(items, &compute.InstanceWithNamedPorts{Instance: instance.SelfLink, Status: instance.Status})
 			}
 		}
@@ -118,7 +120,7 @@ func (s *Server) setNamedPorts(r *request) (any, error) {
 	}
 	return s.change(r, "compute.instanceGroups.setNamedPorts", func(_ *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.InstanceGroup)
-		if body.Fingerprint != "" && !sameFingerprint(body.Fingerprint, edited.Fingerprint) {
+		if body.Fingerprint != "" && !fields.SameFingerprint(body.Fingerprint, edited.Fingerprint) {
 			return nil, apierr.ConditionNotMet("Invalid fingerprint.")
 		}
 		edited.NamedPorts = body.NamedPorts

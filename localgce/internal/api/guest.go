@@ -1,16 +1,20 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // guestCollection is where the store keeps guest attributes, beside their
@@ -80,8 +84,8 @@ func guestItems(tx *store.Tx, r ref.Ref, namespace, key string) (items []*comput
 	if !ok {
 		return nil
 	}
-	for _, ns := range sortedKeys(*all) {
-		for _, k := range sortedKeys((*all)[ns]) {
+	for _, ns := range slices.Sorted(maps.Keys(*all)) {
+		for _, k := range slices.Sorted(maps.Keys((*all)[ns])) {
 			if (namespace == "" || ns == namespace) && (key == "" || k == key) {
 				items = append(items, &compute.GuestAttributesEntry{Namespace: ns, Key: k, Value: (*all)[ns][k]})
 			}
@@ -94,9 +98,9 @@ func guestItems(tx *store.Tx, r ref.Ref, namespace, key string) (items []*comput
 // project where the instance says nothing, switches them on.
 func guestAttributesOn(tx *store.Tx, r ref.Ref, instance *compute.Instance) bool {
 	const key = "enable-guest-attributes"
-	choice := metadataValue(instance.Metadata, key)
+	choice := vm.MetadataValue(instance.Metadata, key)
 	if project, ok := store.Get[compute.Project](tx, ref.Project(r.Project)); ok && choice == "" {
-		choice = metadataValue(project.CommonInstanceMetadata, key)
+		choice = vm.MetadataValue(project.CommonInstanceMetadata, key)
 	}
 	return strings.EqualFold(choice, "TRUE")
 }
@@ -114,7 +118,7 @@ func (s *Server) serialPort(r *request) (any, error) {
 		return answer, nil
 	}
 	start, _ := strconv.ParseInt(r.query.Get("start"), 10, 64)
-	text, from, next, err := s.console(machineID(instance), start)
+	text, from, next, err := s.console(hostid.Machine(instance), start)
 	answer.Contents, answer.Start, answer.Next = strings.ToValidUTF8(string(text), "\uFFFD"), from, next
 	return answer, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 )
 
@@ -17,7 +18,7 @@ func (s *Server) watchHalted(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case halt := <-s.runner.Halted():
-			s.tasks.do(func(ctx context.Context) { s.halted(ctx, halt) })
+			s.tasks.Do(func(ctx context.Context) { s.halted(ctx, halt) })
 		}
 	}
 }
@@ -29,7 +30,7 @@ func (s *Server) halted(ctx context.Context, halt machine.Halt) {
 	s.store.View(func(*store.Tx) { r = s.index.machines[halt.ID] })
 	defer s.machines.lock(r)()
 	instance, nic, ok := s.instance(r)
-	if !ok || instance.Status != running || s.runner.Running(halt.ID) {
+	if !ok || instance.Status != vm.Running || s.runner.Running(halt.ID) {
 		return
 	}
 	if halt.Cause == machine.Rebooted && !s.underWay(r, "delete") {
@@ -54,18 +55,18 @@ func (s *Server) noteHalt(r ref.Ref, cause machine.Cause) {
 		if !ok {
 			return nil
 		}
-		status := terminated
+		status := vm.Terminated
 		switch {
 		case cause == machine.PoweredOff:
 			s.addEvent(tx, guestTerminate, r)
 		case cause == machine.Died:
 			s.addEvent(tx, hostError, r)
 			if *instance.Scheduling.AutomaticRestart && !s.leaving(r) {
-				status = repairing
+				status = vm.Repairing
 				restart = s.addOperation(tx, automaticRestart, r, "", systemUser)
 			}
 		}
-		s.putStatus(tx, r, status)
+		vm.SetStatus(tx, r, status, s.now())
 		return nil
 	})
 	if restart != nil {

@@ -8,8 +8,11 @@ import (
 
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // healers ask the instances of managed groups with a health check after their
@@ -40,12 +43,12 @@ func (h *healers) follow(r ref.Ref) {
 		return
 	}
 	h.groups[r] = true
-	h.tasks.do(func(ctx context.Context) { h.attend(ctx, r) })
+	h.tasks.Do(func(ctx context.Context) { h.attend(ctx, r) })
 }
 
 // attend asks at the health check's interval until the group has none.
 func (h *healers) attend(ctx context.Context, r ref.Ref) {
-	verdicts := map[uint64]*verdict{}
+	verdicts := map[uint64]*health.Verdict{}
 	for {
 		g, ok := h.visit(r)
 		if !ok {
@@ -85,24 +88,24 @@ func (h *healers) read(r ref.Ref) (g checkedGroup, ok bool) {
 		for _, m := range group.Instances {
 			at := r.In("instances", m.Name)
 			instance, there := store.Get[compute.Instance](tx, at)
-			if !there || instance.Status != running {
+			if !there || instance.Status != vm.Running {
 				continue
 			}
 			nic := instance.NetworkInterfaces[0]
-			g.network = h.fabricID(tx, ref.Of(nic.Network))
-			g.instances[at], g.ids[at], g.health[at] = address(nic.NetworkIP), instance.Id, m.Health
+			g.network = hostid.NetworkAt(tx, ref.Of(nic.Network))
+			g.instances[at], g.ids[at], g.health[at] = vm.ParseAddress(nic.NetworkIP), instance.Id, m.Health
 		}
 	})
 	return g, ok
 }
 
 // round asks each instance once, and records what changed.
-func (h *healers) round(ctx context.Context, g checkedGroup, verdicts map[uint64]*verdict) {
+func (h *healers) round(ctx context.Context, g checkedGroup, verdicts map[uint64]*health.Verdict) {
 	present := map[uint64]bool{}
 	for r, id := range g.ids {
 		present[id] = true
 		if verdicts[id] == nil {
-			verdicts[id] = &verdict{health: g.health[r]}
+			verdicts[id] = &health.Verdict{Health: g.health[r]}
 		}
 	}
 	for id := range verdicts {
@@ -110,12 +113,12 @@ func (h *healers) round(ctx context.Context, g checkedGroup, verdicts map[uint64
 			delete(verdicts, id)
 		}
 	}
-	probeEach(g.instances,
-		func(a netip.Addr) error { return h.ask(ctx, g.check, g.network, a, a) },
+	health.Each(g.instances,
+		func(a netip.Addr) error { return health.Ask(ctx, h.fabric, g.check, g.network, a, a) },
 		func(r ref.Ref, well bool) {
 			v := verdicts[g.ids[r]]
-			if ctx.Err() == nil && v.turns(well, g.check.HealthyThreshold, g.check.UnhealthyThreshold) {
-				h.record(r, g.ids[r], v.health)
+			if ctx.Err() == nil && v.Turns(well, g.check.HealthyThreshold, g.check.UnhealthyThreshold) {
+				h.record(r, g.ids[r], v.Health)
 			}
 		})
 }
@@ -127,7 +130,7 @@ func (h *healers) record(r ref.Ref, id uint64, health string) {
 			return nil
 		}
 		if manager, ok := h.editMember(tx, r, func(_ *managedGroup, m *managed) { m.Health = health }); ok {
-			h.managers.add(manager)
+			h.managers.Add(manager)
 		}
 		return nil
 	})

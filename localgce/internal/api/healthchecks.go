@@ -4,6 +4,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -37,20 +38,14 @@ func completeHealthCheck(h *compute.HealthCheck) error {
 	return completeProtocol(h)
 }
 
-// Ports that health checks ask at when they name none.
-const (
-	httpPort  = 80
-	httpsPort = 443
-)
-
 func completeProtocol(h *compute.HealthCheck) error {
 	switch {
 	case h.Type == "HTTPS" && h.HttpsHealthCheck != nil:
-		complete(&h.HttpsHealthCheck.Port, httpsPort, &h.HttpsHealthCheck.RequestPath, &h.HttpsHealthCheck.ProxyHeader)
+		complete(&h.HttpsHealthCheck.Port, health.HTTPSPort, &h.HttpsHealthCheck.RequestPath, &h.HttpsHealthCheck.ProxyHeader)
 	case h.Type == "HTTP" && h.HttpHealthCheck != nil:
-		complete(&h.HttpHealthCheck.Port, httpPort, &h.HttpHealthCheck.RequestPath, &h.HttpHealthCheck.ProxyHeader)
+		complete(&h.HttpHealthCheck.Port, health.HTTPPort, &h.HttpHealthCheck.RequestPath, &h.HttpHealthCheck.ProxyHeader)
 	case h.Type == "TCP" && h.TcpHealthCheck != nil:
-		complete(&h.TcpHealthCheck.Port, httpPort, nil, &h.TcpHealthCheck.ProxyHeader)
+		complete(&h.TcpHealthCheck.Port, health.HTTPPort, nil, &h.TcpHealthCheck.ProxyHeader)
 	case h.Type == "HTTPS" || h.Type == "HTTP" || h.Type == "TCP":
 		return apierr.BadRequest("invalid", "The health check of type %s lacks its protocol's settings.", h.Type)
 	default:
@@ -69,17 +64,4 @@ func complete(port *int64, fallback int64, path, proxy *string) {
 	if *proxy == "" {
 		*proxy = "NONE"
 	}
-}
-
-// question is what a health check asks a backend.
-func question(h *compute.HealthCheck) (scheme string, port int, path string) {
-	switch {
-	case h.HttpsHealthCheck != nil:
-		return "https", int(h.HttpsHealthCheck.Port), h.HttpsHealthCheck.RequestPath
-	case h.HttpHealthCheck != nil:
-		return "http", int(h.HttpHealthCheck.Port), h.HttpHealthCheck.RequestPath
-	case h.TcpHealthCheck != nil:
-		return "tcp", int(h.TcpHealthCheck.Port), ""
-	}
-	return "tcp", httpPort, ""
 }

@@ -5,6 +5,7 @@ import (
 
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -24,8 +25,8 @@ func named(tx *store.Tx, r ref.Ref) ref.Ref {
 	}
 	if id, err := strconv.ParseUint(r.Name, 10, 64); err == nil {
 		for _, object := range tx.List(r) {
-			if idField(object) == id {
-				r.Name = stringField(object, "Name")
+			if fields.ID(object) == id {
+				r.Name = fields.String(object, "Name")
 			}
 		}
 	}

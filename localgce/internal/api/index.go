@@ -5,7 +5,9 @@ import (
 
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // index finds what would otherwise need a search through everything. It
@@ -71,28 +73,28 @@ func (x *index) operation(r ref.Ref, old, new *compute.Operation) {
 
 func (x *index) instance(r ref.Ref, old, new *compute.Instance) {
 	if old != nil {
-		delete(x.machines, machineID(old))
+		delete(x.machines, hostid.Machine(old))
 		for _, disk := range old.Disks {
 			drop(x.disks, ref.Of(disk.Source), r)
 		}
 		nic := old.NetworkInterfaces[0]
-		drop(x.internal, place{ref.Of(nic.Network), address(nic.NetworkIP)}, r)
-		drop(x.external, externalAddress(nic), r)
-		for _, alias := range aliasesOf(nic) {
+		drop(x.internal, place{ref.Of(nic.Network), vm.ParseAddress(nic.NetworkIP)}, r)
+		drop(x.external, vm.External(nic), r)
+		for _, alias := range vm.Aliases(nic) {
 			x.aliasesOf(nic.Subnetwork).remove(alias)
 		}
 	}
 	if new != nil {
-		x.machines[machineID(new)] = r
+		x.machines[hostid.Machine(new)] = r
 		for _, disk := range new.Disks {
 			x.disks[ref.Of(disk.Source)] = r
 		}
 		nic := new.NetworkInterfaces[0]
-		x.internal[place{ref.Of(nic.Network), address(nic.NetworkIP)}] = r
-		if external := externalAddress(nic); external.IsValid() {
+		x.internal[place{ref.Of(nic.Network), vm.ParseAddress(nic.NetworkIP)}] = r
+		if external := vm.External(nic); external.IsValid() {
 			x.external[external] = r
 		}
-		for _, alias := range aliasesOf(nic) {
+		for _, alias := range vm.Aliases(nic) {
 			x.aliasesOf(nic.Subnetwork).add(alias)
 		}
 	}
@@ -107,21 +109,21 @@ func (x *index) address(r ref.Ref, old, new *compute.Address) {
 	}
 }
 
-func placeOf(a *compute.Address) place { return place{ref.Of(a.Network), address(a.Address)} }
+func placeOf(a *compute.Address) place { return place{ref.Of(a.Network), vm.ParseAddress(a.Address)} }
 
 func (x *index) rule(r ref.Ref, old, new *compute.ForwardingRule) {
 	if old != nil {
 		delete(x.rules, r)
-		drop(x.external, address(old.IPAddress), r)
-		drop(x.internal, place{ref.Of(old.Network), address(old.IPAddress)}, r)
+		drop(x.external, vm.ParseAddress(old.IPAddress), r)
+		drop(x.internal, place{ref.Of(old.Network), vm.ParseAddress(old.IPAddress)}, r)
 	}
 	switch {
 	case new == nil:
 		return
 	case new.LoadBalancingScheme == "INTERNAL":
-		x.internal[place{ref.Of(new.Network), address(new.IPAddress)}] = r
+		x.internal[place{ref.Of(new.Network), vm.ParseAddress(new.IPAddress)}] = r
 	default:
-		x.external[address(new.IPAddress)] = r
+		x.external[vm.ParseAddress(new.IPAddress)] = r
 	}
 	x.rules[r] = true
 }
@@ -144,19 +146,4 @@ func drop[K comparable](owners map[K]ref.Ref, key K, r ref.Ref) {
 	if owners[key] == r {
 		delete(owners, key)
 	}
-}
-
-func address(text string) netip.Addr {
-	a, err := netip.ParseAddr(text)
-	if err != nil {
-		return netip.Addr{}
-	}
-	return a
-}
-
-func externalAddress(nic *compute.NetworkInterface) netip.Addr {
-	if len(nic.AccessConfigs) == 0 {
-		return netip.Addr{}
-	}
-	return address(nic.AccessConfigs[0].NatIP)
 }

@@ -5,8 +5,11 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
 
@@ -36,7 +39,7 @@ func prepareNIC(c *creation, instance *compute.Instance) error {
 		return err
 	}
 	nic.Fingerprint = ""
-	nic.Fingerprint = fingerprint(nic)
+	nic.Fingerprint = fields.Fingerprint(nic)
 	return nil
 }
 
@@ -90,14 +93,14 @@ func prepareAccess(c *creation, nic *compute.NetworkInterface) error {
 func (s *Server) nicOf(tx *store.Tx, instance *compute.Instance) network.NIC {
 	nic := instance.NetworkInterfaces[0]
 	attached := network.NIC{
-		Machine: machineID(instance), Address: address(nic.NetworkIP),
-		Aliases: aliasesOf(nic), External: externalAddress(nic), MTU: defaultMTU,
+		Machine: hostid.Machine(instance), Address: vm.ParseAddress(nic.NetworkIP),
+		Aliases: vm.Aliases(nic), External: vm.External(nic), MTU: defaultMTU,
 	}
 	if n, ok := store.Get[compute.Network](tx, ref.Of(nic.Network)); ok {
-		attached.Network, attached.MTU = networkID(n), int(n.Mtu)
+		attached.Network, attached.MTU = hostid.Network(n), int(n.Mtu)
 	}
 	if subnet, ok := store.Get[compute.Subnetwork](tx, ref.Of(nic.Subnetwork)); ok {
-		attached.Gateway = address(subnet.GatewayAddress)
+		attached.Gateway = vm.ParseAddress(subnet.GatewayAddress)
 	}
 	return attached
 }

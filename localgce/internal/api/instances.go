@@ -2,25 +2,19 @@ package api
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/codec"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
-)
-
-// The states of instances that the local Compute Engine goes through.
-const (
-	provisioning = "PROVISIONING"
-	staging      = "STAGING"
-	stopping     = "STOPPING"
-	repairing    = "REPAIRING"
-	terminated   = "TERMINATED"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Server) instancesKind() *kind {
@@ -39,7 +33,7 @@ func (s *Server) instancesKind() *kind {
 			"reset": s.resetInstance, "delete": s.endInstance,
 			"addAccessConfig": s.reattach, "deleteAccessConfig": s.reattach,
 			"simulateMaintenanceEvent": s.maintain,
-			preempted:                  s.preemptInstance, hostMaintenance: s.leaveHost, automaticRestart: s.bootInstance,
+			vm.Preempted:               s.preemptInstance, hostMaintenance: s.leaveHost, automaticRestart: s.bootInstance,
 		},
 		verbs: s.instanceVerbs(),
 	}
@@ -84,11 +78,6 @@ func instanceReferences(object any) []reference {
 	return list
 }
 
-// machineID is what runner and fabric call an instance.
-func machineID(instance *compute.Instance) string { return strconv.FormatUint(instance.Id, 36) }
-
-const cpuPlatform = "Intel Broadwell"
-
 // prepareInstance fills in a new instance: addresses, disks, and all that
 // clients expect to read back.
 func prepareInstance(c *creation, instance *compute.Instance) error {
@@ -103,19 +92,19 @@ func prepareInstance(c *creation, instance *compute.Instance) error {
 	if instance.Tags == nil {
 		instance.Tags = &compute.Tags{}
 	}
-	if err := checkTags("resource.tags.items", instance.Tags.Items); err != nil {
+	if err := validate.Tags("resource.tags.items", instance.Tags.Items); err != nil {
 		return err
 	}
-	instance.Tags.Fingerprint = fingerprint(instance.Tags.Items)
-	prepareAccounts(c.ref.Project, instance)
-	instance.CpuPlatform = cpuPlatform
+	instance.Tags.Fingerprint = fields.Fingerprint(instance.Tags.Items)
+	vm.ResolveAccounts(c.ref.Project, instance)
+	instance.CpuPlatform = vm.CPUPlatform
 	instance.ShieldedInstanceIntegrityPolicy = &compute.ShieldedInstanceIntegrityPolicy{UpdateAutoLearnPolicy: true}
 	if instance.ShieldedInstanceConfig == nil {
 		instance.ShieldedInstanceConfig = &compute.ShieldedInstanceConfig{EnableVtpm: true, EnableIntegrityMonitoring: true}
 	}
 	instance.ResourceStatus = &compute.ResourceStatus{}
 	instance.LastStartTimestamp = c.now()
-	instance.Status = provisioning
+	instance.Status = vm.Provisioning
 	return nil
 }
 
@@ -123,7 +112,7 @@ func prepareMetadata(_ *creation, instance *compute.Instance) error {
 	if instance.Metadata == nil {
 		instance.Metadata = &compute.Metadata{}
 	}
-	return completeMetadata(instance.Metadata)
+	return vm.CompleteMetadata(instance.Metadata)
 }
 
 // renderInstance shows what is false, too, as Compute Engine does.
@@ -132,20 +121,11 @@ func renderInstance(_ *store.Tx, _ ref.Ref, object any) any {
 	scheduling := *shown.Scheduling
 	scheduling.ForceSendFields = []string{"Preemptible"}
 	shown.Scheduling, shown.Disks = &scheduling, renderAttached(shown.Disks)
-	if end := endOf(&shown); !end.IsZero() {
-		shown.ResourceStatus = &compute.ResourceStatus{Scheduling: &compute.ResourceStatusScheduling{TerminationTimestamp: end.Format(timeFormat)}}
+	if end := vm.EndOf(&shown); !end.IsZero() {
+		shown.ResourceStatus = &compute.ResourceStatus{Scheduling: &compute.ResourceStatusScheduling{TerminationTimestamp: end.Format(clock.Format)}}
 	}
 	shown.ForceSendFields = []string{"CanIpForward", "DeletionProtection", "StartRestricted"}
 	return &shown
-}
-
-// prepareAccounts resolves the service account "default".
-func prepareAccounts(project string, instance *compute.Instance) {
-	for _, account := range instance.ServiceAccounts {
-		if account.Email == "default" {
-			account.Email = serviceAccount(project)
-		}
-	}
 }
 
 // insertInstance is the insert method, which may start from a template.
@@ -161,7 +141,7 @@ func (s *Server) insertInstance(r *request) (any, error) {
 		return nil, err
 	}
 	given := &compute.Instance{}
-	if err := decodeStrictly(body, given); err != nil {
+	if err := codec.Decode(body, given); err != nil {
 		return nil, err
 	}
 	target := r.ref()
@@ -173,12 +153,12 @@ func (s *Server) insertInstance(r *request) (any, error) {
 			return err
 		}
 		object, _ := store.Get[compute.InstanceTemplate](tx, template)
-		base, err := fromTemplate(object.Properties)
+		base, err := vm.FromTemplate(object.Properties)
 		if err != nil {
 			return err
 		}
-		instance, err := merged(r.kind, base, body)
-		if err != nil {
+		instance := &compute.Instance{}
+		if err := codec.Merge(instance, base, body); err != nil {
 			return err
 		}
 		return s.create(tx, target, instance)
@@ -188,11 +168,9 @@ func (s *Server) insertInstance(r *request) (any, error) {
 // instanceGone removes what goes with an instance: its disks that are set to,
 // its places in groups, what it wrote of itself.
 func (s *Server) instanceGone(tx *store.Tx, r ref.Ref, object any) {
-	for _, disk := range s.disksWith(tx, object.(*compute.Instance)) {
+	for _, disk := range vm.DisksWith(tx, object.(*compute.Instance), s.leaving(r)) {
 		tx.Delete(disk)
 	}
 	tx.Delete(r.In(guestCollection, r.Name))
 	leaveGroups(tx, r)
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -7,19 +7,23 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // conflicts says which operations under way keep another from starting.
 var conflicts = map[string][]string{
-	"start":                    {"insert", "stop", "delete", preempted, hostMaintenance},
+	"start":                    {"insert", "stop", "delete", vm.Preempted, hostMaintenance},
 	"stop":                     {"delete"},
-	"reset":                    {"insert", "stop", "delete", preempted, hostMaintenance},
+	"reset":                    {"insert", "stop", "delete", vm.Preempted, hostMaintenance},
 	"delete":                   {"delete"},
-	"simulateMaintenanceEvent": {"insert", "stop", "delete", preempted, hostMaintenance},
-	preempted:                  {"insert", "stop", "delete", preempted},
-	hostMaintenance:            {"insert", "stop", "delete", preempted, hostMaintenance},
+	"simulateMaintenanceEvent": {"insert", "stop", "delete", vm.Preempted, hostMaintenance},
+	vm.Preempted:               {"insert", "stop", "delete", vm.Preempted},
+	hostMaintenance:            {"insert", "stop", "delete", vm.Preempted, hostMaintenance},
 	automaticRestart:           {"delete"},
 }
 
@@ -33,8 +37,8 @@ func (s *Server) power(verb string) handler {
 			case err != nil:
 				return err
 			case verb == "reset":
-				return mustRun(instance)
-			case verb == "start" && bootDiskOf(instance) == nil:
+				return vm.MustRun(instance)
+			case verb == "start" && vm.BootDisk(instance) == nil:
 				return apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", target.Path())
 			case verb == "start":
 				return s.mayStart(target, instance)
@@ -75,7 +79,7 @@ func (s *Server) setMetadata(r *request) (any, error) {
 		return nil, err
 	}
 	return s.editInstance(r, "setMetadata", func(instance *compute.Instance) error {
-		err := freshMetadata(metadata, instance.Metadata)
+		err := vm.FreshMetadata(metadata, instance.Metadata)
 		instance.Metadata = metadata
 		return err
 	})
@@ -87,13 +91,13 @@ func (s *Server) setTags(r *request) (any, error) {
 		return nil, err
 	}
 	return s.editInstance(r, "setTags", func(instance *compute.Instance) error {
-		if !sameFingerprint(tags.Fingerprint, instance.Tags.Fingerprint) {
+		if !fields.SameFingerprint(tags.Fingerprint, instance.Tags.Fingerprint) {
 			return apierr.ConditionNotMet("Supplied fingerprint does not match current tags fingerprint.")
 		}
-		if err := checkTags("tags.items", tags.Items); err != nil {
+		if err := validate.Tags("tags.items", tags.Items); err != nil {
 			return err
 		}
-		tags.Fingerprint = fingerprint(tags.Items)
+		tags.Fingerprint = fields.Fingerprint(tags.Items)
 		instance.Tags = tags
 		return nil
 	})
@@ -107,20 +111,12 @@ func (s *Server) setMachineType(r *request) (any, error) {
 	return s.editInstance(r, "setMachineType", func(instance *compute.Instance) error {
 		like := ref.Ref{Project: r.project, Location: r.location, Collection: "machineTypes"}
 		wanted, err := ref.Parse(body.MachineType, like)
-		if _, known := findMachineType(wanted); err != nil || !known {
+		if _, known := catalog.MachineType(wanted.Name); err != nil || !known {
 			return apierr.Invalid("machineType", body.MachineType, "The machine type does not exist.")
 		}
 		instance.MachineType = wanted.URL()
-		return mustBeOff(instance, "machine type")
+		return vm.MustBeOff(instance, "machine type")
 	})
-}
-
-// mustBeOff refuses what can only be changed of a stopped instance.
-func mustBeOff(instance *compute.Instance, what string) error {
-	if instance.Status != terminated {
-		return apierr.BadRequest("invalid", "The instance must be in state TERMINATED to change its %s; it is %s.", what, instance.Status)
-	}
-	return nil
 }
 
 func (s *Server) setServiceAccount(r *request) (any, error) {
@@ -133,8 +129,8 @@ func (s *Server) setServiceAccount(r *request) (any, error) {
 		if body.Email != "" {
 			instance.ServiceAccounts = []*compute.ServiceAccount{{Email: body.Email, Scopes: body.Scopes}}
 		}
-		prepareAccounts(r.project, instance)
-		return mustBeOff(instance, "service account")
+		vm.ResolveAccounts(r.project, instance)
+		return vm.MustBeOff(instance, "service account")
 	})
 }
 
@@ -145,10 +141,10 @@ func (s *Server) setScheduling(r *request) (any, error) {
 	}
 	return s.editInstance(r, "setScheduling", func(instance *compute.Instance) error {
 		instance.Scheduling = scheduling
-		if err := completeScheduling(scheduling); err != nil {
+		if err := vm.CompleteScheduling(scheduling); err != nil {
 			return err
 		}
-		return mustBeOff(instance, "scheduling")
+		return vm.MustBeOff(instance, "scheduling")
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // internal takes the wanted address of a subnetwork, or any free one. The
@@ -32,7 +33,7 @@ func (c *creation) internal(subnet *compute.Subnetwork, wanted, field string) (n
 }
 
 func (c *creation) wantedInternal(prefix netip.Prefix, network ref.Ref, wanted, field string) (netip.Addr, error) {
-	a := address(wanted)
+	a := vm.ParseAddress(wanted)
 	switch {
 	case !a.IsValid() || !prefix.Contains(a):
 		return a, apierr.Invalid(field, wanted, "IP address must be contained in the subnetwork's range %s.", prefix)
@@ -84,13 +85,4 @@ func secondaryRange(subnet *compute.Subnetwork, name string) (netip.Prefix, bool
 		}
 	}
 	return netip.Prefix{}, false
-}
-
-func aliasesOf(nic *compute.NetworkInterface) (list []netip.Prefix) {
-	for _, alias := range nic.AliasIpRanges {
-		if prefix, err := netip.ParsePrefix(alias.IpCidrRange); err == nil {
-			list = append(list, prefix)
-		}
-	}
-	return list
 }

@@ -2,7 +2,9 @@ package api
 
 import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
 // setLabels is the setLabels method of every kind with labels.
@@ -14,15 +16,15 @@ func (s *Server) setLabels(r *request) (any, error) {
 	if err := r.decode(&body); err != nil {
 		return nil, err
 	}
-	if err := checkLabels(body.Labels); err != nil {
+	if err := validate.Labels(body.Labels); err != nil {
 		return nil, err
 	}
 	return s.change(r, "setLabels", func(_ *store.Tx, old any) (any, error) {
-		if !sameFingerprint(body.LabelFingerprint, stringField(old, "LabelFingerprint")) {
+		if !fields.SameFingerprint(body.LabelFingerprint, fields.String(old, "LabelFingerprint")) {
 			return nil, apierr.ConditionNotMet("Labels fingerprint either invalid or resource labels have changed")
 		}
-		edited := shallow(old)
-		setField(edited, "Labels", body.Labels)
+		edited := fields.Copy(old)
+		fields.Set(edited, "Labels", body.Labels)
 		return edited, nil
 	})
 }

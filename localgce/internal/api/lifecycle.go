@@ -7,8 +7,10 @@ import (
 
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
@@ -20,7 +22,7 @@ const stopGrace = 90 * time.Second
 func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
 	defer s.machines.lock(r)()
 	instance, nic, ok := s.instance(r)
-	if !ok || instance.Status == running {
+	if !ok || instance.Status == vm.Running {
 		return nil
 	}
 	if proceed, err := s.linger(ctx, r); !proceed {
@@ -34,11 +36,11 @@ func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
 	if s.underWay(r, "delete") {
 		return nil // it would boot only to be deleted
 	}
-	s.setStatus(r, staging)
+	s.setStatus(r, vm.Staging)
 	if err := s.boot(ctx, instance, nic); err != nil {
 		return s.failBoot(ctx, r, instance, err)
 	}
-	s.setStatus(r, running)
+	s.setStatus(r, vm.Running)
 	return nil
 }
 
@@ -85,7 +87,7 @@ func (s *Server) failBoot(ctx context.Context, r ref.Ref, instance *compute.Inst
 			s.log.Warn("a machine that failed to boot could not be removed", "instance", r.Path(), "error", err)
 		}
 	}
-	s.setStatus(r, terminated)
+	s.setStatus(r, vm.Terminated)
 	return failure
 }
 
@@ -97,17 +99,17 @@ func (s *Server) stopInstance(ctx context.Context, r ref.Ref) error {
 func (s *Server) shutDown(ctx context.Context, r ref.Ref, grace time.Duration) error {
 	defer s.machines.lock(r)()
 	instance, _, ok := s.instance(r)
-	if !ok || instance.Status == terminated {
+	if !ok || instance.Status == vm.Terminated {
 		return nil
 	}
-	s.setStatus(r, stopping)
-	if err := s.runner.Stop(ctx, machineID(instance), grace); err != nil {
+	s.setStatus(r, vm.Stopping)
+	if err := s.runner.Stop(ctx, hostid.Machine(instance), grace); err != nil {
 		return fmt.Errorf("stop the machine of %s: %w", r.Path(), err)
 	}
-	if err := s.detach(ctx, machineID(instance)); err != nil {
+	if err := s.detach(ctx, hostid.Machine(instance)); err != nil {
 		return err
 	}
-	s.setStatus(r, terminated)
+	s.setStatus(r, vm.Terminated)
 	return nil
 }
 
@@ -118,14 +120,14 @@ func (s *Server) resetInstance(ctx context.Context, r ref.Ref) error {
 	if !ok || s.underWay(r, "delete") {
 		return nil
 	}
-	if err := s.runner.Stop(ctx, machineID(instance), 0); err != nil {
+	if err := s.runner.Stop(ctx, hostid.Machine(instance), 0); err != nil {
 		return fmt.Errorf("reset the machine of %s: %w", r.Path(), err)
 	}
 	if err := s.boot(ctx, instance, nic); err != nil {
-		s.setStatus(r, terminated)
+		s.setStatus(r, vm.Terminated)
 		return fmt.Errorf("boot the machine of %s: %w", r.Path(), err)
 	}
-	s.setStatus(r, running)
+	s.setStatus(r, vm.Running)
 	return nil
 }
 
@@ -137,17 +139,17 @@ func (s *Server) endInstance(ctx context.Context, r ref.Ref) error {
 	if !ok {
 		return nil
 	}
-	s.setStatus(r, stopping)
+	s.setStatus(r, vm.Stopping)
 	return s.unmake(ctx, instance)
 }
 
 func (s *Server) unmake(ctx context.Context, instance *compute.Instance) error {
-	id := machineID(instance)
+	id := hostid.Machine(instance)
 	if err := s.runner.Delete(ctx, id); err != nil {
 		return fmt.Errorf("delete machine %s: %w", id, err)
 	}
 	var disks []ref.Ref
-	s.store.View(func(tx *store.Tx) { disks = s.disksWith(tx, instance) })
+	s.store.View(func(tx *store.Tx) { disks = vm.DisksWith(tx, instance, s.leaving(ref.Of(instance.SelfLink))) })
 	for _, disk := range disks {
 		if err := s.endDisk(ctx, disk); err != nil {
 			return err
@@ -175,20 +177,8 @@ func (s *Server) instance(r ref.Ref) (instance *compute.Instance, nic network.NI
 
 func (s *Server) setStatus(r ref.Ref, status string) {
 	s.update(func(tx *store.Tx) error {
-		s.putStatus(tx, r, status)
+		vm.SetStatus(tx, r, status, s.now())
 		return nil
-	})
-}
-
-func (s *Server) putStatus(tx *store.Tx, r ref.Ref, status string) {
-	store.Edit(tx, r, func(i *compute.Instance) {
-		if status == staging && (i.Status == terminated || i.Status == repairing) {
-			i.LastStartTimestamp = s.now()
-		}
-		if status == terminated {
-			i.LastStopTimestamp = s.now()
-		}
-		i.Status = status
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/filter"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
@@ -85,7 +86,7 @@ func (s *Server) all(k *kind, at ref.Ref) (items []any) {
 			return
 		}
 		for i, object := range items {
-			at.Name = stringField(object, "Name")
+			at.Name = fields.String(object, "Name")
 			items[i] = k.render(tx, at, object)
 		}
 	})

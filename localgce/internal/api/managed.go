@@ -119,7 +119,7 @@ func (s *Server) noteFailure(tx *store.Tx, instance ref.Ref, code, message strin
 		group.note(s.now(), instance, m)
 	})
 	if ok {
-		s.managers.add(manager)
+		s.managers.Add(manager)
 	}
 }
 

@@ -8,8 +8,10 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // disruption orders what may be done to an instance.
@@ -57,22 +59,22 @@ func sameJSON(a, b compute.InstanceProperties) bool {
 func adopt(i, wanted *compute.Instance) {
 	set := map[string]string{}
 	for _, item := range wanted.Metadata.Items {
-		set[item.Key] = value(item)
+		set[item.Key] = vm.Value(item)
 	}
-	i.Metadata = withMetadata(&compute.Metadata{}, set)
+	i.Metadata = vm.WithMetadata(&compute.Metadata{}, set)
 	i.Labels = wanted.Labels
 	i.Tags = &compute.Tags{}
 	if wanted.Tags != nil {
 		i.Tags.Items = wanted.Tags.Items
 	}
-	i.Tags.Fingerprint = fingerprint(i.Tags.Items)
+	i.Tags.Fingerprint = fields.Fingerprint(i.Tags.Items)
 }
 
 // refit gives an instance what another has that can change while it is off.
 func refit(group ref.Ref, i, wanted *compute.Instance) {
 	i.MachineType = group.In("machineTypes", wanted.MachineType[strings.LastIndex(wanted.MachineType, "/")+1:]).URL()
 	i.ServiceAccounts, i.Scheduling = wanted.ServiceAccounts, wanted.Scheduling
-	prepareAccounts(group.Project, i)
+	vm.ResolveAccounts(group.Project, i)
 }
 
 // maxSurge and maxUnavailable are how many instances an update may have beyond

@@ -6,6 +6,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
 )
 
 // maxInitialDelay is how many seconds a group may wait for an instance to
@@ -46,11 +47,11 @@ func (c *reconciliation) settle(m *managed, instance *compute.Instance) {
 		until := c.now.Add(time.Duration(policy.InitialDelaySec) * time.Second)
 		*m = managed{Name: m.Name, Action: actVerifying, Template: m.Template, Version: m.Version, Verify: until}
 		c.lookAt(until)
-	case m.Health == healthy:
+	case m.Health == health.Healthy:
 		m.Action, m.Verify = actNone, time.Time{}
 	case m.Verify.After(c.now):
 		c.lookAt(m.Verify)
-	case m.Health == unhealthy:
+	case m.Health == health.Unhealthy:
 		c.heal(m, instance)
 	}
 }

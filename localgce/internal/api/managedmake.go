@@ -7,8 +7,10 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // make creates the instance, or puts it off after a failure.
@@ -64,14 +66,14 @@ func (c *reconciliation) instantiate(link string) (*compute.Instance, error) {
 	if !ok {
 		return nil, apierr.NotFound(ref.Of(link).Path())
 	}
-	instance, err := fromTemplate(template.Properties)
+	instance, err := vm.FromTemplate(template.Properties)
 	if err != nil {
 		return nil, err
 	}
 	if instance.Metadata == nil {
 		instance.Metadata = &compute.Metadata{}
 	}
-	instance.Metadata = withMetadata(instance.Metadata, map[string]string{
+	instance.Metadata = vm.WithMetadata(instance.Metadata, map[string]string{
 		"created-by":        c.numbered(c.ref),
 		"instance-template": c.numbered(ref.Of(template.SelfLink)),
 	})
@@ -94,7 +96,7 @@ func overlay(instance *compute.Instance, config *compute.InstanceGroupManagerAll
 	if config == nil || config.Properties == nil {
 		return
 	}
-	instance.Metadata = withMetadata(instance.Metadata, config.Properties.Metadata)
+	instance.Metadata = vm.WithMetadata(instance.Metadata, config.Properties.Metadata)
 	labels := map[string]string{}
 	for key, value := range instance.Labels {
 		labels[key] = value
@@ -103,5 +105,5 @@ func overlay(instance *compute.Instance, config *compute.InstanceGroupManagerAll
 		labels[key] = value
 	}
 	instance.Labels = labels
-	instance.LabelFingerprint = fingerprint(labels)
+	instance.LabelFingerprint = fields.Fingerprint(labels)
 }

@@ -3,8 +3,10 @@ package api
 import (
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // roll brings the group's configuration to its instances where the policy asks
@@ -51,7 +53,7 @@ func (c *reconciliation) behind(m *managed, instance *compute.Instance) bool {
 
 // available reports whether an instance counts as one that serves.
 func available(m *managed, instance *compute.Instance) bool {
-	return m.Action == actNone && instance.Status == running
+	return m.Action == actNone && instance.Status == vm.Running
 }
 
 // spare is how many instances may become unavailable now.
@@ -140,10 +142,10 @@ func (c *reconciliation) refresh(m *managed, instance *compute.Instance) {
 			adopt(i, wanted)
 		}
 		overlay(i, c.manager.AllInstancesConfig)
-		if i.Status == terminated {
+		if i.Status == vm.Terminated {
 			refit(c.ref, i, wanted)
 		}
-		stamp(i)
+		fields.Stamp(i)
 	})
 	m.Template, m.Version = c.manager.InstanceTemplate, c.manager.Versions[0].Name
 }
@@ -155,14 +157,14 @@ func (c *reconciliation) restart(m *managed, instance *compute.Instance) {
 	switch {
 	case c.pendingOn(r, "stop") || c.pendingOn(r, "start"):
 		return
-	case instance.Status == running && !m.Halfway:
+	case instance.Status == vm.Running && !m.Halfway:
 		m.Halfway = true
 		c.begin("stop", r)
-	case instance.Status == terminated:
+	case instance.Status == vm.Terminated:
 		m.Halfway = true
 		c.refresh(m, instance)
 		c.begin("start", r)
-	case instance.Status == running:
+	case instance.Status == vm.Running:
 		m.Halfway = false
 		c.settle(m, instance)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
 func (s *Server) deleteInstances(r *request) (any, error) {
@@ -84,7 +85,7 @@ func checkNewMember(tx *store.Tx, manager ref.Ref, group *managedGroup, config *
 	if config.PreservedState != nil {
 		return apierr.Invalid("instances[].preservedState", "", "The local Compute Engine has no stateful groups.")
 	}
-	if err := checkName("instances[].name", config.Name); err != nil {
+	if err := validate.Name("instances[].name", config.Name); err != nil {
 		return err
 	}
 	at := manager.In("instances", config.Name)

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
 func (s *Server) managersKind() *kind {
@@ -115,7 +116,7 @@ func checkBaseName(name string) error {
 	if len(name) > most {
 		return apierr.Invalid("resource.baseInstanceName", name, "At most %d characters.", most)
 	}
-	return checkName("resource.baseInstanceName", name)
+	return validate.Name("resource.baseInstanceName", name)
 }
 
 // templateNetwork is where a template's instances will be, as far as it says.

@@ -8,6 +8,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -30,7 +31,7 @@ func (s *Server) changeManager(r *request, verb string, change func(*store.Tx, *
 			return err
 		}
 		tx.Put(at.In(managedCollection, at.Name), group)
-		stamp(&manager)
+		fields.Stamp(&manager)
 		tx.Put(at, &manager)
 		return nil
 	})
@@ -67,9 +68,9 @@ func (s *Server) setInstanceTemplate(r *request) (any, error) {
 // That its delete is under way is what makes the controller remove them.
 func (s *Server) emptyManager(ctx context.Context, r ref.Ref) error {
 	at := r.In(managedCollection, r.Name)
-	s.managers.add(r)
+	s.managers.Add(r)
 	for {
-		changed := s.watchers.on(at)
+		changed := s.watchers.On(at)
 		left := 0
 		s.store.View(func(tx *store.Tx) {
 			group, _ := store.Get[managedGroup](tx, at)

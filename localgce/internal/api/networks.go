@@ -8,6 +8,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -27,8 +29,8 @@ func (s *Server) networksKind() *kind {
 }
 
 func prepareNetwork(c *creation, n *compute.Network) error {
-	for c.index.networks[networkID(n)] != (ref.Ref{}) {
-		n.Id = newID() // two networks of one ID would be one for the fabric
+	for c.index.networks[hostid.Network(n)] != (ref.Ref{}) {
+		n.Id = fields.NewID() // two networks of one ID would be one for the fabric
 	}
 	if n.Mtu == 0 {
 		n.Mtu = defaultMTU
@@ -45,12 +47,6 @@ func prepareNetwork(c *creation, n *compute.Network) error {
 }
 
 const defaultMTU = 1460
-
-// networkID is what the fabric calls a network: at most 8 letters and digits.
-func networkID(n *compute.Network) string {
-	const eightDigits = 36 * 36 * 36 * 36 * 36 * 36 * 36 * 36
-	return strconv.FormatUint(n.Id%eightDigits, 36)
-}
 
 // addAutoSubnetworks makes the subnetworks that an auto-mode network has in
 // every region.
@@ -95,7 +91,7 @@ func eachSubnetwork(tx *store.Tx, network ref.Ref, f func(*compute.Subnetwork)) 
 // ensureNetwork makes the fabric's network, with its firewall.
 func (s *Server) ensureNetwork(ctx context.Context, r ref.Ref) error {
 	id := ""
-	s.store.View(func(tx *store.Tx) { id = s.fabricID(tx, r) })
+	s.store.View(func(tx *store.Tx) { id = hostid.NetworkAt(tx, r) })
 	if id == "" {
 		return apierr.NotFound(r.Path())
 	}
@@ -106,21 +102,13 @@ func (s *Server) ensureNetwork(ctx context.Context, r ref.Ref) error {
 	return s.applyFirewall(ctx, r)
 }
 
-// fabricID is what the fabric calls a network; "" for one that is gone.
-func (s *Server) fabricID(tx *store.Tx, r ref.Ref) string {
-	if n, ok := store.Get[compute.Network](tx, r); ok {
-		return networkID(n)
-	}
-	return ""
-}
-
 // deleteNetwork takes the fabric's network away. That a network is in use
 // comes out here, in the operation, not when the request is made.
 func (s *Server) deleteNetwork(ctx context.Context, r ref.Ref) error {
 	var err error
 	id := ""
 	s.store.View(func(tx *store.Tx) {
-		id = s.fabricID(tx, r)
+		id = hostid.NetworkAt(tx, r)
 		err = s.networkUnused(tx, r)
 	})
 	if err != nil || id == "" {

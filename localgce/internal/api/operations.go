@@ -7,15 +7,16 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 // The operations' states.
 const (
-	pending = "PENDING"
-	running = "RUNNING"
-	done    = "DONE"
+	pending   = "PENDING"
+	opRunning = "RUNNING"
+	done      = "DONE"
 )
 
 // Who acts, as operations name it.
@@ -63,12 +64,12 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: s.newOperationName(user)}
 	now := s.now()
 	op := &compute.Operation{
-		Kind: "compute#operation", Id: newID(), Name: r.Name, SelfLink: r.URL(),
+		Kind: "compute#operation", Id: fields.NewID(), Name: r.Name, SelfLink: r.URL(),
 		OperationType: operationType, TargetLink: target.URL(), Status: pending,
 		InsertTime: now, StartTime: now, User: user, ClientOperationId: requestID,
 	}
 	if object := tx.Get(target); object != nil {
-		op.TargetId = idField(object)
+		op.TargetId = fields.ID(object)
 	}
 	setLocation(op, r)
 	tx.Put(r, op)
@@ -89,7 +90,7 @@ func (s *Server) forgetOperations(tx *store.Tx) {
 
 // start lets an operation take its course.
 func (s *Server) start(op *compute.Operation) {
-	s.tasks.do(func(ctx context.Context) { s.perform(ctx, ref.Of(op.SelfLink), op) })
+	s.tasks.Do(func(ctx context.Context) { s.perform(ctx, ref.Of(op.SelfLink), op) })
 }
 
 func (s *Server) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
@@ -102,7 +103,7 @@ func (s *Server) perform(ctx context.Context, r ref.Ref, op *compute.Operation) 
 	var err error
 	if effect != nil {
 		s.update(func(tx *store.Tx) error {
-			store.Edit(tx, r, func(op *compute.Operation) { op.Status = running })
+			store.Edit(tx, r, func(op *compute.Operation) { op.Status = opRunning })
 			return nil
 		})
 		err = effect(ctx, target)
@@ -154,7 +155,7 @@ func (s *Server) finish(r, target ref.Ref, failure error) {
 // isTarget reports whether an object is the one that an operation is about, and
 // not another that has its name.
 func isTarget(op *compute.Operation, object any) bool {
-	return object != nil && idField(object) == op.TargetId
+	return object != nil && fields.ID(object) == op.TargetId
 }
 
 // update changes the state where nothing but the disk can fail.

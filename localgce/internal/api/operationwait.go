@@ -17,7 +17,7 @@ const maxWait = 2 * time.Minute
 func (s *Server) waitOperation(r *request) (any, error) {
 	over := s.clock.After(maxWait)
 	for {
-		changed := s.watchers.on(r.ref())
+		changed := s.watchers.On(r.ref())
 		op, err := s.operation(r.ref())
 		if err != nil || op.Status == done {
 			return op, err

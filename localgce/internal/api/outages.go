@@ -9,8 +9,10 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 )
 
@@ -26,7 +28,7 @@ func (s *Server) dark(r ref.Ref) (dark bool) {
 func (s *Server) lookAtPower(f *inject.Fault) {
 	for _, r := range s.index.machines {
 		if f.Covers(zoneOf(r), r.Name) {
-			s.outages.add(r)
+			s.outages.Add(r)
 		}
 	}
 }
@@ -37,7 +39,7 @@ func (s *Server) followPower(_ context.Context, r ref.Ref) {
 	if !s.dark(r) {
 		return
 	}
-	s.tasks.do(func(ctx context.Context) {
+	s.tasks.Do(func(ctx context.Context) {
 		if err := s.losePower(ctx, r); err != nil && ctx.Err() == nil {
 			s.log.Error("an instance does not follow a power cut", "instance", r.Path(), "error", err)
 		}
@@ -49,13 +51,13 @@ func (s *Server) followPower(_ context.Context, r ref.Ref) {
 func (s *Server) losePower(ctx context.Context, r ref.Ref) error {
 	defer s.machines.lock(r)()
 	instance, _, ok := s.instance(r)
-	if !ok || instance.Status != running || s.underWay(r, "delete") || !s.dark(r) {
+	if !ok || instance.Status != vm.Running || s.underWay(r, "delete") || !s.dark(r) {
 		return nil
 	}
-	if err := s.runner.Stop(ctx, machineID(instance), 0); err != nil {
+	if err := s.runner.Stop(ctx, hostid.Machine(instance), 0); err != nil {
 		return fmt.Errorf("cut the power of %s: %w", r.Path(), err)
 	}
-	if err := s.detach(ctx, machineID(instance)); err != nil {
+	if err := s.detach(ctx, hostid.Machine(instance)); err != nil {
 		return err
 	}
 	s.noteHalt(r, machine.Died)
@@ -96,7 +98,7 @@ func (s *Server) darken(object any) {
 // off.
 func (s *Server) lookAtIsolation() {
 	for _, r := range s.index.networks {
-		s.firewalls.add(r)
+		s.firewalls.Add(r)
 	}
 }
 

@@ -3,13 +3,14 @@ package api
 import (
 	"net/http"
 	"regexp"
-	"strings"
 
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // projectMethod finds the methods of the project itself.
@@ -55,20 +56,15 @@ func (s *Server) ensureProject(name string) error {
 }
 
 func (s *Server) newProject(name string) *compute.Project {
-	number := newID() % 1e12
+	number := fields.NewID() % 1e12
 	return &compute.Project{
 		Kind: "compute#project", Id: number, Name: name, SelfLink: ref.Project(name).URL(),
 		CreationTimestamp:      s.now(),
-		CommonInstanceMetadata: &compute.Metadata{Kind: "compute#metadata", Fingerprint: fingerprint(nil)},
-		DefaultServiceAccount:  serviceAccount(name),
+		CommonInstanceMetadata: &compute.Metadata{Kind: "compute#metadata", Fingerprint: fields.Fingerprint(nil)},
+		DefaultServiceAccount:  vm.DefaultAccount(name),
 		DefaultNetworkTier:     "PREMIUM", XpnProjectStatus: "UNSPECIFIED_XPN_PROJECT_STATUS",
 		CloudArmorTier: "CA_STANDARD", VmDnsSetting: "ZONAL_ONLY",
 	}
-}
-
-// serviceAccount is the default one of a project's machines.
-func serviceAccount(project string) string {
-	return "default@" + strings.ReplaceAll(project, ":", ".") + ".iam.gserviceaccount.com"
 }
 
 func (s *Server) setCommonInstanceMetadata(r *request) (any, error) {
@@ -78,7 +74,7 @@ func (s *Server) setCommonInstanceMetadata(r *request) (any, error) {
 	}
 	return s.begin(r, "setMetadata", r.ref(), func(tx *store.Tx) error {
 		project, _ := store.Get[compute.Project](tx, r.ref())
-		if err := freshMetadata(metadata, project.CommonInstanceMetadata); err != nil {
+		if err := vm.FreshMetadata(metadata, project.CommonInstanceMetadata); err != nil {
 			return err
 		}
 		store.Edit(tx, r.ref(), func(p *compute.Project) { p.CommonInstanceMetadata = metadata })

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // limits are quotas by metric: of a project as a whole, and of each region.
@@ -64,14 +65,14 @@ func (s *Server) withinQuota(r ref.Ref, object any) error {
 
 // mayStart refuses to start an instance for whose CPUs there is no quota.
 func (s *Server) mayStart(r ref.Ref, instance *compute.Instance) error {
-	if instance.Status != terminated {
+	if instance.Status != vm.Terminated {
 		return nil
 	}
-	if err := s.mayRun(instance); err != nil {
+	if err := vm.MayRun(instance, s.clock.Now()); err != nil {
 		return err
 	}
 	started := *instance
-	started.Status = staging
+	started.Status = vm.Staging
 	s.count(r, instance, &started)
 	defer s.count(r, &started, instance)
 	return s.withinQuota(r, &started)

@@ -7,8 +7,10 @@ import (
 
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // reconciliation is one look at a managed group: it compares what is there with
@@ -39,14 +41,14 @@ func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
 		c.act()
 		if !slices.Equal(c.group.Instances, old.Instances) || len(c.group.Errors) != len(old.Errors) {
 			tx.Put(r.In(managedCollection, r.Name), c.group)
-			s.managers.add(r) // until there is nothing left to do
+			s.managers.Add(r) // until there is nothing left to do
 		}
 		return nil
 	})
 	for _, op := range c.started {
 		s.start(op)
 	}
-	s.deadlines.set(r, c.again)
+	s.deadlines.Set(r, c.again)
 	s.healers.follow(r)
 }
 
@@ -101,7 +103,7 @@ func (c *reconciliation) staying() (count int) {
 
 func (c *reconciliation) newName() string {
 	for {
-		name := c.manager.BaseInstanceName + "-" + newSuffix(suffixLength)
+		name := c.manager.BaseInstanceName + "-" + fields.NewSuffix(suffixLength)
 		if c.tx.Get(c.ref.In("instances", name)) == nil && c.group.find(name) == nil {
 			return name
 		}
@@ -165,9 +167,9 @@ func (c *reconciliation) actOn(m *managed) (stays bool) {
 		// Somebody deletes it: it is made anew when it has gone.
 	case m.Action == actRestarting:
 		c.restart(m, instance)
-	case instance.Status == running:
+	case instance.Status == vm.Running:
 		c.settle(m, instance)
-	case instance.Status == terminated && c.repairs() && !c.pendingOn(at, "insert") && !c.pendingOn(at, "start"):
+	case instance.Status == vm.Terminated && c.repairs() && !c.pendingOn(at, "insert") && !c.pendingOn(at, "start"):
 		c.repair(m, instance)
 	}
 	return true

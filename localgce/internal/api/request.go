@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/codec"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 )
 
@@ -46,5 +47,5 @@ func (r *request) decode(v any) error {
 	if err != nil {
 		return err
 	}
-	return decodeStrictly(text, v)
+	return codec.Decode(text, v)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 )
 
@@ -21,14 +22,14 @@ func (s *Server) restore(ctx context.Context) {
 			instances = append(instances, object.(*compute.Instance))
 			return true
 		})
-		tx.Each("instanceGroupManagers", func(r ref.Ref, _ any) bool { s.managers.add(r); return true })
+		tx.Each("instanceGroupManagers", func(r ref.Ref, _ any) bool { s.managers.Add(r); return true })
 		for rule := range s.index.rules {
-			s.balancers.queue.add(rule)
+			s.balancers.queue.Add(rule)
 		}
 	})
 	for _, instance := range instances {
-		s.outages.add(ref.Of(instance.SelfLink))
-		if instance.Status == running || instance.Status == stopping {
+		s.outages.Add(ref.Of(instance.SelfLink))
+		if instance.Status == vm.Running || instance.Status == vm.Stopping {
 			s.restoreInstance(ctx, instance)
 		}
 	}
@@ -40,7 +41,7 @@ func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance
 	if s.dark(r) {
 		return
 	}
-	if instance.Status == running && !s.runner.Running(nic.Machine) {
+	if instance.Status == vm.Running && !s.runner.Running(nic.Machine) {
 		s.halted(ctx, machine.Halt{ID: nic.Machine, Cause: machine.Unknown})
 		return
 	}

@@ -13,7 +13,9 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
@@ -25,7 +27,7 @@ type Server struct {
 	token  string
 	runner machine.Runner
 	fabric network.Fabric
-	clock  Clock
+	clock  clock.Clock
 	log    *slog.Logger
 
 	kinds    map[string]*kind
@@ -33,16 +35,16 @@ type Server struct {
 	index    *index
 	pool     *addressPool
 	limits   limits
-	watchers *watchers
+	watchers *work.Watchers
 
-	tasks     *tasks
+	tasks     *work.Tasks
 	machines  *machineLocks
-	managers  *queue // groups to look at
-	firewalls *queue // networks whose rules may have changed
-	outages   *queue // instances that may have lost their power
+	managers  *work.Queue // groups to look at
+	firewalls *work.Queue // networks whose rules may have changed
+	outages   *work.Queue // instances that may have lost their power
 	balancers *balancers
 	healers   *healers
-	deadlines *deadlines
+	deadlines *work.Deadlines
 	raised    sync.Map // IDs of the networks that the fabric has
 	applying  sync.Map // network → *sync.Mutex, held while its rules are applied
 	isolated  sync.Map // network → addresses that the fabric was told to cut off
@@ -55,9 +57,9 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		token: o.Token, runner: o.Runner, fabric: o.Fabric, clock: o.Clock, log: o.Log,
-		index: newIndex(), pool: newAddressPool(o.External), watchers: newWatchers(),
-		tasks: newTasks(), machines: newMachineLocks(o.BootSlots),
-		managers: newQueue(), firewalls: newQueue(), outages: newQueue(), deadlines: newDeadlines(),
+		index: newIndex(), pool: newAddressPool(o.External), watchers: work.NewWatchers(),
+		tasks: work.NewTasks(), machines: newMachineLocks(o.BootSlots),
+		managers: work.NewQueue(), firewalls: work.NewQueue(), outages: work.NewQueue(), deadlines: work.NewDeadlines(),
 	}
 	s.limits = bigProject().with(o.Quotas, s.pool)
 	s.balancers = newBalancers(s)
@@ -77,18 +79,18 @@ func (s *Server) Run(ctx context.Context) error {
 	var controllers sync.WaitGroup
 	run := func(f func(context.Context)) { controllers.Go(func() { f(ctx) }) }
 	s.restore(ctx)
-	s.tasks.open(ctx)
+	s.tasks.Open(ctx)
 	run(s.watchHalted)
 	run(s.runDeadlines)
 	run(s.balancers.run)
-	run(func(ctx context.Context) { s.managers.run(ctx, s.reconcileManager) })
-	run(func(ctx context.Context) { s.firewalls.run(ctx, s.refreshFirewall) })
-	run(func(ctx context.Context) { s.outages.run(ctx, s.followPower) })
+	run(func(ctx context.Context) { s.managers.Run(ctx, s.reconcileManager) })
+	run(func(ctx context.Context) { s.firewalls.Run(ctx, s.refreshFirewall) })
+	run(func(ctx context.Context) { s.outages.Run(ctx, s.followPower) })
 	s.resumeFaults()
 	s.resumeOperations()
 	<-ctx.Done()
 	controllers.Wait()
-	s.tasks.wait()
+	s.tasks.Wait()
 	return s.store.Close()
 }
 

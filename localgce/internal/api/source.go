@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 )
 
@@ -34,7 +35,7 @@ func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Ins
 		s.keepFromStartup(tx, r, &found)
 		found.Subnet = subnetOf(tx, found.Instance)
 		found.ForwardedIPs = s.forwarded(tx, r)
-		found.Preempted = s.pendingOn(r, preempted)
+		found.Preempted = s.pendingOn(r, vm.Preempted)
 	})
 	return found, ok
 }
@@ -57,7 +58,7 @@ func (s *Server) forwarded(tx *store.Tx, instance ref.Ref) (list []netip.Addr) {
 		}
 		service, ok := store.Get[compute.BackendService](tx, ref.Of(rule.BackendService))
 		if ok && s.serves(tx, service, instance) {
-			list = append(list, address(rule.IPAddress))
+			list = append(list, vm.ParseAddress(rule.IPAddress))
 		}
 	}
 	slices.SortFunc(list, netip.Addr.Compare)
@@ -72,7 +73,7 @@ func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance 
 		if group.Location != instance.Location {
 			continue
 		}
-		_, drains := s.draining(tx, service, group)[instance]
+		_, drains := draining(tx, service, group, s.clock.Now())[instance]
 		if drains || slices.Contains(groupMembers(tx, group), instance.Name) {
 			return true
 		}
@@ -84,7 +85,7 @@ func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance 
 func (s *Server) Changed(network string, addr netip.Addr) <-chan struct{} {
 	var r ref.Ref
 	s.store.View(func(*store.Tx) { r = s.index.internal[place{s.index.networks[network], addr}] })
-	return s.watchers.on(r)
+	return s.watchers.On(r)
 }
 
 // GuestAttributes implements metadata.Source.
@@ -153,5 +154,5 @@ func (s *Server) internalOf(tx *store.Tx, network, r ref.Ref) (netip.Addr, bool)
 	if !ok || ref.Of(instance.NetworkInterfaces[0].Network) != network {
 		return netip.Addr{}, false
 	}
-	return address(instance.NetworkInterfaces[0].NetworkIP), true
+	return vm.ParseAddress(instance.NetworkInterfaces[0].NetworkIP), true
 }

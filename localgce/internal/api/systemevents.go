@@ -9,16 +9,17 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// What Compute Engine does to instances of its own accord, as the types of
-// operations. https://cloud.google.com/compute/docs/logging/audit-logging
 const (
 	automaticRestart = "compute.instances.automaticRestart"
 	guestTerminate   = "compute.instances.guestTerminate"
 	hostError        = "compute.instances.hostError"
-	preempted        = "compute.instances.preempted"
-	hostMaintenance  = "compute.instances.terminateOnHostMaintenance"
+)
+
+const (
+	hostMaintenance = "compute.instances.terminateOnHostMaintenance"
 )
 
 // preemptGrace is how long a machine that is preempted may take to shut down.
@@ -58,21 +59,12 @@ func (s *Server) act(r ref.Ref, operation string, refuse func(*compute.Instance)
 // so. It returns once that has begun; an instance that is not Spot, does not
 // run or is being stopped is an error.
 func (s *Server) Preempt(r ref.Ref) error {
-	return s.act(r, preempted, func(instance *compute.Instance) error {
-		if !isSpot(instance) {
+	return s.act(r, vm.Preempted, func(instance *compute.Instance) error {
+		if !vm.IsSpot(instance) {
 			return apierr.BadRequest("invalid", "The instance '%s' is not a Spot instance: only those are preempted.", r.Path())
 		}
-		return mustRun(instance)
+		return vm.MustRun(instance)
 	})
-}
-
-func isSpot(instance *compute.Instance) bool { return instance.Scheduling.ProvisioningModel == "SPOT" }
-
-func mustRun(instance *compute.Instance) error {
-	if instance.Status != running {
-		return apierr.NotReady(ref.Of(instance.SelfLink).Path())
-	}
-	return nil
 }
 
 // preemptInstance is the effect of a preemption.
@@ -97,7 +89,7 @@ func (s *Server) simulateMaintenance(r *request) (any, error) {
 		if err != nil {
 			return err
 		}
-		return mustRun(instance)
+		return vm.MustRun(instance)
 	})
 }
 
@@ -108,10 +100,10 @@ func (s *Server) maintain(_ context.Context, r ref.Ref) error {
 	switch {
 	case !ok:
 		return nil
-	case isSpot(instance):
+	case vm.IsSpot(instance):
 		return s.Preempt(r)
 	case instance.Scheduling.OnHostMaintenance == "TERMINATE":
-		return s.act(r, hostMaintenance, mustRun)
+		return s.act(r, hostMaintenance, vm.MustRun)
 	}
 	return nil
 }

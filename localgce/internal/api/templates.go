@@ -1,13 +1,14 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Server) templatesKind() *kind {
@@ -33,7 +34,7 @@ func prepareTemplate(c *creation, t *compute.InstanceTemplate) error {
 	if _, known := catalog.MachineType(p.MachineType); !known {
 		return apierr.Invalid("resource.properties.machineType", p.MachineType, "The machine type does not exist: a template names it without a zone.")
 	}
-	if err := checkLabels(p.Labels); err != nil {
+	if err := validate.Labels(p.Labels); err != nil {
 		return err
 	}
 	if p.Metadata == nil {
@@ -44,17 +45,17 @@ func prepareTemplate(c *creation, t *compute.InstanceTemplate) error {
 	}
 	if p.Tags != nil {
 		p.Tags.Fingerprint = ""
-		if err := checkTags("resource.properties.tags.items", p.Tags.Items); err != nil {
+		if err := validate.Tags("resource.properties.tags.items", p.Tags.Items); err != nil {
 			return err
 		}
 	}
-	if err := completeScheduling(p.Scheduling); err != nil {
+	if err := vm.CompleteScheduling(p.Scheduling); err != nil {
 		return err
 	}
 	if err := completeTemplateLinks(c, p); err != nil {
 		return err
 	}
-	return completeMetadata(p.Metadata)
+	return vm.CompleteMetadata(p.Metadata)
 }
 
 func completeTemplateLinks(c *creation, p *compute.InstanceProperties) error {
@@ -94,19 +95,4 @@ func (c *creation) relink(r reference) error {
 		*r.link = target.URL()
 	}
 	return err
-}
-
-// fromTemplate makes the instance that a template describes, sharing nothing
-// with it. The properties have the names of the instance's fields.
-func fromTemplate(p *compute.InstanceProperties) (*compute.Instance, error) {
-	text, err := json.Marshal(p)
-	if err != nil {
-		return nil, err
-	}
-	instance := &compute.Instance{}
-	if err := json.Unmarshal(text, instance); err != nil {
-		return nil, err
-	}
-	instance.Fingerprint = ""
-	return instance, nil
 }

@@ -1,8 +1,9 @@
-package api
+package codec
 
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -23,7 +24,7 @@ func conformObject(at string, fields map[string]any, t reflect.Type) error {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		known[name] = t.Field(i)
 	}
-	for _, name := range sortedKeys(fields) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		field, ok := known[name]
 		if !ok || name == "-" || name == "" {
 			return unknownName(name, at)

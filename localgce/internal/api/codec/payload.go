@@ -1,4 +1,6 @@
-package api
+// Package codec reads the bodies of requests into compute types: it takes what the
+// API takes, and refuses the rest with its messages.
+package codec
 
 import (
 	"bytes"
@@ -10,9 +12,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 )
 
-// decodeStrictly reads a body into v, a pointer to a struct. It takes what the
+// Decode reads a body into v, a pointer to a struct. It takes what the
 // API takes and refuses the rest with its messages.
-func decodeStrictly(text []byte, v any) error {
+func Decode(text []byte, v any) error {
 	fields, err := payload(text, reflect.TypeOf(v).Elem())
 	if err != nil {
 		return err

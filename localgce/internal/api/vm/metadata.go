@@ -1,11 +1,14 @@
-package api
+package vm
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 )
 
 // Limits of metadata, in bytes.
@@ -16,12 +19,12 @@ const (
 
 var validMetadataKey = regexp.MustCompile(`^[a-zA-Z0-9-_]{1,128}$`)
 
-// completeMetadata checks metadata and sets its fingerprint.
-func completeMetadata(m *compute.Metadata) error {
+// CompleteMetadata checks metadata and sets its fingerprint.
+func CompleteMetadata(m *compute.Metadata) error {
 	total := 0
 	seen := map[string]bool{}
 	for _, item := range m.Items {
-		size := len(value(item))
+		size := len(Value(item))
 		total += len(item.Key) + size
 		switch {
 		case !validMetadataKey.MatchString(item.Key):
@@ -35,51 +38,51 @@ func completeMetadata(m *compute.Metadata) error {
 		seen[item.Key] = true
 	}
 	m.Kind = "compute#metadata"
-	m.Fingerprint = fingerprint(m.Items)
+	m.Fingerprint = fields.Fingerprint(m.Items)
 	return nil
 }
 
-// freshMetadata checks new metadata against the present fingerprint, and
+// FreshMetadata checks new metadata against the present fingerprint, and
 // completes it.
-func freshMetadata(new, present *compute.Metadata) error {
-	if !sameFingerprint(new.Fingerprint, present.Fingerprint) {
+func FreshMetadata(new, present *compute.Metadata) error {
+	if !fields.SameFingerprint(new.Fingerprint, present.Fingerprint) {
 		return apierr.ConditionNotMet("Supplied fingerprint does not match current metadata fingerprint.")
 	}
-	return completeMetadata(new)
+	return CompleteMetadata(new)
 }
 
-func value(item *compute.MetadataItems) string {
+func Value(item *compute.MetadataItems) string {
 	if item.Value == nil {
 		return ""
 	}
 	return *item.Value
 }
 
-// metadataValue finds a key; "" when it is not there.
-func metadataValue(m *compute.Metadata, key string) string {
+// MetadataValue finds a key; "" when it is not there.
+func MetadataValue(m *compute.Metadata, key string) string {
 	if m == nil {
 		return ""
 	}
 	for _, item := range m.Items {
 		if item.Key == key {
-			return value(item)
+			return Value(item)
 		}
 	}
 	return ""
 }
 
-// withMetadata returns a copy of m in which the keys of set have these values.
-func withMetadata(m *compute.Metadata, set map[string]string) *compute.Metadata {
+// WithMetadata returns a copy of m in which the keys of set have these values.
+func WithMetadata(m *compute.Metadata, set map[string]string) *compute.Metadata {
 	edited := &compute.Metadata{Kind: "compute#metadata"}
 	for _, item := range m.Items {
 		if _, replaced := set[item.Key]; !replaced {
 			edited.Items = append(edited.Items, item)
 		}
 	}
-	for _, key := range sortedKeys(set) {
+	for _, key := range slices.Sorted(maps.Keys(set)) {
 		text := set[key]
 		edited.Items = append(edited.Items, &compute.MetadataItems{Key: key, Value: &text})
 	}
-	edited.Fingerprint = fingerprint(edited.Items)
+	edited.Fingerprint = fields.Fingerprint(edited.Items)
 	return edited
 }

@@ -1,4 +1,4 @@
-package api
+package work
 
 import (
 	"sync"
@@ -6,16 +6,16 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 )
 
-// watchers wakes those who wait for a resource to change.
-type watchers struct {
+// Watchers wakes those who wait for a resource to change.
+type Watchers struct {
 	mu      sync.Mutex
 	waiting map[ref.Ref]chan struct{}
 }
 
-func newWatchers() *watchers { return &watchers{waiting: map[ref.Ref]chan struct{}{}} }
+func NewWatchers() *Watchers { return &Watchers{waiting: map[ref.Ref]chan struct{}{}} }
 
-// on returns a channel that is closed at the next change of r.
-func (w *watchers) on(r ref.Ref) <-chan struct{} {
+// On returns a channel that is closed at the next change of r.
+func (w *Watchers) On(r ref.Ref) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.waiting[r] == nil {
@@ -24,7 +24,7 @@ func (w *watchers) on(r ref.Ref) <-chan struct{} {
 	return w.waiting[r]
 }
 
-func (w *watchers) wake(r ref.Ref) {
+func (w *Watchers) Wake(r ref.Ref) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if c := w.waiting[r]; c != nil {
@@ -33,8 +33,8 @@ func (w *watchers) wake(r ref.Ref) {
 	}
 }
 
-// wakeProject wakes everyone who waits for something in the project.
-func (w *watchers) wakeProject(project string) {
+// WakeProject wakes everyone who waits for something in the project.
+func (w *Watchers) WakeProject(project string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for r, c := range w.waiting {

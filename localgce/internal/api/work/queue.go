@@ -1,4 +1,4 @@
-package api
+package work
 
 import (
 	"context"
@@ -7,17 +7,17 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 )
 
-// queue holds resources that a controller is to look at, each once however
+// Queue holds resources that a controller is to look at, each once however
 // often it is added.
-type queue struct {
+type Queue struct {
 	mu    sync.Mutex
 	dirty map[ref.Ref]bool
 	wake  chan struct{}
 }
 
-func newQueue() *queue { return &queue{dirty: map[ref.Ref]bool{}, wake: make(chan struct{}, 1)} }
+func NewQueue() *Queue { return &Queue{dirty: map[ref.Ref]bool{}, wake: make(chan struct{}, 1)} }
 
-func (q *queue) add(r ref.Ref) {
+func (q *Queue) Add(r ref.Ref) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.dirty[r] = true
@@ -27,7 +27,7 @@ func (q *queue) add(r ref.Ref) {
 	}
 }
 
-func (q *queue) take() map[ref.Ref]bool {
+func (q *Queue) take() map[ref.Ref]bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	taken := q.dirty
@@ -35,8 +35,8 @@ func (q *queue) take() map[ref.Ref]bool {
 	return taken
 }
 
-// run calls f for what is added, one at a time, until ctx ends.
-func (q *queue) run(ctx context.Context, f func(context.Context, ref.Ref)) {
+// Run calls f for what is added, one at a time, until ctx ends.
+func (q *Queue) Run(ctx context.Context, f func(context.Context, ref.Ref)) {
 	for {
 		select {
 		case <-ctx.Done():

@@ -1,4 +1,6 @@
-package api
+// Package validate holds what clients write to the forms that Compute Engine has
+// for it: names, labels, tags and descriptions.
+package validate
 
 import (
 	"fmt"
@@ -6,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 )
 
 const namePattern = `(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)`
@@ -28,32 +31,32 @@ const (
 	maxTags        = 64
 )
 
-// checkCommon checks what many kinds have: description and labels.
-func checkCommon(object any) error {
-	if text := stringField(object, "Description"); len(text) > maxDescription {
+// Common checks what many kinds have: description and labels.
+func Common(object any) error {
+	if text := fields.String(object, "Description"); len(text) > maxDescription {
 		return apierr.Invalid("resource.description", text, "Must be no more than %d characters long.", maxDescription)
 	}
-	if hasField(object, "Labels") {
-		return checkLabels(labelsOf(object))
+	if fields.Has(object, "Labels") {
+		return Labels(fields.Labels(object))
 	}
 	return nil
 }
 
-// checkTags holds network tags to what names are held to.
-func checkTags(field string, tags []string) error {
+// Tags holds network tags to what names are held to.
+func Tags(field string, tags []string) error {
 	if len(tags) > maxTags {
 		return apierr.BadRequest("invalid", "Too many tags: %d, the limit is %d.", len(tags), maxTags)
 	}
 	for i, tag := range tags {
-		if err := checkName(fmt.Sprintf("%s[%d]", field, i), tag); err != nil {
+		if err := Name(fmt.Sprintf("%s[%d]", field, i), tag); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// checkName holds a name to RFC 1035, as all of Compute Engine's are.
-func checkName(field, name string) error {
+// Name holds a name to RFC 1035, as all of Compute Engine's are.
+func Name(field, name string) error {
 	switch {
 	case name == "":
 		return apierr.Required(field)
@@ -63,7 +66,7 @@ func checkName(field, name string) error {
 	return nil
 }
 
-func checkLabels(labels map[string]string) error {
+func Labels(labels map[string]string) error {
 	if len(labels) > maxLabels {
 		return apierr.BadRequest("invalid", "Too many labels: %d, the limit is %d.", len(labels), maxLabels)
 	}

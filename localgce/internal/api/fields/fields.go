@@ -1,4 +1,6 @@
-package api
+// Package fields reads and sets what the compute types have in common: names, ids,
+// labels and fingerprints.
+package fields
 
 import (
 	"encoding/base64"
@@ -12,25 +14,25 @@ import (
 // The compute types share field names but no interface: these read and set a
 // field where the type has it.
 
-func setField(object any, name string, value any) {
+func Set(object any, name string, value any) {
 	field := reflect.ValueOf(object).Elem().FieldByName(name)
 	if field.IsValid() {
 		field.Set(reflect.ValueOf(value))
 	}
 }
 
-// jsonName is what the API calls a field.
-func jsonName(object any, name string) string {
+// JSONName is what the API calls a field.
+func JSONName(object any, name string) string {
 	field, _ := reflect.TypeOf(object).Elem().FieldByName(name)
 	name, _, _ = strings.Cut(field.Tag.Get("json"), ",")
 	return name
 }
 
-func hasField(object any, name string) bool {
+func Has(object any, name string) bool {
 	return reflect.ValueOf(object).Elem().FieldByName(name).IsValid()
 }
 
-func stringField(object any, name string) string {
+func String(object any, name string) string {
 	field := reflect.ValueOf(object).Elem().FieldByName(name)
 	if !field.IsValid() {
 		return ""
@@ -38,7 +40,7 @@ func stringField(object any, name string) string {
 	return field.String()
 }
 
-func idField(object any) uint64 {
+func ID(object any) uint64 {
 	field := reflect.ValueOf(object).Elem().FieldByName("Id")
 	if !field.IsValid() {
 		return 0
@@ -46,20 +48,20 @@ func idField(object any) uint64 {
 	return field.Uint()
 }
 
-func labelsOf(object any) map[string]string {
+func Labels(object any) map[string]string {
 	labels, _ := reflect.ValueOf(object).Elem().FieldByName("Labels").Interface().(map[string]string)
 	return labels
 }
 
-// shallow copies the object that the pointer object points to.
-func shallow(object any) any {
+// Copy copies the object that the pointer object points to.
+func Copy(object any) any {
 	copied := reflect.New(reflect.TypeOf(object).Elem())
 	copied.Elem().Set(reflect.ValueOf(object).Elem())
 	return copied.Interface()
 }
 
-// fingerprint is a hash of the content, in the form of Compute Engine's.
-func fingerprint(content any) string {
+// Fingerprint is a hash of the content, in the form of Compute Engine's.
+func Fingerprint(content any) string {
 	text, err := json.Marshal(content)
 	if err != nil {
 		panic(err) // only values that JSON cannot say, and the compute types have none
@@ -69,20 +71,20 @@ func fingerprint(content any) string {
 	return base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, hash.Sum64()))
 }
 
-// sameFingerprint compares fingerprints, which clients write back in either of
+// SameFingerprint compares fingerprints, which clients write back in either of
 // base64's alphabets.
-func sameFingerprint(a, b string) bool {
+func SameFingerprint(a, b string) bool {
 	common := strings.NewReplacer("-", "+", "_", "/", "=", "")
 	return common.Replace(a) == common.Replace(b)
 }
 
-// stamp renews an object's fingerprints.
-func stamp(object any) {
-	if hasField(object, "LabelFingerprint") {
-		setField(object, "LabelFingerprint", fingerprint(labelsOf(object)))
+// Stamp renews an object's fingerprints.
+func Stamp(object any) {
+	if Has(object, "LabelFingerprint") {
+		Set(object, "LabelFingerprint", Fingerprint(Labels(object)))
 	}
-	if hasField(object, "Fingerprint") {
-		setField(object, "Fingerprint", "")
-		setField(object, "Fingerprint", fingerprint(object))
+	if Has(object, "Fingerprint") {
+		Set(object, "Fingerprint", "")
+		Set(object, "Fingerprint", Fingerprint(object))
 	}
 }
