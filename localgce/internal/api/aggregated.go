@@ -6,6 +6,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 )
 
 // aggregatedPage is the answer of an aggregatedList method.
@@ -99,14 +100,14 @@ func nothingIn(location string) emptyScope {
 // locations lists where a kind's resources may be, as aggregated lists name
 // them.
 func locations(k *kind) (list []string) {
-	if k.scopes&global != 0 {
+	if k.scopes&scope.Global != 0 {
 		list = append(list, ref.Global)
 	}
 	for _, region := range catalog.Regions() {
-		if k.scopes&regional != 0 {
+		if k.scopes&scope.Regional != 0 {
 			list = append(list, ref.Region(region))
 		}
-		if k.scopes&zonal != 0 {
+		if k.scopes&scope.Zonal != 0 {
 			for _, zone := range catalog.Zones(region) {
 				list = append(list, ref.Zone(zone))
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
@@ -23,7 +24,7 @@ func (s *Server) attachDisk(r *request) (any, error) {
 		return nil, apierr.Required("resource.source")
 	}
 	return s.change(r, "attachDisk", func(tx *store.Tx, old any) (any, error) {
-		at, err := s.resolveLink(tx, r.ref(), reference{"resource.source", &attached.Source, "disks", zonal})
+		at, err := s.resolveLink(tx, r.ref(), reference{"resource.source", &attached.Source, "disks", scope.Zonal})
 		if err != nil {
 			return nil, err
 		}

@@ -8,12 +8,13 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 func (s *Server) backendServicesKind() *kind {
 	return &kind{
-		collection: "backendServices", object: "backendService", word: "backend_service", scopes: regional,
+		collection: "backendServices", object: "backendService", word: "backend_service", scopes: scope.Regional,
 		new: empty[compute.BackendService], create: true, patch: true, put: true, guarded: http.MethodPut, fixed: []string{"LoadBalancingScheme", "Network"},
 		references: backendReferences,
 		refersTo:   []string{"instanceGroups", "healthChecks", "networks"},
@@ -28,12 +29,12 @@ func (s *Server) backendServicesKind() *kind {
 
 func backendReferences(object any) []reference {
 	b := object.(*compute.BackendService)
-	list := []reference{{"resource.network", &b.Network, "networks", global}}
+	list := []reference{{"resource.network", &b.Network, "networks", scope.Global}}
 	for i := range b.HealthChecks {
-		list = append(list, reference{"resource.healthChecks[0]", &b.HealthChecks[i], "healthChecks", regional})
+		list = append(list, reference{"resource.healthChecks[0]", &b.HealthChecks[i], "healthChecks", scope.Regional})
 	}
 	for _, backend := range b.Backends {
-		list = append(list, reference{"resource.backends[0].group", &backend.Group, "instanceGroups", zonal})
+		list = append(list, reference{"resource.backends[0].group", &backend.Group, "instanceGroups", scope.Zonal})
 	}
 	return list
 }

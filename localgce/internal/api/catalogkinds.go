@@ -9,13 +9,14 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // catalogKinds are the kinds that nobody creates.
 func (s *Server) catalogKinds() []*kind {
 	return []*kind{
-		{collection: "zones", object: "zone", scopes: nowhere, find: findZone,
+		{collection: "zones", object: "zone", scopes: scope.Nowhere, find: findZone,
 			catalog: func(at ref.Ref) (list []any) {
 				for _, region := range catalog.Regions() {
 					for _, zone := range catalog.Zones(region) {
@@ -24,35 +25,35 @@ func (s *Server) catalogKinds() []*kind {
 				}
 				return list
 			}},
-		{collection: "regions", object: "region", scopes: nowhere, find: findRegion, complete: s.showQuotas,
+		{collection: "regions", object: "region", scopes: scope.Nowhere, find: findRegion, complete: s.showQuotas,
 			catalog: func(at ref.Ref) (list []any) {
 				for _, name := range catalog.Regions() {
 					list = append(list, newRegion(at.Project, name))
 				}
 				return list
 			}},
-		{collection: "machineTypes", object: "machineType", scopes: zonal, find: findMachineType,
+		{collection: "machineTypes", object: "machineType", scopes: scope.Zonal, find: findMachineType,
 			catalog: func(at ref.Ref) (list []any) {
 				for _, t := range catalog.MachineTypes() {
 					list = append(list, placed(t, at.In("machineTypes", t.Name), "machineType"))
 				}
 				return list
 			}},
-		{collection: "diskTypes", object: "diskType", scopes: zonal, find: findDiskType,
+		{collection: "diskTypes", object: "diskType", scopes: scope.Zonal, find: findDiskType,
 			catalog: func(at ref.Ref) (list []any) {
 				for _, name := range diskTypes {
 					list = append(list, newDiskType(at.In("diskTypes", name)))
 				}
 				return list
 			}},
-		{collection: "images", object: "image", scopes: global, find: findImage,
+		{collection: "images", object: "image", scopes: scope.Global, find: findImage,
 			catalog: func(at ref.Ref) (list []any) {
 				for _, image := range catalog.Images(at.Project) {
 					list = append(list, placed(image, at.In("images", image.Name), "image"))
 				}
 				return list
 			}},
-		{collection: "imageFamilyViews", object: "imageFamilyView", scopes: zonal,
+		{collection: "imageFamilyViews", object: "imageFamilyView", scopes: scope.Zonal,
 			find: func(r ref.Ref) (any, bool) {
 				image, ok := findImage(ref.Ref{Project: r.Project, Location: ref.Global, Collection: "images", Name: "family/" + r.Name})
 				if !ok {
@@ -62,15 +63,15 @@ func (s *Server) catalogKinds() []*kind {
 			},
 			catalog: nothing},
 		// Clients list these beside others; there are none here.
-		{collection: "autoscalers", object: "autoscaler", scopes: zonal | regional, catalog: nothing, find: none},
-		{collection: "targetPools", object: "targetPool", scopes: regional, catalog: nothing, find: none},
-		{collection: "targetInstances", object: "targetInstance", scopes: zonal, catalog: nothing, find: none},
-		{collection: "networkEndpointGroups", object: "networkEndpointGroup", scopes: zonal | regional | global, catalog: nothing, find: none},
-		{collection: "resourcePolicies", object: "resourcePolicy", scopes: regional, catalog: nothing, find: none},
-		{collection: "reservations", object: "reservation", scopes: zonal, catalog: nothing, find: none},
-		{collection: "snapshots", object: "snapshot", scopes: global, catalog: nothing, find: none},
-		{collection: "routers", object: "router", scopes: regional, catalog: nothing, find: none},
-		{collection: "acceleratorTypes", object: "acceleratorType", scopes: zonal, catalog: nothing, find: none},
+		{collection: "autoscalers", object: "autoscaler", scopes: scope.Zonal | scope.Regional, catalog: nothing, find: none},
+		{collection: "targetPools", object: "targetPool", scopes: scope.Regional, catalog: nothing, find: none},
+		{collection: "targetInstances", object: "targetInstance", scopes: scope.Zonal, catalog: nothing, find: none},
+		{collection: "networkEndpointGroups", object: "networkEndpointGroup", scopes: scope.Zonal | scope.Regional | scope.Global, catalog: nothing, find: none},
+		{collection: "resourcePolicies", object: "resourcePolicy", scopes: scope.Regional, catalog: nothing, find: none},
+		{collection: "reservations", object: "reservation", scopes: scope.Zonal, catalog: nothing, find: none},
+		{collection: "snapshots", object: "snapshot", scopes: scope.Global, catalog: nothing, find: none},
+		{collection: "routers", object: "router", scopes: scope.Regional, catalog: nothing, find: none},
+		{collection: "acceleratorTypes", object: "acceleratorType", scopes: scope.Zonal, catalog: nothing, find: none},
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
@@ -15,7 +14,7 @@ import (
 // the index, and tells controllers and waiting clients.
 func (s *Server) changed(r ref.Ref, old, new any) {
 	defer s.watchers.Wake(r)
-	s.count(r, old, new)
+	s.ledger.Count(r, old, new)
 	switch r.Collection {
 	case "operations":
 		s.operationChanged(r, as[compute.Operation](old), as[compute.Operation](new))
@@ -24,15 +23,16 @@ func (s *Server) changed(r ref.Ref, old, new any) {
 	case faultsCollection:
 		s.faultChanged(as[inject.Fault](old), as[inject.Fault](new))
 	case "addresses":
-		s.index.address(r, as[compute.Address](old), as[compute.Address](new))
+		s.plan.AddressChanged(r, as[compute.Address](old), as[compute.Address](new))
 	case "networks":
-		s.networkChanged(r, as[compute.Network](old), as[compute.Network](new))
+		s.plan.NetworkChanged(r, as[compute.Network](old), as[compute.Network](new))
 	case "projects":
 		s.watchers.WakeProject(r.Project)
 	case "firewalls":
 		s.firewallChanged(as[compute.Firewall](old), as[compute.Firewall](new))
 	case "forwardingRules":
 		s.index.rule(r, as[compute.ForwardingRule](old), as[compute.ForwardingRule](new))
+		s.plan.RuleChanged(r, as[compute.ForwardingRule](old), as[compute.ForwardingRule](new))
 		s.balancers.queue.Add(r)
 		s.watchers.WakeProject(r.Project)
 	case "backendServices", "healthChecks":
@@ -68,17 +68,9 @@ func (s *Server) operationChanged(r ref.Ref, old, new *compute.Operation) {
 	}
 }
 
-func (s *Server) networkChanged(r ref.Ref, old, new *compute.Network) {
-	if old != nil {
-		delete(s.index.networks, hostid.Network(old))
-	}
-	if new != nil {
-		s.index.networks[hostid.Network(new)] = r
-	}
-}
-
 func (s *Server) instanceChanged(r ref.Ref, old, new *compute.Instance) {
 	s.index.instance(r, old, new)
+	s.plan.InstanceChanged(r, old, new)
 	if new != nil {
 		s.deadlines.Set(r, vm.EndOf(new))
 	}

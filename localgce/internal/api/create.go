@@ -6,6 +6,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
@@ -55,7 +56,7 @@ func (s *Server) create(tx *store.Tx, target ref.Ref, object any) error {
 	}
 	fields.Stamp(object)
 	tx.Put(target, object)
-	return s.withinQuota(target, object)
+	return s.ledger.Within(target, object)
 }
 
 // identify sets what every resource has.
@@ -69,10 +70,10 @@ func (s *Server) identify(c *creation, k *kind, object any) {
 }
 
 func setLocation(object any, r ref.Ref) {
-	switch scopeOf(r.Location) {
-	case zonal:
+	switch scope.Of(r.Location) {
+	case scope.Zonal:
 		fields.Set(object, "Zone", r.LocationURL())
-	case regional:
+	case scope.Regional:
 		fields.Set(object, "Region", r.LocationURL())
 	}
 }

@@ -10,19 +10,20 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Server) disksKind() *kind {
 	return &kind{
-		collection: "disks", object: "disk", scopes: zonal,
+		collection: "disks", object: "disk", scopes: scope.Zonal,
 		new: empty[compute.Disk], create: true,
 		references: func(object any) []reference {
 			disk := object.(*compute.Disk)
 			return []reference{
-				{"resource.type", &disk.Type, "diskTypes", zonal},
-				{"resource.sourceImage", &disk.SourceImage, "images", global},
+				{"resource.type", &disk.Type, "diskTypes", scope.Zonal},
+				{"resource.sourceImage", &disk.SourceImage, "images", scope.Global},
 			}
 		},
 		prepare: on(prepareDisk),

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
@@ -83,7 +84,7 @@ var startupKeys = []string{"startup-script", "startup-script-url"}
 // keepFromStartup takes the startup script out of what an instance is told, if
 // a fault keeps it from it.
 func (s *Server) keepFromStartup(tx *store.Tx, r ref.Ref, told *metadata.Instance) {
-	_, kept := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Startup && f.Covers(zoneOf(r), r.Name) })
+	_, kept := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Startup && f.Covers(scope.Zone(r), r.Name) })
 	if !kept {
 		return
 	}

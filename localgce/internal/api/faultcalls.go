@@ -8,7 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -37,7 +37,7 @@ func (s *Server) strikeCall(r *request) (f *inject.Fault, struck bool) {
 		return nil, false
 	}
 	meets := func(f *inject.Fault) bool {
-		return f.Stage() == inject.Call && f.Meets(zoneOf(r.ref()), called(r), s.nameIn(r, f))
+		return f.Stage() == inject.Call && f.Meets(scope.Zone(r.ref()), called(r), s.nameIn(r, f))
 	}
 	s.store.View(func(tx *store.Tx) { _, struck = s.lasting(tx, meets) })
 	if !struck {
@@ -70,12 +70,4 @@ func (s *Server) nameIn(r *request, f *inject.Fault) string {
 	var named struct{ Name string }
 	_ = json.Unmarshal(text, &named) // what is no JSON is refused by the method
 	return named.Name
-}
-
-// zoneOf is the zone that a resource is in, or "".
-func zoneOf(r ref.Ref) string {
-	if scopeOf(r.Location) == zonal {
-		return r.Place()
-	}
-	return ""
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -38,7 +39,7 @@ func (s *Server) trap(tx *store.Tx, op *compute.Operation) {
 
 func meetsOperation(f *inject.Fault, target ref.Ref, operationType string) bool {
 	verb := operationType[strings.LastIndexByte(operationType, '.')+1:]
-	return f.Meets(zoneOf(target), target.Collection+"."+verb, target.Name)
+	return f.Meets(scope.Zone(target), target.Collection+"."+verb, target.Name)
 }
 
 // letGo lets an operation that ended go from the hands of its faults.

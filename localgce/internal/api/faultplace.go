@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/surface"
 )
 
@@ -54,7 +55,7 @@ func (s *Server) methods() (list []string) {
 			name string
 			has  bool
 		}{
-			{"aggregatedList", k.scopes&nowhere == 0}, {"list", true}, {"get", true},
+			{"aggregatedList", k.scopes&scope.Nowhere == 0}, {"list", true}, {"get", true},
 			{"insert", k.create || k.insert != nil}, {"delete", k.create || k.remove != nil},
 			{"patch", k.patch}, {"update", k.put},
 		} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
@@ -24,10 +25,10 @@ func (s *Server) firewallsKind() *kind {
 		return s.applyFirewall(ctx, network)
 	}
 	return &kind{
-		collection: "firewalls", object: "firewall", scopes: global,
+		collection: "firewalls", object: "firewall", scopes: scope.Global,
 		new: empty[compute.Firewall], create: true, patch: true, put: true, fixed: []string{"Network", "Direction"},
 		references: func(object any) []reference {
-			return []reference{{"resource.network", &object.(*compute.Firewall).Network, "networks", global}}
+			return []reference{{"resource.network", &object.(*compute.Firewall).Network, "networks", scope.Global}}
 		},
 		refersTo: []string{"networks"},
 		prepare:  on(prepareFirewall),

@@ -11,21 +11,22 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Server) forwardingRulesKind() *kind {
 	return &kind{
-		collection: "forwardingRules", object: "forwardingRule", word: "forwarding_rule", scopes: regional,
+		collection: "forwardingRules", object: "forwardingRule", word: "forwarding_rule", scopes: scope.Regional,
 		new: empty[compute.ForwardingRule], create: true, patch: true,
 		fixed: []string{"BackendService", "IPAddress", "IPProtocol", "LoadBalancingScheme", "Network", "PortRange", "Subnetwork"},
 		references: func(object any) []reference {
 			rule := object.(*compute.ForwardingRule)
 			return []reference{
-				{"resource.backendService", &rule.BackendService, "backendServices", regional},
-				{"resource.network", &rule.Network, "networks", global},
-				{"resource.subnetwork", &rule.Subnetwork, "subnetworks", regional},
+				{"resource.backendService", &rule.BackendService, "backendServices", scope.Regional},
+				{"resource.network", &rule.Network, "networks", scope.Global},
+				{"resource.subnetwork", &rule.Subnetwork, "subnetworks", scope.Regional},
 			}
 		},
 		refersTo: []string{"backendServices", "networks", "subnetworks"},
@@ -103,7 +104,7 @@ func isPort(text string) bool {
 func prepareRuleAddress(c *creation, rule *compute.ForwardingRule) error {
 	wanted := rule.IPAddress
 	if wanted != "" && !vm.ParseAddress(wanted).IsValid() {
-		link := reference{"resource.IPAddress", &wanted, "addresses", regional}
+		link := reference{"resource.IPAddress", &wanted, "addresses", scope.Regional}
 		at, err := c.resolveLink(c.tx, c.ref, link)
 		if err != nil {
 			return err
@@ -114,7 +115,7 @@ func prepareRuleAddress(c *creation, rule *compute.ForwardingRule) error {
 	if rule.LoadBalancingScheme == "INTERNAL" {
 		return c.internalRuleAddress(rule, wanted)
 	}
-	a, err := c.externalFor(wanted, "resource.IPAddress")
+	a, err := c.plan.ExternalFor(c.ref, wanted, "resource.IPAddress")
 	rule.IPAddress = a.String()
 	return err
 }
@@ -124,7 +125,7 @@ func (c *creation) internalRuleAddress(rule *compute.ForwardingRule, wanted stri
 	if !ok {
 		return apierr.Required("resource.subnetwork")
 	}
-	a, err := c.internal(subnet, wanted, "resource.IPAddress")
+	a, err := c.plan.Internal(subnet, wanted, "resource.IPAddress")
 	rule.IPAddress, rule.Network = a.String(), subnet.Network
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
@@ -34,13 +35,13 @@ func (m *members) names() []string {
 func (s *Server) groupsKind() *kind {
 	post := http.MethodPost + " "
 	return &kind{
-		collection: "instanceGroups", object: "instanceGroup", word: "instance_group", scopes: zonal,
+		collection: "instanceGroups", object: "instanceGroup", word: "instance_group", scopes: scope.Zonal,
 		new: empty[compute.InstanceGroup], create: true,
 		references: func(object any) []reference {
 			group := object.(*compute.InstanceGroup)
 			return []reference{
-				{"resource.network", &group.Network, "networks", global},
-				{"resource.subnetwork", &group.Subnetwork, "subnetworks", regional},
+				{"resource.network", &group.Network, "networks", scope.Global},
+				{"resource.subnetwork", &group.Subnetwork, "subnetworks", scope.Regional},
 			}
 		},
 		render: s.renderGroup,

@@ -6,12 +6,13 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 func (s *Server) healthChecksKind() *kind {
 	return &kind{
-		collection: "healthChecks", object: "healthCheck", word: "health_check", scopes: global | regional,
+		collection: "healthChecks", object: "healthCheck", word: "health_check", scopes: scope.Global | scope.Regional,
 		aggregated: "compute#healthChecksAggregatedList",
 		new:        empty[compute.HealthCheck], create: true, patch: true, put: true,
 		prepare: on(func(_ *creation, h *compute.HealthCheck) error { return completeHealthCheck(h) }),

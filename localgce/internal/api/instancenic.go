@@ -25,13 +25,13 @@ func prepareNIC(c *creation, instance *compute.Instance) error {
 	}
 	nic.Subnetwork, nic.Network = subnet.SelfLink, subnet.Network
 	nic.Kind, nic.Name, nic.StackType = "compute#networkInterface", "nic0", "IPV4_ONLY"
-	own, err := c.internal(subnet, nic.NetworkIP, "resource.networkInterfaces[0].networkIP")
+	own, err := c.plan.Internal(subnet, nic.NetworkIP, "resource.networkInterfaces[0].networkIP")
 	if err != nil {
 		return err
 	}
 	nic.NetworkIP = own.String()
 	for _, alias := range nic.AliasIpRanges {
-		if err := c.alias(subnet, alias); err != nil {
+		if err := c.plan.Alias(subnet, alias); err != nil {
 			return err
 		}
 	}
@@ -74,7 +74,7 @@ func prepareAccess(c *creation, nic *compute.NetworkInterface) error {
 		return apierr.Invalid("resource.networkInterfaces[0].accessConfigs", "", "At most one access config currently supported.")
 	}
 	for _, access := range nic.AccessConfigs {
-		external, err := c.externalFor(access.NatIP, "resource.networkInterfaces[0].accessConfigs[0].natIP")
+		external, err := c.plan.ExternalFor(c.ref, access.NatIP, "resource.networkInterfaces[0].accessConfigs[0].natIP")
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/codec"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
@@ -19,7 +20,7 @@ import (
 
 func (s *Server) instancesKind() *kind {
 	return &kind{
-		collection: "instances", object: "instance", scopes: zonal,
+		collection: "instances", object: "instance", scopes: scope.Zonal,
 		new: empty[compute.Instance], create: true,
 		references: instanceReferences,
 		refersTo:   []string{"networks", "subnetworks", "disks"},
@@ -65,15 +66,15 @@ func (s *Server) instanceVerbs() map[string]handler {
 
 func instanceReferences(object any) []reference {
 	instance := object.(*compute.Instance)
-	list := []reference{{"resource.machineType", &instance.MachineType, "machineTypes", zonal}}
+	list := []reference{{"resource.machineType", &instance.MachineType, "machineTypes", scope.Zonal}}
 	for i, nic := range instance.NetworkInterfaces {
 		field := "resource.networkInterfaces[" + strconv.Itoa(i) + "]"
 		list = append(list,
-			reference{field + ".network", &nic.Network, "networks", global},
-			reference{field + ".subnetwork", &nic.Subnetwork, "subnetworks", regional})
+			reference{field + ".network", &nic.Network, "networks", scope.Global},
+			reference{field + ".subnetwork", &nic.Subnetwork, "subnetworks", scope.Regional})
 	}
 	for i, disk := range instance.Disks {
-		list = append(list, reference{"resource.disks[" + strconv.Itoa(i) + "].source", &disk.Source, "disks", zonal})
+		list = append(list, reference{"resource.disks[" + strconv.Itoa(i) + "].source", &disk.Source, "disks", scope.Zonal})
 	}
 	return list
 }
@@ -148,7 +149,7 @@ func (s *Server) insertInstance(r *request) (any, error) {
 	target.Name = given.Name
 	return s.begin(r, "insert", target, func(tx *store.Tx) error {
 		link := r.query.Get("sourceInstanceTemplate")
-		template, err := s.resolveLink(tx, target, reference{"sourceInstanceTemplate", &link, "instanceTemplates", global})
+		template, err := s.resolveLink(tx, target, reference{"sourceInstanceTemplate", &link, "instanceTemplates", scope.Global})
 		if err != nil {
 			return err
 		}

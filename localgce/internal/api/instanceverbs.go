@@ -168,3 +168,16 @@ func (s *Server) editInstance(r *request, operation string, edit func(*compute.I
 		return &edited, edit(&edited)
 	})
 }
+
+// mayStart refuses to start an instance for whose CPUs there is no quota.
+func (s *Server) mayStart(r ref.Ref, instance *compute.Instance) error {
+	if instance.Status != vm.Terminated {
+		return nil
+	}
+	if err := vm.MayRun(instance, s.clock.Now()); err != nil {
+		return err
+	}
+	started := *instance
+	started.Status = vm.Staging
+	return s.ledger.Allows(r, instance, &started)
+}

@@ -2,20 +2,10 @@ package api
 
 import (
 	"context"
-	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
-)
-
-// scope is where a kind's resources may be.
-type scope uint8
-
-const (
-	zonal scope = 1 << iota
-	regional
-	global
-	nowhere // zones and regions themselves
 )
 
 // kind describes one kind of resource. What kinds have in common is done from
@@ -25,7 +15,7 @@ type kind struct {
 	object     string // in the field kind, after "compute#": "instanceGroup"
 	word       string // in messages: "instance_group"
 	aggregated string // the kind of its aggregated list, where it is not object's
-	scopes     scope
+	scopes     scope.Scope
 	new        func() any
 
 	// catalog gives the resources of a kind that nobody creates.
@@ -52,19 +42,7 @@ type kind struct {
 	late       bool                                                       // references are checked inside the delete operation
 }
 
-func (k *kind) in(location string) bool { return k.scopes&scopeOf(location) != 0 }
-
-func scopeOf(location string) scope {
-	switch {
-	case location == "":
-		return nowhere
-	case location == ref.Global:
-		return global
-	case strings.HasPrefix(location, "zones/"):
-		return zonal
-	}
-	return regional
-}
+func (k *kind) in(location string) bool { return k.scopes&scope.Of(location) != 0 }
 
 // on makes a function of one type one of any object.
 func on[T any](f func(*creation, *T) error) func(*creation, any) error {

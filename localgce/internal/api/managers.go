@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
@@ -16,16 +17,16 @@ import (
 func (s *Server) managersKind() *kind {
 	post := http.MethodPost + " "
 	return &kind{
-		collection: "instanceGroupManagers", object: "instanceGroupManager", word: "instance_group_manager", scopes: zonal,
+		collection: "instanceGroupManagers", object: "instanceGroupManager", word: "instance_group_manager", scopes: scope.Zonal,
 		new: empty[compute.InstanceGroupManager], create: true, patch: true,
 		references: func(object any) []reference {
 			m := object.(*compute.InstanceGroupManager)
-			list := []reference{{"resource.instanceTemplate", &m.InstanceTemplate, "instanceTemplates", global}}
+			list := []reference{{"resource.instanceTemplate", &m.InstanceTemplate, "instanceTemplates", scope.Global}}
 			for i, version := range m.Versions {
-				list = append(list, reference{fmt.Sprintf("resource.versions[%d].instanceTemplate", i), &version.InstanceTemplate, "instanceTemplates", global})
+				list = append(list, reference{fmt.Sprintf("resource.versions[%d].instanceTemplate", i), &version.InstanceTemplate, "instanceTemplates", scope.Global})
 			}
 			for i, policy := range m.AutoHealingPolicies {
-				list = append(list, reference{fmt.Sprintf("resource.autoHealingPolicies[%d].healthCheck", i), &policy.HealthCheck, "healthChecks", global})
+				list = append(list, reference{fmt.Sprintf("resource.autoHealingPolicies[%d].healthCheck", i), &policy.HealthCheck, "healthChecks", scope.Global})
 			}
 			return list
 		},

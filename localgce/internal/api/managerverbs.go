@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -57,7 +58,7 @@ func (s *Server) setInstanceTemplate(r *request) (any, error) {
 		return nil, err
 	}
 	return s.changeManager(r, "setInstanceTemplate", func(tx *store.Tx, m *compute.InstanceGroupManager, _ *managedGroup) error {
-		at, err := s.resolveLink(tx, r.ref(), reference{"instanceTemplate", &body.InstanceTemplate, "instanceTemplates", global})
+		at, err := s.resolveLink(tx, r.ref(), reference{"instanceTemplate", &body.InstanceTemplate, "instanceTemplates", scope.Global})
 		m.InstanceTemplate = at.URL()
 		m.Versions = []*compute.InstanceGroupManagerVersion{{InstanceTemplate: m.InstanceTemplate}}
 		return err

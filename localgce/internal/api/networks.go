@@ -11,12 +11,13 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 func (s *Server) networksKind() *kind {
 	return &kind{
-		collection: "networks", object: "network", scopes: global,
+		collection: "networks", object: "network", scopes: scope.Global,
 		new: empty[compute.Network], create: true, patch: true, late: true,
 		prepare: on(prepareNetwork),
 		render:  renderNetwork,
@@ -29,7 +30,7 @@ func (s *Server) networksKind() *kind {
 }
 
 func prepareNetwork(c *creation, n *compute.Network) error {
-	for c.index.networks[hostid.Network(n)] != (ref.Ref{}) {
+	for c.plan.Network(hostid.Network(n)) != (ref.Ref{}) {
 		n.Id = fields.NewID() // two networks of one ID would be one for the fabric
 	}
 	if n.Mtu == 0 {

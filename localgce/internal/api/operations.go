@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -183,7 +184,7 @@ func (s *Server) resumeOperations() {
 
 func (s *Server) operationsKind() *kind {
 	return &kind{
-		collection: "operations", object: "operation", scopes: zonal | regional | global,
+		collection: "operations", object: "operation", scopes: scope.Zonal | scope.Regional | scope.Global,
 		new: empty[compute.Operation],
 		verbs: map[string]handler{
 			http.MethodPost + " wait": s.waitOperation,

@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
@@ -19,7 +20,7 @@ import (
 // dark reports whether a fault keeps an instance without power.
 func (s *Server) dark(r ref.Ref) (dark bool) {
 	s.store.View(func(tx *store.Tx) {
-		_, dark = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Covers(zoneOf(r), r.Name) })
+		_, dark = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Covers(scope.Zone(r), r.Name) })
 	})
 	return dark
 }
@@ -27,7 +28,7 @@ func (s *Server) dark(r ref.Ref) (dark bool) {
 // lookAtPower has the instances that a fault covers follow it.
 func (s *Server) lookAtPower(f *inject.Fault) {
 	for _, r := range s.index.machines {
-		if f.Covers(zoneOf(r), r.Name) {
+		if f.Covers(scope.Zone(r), r.Name) {
 			s.outages.Add(r)
 		}
 	}
@@ -97,7 +98,7 @@ func (s *Server) darken(object any) {
 // lookAtIsolation has all networks compared with the faults that cut machines
 // off.
 func (s *Server) lookAtIsolation() {
-	for _, r := range s.index.networks {
+	for r := range s.plan.Networks() {
 		s.firewalls.Add(r)
 	}
 }
@@ -109,9 +110,9 @@ func (s *Server) cutOff(tx *store.Tx, network ref.Ref) []netip.Addr {
 		if f.Stage() != inject.Network || !f.Lasts(s.clock.Now()) {
 			continue
 		}
-		for at, r := range s.index.internal {
-			if at.network == network && f.Covers(zoneOf(r), r.Name) {
-				list = append(list, at.address)
+		for a, r := range s.plan.Inside(network) {
+			if f.Covers(scope.Zone(r), r.Name) {
+				list = append(list, a)
 			}
 		}
 	}
@@ -123,7 +124,7 @@ func (s *Server) cutOff(tx *store.Tx, network ref.Ref) []netip.Addr {
 func (s *Server) isolateFirst(ctx context.Context, r ref.Ref) error {
 	cut := false
 	s.store.View(func(tx *store.Tx) {
-		_, cut = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Network && f.Covers(zoneOf(r), r.Name) })
+		_, cut = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Network && f.Covers(scope.Zone(r), r.Name) })
 	})
 	instance, _, ok := s.instance(r)
 	if !cut || !ok {

@@ -8,6 +8,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -46,7 +47,7 @@ func permissionOf(r *request) string {
 	if verb == "insert" {
 		verb = "create"
 	}
-	if scopeOf(r.location) == regional && slices.Contains(inRegionsToo, collection) {
+	if scope.Of(r.location) == scope.Regional && slices.Contains(inRegionsToo, collection) {
 		collection = "region" + strings.ToUpper(collection[:1]) + collection[1:]
 	}
 	return "compute." + collection + "." + verb

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -15,7 +15,7 @@ type reference struct {
 	field      string // for messages: "resource.network"
 	link       *string
 	collection string
-	scope      scope // where the other resource is, when the link does not say
+	scope      scope.Scope // where the other resource is, when the link does not say
 }
 
 // resolve checks an object's references and rewrites them as selfLinks.
@@ -42,7 +42,7 @@ func (s *Server) resolveLink(tx *store.Tx, at ref.Ref, r reference) (ref.Ref, er
 	if r.collection == "images" {
 		link = imageOfView(link)
 	}
-	target, err := ref.Parse(link, ref.Ref{Project: at.Project, Location: near(at, r.scope), Collection: r.collection})
+	target, err := ref.Parse(link, ref.Ref{Project: at.Project, Location: scope.Near(at, r.scope), Collection: r.collection})
 	if err != nil {
 		return ref.Ref{}, apierr.Invalid(r.field, *r.link, "The URL is malformed.")
 	}
@@ -50,20 +50,10 @@ func (s *Server) resolveLink(tx *store.Tx, at ref.Ref, r reference) (ref.Ref, er
 	if !s.exists(tx, target) {
 		return ref.Ref{}, apierr.NotFound(target.Path())
 	}
-	if !together(at, target) {
+	if !scope.Together(at, target) {
 		return ref.Ref{}, apierr.Invalid(r.field, *r.link, "The resource must be in the zone or region of '%s'.", at.Path())
 	}
 	return target, s.settled(tx, target)
-}
-
-// together reports whether one resource may refer to the other: zonal ones only
-// within their zone, others within their region.
-func together(at, target ref.Ref) bool {
-	if scopeOf(at.Location) == zonal && scopeOf(target.Location) == zonal {
-		return at.Location == target.Location
-	}
-	from, to := regionOf(at), regionOf(target)
-	return from == to || from == "" || to == ""
 }
 
 // imageOfView turns a link to a family's view, which clients write as well,
@@ -74,22 +64,6 @@ func imageOfView(link string) string {
 		return link
 	}
 	return before[:strings.LastIndex(before, "zones/")] + "global/images/family/" + family
-}
-
-// near is the location of that scope which at lies in.
-func near(at ref.Ref, wanted scope) string {
-	switch wanted {
-	case global:
-		return ref.Global
-	case regional:
-		if region, ok := catalog.RegionOf(at.Place()); ok {
-			return ref.Region(region)
-		}
-		return at.Location
-	case nowhere:
-		return ""
-	}
-	return at.Location
 }
 
 func (s *Server) exists(tx *store.Tx, r ref.Ref) bool {

@@ -5,15 +5,16 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 )
 
 // routesKind keeps routes as records: the fabric routes what it knows by itself.
 func (s *Server) routesKind() *kind {
 	return &kind{
-		collection: "routes", object: "route", scopes: global,
+		collection: "routes", object: "route", scopes: scope.Global,
 		new: empty[compute.Route], create: true,
 		references: func(object any) []reference {
-			return []reference{{"resource.network", &object.(*compute.Route).Network, "networks", global}}
+			return []reference{{"resource.network", &object.(*compute.Route).Network, "networks", scope.Global}}
 		},
 		refersTo: []string{"networks"},
 		prepare:  on(prepareRoute),

@@ -14,6 +14,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ipam"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/quota"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
@@ -33,8 +35,8 @@ type Server struct {
 	kinds    map[string]*kind
 	store    *store.Store
 	index    *index
-	pool     *addressPool
-	limits   limits
+	ledger   *quota.Ledger
+	plan     *ipam.Plan
 	watchers *work.Watchers
 
 	tasks     *work.Tasks
@@ -57,11 +59,12 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{
 		token: o.Token, runner: o.Runner, fabric: o.Fabric, clock: o.Clock, log: o.Log,
-		index: newIndex(), pool: newAddressPool(o.External), watchers: work.NewWatchers(),
+		index: newIndex(), watchers: work.NewWatchers(),
 		tasks: work.NewTasks(), machines: newMachineLocks(o.BootSlots),
 		managers: work.NewQueue(), firewalls: work.NewQueue(), outages: work.NewQueue(), deadlines: work.NewDeadlines(),
 	}
-	s.limits = bigProject().with(o.Quotas, s.pool)
+	s.ledger = quota.New(o.Quotas, ipam.Usable(o.External))
+	s.plan = ipam.New(o.External, s.ledger)
 	s.balancers = newBalancers(s)
 	s.healers = newHealers(s)
 	s.kinds = s.allKinds()

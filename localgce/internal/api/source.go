@@ -16,7 +16,7 @@ import (
 
 // at finds the instance with an address in a network, as the fabric names it.
 func (s *Server) at(tx *store.Tx, network string, a netip.Addr) (ref.Ref, *compute.Instance, bool) {
-	r := s.index.internal[place{s.index.networks[network], a}]
+	r := s.plan.At(network, a)
 	instance, ok := store.Get[compute.Instance](tx, r)
 	return r, instance, ok
 }
@@ -84,7 +84,7 @@ func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance 
 // Changed implements metadata.Source.
 func (s *Server) Changed(network string, addr netip.Addr) <-chan struct{} {
 	var r ref.Ref
-	s.store.View(func(*store.Tx) { r = s.index.internal[place{s.index.networks[network], addr}] })
+	s.store.View(func(*store.Tx) { r = s.plan.At(network, addr) })
 	return s.watchers.On(r)
 }
 
@@ -132,7 +132,7 @@ func (s *Server) Lookup(network, name string) (a netip.Addr, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimSuffix(name, "."), ".")
 	zone, project, qualified := strings.Cut(strings.TrimSuffix(rest, ".internal"), "c.")
 	s.store.View(func(tx *store.Tx) {
-		in := s.index.networks[network]
+		in := s.plan.Network(network)
 		if qualified && project != in.Project {
 			return
 		}

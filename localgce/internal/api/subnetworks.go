@@ -8,15 +8,16 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 func (s *Server) subnetworksKind() *kind {
 	return &kind{
-		collection: "subnetworks", object: "subnetwork", scopes: regional,
+		collection: "subnetworks", object: "subnetwork", scopes: scope.Regional,
 		new: empty[compute.Subnetwork], create: true, patch: true, guarded: http.MethodPatch, fixed: []string{"Network", "IpCidrRange"},
 		references: func(object any) []reference {
-			return []reference{{"resource.network", &object.(*compute.Subnetwork).Network, "networks", global}}
+			return []reference{{"resource.network", &object.(*compute.Subnetwork).Network, "networks", scope.Global}}
 		},
 		refersTo: []string{"networks"},
 		prepare:  on(prepareSubnetwork),

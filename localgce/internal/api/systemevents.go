@@ -16,10 +16,7 @@ const (
 	automaticRestart = "compute.instances.automaticRestart"
 	guestTerminate   = "compute.instances.guestTerminate"
 	hostError        = "compute.instances.hostError"
-)
-
-const (
-	hostMaintenance = "compute.instances.terminateOnHostMaintenance"
+	hostMaintenance  = "compute.instances.terminateOnHostMaintenance"
 )
 
 // preemptGrace is how long a machine that is preempted may take to shut down.

@@ -7,13 +7,14 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Server) templatesKind() *kind {
 	return &kind{
-		collection: "instanceTemplates", object: "instanceTemplate", word: "instance_template", scopes: global,
+		collection: "instanceTemplates", object: "instanceTemplate", word: "instance_template", scopes: scope.Global,
 		new: empty[compute.InstanceTemplate], create: true,
 		prepare: on(prepareTemplate),
 	}
@@ -61,7 +62,7 @@ func prepareTemplate(c *creation, t *compute.InstanceTemplate) error {
 func completeTemplateLinks(c *creation, p *compute.InstanceProperties) error {
 	for i, nic := range p.NetworkInterfaces {
 		field := fmt.Sprintf("resource.properties.networkInterfaces[%d]", i)
-		links := []reference{{field + ".network", &nic.Network, "networks", global}, {field + ".subnetwork", &nic.Subnetwork, "subnetworks", regional}}
+		links := []reference{{field + ".network", &nic.Network, "networks", scope.Global}, {field + ".subnetwork", &nic.Subnetwork, "subnetworks", scope.Regional}}
 		for _, link := range links {
 			if err := c.relink(link); err != nil {
 				return err
@@ -77,7 +78,7 @@ func completeTemplateLinks(c *creation, p *compute.InstanceProperties) error {
 		if disk.InitializeParams == nil {
 			continue
 		}
-		image := reference{fmt.Sprintf("resource.properties.disks[%d].initializeParams.sourceImage", i), &disk.InitializeParams.SourceImage, "images", global}
+		image := reference{fmt.Sprintf("resource.properties.disks[%d].initializeParams.sourceImage", i), &disk.InitializeParams.SourceImage, "images", scope.Global}
 		if err := c.relink(image); err != nil {
 			return err
 		}

@@ -2,9 +2,7 @@
 // Compute Engine writes it.
 package clock
 
-import (
-	"time"
-)
+import "time"
 
 // Clock is the server's time. Tests give it one that runs faster.
 type Clock interface {

@@ -1,8 +1,6 @@
 package fields
 
-import (
-	"math/rand/v2"
-)
+import "math/rand/v2"
 
 // NewID makes an id as Compute Engine's look: 19 digits.
 func NewID() uint64 { return 1e18 + rand.Uint64N(8e18) }

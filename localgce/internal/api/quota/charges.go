@@ -1,4 +1,4 @@
-package api
+package quota
 
 import (
 	"iter"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
@@ -16,8 +17,8 @@ import (
 type charge struct{ project, region, metric string }
 
 // charges tells what an object takes of its project's quotas; nothing for nil.
-func (s *Server) charges(r ref.Ref, object any) iter.Seq2[charge, float64] {
-	region := regionOf(r)
+func (l *Ledger) charges(r ref.Ref, object any) iter.Seq2[charge, float64] {
+	region := scope.Region(r)
 	return func(yield func(charge, float64) bool) {
 		more := true
 		take := func(c charge, amount float64) { more = more && yield(c, amount) }
@@ -25,7 +26,7 @@ func (s *Server) charges(r ref.Ref, object any) iter.Seq2[charge, float64] {
 		here := func(metric string, amount float64) { take(charge{r.Project, region, metric}, amount) }
 		switch object := object.(type) {
 		case *compute.Instance:
-			s.instanceCharges(object, whole, here)
+			l.instanceCharges(object, whole, here)
 		case *compute.Disk:
 			here(diskMetric(object), float64(object.SizeGb))
 		case *compute.Address:
@@ -56,14 +57,14 @@ var countedByProject = map[string]string{
 }
 
 // instanceCharges: an instance that is stopped takes no CPUs.
-func (s *Server) instanceCharges(instance *compute.Instance, whole, here func(string, float64)) {
+func (l *Ledger) instanceCharges(instance *compute.Instance, whole, here func(string, float64)) {
 	here("INSTANCES", 1)
 	if vm.External(instance.NetworkInterfaces[0]).IsValid() {
 		here("IN_USE_ADDRESSES", 1)
 	}
 	if instance.Status != vm.Terminated {
 		cpus := cpusOf(instance)
-		here(s.cpuMetric(instance), cpus)
+		here(l.cpuMetric(instance), cpus)
 		whole("CPUS_ALL_REGIONS", cpus)
 	}
 }
@@ -77,12 +78,12 @@ func cpusOf(instance *compute.Instance) float64 {
 }
 
 // cpuMetric: Spot machines and some series have quotas of their own.
-func (s *Server) cpuMetric(instance *compute.Instance) string {
+func (l *Ledger) cpuMetric(instance *compute.Instance) string {
 	if instance.Scheduling.ProvisioningModel == "SPOT" {
 		return "PREEMPTIBLE_CPUS"
 	}
 	series, _, _ := strings.Cut(ref.Of(instance.MachineType).Name, "-")
-	if own := strings.ToUpper(series) + "_CPUS"; s.limits.region[own] > 0 {
+	if own := strings.ToUpper(series) + "_CPUS"; l.limits.region[own] > 0 {
 		return own
 	}
 	return "CPUS"
@@ -96,12 +97,12 @@ func diskMetric(disk *compute.Disk) string {
 	return "DISKS_TOTAL_GB"
 }
 
-// count keeps the usage in step with a change of the state.
-func (s *Server) count(r ref.Ref, old, new any) {
-	for c, amount := range s.charges(r, old) {
-		s.index.usage[c] -= amount
+// Count keeps the usage in step with a change of the state.
+func (l *Ledger) Count(r ref.Ref, old, new any) {
+	for c, amount := range l.charges(r, old) {
+		l.usage[c] -= amount
 	}
-	for c, amount := range s.charges(r, new) {
-		s.index.usage[c] += amount
+	for c, amount := range l.charges(r, new) {
+		l.usage[c] += amount
 	}
 }

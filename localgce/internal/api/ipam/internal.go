@@ -1,4 +1,4 @@
-package api
+package ipam
 
 import (
 	"net/netip"
@@ -11,28 +11,28 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// internal takes the wanted address of a subnetwork, or any free one. The
+// Internal takes the wanted address of a subnetwork, or any free one. The
 // first two addresses and the last two are reserved, as on Compute Engine.
-func (c *creation) internal(subnet *compute.Subnetwork, wanted, field string) (netip.Addr, error) {
+func (p *Plan) Internal(subnet *compute.Subnetwork, wanted, field string) (netip.Addr, error) {
 	prefix := netip.MustParsePrefix(subnet.IpCidrRange)
 	network := ref.Of(subnet.Network)
 	if wanted != "" {
-		return c.wantedInternal(prefix, network, wanted, field)
+		return p.wantedInternal(prefix, network, wanted, field)
 	}
 	size := uint32(1) << (32 - prefix.Bits())
 	usable := size - 4
-	start := c.index.cursors[subnet.SelfLink]
+	start := p.cursors[subnet.SelfLink]
 	for i := range usable {
 		at := (start + i) % usable
-		if a := offset(prefix.Addr(), 2+at); c.index.freeInternal(network, a) {
-			c.index.cursors[subnet.SelfLink] = at + 1
+		if a := offset(prefix.Addr(), 2+at); p.freeInternal(network, a) {
+			p.cursors[subnet.SelfLink] = at + 1
 			return a, nil
 		}
 	}
 	return netip.Addr{}, apierr.BadRequest("ipSpaceExhausted", "IP space of '%s' is exhausted.", subnet.SelfLink)
 }
 
-func (c *creation) wantedInternal(prefix netip.Prefix, network ref.Ref, wanted, field string) (netip.Addr, error) {
+func (p *Plan) wantedInternal(prefix netip.Prefix, network ref.Ref, wanted, field string) (netip.Addr, error) {
 	a := vm.ParseAddress(wanted)
 	switch {
 	case !a.IsValid() || !prefix.Contains(a):
@@ -40,15 +40,15 @@ func (c *creation) wantedInternal(prefix netip.Prefix, network ref.Ref, wanted, 
 	case a == prefix.Addr() || a == prefix.Addr().Next() || a == lastOf(prefix) || a == lastOf(prefix).Prev():
 		return a, apierr.Invalid(field, wanted, "IP address is reserved.")
 	}
-	if _, used := c.index.internal[place{network, a}]; used {
+	if _, used := p.internal[place{network, a}]; used {
 		return a, apierr.BadRequest("ipInUseByAnotherResource", "IP '%s' is already being used by another resource.", wanted)
 	}
 	return a, nil
 }
 
-// alias makes an alias range concrete: "/24" becomes the next free block of
+// Alias makes an alias range concrete: "/24" becomes the next free block of
 // that size in the subnetwork's secondary range of that name.
-func (c *creation) alias(subnet *compute.Subnetwork, alias *compute.AliasIpRange) error {
+func (p *Plan) Alias(subnet *compute.Subnetwork, alias *compute.AliasIpRange) error {
 	const field = "resource.networkInterfaces[0].aliasIpRanges[0]"
 	whole, ok := secondaryRange(subnet, alias.SubnetworkRangeName)
 	if !ok {
@@ -62,7 +62,7 @@ func (c *creation) alias(subnet *compute.Subnetwork, alias *compute.AliasIpRange
 	if err != nil || block.Bits() < whole.Bits() {
 		return apierr.Invalid(field+".ipCidrRange", alias.IpCidrRange, "It must be a prefix length or a range within %s.", whole)
 	}
-	set := c.index.aliasesOf(subnet.SelfLink)
+	set := p.aliasesIn(subnet.SelfLink)
 	if strings.HasPrefix(alias.IpCidrRange, "/") {
 		block, ok = set.next(whole, block.Bits())
 	} else {

@@ -1,8 +1,6 @@
-package api
+package ipam
 
-import (
-	"net/netip"
-)
+import "net/netip"
 
 // aliasSet is the alias ranges in use in one subnetwork.
 type aliasSet struct {
@@ -11,11 +9,11 @@ type aliasSet struct {
 	cursor uint32      // number of the block given out last
 }
 
-func (x *index) aliasesOf(subnetwork string) *aliasSet {
-	set := x.aliases[subnetwork]
+func (p *Plan) aliasesIn(subnetwork string) *aliasSet {
+	set := p.aliases[subnetwork]
 	if set == nil {
 		set = &aliasSet{used: map[netip.Prefix]bool{}, sizes: map[int]int{}}
-		x.aliases[subnetwork] = set
+		p.aliases[subnetwork] = set
 	}
 	return set
 }

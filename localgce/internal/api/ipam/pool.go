@@ -1,4 +1,4 @@
-package api
+package ipam
 
 import (
 	"encoding/binary"
@@ -20,25 +20,22 @@ func newAddressPool(block netip.Prefix) *addressPool {
 	return &addressPool{block: block.Masked(), last: keptExternal - 1}
 }
 
-func (p *addressPool) size() uint32 {
-	if !p.block.IsValid() {
+// Usable is how many addresses of a block can be given out: those after
+// the fabric's own and before the broadcast address.
+func Usable(block netip.Prefix) uint32 {
+	if !block.IsValid() {
 		return 0
 	}
-	return uint32(1) << (32 - p.block.Bits())
-}
-
-// usable is how many addresses can be given out: those after the fabric's own
-// and before the broadcast address.
-func (p *addressPool) usable() uint32 {
-	if p.size() <= keptExternal+1 {
+	size := uint32(1) << (32 - block.Bits())
+	if size <= keptExternal+1 {
 		return 0
 	}
-	return p.size() - keptExternal - 1
+	return size - keptExternal - 1
 }
 
 // allocate finds a free address; ok is false when there is none.
 func (p *addressPool) allocate(free func(netip.Addr) bool) (a netip.Addr, ok bool) {
-	usable := p.usable()
+	usable := Usable(p.block)
 	for range usable {
 		p.last = keptExternal + (p.last-keptExternal+1)%usable
 		if a = offset(p.block.Addr(), p.last); free(a) {
