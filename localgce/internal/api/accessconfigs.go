@@ -21,7 +21,7 @@ func (s *Server) addAccessConfig(r *request) (any, error) {
 	}
 	return s.changeNIC(r, "addAccessConfig", func(c *creation, nic *compute.NetworkInterface) error {
 		nic.AccessConfigs = append([]*compute.AccessConfig{access}, nic.AccessConfigs...)
-		return prepareAccess(c, nic)
+		return s.prepareAccess(c, nic)
 	})
 }
 
@@ -46,7 +46,7 @@ func (s *Server) changeNIC(r *request, operation string, f func(*creation, *comp
 		if nic.Name != named {
 			return nil, apierr.Invalid("networkInterface", named, "The instance has no such network interface.")
 		}
-		if err := f(&creation{Server: s, tx: tx, ref: r.ref()}, &nic); err != nil {
+		if err := f(&creation{Core: s.Core, tx: tx, ref: r.ref()}, &nic); err != nil {
 			return nil, err
 		}
 		nic.Fingerprint = ""

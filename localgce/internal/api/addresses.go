@@ -19,7 +19,7 @@ func (s *Server) addressesKind() *kind {
 			return []reference{{"resource.subnetwork", &object.(*compute.Address).Subnetwork, "subnetworks", scope.Regional}}
 		},
 		refersTo: []string{"subnetworks"},
-		prepare:  on(prepareAddress),
+		prepare:  on(s.prepareAddress),
 		render:   s.renderAddress,
 		beforeGone: func(_ *store.Tx, r ref.Ref, object any) error {
 			if user, used := s.plan.User(object.(*compute.Address)); used {
@@ -31,7 +31,7 @@ func (s *Server) addressesKind() *kind {
 	}
 }
 
-func prepareAddress(c *creation, a *compute.Address) error {
+func (s *Server) prepareAddress(c *creation, a *compute.Address) error {
 	a.IpVersion, a.Status = "", "RESERVED"
 	switch a.AddressType {
 	case "", "EXTERNAL":
@@ -39,21 +39,21 @@ func prepareAddress(c *creation, a *compute.Address) error {
 		if a.NetworkTier == "" {
 			a.NetworkTier = "PREMIUM"
 		}
-		given, err := c.plan.External(c.ref, a.Address)
+		given, err := s.plan.External(c.ref, a.Address)
 		a.Address = given.String()
 		return err
 	case "INTERNAL":
-		return prepareInternalAddress(c, a)
+		return s.prepareInternalAddress(c, a)
 	}
 	return apierr.Invalid("resource.addressType", a.AddressType, "It must be EXTERNAL or INTERNAL.")
 }
 
-func prepareInternalAddress(c *creation, a *compute.Address) error {
+func (s *Server) prepareInternalAddress(c *creation, a *compute.Address) error {
 	subnet, ok := store.Get[compute.Subnetwork](c.tx, ref.Of(a.Subnetwork))
 	if !ok {
 		return apierr.Required("resource.subnetwork")
 	}
-	given, err := c.plan.Internal(subnet, a.Address, "resource.address")
+	given, err := s.plan.Internal(subnet, a.Address, "resource.address")
 	if err != nil {
 		return err
 	}

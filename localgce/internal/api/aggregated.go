@@ -4,9 +4,7 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 )
 
 // aggregatedPage is the answer of an aggregatedList method.
@@ -22,17 +20,6 @@ type aggregatedPage struct {
 // emptyScope is what an aggregated list says of a zone without items.
 type emptyScope struct {
 	Warning warning `json:"warning"`
-}
-
-type warning struct {
-	Code    string      `json:"code"`
-	Message string      `json:"message"`
-	Data    []scopeName `json:"data"`
-}
-
-type scopeName struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
 }
 
 func (s *Server) aggregatedMethod(r *request, collection string) handler {
@@ -51,8 +38,8 @@ func (s *Server) aggregatedList(r *request) (any, error) {
 	}
 	var all []any
 	located := map[any]string{}
-	scopes, unreached := locations(r.kind), s.unreachedScopes(r)
-	if len(unreached) > 0 && !partialSuccess(r) {
+	scopes, unreached := r.kind.locations(), s.unreachedScopes(r)
+	if len(unreached) > 0 && !r.partialSuccess() {
 		return nil, unavailable()
 	}
 	for _, location := range scopes {
@@ -95,23 +82,4 @@ func byLocation(k *kind, scopes []string, items []any, located map[any]string) m
 
 func nothingIn(location string) emptyScope {
 	return emptyScope{warning{"NO_RESULTS_ON_PAGE", "There are no results for scope '" + location + "' on this page.", []scopeName{{"scope", location}}}}
-}
-
-// locations lists where a kind's resources may be, as aggregated lists name
-// them.
-func locations(k *kind) (list []string) {
-	if k.scopes&scope.Global != 0 {
-		list = append(list, ref.Global)
-	}
-	for _, region := range catalog.Regions() {
-		if k.scopes&scope.Regional != 0 {
-			list = append(list, ref.Region(region))
-		}
-		if k.scopes&scope.Zonal != 0 {
-			for _, zone := range catalog.Zones(region) {
-				list = append(list, ref.Zone(zone))
-			}
-		}
-	}
-	return list
 }

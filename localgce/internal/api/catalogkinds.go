@@ -3,6 +3,7 @@ package api
 import (
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -46,7 +47,7 @@ func (s *Server) catalogKinds() []*kind {
 				}
 				return list
 			}},
-		{collection: "images", object: "image", scopes: scope.Global, find: findImage,
+		{collection: "images", object: "image", scopes: scope.Global, find: findImage, rewrite: imageOfView,
 			catalog: func(at ref.Ref) (list []any) {
 				for _, image := range catalog.Images(at.Project) {
 					list = append(list, placed(image, at.In("images", image.Name), "image"))
@@ -165,4 +166,14 @@ func newDiskType(r ref.Ref) *compute.DiskType {
 		Kind: "compute#diskType", Id: stableID(r), Name: r.Name, Description: r.Name, SelfLink: r.URL(),
 		CreationTimestamp: catalogCreated, DefaultDiskSizeGb: 100, ValidDiskSize: "10GB-65536GB", Zone: r.LocationURL(),
 	}
+}
+
+// imageOfView turns a link to a family's view, which clients write as well,
+// into that to its image.
+func imageOfView(link string) string {
+	before, family, found := strings.Cut(link, "/imageFamilyViews/")
+	if !found {
+		return link
+	}
+	return before[:strings.LastIndex(before, "zones/")] + "global/images/family/" + family
 }

@@ -10,41 +10,41 @@ import (
 )
 
 // patch merges the body into the resource (RFC 7396, as PATCH does it there).
-func (s *Server) patch(r *request) (any, error) {
+func (c *Core) patch(r *request) (any, error) {
 	body, err := r.body()
 	if err != nil {
 		return nil, err
 	}
-	return s.change(r, "patch", func(tx *store.Tx, old any) (any, error) {
+	return c.change(r, "patch", func(tx *store.Tx, old any) (any, error) {
 		object := r.kind.new()
 		if err := codec.Merge(object, old, body); err != nil {
 			return nil, err
 		}
-		return object, s.edited(tx, r, old, object)
+		return object, c.edited(tx, r, old, object)
 	})
 }
 
 // put replaces the resource by the body.
-func (s *Server) put(r *request) (any, error) {
+func (c *Core) put(r *request) (any, error) {
 	body, err := r.body()
 	if err != nil {
 		return nil, err
 	}
-	return s.change(r, "update", func(tx *store.Tx, old any) (any, error) {
+	return c.change(r, "update", func(tx *store.Tx, old any) (any, error) {
 		object := r.kind.new()
 		if err := codec.Decode(body, object); err != nil {
 			return nil, err
 		}
-		return object, s.edited(tx, r, old, object)
+		return object, c.edited(tx, r, old, object)
 	})
 }
 
 // edited checks what a client made of a resource.
-func (s *Server) edited(tx *store.Tx, r *request, old, object any) error {
+func (c *Core) edited(tx *store.Tx, r *request, old, object any) error {
 	if r.kind.guarded == r.http.Method && fields.String(object, "Fingerprint") == "" {
 		return apierr.ConditionNotMet("Invalid fingerprint.")
 	}
-	if err := s.resolve(tx, r.kind, r.ref(), object); err != nil {
+	if err := c.resolve(tx, r.kind, r.ref(), object); err != nil {
 		return err
 	}
 	for _, field := range r.kind.fixed {
@@ -59,29 +59,29 @@ func (s *Server) edited(tx *store.Tx, r *request, old, object any) error {
 }
 
 // change replaces a resource by what f makes of it, if its fingerprint is fresh.
-func (s *Server) change(r *request, operation string, f func(tx *store.Tx, old any) (any, error)) (any, error) {
+func (c *Core) change(r *request, operation string, f func(tx *store.Tx, old any) (any, error)) (any, error) {
 	target := r.ref()
-	return s.begin(r, operation, target, func(tx *store.Tx) error {
+	return c.begin(r, operation, target, func(tx *store.Tx) error {
 		old := tx.Get(target)
 		if old == nil {
 			return apierr.NotFound(target.Path())
 		}
-		if err := s.settled(tx, target); err != nil {
+		if err := c.settled(tx, target); err != nil {
 			return err
 		}
 		object, err := f(tx, old)
 		if err != nil {
 			return err
 		}
-		return s.replace(tx, target, old, object)
+		return c.replace(tx, target, old, object)
 	})
 }
 
-func (s *Server) replace(tx *store.Tx, target ref.Ref, old, object any) error {
+func (c *Core) replace(tx *store.Tx, target ref.Ref, old, object any) error {
 	if given := fields.String(object, "Fingerprint"); given != "" && !fields.SameFingerprint(given, fields.String(old, "Fingerprint")) {
 		return apierr.ConditionNotMet("Invalid fingerprint.")
 	}
-	k := s.kinds[target.Collection]
+	k := c.kinds[target.Collection]
 	keep(old, object)
 	if k.check != nil {
 		if err := k.check(tx, target, old, object); err != nil {

@@ -5,61 +5,43 @@ import (
 
 	compute "google.golang.org/api/compute/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// changed follows every change of the state, inside its transaction: it keeps
-// the index, and tells controllers and waiting clients.
-func (s *Server) changed(r ref.Ref, old, new any) {
-	defer s.watchers.Wake(r)
-	s.ledger.Count(r, old, new)
-	switch r.Collection {
-	case "operations":
-		s.operationChanged(r, as[compute.Operation](old), as[compute.Operation](new))
-	case "instances":
-		s.instanceChanged(r, as[compute.Instance](old), as[compute.Instance](new))
-	case faultsCollection:
-		s.faultChanged(as[inject.Fault](old), as[inject.Fault](new))
-	case "addresses":
-		s.plan.AddressChanged(r, as[compute.Address](old), as[compute.Address](new))
-	case "networks":
-		s.plan.NetworkChanged(r, as[compute.Network](old), as[compute.Network](new))
-	case "projects":
-		s.watchers.WakeProject(r.Project)
-	case "firewalls":
-		s.firewallChanged(as[compute.Firewall](old), as[compute.Firewall](new))
-	case "forwardingRules":
-		s.index.rule(r, as[compute.ForwardingRule](old), as[compute.ForwardingRule](new))
-		s.plan.RuleChanged(r, as[compute.ForwardingRule](old), as[compute.ForwardingRule](new))
-		s.balancers.queue.Add(r)
-		s.watchers.WakeProject(r.Project)
-	case "backendServices", "healthChecks":
-		s.lookAtBalancers(r.Project)
-		s.watchers.WakeProject(r.Project)
-	case "instanceGroupManagers":
-		s.managers.Add(r)
-	case membersCollection:
-		s.membersChanged(r, as[members](old).names(), as[members](new).names())
-	case managedCollection:
-		s.managedChanged(r, as[managedGroup](old), as[managedGroup](new))
-	}
+// followAll keeps the indices, and tells controllers and waiting clients.
+func (s *Server) followAll() {
+	follow(s.Core, "operations", s.managedOperationChanged)
+	follow(s.Core, "instances", s.instanceChanged)
+	follow(s.Core, faultsCollection, s.faultChanged)
+	follow(s.Core, "addresses", s.plan.AddressChanged)
+	follow(s.Core, "networks", s.plan.NetworkChanged)
+	follow(s.Core, "projects", func(r ref.Ref, _, _ *compute.Project) { s.watchers.WakeProject(r.Project) })
+	follow(s.Core, "firewalls", s.firewallChanged)
+	follow(s.Core, "forwardingRules", s.ruleChanged)
+	follow(s.Core, "backendServices", func(r ref.Ref, _, _ *compute.BackendService) { s.wiringChanged(r) })
+	follow(s.Core, "healthChecks", func(r ref.Ref, _, _ *compute.HealthCheck) { s.wiringChanged(r) })
+	follow(s.Core, "instanceGroupManagers", func(r ref.Ref, _, _ *compute.InstanceGroupManager) { s.managers.Add(r) })
+	follow(s.Core, membersCollection, func(r ref.Ref, old, new *members) { s.membersChanged(r, old.names(), new.names()) })
+	follow(s.Core, managedCollection, s.managedChanged)
 }
 
-// as is v as a *T, or nil.
-func as[T any](v any) *T {
-	object, _ := v.(*T)
-	return object
+func (s *Server) ruleChanged(r ref.Ref, old, new *compute.ForwardingRule) {
+	s.index.rule(r, old, new)
+	s.plan.RuleChanged(r, old, new)
+	s.balancers.queue.Add(r)
+	s.watchers.WakeProject(r.Project)
 }
 
-// operationChanged has a managed group look at its instance when an operation on
-// that has ended: the group waits for some.
-func (s *Server) operationChanged(r ref.Ref, old, new *compute.Operation) {
-	s.index.operation(r, old, new)
-	if old == nil && new != nil {
-		s.watchers.Wake(ref.Of(new.TargetLink)) // for who waits for what happens to it
-	}
+// wiringChanged follows a change of what forwarding rules lead through.
+func (s *Server) wiringChanged(r ref.Ref) {
+	s.lookAtBalancers(r.Project)
+	s.watchers.WakeProject(r.Project)
+}
+
+// managedOperationChanged has a managed group look at its instance when an
+// operation on that has ended: the group waits for some.
+func (s *Server) managedOperationChanged(_ ref.Ref, _, new *compute.Operation) {
 	if new == nil || new.Status != done {
 		return
 	}
@@ -94,8 +76,8 @@ func (s *Server) lookAtFirewalls(instances ...*compute.Instance) {
 	}
 }
 
-func (s *Server) firewallChanged(rules ...*compute.Firewall) {
-	for _, rule := range rules {
+func (s *Server) firewallChanged(_ ref.Ref, old, new *compute.Firewall) {
+	for _, rule := range []*compute.Firewall{old, new} {
 		if rule != nil {
 			s.firewalls.Add(ref.Of(rule.Network))
 		}

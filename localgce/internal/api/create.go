@@ -13,60 +13,60 @@ import (
 
 // creation is the making of one resource, inside a transaction.
 type creation struct {
-	*Server
+	*Core
 	tx  *store.Tx
 	ref ref.Ref
 	id  uint64
 }
 
 // insert is the insert method of every kind.
-func (s *Server) insert(r *request) (any, error) {
+func (c *Core) insert(r *request) (any, error) {
 	object := r.kind.new()
 	if err := r.decode(object); err != nil {
 		return nil, err
 	}
 	target := r.ref()
 	target.Name = fields.String(object, "Name")
-	return s.begin(r, "insert", target, func(tx *store.Tx) error {
-		return s.create(tx, target, object)
+	return c.begin(r, "insert", target, func(tx *store.Tx) error {
+		return c.create(tx, target, object)
 	})
 }
 
 // create fills in a new object, checks it and puts it.
-func (s *Server) create(tx *store.Tx, target ref.Ref, object any) error {
-	k := s.kinds[target.Collection]
+func (c *Core) create(tx *store.Tx, target ref.Ref, object any) error {
+	k := c.kinds[target.Collection]
 	if err := validate.Name("resource.name", target.Name); err != nil {
 		return err
 	}
 	if tx.Get(target) != nil {
 		return apierr.AlreadyExists(target.Path())
 	}
-	c := &creation{Server: s, tx: tx, ref: target, id: fields.NewID()}
-	s.identify(c, k, object)
+	making := &creation{Core: c, tx: tx, ref: target, id: fields.NewID()}
+	c.identify(making, k, object)
 	if err := validate.Common(object); err != nil {
 		return err
 	}
-	if err := s.resolve(tx, k, target, object); err != nil {
+	if err := c.resolve(tx, k, target, object); err != nil {
 		return err
 	}
 	if k.prepare != nil {
-		if err := k.prepare(c, object); err != nil {
+		if err := k.prepare(making, object); err != nil {
 			return err
 		}
 	}
 	fields.Stamp(object)
 	tx.Put(target, object)
-	return s.ledger.Within(target, object)
+	return c.quota.Within(target, object)
 }
 
 // identify sets what every resource has.
-func (s *Server) identify(c *creation, k *kind, object any) {
-	fields.Set(object, "Name", c.ref.Name)
-	fields.Set(object, "Id", c.id)
+func (c *Core) identify(making *creation, k *kind, object any) {
+	fields.Set(object, "Name", making.ref.Name)
+	fields.Set(object, "Id", making.id)
 	fields.Set(object, "Kind", "compute#"+k.object)
-	fields.Set(object, "SelfLink", c.ref.URL())
-	fields.Set(object, "CreationTimestamp", s.now())
-	setLocation(object, c.ref)
+	fields.Set(object, "SelfLink", making.ref.URL())
+	fields.Set(object, "CreationTimestamp", c.now())
+	setLocation(object, making.ref)
 }
 
 func setLocation(object any, r ref.Ref) {
@@ -79,10 +79,10 @@ func setLocation(object any, r ref.Ref) {
 }
 
 // newOperationName follows the pattern of the real ones.
-func (s *Server) newOperationName(user string) string {
+func (c *Core) newOperationName(user string) string {
 	word := "operation"
 	if user == systemUser {
 		word = "systemevent"
 	}
-	return fmt.Sprintf("%s-%d-%s-%s-%s", word, s.clock.Now().UnixMilli(), fields.NewSuffix(13), fields.NewSuffix(8), fields.NewSuffix(8))
+	return fmt.Sprintf("%s-%d-%s-%s-%s", word, c.clock.Now().UnixMilli(), fields.NewSuffix(13), fields.NewSuffix(8), fields.NewSuffix(8))
 }

@@ -7,14 +7,14 @@ import (
 )
 
 // delete is the delete method of every kind: what is in use stays.
-func (s *Server) delete(r *request) (any, error) {
+func (c *Core) delete(r *request) (any, error) {
 	target := r.ref()
-	return s.begin(r, "delete", target, func(tx *store.Tx) error {
+	return c.begin(r, "delete", target, func(tx *store.Tx) error {
 		object := tx.Get(target)
 		if object == nil {
 			return apierr.NotFound(target.Path())
 		}
-		if err := s.settled(tx, target); err != nil {
+		if err := c.settled(tx, target); err != nil {
 			return err
 		}
 		if r.kind.beforeGone != nil {
@@ -25,21 +25,21 @@ func (s *Server) delete(r *request) (any, error) {
 		if r.kind.late {
 			return nil
 		}
-		return s.unused(tx, target)
+		return c.unused(tx, target)
 	})
 }
 
 // unused refuses to delete what another resource refers to.
-func (s *Server) unused(tx *store.Tx, target ref.Ref) error {
-	if user, found := s.user(tx, target); found {
-		return apierr.InUse(s.kinds[target.Collection].word, target.Path(), user.Path())
+func (c *Core) unused(tx *store.Tx, target ref.Ref) error {
+	if user, found := c.user(tx, target); found {
+		return apierr.InUse(c.kinds[target.Collection].word, target.Path(), user.Path())
 	}
 	return nil
 }
 
 // vanish removes the resource and what goes with it.
-func (s *Server) vanish(tx *store.Tx, target ref.Ref) {
-	k := s.kinds[target.Collection]
+func (c *Core) vanish(tx *store.Tx, target ref.Ref) {
+	k := c.kinds[target.Collection]
 	object := tx.Get(target)
 	if object == nil {
 		return

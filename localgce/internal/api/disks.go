@@ -28,7 +28,7 @@ func (s *Server) disksKind() *kind {
 		},
 		prepare: on(prepareDisk),
 		render:  s.renderDisk,
-		effects: map[string]func(context.Context, ref.Ref) error{"delete": s.endDisk},
+		effects: map[string]effect{"delete": s.endDisk},
 		verbs: map[string]handler{
 			http.MethodPost + " setLabels": s.setLabels,
 			http.MethodPost + " resize":    s.resizeDisk,
@@ -45,7 +45,7 @@ func prepareDisk(c *creation, disk *compute.Disk) error {
 		disk.Type = c.ref.In("diskTypes", "pd-standard").URL()
 	}
 	if disk.SourceImage != "" {
-		found, _ := findImage(ref.Of(disk.SourceImage)) // resolve found it there
+		found, _ := c.find(ref.Of(disk.SourceImage)) // resolve found it there
 		image := found.(*compute.Image)
 		disk.SourceImage, disk.SourceImageId = image.SelfLink, fmt.Sprint(image.Id)
 		disk.Licenses, disk.GuestOsFeatures, disk.Architecture = image.Licenses, image.GuestOsFeatures, image.Architecture

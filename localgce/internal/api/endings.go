@@ -1,33 +1,12 @@
 package api
 
 import (
-	"context"
-
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
-
-func (s *Server) runDeadlines(ctx context.Context) {
-	for {
-		due, wait := s.deadlines.Due(s.clock.Now())
-		for _, r := range due {
-			if r.Collection == "instances" {
-				s.endRun(r)
-			} else {
-				s.managers.Add(r)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.deadlines.Wake:
-		case <-s.clock.After(wait):
-		}
-	}
-}
 
 // endRun stops or deletes an instance whose time is over. A managed
 // group lets it go for good: its target size goes down with it.

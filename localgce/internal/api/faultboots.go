@@ -67,7 +67,7 @@ func (s *Server) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
 // begun is when the operation that boots an instance was asked for.
 func (s *Server) begun(r ref.Ref) (at time.Time) {
 	s.store.View(func(tx *store.Tx) {
-		for name := range s.index.pending[r] {
+		for name := range s.pending(r) {
 			if op, ok := store.Get[compute.Operation](tx, r.In("operations", name)); ok {
 				if asked, err := time.Parse(clock.Format, op.InsertTime); err == nil && asked.After(at) {
 					at = asked

@@ -16,7 +16,7 @@ import (
 func (s *Server) carryOut(r *request, handle handler) (any, error) {
 	f, struck := s.strikeCall(r)
 	switch {
-	case !struck && s.unreached(r, r.location) && !s.listsPartially(r):
+	case !struck && s.unreached(r, r.location) && !r.listsPartially():
 		return nil, unavailable()
 	case !struck:
 		return handle(r)

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	compute "google.golang.org/api/compute/v1"
@@ -17,12 +16,9 @@ import (
 // is in their hands until it ends: so a fault strikes as often as it is to,
 // also when the daemon ends in between.
 
-// effect is what an operation does.
-type effect = func(ctx context.Context, target ref.Ref) error
-
-// trap has the faults that meet a new operation strike it. What Compute Engine
+// Recorded has the faults that meet a new operation strike it. What Compute Engine
 // does of its own accord fails at nothing but a boot.
-func (s *Server) trap(tx *store.Tx, op *compute.Operation) {
+func (s *Server) Recorded(tx *store.Tx, op *compute.Operation) {
 	stages := []inject.Stage{inject.Boot, inject.Operation}
 	if op.User == systemUser {
 		stages = stages[:1]
@@ -42,8 +38,8 @@ func meetsOperation(f *inject.Fault, target ref.Ref, operationType string) bool 
 	return f.Meets(scope.Zone(target), target.Collection+"."+verb, target.Name)
 }
 
-// letGo lets an operation that ended go from the hands of its faults.
-func (s *Server) letGo(tx *store.Tx, op ref.Ref) {
+// Ended lets an operation that ended go from the hands of its faults.
+func (s *Server) Ended(tx *store.Tx, op ref.Ref) {
 	for _, f := range faults(tx) {
 		if released, held := f.Released(op.Path()); held {
 			keepFault(tx, released)
@@ -51,20 +47,15 @@ func (s *Server) letGo(tx *store.Tx, op ref.Ref) {
 	}
 }
 
-var errDoomed = errors.New("the operation fails on purpose")
-
-// doom has a change undone whose operation a fault will have fail, but for a
+// Undoes has a change undone whose operation a fault will have fail, but for a
 // new instance, which is there until its insert has failed.
-func (s *Server) doom(tx *store.Tx, operationType string, target ref.Ref) error {
+func (s *Server) Undoes(tx *store.Tx, operationType string, target ref.Ref) bool {
 	_, doomed := s.lasting(tx, func(f *inject.Fault) bool { return f.Fails() && meetsOperation(f, target, operationType) })
-	if doomed && (target.Collection != "instances" || operationType != "insert") {
-		return errDoomed
-	}
-	return nil
+	return doomed && (target.Collection != "instances" || operationType != "insert")
 }
 
-// spoiled is an operation's effect as faults leave it.
-func (s *Server) spoiled(op, target ref.Ref, whole effect) effect {
+// Effect is an operation's effect as faults leave it.
+func (s *Server) Effect(op, target ref.Ref, whole effect) effect {
 	f, held := s.holder(func(f *inject.Fault, h inject.Held) bool {
 		return f.Stage() == inject.Operation && h.Operation == op.Path()
 	})

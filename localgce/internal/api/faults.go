@@ -125,7 +125,7 @@ func (s *Server) expireFault(f *inject.Fault) {
 }
 
 // faultChanged tells all who wait for a change of the faults.
-func (s *Server) faultChanged(old, new *inject.Fault) {
+func (s *Server) faultChanged(_ ref.Ref, old, new *inject.Fault) {
 	s.watchers.Wake(anyFault)
 	f := cmp.Or(new, old)
 	switch f.Stage() {

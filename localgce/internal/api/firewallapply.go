@@ -67,9 +67,6 @@ func (s *Server) resolveRules(tx *store.Tx, r ref.Ref) (rules []network.Rule) {
 	return rules
 }
 
-// leaving reports whether the resource is being deleted.
-func (s *Server) leaving(r ref.Ref) bool { return s.pendingOn(r, "delete") }
-
 func resolveRule(f *compute.Firewall, tagged tagIndex) (rules []network.Rule) {
 	var sources []netip.Prefix
 	for _, text := range f.SourceRanges {

@@ -36,7 +36,7 @@ func (s *Server) firewallsKind() *kind {
 		check: func(_ *store.Tx, r ref.Ref, _, object any) error {
 			return completeFirewall(r, object.(*compute.Firewall))
 		},
-		effects: map[string]func(context.Context, ref.Ref) error{
+		effects: map[string]effect{
 			"insert": apply, "patch": apply, "update": apply, "delete": apply,
 		},
 	}

@@ -12,20 +12,25 @@ import (
 // failure is known from the start, under the operations' names.
 const foreseenCollection = "foreseenFailures"
 
+var errUndone = errors.New("a fault on purpose undoes the change")
+
 // attempt makes an operation's change. Where there is no quota for an instance
 // nothing changes and, as on Compute Engine, the failure comes out in the
 // operation; so does that of a fault on purpose.
-func (s *Server) attempt(tx *store.Tx, operationType string, target ref.Ref, change func(*store.Tx) error) (foreseen *apierr.Error, err error) {
+func (c *Core) attempt(tx *store.Tx, operationType string, target ref.Ref, change func(*store.Tx) error) (foreseen *apierr.Error, err error) {
 	err = tx.Try(func() error {
 		if err := change(tx); err != nil {
 			return err
 		}
-		return s.doom(tx, operationType, target)
+		if c.faults.Undoes(tx, operationType, target) {
+			return errUndone
+		}
+		return nil
 	})
 	switch {
-	case errors.Is(err, errDoomed):
+	case errors.Is(err, errUndone):
 		return nil, nil
-	case errors.As(err, &foreseen) && foreseen.Reason == "quotaExceeded" && target.Collection == "instances":
+	case errors.As(err, &foreseen) && foreseen.Reason == "quotaExceeded" && c.kinds[target.Collection].lateQuota:
 		return foreseen, nil
 	}
 	return nil, err
@@ -39,8 +44,8 @@ func foresee(tx *store.Tx, operation ref.Ref, failure *apierr.Error) {
 }
 
 // foreseen tells how an operation fails, before anything is done for it.
-func (s *Server) foreseen(operation ref.Ref) (failure *apierr.Error, ok bool) {
-	s.store.View(func(tx *store.Tx) {
+func (c *Core) foreseen(operation ref.Ref) (failure *apierr.Error, ok bool) {
+	c.store.View(func(tx *store.Tx) {
 		failure, ok = store.Get[apierr.Error](tx, operation.In(foreseenCollection, operation.Name))
 	})
 	return failure, ok

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -30,15 +29,15 @@ func (s *Server) forwardingRulesKind() *kind {
 			}
 		},
 		refersTo: []string{"backendServices", "networks", "subnetworks"},
-		prepare:  on(prepareRule),
-		effects: map[string]func(context.Context, ref.Ref) error{
+		prepare:  on(s.prepareRule),
+		effects: map[string]effect{
 			"insert": s.balancers.refresh, "delete": s.balancers.end,
 		},
 		verbs: map[string]handler{http.MethodPost + " setLabels": s.setLabels},
 	}
 }
 
-func prepareRule(c *creation, rule *compute.ForwardingRule) error {
+func (s *Server) prepareRule(c *creation, rule *compute.ForwardingRule) error {
 	if rule.BackendService == "" {
 		return apierr.Invalid("resource.backendService", "", "The local Compute Engine forwards to backend services.")
 	}
@@ -59,7 +58,7 @@ func prepareRule(c *creation, rule *compute.ForwardingRule) error {
 		return err
 	}
 	rule.ServiceName = ""
-	return prepareRuleAddress(c, rule)
+	return s.prepareRuleAddress(c, rule)
 }
 
 // preparePorts brings ports and portRange, of which clients send either, into
@@ -101,7 +100,7 @@ func isPort(text string) bool {
 
 // prepareRuleAddress gives the rule its address: a reserved one by name, URL or
 // literally, or any free one.
-func prepareRuleAddress(c *creation, rule *compute.ForwardingRule) error {
+func (s *Server) prepareRuleAddress(c *creation, rule *compute.ForwardingRule) error {
 	wanted := rule.IPAddress
 	if wanted != "" && !vm.ParseAddress(wanted).IsValid() {
 		link := reference{"resource.IPAddress", &wanted, "addresses", scope.Regional}
@@ -113,19 +112,19 @@ func prepareRuleAddress(c *creation, rule *compute.ForwardingRule) error {
 		wanted = reserved.Address
 	}
 	if rule.LoadBalancingScheme == "INTERNAL" {
-		return c.internalRuleAddress(rule, wanted)
+		return s.internalRuleAddress(c, rule, wanted)
 	}
-	a, err := c.plan.ExternalFor(c.ref, wanted, "resource.IPAddress")
+	a, err := s.plan.ExternalFor(c.ref, wanted, "resource.IPAddress")
 	rule.IPAddress = a.String()
 	return err
 }
 
-func (c *creation) internalRuleAddress(rule *compute.ForwardingRule, wanted string) error {
+func (s *Server) internalRuleAddress(c *creation, rule *compute.ForwardingRule, wanted string) error {
 	subnet, ok := store.Get[compute.Subnetwork](c.tx, ref.Of(rule.Subnetwork))
 	if !ok {
 		return apierr.Required("resource.subnetwork")
 	}
-	a, err := c.plan.Internal(subnet, wanted, "resource.IPAddress")
+	a, err := s.plan.Internal(subnet, wanted, "resource.IPAddress")
 	rule.IPAddress, rule.Network = a.String(), subnet.Network
 	return err
 }

@@ -10,46 +10,16 @@ import (
 // index finds what would otherwise need a search through everything. It
 // follows the store, whose lock guards it.
 type index struct {
-	pending  map[ref.Ref]map[string]string // unfinished operations' types by name, by target
-	requests map[string]ref.Ref            // operations by project and requestId
-	finished []ref.Ref                     // operations that are done, the oldest first
-	machines map[string]ref.Ref            // instances by machine ID
-	disks    map[ref.Ref]ref.Ref           // instances by the disks attached to them
-	managers map[ref.Ref]ref.Ref           // managed instances' groups
-	rules    map[ref.Ref]bool              // forwarding rules
+	machines map[string]ref.Ref  // instances by machine ID
+	disks    map[ref.Ref]ref.Ref // instances by the disks attached to them
+	managers map[ref.Ref]ref.Ref // managed instances' groups
+	rules    map[ref.Ref]bool    // forwarding rules
 }
 
 func newIndex() *index {
 	return &index{
-		pending: map[ref.Ref]map[string]string{}, requests: map[string]ref.Ref{},
 		machines: map[string]ref.Ref{}, disks: map[ref.Ref]ref.Ref{},
 		managers: map[ref.Ref]ref.Ref{}, rules: map[ref.Ref]bool{},
-	}
-}
-
-func (x *index) operation(r ref.Ref, old, new *compute.Operation) {
-	if old != nil {
-		target := ref.Of(old.TargetLink)
-		delete(x.pending[target], r.Name)
-		if len(x.pending[target]) == 0 {
-			delete(x.pending, target)
-		}
-		delete(x.requests, r.Project+"/"+old.ClientOperationId)
-	}
-	if new == nil {
-		return
-	}
-	if new.ClientOperationId != "" {
-		x.requests[r.Project+"/"+new.ClientOperationId] = r
-	}
-	if new.Status == done {
-		x.finished = append(x.finished, r)
-	} else {
-		target := ref.Of(new.TargetLink)
-		if x.pending[target] == nil {
-			x.pending[target] = map[string]string{}
-		}
-		x.pending[target][r.Name] = new.OperationType
 	}
 }
 

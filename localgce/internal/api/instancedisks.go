@@ -13,7 +13,7 @@ import (
 // prepareDisks makes the disks that a new instance asks for, and takes those
 // that are there. The machine has one disk for real, the boot disk; others are
 // records.
-func prepareDisks(c *creation, instance *compute.Instance) error {
+func (s *Server) prepareDisks(c *creation, instance *compute.Instance) error {
 	if len(instance.Disks) == 0 || !instance.Disks[0].Boot {
 		return apierr.Invalid("resource.disks", "", "A boot disk must be the first disk attached to the instance.")
 	}
@@ -26,7 +26,7 @@ func prepareDisks(c *creation, instance *compute.Instance) error {
 				return err
 			}
 		}
-		disk, err := c.freeDisk(c.tx, attached)
+		disk, err := s.freeDisk(c.tx, attached)
 		if err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // prepareNIC gives a new instance its addresses. Machines have one interface.
-func prepareNIC(c *creation, instance *compute.Instance) error {
+func (s *Server) prepareNIC(c *creation, instance *compute.Instance) error {
 	if len(instance.NetworkInterfaces) != 1 {
 		return apierr.Invalid("resource.networkInterfaces", "", "The local Compute Engine gives an instance exactly one network interface.")
 	}
@@ -25,17 +25,17 @@ func prepareNIC(c *creation, instance *compute.Instance) error {
 	}
 	nic.Subnetwork, nic.Network = subnet.SelfLink, subnet.Network
 	nic.Kind, nic.Name, nic.StackType = "compute#networkInterface", "nic0", "IPV4_ONLY"
-	own, err := c.plan.Internal(subnet, nic.NetworkIP, "resource.networkInterfaces[0].networkIP")
+	own, err := s.plan.Internal(subnet, nic.NetworkIP, "resource.networkInterfaces[0].networkIP")
 	if err != nil {
 		return err
 	}
 	nic.NetworkIP = own.String()
 	for _, alias := range nic.AliasIpRanges {
-		if err := c.plan.Alias(subnet, alias); err != nil {
+		if err := s.plan.Alias(subnet, alias); err != nil {
 			return err
 		}
 	}
-	if err := prepareAccess(c, nic); err != nil {
+	if err := s.prepareAccess(c, nic); err != nil {
 		return err
 	}
 	nic.Fingerprint = ""
@@ -69,12 +69,12 @@ func chooseSubnetwork(c *creation, nic *compute.NetworkInterface) (*compute.Subn
 	return subnet, nil
 }
 
-func prepareAccess(c *creation, nic *compute.NetworkInterface) error {
+func (s *Server) prepareAccess(c *creation, nic *compute.NetworkInterface) error {
 	if len(nic.AccessConfigs) > 1 {
 		return apierr.Invalid("resource.networkInterfaces[0].accessConfigs", "", "At most one access config currently supported.")
 	}
 	for _, access := range nic.AccessConfigs {
-		external, err := c.plan.ExternalFor(c.ref, access.NatIP, "resource.networkInterfaces[0].accessConfigs[0].natIP")
+		external, err := s.plan.ExternalFor(c.ref, access.NatIP, "resource.networkInterfaces[0].accessConfigs[0].natIP")
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 
@@ -24,12 +23,13 @@ func (s *Server) instancesKind() *kind {
 		new: empty[compute.Instance], create: true,
 		references: instanceReferences,
 		refersTo:   []string{"networks", "subnetworks", "disks"},
-		prepare:    on(prepareInstance),
+		prepare:    on(s.prepareInstance),
 		render:     renderInstance,
 		gone:       s.instanceGone,
 		insert:     s.insertInstance,
 		remove:     s.deleteInstance,
-		effects: map[string]func(context.Context, ref.Ref) error{
+		lateQuota:  true,
+		effects: map[string]effect{
 			"insert": s.bootInstance, "start": s.bootInstance, "stop": s.stopInstance,
 			"reset": s.resetInstance, "delete": s.endInstance,
 			"addAccessConfig": s.reattach, "deleteAccessConfig": s.reattach,
@@ -81,11 +81,11 @@ func instanceReferences(object any) []reference {
 
 // prepareInstance fills in a new instance: addresses, disks, and all that
 // clients expect to read back.
-func prepareInstance(c *creation, instance *compute.Instance) error {
+func (s *Server) prepareInstance(c *creation, instance *compute.Instance) error {
 	if instance.MachineType == "" {
 		return apierr.Required("resource.machineType")
 	}
-	for _, step := range []func(*creation, *compute.Instance) error{prepareMetadata, prepareScheduling, prepareNIC, prepareDisks} {
+	for _, step := range []func(*creation, *compute.Instance) error{prepareMetadata, prepareScheduling, s.prepareNIC, s.prepareDisks} {
 		if err := step(c, instance); err != nil {
 			return err
 		}

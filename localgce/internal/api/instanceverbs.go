@@ -54,7 +54,7 @@ func (s *Server) ready(tx *store.Tx, r ref.Ref, operation string) (*compute.Inst
 	if !ok {
 		return nil, apierr.NotFound(r.Path())
 	}
-	for _, other := range s.index.pending[r] {
+	for _, other := range s.pending(r) {
 		if slices.Contains(conflicts[operation], other) {
 			return nil, apierr.NotReady(r.Path())
 		}
@@ -179,5 +179,5 @@ func (s *Server) mayStart(r ref.Ref, instance *compute.Instance) error {
 	}
 	started := *instance
 	started.Status = vm.Staging
-	return s.ledger.Allows(r, instance, &started)
+	return s.quota.Allows(r, instance, &started)
 }

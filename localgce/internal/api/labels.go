@@ -8,7 +8,7 @@ import (
 )
 
 // setLabels is the setLabels method of every kind with labels.
-func (s *Server) setLabels(r *request) (any, error) {
+func (c *Core) setLabels(r *request) (any, error) {
 	var body struct {
 		Labels           map[string]string `json:"labels"`
 		LabelFingerprint string            `json:"labelFingerprint"`
@@ -19,7 +19,7 @@ func (s *Server) setLabels(r *request) (any, error) {
 	if err := validate.Labels(body.Labels); err != nil {
 		return nil, err
 	}
-	return s.change(r, "setLabels", func(_ *store.Tx, old any) (any, error) {
+	return c.change(r, "setLabels", func(_ *store.Tx, old any) (any, error) {
 		if !fields.SameFingerprint(body.LabelFingerprint, fields.String(old, "LabelFingerprint")) {
 			return nil, apierr.ConditionNotMet("Labels fingerprint either invalid or resource labels have changed")
 		}

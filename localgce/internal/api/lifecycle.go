@@ -181,19 +181,3 @@ func (s *Server) setStatus(r ref.Ref, status string) {
 		return nil
 	})
 }
-
-// underWay reports whether an operation of that type works on the resource.
-func (s *Server) underWay(r ref.Ref, operationType string) (found bool) {
-	s.store.View(func(*store.Tx) { found = s.pendingOn(r, operationType) })
-	return found
-}
-
-// pendingOn is underWay inside a transaction.
-func (s *Server) pendingOn(r ref.Ref, operationType string) bool {
-	for _, operation := range s.index.pending[r] {
-		if operation == operationType {
-			return true
-		}
-	}
-	return false
-}

@@ -14,16 +14,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-// page is the answer of a list method.
-type page struct {
-	Kind          string   `json:"kind"`
-	ID            string   `json:"id"`
-	Items         []any    `json:"items,omitempty"`
-	NextPageToken string   `json:"nextPageToken,omitempty"`
-	SelfLink      string   `json:"selfLink"`
-	Warning       *warning `json:"warning,omitempty"`
-}
-
 // get is the get method of every kind.
 func (s *Server) get(r *request) (any, error) {
 	var object any

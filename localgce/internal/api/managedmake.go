@@ -48,7 +48,7 @@ func (c *reconciliation) fail(m *managed, err error) {
 	m.Code, m.Message = body.Errors[0].Code, body.Errors[0].Message
 	m.Retry = c.now.Add(retryAfter(m.Failures))
 	c.lookAt(m.Retry)
-	c.group.note(c.Server.now(), c.ref.In("instances", m.Name), m)
+	c.group.note(c.Server.Core.now(), c.ref.In("instances", m.Name), m)
 }
 
 // createManaged makes the record of an instance from a template.

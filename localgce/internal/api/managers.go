@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 
@@ -31,7 +30,7 @@ func (s *Server) managersKind() *kind {
 			return list
 		},
 		refersTo: []string{"instanceTemplates", "healthChecks"},
-		prepare:  on(prepareManager),
+		prepare:  on(s.prepareManager),
 		check: func(_ *store.Tx, _ ref.Ref, old, new any) error {
 			s.revise(old.(*compute.InstanceGroupManager), new.(*compute.InstanceGroupManager))
 			return checkManager(old.(*compute.InstanceGroupManager), new.(*compute.InstanceGroupManager))
@@ -44,7 +43,7 @@ func (s *Server) managersKind() *kind {
 			tx.Delete(r.In("instanceGroups", r.Name))
 			tx.Delete(r.In(managedCollection, r.Name))
 		},
-		effects: map[string]func(context.Context, ref.Ref) error{"delete": s.emptyManager},
+		effects: map[string]effect{"delete": s.emptyManager},
 		verbs: map[string]handler{
 			post + "resize":                  s.resize,
 			post + "setInstanceTemplate":     s.setInstanceTemplate,
@@ -61,7 +60,7 @@ func (s *Server) managersKind() *kind {
 
 // prepareManager fills in a new managed group, and makes its instance group
 // and the record of its instances.
-func prepareManager(c *creation, m *compute.InstanceGroupManager) error {
+func (s *Server) prepareManager(c *creation, m *compute.InstanceGroupManager) error {
 	if m.InstanceTemplate == "" && len(m.Versions) > 0 {
 		m.InstanceTemplate = m.Versions[0].InstanceTemplate
 	}
@@ -87,7 +86,7 @@ func prepareManager(c *creation, m *compute.InstanceGroupManager) error {
 	if err := checkPolicies(m); err != nil {
 		return err
 	}
-	c.revise(nil, m)
+	s.revise(nil, m)
 	group := c.ref.In("instanceGroups", c.ref.Name)
 	m.InstanceGroup = group.URL()
 	network, subnetwork := templateNetwork(c.tx, m.InstanceTemplate)

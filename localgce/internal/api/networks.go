@@ -19,18 +19,18 @@ func (s *Server) networksKind() *kind {
 	return &kind{
 		collection: "networks", object: "network", scopes: scope.Global,
 		new: empty[compute.Network], create: true, patch: true, late: true,
-		prepare: on(prepareNetwork),
+		prepare: on(s.prepareNetwork),
 		render:  renderNetwork,
 		gone:    s.networkGone,
-		effects: map[string]func(context.Context, ref.Ref) error{
+		effects: map[string]effect{
 			"insert": s.ensureNetwork,
 			"delete": s.deleteNetwork,
 		},
 	}
 }
 
-func prepareNetwork(c *creation, n *compute.Network) error {
-	for c.plan.Network(hostid.Network(n)) != (ref.Ref{}) {
+func (s *Server) prepareNetwork(c *creation, n *compute.Network) error {
+	for s.plan.Network(hostid.Network(n)) != (ref.Ref{}) {
 		n.Id = fields.NewID() // two networks of one ID would be one for the fabric
 	}
 	if n.Mtu == 0 {

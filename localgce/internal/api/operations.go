@@ -30,40 +30,40 @@ const (
 // begin makes the change that a request asks for together with the operation
 // that carries it out, which then takes its course. A request whose requestId
 // was seen before gets that one's operation.
-func (s *Server) begin(r *request, operationType string, target ref.Ref, change func(*store.Tx) error) (any, error) {
+func (c *Core) begin(r *request, operationType string, target ref.Ref, change func(*store.Tx) error) (any, error) {
 	var op *compute.Operation
 	repeated := false
-	err := s.store.Update(func(tx *store.Tx) error {
+	err := c.store.Update(func(tx *store.Tx) error {
 		id, err := requestID(r)
 		if err != nil {
 			return err
 		}
-		if earlier, found := s.index.requests[r.project+"/"+id]; found && id != "" {
+		if earlier, found := c.operations.requests[r.project+"/"+id]; found && id != "" {
 			op, repeated = store.Get[compute.Operation](tx, earlier)
 			return sameRequest(op, operationType, target)
 		}
-		failure, err := s.attempt(tx, operationType, target, change)
+		failure, err := c.attempt(tx, operationType, target, change)
 		if err != nil {
 			return err
 		}
-		op = s.addOperation(tx, operationType, target, id, clientUser)
+		op = c.addOperation(tx, operationType, target, id, clientUser)
 		foresee(tx, ref.Of(op.SelfLink), failure)
 		return nil
 	})
 	if err == nil && !repeated {
-		s.start(op)
+		c.start(op)
 	}
 	return op, err
 }
 
 // addOperation records an operation; the caller starts it after the transaction.
-func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref, requestID, user string) *compute.Operation {
+func (c *Core) addOperation(tx *store.Tx, operationType string, target ref.Ref, requestID, user string) *compute.Operation {
 	location := target.Location
 	if location == "" {
 		location = ref.Global
 	}
-	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: s.newOperationName(user)}
-	now := s.now()
+	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: c.newOperationName(user)}
+	now := c.now()
 	op := &compute.Operation{
 		Kind: "compute#operation", Id: fields.NewID(), Name: r.Name, SelfLink: r.URL(),
 		OperationType: operationType, TargetLink: target.URL(), Status: pending,
@@ -74,36 +74,36 @@ func (s *Server) addOperation(tx *store.Tx, operationType string, target ref.Ref
 	}
 	setLocation(op, r)
 	tx.Put(r, op)
-	s.trap(tx, op)
-	s.forgetOperations(tx)
+	c.faults.Recorded(tx, op)
+	c.forgetOperations(tx)
 	return op
 }
 
 // keptOperations is how many operations are remembered after their end.
 const keptOperations = 5000
 
-func (s *Server) forgetOperations(tx *store.Tx) {
-	for len(s.index.finished) > keptOperations {
-		tx.Delete(s.index.finished[0])
-		s.index.finished = s.index.finished[1:]
+func (c *Core) forgetOperations(tx *store.Tx) {
+	for len(c.operations.finished) > keptOperations {
+		tx.Delete(c.operations.finished[0])
+		c.operations.finished = c.operations.finished[1:]
 	}
 }
 
 // start lets an operation take its course.
-func (s *Server) start(op *compute.Operation) {
-	s.tasks.Do(func(ctx context.Context) { s.perform(ctx, ref.Of(op.SelfLink), op) })
+func (c *Core) start(op *compute.Operation) {
+	c.tasks.Do(func(ctx context.Context) { c.perform(ctx, ref.Of(op.SelfLink), op) })
 }
 
-func (s *Server) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
+func (c *Core) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 	target := ref.Of(op.TargetLink)
-	if failure, ok := s.foreseen(r); ok {
-		s.finish(r, target, failure)
+	if failure, ok := c.foreseen(r); ok {
+		c.finish(r, target, failure)
 		return
 	}
-	effect := s.spoiled(r, target, s.effect(target, op.OperationType))
+	effect := c.faults.Effect(r, target, c.effect(target, op.OperationType))
 	var err error
 	if effect != nil {
-		s.update(func(tx *store.Tx) error {
+		c.update(func(tx *store.Tx) error {
 			store.Edit(tx, r, func(op *compute.Operation) { op.Status = opRunning })
 			return nil
 		})
@@ -112,11 +112,11 @@ func (s *Server) perform(ctx context.Context, r ref.Ref, op *compute.Operation) 
 	if ctx.Err() != nil {
 		return // the server ends; the operation is resumed when it starts again
 	}
-	s.finish(r, target, err)
+	c.finish(r, target, err)
 }
 
-func (s *Server) effect(target ref.Ref, operationType string) func(context.Context, ref.Ref) error {
-	k := s.kinds[target.Collection]
+func (c *Core) effect(target ref.Ref, operationType string) effect {
+	k := c.kinds[target.Collection]
 	if k == nil {
 		return nil
 	}
@@ -128,23 +128,23 @@ func (s *Server) effect(target ref.Ref, operationType string) func(context.Conte
 var goes = map[string]bool{"delete": true, "insert": true}
 
 // finish ends an operation, and where it goes, the resource.
-func (s *Server) finish(r, target ref.Ref, failure error) {
+func (c *Core) finish(r, target ref.Ref, failure error) {
 	if failure != nil {
-		s.log.Info("operation failed", "target", target.Path(), "error", failure)
+		c.log.Info("operation failed", "target", target.Path(), "error", failure)
 	}
-	s.update(func(tx *store.Tx) error {
+	c.update(func(tx *store.Tx) error {
 		op, ok := store.Get[compute.Operation](tx, r)
 		if ok && failure != nil && op.OperationType == "insert" {
 			body, _, _ := apierr.Operation(failure)
-			s.noteFailure(tx, target, body.Errors[0].Code, body.Errors[0].Message)
+			c.insertFailed(tx, target, body.Errors[0].Code, body.Errors[0].Message)
 		}
 		if ok && (op.OperationType == "delete") == (failure == nil) && goes[op.OperationType] && isTarget(op, tx.Get(target)) {
-			s.vanish(tx, target)
+			c.vanish(tx, target)
 		}
-		s.letGo(tx, r)
+		c.faults.Ended(tx, r)
 		tx.Delete(r.In(foreseenCollection, r.Name))
 		store.Edit(tx, r, func(op *compute.Operation) {
-			op.Status, op.Progress, op.EndTime = done, 100, s.now()
+			op.Status, op.Progress, op.EndTime = done, 100, c.now()
 			if failure != nil {
 				op.Error, op.HttpErrorStatusCode, op.HttpErrorMessage = apierr.Operation(failure)
 			}
@@ -160,16 +160,16 @@ func isTarget(op *compute.Operation, object any) bool {
 }
 
 // update changes the state where nothing but the disk can fail.
-func (s *Server) update(f func(*store.Tx) error) {
-	if err := s.store.Update(f); err != nil {
-		s.log.Error("the state could not be written", "error", err)
+func (c *Core) update(f func(*store.Tx) error) {
+	if err := c.store.Update(f); err != nil {
+		c.log.Error("the state could not be written", "error", err)
 	}
 }
 
 // resumeOperations goes on with what was under way when the server ended.
-func (s *Server) resumeOperations() {
+func (c *Core) resumeOperations() {
 	var unfinished []*compute.Operation
-	s.store.View(func(tx *store.Tx) {
+	c.store.View(func(tx *store.Tx) {
 		tx.Each("operations", func(_ ref.Ref, object any) bool {
 			if op := object.(*compute.Operation); op.Status != done {
 				unfinished = append(unfinished, op)
@@ -178,17 +178,17 @@ func (s *Server) resumeOperations() {
 		})
 	})
 	for _, op := range unfinished {
-		s.start(op)
+		c.start(op)
 	}
 }
 
-func (s *Server) operationsKind() *kind {
+func (c *Core) operationsKind() *kind {
 	return &kind{
 		collection: "operations", object: "operation", scopes: scope.Zonal | scope.Regional | scope.Global,
 		new: empty[compute.Operation],
 		verbs: map[string]handler{
-			http.MethodPost + " wait": s.waitOperation,
+			http.MethodPost + " wait": c.waitOperation,
 		},
-		remove: s.deleteOperation,
+		remove: c.deleteOperation,
 	}
 }

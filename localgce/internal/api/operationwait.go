@@ -14,11 +14,11 @@ import (
 const maxWait = 2 * time.Minute
 
 // waitOperation answers when the operation is done, or when the time is over.
-func (s *Server) waitOperation(r *request) (any, error) {
-	over := s.clock.After(maxWait)
+func (c *Core) waitOperation(r *request) (any, error) {
+	over := c.clock.After(maxWait)
 	for {
-		changed := s.watchers.On(r.ref())
-		op, err := s.operation(r.ref())
+		changed := c.watchers.On(r.ref())
+		op, err := c.operation(r.ref())
 		if err != nil || op.Status == done {
 			return op, err
 		}
@@ -32,8 +32,8 @@ func (s *Server) waitOperation(r *request) (any, error) {
 	}
 }
 
-func (s *Server) operation(r ref.Ref) (op *compute.Operation, err error) {
-	s.store.View(func(tx *store.Tx) {
+func (c *Core) operation(r ref.Ref) (op *compute.Operation, err error) {
+	c.store.View(func(tx *store.Tx) {
 		found := false
 		if op, found = store.Get[compute.Operation](tx, r); !found {
 			err = apierr.NotFound(r.Path())
@@ -43,8 +43,8 @@ func (s *Server) operation(r ref.Ref) (op *compute.Operation, err error) {
 }
 
 // deleteOperation forgets an operation; what it does goes on.
-func (s *Server) deleteOperation(r *request) (any, error) {
-	return nil, s.store.Update(func(tx *store.Tx) error {
+func (c *Core) deleteOperation(r *request) (any, error) {
+	return nil, c.store.Update(func(tx *store.Tx) error {
 		if tx.Get(r.ref()) == nil {
 			return apierr.NotFound(r.ref().Path())
 		}

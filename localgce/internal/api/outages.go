@@ -65,28 +65,9 @@ func (s *Server) losePower(ctx context.Context, r ref.Ref) error {
 	return nil
 }
 
-// darkens has zones without power say that they are down.
-func (s *Server) darkens(zones *kind) {
-	find, catalog := zones.find, zones.catalog
-	zones.find = func(r ref.Ref) (any, bool) {
-		zone, ok := find(r)
-		s.darken(zone)
-		return zone, ok
-	}
-	zones.catalog = func(at ref.Ref) []any {
-		all := catalog(at)
-		for _, zone := range all {
-			s.darken(zone)
-		}
-		return all
-	}
-}
-
-func (s *Server) darken(object any) {
-	zone, ok := object.(*compute.Zone)
-	if !ok {
-		return
-	}
+// darken has a zone without power say that it is down.
+func (s *Server) darken(_ ref.Ref, object any) {
+	zone := object.(*compute.Zone)
 	s.store.View(func(tx *store.Tx) {
 		_, dark := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Zone == zone.Name && f.Name == "" })
 		if dark {

@@ -8,13 +8,13 @@ import (
 )
 
 // quotas shows the limits of a project, or for one that is named, of a region.
-func (s *Server) quotas(project, region string) (list []*compute.Quota) {
-	s.store.View(func(*store.Tx) { list = s.ledger.List(project, region) })
+func (c *Core) quotas(project, region string) (list []*compute.Quota) {
+	c.store.View(func(*store.Tx) { list = c.quota.List(project, region) })
 	return list
 }
 
 // showQuotas completes a region as it is answered.
-func (s *Server) showQuotas(at ref.Ref, object any) {
+func (c *Core) showQuotas(at ref.Ref, object any) {
 	region := object.(*compute.Region)
-	region.Quotas = s.quotas(at.Project, region.Name)
+	region.Quotas = c.quotas(at.Project, region.Name)
 }

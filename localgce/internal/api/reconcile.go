@@ -48,7 +48,7 @@ func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
 	for _, op := range c.started {
 		s.start(op)
 	}
-	s.deadlines.Set(r, c.again)
+	s.looks.Set(r, c.again)
 	s.healers.follow(r)
 }
 

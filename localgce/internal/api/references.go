@@ -2,7 +2,6 @@ package api
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
@@ -19,7 +18,7 @@ type reference struct {
 }
 
 // resolve checks an object's references and rewrites them as selfLinks.
-func (s *Server) resolve(tx *store.Tx, k *kind, at ref.Ref, object any) error {
+func (c *Core) resolve(tx *store.Tx, k *kind, at ref.Ref, object any) error {
 	if k.references == nil {
 		return nil
 	}
@@ -27,7 +26,7 @@ func (s *Server) resolve(tx *store.Tx, k *kind, at ref.Ref, object any) error {
 		if *reference.link == "" {
 			continue
 		}
-		target, err := s.resolveLink(tx, at, reference)
+		target, err := c.resolveLink(tx, at, reference)
 		if err != nil {
 			return err
 		}
@@ -37,37 +36,27 @@ func (s *Server) resolve(tx *store.Tx, k *kind, at ref.Ref, object any) error {
 }
 
 // resolveLink finds what a reference names, which must be there and ready.
-func (s *Server) resolveLink(tx *store.Tx, at ref.Ref, r reference) (ref.Ref, error) {
+func (c *Core) resolveLink(tx *store.Tx, at ref.Ref, r reference) (ref.Ref, error) {
 	link := *r.link
-	if r.collection == "images" {
-		link = imageOfView(link)
+	if k := c.kinds[r.collection]; k != nil && k.rewrite != nil {
+		link = k.rewrite(link)
 	}
 	target, err := ref.Parse(link, ref.Ref{Project: at.Project, Location: scope.Near(at, r.scope), Collection: r.collection})
 	if err != nil {
 		return ref.Ref{}, apierr.Invalid(r.field, *r.link, "The URL is malformed.")
 	}
 	target = named(tx, target)
-	if !s.exists(tx, target) {
+	if !c.exists(tx, target) {
 		return ref.Ref{}, apierr.NotFound(target.Path())
 	}
 	if !scope.Together(at, target) {
 		return ref.Ref{}, apierr.Invalid(r.field, *r.link, "The resource must be in the zone or region of '%s'.", at.Path())
 	}
-	return target, s.settled(tx, target)
+	return target, c.settled(tx, target)
 }
 
-// imageOfView turns a link to a family's view, which clients write as well,
-// into that to its image.
-func imageOfView(link string) string {
-	before, family, found := strings.Cut(link, "/imageFamilyViews/")
-	if !found {
-		return link
-	}
-	return before[:strings.LastIndex(before, "zones/")] + "global/images/family/" + family
-}
-
-func (s *Server) exists(tx *store.Tx, r ref.Ref) bool {
-	k := s.kinds[r.Collection]
+func (c *Core) exists(tx *store.Tx, r ref.Ref) bool {
+	k := c.kinds[r.Collection]
 	if k != nil && k.find != nil {
 		_, ok := k.find(r)
 		return ok
@@ -76,8 +65,8 @@ func (s *Server) exists(tx *store.Tx, r ref.Ref) bool {
 }
 
 // settled refuses what is being made or deleted.
-func (s *Server) settled(tx *store.Tx, r ref.Ref) error {
-	for _, operation := range s.index.pending[r] {
+func (c *Core) settled(tx *store.Tx, r ref.Ref) error {
+	for _, operation := range c.operations.pending[r] {
 		if operation == "insert" || operation == "delete" {
 			return apierr.NotReady(r.Path())
 		}
@@ -86,9 +75,9 @@ func (s *Server) settled(tx *store.Tx, r ref.Ref) error {
 }
 
 // user finds a resource that refers to r and so keeps it from being deleted.
-func (s *Server) user(tx *store.Tx, r ref.Ref) (user ref.Ref, found bool) {
+func (c *Core) user(tx *store.Tx, r ref.Ref) (user ref.Ref, found bool) {
 	link := r.URL()
-	for _, k := range s.kinds {
+	for _, k := range c.kinds {
 		if !slices.Contains(k.refersTo, r.Collection) {
 			continue
 		}
@@ -110,3 +99,19 @@ func refers(k *kind, object any, link string) bool {
 	}
 	return false
 }
+
+// relink checks one link of a new resource, unless it is empty, and writes it as a
+// selfLink.
+func (c *creation) relink(r reference) error {
+	if *r.link == "" {
+		return nil
+	}
+	target, err := c.resolveLink(c.tx, c.ref, r)
+	if err == nil {
+		*r.link = target.URL()
+	}
+	return err
+}
+
+// find finds a resource of a kind that nobody creates.
+func (c *Core) find(r ref.Ref) (any, bool) { return c.kinds[r.Collection].find(r) }

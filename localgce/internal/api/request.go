@@ -49,3 +49,11 @@ func (r *request) decode(v any) error {
 	}
 	return codec.Decode(text, v)
 }
+
+// partialSuccess reports whether the client takes a list with gaps.
+func (r *request) partialSuccess() bool { return r.query.Get("returnPartialSuccess") == "true" }
+
+// listsPartially reports whether a request lists a location and takes gaps.
+func (r *request) listsPartially() bool {
+	return r.http.Method == http.MethodGet && r.name == "" && r.kind != nil && r.partialSuccess()
+}

@@ -6,17 +6,14 @@ package api
 import (
 	"context"
 	"crypto/subtle"
-	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ipam"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/quota"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
@@ -26,30 +23,25 @@ import (
 // Server is the API server. It answers HTTP at once; what it accepted happens
 // while Run runs.
 type Server struct {
+	*Core
 	token  string
 	runner machine.Runner
 	fabric network.Fabric
-	clock  clock.Clock
-	log    *slog.Logger
 
-	kinds    map[string]*kind
-	store    *store.Store
-	index    *index
-	ledger   *quota.Ledger
-	plan     *ipam.Plan
-	watchers *work.Watchers
+	index *index
+	plan  *ipam.Plan
 
-	tasks     *work.Tasks
 	machines  *machineLocks
 	managers  *work.Queue // groups to look at
 	firewalls *work.Queue // networks whose rules may have changed
 	outages   *work.Queue // instances that may have lost their power
 	balancers *balancers
 	healers   *healers
-	deadlines *work.Deadlines
-	raised    sync.Map // IDs of the networks that the fabric has
-	applying  sync.Map // network → *sync.Mutex, held while its rules are applied
-	isolated  sync.Map // network → addresses that the fabric was told to cut off
+	deadlines *work.Deadlines // of instances
+	looks     *work.Deadlines // of managed groups
+	raised    sync.Map        // IDs of the networks that the fabric has
+	applying  sync.Map        // network → *sync.Mutex, held while its rules are applied
+	isolated  sync.Map        // network → addresses that the fabric was told to cut off
 }
 
 var _ metadata.Source = (*Server)(nil)
@@ -57,23 +49,22 @@ var _ metadata.Source = (*Server)(nil)
 // New opens the state and makes the server.
 func New(o Options) (*Server, error) {
 	o = o.withDefaults()
+	ledger := quota.New(o.Quotas, ipam.Usable(o.External))
 	s := &Server{
-		token: o.Token, runner: o.Runner, fabric: o.Fabric, clock: o.Clock, log: o.Log,
-		index: newIndex(), watchers: work.NewWatchers(),
-		tasks: work.NewTasks(), machines: newMachineLocks(o.BootSlots),
-		managers: work.NewQueue(), firewalls: work.NewQueue(), outages: work.NewQueue(), deadlines: work.NewDeadlines(),
+		Core:  newCore(o.Clock, o.Log, ledger),
+		token: o.Token, runner: o.Runner, fabric: o.Fabric,
+		index: newIndex(), plan: ipam.New(o.External, ledger), machines: newMachineLocks(o.BootSlots),
+		managers: work.NewQueue(), firewalls: work.NewQueue(), outages: work.NewQueue(),
+		deadlines: work.NewDeadlines(), looks: work.NewDeadlines(),
 	}
-	s.ledger = quota.New(o.Quotas, ipam.Usable(o.External))
-	s.plan = ipam.New(o.External, s.ledger)
+	s.faults, s.insertFailed = s, s.noteFailure
 	s.balancers = newBalancers(s)
 	s.healers = newHealers(s)
-	s.kinds = s.allKinds()
-	opened, err := store.Open(o.StatePath, s.types(), s.changed)
-	if err != nil {
-		return nil, err
-	}
-	s.store = opened
-	return s, nil
+	s.register(s.allKinds()...)
+	s.kind("zones").complete = s.darken
+	s.allRecords()
+	s.followAll()
+	return s, s.open(o.StatePath)
 }
 
 // Run applies the state to the computer, resumes what was under way when the
@@ -84,7 +75,8 @@ func (s *Server) Run(ctx context.Context) error {
 	s.restore(ctx)
 	s.tasks.Open(ctx)
 	run(s.watchHalted)
-	run(s.runDeadlines)
+	run(func(ctx context.Context) { s.deadlines.Run(ctx, s.clock, s.endRun) })
+	run(func(ctx context.Context) { s.looks.Run(ctx, s.clock, s.managers.Add) })
 	run(s.balancers.run)
 	run(func(ctx context.Context) { s.managers.Run(ctx, s.reconcileManager) })
 	run(func(ctx context.Context) { s.firewalls.Run(ctx, s.refreshFirewall) })

@@ -140,7 +140,7 @@ func (s *Server) Lookup(network, name string) (a netip.Addr, ok bool) {
 			a, ok = s.internalOf(tx, in, ref.Ref{Project: in.Project, Location: ref.Zone(zone), Collection: "instances", Name: name})
 			return
 		}
-		for _, location := range locations(s.kinds["instances"]) {
+		for _, location := range s.kinds["instances"].locations() {
 			if a, ok = s.internalOf(tx, in, ref.Ref{Project: in.Project, Location: location, Collection: "instances", Name: name}); ok {
 				return
 			}

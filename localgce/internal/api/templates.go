@@ -85,15 +85,3 @@ func completeTemplateLinks(c *creation, p *compute.InstanceProperties) error {
 	}
 	return nil
 }
-
-// relink checks one link, unless it is empty, and writes it as a selfLink.
-func (c *creation) relink(r reference) error {
-	if *r.link == "" {
-		return nil
-	}
-	target, err := c.resolveLink(c.tx, c.ref, r)
-	if err == nil {
-		*r.link = target.URL()
-	}
-	return err
-}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -26,17 +25,5 @@ func (s *Server) unreached(r *request, location string) (out bool) {
 
 // unreachedScopes are those of a kind's locations that a request does not reach.
 func (s *Server) unreachedScopes(r *request) []string {
-	return slices.DeleteFunc(locations(r.kind), func(location string) bool { return !s.unreached(r, location) })
-}
-
-// partialSuccess reports whether the client takes a list with gaps.
-func partialSuccess(r *request) bool { return r.query.Get("returnPartialSuccess") == "true" }
-
-// listsPartially reports whether a request lists a location and takes gaps.
-func (s *Server) listsPartially(r *request) bool {
-	return r.http.Method == http.MethodGet && r.name == "" && r.kind != nil && partialSuccess(r)
-}
-
-func unreachable(location string) warning {
-	return warning{"UNREACHABLE", "The scope '" + location + "' is not reachable.", []scopeName{{"scope", location}}}
+	return slices.DeleteFunc(r.kind.locations(), func(location string) bool { return !s.unreached(r, location) })
 }

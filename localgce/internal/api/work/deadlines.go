@@ -2,20 +2,21 @@ package work
 
 import (
 	"container/heap"
+	"context"
 	"sync"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 )
 
-// Deadlines knows when the time of running instances is over, and when managed
-// groups want to be looked at. An entry that no longer holds is found so
-// when its time comes.
+// Deadlines knows when resources want to be looked at. An entry that no longer
+// holds is found so when its time comes.
 type Deadlines struct {
 	mu   sync.Mutex
 	next deadlineHeap
 	last map[ref.Ref]time.Time // what was set last, so that it is not set twice
-	Wake chan struct{}
+	wake chan struct{}
 }
 
 type deadline struct {
@@ -40,7 +41,7 @@ func (h *deadlineHeap) Pop() any {
 }
 
 func NewDeadlines() *Deadlines {
-	return &Deadlines{last: map[ref.Ref]time.Time{}, Wake: make(chan struct{}, 1)}
+	return &Deadlines{last: map[ref.Ref]time.Time{}, wake: make(chan struct{}, 1)}
 }
 
 func (d *Deadlines) Set(of ref.Ref, at time.Time) {
@@ -55,13 +56,13 @@ func (d *Deadlines) Set(of ref.Ref, at time.Time) {
 	d.last[of] = at
 	heap.Push(&d.next, deadline{at, of})
 	select {
-	case d.Wake <- struct{}{}:
+	case d.wake <- struct{}{}:
 	default:
 	}
 }
 
-// Due takes those whose time has come, and tells when the next will.
-func (d *Deadlines) Due(now time.Time) (due []ref.Ref, wait time.Duration) {
+// due takes those whose time has come, and tells when the next will.
+func (d *Deadlines) due(now time.Time) (due []ref.Ref, wait time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for len(d.next) > 0 && !d.next[0].at.After(now) {
@@ -75,4 +76,20 @@ func (d *Deadlines) Due(now time.Time) (due []ref.Ref, wait time.Duration) {
 		return due, d.next[0].at.Sub(now)
 	}
 	return due, time.Hour
+}
+
+// Run calls f for what is due, one at a time, until ctx ends.
+func (d *Deadlines) Run(ctx context.Context, clock clock.Clock, f func(ref.Ref)) {
+	for {
+		due, wait := d.due(clock.Now())
+		for _, r := range due {
+			f(r)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.wake:
+		case <-clock.After(wait):
+		}
+	}
 }
