@@ -9,26 +9,27 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // addAccessConfig gives an instance an external address.
-func (s *Server) addAccessConfig(r *request) (any, error) {
+func (s *Server) addAccessConfig(r *resource.Request) (any, error) {
 	access := &compute.AccessConfig{}
-	if err := r.decode(access); err != nil {
+	if err := r.Decode(access); err != nil {
 		return nil, err
 	}
-	return s.changeNIC(r, "addAccessConfig", func(c *creation, nic *compute.NetworkInterface) error {
+	return s.changeNIC(r, "addAccessConfig", func(c *resource.Creation, nic *compute.NetworkInterface) error {
 		nic.AccessConfigs = append([]*compute.AccessConfig{access}, nic.AccessConfigs...)
 		return s.prepareAccess(c, nic)
 	})
 }
 
 // deleteAccessConfig takes an instance's external address away.
-func (s *Server) deleteAccessConfig(r *request) (any, error) {
-	name := r.query.Get("accessConfig")
-	return s.changeNIC(r, "deleteAccessConfig", func(_ *creation, nic *compute.NetworkInterface) error {
+func (s *Server) deleteAccessConfig(r *resource.Request) (any, error) {
+	name := r.Query.Get("accessConfig")
+	return s.changeNIC(r, "deleteAccessConfig", func(_ *resource.Creation, nic *compute.NetworkInterface) error {
 		if len(nic.AccessConfigs) == 0 || nic.AccessConfigs[0].Name != name {
 			return apierr.Invalid("accessConfig", name, "The network interface has no such access config.")
 		}
@@ -38,15 +39,15 @@ func (s *Server) deleteAccessConfig(r *request) (any, error) {
 }
 
 // changeNIC changes an instance's network interface; its effect is reattach.
-func (s *Server) changeNIC(r *request, operation string, f func(*creation, *compute.NetworkInterface) error) (any, error) {
-	named := r.query.Get("networkInterface")
-	return s.change(r, operation, func(tx *store.Tx, old any) (any, error) {
+func (s *Server) changeNIC(r *resource.Request, operation string, f func(*resource.Creation, *compute.NetworkInterface) error) (any, error) {
+	named := r.Query.Get("networkInterface")
+	return s.Change(r, operation, func(tx *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Instance)
 		nic := *edited.NetworkInterfaces[0]
 		if nic.Name != named {
 			return nil, apierr.Invalid("networkInterface", named, "The instance has no such network interface.")
 		}
-		if err := f(&creation{Core: s.Core, tx: tx, ref: r.ref()}, &nic); err != nil {
+		if err := f(&resource.Creation{Core: s.Core, Tx: tx, Ref: r.Ref()}, &nic); err != nil {
 			return nil, err
 		}
 		nic.Fingerprint = ""

@@ -7,31 +7,32 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) addressesKind() *kind {
-	return &kind{
-		collection: "addresses", object: "address", scopes: scope.Regional,
-		new: empty[compute.Address], create: true,
-		references: func(object any) []reference {
-			return []reference{{"resource.subnetwork", &object.(*compute.Address).Subnetwork, "subnetworks", scope.Regional}}
+func (s *Server) addressesKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "addresses", Object: "address", Scopes: scope.Regional,
+		New: resource.Empty[compute.Address], Create: true,
+		References: func(object any) []resource.Reference {
+			return []resource.Reference{{Field: "resource.subnetwork", Link: &object.(*compute.Address).Subnetwork, Collection: "subnetworks", Scope: scope.Regional}}
 		},
-		refersTo: []string{"subnetworks"},
-		prepare:  on(s.prepareAddress),
-		render:   s.renderAddress,
-		beforeGone: func(_ *store.Tx, r ref.Ref, object any) error {
+		RefersTo: []string{"subnetworks"},
+		Prepare:  resource.On(s.prepareAddress),
+		Render:   s.renderAddress,
+		BeforeGone: func(_ *store.Tx, r ref.Ref, object any) error {
 			if user, used := s.plan.User(object.(*compute.Address)); used {
 				return apierr.InUse("address", r.Path(), user.Path())
 			}
 			return nil
 		},
-		verbs: map[string]handler{http.MethodPost + " setLabels": s.setLabels},
+		Verbs: map[string]resource.Handler{http.MethodPost + " setLabels": s.SetLabels},
 	}
 }
 
-func (s *Server) prepareAddress(c *creation, a *compute.Address) error {
+func (s *Server) prepareAddress(c *resource.Creation, a *compute.Address) error {
 	a.IpVersion, a.Status = "", "RESERVED"
 	switch a.AddressType {
 	case "", "EXTERNAL":
@@ -39,7 +40,7 @@ func (s *Server) prepareAddress(c *creation, a *compute.Address) error {
 		if a.NetworkTier == "" {
 			a.NetworkTier = "PREMIUM"
 		}
-		given, err := s.plan.External(c.ref, a.Address)
+		given, err := s.plan.External(c.Ref, a.Address)
 		a.Address = given.String()
 		return err
 	case "INTERNAL":
@@ -48,8 +49,8 @@ func (s *Server) prepareAddress(c *creation, a *compute.Address) error {
 	return apierr.Invalid("resource.addressType", a.AddressType, "It must be EXTERNAL or INTERNAL.")
 }
 
-func (s *Server) prepareInternalAddress(c *creation, a *compute.Address) error {
-	subnet, ok := store.Get[compute.Subnetwork](c.tx, ref.Of(a.Subnetwork))
+func (s *Server) prepareInternalAddress(c *resource.Creation, a *compute.Address) error {
+	subnet, ok := store.Get[compute.Subnetwork](c.Tx, ref.Of(a.Subnetwork))
 	if !ok {
 		return apierr.Required("resource.subnetwork")
 	}

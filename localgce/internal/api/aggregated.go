@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 )
 
 // aggregatedPage is the answer of an aggregatedList method.
@@ -19,52 +20,52 @@ type aggregatedPage struct {
 
 // emptyScope is what an aggregated list says of a zone without items.
 type emptyScope struct {
-	Warning warning `json:"warning"`
+	Warning resource.Warning `json:"warning"`
 }
 
-func (s *Server) aggregatedMethod(r *request, collection string) handler {
-	r.kind = s.kinds[collection]
-	if r.kind == nil || r.http.Method != http.MethodGet {
+func (s *Server) aggregatedMethod(r *resource.Request, collection string) resource.Handler {
+	r.Kind = s.Kind(collection)
+	if r.Kind == nil || r.HTTP.Method != http.MethodGet {
 		return nil
 	}
 	return s.aggregatedList
 }
 
 // aggregatedList lists a kind over all its locations.
-func (s *Server) aggregatedList(r *request) (any, error) {
-	choice, err := newSelection(r.query)
+func (s *Server) aggregatedList(r *resource.Request) (any, error) {
+	choice, err := newSelection(r.Query)
 	if err != nil {
 		return nil, err
 	}
 	var all []any
 	located := map[any]string{}
-	scopes, unreached := r.kind.locations(), s.unreachedScopes(r)
-	if len(unreached) > 0 && !r.partialSuccess() {
+	scopes, unreached := r.Kind.Locations(), s.unreachedScopes(r)
+	if len(unreached) > 0 && !r.PartialSuccess() {
 		return nil, unavailable()
 	}
 	for _, location := range scopes {
 		if slices.Contains(unreached, location) {
 			continue
 		}
-		for _, item := range s.all(r.kind, ref.Ref{Project: r.project, Location: location, Collection: r.kind.collection}) {
+		for _, item := range s.all(r.Kind, ref.Ref{Project: r.Project, Location: location, Collection: r.Kind.Collection}) {
 			all = append(all, item)
 			located[item] = location
 		}
 	}
 	items, next := choice.page(all)
-	at := "projects/" + r.project + "/aggregated/" + r.kind.collection
-	kind := "compute#" + r.kind.object + "AggregatedList"
-	if r.kind.aggregated != "" {
-		kind = r.kind.aggregated
+	at := "projects/" + r.Project + "/aggregated/" + r.Kind.Collection
+	kind := "compute#" + r.Kind.Object + "AggregatedList"
+	if r.Kind.Aggregated != "" {
+		kind = r.Kind.Aggregated
 	}
-	byScope := byLocation(r.kind, scopes, items, located)
+	byScope := byLocation(r.Kind, scopes, items, located)
 	for _, location := range unreached {
-		byScope[location] = emptyScope{unreachable(location)}
+		byScope[location] = emptyScope{resource.Unreachable(location)}
 	}
 	return aggregatedPage{kind, at, byScope, next, ref.Host + at, unreached}, nil
 }
 
-func byLocation(k *kind, scopes []string, items []any, located map[any]string) map[string]any {
+func byLocation(k *resource.Kind, scopes []string, items []any, located map[any]string) map[string]any {
 	grouped := map[string][]any{}
 	for _, item := range items {
 		grouped[located[item]] = append(grouped[located[item]], item)
@@ -72,7 +73,7 @@ func byLocation(k *kind, scopes []string, items []any, located map[any]string) m
 	answer := make(map[string]any, len(scopes))
 	for _, location := range scopes {
 		if list := grouped[location]; list != nil {
-			answer[location] = map[string]any{k.collection: list}
+			answer[location] = map[string]any{k.Collection: list}
 		} else {
 			answer[location] = nothingIn(location)
 		}
@@ -81,5 +82,5 @@ func byLocation(k *kind, scopes []string, items []any, located map[any]string) m
 }
 
 func nothingIn(location string) emptyScope {
-	return emptyScope{warning{"NO_RESULTS_ON_PAGE", "There are no results for scope '" + location + "' on this page.", []scopeName{{"scope", location}}}}
+	return emptyScope{resource.Warning{Code: "NO_RESULTS_ON_PAGE", Message: "There are no results for scope '" + location + "' on this page.", Data: []resource.ScopeName{{Key: "scope", Value: location}}}}
 }

@@ -4,15 +4,16 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // applyUpdates brings the group's configuration to existing instances, whatever
 // the policy says: at once where metadata, labels and tags suffice.
-func (s *Server) applyUpdates(r *request) (any, error) {
+func (s *Server) applyUpdates(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersApplyUpdatesRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	if body.AllInstances == (len(body.Instances) > 0) {
@@ -22,13 +23,13 @@ func (s *Server) applyUpdates(r *request) (any, error) {
 		body.MostDisruptiveAllowedAction = "REPLACE"
 	}
 	return s.changeManager(r, "applyUpdatesToInstances", func(tx *store.Tx, m *compute.InstanceGroupManager, group *managedGroup) error {
-		c := s.look(r.ref())
+		c := s.look(r.Ref())
 		c.tx, c.manager, c.group = tx, m, group
 		links := body.Instances
 		if body.AllInstances {
 			links = group.names()
 		}
-		chosen, err := chooseManaged(r.ref(), group, links, false)
+		chosen, err := chooseManaged(r.Ref(), group, links, false)
 		for _, one := range chosen {
 			if err == nil {
 				err = c.applyUpdate(one, body.MinimalAction, body.MostDisruptiveAllowedAction)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
@@ -15,16 +16,16 @@ import (
 
 // attachDisk puts a disk on an instance. From a boot disk its machine starts;
 // others are noted, and the machine does not see them.
-func (s *Server) attachDisk(r *request) (any, error) {
+func (s *Server) attachDisk(r *resource.Request) (any, error) {
 	attached := &compute.AttachedDisk{}
-	if err := r.decode(attached); err != nil {
+	if err := r.Decode(attached); err != nil {
 		return nil, err
 	}
 	if attached.Source == "" {
 		return nil, apierr.Required("resource.source")
 	}
-	return s.change(r, "attachDisk", func(tx *store.Tx, old any) (any, error) {
-		at, err := s.resolveLink(tx, r.ref(), reference{"resource.source", &attached.Source, "disks", scope.Zonal})
+	return s.Change(r, "attachDisk", func(tx *store.Tx, old any) (any, error) {
+		at, err := s.ResolveLink(tx, r.Ref(), resource.Reference{Field: "resource.source", Link: &attached.Source, Collection: "disks", Scope: scope.Zonal})
 		if err != nil {
 			return nil, err
 		}
@@ -61,7 +62,7 @@ func (s *Server) takeDisk(tx *store.Tx, instance *compute.Instance, attached *co
 	disks := append(slices.Clone(instance.Disks), attached)
 	slices.SortStableFunc(disks, func(a, b *compute.AttachedDisk) int { return int(a.Index - b.Index) })
 	instance.Disks = disks
-	store.Edit(tx, ref.Of(attached.Source), func(d *compute.Disk) { d.LastAttachTimestamp = s.now() })
+	store.Edit(tx, ref.Of(attached.Source), func(d *compute.Disk) { d.LastAttachTimestamp = s.Now() })
 	return nil
 }
 
@@ -85,9 +86,9 @@ func freeDiskIndex(instance *compute.Instance) (i int) {
 
 // detachDisk takes a disk off, by its device name; the boot disk only of a
 // machine that is off.
-func (s *Server) detachDisk(r *request) (any, error) {
-	device := r.query.Get("deviceName")
-	return s.change(r, "detachDisk", func(tx *store.Tx, old any) (any, error) {
+func (s *Server) detachDisk(r *resource.Request) (any, error) {
+	device := r.Query.Get("deviceName")
+	return s.Change(r, "detachDisk", func(tx *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Instance)
 		i, err := deviceIndex(&edited, device)
 		if err != nil {
@@ -98,7 +99,7 @@ func (s *Server) detachDisk(r *request) (any, error) {
 				return nil, err
 			}
 		}
-		store.Edit(tx, ref.Of(edited.Disks[i].Source), func(d *compute.Disk) { d.LastDetachTimestamp = s.now() })
+		store.Edit(tx, ref.Of(edited.Disks[i].Source), func(d *compute.Disk) { d.LastDetachTimestamp = s.Now() })
 		edited.Disks = slices.Delete(slices.Clone(edited.Disks), i, i+1)
 		edited.Fingerprint = ""
 		return &edited, nil
@@ -114,13 +115,13 @@ func deviceIndex(instance *compute.Instance, device string) (int, error) {
 }
 
 // setDiskAutoDelete says whether a disk goes with its instance.
-func (s *Server) setDiskAutoDelete(r *request) (any, error) {
-	auto, err := strconv.ParseBool(r.query.Get("autoDelete"))
+func (s *Server) setDiskAutoDelete(r *resource.Request) (any, error) {
+	auto, err := strconv.ParseBool(r.Query.Get("autoDelete"))
 	if err != nil {
-		return nil, apierr.Invalid("autoDelete", r.query.Get("autoDelete"), "It must be true or false.")
+		return nil, apierr.Invalid("autoDelete", r.Query.Get("autoDelete"), "It must be true or false.")
 	}
 	return s.editInstance(r, "setDiskAutoDelete", func(instance *compute.Instance) error {
-		i, err := deviceIndex(instance, r.query.Get("deviceName"))
+		i, err := deviceIndex(instance, r.Query.Get("deviceName"))
 		if err != nil {
 			return err
 		}

@@ -8,33 +8,34 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) backendServicesKind() *kind {
-	return &kind{
-		collection: "backendServices", object: "backendService", word: "backend_service", scopes: scope.Regional,
-		new: empty[compute.BackendService], create: true, patch: true, put: true, guarded: http.MethodPut, fixed: []string{"LoadBalancingScheme", "Network"},
-		references: backendReferences,
-		refersTo:   []string{"instanceGroups", "healthChecks", "networks"},
-		prepare:    on(func(_ *creation, b *compute.BackendService) error { return completeBackendService(b) }),
-		render:     renderBackendService,
-		check: func(_ *store.Tx, _ ref.Ref, _, object any) error {
+func (s *Server) backendServicesKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "backendServices", Object: "backendService", Word: "backend_service", Scopes: scope.Regional,
+		New: resource.Empty[compute.BackendService], Create: true, Patch: true, Put: true, Guarded: http.MethodPut, Fixed: []string{"LoadBalancingScheme", "Network"},
+		References: backendReferences,
+		RefersTo:   []string{"instanceGroups", "healthChecks", "networks"},
+		Prepare:    resource.On(func(_ *resource.Creation, b *compute.BackendService) error { return completeBackendService(b) }),
+		Render:     renderBackendService,
+		Check: func(_ *store.Tx, _ ref.Ref, _, object any) error {
 			return completeBackendService(object.(*compute.BackendService))
 		},
-		verbs: map[string]handler{http.MethodPost + " getHealth": s.getHealth},
+		Verbs: map[string]resource.Handler{http.MethodPost + " getHealth": s.getHealth},
 	}
 }
 
-func backendReferences(object any) []reference {
+func backendReferences(object any) []resource.Reference {
 	b := object.(*compute.BackendService)
-	list := []reference{{"resource.network", &b.Network, "networks", scope.Global}}
+	list := []resource.Reference{{Field: "resource.network", Link: &b.Network, Collection: "networks", Scope: scope.Global}}
 	for i := range b.HealthChecks {
-		list = append(list, reference{"resource.healthChecks[0]", &b.HealthChecks[i], "healthChecks", scope.Regional})
+		list = append(list, resource.Reference{Field: "resource.healthChecks[0]", Link: &b.HealthChecks[i], Collection: "healthChecks", Scope: scope.Regional})
 	}
 	for _, backend := range b.Backends {
-		list = append(list, reference{"resource.backends[0].group", &backend.Group, "instanceGroups", scope.Zonal})
+		list = append(list, resource.Reference{Field: "resource.backends[0].group", Link: &backend.Group, Collection: "instanceGroups", Scope: scope.Zonal})
 	}
 	return list
 }
@@ -86,24 +87,24 @@ func checkBackendService(b *compute.BackendService) error {
 
 // getHealth tells the health of one group's instances, once for each
 // forwarding rule that leads to them.
-func (s *Server) getHealth(r *request) (any, error) {
+func (s *Server) getHealth(r *resource.Request) (any, error) {
 	var body compute.ResourceGroupReference
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	answer := &compute.BackendServiceGroupHealth{Kind: "compute#backendServiceGroupHealth"}
 	var err error
-	s.store.View(func(tx *store.Tx) {
-		service, ok := store.Get[compute.BackendService](tx, r.ref())
+	s.Store.View(func(tx *store.Tx) {
+		service, ok := store.Get[compute.BackendService](tx, r.Ref())
 		if !ok {
-			err = apierr.NotFound(r.ref().Path())
+			err = apierr.NotFound(r.Ref().Path())
 			return
 		}
 		var group ref.Ref
-		if group, err = backendGroup(service, r.ref(), body.Group); err != nil {
+		if group, err = backendGroup(service, r.Ref(), body.Group); err != nil {
 			return
 		}
-		answer.HealthStatus = groupHealth(tx, r.ref(), group)
+		answer.HealthStatus = groupHealth(tx, r.Ref(), group)
 	})
 	for _, status := range answer.HealthStatus {
 		status.HealthState = s.balancers.state(ref.Of(status.ForwardingRule), ref.Of(status.Instance))

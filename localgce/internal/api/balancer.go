@@ -45,7 +45,7 @@ func (b *balancer) update(ctx context.Context, w wiring) error {
 	defer b.mu.Unlock()
 	for instance := range b.wiring.draining {
 		if _, drains := w.draining[instance]; !drains {
-			b.watchers.Wake(instance) // it may lose the address now
+			b.Watchers.Wake(instance) // it may lose the address now
 		}
 	}
 	b.wiring = w
@@ -113,13 +113,13 @@ func (b *balancer) probe(ctx context.Context) {
 		w := b.wiring
 		b.mu.Unlock()
 		b.round(ctx, w)
-		if !w.drained.IsZero() && !w.drained.After(b.clock.Now()) {
+		if !w.drained.IsZero() && !w.drained.After(b.Clock.Now()) {
 			b.queue.Add(b.rule)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-b.clock.After(time.Duration(w.check.CheckIntervalSec) * time.Second):
+		case <-b.Clock.After(time.Duration(w.check.CheckIntervalSec) * time.Second):
 		}
 	}
 }
@@ -144,7 +144,7 @@ func (b *balancer) record(ctx context.Context, instance ref.Ref, w wiring, good 
 		return
 	}
 	if err := b.apply(ctx); err != nil {
-		b.log.Error("the load balancer could not be set", "rule", b.rule.Path(), "error", err)
+		b.Log.Error("the load balancer could not be set", "rule", b.rule.Path(), "error", err)
 	}
 	b.remember()
 }
@@ -158,7 +158,7 @@ func (b *balancer) remember() {
 		}
 	}
 	slices.Sort(record.Healthy)
-	b.balancers.update(func(tx *store.Tx) error {
+	b.balancers.Update(func(tx *store.Tx) error {
 		if tx.Get(b.rule) != nil {
 			tx.Put(b.rule.In(healthCollection, b.rule.Name), record)
 		}

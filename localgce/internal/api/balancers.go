@@ -56,7 +56,7 @@ type wiring struct {
 // wire follows a rule to its running backends; ok is false when it is gone.
 func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 	rule, ok := store.Get[compute.ForwardingRule](tx, r)
-	if !ok || b.leaving(r) {
+	if !ok || b.Leaving(r) {
 		return w, false
 	}
 	service, ok := store.Get[compute.BackendService](tx, ref.Of(rule.BackendService))
@@ -84,7 +84,7 @@ func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 }
 
 func (b *balancers) wireDraining(tx *store.Tx, w *wiring, service *compute.BackendService, group ref.Ref) {
-	for at, end := range draining(tx, service, group, b.clock.Now()) {
+	for at, end := range draining(tx, service, group, b.Clock.Now()) {
 		instance, _ := store.Get[compute.Instance](tx, at)
 		w.draining[at] = vm.ParseAddress(instance.NetworkInterfaces[0].NetworkIP)
 		if w.drained.IsZero() || end.Before(w.drained) {
@@ -98,7 +98,7 @@ func (b *balancers) wireDraining(tx *store.Tx, w *wiring, service *compute.Backe
 func (b *balancers) refresh(ctx context.Context, r ref.Ref) error {
 	var w wiring
 	ok := false
-	b.store.View(func(tx *store.Tx) { w, ok = b.wire(tx, r) })
+	b.Store.View(func(tx *store.Tx) { w, ok = b.wire(tx, r) })
 	if !ok {
 		return nil
 	}
@@ -111,7 +111,7 @@ func (b *balancers) refresh(ctx context.Context, r ref.Ref) error {
 func (b *balancers) run(ctx context.Context) {
 	b.queue.Run(ctx, func(ctx context.Context, r ref.Ref) {
 		if err := b.refresh(ctx, r); err != nil && ctx.Err() == nil {
-			b.log.Error("the load balancer could not be set", "rule", r.Path(), "error", err)
+			b.Log.Error("the load balancer could not be set", "rule", r.Path(), "error", err)
 		}
 	})
 }
@@ -125,11 +125,11 @@ func (b *balancers) balancer(ctx context.Context, r ref.Ref) *balancer {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	made := &balancer{balancers: b, rule: r, cancel: cancel, health: map[ref.Ref]*health.Verdict{}}
-	b.store.View(func(tx *store.Tx) {
+	b.Store.View(func(tx *store.Tx) {
 		record, _ := store.Get[balancerHealth](tx, r.In(healthCollection, r.Name))
 		made.recall(record)
 	})
-	made.begin = sync.OnceFunc(func() { b.tasks.Do(func(context.Context) { made.probe(ctx) }) })
+	made.begin = sync.OnceFunc(func() { b.Tasks.Do(func(context.Context) { made.probe(ctx) }) })
 	b.rules[r] = made
 	return made
 }
@@ -141,7 +141,7 @@ func (b *balancers) end(ctx context.Context, r ref.Ref) error {
 	ended := b.rules[r]
 	delete(b.rules, r)
 	b.mu.Unlock()
-	b.update(func(tx *store.Tx) error {
+	b.Update(func(tx *store.Tx) error {
 		tx.Delete(r.In(healthCollection, r.Name))
 		return nil
 	})

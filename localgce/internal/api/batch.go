@@ -12,6 +12,7 @@ import (
 	"net/textproto"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 )
 
 // maxBatch is how many requests a batch may have, as documented.
@@ -49,7 +50,7 @@ func readBatch(r *http.Request) (parts []batchPart, err error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := multipart.NewReader(http.MaxBytesReader(nil, r.Body, 16*maxBody), params["boundary"])
+	reader := multipart.NewReader(http.MaxBytesReader(nil, r.Body, 16*resource.MaxBody), params["boundary"])
 	for {
 		part, err := reader.NextRawPart()
 		switch {

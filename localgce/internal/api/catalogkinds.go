@@ -10,15 +10,16 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // catalogKinds are the kinds that nobody creates.
-func (s *Server) catalogKinds() []*kind {
-	return []*kind{
-		{collection: "zones", object: "zone", scopes: scope.Nowhere, find: findZone,
-			catalog: func(at ref.Ref) (list []any) {
+func (s *Server) catalogKinds() []*resource.Kind {
+	return []*resource.Kind{
+		{Collection: "zones", Object: "zone", Scopes: scope.Nowhere, Find: findZone,
+			Catalog: func(at ref.Ref) (list []any) {
 				for _, region := range catalog.Regions() {
 					for _, zone := range catalog.Zones(region) {
 						list = append(list, newZone(at.Project, region, zone))
@@ -26,53 +27,53 @@ func (s *Server) catalogKinds() []*kind {
 				}
 				return list
 			}},
-		{collection: "regions", object: "region", scopes: scope.Nowhere, find: findRegion, complete: s.showQuotas,
-			catalog: func(at ref.Ref) (list []any) {
+		{Collection: "regions", Object: "region", Scopes: scope.Nowhere, Find: findRegion, Complete: s.ShowQuotas,
+			Catalog: func(at ref.Ref) (list []any) {
 				for _, name := range catalog.Regions() {
 					list = append(list, newRegion(at.Project, name))
 				}
 				return list
 			}},
-		{collection: "machineTypes", object: "machineType", scopes: scope.Zonal, find: findMachineType,
-			catalog: func(at ref.Ref) (list []any) {
+		{Collection: "machineTypes", Object: "machineType", Scopes: scope.Zonal, Find: findMachineType,
+			Catalog: func(at ref.Ref) (list []any) {
 				for _, t := range catalog.MachineTypes() {
 					list = append(list, placed(t, at.In("machineTypes", t.Name), "machineType"))
 				}
 				return list
 			}},
-		{collection: "diskTypes", object: "diskType", scopes: scope.Zonal, find: findDiskType,
-			catalog: func(at ref.Ref) (list []any) {
+		{Collection: "diskTypes", Object: "diskType", Scopes: scope.Zonal, Find: findDiskType,
+			Catalog: func(at ref.Ref) (list []any) {
 				for _, name := range diskTypes {
 					list = append(list, newDiskType(at.In("diskTypes", name)))
 				}
 				return list
 			}},
-		{collection: "images", object: "image", scopes: scope.Global, find: findImage, rewrite: imageOfView,
-			catalog: func(at ref.Ref) (list []any) {
+		{Collection: "images", Object: "image", Scopes: scope.Global, Find: findImage, Rewrite: imageOfView,
+			Catalog: func(at ref.Ref) (list []any) {
 				for _, image := range catalog.Images(at.Project) {
 					list = append(list, placed(image, at.In("images", image.Name), "image"))
 				}
 				return list
 			}},
-		{collection: "imageFamilyViews", object: "imageFamilyView", scopes: scope.Zonal,
-			find: func(r ref.Ref) (any, bool) {
+		{Collection: "imageFamilyViews", Object: "imageFamilyView", Scopes: scope.Zonal,
+			Find: func(r ref.Ref) (any, bool) {
 				image, ok := findImage(ref.Ref{Project: r.Project, Location: ref.Global, Collection: "images", Name: "family/" + r.Name})
 				if !ok {
 					return nil, false
 				}
 				return &compute.ImageFamilyView{Image: image.(*compute.Image)}, true
 			},
-			catalog: nothing},
+			Catalog: nothing},
 		// Clients list these beside others; there are none here.
-		{collection: "autoscalers", object: "autoscaler", scopes: scope.Zonal | scope.Regional, catalog: nothing, find: none},
-		{collection: "targetPools", object: "targetPool", scopes: scope.Regional, catalog: nothing, find: none},
-		{collection: "targetInstances", object: "targetInstance", scopes: scope.Zonal, catalog: nothing, find: none},
-		{collection: "networkEndpointGroups", object: "networkEndpointGroup", scopes: scope.Zonal | scope.Regional | scope.Global, catalog: nothing, find: none},
-		{collection: "resourcePolicies", object: "resourcePolicy", scopes: scope.Regional, catalog: nothing, find: none},
-		{collection: "reservations", object: "reservation", scopes: scope.Zonal, catalog: nothing, find: none},
-		{collection: "snapshots", object: "snapshot", scopes: scope.Global, catalog: nothing, find: none},
-		{collection: "routers", object: "router", scopes: scope.Regional, catalog: nothing, find: none},
-		{collection: "acceleratorTypes", object: "acceleratorType", scopes: scope.Zonal, catalog: nothing, find: none},
+		{Collection: "autoscalers", Object: "autoscaler", Scopes: scope.Zonal | scope.Regional, Catalog: nothing, Find: none},
+		{Collection: "targetPools", Object: "targetPool", Scopes: scope.Regional, Catalog: nothing, Find: none},
+		{Collection: "targetInstances", Object: "targetInstance", Scopes: scope.Zonal, Catalog: nothing, Find: none},
+		{Collection: "networkEndpointGroups", Object: "networkEndpointGroup", Scopes: scope.Zonal | scope.Regional | scope.Global, Catalog: nothing, Find: none},
+		{Collection: "resourcePolicies", Object: "resourcePolicy", Scopes: scope.Regional, Catalog: nothing, Find: none},
+		{Collection: "reservations", Object: "reservation", Scopes: scope.Zonal, Catalog: nothing, Find: none},
+		{Collection: "snapshots", Object: "snapshot", Scopes: scope.Global, Catalog: nothing, Find: none},
+		{Collection: "routers", Object: "router", Scopes: scope.Regional, Catalog: nothing, Find: none},
+		{Collection: "acceleratorTypes", Object: "acceleratorType", Scopes: scope.Zonal, Catalog: nothing, Find: none},
 	}
 }
 

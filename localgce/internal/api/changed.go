@@ -6,43 +6,44 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // followAll keeps the indices, and tells controllers and waiting clients.
 func (s *Server) followAll() {
-	follow(s.Core, "operations", s.managedOperationChanged)
-	follow(s.Core, "instances", s.instanceChanged)
-	follow(s.Core, faultsCollection, s.faultChanged)
-	follow(s.Core, "addresses", s.plan.AddressChanged)
-	follow(s.Core, "networks", s.plan.NetworkChanged)
-	follow(s.Core, "projects", func(r ref.Ref, _, _ *compute.Project) { s.watchers.WakeProject(r.Project) })
-	follow(s.Core, "firewalls", s.firewallChanged)
-	follow(s.Core, "forwardingRules", s.ruleChanged)
-	follow(s.Core, "backendServices", func(r ref.Ref, _, _ *compute.BackendService) { s.wiringChanged(r) })
-	follow(s.Core, "healthChecks", func(r ref.Ref, _, _ *compute.HealthCheck) { s.wiringChanged(r) })
-	follow(s.Core, "instanceGroupManagers", func(r ref.Ref, _, _ *compute.InstanceGroupManager) { s.managers.Add(r) })
-	follow(s.Core, membersCollection, func(r ref.Ref, old, new *members) { s.membersChanged(r, old.names(), new.names()) })
-	follow(s.Core, managedCollection, s.managedChanged)
+	resource.Follow(s.Core, "operations", s.managedOperationChanged)
+	resource.Follow(s.Core, "instances", s.instanceChanged)
+	resource.Follow(s.Core, faultsCollection, s.faultChanged)
+	resource.Follow(s.Core, "addresses", s.plan.AddressChanged)
+	resource.Follow(s.Core, "networks", s.plan.NetworkChanged)
+	resource.Follow(s.Core, "projects", func(r ref.Ref, _, _ *compute.Project) { s.Watchers.WakeProject(r.Project) })
+	resource.Follow(s.Core, "firewalls", s.firewallChanged)
+	resource.Follow(s.Core, "forwardingRules", s.ruleChanged)
+	resource.Follow(s.Core, "backendServices", func(r ref.Ref, _, _ *compute.BackendService) { s.wiringChanged(r) })
+	resource.Follow(s.Core, "healthChecks", func(r ref.Ref, _, _ *compute.HealthCheck) { s.wiringChanged(r) })
+	resource.Follow(s.Core, "instanceGroupManagers", func(r ref.Ref, _, _ *compute.InstanceGroupManager) { s.managers.Add(r) })
+	resource.Follow(s.Core, membersCollection, func(r ref.Ref, old, new *members) { s.membersChanged(r, old.names(), new.names()) })
+	resource.Follow(s.Core, managedCollection, s.managedChanged)
 }
 
 func (s *Server) ruleChanged(r ref.Ref, old, new *compute.ForwardingRule) {
 	s.index.rule(r, old, new)
 	s.plan.RuleChanged(r, old, new)
 	s.balancers.queue.Add(r)
-	s.watchers.WakeProject(r.Project)
+	s.Watchers.WakeProject(r.Project)
 }
 
 // wiringChanged follows a change of what forwarding rules lead through.
 func (s *Server) wiringChanged(r ref.Ref) {
 	s.lookAtBalancers(r.Project)
-	s.watchers.WakeProject(r.Project)
+	s.Watchers.WakeProject(r.Project)
 }
 
 // managedOperationChanged has a managed group look at its instance when an
 // operation on that has ended: the group waits for some.
 func (s *Server) managedOperationChanged(_ ref.Ref, _, new *compute.Operation) {
-	if new == nil || new.Status != done {
+	if new == nil || new.Status != resource.Done {
 		return
 	}
 	if manager, managed := s.index.managers[ref.Of(new.TargetLink)]; managed {
@@ -100,12 +101,12 @@ func (s *Server) membersChanged(group ref.Ref, old, new []string) {
 	s.lookAtBalancers(group.Project)
 	for _, name := range old {
 		if !slices.Contains(new, name) {
-			s.watchers.Wake(group.In("instances", name))
+			s.Watchers.Wake(group.In("instances", name))
 		}
 	}
 	for _, name := range new {
 		if !slices.Contains(old, name) {
-			s.watchers.Wake(group.In("instances", name))
+			s.Watchers.Wake(group.In("instances", name))
 		}
 	}
 }

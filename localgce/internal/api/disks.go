@@ -10,42 +10,43 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-func (s *Server) disksKind() *kind {
-	return &kind{
-		collection: "disks", object: "disk", scopes: scope.Zonal,
-		new: empty[compute.Disk], create: true,
-		references: func(object any) []reference {
+func (s *Server) disksKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "disks", Object: "disk", Scopes: scope.Zonal,
+		New: resource.Empty[compute.Disk], Create: true,
+		References: func(object any) []resource.Reference {
 			disk := object.(*compute.Disk)
-			return []reference{
-				{"resource.type", &disk.Type, "diskTypes", scope.Zonal},
-				{"resource.sourceImage", &disk.SourceImage, "images", scope.Global},
+			return []resource.Reference{
+				{Field: "resource.type", Link: &disk.Type, Collection: "diskTypes", Scope: scope.Zonal},
+				{Field: "resource.sourceImage", Link: &disk.SourceImage, Collection: "images", Scope: scope.Global},
 			}
 		},
-		prepare: on(prepareDisk),
-		render:  s.renderDisk,
-		effects: map[string]effect{"delete": s.endDisk},
-		verbs: map[string]handler{
-			http.MethodPost + " setLabels": s.setLabels,
+		Prepare: resource.On(prepareDisk),
+		Render:  s.renderDisk,
+		Effects: map[string]resource.Effect{"delete": s.endDisk},
+		Verbs: map[string]resource.Handler{
+			http.MethodPost + " setLabels": s.SetLabels,
 			http.MethodPost + " resize":    s.resizeDisk,
 		},
 	}
 }
 
-func prepareDisk(c *creation, disk *compute.Disk) error {
+func prepareDisk(c *resource.Creation, disk *compute.Disk) error {
 	if disk.SourceDisk != "" || disk.SourceSnapshot != "" || disk.SourceInstantSnapshot != "" {
 		return apierr.BadRequest("invalid", "The local Compute Engine makes disks of images only, not of disks and snapshots.")
 	}
 	disk.Status, disk.PhysicalBlockSizeBytes = "READY", 4096
 	if disk.Type == "" {
-		disk.Type = c.ref.In("diskTypes", "pd-standard").URL()
+		disk.Type = c.Ref.In("diskTypes", "pd-standard").URL()
 	}
 	if disk.SourceImage != "" {
-		found, _ := c.find(ref.Of(disk.SourceImage)) // resolve found it there
+		found, _ := c.Find(ref.Of(disk.SourceImage)) // resolve found it there
 		image := found.(*compute.Image)
 		disk.SourceImage, disk.SourceImageId = image.SelfLink, fmt.Sprint(image.Id)
 		disk.Licenses, disk.GuestOsFeatures, disk.Architecture = image.Licenses, image.GuestOsFeatures, image.Architecture
@@ -76,7 +77,7 @@ func (s *Server) bootDisk(instance *compute.Instance) (id string, err error) {
 	if attached == nil {
 		return "", apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
 	}
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		disk, ok := store.Get[compute.Disk](tx, ref.Of(attached.Source))
 		if !ok {
 			err = apierr.NotFound(ref.Of(attached.Source).Path())
@@ -90,7 +91,7 @@ func (s *Server) bootDisk(instance *compute.Instance) (id string, err error) {
 // endDisk removes what is on a disk: the effect of delete.
 func (s *Server) endDisk(ctx context.Context, r ref.Ref) error {
 	var disk *compute.Disk
-	s.store.View(func(tx *store.Tx) { disk, _ = store.Get[compute.Disk](tx, r) })
+	s.Store.View(func(tx *store.Tx) { disk, _ = store.Get[compute.Disk](tx, r) })
 	if disk == nil {
 		return nil
 	}
@@ -102,18 +103,18 @@ func (s *Server) endDisk(ctx context.Context, r ref.Ref) error {
 
 // resizeDisk makes a disk larger. Machines see the whole file system of this
 // computer, so nothing else changes.
-func (s *Server) resizeDisk(r *request) (any, error) {
+func (s *Server) resizeDisk(r *resource.Request) (any, error) {
 	var body compute.DisksResizeRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
-	return s.change(r, "resizeDisk", func(tx *store.Tx, old any) (any, error) {
+	return s.Change(r, "resizeDisk", func(tx *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Disk)
 		if body.SizeGb <= edited.SizeGb {
 			return nil, apierr.Invalid("sizeGb", fmt.Sprint(body.SizeGb), "New disk size '%d' GiB must be larger than existing size '%d' GiB.", body.SizeGb, edited.SizeGb)
 		}
 		edited.SizeGb = body.SizeGb
-		if user, used := s.index.disks[r.ref()]; used {
+		if user, used := s.index.disks[r.Ref()]; used {
 			store.Edit(tx, user, func(i *compute.Instance) { i.Disks = resized(i.Disks, edited.SelfLink, body.SizeGb) })
 		}
 		return &edited, nil

@@ -4,6 +4,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
@@ -12,9 +13,9 @@ import (
 // group lets it go for good: its target size goes down with it.
 func (s *Server) endRun(r ref.Ref) {
 	var op *compute.Operation
-	s.update(func(tx *store.Tx) error {
+	s.Update(func(tx *store.Tx) error {
 		instance, ok := store.Get[compute.Instance](tx, r)
-		if !ok || vm.EndOf(instance).IsZero() || vm.EndOf(instance).After(s.clock.Now()) || s.leaving(r) {
+		if !ok || vm.EndOf(instance).IsZero() || vm.EndOf(instance).After(s.Clock.Now()) || s.Leaving(r) {
 			return nil
 		}
 		action := "stop"
@@ -22,10 +23,10 @@ func (s *Server) endRun(r ref.Ref) {
 			action = "delete"
 			s.release(tx, r)
 		}
-		op = s.addOperation(tx, action, r, "", systemUser)
+		op = s.AddOperation(tx, action, r, "", resource.SystemUser)
 		return nil
 	})
 	if op != nil {
-		s.start(op)
+		s.Start(op)
 	}
 }

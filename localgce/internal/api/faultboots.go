@@ -21,8 +21,8 @@ import (
 // proceed reports whether to boot then.
 func (s *Server) linger(ctx context.Context, r ref.Ref) (proceed bool, err error) {
 	for {
-		lifted, changed := s.watchers.On(anyFault), s.watchers.On(r)
-		if s.underWay(r, "delete") || s.underWay(r, "stop") {
+		lifted, changed := s.Watchers.On(anyFault), s.Watchers.On(r)
+		if s.UnderWay(r, "delete") || s.UnderWay(r, "stop") {
 			return false, nil
 		}
 		until, held := s.heldUp(r)
@@ -53,10 +53,10 @@ func (s *Server) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
 	}
 	left := time.Duration(0)
 	if f.Kind == inject.SlowBoot {
-		if left = s.begun(r).Add(f.Delay.Length()).Sub(s.clock.Now()); left <= 0 {
+		if left = s.begun(r).Add(f.Delay.Length()).Sub(s.Clock.Now()); left <= 0 {
 			return nil, false
 		}
-		until = s.clock.After(left)
+		until = s.Clock.After(left)
 	}
 	if instance, _, ok := s.instance(r); ok && instance.Status != vm.Staging {
 		s.setStatus(r, vm.Staging)
@@ -66,8 +66,8 @@ func (s *Server) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
 
 // begun is when the operation that boots an instance was asked for.
 func (s *Server) begun(r ref.Ref) (at time.Time) {
-	s.store.View(func(tx *store.Tx) {
-		for name := range s.pending(r) {
+	s.Store.View(func(tx *store.Tx) {
+		for name := range s.Pending(r) {
 			if op, ok := store.Get[compute.Operation](tx, r.In("operations", name)); ok {
 				if asked, err := time.Parse(clock.Format, op.InsertTime); err == nil && asked.After(at) {
 					at = asked

@@ -8,42 +8,43 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 // carryOut calls the method, unless a fault stands in the way.
-func (s *Server) carryOut(r *request, handle handler) (any, error) {
+func (s *Server) carryOut(r *resource.Request, handle resource.Handler) (any, error) {
 	f, struck := s.strikeCall(r)
 	switch {
-	case !struck && s.unreached(r, r.location) && !r.listsPartially():
+	case !struck && s.unreached(r, r.Location) && !r.ListsPartially():
 		return nil, unavailable()
 	case !struck:
 		return handle(r)
 	case f.Kind == inject.LostAnswer:
 		_, _ = handle(r) // nobody will know how it went
 	case f.Kind == inject.Denied:
-		return nil, apierr.Denied(permissionOf(r), r.ref().Path())
+		return nil, apierr.Denied(permissionOf(r), r.Ref().Path())
 	case f.Kind != inject.LostRequest:
-		return nil, refusal(f, r.ref().Place())
+		return nil, refusal(f, r.Ref().Place())
 	}
 	panic(http.ErrAbortHandler) // the way to cut the connection
 }
 
 // strikeCall has the first fault that meets the call strike it. Where there is
 // none, which is the rule, nothing is written.
-func (s *Server) strikeCall(r *request) (f *inject.Fault, struck bool) {
-	if immune(r.http) {
+func (s *Server) strikeCall(r *resource.Request) (f *inject.Fault, struck bool) {
+	if immune(r.HTTP) {
 		return nil, false
 	}
 	meets := func(f *inject.Fault) bool {
-		return f.Stage() == inject.Call && f.Meets(scope.Zone(r.ref()), called(r), s.nameIn(r, f))
+		return f.Stage() == inject.Call && f.Meets(scope.Zone(r.Ref()), called(r), s.nameIn(r, f))
 	}
-	s.store.View(func(tx *store.Tx) { _, struck = s.lasting(tx, meets) })
+	s.Store.View(func(tx *store.Tx) { _, struck = s.lasting(tx, meets) })
 	if !struck {
 		return nil, false
 	}
-	s.update(func(tx *store.Tx) error {
+	s.Update(func(tx *store.Tx) error {
 		if f, struck = s.lasting(tx, meets); struck {
 			f = f.Struck(inject.Held{})
 			keepFault(tx, f)
@@ -51,22 +52,22 @@ func (s *Server) strikeCall(r *request) (f *inject.Fault, struck bool) {
 		return nil
 	})
 	if struck {
-		s.log.Info("a fault on purpose strikes", "fault", f.ID, "method", called(r), "path", r.http.URL.Path)
+		s.Log.Info("a fault on purpose strikes", "fault", f.ID, "method", called(r), "path", r.HTTP.URL.Path)
 	}
 	return f, struck
 }
 
 // nameIn is the name of the resource that a request is about; that of a new
 // one, which only a fault that minds names asks for, is in the body.
-func (s *Server) nameIn(r *request, f *inject.Fault) string {
-	if r.name != "" || f.Name == "" || r.http.Method != http.MethodPost {
-		return r.name
+func (s *Server) nameIn(r *resource.Request, f *inject.Fault) string {
+	if r.Name != "" || f.Name == "" || r.HTTP.Method != http.MethodPost {
+		return r.Name
 	}
-	text, err := r.body()
+	text, err := r.Body()
 	if err != nil {
 		return ""
 	}
-	r.http.Body = io.NopCloser(bytes.NewReader(text))
+	r.HTTP.Body = io.NopCloser(bytes.NewReader(text))
 	var named struct{ Name string }
 	_ = json.Unmarshal(text, &named) // what is no JSON is refused by the method
 	return named.Name

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -20,7 +21,7 @@ import (
 // does of its own accord fails at nothing but a boot.
 func (s *Server) Recorded(tx *store.Tx, op *compute.Operation) {
 	stages := []inject.Stage{inject.Boot, inject.Operation}
-	if op.User == systemUser {
+	if op.User == resource.SystemUser {
 		stages = stages[:1]
 	}
 	r, target := ref.Of(op.SelfLink), ref.Of(op.TargetLink)
@@ -28,7 +29,7 @@ func (s *Server) Recorded(tx *store.Tx, op *compute.Operation) {
 		f, met := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == stage && meetsOperation(f, target, op.OperationType) })
 		if met {
 			tx.Put(faultRef(f.ID), f.Struck(inject.Held{Operation: r.Path(), Target: target.Path()}))
-			s.log.Info("a fault on purpose strikes", "fault", f.ID, "operation", op.OperationType, "target", target.Path())
+			s.Log.Info("a fault on purpose strikes", "fault", f.ID, "operation", op.OperationType, "target", target.Path())
 		}
 	}
 }
@@ -55,7 +56,7 @@ func (s *Server) Undoes(tx *store.Tx, operationType string, target ref.Ref) bool
 }
 
 // Effect is an operation's effect as faults leave it.
-func (s *Server) Effect(op, target ref.Ref, whole effect) effect {
+func (s *Server) Effect(op, target ref.Ref, whole resource.Effect) resource.Effect {
 	f, held := s.holder(func(f *inject.Fault, h inject.Held) bool {
 		return f.Stage() == inject.Operation && h.Operation == op.Path()
 	})
@@ -77,7 +78,7 @@ func (s *Server) Effect(op, target ref.Ref, whole effect) effect {
 
 // holder finds a fault by what it holds.
 func (s *Server) holder(has func(*inject.Fault, inject.Held) bool) (found *inject.Fault, ok bool) {
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		for _, f := range faults(tx) {
 			for _, h := range f.Holds {
 				if !ok && has(f, h) {
@@ -92,9 +93,9 @@ func (s *Server) holder(has func(*inject.Fault, inject.Held) bool) (found *injec
 // awaitLifted waits until the fault is gone.
 func (s *Server) awaitLifted(ctx context.Context, id string) error {
 	for {
-		changed := s.watchers.On(faultRef(id))
+		changed := s.Watchers.On(faultRef(id))
 		there := false
-		s.store.View(func(tx *store.Tx) { there = tx.Get(faultRef(id)) != nil })
+		s.Store.View(func(tx *store.Tx) { there = tx.Get(faultRef(id)) != nil })
 		if !there {
 			return nil
 		}
@@ -112,7 +113,7 @@ func (s *Server) refusalOf(f *inject.Fault, target ref.Ref) error {
 		return refusal(f, target.Place())
 	}
 	var err error
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		err = s.stockout(tx, f, target)
 	})
 	return err

@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/surface"
 )
@@ -49,22 +50,22 @@ func (s *Server) methodsLike(method string) (list []string) {
 
 // methods lists all methods of the API by name, such as "instances.insert".
 func (s *Server) methods() (list []string) {
-	for _, collection := range slices.Sorted(maps.Keys(s.kinds)) {
-		k := s.kinds[collection]
+	for _, collection := range s.Collections() {
+		k := s.Kind(collection)
 		for _, method := range []struct {
 			name string
 			has  bool
 		}{
-			{"aggregatedList", k.scopes&scope.Nowhere == 0}, {"list", true}, {"get", true},
-			{"insert", k.create || k.insert != nil}, {"delete", k.create || k.remove != nil},
-			{"patch", k.patch}, {"update", k.put},
+			{"aggregatedList", k.Scopes&scope.Nowhere == 0}, {"list", true}, {"get", true},
+			{"insert", k.Create || k.Insert != nil}, {"delete", k.Create || k.Remove != nil},
+			{"patch", k.Patch}, {"update", k.Put},
 		} {
 			if method.has {
 				list = append(list, collection+"."+method.name)
 			}
 		}
-		for _, verb := range slices.Sorted(maps.Keys(k.verbs)) {
-			list = append(list, collection+"."+k.verbName(verb))
+		for _, verb := range slices.Sorted(maps.Keys(k.Verbs)) {
+			list = append(list, collection+"."+verbName(k, verb))
 		}
 	}
 	return append(list, "images.getFromFamily", "projects.get", "projects.setCommonInstanceMetadata", "projects.testIamPermissions")
@@ -72,29 +73,29 @@ func (s *Server) methods() (list []string) {
 
 // verbName is how Google names a verb of the kind: mostly as in the path, but
 // "GET serialPort" is getSerialPortOutput.
-func (k *kind) verbName(verb string) string {
+func verbName(k *resource.Kind, verb string) string {
 	http, last, _ := strings.Cut(verb, " ")
 	place := ref.Global
 	switch {
-	case k.in(ref.Zone("z")):
+	case k.In(ref.Zone("z")):
 		place = ref.Zone("z")
-	case k.in(ref.Region("r")):
+	case k.In(ref.Region("r")):
 		place = ref.Region("r")
 	}
-	return lastWord(http, strings.Split("projects/p/"+place+"/"+k.collection+"/name/"+last, "/"), last)
+	return lastWord(http, strings.Split("projects/p/"+place+"/"+k.Collection+"/name/"+last, "/"), last)
 }
 
 // called is the name of the method that a request calls.
-func called(r *request) string {
-	if _, asks := permissionsPath(r.http); asks {
+func called(r *resource.Request) string {
+	if _, asks := permissionsPath(r.HTTP); asks {
 		return "projects.testIamPermissions"
 	}
-	parts, _, _ := apiPath(r.http.URL.Path)
-	name := lastWord(r.http.Method, parts, path.Base(r.http.URL.Path))
-	if r.kind == nil {
+	parts, _, _ := apiPath(r.HTTP.URL.Path)
+	name := lastWord(r.HTTP.Method, parts, path.Base(r.HTTP.URL.Path))
+	if r.Kind == nil {
 		return "projects." + name
 	}
-	return r.kind.collection + "." + name
+	return r.Kind.Collection + "." + name
 }
 
 // lastWord is the last word of a method's documented name, or otherwise.

@@ -31,11 +31,11 @@ func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) {
 	if err := s.checkFault(f); err != nil {
 		return f, err
 	}
-	f.Since = s.clock.Now().UTC()
+	f.Since = s.Clock.Now().UTC()
 	if f.For > 0 {
 		f.Until = f.Since.Add(f.For.Length())
 	}
-	err := s.store.Update(func(tx *store.Tx) error {
+	err := s.Store.Update(func(tx *store.Tx) error {
 		for f.ID = ""; f.ID == "" || tx.Get(faultRef(f.ID)) != nil; {
 			f.ID = string(f.Kind) + "-" + fields.NewSuffix(suffixLength)
 		}
@@ -49,7 +49,7 @@ func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) {
 // Faults lists the faults, the oldest first.
 func (s *Server) Faults() []inject.Fault {
 	list := []inject.Fault{}
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		for _, f := range faults(tx) {
 			list = append(list, *f)
 		}
@@ -61,7 +61,7 @@ func (s *Server) Faults() []inject.Fault {
 // them. Where one is unknown, all stay.
 func (s *Server) RemoveFaults(ids ...string) ([]inject.Fault, error) {
 	removed := []inject.Fault{}
-	err := s.store.Update(func(tx *store.Tx) error {
+	err := s.Store.Update(func(tx *store.Tx) error {
 		for _, f := range faults(tx) {
 			if len(ids) == 0 || slices.Contains(ids, f.ID) {
 				removed = append(removed, *f)
@@ -91,7 +91,7 @@ func faults(tx *store.Tx) []*inject.Fault {
 // lasting finds the oldest fault that is in force and that meets.
 func (s *Server) lasting(tx *store.Tx, meets func(*inject.Fault) bool) (*inject.Fault, bool) {
 	for _, f := range faults(tx) {
-		if f.Lasts(s.clock.Now()) && meets(f) {
+		if f.Lasts(s.Clock.Now()) && meets(f) {
 			return f, true
 		}
 	}
@@ -112,11 +112,11 @@ func (s *Server) expireFault(f *inject.Fault) {
 	if f.Until.IsZero() {
 		return
 	}
-	s.tasks.Do(func(ctx context.Context) {
+	s.Tasks.Do(func(ctx context.Context) {
 		select {
 		case <-ctx.Done():
-		case <-s.clock.After(f.Until.Sub(s.clock.Now())):
-			s.update(func(tx *store.Tx) error {
+		case <-s.Clock.After(f.Until.Sub(s.Clock.Now())):
+			s.Update(func(tx *store.Tx) error {
 				tx.Delete(faultRef(f.ID))
 				return nil
 			})
@@ -126,7 +126,7 @@ func (s *Server) expireFault(f *inject.Fault) {
 
 // faultChanged tells all who wait for a change of the faults.
 func (s *Server) faultChanged(_ ref.Ref, old, new *inject.Fault) {
-	s.watchers.Wake(anyFault)
+	s.Watchers.Wake(anyFault)
 	f := cmp.Or(new, old)
 	switch f.Stage() {
 	case inject.Power:

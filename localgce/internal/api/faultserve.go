@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 )
 
 // serveFaults answers the API of the faults: GET lists them, POST adds one,
@@ -44,7 +45,7 @@ func (s *Server) answerFaults(r *http.Request) (any, error) {
 }
 
 func readFault(r *http.Request) (fault inject.Fault, err error) {
-	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxBody))
+	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, resource.MaxBody))
 	decoder.DisallowUnknownFields()
 	if err = decoder.Decode(&fault); err != nil {
 		return fault, apierr.BadRequest("badRequest", "Invalid JSON payload received. %v", err)

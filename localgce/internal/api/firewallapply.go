@@ -19,7 +19,7 @@ import (
 // refreshFirewall is the firewall controller's step for one network.
 func (s *Server) refreshFirewall(ctx context.Context, r ref.Ref) {
 	if err := s.applyFirewall(ctx, r); err != nil && ctx.Err() == nil {
-		s.log.Error("the firewall could not be set", "network", r.Path(), "error", err)
+		s.Log.Error("the firewall could not be set", "network", r.Path(), "error", err)
 	}
 }
 
@@ -33,7 +33,7 @@ func (s *Server) applyFirewall(ctx context.Context, r ref.Ref) error {
 	id := ""
 	var rules []network.Rule
 	var isolated []netip.Addr
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		id = hostid.NetworkAt(tx, r)
 		isolated = s.cutOff(tx, r)
 		rules = s.resolveRules(tx, r)
@@ -53,7 +53,7 @@ func (s *Server) resolveRules(tx *store.Tx, r ref.Ref) (rules []network.Rule) {
 	tagged := newTagIndex(tx, r)
 	for _, object := range tx.List(r.In("firewalls", "")) {
 		f := object.(*compute.Firewall)
-		if f.Network != r.URL() || f.Direction != "INGRESS" || f.Disabled || s.leaving(ref.Of(f.SelfLink)) {
+		if f.Network != r.URL() || f.Direction != "INGRESS" || f.Disabled || s.Leaving(ref.Of(f.SelfLink)) {
 			continue
 		}
 		rules = append(rules, resolveRule(f, tagged)...)

@@ -9,40 +9,43 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
-func (s *Server) firewallsKind() *kind {
+func (s *Server) firewallsKind() *resource.Kind {
 	apply := func(ctx context.Context, r ref.Ref) error {
 		var network ref.Ref
-		s.store.View(func(tx *store.Tx) {
+		s.Store.View(func(tx *store.Tx) {
 			if rule, ok := store.Get[compute.Firewall](tx, r); ok {
 				network = ref.Of(rule.Network)
 			}
 		})
 		return s.applyFirewall(ctx, network)
 	}
-	return &kind{
-		collection: "firewalls", object: "firewall", scopes: scope.Global,
-		new: empty[compute.Firewall], create: true, patch: true, put: true, fixed: []string{"Network", "Direction"},
-		references: func(object any) []reference {
-			return []reference{{"resource.network", &object.(*compute.Firewall).Network, "networks", scope.Global}}
+	return &resource.Kind{
+		Collection: "firewalls", Object: "firewall", Scopes: scope.Global,
+		New: resource.Empty[compute.Firewall], Create: true, Patch: true, Put: true, Fixed: []string{"Network", "Direction"},
+		References: func(object any) []resource.Reference {
+			return []resource.Reference{{Field: "resource.network", Link: &object.(*compute.Firewall).Network, Collection: "networks", Scope: scope.Global}}
 		},
-		refersTo: []string{"networks"},
-		prepare:  on(prepareFirewall),
-		render:   renderFirewall,
-		check: func(_ *store.Tx, r ref.Ref, _, object any) error {
+		RefersTo: []string{"networks"},
+		Prepare:  resource.On(prepareFirewall),
+		Render:   renderFirewall,
+		Check: func(_ *store.Tx, r ref.Ref, _, object any) error {
 			return completeFirewall(r, object.(*compute.Firewall))
 		},
-		effects: map[string]effect{
+		Effects: map[string]resource.Effect{
 			"insert": apply, "patch": apply, "update": apply, "delete": apply,
 		},
 	}
 }
 
-func prepareFirewall(c *creation, f *compute.Firewall) error { return completeFirewall(c.ref, f) }
+func prepareFirewall(c *resource.Creation, f *compute.Firewall) error {
+	return completeFirewall(c.Ref, f)
+}
 
 // completeFirewall checks a rule and fills in what it leaves open.
 func completeFirewall(r ref.Ref, f *compute.Firewall) error {

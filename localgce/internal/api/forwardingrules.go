@@ -10,38 +10,39 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-func (s *Server) forwardingRulesKind() *kind {
-	return &kind{
-		collection: "forwardingRules", object: "forwardingRule", word: "forwarding_rule", scopes: scope.Regional,
-		new: empty[compute.ForwardingRule], create: true, patch: true,
-		fixed: []string{"BackendService", "IPAddress", "IPProtocol", "LoadBalancingScheme", "Network", "PortRange", "Subnetwork"},
-		references: func(object any) []reference {
+func (s *Server) forwardingRulesKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "forwardingRules", Object: "forwardingRule", Word: "forwarding_rule", Scopes: scope.Regional,
+		New: resource.Empty[compute.ForwardingRule], Create: true, Patch: true,
+		Fixed: []string{"BackendService", "IPAddress", "IPProtocol", "LoadBalancingScheme", "Network", "PortRange", "Subnetwork"},
+		References: func(object any) []resource.Reference {
 			rule := object.(*compute.ForwardingRule)
-			return []reference{
-				{"resource.backendService", &rule.BackendService, "backendServices", scope.Regional},
-				{"resource.network", &rule.Network, "networks", scope.Global},
-				{"resource.subnetwork", &rule.Subnetwork, "subnetworks", scope.Regional},
+			return []resource.Reference{
+				{Field: "resource.backendService", Link: &rule.BackendService, Collection: "backendServices", Scope: scope.Regional},
+				{Field: "resource.network", Link: &rule.Network, Collection: "networks", Scope: scope.Global},
+				{Field: "resource.subnetwork", Link: &rule.Subnetwork, Collection: "subnetworks", Scope: scope.Regional},
 			}
 		},
-		refersTo: []string{"backendServices", "networks", "subnetworks"},
-		prepare:  on(s.prepareRule),
-		effects: map[string]effect{
+		RefersTo: []string{"backendServices", "networks", "subnetworks"},
+		Prepare:  resource.On(s.prepareRule),
+		Effects: map[string]resource.Effect{
 			"insert": s.balancers.refresh, "delete": s.balancers.end,
 		},
-		verbs: map[string]handler{http.MethodPost + " setLabels": s.setLabels},
+		Verbs: map[string]resource.Handler{http.MethodPost + " setLabels": s.SetLabels},
 	}
 }
 
-func (s *Server) prepareRule(c *creation, rule *compute.ForwardingRule) error {
+func (s *Server) prepareRule(c *resource.Creation, rule *compute.ForwardingRule) error {
 	if rule.BackendService == "" {
 		return apierr.Invalid("resource.backendService", "", "The local Compute Engine forwards to backend services.")
 	}
-	service, _ := store.Get[compute.BackendService](c.tx, ref.Of(rule.BackendService))
+	service, _ := store.Get[compute.BackendService](c.Tx, ref.Of(rule.BackendService))
 	if rule.LoadBalancingScheme == "" {
 		rule.LoadBalancingScheme = service.LoadBalancingScheme
 	}
@@ -100,27 +101,27 @@ func isPort(text string) bool {
 
 // prepareRuleAddress gives the rule its address: a reserved one by name, URL or
 // literally, or any free one.
-func (s *Server) prepareRuleAddress(c *creation, rule *compute.ForwardingRule) error {
+func (s *Server) prepareRuleAddress(c *resource.Creation, rule *compute.ForwardingRule) error {
 	wanted := rule.IPAddress
 	if wanted != "" && !vm.ParseAddress(wanted).IsValid() {
-		link := reference{"resource.IPAddress", &wanted, "addresses", scope.Regional}
-		at, err := c.resolveLink(c.tx, c.ref, link)
+		link := resource.Reference{Field: "resource.IPAddress", Link: &wanted, Collection: "addresses", Scope: scope.Regional}
+		at, err := c.ResolveLink(c.Tx, c.Ref, link)
 		if err != nil {
 			return err
 		}
-		reserved, _ := store.Get[compute.Address](c.tx, at)
+		reserved, _ := store.Get[compute.Address](c.Tx, at)
 		wanted = reserved.Address
 	}
 	if rule.LoadBalancingScheme == "INTERNAL" {
 		return s.internalRuleAddress(c, rule, wanted)
 	}
-	a, err := s.plan.ExternalFor(c.ref, wanted, "resource.IPAddress")
+	a, err := s.plan.ExternalFor(c.Ref, wanted, "resource.IPAddress")
 	rule.IPAddress = a.String()
 	return err
 }
 
-func (s *Server) internalRuleAddress(c *creation, rule *compute.ForwardingRule, wanted string) error {
-	subnet, ok := store.Get[compute.Subnetwork](c.tx, ref.Of(rule.Subnetwork))
+func (s *Server) internalRuleAddress(c *resource.Creation, rule *compute.ForwardingRule, wanted string) error {
+	subnet, ok := store.Get[compute.Subnetwork](c.Tx, ref.Of(rule.Subnetwork))
 	if !ok {
 		return apierr.Required("resource.subnetwork")
 	}

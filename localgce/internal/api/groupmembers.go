@@ -7,12 +7,13 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) addInstances(r *request) (any, error) {
+func (s *Server) addInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupsAddInstancesRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	return s.changeMembers(r, "addInstances", body.Instances, s.addMember)
@@ -28,7 +29,7 @@ func (s *Server) addMember(tx *store.Tx, group ref.Ref, present []string, name s
 	case slices.Contains(present, name):
 		return nil, apierr.BadRequest("memberAlreadyExists", "Resource '%s' is already a member of '%s'.", at.Path(), group.Path())
 	}
-	if err := s.settled(tx, at); err != nil {
+	if err := s.Settled(tx, at); err != nil {
 		return nil, err
 	}
 	g, _ := store.Get[compute.InstanceGroup](tx, group)
@@ -42,9 +43,9 @@ func (s *Server) addMember(tx *store.Tx, group ref.Ref, present []string, name s
 	return append(slices.Clone(present), name), nil
 }
 
-func (s *Server) removeInstances(r *request) (any, error) {
+func (s *Server) removeInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupsRemoveInstancesRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	return s.changeMembers(r, "removeInstances", body.Instances, removeMember)
@@ -59,15 +60,15 @@ func removeMember(_ *store.Tx, group ref.Ref, present []string, name string) ([]
 }
 
 // changeMembers applies a change for each of the instances named, or none.
-func (s *Server) changeMembers(r *request, operation string, instances []*compute.InstanceReference,
+func (s *Server) changeMembers(r *resource.Request, operation string, instances []*compute.InstanceReference,
 	change func(tx *store.Tx, group ref.Ref, present []string, name string) ([]string, error),
 ) (any, error) {
-	group := r.ref()
-	return s.begin(r, "compute.instanceGroups."+operation, group, func(tx *store.Tx) error {
+	group := r.Ref()
+	return s.Begin(r, "compute.instanceGroups."+operation, group, func(tx *store.Tx) error {
 		if tx.Get(group) == nil {
 			return apierr.NotFound(group.Path())
 		}
-		if err := s.settled(tx, group); err != nil {
+		if err := s.Settled(tx, group); err != nil {
 			return err
 		}
 		if tx.Get(group.In("instanceGroupManagers", group.Name)) != nil {
@@ -85,7 +86,7 @@ func (s *Server) changeMembers(r *request, operation string, instances []*comput
 				return err
 			}
 		}
-		tx.Put(at, m.become(names, s.clock.Now()))
+		tx.Put(at, m.become(names, s.Clock.Now()))
 		return nil
 	})
 }

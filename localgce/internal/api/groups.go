@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
@@ -32,27 +33,27 @@ func (m *members) names() []string {
 	return m.Instances
 }
 
-func (s *Server) groupsKind() *kind {
+func (s *Server) groupsKind() *resource.Kind {
 	post := http.MethodPost + " "
-	return &kind{
-		collection: "instanceGroups", object: "instanceGroup", word: "instance_group", scopes: scope.Zonal,
-		new: empty[compute.InstanceGroup], create: true,
-		references: func(object any) []reference {
+	return &resource.Kind{
+		Collection: "instanceGroups", Object: "instanceGroup", Word: "instance_group", Scopes: scope.Zonal,
+		New: resource.Empty[compute.InstanceGroup], Create: true,
+		References: func(object any) []resource.Reference {
 			group := object.(*compute.InstanceGroup)
-			return []reference{
-				{"resource.network", &group.Network, "networks", scope.Global},
-				{"resource.subnetwork", &group.Subnetwork, "subnetworks", scope.Regional},
+			return []resource.Reference{
+				{Field: "resource.network", Link: &group.Network, Collection: "networks", Scope: scope.Global},
+				{Field: "resource.subnetwork", Link: &group.Subnetwork, Collection: "subnetworks", Scope: scope.Regional},
 			}
 		},
-		render: s.renderGroup,
-		beforeGone: func(tx *store.Tx, r ref.Ref, _ any) error {
+		Render: s.renderGroup,
+		BeforeGone: func(tx *store.Tx, r ref.Ref, _ any) error {
 			if manager := r.In("instanceGroupManagers", r.Name); tx.Get(manager) != nil {
 				return apierr.InUse("instance_group", r.Path(), manager.Path())
 			}
 			return nil
 		},
-		gone: func(tx *store.Tx, r ref.Ref, _ any) { tx.Delete(r.In(membersCollection, r.Name)) },
-		verbs: map[string]handler{
+		Gone: func(tx *store.Tx, r ref.Ref, _ any) { tx.Delete(r.In(membersCollection, r.Name)) },
+		Verbs: map[string]resource.Handler{
 			post + "addInstances":    s.addInstances,
 			post + "removeInstances": s.removeInstances,
 			post + "listInstances":   s.listInstances,
@@ -92,15 +93,15 @@ func groupInstances(tx *store.Tx, group ref.Ref) (list []*compute.Instance) {
 	return list
 }
 
-func (s *Server) listInstances(r *request) (any, error) {
+func (s *Server) listInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupsListInstancesRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
-	group := r.ref()
+	group := r.Ref()
 	var items []any
 	err := error(nil)
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		if tx.Get(group) == nil {
 			err = apierr.NotFound(group.Path())
 		}
@@ -111,15 +112,15 @@ func (s *Server) listInstances(r *request) (any, error) {
 		}
 	})
 	at := group.Path() + "/listInstances"
-	return page{Kind: "compute#instanceGroupsListInstances", ID: at, Items: items, SelfLink: ref.Host + at}, err
+	return resource.Page{Kind: "compute#instanceGroupsListInstances", ID: at, Items: items, SelfLink: ref.Host + at}, err
 }
 
-func (s *Server) setNamedPorts(r *request) (any, error) {
+func (s *Server) setNamedPorts(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupsSetNamedPortsRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
-	return s.change(r, "compute.instanceGroups.setNamedPorts", func(_ *store.Tx, old any) (any, error) {
+	return s.Change(r, "compute.instanceGroups.setNamedPorts", func(_ *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.InstanceGroup)
 		if body.Fingerprint != "" && !fields.SameFingerprint(body.Fingerprint, edited.Fingerprint) {
 			return nil, apierr.ConditionNotMet("Invalid fingerprint.")

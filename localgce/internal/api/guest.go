@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
@@ -50,26 +51,26 @@ func (g guestAttributes) with(namespace, key string, value *string) guestAttribu
 }
 
 // getGuestAttributes reads by queryPath, "NAMESPACE/" or "NAMESPACE/KEY".
-func (s *Server) getGuestAttributes(r *request) (any, error) {
-	query := r.query.Get("queryPath")
-	if key := r.query.Get("variableKey"); key != "" {
+func (s *Server) getGuestAttributes(r *resource.Request) (any, error) {
+	query := r.Query.Get("queryPath")
+	if key := r.Query.Get("variableKey"); key != "" {
 		query = key
 	}
 	namespace, key, _ := strings.Cut(query, "/")
 	answer := &compute.GuestAttributes{
-		Kind: "compute#guestAttributes", SelfLink: r.ref().URL() + "/getGuestAttributes",
+		Kind: "compute#guestAttributes", SelfLink: r.Ref().URL() + "/getGuestAttributes",
 		QueryPath: query, QueryValue: &compute.GuestAttributesValue{},
 	}
 	var err error
-	s.store.View(func(tx *store.Tx) {
-		instance, ok := store.Get[compute.Instance](tx, r.ref())
+	s.Store.View(func(tx *store.Tx) {
+		instance, ok := store.Get[compute.Instance](tx, r.Ref())
 		switch {
 		case !ok:
-			err = apierr.NotFound(r.ref().Path())
-		case !guestAttributesOn(tx, r.ref(), instance):
+			err = apierr.NotFound(r.Ref().Path())
+		case !guestAttributesOn(tx, r.Ref(), instance):
 			err = apierr.BadRequest("invalid", "Guest attributes endpoint access is disabled.")
 		default:
-			answer.QueryValue.Items = guestItems(tx, r.ref(), namespace, key)
+			answer.QueryValue.Items = guestItems(tx, r.Ref(), namespace, key)
 		}
 	})
 	if err == nil && len(answer.QueryValue.Items) == 0 {
@@ -106,18 +107,18 @@ func guestAttributesOn(tx *store.Tx, r ref.Ref, instance *compute.Instance) bool
 }
 
 // serialPort answers what the machine wrote to port 1; the other ports are silent.
-func (s *Server) serialPort(r *request) (any, error) {
-	instance, _, ok := s.instance(r.ref())
+func (s *Server) serialPort(r *resource.Request) (any, error) {
+	instance, _, ok := s.instance(r.Ref())
 	if !ok {
-		return nil, apierr.NotFound(r.ref().Path())
+		return nil, apierr.NotFound(r.Ref().Path())
 	}
 	answer := &compute.SerialPortOutput{
-		Kind: "compute#serialPortOutput", SelfLink: r.ref().URL() + "/serialPort", ForceSendFields: []string{"Contents", "Start", "Next"},
+		Kind: "compute#serialPortOutput", SelfLink: r.Ref().URL() + "/serialPort", ForceSendFields: []string{"Contents", "Start", "Next"},
 	}
-	if port := r.query.Get("port"); port != "" && port != "1" {
+	if port := r.Query.Get("port"); port != "" && port != "1" {
 		return answer, nil
 	}
-	start, _ := strconv.ParseInt(r.query.Get("start"), 10, 64)
+	start, _ := strconv.ParseInt(r.Query.Get("start"), 10, 64)
 	text, from, next, err := s.console(hostid.Machine(instance), start)
 	answer.Contents, answer.Start, answer.Next = strings.ToValidUTF8(string(text), "\uFFFD"), from, next
 	return answer, err

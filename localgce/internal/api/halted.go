@@ -6,6 +6,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
@@ -18,7 +19,7 @@ func (s *Server) watchHalted(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case halt := <-s.runner.Halted():
-			s.tasks.Do(func(ctx context.Context) { s.halted(ctx, halt) })
+			s.Tasks.Do(func(ctx context.Context) { s.halted(ctx, halt) })
 		}
 	}
 }
@@ -27,21 +28,21 @@ func (s *Server) watchHalted(ctx context.Context) {
 // again is, and stays RUNNING for all that clients see.
 func (s *Server) halted(ctx context.Context, halt machine.Halt) {
 	var r ref.Ref
-	s.store.View(func(*store.Tx) { r = s.index.machines[halt.ID] })
+	s.Store.View(func(*store.Tx) { r = s.index.machines[halt.ID] })
 	defer s.machines.lock(r)()
 	instance, nic, ok := s.instance(r)
 	if !ok || instance.Status != vm.Running || s.runner.Running(halt.ID) {
 		return
 	}
-	if halt.Cause == machine.Rebooted && !s.underWay(r, "delete") {
+	if halt.Cause == machine.Rebooted && !s.UnderWay(r, "delete") {
 		err := s.boot(ctx, instance, nic)
 		if err == nil || ctx.Err() != nil {
 			return
 		}
-		s.log.Error("a machine that asked for it could not be started again", "instance", r.Path(), "error", err)
+		s.Log.Error("a machine that asked for it could not be started again", "instance", r.Path(), "error", err)
 	}
 	if err := s.detach(ctx, halt.ID); err != nil && ctx.Err() == nil {
-		s.log.Error("a machine that halted is still attached", "instance", r.Path(), "error", err)
+		s.Log.Error("a machine that halted is still attached", "instance", r.Path(), "error", err)
 	}
 	s.noteHalt(r, halt.Cause)
 }
@@ -50,7 +51,7 @@ func (s *Server) halted(ctx context.Context, halt machine.Halt) {
 // host, and comes back if it is set to; one that was halted stays off.
 func (s *Server) noteHalt(r ref.Ref, cause machine.Cause) {
 	var restart *compute.Operation
-	s.update(func(tx *store.Tx) error {
+	s.Update(func(tx *store.Tx) error {
 		instance, ok := store.Get[compute.Instance](tx, r)
 		if !ok {
 			return nil
@@ -61,15 +62,15 @@ func (s *Server) noteHalt(r ref.Ref, cause machine.Cause) {
 			s.addEvent(tx, guestTerminate, r)
 		case cause == machine.Died:
 			s.addEvent(tx, hostError, r)
-			if *instance.Scheduling.AutomaticRestart && !s.leaving(r) {
+			if *instance.Scheduling.AutomaticRestart && !s.Leaving(r) {
 				status = vm.Repairing
-				restart = s.addOperation(tx, automaticRestart, r, "", systemUser)
+				restart = s.AddOperation(tx, automaticRestart, r, "", resource.SystemUser)
 			}
 		}
-		vm.SetStatus(tx, r, status, s.now())
+		vm.SetStatus(tx, r, status, s.Now())
 		return nil
 	})
 	if restart != nil {
-		s.start(restart)
+		s.Start(restart)
 	}
 }

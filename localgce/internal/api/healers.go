@@ -43,7 +43,7 @@ func (h *healers) follow(r ref.Ref) {
 		return
 	}
 	h.groups[r] = true
-	h.tasks.Do(func(ctx context.Context) { h.attend(ctx, r) })
+	h.Tasks.Do(func(ctx context.Context) { h.attend(ctx, r) })
 }
 
 // attend asks at the health check's interval until the group has none.
@@ -58,7 +58,7 @@ func (h *healers) attend(ctx context.Context, r ref.Ref) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-h.clock.After(time.Duration(g.check.CheckIntervalSec) * time.Second):
+		case <-h.Clock.After(time.Duration(g.check.CheckIntervalSec) * time.Second):
 		}
 	}
 }
@@ -75,7 +75,7 @@ func (h *healers) visit(r ref.Ref) (checkedGroup, bool) {
 }
 
 func (h *healers) read(r ref.Ref) (g checkedGroup, ok bool) {
-	h.store.View(func(tx *store.Tx) {
+	h.Store.View(func(tx *store.Tx) {
 		manager, found := store.Get[compute.InstanceGroupManager](tx, r)
 		if !found || autoHealing(manager) == nil {
 			return
@@ -125,7 +125,7 @@ func (h *healers) round(ctx context.Context, g checkedGroup, verdicts map[uint64
 
 // record notes an instance's health, unless it is another one by now.
 func (h *healers) record(r ref.Ref, id uint64, health string) {
-	h.update(func(tx *store.Tx) error {
+	h.Update(func(tx *store.Tx) error {
 		if instance, there := store.Get[compute.Instance](tx, r); !there || instance.Id != id {
 			return nil
 		}

@@ -6,17 +6,18 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) healthChecksKind() *kind {
-	return &kind{
-		collection: "healthChecks", object: "healthCheck", word: "health_check", scopes: scope.Global | scope.Regional,
-		aggregated: "compute#healthChecksAggregatedList",
-		new:        empty[compute.HealthCheck], create: true, patch: true, put: true,
-		prepare: on(func(_ *creation, h *compute.HealthCheck) error { return completeHealthCheck(h) }),
-		check: func(_ *store.Tx, _ ref.Ref, _, object any) error {
+func (s *Server) healthChecksKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "healthChecks", Object: "healthCheck", Word: "health_check", Scopes: scope.Global | scope.Regional,
+		Aggregated: "compute#healthChecksAggregatedList",
+		New:        resource.Empty[compute.HealthCheck], Create: true, Patch: true, Put: true,
+		Prepare: resource.On(func(_ *resource.Creation, h *compute.HealthCheck) error { return completeHealthCheck(h) }),
+		Check: func(_ *store.Tx, _ ref.Ref, _, object any) error {
 			return completeHealthCheck(object.(*compute.HealthCheck))
 		},
 	}

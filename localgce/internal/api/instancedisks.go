@@ -7,13 +7,14 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 // prepareDisks makes the disks that a new instance asks for, and takes those
 // that are there. The machine has one disk for real, the boot disk; others are
 // records.
-func (s *Server) prepareDisks(c *creation, instance *compute.Instance) error {
+func (s *Server) prepareDisks(c *resource.Creation, instance *compute.Instance) error {
 	if len(instance.Disks) == 0 || !instance.Disks[0].Boot {
 		return apierr.Invalid("resource.disks", "", "A boot disk must be the first disk attached to the instance.")
 	}
@@ -26,17 +27,17 @@ func (s *Server) prepareDisks(c *creation, instance *compute.Instance) error {
 				return err
 			}
 		}
-		disk, err := s.freeDisk(c.tx, attached)
+		disk, err := s.freeDisk(c.Tx, attached)
 		if err != nil {
 			return err
 		}
 		completeDisk(attached, disk, i)
-		store.Edit(c.tx, ref.Of(attached.Source), func(d *compute.Disk) { d.LastAttachTimestamp = c.now() })
+		store.Edit(c.Tx, ref.Of(attached.Source), func(d *compute.Disk) { d.LastAttachTimestamp = c.Now() })
 	}
 	return nil
 }
 
-func makeDisk(c *creation, attached *compute.AttachedDisk, i int) error {
+func makeDisk(c *resource.Creation, attached *compute.AttachedDisk, i int) error {
 	params := attached.InitializeParams
 	if params == nil {
 		return apierr.Required(fmt.Sprintf("resource.disks[%d].initializeParams", i))
@@ -44,17 +45,17 @@ func makeDisk(c *creation, attached *compute.AttachedDisk, i int) error {
 	name := params.DiskName
 	switch {
 	case name == "" && i == 0:
-		name = c.ref.Name
+		name = c.Ref.Name
 	case name == "":
-		name = fmt.Sprintf("%s-%d", c.ref.Name, i)
+		name = fmt.Sprintf("%s-%d", c.Ref.Name, i)
 	}
 	size := params.DiskSizeGb
 	if size == 0 {
 		size = attached.DiskSizeGb
 	}
 	disk := &compute.Disk{SizeGb: size, SourceImage: params.SourceImage, Type: params.DiskType, Labels: params.Labels, Description: params.Description}
-	at := c.ref.In("disks", name)
-	if err := c.create(c.tx, at, disk); err != nil {
+	at := c.Ref.In("disks", name)
+	if err := c.Create(c.Tx, at, disk); err != nil {
 		return err
 	}
 	attached.Source = at.URL()

@@ -8,13 +8,14 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
 
 // prepareNIC gives a new instance its addresses. Machines have one interface.
-func (s *Server) prepareNIC(c *creation, instance *compute.Instance) error {
+func (s *Server) prepareNIC(c *resource.Creation, instance *compute.Instance) error {
 	if len(instance.NetworkInterfaces) != 1 {
 		return apierr.Invalid("resource.networkInterfaces", "", "The local Compute Engine gives an instance exactly one network interface.")
 	}
@@ -45,23 +46,23 @@ func (s *Server) prepareNIC(c *creation, instance *compute.Instance) error {
 
 // chooseSubnetwork finds the subnetwork: the one that is named, else the
 // region's of the network that is named or of "default".
-func chooseSubnetwork(c *creation, nic *compute.NetworkInterface) (*compute.Subnetwork, error) {
+func chooseSubnetwork(c *resource.Creation, nic *compute.NetworkInterface) (*compute.Subnetwork, error) {
 	if nic.Subnetwork != "" {
-		subnet, _ := store.Get[compute.Subnetwork](c.tx, ref.Of(nic.Subnetwork))
+		subnet, _ := store.Get[compute.Subnetwork](c.Tx, ref.Of(nic.Subnetwork))
 		return subnet, nil // resolve found it there
 	}
 	name := "default"
 	if nic.Network != "" {
 		name = ref.Of(nic.Network).Name
 	}
-	region, _ := catalog.RegionOf(c.ref.Place())
-	networkRef := ref.Ref{Project: c.ref.Project, Location: ref.Global, Collection: "networks", Name: name}
-	n, ok := store.Get[compute.Network](c.tx, networkRef)
+	region, _ := catalog.RegionOf(c.Ref.Place())
+	networkRef := ref.Ref{Project: c.Ref.Project, Location: ref.Global, Collection: "networks", Name: name}
+	n, ok := store.Get[compute.Network](c.Tx, networkRef)
 	if !ok {
 		return nil, apierr.NotFound(networkRef.Path())
 	}
-	subnet, ok := store.Get[compute.Subnetwork](c.tx,
-		ref.Ref{Project: c.ref.Project, Location: ref.Region(region), Collection: "subnetworks", Name: name})
+	subnet, ok := store.Get[compute.Subnetwork](c.Tx,
+		ref.Ref{Project: c.Ref.Project, Location: ref.Region(region), Collection: "subnetworks", Name: name})
 	if !n.AutoCreateSubnetworks || !ok {
 		return nil, apierr.Invalid("resource.networkInterfaces[0]", n.SelfLink,
 			"Network interface must specify a subnet if the network resource is in custom subnet mode.")
@@ -69,12 +70,12 @@ func chooseSubnetwork(c *creation, nic *compute.NetworkInterface) (*compute.Subn
 	return subnet, nil
 }
 
-func (s *Server) prepareAccess(c *creation, nic *compute.NetworkInterface) error {
+func (s *Server) prepareAccess(c *resource.Creation, nic *compute.NetworkInterface) error {
 	if len(nic.AccessConfigs) > 1 {
 		return apierr.Invalid("resource.networkInterfaces[0].accessConfigs", "", "At most one access config currently supported.")
 	}
 	for _, access := range nic.AccessConfigs {
-		external, err := s.plan.ExternalFor(c.ref, access.NatIP, "resource.networkInterfaces[0].accessConfigs[0].natIP")
+		external, err := s.plan.ExternalFor(c.Ref, access.NatIP, "resource.networkInterfaces[0].accessConfigs[0].natIP")
 		if err != nil {
 			return err
 		}

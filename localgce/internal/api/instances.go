@@ -11,44 +11,45 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/codec"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-func (s *Server) instancesKind() *kind {
-	return &kind{
-		collection: "instances", object: "instance", scopes: scope.Zonal,
-		new: empty[compute.Instance], create: true,
-		references: instanceReferences,
-		refersTo:   []string{"networks", "subnetworks", "disks"},
-		prepare:    on(s.prepareInstance),
-		render:     renderInstance,
-		gone:       s.instanceGone,
-		insert:     s.insertInstance,
-		remove:     s.deleteInstance,
-		lateQuota:  true,
-		effects: map[string]effect{
+func (s *Server) instancesKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "instances", Object: "instance", Scopes: scope.Zonal,
+		New: resource.Empty[compute.Instance], Create: true,
+		References: instanceReferences,
+		RefersTo:   []string{"networks", "subnetworks", "disks"},
+		Prepare:    resource.On(s.prepareInstance),
+		Render:     renderInstance,
+		Gone:       s.instanceGone,
+		Insert:     s.insertInstance,
+		Remove:     s.deleteInstance,
+		LateQuota:  true,
+		Effects: map[string]resource.Effect{
 			"insert": s.bootInstance, "start": s.bootInstance, "stop": s.stopInstance,
 			"reset": s.resetInstance, "delete": s.endInstance,
 			"addAccessConfig": s.reattach, "deleteAccessConfig": s.reattach,
 			"simulateMaintenanceEvent": s.maintain,
 			vm.Preempted:               s.preemptInstance, hostMaintenance: s.leaveHost, automaticRestart: s.bootInstance,
 		},
-		verbs: s.instanceVerbs(),
+		Verbs: s.instanceVerbs(),
 	}
 }
 
-func (s *Server) instanceVerbs() map[string]handler {
+func (s *Server) instanceVerbs() map[string]resource.Handler {
 	post, read := http.MethodPost+" ", http.MethodGet+" "
-	return map[string]handler{
+	return map[string]resource.Handler{
 		post + "start":                    s.power("start"),
 		post + "stop":                     s.power("stop"),
 		post + "reset":                    s.power("reset"),
 		post + "simulateMaintenanceEvent": s.simulateMaintenance,
 		post + "setMetadata":              s.setMetadata,
-		post + "setLabels":                s.setLabels,
+		post + "setLabels":                s.SetLabels,
 		post + "setTags":                  s.setTags,
 		post + "setMachineType":           s.setMachineType,
 		post + "setServiceAccount":        s.setServiceAccount,
@@ -64,28 +65,28 @@ func (s *Server) instanceVerbs() map[string]handler {
 	}
 }
 
-func instanceReferences(object any) []reference {
+func instanceReferences(object any) []resource.Reference {
 	instance := object.(*compute.Instance)
-	list := []reference{{"resource.machineType", &instance.MachineType, "machineTypes", scope.Zonal}}
+	list := []resource.Reference{{Field: "resource.machineType", Link: &instance.MachineType, Collection: "machineTypes", Scope: scope.Zonal}}
 	for i, nic := range instance.NetworkInterfaces {
 		field := "resource.networkInterfaces[" + strconv.Itoa(i) + "]"
 		list = append(list,
-			reference{field + ".network", &nic.Network, "networks", scope.Global},
-			reference{field + ".subnetwork", &nic.Subnetwork, "subnetworks", scope.Regional})
+			resource.Reference{Field: field + ".network", Link: &nic.Network, Collection: "networks", Scope: scope.Global},
+			resource.Reference{Field: field + ".subnetwork", Link: &nic.Subnetwork, Collection: "subnetworks", Scope: scope.Regional})
 	}
 	for i, disk := range instance.Disks {
-		list = append(list, reference{"resource.disks[" + strconv.Itoa(i) + "].source", &disk.Source, "disks", scope.Zonal})
+		list = append(list, resource.Reference{Field: "resource.disks[" + strconv.Itoa(i) + "].source", Link: &disk.Source, Collection: "disks", Scope: scope.Zonal})
 	}
 	return list
 }
 
 // prepareInstance fills in a new instance: addresses, disks, and all that
 // clients expect to read back.
-func (s *Server) prepareInstance(c *creation, instance *compute.Instance) error {
+func (s *Server) prepareInstance(c *resource.Creation, instance *compute.Instance) error {
 	if instance.MachineType == "" {
 		return apierr.Required("resource.machineType")
 	}
-	for _, step := range []func(*creation, *compute.Instance) error{prepareMetadata, prepareScheduling, s.prepareNIC, s.prepareDisks} {
+	for _, step := range []func(*resource.Creation, *compute.Instance) error{prepareMetadata, prepareScheduling, s.prepareNIC, s.prepareDisks} {
 		if err := step(c, instance); err != nil {
 			return err
 		}
@@ -97,19 +98,19 @@ func (s *Server) prepareInstance(c *creation, instance *compute.Instance) error 
 		return err
 	}
 	instance.Tags.Fingerprint = fields.Fingerprint(instance.Tags.Items)
-	vm.ResolveAccounts(c.ref.Project, instance)
+	vm.ResolveAccounts(c.Ref.Project, instance)
 	instance.CpuPlatform = vm.CPUPlatform
 	instance.ShieldedInstanceIntegrityPolicy = &compute.ShieldedInstanceIntegrityPolicy{UpdateAutoLearnPolicy: true}
 	if instance.ShieldedInstanceConfig == nil {
 		instance.ShieldedInstanceConfig = &compute.ShieldedInstanceConfig{EnableVtpm: true, EnableIntegrityMonitoring: true}
 	}
 	instance.ResourceStatus = &compute.ResourceStatus{}
-	instance.LastStartTimestamp = c.now()
+	instance.LastStartTimestamp = c.Now()
 	instance.Status = vm.Provisioning
 	return nil
 }
 
-func prepareMetadata(_ *creation, instance *compute.Instance) error {
+func prepareMetadata(_ *resource.Creation, instance *compute.Instance) error {
 	if instance.Metadata == nil {
 		instance.Metadata = &compute.Metadata{}
 	}
@@ -130,14 +131,14 @@ func renderInstance(_ *store.Tx, _ ref.Ref, object any) any {
 }
 
 // insertInstance is the insert method, which may start from a template.
-func (s *Server) insertInstance(r *request) (any, error) {
-	if image := r.query.Get("sourceMachineImage"); image != "" {
+func (s *Server) insertInstance(r *resource.Request) (any, error) {
+	if image := r.Query.Get("sourceMachineImage"); image != "" {
 		return nil, apierr.Invalid("sourceMachineImage", image, "The local Compute Engine has no machine images.")
 	}
-	if r.query.Get("sourceInstanceTemplate") == "" {
-		return s.insert(r)
+	if r.Query.Get("sourceInstanceTemplate") == "" {
+		return s.Insert(r)
 	}
-	body, err := r.body()
+	body, err := r.Body()
 	if err != nil {
 		return nil, err
 	}
@@ -145,11 +146,11 @@ func (s *Server) insertInstance(r *request) (any, error) {
 	if err := codec.Decode(body, given); err != nil {
 		return nil, err
 	}
-	target := r.ref()
+	target := r.Ref()
 	target.Name = given.Name
-	return s.begin(r, "insert", target, func(tx *store.Tx) error {
-		link := r.query.Get("sourceInstanceTemplate")
-		template, err := s.resolveLink(tx, target, reference{"sourceInstanceTemplate", &link, "instanceTemplates", scope.Global})
+	return s.Begin(r, "insert", target, func(tx *store.Tx) error {
+		link := r.Query.Get("sourceInstanceTemplate")
+		template, err := s.ResolveLink(tx, target, resource.Reference{Field: "sourceInstanceTemplate", Link: &link, Collection: "instanceTemplates", Scope: scope.Global})
 		if err != nil {
 			return err
 		}
@@ -162,14 +163,14 @@ func (s *Server) insertInstance(r *request) (any, error) {
 		if err := codec.Merge(instance, base, body); err != nil {
 			return err
 		}
-		return s.create(tx, target, instance)
+		return s.Create(tx, target, instance)
 	})
 }
 
 // instanceGone removes what goes with an instance: its disks that are set to,
 // its places in groups, what it wrote of itself.
 func (s *Server) instanceGone(tx *store.Tx, r ref.Ref, object any) {
-	for _, disk := range vm.DisksWith(tx, object.(*compute.Instance), s.leaving(r)) {
+	for _, disk := range vm.DisksWith(tx, object.(*compute.Instance), s.Leaving(r)) {
 		tx.Delete(disk)
 	}
 	tx.Delete(r.In(guestCollection, r.Name))

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
@@ -28,10 +29,10 @@ var conflicts = map[string][]string{
 }
 
 // power makes the method that starts, stops or resets an instance.
-func (s *Server) power(verb string) handler {
-	return func(r *request) (any, error) {
-		target := r.ref()
-		return s.begin(r, verb, target, func(tx *store.Tx) error {
+func (s *Server) power(verb string) resource.Handler {
+	return func(r *resource.Request) (any, error) {
+		target := r.Ref()
+		return s.Begin(r, verb, target, func(tx *store.Tx) error {
 			instance, err := s.ready(tx, target, verb)
 			switch {
 			case err != nil:
@@ -54,7 +55,7 @@ func (s *Server) ready(tx *store.Tx, r ref.Ref, operation string) (*compute.Inst
 	if !ok {
 		return nil, apierr.NotFound(r.Path())
 	}
-	for _, other := range s.pending(r) {
+	for _, other := range s.Pending(r) {
 		if slices.Contains(conflicts[operation], other) {
 			return nil, apierr.NotReady(r.Path())
 		}
@@ -62,9 +63,9 @@ func (s *Server) ready(tx *store.Tx, r ref.Ref, operation string) (*compute.Inst
 	return instance, nil
 }
 
-func (s *Server) deleteInstance(r *request) (any, error) {
-	target := r.ref()
-	return s.begin(r, "delete", target, func(tx *store.Tx) error {
+func (s *Server) deleteInstance(r *resource.Request) (any, error) {
+	target := r.Ref()
+	return s.Begin(r, "delete", target, func(tx *store.Tx) error {
 		instance, err := s.ready(tx, target, "delete")
 		if err == nil && instance.DeletionProtection {
 			return apierr.BadRequest("invalid", "Resource cannot be deleted if it's protected against deletion. '%s'", target.Path())
@@ -73,9 +74,9 @@ func (s *Server) deleteInstance(r *request) (any, error) {
 	})
 }
 
-func (s *Server) setMetadata(r *request) (any, error) {
+func (s *Server) setMetadata(r *resource.Request) (any, error) {
 	metadata := &compute.Metadata{}
-	if err := r.decode(metadata); err != nil {
+	if err := r.Decode(metadata); err != nil {
 		return nil, err
 	}
 	return s.editInstance(r, "setMetadata", func(instance *compute.Instance) error {
@@ -85,9 +86,9 @@ func (s *Server) setMetadata(r *request) (any, error) {
 	})
 }
 
-func (s *Server) setTags(r *request) (any, error) {
+func (s *Server) setTags(r *resource.Request) (any, error) {
 	tags := &compute.Tags{}
-	if err := r.decode(tags); err != nil {
+	if err := r.Decode(tags); err != nil {
 		return nil, err
 	}
 	return s.editInstance(r, "setTags", func(instance *compute.Instance) error {
@@ -103,13 +104,13 @@ func (s *Server) setTags(r *request) (any, error) {
 	})
 }
 
-func (s *Server) setMachineType(r *request) (any, error) {
+func (s *Server) setMachineType(r *resource.Request) (any, error) {
 	var body compute.InstancesSetMachineTypeRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	return s.editInstance(r, "setMachineType", func(instance *compute.Instance) error {
-		like := ref.Ref{Project: r.project, Location: r.location, Collection: "machineTypes"}
+		like := ref.Ref{Project: r.Project, Location: r.Location, Collection: "machineTypes"}
 		wanted, err := ref.Parse(body.MachineType, like)
 		if _, known := catalog.MachineType(wanted.Name); err != nil || !known {
 			return apierr.Invalid("machineType", body.MachineType, "The machine type does not exist.")
@@ -119,9 +120,9 @@ func (s *Server) setMachineType(r *request) (any, error) {
 	})
 }
 
-func (s *Server) setServiceAccount(r *request) (any, error) {
+func (s *Server) setServiceAccount(r *resource.Request) (any, error) {
 	var body compute.InstancesSetServiceAccountRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	return s.editInstance(r, "setServiceAccount", func(instance *compute.Instance) error {
@@ -129,14 +130,14 @@ func (s *Server) setServiceAccount(r *request) (any, error) {
 		if body.Email != "" {
 			instance.ServiceAccounts = []*compute.ServiceAccount{{Email: body.Email, Scopes: body.Scopes}}
 		}
-		vm.ResolveAccounts(r.project, instance)
+		vm.ResolveAccounts(r.Project, instance)
 		return vm.MustBeOff(instance, "service account")
 	})
 }
 
-func (s *Server) setScheduling(r *request) (any, error) {
+func (s *Server) setScheduling(r *resource.Request) (any, error) {
 	scheduling := &compute.Scheduling{}
-	if err := r.decode(scheduling); err != nil {
+	if err := r.Decode(scheduling); err != nil {
 		return nil, err
 	}
 	return s.editInstance(r, "setScheduling", func(instance *compute.Instance) error {
@@ -148,21 +149,21 @@ func (s *Server) setScheduling(r *request) (any, error) {
 	})
 }
 
-func (s *Server) setDeletionProtection(r *request) (any, error) {
-	protect, err := strconv.ParseBool(r.query.Get("deletionProtection"))
+func (s *Server) setDeletionProtection(r *resource.Request) (any, error) {
+	protect, err := strconv.ParseBool(r.Query.Get("deletionProtection"))
 	protect = protect || err != nil // true is the documented default
 	return s.editInstance(r, "setDeletionProtection", func(instance *compute.Instance) error {
 		instance.DeletionProtection = protect
-		if _, managed := s.index.managers[r.ref()]; managed && protect {
-			return apierr.BadRequest("invalid", "The instance '%s' is in a managed instance group: it cannot be protected against deletion.", r.ref().Path())
+		if _, managed := s.index.managers[r.Ref()]; managed && protect {
+			return apierr.BadRequest("invalid", "The instance '%s' is in a managed instance group: it cannot be protected against deletion.", r.Ref().Path())
 		}
 		return nil
 	})
 }
 
 // editInstance changes an instance, or nothing when edit fails.
-func (s *Server) editInstance(r *request, operation string, edit func(*compute.Instance) error) (any, error) {
-	return s.change(r, operation, func(_ *store.Tx, old any) (any, error) {
+func (s *Server) editInstance(r *resource.Request, operation string, edit func(*compute.Instance) error) (any, error) {
+	return s.Change(r, operation, func(_ *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Instance)
 		edited.Fingerprint = ""
 		return &edited, edit(&edited)
@@ -174,10 +175,10 @@ func (s *Server) mayStart(r ref.Ref, instance *compute.Instance) error {
 	if instance.Status != vm.Terminated {
 		return nil
 	}
-	if err := vm.MayRun(instance, s.clock.Now()); err != nil {
+	if err := vm.MayRun(instance, s.Clock.Now()); err != nil {
 		return err
 	}
 	started := *instance
 	started.Status = vm.Staging
-	return s.quota.Allows(r, instance, &started)
+	return s.Quota.Allows(r, instance, &started)
 }

@@ -4,10 +4,11 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 )
 
 // allKinds is the table of what the API has.
-func (s *Server) allKinds() []*kind {
+func (s *Server) allKinds() []*resource.Kind {
 	return append(s.catalogKinds(),
 		s.networksKind(), s.subnetworksKind(), s.addressesKind(), s.firewallsKind(), s.routesKind(),
 		s.instancesKind(), s.disksKind(), s.templatesKind(),
@@ -18,10 +19,10 @@ func (s *Server) allKinds() []*kind {
 
 // allRecords are what the server keeps beside the resources.
 func (s *Server) allRecords() {
-	s.record("projects", empty[compute.Project])
-	s.record(membersCollection, empty[members])
-	s.record(managedCollection, empty[managedGroup])
-	s.record(guestCollection, empty[guestAttributes])
-	s.record(healthCollection, empty[balancerHealth])
-	s.record(faultsCollection, empty[inject.Fault])
+	s.Keep("projects", resource.Empty[compute.Project])
+	s.Keep(membersCollection, resource.Empty[members])
+	s.Keep(managedCollection, resource.Empty[managedGroup])
+	s.Keep(guestCollection, resource.Empty[guestAttributes])
+	s.Keep(healthCollection, resource.Empty[balancerHealth])
+	s.Keep(faultsCollection, resource.Empty[inject.Fault])
 }

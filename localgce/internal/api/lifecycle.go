@@ -33,7 +33,7 @@ func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
 		return err
 	}
 	defer release()
-	if s.underWay(r, "delete") {
+	if s.UnderWay(r, "delete") {
 		return nil // it would boot only to be deleted
 	}
 	s.setStatus(r, vm.Staging)
@@ -82,9 +82,9 @@ func (s *Server) failBoot(ctx context.Context, r ref.Ref, instance *compute.Inst
 		return ctx.Err()
 	}
 	failure = fmt.Errorf("boot the machine of %s: %w", r.Path(), failure)
-	if s.underWay(r, "insert") {
+	if s.UnderWay(r, "insert") {
 		if err := s.unmake(ctx, instance); err != nil {
-			s.log.Warn("a machine that failed to boot could not be removed", "instance", r.Path(), "error", err)
+			s.Log.Warn("a machine that failed to boot could not be removed", "instance", r.Path(), "error", err)
 		}
 	}
 	s.setStatus(r, vm.Terminated)
@@ -117,7 +117,7 @@ func (s *Server) shutDown(ctx context.Context, r ref.Ref, grace time.Duration) e
 func (s *Server) resetInstance(ctx context.Context, r ref.Ref) error {
 	defer s.machines.lock(r)()
 	instance, nic, ok := s.instance(r)
-	if !ok || s.underWay(r, "delete") {
+	if !ok || s.UnderWay(r, "delete") {
 		return nil
 	}
 	if err := s.runner.Stop(ctx, hostid.Machine(instance), 0); err != nil {
@@ -149,7 +149,7 @@ func (s *Server) unmake(ctx context.Context, instance *compute.Instance) error {
 		return fmt.Errorf("delete machine %s: %w", id, err)
 	}
 	var disks []ref.Ref
-	s.store.View(func(tx *store.Tx) { disks = vm.DisksWith(tx, instance, s.leaving(ref.Of(instance.SelfLink))) })
+	s.Store.View(func(tx *store.Tx) { disks = vm.DisksWith(tx, instance, s.Leaving(ref.Of(instance.SelfLink))) })
 	for _, disk := range disks {
 		if err := s.endDisk(ctx, disk); err != nil {
 			return err
@@ -167,7 +167,7 @@ func (s *Server) detach(ctx context.Context, id string) error {
 }
 
 func (s *Server) instance(r ref.Ref) (instance *compute.Instance, nic network.NIC, ok bool) {
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		if instance, ok = store.Get[compute.Instance](tx, r); ok {
 			nic = s.nicOf(tx, instance)
 		}
@@ -176,8 +176,8 @@ func (s *Server) instance(r ref.Ref) (instance *compute.Instance, nic network.NI
 }
 
 func (s *Server) setStatus(r ref.Ref, status string) {
-	s.update(func(tx *store.Tx) error {
-		vm.SetStatus(tx, r, status, s.now())
+	s.Update(func(tx *store.Tx) error {
+		vm.SetStatus(tx, r, status, s.Now())
 		return nil
 	})
 }

@@ -11,73 +11,74 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/filter"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 // get is the get method of every kind.
-func (s *Server) get(r *request) (any, error) {
+func (s *Server) get(r *resource.Request) (any, error) {
 	var object any
 	found := false
-	if r.kind.find != nil {
-		if object, found = r.kind.find(r.ref()); found && r.kind.complete != nil {
-			r.kind.complete(r.ref(), object)
+	if r.Kind.Find != nil {
+		if object, found = r.Kind.Find(r.Ref()); found && r.Kind.Complete != nil {
+			r.Kind.Complete(r.Ref(), object)
 		}
 	} else {
-		s.store.View(func(tx *store.Tx) {
-			object = s.shown(tx, r.kind, r.ref(), tx.Get(r.ref()))
+		s.Store.View(func(tx *store.Tx) {
+			object = s.shown(tx, r.Kind, r.Ref(), tx.Get(r.Ref()))
 			found = object != nil
 		})
 	}
 	if !found {
-		return nil, apierr.NotFound(r.ref().Path())
+		return nil, apierr.NotFound(r.Ref().Path())
 	}
 	return object, nil
 }
 
 // shown is an object as it is answered.
-func (s *Server) shown(tx *store.Tx, k *kind, r ref.Ref, object any) any {
-	if object == nil || k.render == nil {
+func (s *Server) shown(tx *store.Tx, k *resource.Kind, r ref.Ref, object any) any {
+	if object == nil || k.Render == nil {
 		return object
 	}
-	return k.render(tx, r, object)
+	return k.Render(tx, r, object)
 }
 
 // list is the list method of every kind.
-func (s *Server) list(r *request) (any, error) {
-	choice, err := newSelection(r.query)
+func (s *Server) list(r *resource.Request) (any, error) {
+	choice, err := newSelection(r.Query)
 	if err != nil {
 		return nil, err
 	}
-	at := "projects/" + r.project + "/" + strings.TrimPrefix(r.location+"/"+r.kind.collection, "/")
-	answer := page{Kind: "compute#" + r.kind.object + "List", ID: at, SelfLink: ref.Host + at}
-	if s.unreached(r, r.location) {
-		why := unreachable(r.location)
+	at := "projects/" + r.Project + "/" + strings.TrimPrefix(r.Location+"/"+r.Kind.Collection, "/")
+	answer := resource.Page{Kind: "compute#" + r.Kind.Object + "List", ID: at, SelfLink: ref.Host + at}
+	if s.unreached(r, r.Location) {
+		why := resource.Unreachable(r.Location)
 		answer.Warning = &why
 		return answer, nil
 	}
-	answer.Items, answer.NextPageToken = choice.page(s.all(r.kind, r.ref()))
+	answer.Items, answer.NextPageToken = choice.page(s.all(r.Kind, r.Ref()))
 	return answer, nil
 }
 
 // all returns a kind's resources in one location, by name.
-func (s *Server) all(k *kind, at ref.Ref) (items []any) {
-	if k.catalog != nil {
-		items = k.catalog(at)
+func (s *Server) all(k *resource.Kind, at ref.Ref) (items []any) {
+	if k.Catalog != nil {
+		items = k.Catalog(at)
 		for _, object := range items {
-			if k.complete != nil {
-				k.complete(at, object)
+			if k.Complete != nil {
+				k.Complete(at, object)
 			}
 		}
 		return items
 	}
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		items = tx.List(at)
-		if k.render == nil {
+		if k.Render == nil {
 			return
 		}
 		for i, object := range items {
 			at.Name = fields.String(object, "Name")
-			items[i] = k.render(tx, at, object)
+			items[i] = k.Render(tx, at, object)
 		}
 	})
 	return items

@@ -115,8 +115,8 @@ func (s *Server) noteFailure(tx *store.Tx, instance ref.Ref, code, message strin
 	manager, ok := s.editMember(tx, instance, func(group *managedGroup, m *managed) {
 		m.Failures++
 		m.Code, m.Message = code, message
-		m.Retry = s.clock.Now().Add(retryAfter(m.Failures))
-		group.note(s.now(), instance, m)
+		m.Retry = s.Clock.Now().Add(retryAfter(m.Failures))
+		group.note(s.Now(), instance, m)
 	})
 	if ok {
 		s.managers.Add(manager)

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
@@ -37,7 +38,7 @@ func (c *reconciliation) make(m *managed) {
 
 // begin starts an operation of the group's own.
 func (c *reconciliation) begin(operation string, r ref.Ref) {
-	c.started = append(c.started, c.addOperation(c.tx, operation, r, "", groupUser))
+	c.started = append(c.started, c.AddOperation(c.tx, operation, r, "", resource.GroupUser))
 }
 
 // fail puts a creation off that the state itself refuses, such as for want of
@@ -48,7 +49,7 @@ func (c *reconciliation) fail(m *managed, err error) {
 	m.Code, m.Message = body.Errors[0].Code, body.Errors[0].Message
 	m.Retry = c.now.Add(retryAfter(m.Failures))
 	c.lookAt(m.Retry)
-	c.group.note(c.Server.Core.now(), c.ref.In("instances", m.Name), m)
+	c.group.note(c.Server.Core.Now(), c.ref.In("instances", m.Name), m)
 }
 
 // createManaged makes the record of an instance from a template.
@@ -57,7 +58,7 @@ func (c *reconciliation) createManaged(r ref.Ref, template string) error {
 	if err != nil {
 		return err
 	}
-	return c.create(c.tx, r, instance)
+	return c.Create(c.tx, r, instance)
 }
 
 // instantiate makes what a template and the group's configuration say.

@@ -15,7 +15,7 @@ import (
 // these come up (see surge).
 func (c *reconciliation) roll() {
 	policy := c.manager.UpdatePolicy
-	if policy.Type != "PROACTIVE" || c.leaving(c.ref) {
+	if policy.Type != "PROACTIVE" || c.Leaving(c.ref) {
 		return
 	}
 	allowed := c.spare()
@@ -155,7 +155,7 @@ func (c *reconciliation) refresh(m *managed, instance *compute.Instance) {
 func (c *reconciliation) restart(m *managed, instance *compute.Instance) {
 	r := ref.Of(instance.SelfLink)
 	switch {
-	case c.pendingOn(r, "stop") || c.pendingOn(r, "start"):
+	case c.PendingOn(r, "stop") || c.PendingOn(r, "start"):
 		return
 	case instance.Status == vm.Running && !m.Halfway:
 		m.Halfway = true

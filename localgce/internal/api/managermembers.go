@@ -7,17 +7,18 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
-func (s *Server) deleteInstances(r *request) (any, error) {
+func (s *Server) deleteInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersDeleteInstancesRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	return s.changeManager(r, "deleteInstances", func(_ *store.Tx, m *compute.InstanceGroupManager, group *managedGroup) error {
-		chosen, err := chooseManaged(r.ref(), group, body.Instances, body.SkipInstancesOnValidationError)
+		chosen, err := chooseManaged(r.Ref(), group, body.Instances, body.SkipInstancesOnValidationError)
 		for _, one := range chosen {
 			if one.Action != actDeleting {
 				one.Action = actDeleting
@@ -28,13 +29,13 @@ func (s *Server) deleteInstances(r *request) (any, error) {
 	})
 }
 
-func (s *Server) abandonInstances(r *request) (any, error) {
+func (s *Server) abandonInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersAbandonInstancesRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	return s.changeManager(r, "abandonInstances", func(_ *store.Tx, m *compute.InstanceGroupManager, group *managedGroup) error {
-		chosen, err := chooseManaged(r.ref(), group, body.Instances, false)
+		chosen, err := chooseManaged(r.Ref(), group, body.Instances, false)
 		abandoned := map[string]bool{}
 		for _, one := range chosen {
 			if one.Action != actDeleting && !abandoned[one.Name] { // what is deleted does not count any more
@@ -47,15 +48,15 @@ func (s *Server) abandonInstances(r *request) (any, error) {
 	})
 }
 
-func (s *Server) recreateInstances(r *request) (any, error) {
+func (s *Server) recreateInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersRecreateInstancesRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	return s.changeManager(r, "recreateInstances", func(tx *store.Tx, _ *compute.InstanceGroupManager, group *managedGroup) error {
-		chosen, err := chooseManaged(r.ref(), group, body.Instances, false)
+		chosen, err := chooseManaged(r.Ref(), group, body.Instances, false)
 		for _, one := range chosen {
-			if instance, ok := store.Get[compute.Instance](tx, r.ref().In("instances", one.Name)); ok && one.Action != actDeleting {
+			if instance, ok := store.Get[compute.Instance](tx, r.Ref().In("instances", one.Name)); ok && one.Action != actDeleting {
 				one.replace(instance.Id)
 			}
 		}
@@ -64,14 +65,14 @@ func (s *Server) recreateInstances(r *request) (any, error) {
 }
 
 // createInstances adds instances with names of the caller's choice.
-func (s *Server) createInstances(r *request) (any, error) {
+func (s *Server) createInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersCreateInstancesRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	return s.changeManager(r, "createInstances", func(tx *store.Tx, m *compute.InstanceGroupManager, group *managedGroup) error {
 		for _, config := range body.Instances {
-			if err := checkNewMember(tx, r.ref(), group, config); err != nil {
+			if err := checkNewMember(tx, r.Ref(), group, config); err != nil {
 				return err
 			}
 			group.Instances = append(group.Instances, managed{Name: config.Name, Action: actCreating})

@@ -8,43 +8,44 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
-func (s *Server) managersKind() *kind {
+func (s *Server) managersKind() *resource.Kind {
 	post := http.MethodPost + " "
-	return &kind{
-		collection: "instanceGroupManagers", object: "instanceGroupManager", word: "instance_group_manager", scopes: scope.Zonal,
-		new: empty[compute.InstanceGroupManager], create: true, patch: true,
-		references: func(object any) []reference {
+	return &resource.Kind{
+		Collection: "instanceGroupManagers", Object: "instanceGroupManager", Word: "instance_group_manager", Scopes: scope.Zonal,
+		New: resource.Empty[compute.InstanceGroupManager], Create: true, Patch: true,
+		References: func(object any) []resource.Reference {
 			m := object.(*compute.InstanceGroupManager)
-			list := []reference{{"resource.instanceTemplate", &m.InstanceTemplate, "instanceTemplates", scope.Global}}
+			list := []resource.Reference{{Field: "resource.instanceTemplate", Link: &m.InstanceTemplate, Collection: "instanceTemplates", Scope: scope.Global}}
 			for i, version := range m.Versions {
-				list = append(list, reference{fmt.Sprintf("resource.versions[%d].instanceTemplate", i), &version.InstanceTemplate, "instanceTemplates", scope.Global})
+				list = append(list, resource.Reference{Field: fmt.Sprintf("resource.versions[%d].instanceTemplate", i), Link: &version.InstanceTemplate, Collection: "instanceTemplates", Scope: scope.Global})
 			}
 			for i, policy := range m.AutoHealingPolicies {
-				list = append(list, reference{fmt.Sprintf("resource.autoHealingPolicies[%d].healthCheck", i), &policy.HealthCheck, "healthChecks", scope.Global})
+				list = append(list, resource.Reference{Field: fmt.Sprintf("resource.autoHealingPolicies[%d].healthCheck", i), Link: &policy.HealthCheck, Collection: "healthChecks", Scope: scope.Global})
 			}
 			return list
 		},
-		refersTo: []string{"instanceTemplates", "healthChecks"},
-		prepare:  on(s.prepareManager),
-		check: func(_ *store.Tx, _ ref.Ref, old, new any) error {
+		RefersTo: []string{"instanceTemplates", "healthChecks"},
+		Prepare:  resource.On(s.prepareManager),
+		Check: func(_ *store.Tx, _ ref.Ref, old, new any) error {
 			s.revise(old.(*compute.InstanceGroupManager), new.(*compute.InstanceGroupManager))
 			return checkManager(old.(*compute.InstanceGroupManager), new.(*compute.InstanceGroupManager))
 		},
-		render: s.renderManager,
-		beforeGone: func(tx *store.Tx, r ref.Ref, _ any) error {
-			return s.unused(tx, r.In("instanceGroups", r.Name))
+		Render: s.renderManager,
+		BeforeGone: func(tx *store.Tx, r ref.Ref, _ any) error {
+			return s.Unused(tx, r.In("instanceGroups", r.Name))
 		},
-		gone: func(tx *store.Tx, r ref.Ref, _ any) {
+		Gone: func(tx *store.Tx, r ref.Ref, _ any) {
 			tx.Delete(r.In("instanceGroups", r.Name))
 			tx.Delete(r.In(managedCollection, r.Name))
 		},
-		effects: map[string]effect{"delete": s.emptyManager},
-		verbs: map[string]handler{
+		Effects: map[string]resource.Effect{"delete": s.emptyManager},
+		Verbs: map[string]resource.Handler{
 			post + "resize":                  s.resize,
 			post + "setInstanceTemplate":     s.setInstanceTemplate,
 			post + "listManagedInstances":    s.listManagedInstances,
@@ -60,7 +61,7 @@ func (s *Server) managersKind() *kind {
 
 // prepareManager fills in a new managed group, and makes its instance group
 // and the record of its instances.
-func (s *Server) prepareManager(c *creation, m *compute.InstanceGroupManager) error {
+func (s *Server) prepareManager(c *resource.Creation, m *compute.InstanceGroupManager) error {
 	if m.InstanceTemplate == "" && len(m.Versions) > 0 {
 		m.InstanceTemplate = m.Versions[0].InstanceTemplate
 	}
@@ -87,14 +88,14 @@ func (s *Server) prepareManager(c *creation, m *compute.InstanceGroupManager) er
 		return err
 	}
 	s.revise(nil, m)
-	group := c.ref.In("instanceGroups", c.ref.Name)
+	group := c.Ref.In("instanceGroups", c.Ref.Name)
 	m.InstanceGroup = group.URL()
-	network, subnetwork := templateNetwork(c.tx, m.InstanceTemplate)
-	err := c.create(c.tx, group, &compute.InstanceGroup{
+	network, subnetwork := templateNetwork(c.Tx, m.InstanceTemplate)
+	err := c.Create(c.Tx, group, &compute.InstanceGroup{
 		Network: network, Subnetwork: subnetwork, NamedPorts: m.NamedPorts,
 		Description: "This instance group is controlled by Instance Group Manager '" + m.Name + "'. To modify instances in this group, use the Instance Group Manager API: https://cloud.google.com/compute/docs/reference/latest/instanceGroupManagers",
 	})
-	c.tx.Put(c.ref.In(managedCollection, c.ref.Name), &managedGroup{})
+	c.Tx.Put(c.Ref.In(managedCollection, c.Ref.Name), &managedGroup{})
 	return err
 }
 

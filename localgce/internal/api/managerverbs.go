@@ -10,20 +10,21 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 // changeManager begins an operation that changes a managed group's record; the
 // controller does the rest, after the operation is done.
-func (s *Server) changeManager(r *request, verb string, change func(*store.Tx, *compute.InstanceGroupManager, *managedGroup) error) (any, error) {
-	at := r.ref()
-	return s.begin(r, "compute.instanceGroupManagers."+verb, at, func(tx *store.Tx) error {
+func (s *Server) changeManager(r *resource.Request, verb string, change func(*store.Tx, *compute.InstanceGroupManager, *managedGroup) error) (any, error) {
+	at := r.Ref()
+	return s.Begin(r, "compute.instanceGroupManagers."+verb, at, func(tx *store.Tx) error {
 		old, ok := store.Get[compute.InstanceGroupManager](tx, at)
 		if !ok {
 			return apierr.NotFound(at.Path())
 		}
-		if err := s.settled(tx, at); err != nil {
+		if err := s.Settled(tx, at); err != nil {
 			return err
 		}
 		record, _ := store.Get[managedGroup](tx, at.In(managedCollection, at.Name))
@@ -38,10 +39,10 @@ func (s *Server) changeManager(r *request, verb string, change func(*store.Tx, *
 	})
 }
 
-func (s *Server) resize(r *request) (any, error) {
-	size, err := strconv.ParseInt(r.query.Get("size"), 10, 64)
+func (s *Server) resize(r *resource.Request) (any, error) {
+	size, err := strconv.ParseInt(r.Query.Get("size"), 10, 64)
 	if err != nil {
-		return nil, apierr.Invalid("size", r.query.Get("size"), "It must be a number.")
+		return nil, apierr.Invalid("size", r.Query.Get("size"), "It must be a number.")
 	}
 	if err := checkSize(size); err != nil {
 		return nil, err
@@ -52,13 +53,13 @@ func (s *Server) resize(r *request) (any, error) {
 	})
 }
 
-func (s *Server) setInstanceTemplate(r *request) (any, error) {
+func (s *Server) setInstanceTemplate(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersSetInstanceTemplateRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	return s.changeManager(r, "setInstanceTemplate", func(tx *store.Tx, m *compute.InstanceGroupManager, _ *managedGroup) error {
-		at, err := s.resolveLink(tx, r.ref(), reference{"instanceTemplate", &body.InstanceTemplate, "instanceTemplates", scope.Global})
+		at, err := s.ResolveLink(tx, r.Ref(), resource.Reference{Field: "instanceTemplate", Link: &body.InstanceTemplate, Collection: "instanceTemplates", Scope: scope.Global})
 		m.InstanceTemplate = at.URL()
 		m.Versions = []*compute.InstanceGroupManagerVersion{{InstanceTemplate: m.InstanceTemplate}}
 		return err
@@ -71,9 +72,9 @@ func (s *Server) emptyManager(ctx context.Context, r ref.Ref) error {
 	at := r.In(managedCollection, r.Name)
 	s.managers.Add(r)
 	for {
-		changed := s.watchers.On(at)
+		changed := s.Watchers.On(at)
 		left := 0
-		s.store.View(func(tx *store.Tx) {
+		s.Store.View(func(tx *store.Tx) {
 			group, _ := store.Get[managedGroup](tx, at)
 			left = len(group.names())
 		})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -39,7 +40,7 @@ func (c *reconciliation) status() *compute.InstanceGroupManagerStatus {
 		m := &c.group.Instances[i]
 		reached = reached && !m.outdated(c.manager)
 		instance, exists := c.instanceOf(m)
-		stable = stable && exists && m.Action == actNone && !c.leaving(c.ref.In("instances", m.Name)) && !c.behind(m, instance)
+		stable = stable && exists && m.Action == actNone && !c.Leaving(c.ref.In("instances", m.Name)) && !c.behind(m, instance)
 		effective = effective && (!exists || configured(instance, c.manager.AllInstancesConfig))
 	}
 	force := []string{"IsStable", "IsReached", "Effective", "HasStatefulConfig"}
@@ -82,23 +83,23 @@ func count(actions *compute.InstanceGroupManagerActionsSummary, action string) {
 	}
 }
 
-func (s *Server) listManagedInstances(r *request) (any, error) {
+func (s *Server) listManagedInstances(r *resource.Request) (any, error) {
 	answer := &compute.InstanceGroupManagersListManagedInstancesResponse{}
 	found := false
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		var group *managedGroup
-		if group, found = store.Get[managedGroup](tx, r.ref().In(managedCollection, r.name)); !found {
+		if group, found = store.Get[managedGroup](tx, r.Ref().In(managedCollection, r.Name)); !found {
 			return
 		}
-		manager, _ := store.Get[compute.InstanceGroupManager](tx, r.ref())
+		manager, _ := store.Get[compute.InstanceGroupManager](tx, r.Ref())
 		for _, m := range group.Instances {
-			shown := showManaged(tx, r.ref().In("instances", m.Name), m)
+			shown := showManaged(tx, r.Ref().In("instances", m.Name), m)
 			shown.InstanceHealth = showHealth(manager, m)
 			answer.ManagedInstances = append(answer.ManagedInstances, shown)
 		}
 	})
 	if !found {
-		return nil, apierr.NotFound(r.ref().Path())
+		return nil, apierr.NotFound(r.Ref().Path())
 	}
 	return answer, nil
 }
@@ -133,17 +134,17 @@ func showHealth(manager *compute.InstanceGroupManager, m managed) []*compute.Man
 	return []*compute.ManagedInstanceInstanceHealth{{HealthCheck: policy.HealthCheck, DetailedHealthState: state}}
 }
 
-func (s *Server) listErrors(r *request) (any, error) {
+func (s *Server) listErrors(r *resource.Request) (any, error) {
 	answer := &compute.InstanceGroupManagersListErrorsResponse{}
 	found := false
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		var group *managedGroup
-		if group, found = store.Get[managedGroup](tx, r.ref().In(managedCollection, r.name)); found {
+		if group, found = store.Get[managedGroup](tx, r.Ref().In(managedCollection, r.Name)); found {
 			answer.Items = group.Errors
 		}
 	})
 	if !found {
-		return nil, apierr.NotFound(r.ref().Path())
+		return nil, apierr.NotFound(r.Ref().Path())
 	}
 	return answer, nil
 }

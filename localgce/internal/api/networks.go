@@ -11,25 +11,26 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) networksKind() *kind {
-	return &kind{
-		collection: "networks", object: "network", scopes: scope.Global,
-		new: empty[compute.Network], create: true, patch: true, late: true,
-		prepare: on(s.prepareNetwork),
-		render:  renderNetwork,
-		gone:    s.networkGone,
-		effects: map[string]effect{
+func (s *Server) networksKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "networks", Object: "network", Scopes: scope.Global,
+		New: resource.Empty[compute.Network], Create: true, Patch: true, Late: true,
+		Prepare: resource.On(s.prepareNetwork),
+		Render:  renderNetwork,
+		Gone:    s.networkGone,
+		Effects: map[string]resource.Effect{
 			"insert": s.ensureNetwork,
 			"delete": s.deleteNetwork,
 		},
 	}
 }
 
-func (s *Server) prepareNetwork(c *creation, n *compute.Network) error {
+func (s *Server) prepareNetwork(c *resource.Creation, n *compute.Network) error {
 	for s.plan.Network(hostid.Network(n)) != (ref.Ref{}) {
 		n.Id = fields.NewID() // two networks of one ID would be one for the fabric
 	}
@@ -40,7 +41,7 @@ func (s *Server) prepareNetwork(c *creation, n *compute.Network) error {
 		n.RoutingConfig = &compute.NetworkRoutingConfig{RoutingMode: "REGIONAL"}
 	}
 	n.NetworkFirewallPolicyEnforcementOrder = "AFTER_CLASSIC_FIREWALL"
-	n.SelfLinkWithId = c.ref.In("networks", strconv.FormatUint(n.Id, 10)).URL()
+	n.SelfLinkWithId = c.Ref.In("networks", strconv.FormatUint(n.Id, 10)).URL()
 	if n.AutoCreateSubnetworks {
 		return addAutoSubnetworks(c, n)
 	}
@@ -51,15 +52,15 @@ const defaultMTU = 1460
 
 // addAutoSubnetworks makes the subnetworks that an auto-mode network has in
 // every region.
-func addAutoSubnetworks(c *creation, n *compute.Network) error {
-	c.tx.Put(c.ref, n) // the subnetworks refer to it
+func addAutoSubnetworks(c *resource.Creation, n *compute.Network) error {
+	c.Tx.Put(c.Ref, n) // the subnetworks refer to it
 	for _, region := range catalog.Regions() {
-		at := ref.Ref{Project: c.ref.Project, Location: ref.Region(region), Collection: "subnetworks", Name: c.ref.Name}
-		if c.tx.Get(at) != nil {
+		at := ref.Ref{Project: c.Ref.Project, Location: ref.Region(region), Collection: "subnetworks", Name: c.Ref.Name}
+		if c.Tx.Get(at) != nil {
 			continue
 		}
-		err := c.create(c.tx, at, &compute.Subnetwork{
-			Network: c.ref.URL(), IpCidrRange: "10." + strconv.Itoa(catalog.AutoSubnet(region)) + ".0.0/20",
+		err := c.Create(c.Tx, at, &compute.Subnetwork{
+			Network: c.Ref.URL(), IpCidrRange: "10." + strconv.Itoa(catalog.AutoSubnet(region)) + ".0.0/20",
 		})
 		if err != nil {
 			return err
@@ -92,7 +93,7 @@ func eachSubnetwork(tx *store.Tx, network ref.Ref, f func(*compute.Subnetwork)) 
 // ensureNetwork makes the fabric's network, with its firewall.
 func (s *Server) ensureNetwork(ctx context.Context, r ref.Ref) error {
 	id := ""
-	s.store.View(func(tx *store.Tx) { id = hostid.NetworkAt(tx, r) })
+	s.Store.View(func(tx *store.Tx) { id = hostid.NetworkAt(tx, r) })
 	if id == "" {
 		return apierr.NotFound(r.Path())
 	}
@@ -108,7 +109,7 @@ func (s *Server) ensureNetwork(ctx context.Context, r ref.Ref) error {
 func (s *Server) deleteNetwork(ctx context.Context, r ref.Ref) error {
 	var err error
 	id := ""
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		id = hostid.NetworkAt(tx, r)
 		err = s.networkUnused(tx, r)
 	})
@@ -125,7 +126,7 @@ func (s *Server) networkUnused(tx *store.Tx, r ref.Ref) error {
 		return nil
 	}
 	if !n.AutoCreateSubnetworks {
-		return s.unused(tx, r)
+		return s.Unused(tx, r)
 	}
 	var used error
 	tx.Each("firewalls", func(other ref.Ref, object any) bool {
@@ -136,7 +137,7 @@ func (s *Server) networkUnused(tx *store.Tx, r ref.Ref) error {
 	})
 	eachSubnetwork(tx, r, func(subnet *compute.Subnetwork) {
 		if used == nil {
-			used = s.unused(tx, ref.Of(subnet.SelfLink))
+			used = s.Unused(tx, ref.Of(subnet.SelfLink))
 		}
 	})
 	return used
@@ -151,12 +152,12 @@ func (s *Server) networkGone(tx *store.Tx, r ref.Ref, _ any) {
 func (s *Server) addDefaultNetwork(tx *store.Tx, project string) error {
 	at := ref.Ref{Project: project, Location: ref.Global, Collection: "networks", Name: "default"}
 	description := "Default network for the project"
-	if err := s.create(tx, at, &compute.Network{AutoCreateSubnetworks: true, Description: description}); err != nil {
+	if err := s.Create(tx, at, &compute.Network{AutoCreateSubnetworks: true, Description: description}); err != nil {
 		return err
 	}
 	for _, rule := range defaultRules() {
 		rule.Network, rule.Priority = at.URL(), 65534
-		if err := s.create(tx, at.In("firewalls", rule.Name), rule); err != nil {
+		if err := s.Create(tx, at.In("firewalls", rule.Name), rule); err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,7 @@ import (
 
 // dark reports whether a fault keeps an instance without power.
 func (s *Server) dark(r ref.Ref) (dark bool) {
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		_, dark = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Covers(scope.Zone(r), r.Name) })
 	})
 	return dark
@@ -40,9 +40,9 @@ func (s *Server) followPower(_ context.Context, r ref.Ref) {
 	if !s.dark(r) {
 		return
 	}
-	s.tasks.Do(func(ctx context.Context) {
+	s.Tasks.Do(func(ctx context.Context) {
 		if err := s.losePower(ctx, r); err != nil && ctx.Err() == nil {
-			s.log.Error("an instance does not follow a power cut", "instance", r.Path(), "error", err)
+			s.Log.Error("an instance does not follow a power cut", "instance", r.Path(), "error", err)
 		}
 	})
 }
@@ -52,7 +52,7 @@ func (s *Server) followPower(_ context.Context, r ref.Ref) {
 func (s *Server) losePower(ctx context.Context, r ref.Ref) error {
 	defer s.machines.lock(r)()
 	instance, _, ok := s.instance(r)
-	if !ok || instance.Status != vm.Running || s.underWay(r, "delete") || !s.dark(r) {
+	if !ok || instance.Status != vm.Running || s.UnderWay(r, "delete") || !s.dark(r) {
 		return nil
 	}
 	if err := s.runner.Stop(ctx, hostid.Machine(instance), 0); err != nil {
@@ -68,7 +68,7 @@ func (s *Server) losePower(ctx context.Context, r ref.Ref) error {
 // darken has a zone without power say that it is down.
 func (s *Server) darken(_ ref.Ref, object any) {
 	zone := object.(*compute.Zone)
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		_, dark := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Zone == zone.Name && f.Name == "" })
 		if dark {
 			zone.Status = "DOWN"
@@ -88,7 +88,7 @@ func (s *Server) lookAtIsolation() {
 func (s *Server) cutOff(tx *store.Tx, network ref.Ref) []netip.Addr {
 	list := []netip.Addr{}
 	for _, f := range faults(tx) {
-		if f.Stage() != inject.Network || !f.Lasts(s.clock.Now()) {
+		if f.Stage() != inject.Network || !f.Lasts(s.Clock.Now()) {
 			continue
 		}
 		for a, r := range s.plan.Inside(network) {
@@ -104,7 +104,7 @@ func (s *Server) cutOff(tx *store.Tx, network ref.Ref) []netip.Addr {
 // isolateFirst makes sure that a machine which is cut off is so from its boot.
 func (s *Server) isolateFirst(ctx context.Context, r ref.Ref) error {
 	cut := false
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		_, cut = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Network && f.Covers(scope.Zone(r), r.Name) })
 	})
 	instance, _, ok := s.instance(r)

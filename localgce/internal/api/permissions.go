@@ -8,6 +8,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -25,9 +26,9 @@ func permissionsPath(r *http.Request) (project string, ok bool) {
 
 // testPermissions: whoever has the token may do everything but what a fault
 // denies.
-func (s *Server) testPermissions(r *request) (any, error) {
+func (s *Server) testPermissions(r *resource.Request) (any, error) {
 	var body compute.TestPermissionsRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	granted := slices.DeleteFunc(body.Permissions, s.denied)
@@ -35,19 +36,19 @@ func (s *Server) testPermissions(r *request) (any, error) {
 }
 
 func (s *Server) denied(permission string) (denied bool) {
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		_, denied = s.lasting(tx, func(f *inject.Fault) bool { return f.Denies(permission) })
 	})
 	return denied
 }
 
 // permissionOf is the permission that the call needs.
-func permissionOf(r *request) string {
+func permissionOf(r *resource.Request) string {
 	collection, verb, _ := strings.Cut(called(r), ".")
 	if verb == "insert" {
 		verb = "create"
 	}
-	if scope.Of(r.location) == scope.Regional && slices.Contains(inRegionsToo, collection) {
+	if scope.Of(r.Location) == scope.Regional && slices.Contains(inRegionsToo, collection) {
 		collection = "region" + strings.ToUpper(collection[:1]) + collection[1:]
 	}
 	return "compute." + collection + "." + verb

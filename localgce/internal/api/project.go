@@ -9,26 +9,27 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // projectMethod finds the methods of the project itself.
-func (s *Server) projectMethod(r *request, verb string) handler {
+func (s *Server) projectMethod(r *resource.Request, verb string) resource.Handler {
 	switch {
-	case verb == "" && r.http.Method == http.MethodGet:
+	case verb == "" && r.HTTP.Method == http.MethodGet:
 		return s.getProject
-	case verb == "setCommonInstanceMetadata" && r.http.Method == http.MethodPost:
+	case verb == "setCommonInstanceMetadata" && r.HTTP.Method == http.MethodPost:
 		return s.setCommonInstanceMetadata
 	}
 	return nil
 }
 
-func (s *Server) getProject(r *request) (any, error) {
+func (s *Server) getProject(r *resource.Request) (any, error) {
 	var project *compute.Project
-	s.store.View(func(tx *store.Tx) { project, _ = store.Get[compute.Project](tx, r.ref()) })
+	s.Store.View(func(tx *store.Tx) { project, _ = store.Get[compute.Project](tx, r.Ref()) })
 	shown := *project
-	shown.Quotas = s.quotas(r.project, "")
+	shown.Quotas = s.Quotas(r.Project, "")
 	return &shown, nil
 }
 
@@ -42,11 +43,11 @@ func (s *Server) ensureProject(name string) error {
 		return apierr.NotFound(ref.Project(name).Path())
 	}
 	known := false
-	s.store.View(func(tx *store.Tx) { known = tx.Get(ref.Project(name)) != nil })
+	s.Store.View(func(tx *store.Tx) { known = tx.Get(ref.Project(name)) != nil })
 	if known {
 		return nil
 	}
-	return s.store.Update(func(tx *store.Tx) error {
+	return s.Store.Update(func(tx *store.Tx) error {
 		if tx.Get(ref.Project(name)) != nil {
 			return nil
 		}
@@ -59,7 +60,7 @@ func (s *Server) newProject(name string) *compute.Project {
 	number := fields.NewID() % 1e12
 	return &compute.Project{
 		Kind: "compute#project", Id: number, Name: name, SelfLink: ref.Project(name).URL(),
-		CreationTimestamp:      s.now(),
+		CreationTimestamp:      s.Now(),
 		CommonInstanceMetadata: &compute.Metadata{Kind: "compute#metadata", Fingerprint: fields.Fingerprint(nil)},
 		DefaultServiceAccount:  vm.DefaultAccount(name),
 		DefaultNetworkTier:     "PREMIUM", XpnProjectStatus: "UNSPECIFIED_XPN_PROJECT_STATUS",
@@ -67,17 +68,17 @@ func (s *Server) newProject(name string) *compute.Project {
 	}
 }
 
-func (s *Server) setCommonInstanceMetadata(r *request) (any, error) {
+func (s *Server) setCommonInstanceMetadata(r *resource.Request) (any, error) {
 	metadata := &compute.Metadata{}
-	if err := r.decode(metadata); err != nil {
+	if err := r.Decode(metadata); err != nil {
 		return nil, err
 	}
-	return s.begin(r, "setMetadata", r.ref(), func(tx *store.Tx) error {
-		project, _ := store.Get[compute.Project](tx, r.ref())
+	return s.Begin(r, "setMetadata", r.Ref(), func(tx *store.Tx) error {
+		project, _ := store.Get[compute.Project](tx, r.Ref())
 		if err := vm.FreshMetadata(metadata, project.CommonInstanceMetadata); err != nil {
 			return err
 		}
-		store.Edit(tx, r.ref(), func(p *compute.Project) { p.CommonInstanceMetadata = metadata })
+		store.Edit(tx, r.Ref(), func(p *compute.Project) { p.CommonInstanceMetadata = metadata })
 		return nil
 	})
 }

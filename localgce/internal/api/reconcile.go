@@ -31,7 +31,7 @@ type reconciliation struct {
 // reconcileManager is the managed groups' controller's step for one group.
 func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
 	c := s.look(r)
-	s.update(func(tx *store.Tx) error {
+	s.Update(func(tx *store.Tx) error {
 		old, ok := c.open(tx)
 		if !ok {
 			return nil
@@ -46,7 +46,7 @@ func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
 		return nil
 	})
 	for _, op := range c.started {
-		s.start(op)
+		s.Start(op)
 	}
 	s.looks.Set(r, c.again)
 	s.healers.follow(r)
@@ -54,7 +54,7 @@ func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
 
 // look starts a look at a group.
 func (s *Server) look(r ref.Ref) *reconciliation {
-	return &reconciliation{Server: s, ref: r, now: s.clock.Now(), changes: map[string]int{}}
+	return &reconciliation{Server: s, ref: r, now: s.Clock.Now(), changes: map[string]int{}}
 }
 
 // open reads the group's records, of which it makes a copy to work on.
@@ -80,7 +80,7 @@ func (c *reconciliation) lookAt(when time.Time) {
 // may have beyond it.
 func (c *reconciliation) fit() {
 	wanted := int(c.manager.TargetSize) + c.surge()
-	if c.leaving(c.ref) {
+	if c.Leaving(c.ref) {
 		wanted = 0
 	}
 	staying := c.staying()
@@ -163,13 +163,13 @@ func (c *reconciliation) actOn(m *managed) (stays bool) {
 		c.delete(instance)
 	case !exists:
 		c.make(m)
-	case c.leaving(at):
+	case c.Leaving(at):
 		// Somebody deletes it: it is made anew when it has gone.
 	case m.Action == actRestarting:
 		c.restart(m, instance)
 	case instance.Status == vm.Running:
 		c.settle(m, instance)
-	case instance.Status == vm.Terminated && c.repairs() && !c.pendingOn(at, "insert") && !c.pendingOn(at, "start"):
+	case instance.Status == vm.Terminated && c.repairs() && !c.PendingOn(at, "insert") && !c.PendingOn(at, "start"):
 		c.repair(m, instance)
 	}
 	return true
@@ -194,7 +194,7 @@ func (c *reconciliation) repairsSame() bool {
 }
 
 func (c *reconciliation) delete(instance *compute.Instance) {
-	if r := ref.Of(instance.SelfLink); !c.leaving(r) {
+	if r := ref.Of(instance.SelfLink); !c.Leaving(r) {
 		c.begin("delete", r)
 	}
 }

@@ -17,7 +17,7 @@ import (
 // not keep the others from coming back.
 func (s *Server) restore(ctx context.Context) {
 	var instances []*compute.Instance
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		tx.Each("instances", func(_ ref.Ref, object any) bool {
 			instances = append(instances, object.(*compute.Instance))
 			return true
@@ -50,6 +50,6 @@ func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance
 		_, err = s.fabric.Attach(ctx, nic)
 	}
 	if err != nil {
-		s.log.Error("a machine could not be attached again", "instance", r.Path(), "error", err)
+		s.Log.Error("a machine could not be attached again", "instance", r.Path(), "error", err)
 	}
 }

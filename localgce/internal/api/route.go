@@ -7,15 +7,16 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/surface"
 )
 
 // route finds the method that a request calls: 404 for what is no method of
 // Google's API, 501 for one that is not here.
-func (s *Server) route(r *http.Request) (*request, handler, error) {
+func (s *Server) route(r *http.Request) (*resource.Request, resource.Handler, error) {
 	if project, ok := permissionsPath(r); ok {
-		return &request{http: r, project: project}, s.testPermissions, nil
+		return &resource.Request{HTTP: r, Project: project}, s.testPermissions, nil
 	}
 	parts, beta, ok := apiPath(r.URL.Path)
 	if !ok {
@@ -30,11 +31,11 @@ func (s *Server) route(r *http.Request) (*request, handler, error) {
 	case parts[0] != "projects":
 		return nil, nil, apierr.NotImplemented(method.ID)
 	}
-	call := &request{http: r, project: parts[1], query: r.URL.Query()}
+	call := &resource.Request{HTTP: r, Project: parts[1], Query: r.URL.Query()}
 	handle, err := s.method(call, parts[2:])
 	// What ends with a word of its own, such as listUsable, is about no resource
 	// of that name.
-	taken := known && !method.Named() && call.name != "" && call.name == parts[len(parts)-1]
+	taken := known && !method.Named() && call.Name != "" && call.Name == parts[len(parts)-1]
 	if err == nil && (handle == nil || taken) {
 		err = apierr.NotImplemented(method.ID)
 	}
@@ -43,12 +44,12 @@ func (s *Server) route(r *http.Request) (*request, handler, error) {
 }
 
 // nameCalled puts names in the place of numbers in what a request calls.
-func (s *Server) nameCalled(call *request) {
-	s.store.View(func(tx *store.Tx) {
-		at := named(tx, call.ref())
-		call.project = at.Project
-		if call.kind != nil {
-			call.name = at.Name
+func (s *Server) nameCalled(call *resource.Request) {
+	s.Store.View(func(tx *store.Tx) {
+		at := resource.Named(tx, call.Ref())
+		call.Project = at.Project
+		if call.Kind != nil {
+			call.Name = at.Name
 		}
 	})
 }
@@ -65,22 +66,22 @@ func apiPath(path string) (parts []string, beta, ok bool) {
 }
 
 // method finds the handler of a method; nil when there is none.
-func (s *Server) method(r *request, parts []string) (handler, error) {
+func (s *Server) method(r *resource.Request, parts []string) (resource.Handler, error) {
 	switch {
 	case len(parts) == 0:
 		return s.projectMethod(r, ""), nil
-	case len(parts) == 1 && s.kinds[parts[0]] == nil:
+	case len(parts) == 1 && s.Kind(parts[0]) == nil:
 		return s.projectMethod(r, parts[0]), nil
 	case parts[0] == "aggregated" && len(parts) == 2:
 		return s.aggregatedMethod(r, parts[1]), nil
 	case parts[0] == ref.Global && len(parts) > 1:
-		r.location = ref.Global
+		r.Location = ref.Global
 		return s.kindMethod(r, parts[1:])
 	case (parts[0] == "zones" || parts[0] == "regions") && len(parts) > 2:
 		if err := checkLocation(parts[0], parts[1]); err != nil {
 			return nil, err
 		}
-		r.location = parts[0] + "/" + parts[1]
+		r.Location = parts[0] + "/" + parts[1]
 		return s.kindMethod(r, parts[2:])
 	}
 	return s.kindMethod(r, parts) // zones and regions themselves
@@ -103,57 +104,57 @@ func unknownZone(name string) error { return apierr.Invalid("zone", name, "Unkno
 
 // kindMethod finds the method for parts: COLLECTION[/NAME[/VERB]]. images
 // have one more: images/family/NAME.
-func (s *Server) kindMethod(r *request, parts []string) (handler, error) {
-	r.kind = s.kinds[parts[0]]
-	if r.kind == nil || !r.kind.in(r.location) {
+func (s *Server) kindMethod(r *resource.Request, parts []string) (resource.Handler, error) {
+	r.Kind = s.Kind(parts[0])
+	if r.Kind == nil || !r.Kind.In(r.Location) {
 		return nil, nil
 	}
-	if r.location == ref.Zone("-") && parts[0] != "imageFamilyViews" {
+	if r.Location == ref.Zone("-") && parts[0] != "imageFamilyViews" {
 		return nil, unknownZone("-")
 	}
 	if len(parts) > 2 && parts[1] == "family" {
 		parts = []string{parts[0], "family/" + parts[2]}
 	}
-	var handle handler
+	var handle resource.Handler
 	switch {
 	case len(parts) == 1:
 		handle = s.collectionMethod(r)
 	case len(parts) == 2:
-		r.name = parts[1]
+		r.Name = parts[1]
 		handle = s.resourceMethod(r)
-	case len(parts) == 3 && parts[2] == "testIamPermissions" && r.http.Method == http.MethodPost:
+	case len(parts) == 3 && parts[2] == "testIamPermissions" && r.HTTP.Method == http.MethodPost:
 		return s.testPermissions, nil
 	case len(parts) == 3:
-		r.name = parts[1]
-		handle = r.kind.verbs[r.http.Method+" "+parts[2]]
+		r.Name = parts[1]
+		handle = r.Kind.Verbs[r.HTTP.Method+" "+parts[2]]
 	}
 	return handle, nil
 }
 
-func (s *Server) collectionMethod(r *request) handler {
+func (s *Server) collectionMethod(r *resource.Request) resource.Handler {
 	switch {
-	case r.http.Method == http.MethodGet:
+	case r.HTTP.Method == http.MethodGet:
 		return s.list
-	case r.http.Method == http.MethodPost && r.kind.insert != nil:
-		return r.kind.insert
-	case r.http.Method == http.MethodPost && r.kind.create:
-		return s.insert
+	case r.HTTP.Method == http.MethodPost && r.Kind.Insert != nil:
+		return r.Kind.Insert
+	case r.HTTP.Method == http.MethodPost && r.Kind.Create:
+		return s.Insert
 	}
 	return nil
 }
 
-func (s *Server) resourceMethod(r *request) handler {
+func (s *Server) resourceMethod(r *resource.Request) resource.Handler {
 	switch {
-	case r.http.Method == http.MethodGet:
+	case r.HTTP.Method == http.MethodGet:
 		return s.get
-	case r.http.Method == http.MethodDelete && r.kind.remove != nil:
-		return r.kind.remove
-	case r.http.Method == http.MethodDelete && r.kind.create:
-		return s.delete
-	case r.http.Method == http.MethodPatch && r.kind.patch:
-		return s.patch
-	case r.http.Method == http.MethodPut && r.kind.put:
-		return s.put
+	case r.HTTP.Method == http.MethodDelete && r.Kind.Remove != nil:
+		return r.Kind.Remove
+	case r.HTTP.Method == http.MethodDelete && r.Kind.Create:
+		return s.Delete
+	case r.HTTP.Method == http.MethodPatch && r.Kind.Patch:
+		return s.Patch
+	case r.HTTP.Method == http.MethodPut && r.Kind.Put:
+		return s.Put
 	}
 	return nil
 }

@@ -5,23 +5,24 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 )
 
 // routesKind keeps routes as records: the fabric routes what it knows by itself.
-func (s *Server) routesKind() *kind {
-	return &kind{
-		collection: "routes", object: "route", scopes: scope.Global,
-		new: empty[compute.Route], create: true,
-		references: func(object any) []reference {
-			return []reference{{"resource.network", &object.(*compute.Route).Network, "networks", scope.Global}}
+func (s *Server) routesKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "routes", Object: "route", Scopes: scope.Global,
+		New: resource.Empty[compute.Route], Create: true,
+		References: func(object any) []resource.Reference {
+			return []resource.Reference{{Field: "resource.network", Link: &object.(*compute.Route).Network, Collection: "networks", Scope: scope.Global}}
 		},
-		refersTo: []string{"networks"},
-		prepare:  on(prepareRoute),
+		RefersTo: []string{"networks"},
+		Prepare:  resource.On(prepareRoute),
 	}
 }
 
-func prepareRoute(c *creation, route *compute.Route) error {
+func prepareRoute(c *resource.Creation, route *compute.Route) error {
 	switch {
 	case route.Network == "":
 		return apierr.Required("resource.network")
@@ -35,12 +36,12 @@ func prepareRoute(c *creation, route *compute.Route) error {
 }
 
 // prepareGateway writes the one gateway that there is as Compute Engine does.
-func prepareGateway(c *creation, route *compute.Route) error {
+func prepareGateway(c *resource.Creation, route *compute.Route) error {
 	if route.NextHopGateway == "" {
 		return nil
 	}
-	gateway := c.ref.In("gateways", "default-internet-gateway")
-	named, err := ref.Parse(route.NextHopGateway, c.ref.In("gateways", ""))
+	gateway := c.Ref.In("gateways", "default-internet-gateway")
+	named, err := ref.Parse(route.NextHopGateway, c.Ref.In("gateways", ""))
 	if err != nil || named != gateway {
 		return apierr.Invalid("resource.nextHopGateway", route.NextHopGateway, "It must be %s.", gateway.Path())
 	}

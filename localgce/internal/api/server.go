@@ -14,6 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ipam"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/quota"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
@@ -23,7 +24,7 @@ import (
 // Server is the API server. It answers HTTP at once; what it accepted happens
 // while Run runs.
 type Server struct {
-	*Core
+	*resource.Core
 	token  string
 	runner machine.Runner
 	fabric network.Fabric
@@ -51,20 +52,20 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	ledger := quota.New(o.Quotas, ipam.Usable(o.External))
 	s := &Server{
-		Core:  newCore(o.Clock, o.Log, ledger),
+		Core:  resource.New(o.Clock, o.Log, ledger),
 		token: o.Token, runner: o.Runner, fabric: o.Fabric,
 		index: newIndex(), plan: ipam.New(o.External, ledger), machines: newMachineLocks(o.BootSlots),
 		managers: work.NewQueue(), firewalls: work.NewQueue(), outages: work.NewQueue(),
 		deadlines: work.NewDeadlines(), looks: work.NewDeadlines(),
 	}
-	s.faults, s.insertFailed = s, s.noteFailure
+	s.Core.Faults, s.InsertFailed = s, s.noteFailure
 	s.balancers = newBalancers(s)
 	s.healers = newHealers(s)
-	s.register(s.allKinds()...)
-	s.kind("zones").complete = s.darken
+	s.Register(s.allKinds()...)
+	s.Kind("zones").Complete = s.darken
 	s.allRecords()
 	s.followAll()
-	return s, s.open(o.StatePath)
+	return s, s.Open(o.StatePath)
 }
 
 // Run applies the state to the computer, resumes what was under way when the
@@ -73,20 +74,20 @@ func (s *Server) Run(ctx context.Context) error {
 	var controllers sync.WaitGroup
 	run := func(f func(context.Context)) { controllers.Go(func() { f(ctx) }) }
 	s.restore(ctx)
-	s.tasks.Open(ctx)
+	s.Tasks.Open(ctx)
 	run(s.watchHalted)
-	run(func(ctx context.Context) { s.deadlines.Run(ctx, s.clock, s.endRun) })
-	run(func(ctx context.Context) { s.looks.Run(ctx, s.clock, s.managers.Add) })
+	run(func(ctx context.Context) { s.deadlines.Run(ctx, s.Clock, s.endRun) })
+	run(func(ctx context.Context) { s.looks.Run(ctx, s.Clock, s.managers.Add) })
 	run(s.balancers.run)
 	run(func(ctx context.Context) { s.managers.Run(ctx, s.reconcileManager) })
 	run(func(ctx context.Context) { s.firewalls.Run(ctx, s.refreshFirewall) })
 	run(func(ctx context.Context) { s.outages.Run(ctx, s.followPower) })
 	s.resumeFaults()
-	s.resumeOperations()
+	s.ResumeOperations()
 	<-ctx.Done()
 	controllers.Wait()
-	s.tasks.Wait()
-	return s.store.Close()
+	s.Tasks.Wait()
+	return s.Store.Close()
 }
 
 // ServeHTTP answers one request of the API.
@@ -114,7 +115,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		e := apierr.From(err)
 		if e.Status >= http.StatusInternalServerError {
-			s.log.Warn("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+			s.Log.Warn("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 		}
 		writeError(w, e)
 		return
@@ -127,8 +128,8 @@ func (s *Server) answer(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if request.kind == nil || request.kind.catalog == nil {
-		if err := s.ensureProject(request.project); err != nil {
+	if request.Kind == nil || request.Kind.Catalog == nil {
+		if err := s.ensureProject(request.Project); err != nil {
 			return nil, err
 		}
 	}

@@ -23,7 +23,7 @@ func (s *Server) at(tx *store.Tx, network string, a netip.Addr) (ref.Ref, *compu
 
 // InstanceAt implements metadata.Source.
 func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Instance, ok bool) {
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		var r ref.Ref
 		if r, found.Instance, ok = s.at(tx, network, addr); !ok {
 			return
@@ -35,7 +35,7 @@ func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Ins
 		s.keepFromStartup(tx, r, &found)
 		found.Subnet = subnetOf(tx, found.Instance)
 		found.ForwardedIPs = s.forwarded(tx, r)
-		found.Preempted = s.pendingOn(r, vm.Preempted)
+		found.Preempted = s.PendingOn(r, vm.Preempted)
 	})
 	return found, ok
 }
@@ -73,7 +73,7 @@ func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance 
 		if group.Location != instance.Location {
 			continue
 		}
-		_, drains := draining(tx, service, group, s.clock.Now())[instance]
+		_, drains := draining(tx, service, group, s.Clock.Now())[instance]
 		if drains || slices.Contains(groupMembers(tx, group), instance.Name) {
 			return true
 		}
@@ -84,13 +84,13 @@ func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance 
 // Changed implements metadata.Source.
 func (s *Server) Changed(network string, addr netip.Addr) <-chan struct{} {
 	var r ref.Ref
-	s.store.View(func(*store.Tx) { r = s.plan.At(network, addr) })
-	return s.watchers.On(r)
+	s.Store.View(func(*store.Tx) { r = s.plan.At(network, addr) })
+	return s.Watchers.On(r)
 }
 
 // GuestAttributes implements metadata.Source.
 func (s *Server) GuestAttributes(network string, addr netip.Addr) (values map[string]map[string]string) {
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		r, _, ok := s.at(tx, network, addr)
 		if all, written := store.Get[guestAttributes](tx, r.In(guestCollection, r.Name)); ok && written {
 			values = *all
@@ -107,7 +107,7 @@ func (s *Server) SetGuestAttribute(network string, addr netip.Addr, namespace, k
 	case value != nil && len(*value) > maxGuestValue:
 		return fmt.Errorf("guest attribute %s/%s: %d bytes, the limit is %d", namespace, key, len(*value), maxGuestValue)
 	}
-	return s.store.Update(func(tx *store.Tx) error {
+	return s.Store.Update(func(tx *store.Tx) error {
 		r, instance, ok := s.at(tx, network, addr)
 		switch {
 		case !ok:
@@ -131,7 +131,7 @@ func (s *Server) SetGuestAttribute(network string, addr netip.Addr, namespace, k
 func (s *Server) Lookup(network, name string) (a netip.Addr, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimSuffix(name, "."), ".")
 	zone, project, qualified := strings.Cut(strings.TrimSuffix(rest, ".internal"), "c.")
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		in := s.plan.Network(network)
 		if qualified && project != in.Project {
 			return
@@ -140,7 +140,7 @@ func (s *Server) Lookup(network, name string) (a netip.Addr, ok bool) {
 			a, ok = s.internalOf(tx, in, ref.Ref{Project: in.Project, Location: ref.Zone(zone), Collection: "instances", Name: name})
 			return
 		}
-		for _, location := range s.kinds["instances"].locations() {
+		for _, location := range s.Kind("instances").Locations() {
 			if a, ok = s.internalOf(tx, in, ref.Ref{Project: in.Project, Location: location, Collection: "instances", Name: name}); ok {
 				return
 			}

@@ -8,38 +8,39 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) subnetworksKind() *kind {
-	return &kind{
-		collection: "subnetworks", object: "subnetwork", scopes: scope.Regional,
-		new: empty[compute.Subnetwork], create: true, patch: true, guarded: http.MethodPatch, fixed: []string{"Network", "IpCidrRange"},
-		references: func(object any) []reference {
-			return []reference{{"resource.network", &object.(*compute.Subnetwork).Network, "networks", scope.Global}}
+func (s *Server) subnetworksKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "subnetworks", Object: "subnetwork", Scopes: scope.Regional,
+		New: resource.Empty[compute.Subnetwork], Create: true, Patch: true, Guarded: http.MethodPatch, Fixed: []string{"Network", "IpCidrRange"},
+		References: func(object any) []resource.Reference {
+			return []resource.Reference{{Field: "resource.network", Link: &object.(*compute.Subnetwork).Network, Collection: "networks", Scope: scope.Global}}
 		},
-		refersTo: []string{"networks"},
-		prepare:  on(prepareSubnetwork),
-		render:   renderSubnetwork,
-		check: func(tx *store.Tx, r ref.Ref, _, object any) error {
+		RefersTo: []string{"networks"},
+		Prepare:  resource.On(prepareSubnetwork),
+		Render:   renderSubnetwork,
+		Check: func(tx *store.Tx, r ref.Ref, _, object any) error {
 			return checkRanges(tx, r, object.(*compute.Subnetwork))
 		},
-		verbs: map[string]handler{
+		Verbs: map[string]resource.Handler{
 			http.MethodPost + " setPrivateIpGoogleAccess": s.setPrivateAccess,
 			http.MethodPost + " expandIpCidrRange":        s.expandRange,
 		},
 	}
 }
 
-func prepareSubnetwork(c *creation, n *compute.Subnetwork) error {
+func prepareSubnetwork(c *resource.Creation, n *compute.Subnetwork) error {
 	switch {
 	case n.Network == "":
 		return apierr.Required("resource.network")
 	case n.IpCidrRange == "":
 		return apierr.Required("resource.ipCidrRange")
 	}
-	if err := checkRanges(c.tx, c.ref, n); err != nil {
+	if err := checkRanges(c.Tx, c.Ref, n); err != nil {
 		return err
 	}
 	n.GatewayAddress = netip.MustParsePrefix(n.IpCidrRange).Addr().Next().String()
@@ -99,12 +100,12 @@ func checkOverlap(tx *store.Tx, r ref.Ref, n *compute.Subnetwork, own []netip.Pr
 	return err
 }
 
-func (s *Server) setPrivateAccess(r *request) (any, error) {
+func (s *Server) setPrivateAccess(r *resource.Request) (any, error) {
 	var body compute.SubnetworksSetPrivateIpGoogleAccessRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
-	return s.change(r, "setPrivateIpGoogleAccess", func(_ *store.Tx, old any) (any, error) {
+	return s.Change(r, "setPrivateIpGoogleAccess", func(_ *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Subnetwork)
 		edited.PrivateIpGoogleAccess = body.PrivateIpGoogleAccess
 		return &edited, nil
@@ -112,12 +113,12 @@ func (s *Server) setPrivateAccess(r *request) (any, error) {
 }
 
 // expandRange widens a subnetwork's primary range, keeping its addresses.
-func (s *Server) expandRange(r *request) (any, error) {
+func (s *Server) expandRange(r *resource.Request) (any, error) {
 	var body compute.SubnetworksExpandIpCidrRangeRequest
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
-	return s.change(r, "expandIpCidrRange", func(_ *store.Tx, old any) (any, error) {
+	return s.Change(r, "expandIpCidrRange", func(_ *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Subnetwork)
 		present := netip.MustParsePrefix(edited.IpCidrRange)
 		wanted, err := netip.ParsePrefix(body.IpCidrRange)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
@@ -25,9 +26,9 @@ const preemptGrace = 30 * time.Second
 
 // addEvent records what happened to an instance, as an operation that is done.
 func (s *Server) addEvent(tx *store.Tx, event string, r ref.Ref) {
-	op := s.addOperation(tx, event, r, "", systemUser)
+	op := s.AddOperation(tx, event, r, "", resource.SystemUser)
 	store.Edit(tx, ref.Of(op.SelfLink), func(op *compute.Operation) {
-		op.Status, op.Progress, op.EndTime = done, 100, s.now()
+		op.Status, op.Progress, op.EndTime = resource.Done, 100, s.Now()
 	})
 }
 
@@ -35,18 +36,18 @@ func (s *Server) addEvent(tx *store.Tx, event string, r ref.Ref) {
 // stands still, unless refuse has something against it.
 func (s *Server) act(r ref.Ref, operation string, refuse func(*compute.Instance) error) error {
 	var op *compute.Operation
-	err := s.store.Update(func(tx *store.Tx) error {
+	err := s.Store.Update(func(tx *store.Tx) error {
 		instance, err := s.ready(tx, r, operation)
 		if err == nil {
 			err = refuse(instance)
 		}
 		if err == nil {
-			op = s.addOperation(tx, operation, r, "", systemUser)
+			op = s.AddOperation(tx, operation, r, "", resource.SystemUser)
 		}
 		return err
 	})
 	if err == nil {
-		s.start(op)
+		s.Start(op)
 	}
 	return err
 }
@@ -79,9 +80,9 @@ func (s *Server) preemptInstance(ctx context.Context, r ref.Ref) error {
 
 // simulateMaintenance is the method by which clients try out what maintenance
 // of the host does to an instance.
-func (s *Server) simulateMaintenance(r *request) (any, error) {
-	target := r.ref()
-	return s.begin(r, "simulateMaintenanceEvent", target, func(tx *store.Tx) error {
+func (s *Server) simulateMaintenance(r *resource.Request) (any, error) {
+	target := r.Ref()
+	return s.Begin(r, "simulateMaintenanceEvent", target, func(tx *store.Tx) error {
 		instance, err := s.ready(tx, target, "simulateMaintenanceEvent")
 		if err != nil {
 			return err

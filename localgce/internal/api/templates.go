@@ -7,22 +7,23 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-func (s *Server) templatesKind() *kind {
-	return &kind{
-		collection: "instanceTemplates", object: "instanceTemplate", word: "instance_template", scopes: scope.Global,
-		new: empty[compute.InstanceTemplate], create: true,
-		prepare: on(prepareTemplate),
+func (s *Server) templatesKind() *resource.Kind {
+	return &resource.Kind{
+		Collection: "instanceTemplates", Object: "instanceTemplate", Word: "instance_template", Scopes: scope.Global,
+		New: resource.Empty[compute.InstanceTemplate], Create: true,
+		Prepare: resource.On(prepareTemplate),
 	}
 }
 
 // prepareTemplate checks a template and writes its references to networks as
 // selfLinks; subnetworks keep the form in which they name their region.
-func prepareTemplate(c *creation, t *compute.InstanceTemplate) error {
+func prepareTemplate(c *resource.Creation, t *compute.InstanceTemplate) error {
 	p := t.Properties
 	switch {
 	case p == nil:
@@ -59,12 +60,12 @@ func prepareTemplate(c *creation, t *compute.InstanceTemplate) error {
 	return vm.CompleteMetadata(p.Metadata)
 }
 
-func completeTemplateLinks(c *creation, p *compute.InstanceProperties) error {
+func completeTemplateLinks(c *resource.Creation, p *compute.InstanceProperties) error {
 	for i, nic := range p.NetworkInterfaces {
 		field := fmt.Sprintf("resource.properties.networkInterfaces[%d]", i)
-		links := []reference{{field + ".network", &nic.Network, "networks", scope.Global}, {field + ".subnetwork", &nic.Subnetwork, "subnetworks", scope.Regional}}
+		links := []resource.Reference{{Field: field + ".network", Link: &nic.Network, Collection: "networks", Scope: scope.Global}, {Field: field + ".subnetwork", Link: &nic.Subnetwork, Collection: "subnetworks", Scope: scope.Regional}}
 		for _, link := range links {
-			if err := c.relink(link); err != nil {
+			if err := c.Relink(link); err != nil {
 				return err
 			}
 		}
@@ -78,8 +79,8 @@ func completeTemplateLinks(c *creation, p *compute.InstanceProperties) error {
 		if disk.InitializeParams == nil {
 			continue
 		}
-		image := reference{fmt.Sprintf("resource.properties.disks[%d].initializeParams.sourceImage", i), &disk.InitializeParams.SourceImage, "images", scope.Global}
-		if err := c.relink(image); err != nil {
+		image := resource.Reference{Field: fmt.Sprintf("resource.properties.disks[%d].initializeParams.sourceImage", i), Link: &disk.InitializeParams.SourceImage, Collection: "images", Scope: scope.Global}
+		if err := c.Relink(image); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -12,18 +13,18 @@ import (
 // where the client takes partial success; all else that is about the zone fails.
 
 // unreached reports whether a request does not reach a location: "zones/ZONE".
-func (s *Server) unreached(r *request, location string) (out bool) {
+func (s *Server) unreached(r *resource.Request, location string) (out bool) {
 	zone, zonal := strings.CutPrefix(location, "zones/")
-	if !zonal || immune(r.http) {
+	if !zonal || immune(r.HTTP) {
 		return false
 	}
-	s.store.View(func(tx *store.Tx) {
+	s.Store.View(func(tx *store.Tx) {
 		_, out = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Reach && f.Zone == zone })
 	})
 	return out
 }
 
 // unreachedScopes are those of a kind's locations that a request does not reach.
-func (s *Server) unreachedScopes(r *request) []string {
-	return slices.DeleteFunc(r.kind.locations(), func(location string) bool { return !s.unreached(r, location) })
+func (s *Server) unreachedScopes(r *resource.Request) []string {
+	return slices.DeleteFunc(r.Kind.Locations(), func(location string) bool { return !s.unreached(r, location) })
 }

@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	"fmt"
@@ -11,29 +11,29 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
-// creation is the making of one resource, inside a transaction.
-type creation struct {
+// Creation is the making of one resource, inside a transaction.
+type Creation struct {
 	*Core
-	tx  *store.Tx
-	ref ref.Ref
-	id  uint64
+	Tx  *store.Tx
+	Ref ref.Ref
+	ID  uint64
 }
 
-// insert is the insert method of every kind.
-func (c *Core) insert(r *request) (any, error) {
-	object := r.kind.new()
-	if err := r.decode(object); err != nil {
+// Insert is the insert method of every kind.
+func (c *Core) Insert(r *Request) (any, error) {
+	object := r.Kind.New()
+	if err := r.Decode(object); err != nil {
 		return nil, err
 	}
-	target := r.ref()
+	target := r.Ref()
 	target.Name = fields.String(object, "Name")
-	return c.begin(r, "insert", target, func(tx *store.Tx) error {
-		return c.create(tx, target, object)
+	return c.Begin(r, "insert", target, func(tx *store.Tx) error {
+		return c.Create(tx, target, object)
 	})
 }
 
-// create fills in a new object, checks it and puts it.
-func (c *Core) create(tx *store.Tx, target ref.Ref, object any) error {
+// Create fills in a new object, checks it and puts it.
+func (c *Core) Create(tx *store.Tx, target ref.Ref, object any) error {
 	k := c.kinds[target.Collection]
 	if err := validate.Name("resource.name", target.Name); err != nil {
 		return err
@@ -41,7 +41,7 @@ func (c *Core) create(tx *store.Tx, target ref.Ref, object any) error {
 	if tx.Get(target) != nil {
 		return apierr.AlreadyExists(target.Path())
 	}
-	making := &creation{Core: c, tx: tx, ref: target, id: fields.NewID()}
+	making := &Creation{Core: c, Tx: tx, Ref: target, ID: fields.NewID()}
 	c.identify(making, k, object)
 	if err := validate.Common(object); err != nil {
 		return err
@@ -49,24 +49,24 @@ func (c *Core) create(tx *store.Tx, target ref.Ref, object any) error {
 	if err := c.resolve(tx, k, target, object); err != nil {
 		return err
 	}
-	if k.prepare != nil {
-		if err := k.prepare(making, object); err != nil {
+	if k.Prepare != nil {
+		if err := k.Prepare(making, object); err != nil {
 			return err
 		}
 	}
 	fields.Stamp(object)
 	tx.Put(target, object)
-	return c.quota.Within(target, object)
+	return c.Quota.Within(target, object)
 }
 
 // identify sets what every resource has.
-func (c *Core) identify(making *creation, k *kind, object any) {
-	fields.Set(object, "Name", making.ref.Name)
-	fields.Set(object, "Id", making.id)
-	fields.Set(object, "Kind", "compute#"+k.object)
-	fields.Set(object, "SelfLink", making.ref.URL())
-	fields.Set(object, "CreationTimestamp", c.now())
-	setLocation(object, making.ref)
+func (c *Core) identify(making *Creation, k *Kind, object any) {
+	fields.Set(object, "Name", making.Ref.Name)
+	fields.Set(object, "Id", making.ID)
+	fields.Set(object, "Kind", "compute#"+k.Object)
+	fields.Set(object, "SelfLink", making.Ref.URL())
+	fields.Set(object, "CreationTimestamp", c.Now())
+	setLocation(object, making.Ref)
 }
 
 func setLocation(object any, r ref.Ref) {
@@ -81,8 +81,8 @@ func setLocation(object any, r ref.Ref) {
 // newOperationName follows the pattern of the real ones.
 func (c *Core) newOperationName(user string) string {
 	word := "operation"
-	if user == systemUser {
+	if user == SystemUser {
 		word = "systemevent"
 	}
-	return fmt.Sprintf("%s-%d-%s-%s-%s", word, c.clock.Now().UnixMilli(), fields.NewSuffix(13), fields.NewSuffix(8), fields.NewSuffix(8))
+	return fmt.Sprintf("%s-%d-%s-%s-%s", word, c.Clock.Now().UnixMilli(), fields.NewSuffix(13), fields.NewSuffix(8), fields.NewSuffix(8))
 }

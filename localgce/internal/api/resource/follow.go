@@ -1,12 +1,12 @@
-package api
+package resource
 
 import "github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 
-// follow has f told about every change of a collection: old is nil for a new
+// Follow has f told about every change of a collection: old is nil for a new
 // object, new is nil for a deleted one. It runs inside the transaction, so it must
 // be quick. Those who follow a collection are told in the order in which they
 // began to.
-func follow[T any](c *Core, collection string, f func(r ref.Ref, old, new *T)) {
+func Follow[T any](c *Core, collection string, f func(r ref.Ref, old, new *T)) {
 	c.followers[collection] = append(c.followers[collection], func(r ref.Ref, old, new any) { f(r, as[T](old), as[T](new)) })
 }
 
@@ -18,8 +18,8 @@ func as[T any](v any) *T {
 
 // changed follows every change of the state, inside its transaction.
 func (c *Core) changed(r ref.Ref, old, new any) {
-	defer c.watchers.Wake(r)
-	c.quota.Count(r, old, new)
+	defer c.Watchers.Wake(r)
+	c.Quota.Count(r, old, new)
 	for _, f := range c.followers[r.Collection] {
 		f(r, old, new)
 	}

@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	"regexp"
@@ -15,8 +15,8 @@ const zeroUUID = "00000000-0000-0000-0000-000000000000"
 
 // requestID is the UUID that makes a request one with its repetitions; "" for
 // none.
-func requestID(r *request) (string, error) {
-	id := r.query.Get("requestId")
+func requestID(r *Request) (string, error) {
+	id := r.Query.Get("requestId")
 	if id != "" && (!validUUID.MatchString(id) || id == zeroUUID) {
 		return "", apierr.Invalid("requestId", id, "Must be a valid UUID.")
 	}

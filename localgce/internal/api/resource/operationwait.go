@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	"time"
@@ -14,26 +14,26 @@ import (
 const maxWait = 2 * time.Minute
 
 // waitOperation answers when the operation is done, or when the time is over.
-func (c *Core) waitOperation(r *request) (any, error) {
-	over := c.clock.After(maxWait)
+func (c *Core) waitOperation(r *Request) (any, error) {
+	over := c.Clock.After(maxWait)
 	for {
-		changed := c.watchers.On(r.ref())
-		op, err := c.operation(r.ref())
-		if err != nil || op.Status == done {
+		changed := c.Watchers.On(r.Ref())
+		op, err := c.operation(r.Ref())
+		if err != nil || op.Status == Done {
 			return op, err
 		}
 		select {
 		case <-changed:
 		case <-over:
 			return op, nil
-		case <-r.http.Context().Done():
+		case <-r.HTTP.Context().Done():
 			return op, nil
 		}
 	}
 }
 
 func (c *Core) operation(r ref.Ref) (op *compute.Operation, err error) {
-	c.store.View(func(tx *store.Tx) {
+	c.Store.View(func(tx *store.Tx) {
 		found := false
 		if op, found = store.Get[compute.Operation](tx, r); !found {
 			err = apierr.NotFound(r.Path())
@@ -43,12 +43,12 @@ func (c *Core) operation(r ref.Ref) (op *compute.Operation, err error) {
 }
 
 // deleteOperation forgets an operation; what it does goes on.
-func (c *Core) deleteOperation(r *request) (any, error) {
-	return nil, c.store.Update(func(tx *store.Tx) error {
-		if tx.Get(r.ref()) == nil {
-			return apierr.NotFound(r.ref().Path())
+func (c *Core) deleteOperation(r *Request) (any, error) {
+	return nil, c.Store.Update(func(tx *store.Tx) error {
+		if tx.Get(r.Ref()) == nil {
+			return apierr.NotFound(r.Ref().Path())
 		}
-		tx.Delete(r.ref())
+		tx.Delete(r.Ref())
 		return nil
 	})
 }

@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	compute "google.golang.org/api/compute/v1"
@@ -34,7 +34,7 @@ func (x *operationIndex) changed(r ref.Ref, old, new *compute.Operation) {
 	if new.ClientOperationId != "" {
 		x.requests[r.Project+"/"+new.ClientOperationId] = r
 	}
-	if new.Status == done {
+	if new.Status == Done {
 		x.finished = append(x.finished, r)
 	} else {
 		target := ref.Of(new.TargetLink)
@@ -49,24 +49,24 @@ func (x *operationIndex) changed(r ref.Ref, old, new *compute.Operation) {
 func (c *Core) operationChanged(r ref.Ref, old, new *compute.Operation) {
 	c.operations.changed(r, old, new)
 	if old == nil && new != nil {
-		c.watchers.Wake(ref.Of(new.TargetLink)) // for who waits for what happens to it
+		c.Watchers.Wake(ref.Of(new.TargetLink)) // for who waits for what happens to it
 	}
 }
 
-// leaving reports whether the resource is being deleted.
-func (c *Core) leaving(r ref.Ref) bool { return c.pendingOn(r, "delete") }
+// Leaving reports whether the resource is being deleted.
+func (c *Core) Leaving(r ref.Ref) bool { return c.PendingOn(r, "delete") }
 
-// underWay reports whether an operation of that type works on the resource.
-func (c *Core) underWay(r ref.Ref, operationType string) (found bool) {
-	c.store.View(func(*store.Tx) { found = c.pendingOn(r, operationType) })
+// UnderWay reports whether an operation of that type works on the resource.
+func (c *Core) UnderWay(r ref.Ref, operationType string) (found bool) {
+	c.Store.View(func(*store.Tx) { found = c.PendingOn(r, operationType) })
 	return found
 }
 
-// pending are the types of the operations that work on a resource, by name.
-func (c *Core) pending(r ref.Ref) map[string]string { return c.operations.pending[r] }
+// Pending are the types of the operations that work on a resource, by name.
+func (c *Core) Pending(r ref.Ref) map[string]string { return c.operations.pending[r] }
 
-// pendingOn is underWay inside a transaction.
-func (c *Core) pendingOn(r ref.Ref, operationType string) bool {
+// PendingOn is underWay inside a transaction.
+func (c *Core) PendingOn(r ref.Ref, operationType string) bool {
 	for _, operation := range c.operations.pending[r] {
 		if operation == operationType {
 			return true

@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	"strconv"
@@ -10,10 +10,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-// named puts names in the place of numbers: clients may write the ID of a
+// Named puts names in the place of numbers: clients may write the ID of a
 // resource for its name, which never is a number, and the number of a project
 // for its ID. What nobody has stays as it is.
-func named(tx *store.Tx, r ref.Ref) ref.Ref {
+func Named(tx *store.Tx, r ref.Ref) ref.Ref {
 	if number, err := strconv.ParseUint(r.Project, 10, 64); err == nil {
 		tx.Each("projects", func(project ref.Ref, object any) bool {
 			if object.(*compute.Project).Id == number {

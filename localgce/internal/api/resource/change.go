@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
@@ -9,14 +9,14 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
-// patch merges the body into the resource (RFC 7396, as PATCH does it there).
-func (c *Core) patch(r *request) (any, error) {
-	body, err := r.body()
+// Patch merges the body into the resource (RFC 7396, as PATCH does it there).
+func (c *Core) Patch(r *Request) (any, error) {
+	body, err := r.Body()
 	if err != nil {
 		return nil, err
 	}
-	return c.change(r, "patch", func(tx *store.Tx, old any) (any, error) {
-		object := r.kind.new()
+	return c.Change(r, "patch", func(tx *store.Tx, old any) (any, error) {
+		object := r.Kind.New()
 		if err := codec.Merge(object, old, body); err != nil {
 			return nil, err
 		}
@@ -24,14 +24,14 @@ func (c *Core) patch(r *request) (any, error) {
 	})
 }
 
-// put replaces the resource by the body.
-func (c *Core) put(r *request) (any, error) {
-	body, err := r.body()
+// Put replaces the resource by the body.
+func (c *Core) Put(r *Request) (any, error) {
+	body, err := r.Body()
 	if err != nil {
 		return nil, err
 	}
-	return c.change(r, "update", func(tx *store.Tx, old any) (any, error) {
-		object := r.kind.new()
+	return c.Change(r, "update", func(tx *store.Tx, old any) (any, error) {
+		object := r.Kind.New()
 		if err := codec.Decode(body, object); err != nil {
 			return nil, err
 		}
@@ -40,14 +40,14 @@ func (c *Core) put(r *request) (any, error) {
 }
 
 // edited checks what a client made of a resource.
-func (c *Core) edited(tx *store.Tx, r *request, old, object any) error {
-	if r.kind.guarded == r.http.Method && fields.String(object, "Fingerprint") == "" {
+func (c *Core) edited(tx *store.Tx, r *Request, old, object any) error {
+	if r.Kind.Guarded == r.HTTP.Method && fields.String(object, "Fingerprint") == "" {
 		return apierr.ConditionNotMet("Invalid fingerprint.")
 	}
-	if err := c.resolve(tx, r.kind, r.ref(), object); err != nil {
+	if err := c.resolve(tx, r.Kind, r.Ref(), object); err != nil {
 		return err
 	}
-	for _, field := range r.kind.fixed {
+	for _, field := range r.Kind.Fixed {
 		switch present, given := fields.String(old, field), fields.String(object, field); {
 		case given == "":
 			fields.Set(object, field, present)
@@ -58,15 +58,15 @@ func (c *Core) edited(tx *store.Tx, r *request, old, object any) error {
 	return validate.Common(object)
 }
 
-// change replaces a resource by what f makes of it, if its fingerprint is fresh.
-func (c *Core) change(r *request, operation string, f func(tx *store.Tx, old any) (any, error)) (any, error) {
-	target := r.ref()
-	return c.begin(r, operation, target, func(tx *store.Tx) error {
+// Change replaces a resource by what f makes of it, if its fingerprint is fresh.
+func (c *Core) Change(r *Request, operation string, f func(tx *store.Tx, old any) (any, error)) (any, error) {
+	target := r.Ref()
+	return c.Begin(r, operation, target, func(tx *store.Tx) error {
 		old := tx.Get(target)
 		if old == nil {
 			return apierr.NotFound(target.Path())
 		}
-		if err := c.settled(tx, target); err != nil {
+		if err := c.Settled(tx, target); err != nil {
 			return err
 		}
 		object, err := f(tx, old)
@@ -83,8 +83,8 @@ func (c *Core) replace(tx *store.Tx, target ref.Ref, old, object any) error {
 	}
 	k := c.kinds[target.Collection]
 	keep(old, object)
-	if k.check != nil {
-		if err := k.check(tx, target, old, object); err != nil {
+	if k.Check != nil {
+		if err := k.Check(tx, target, old, object); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	"context"
@@ -15,30 +15,30 @@ import (
 
 // The operations' states.
 const (
-	pending   = "PENDING"
-	opRunning = "RUNNING"
-	done      = "DONE"
+	pending = "PENDING"
+	Running = "RUNNING"
+	Done    = "DONE"
 )
 
 // Who acts, as operations name it.
 const (
 	clientUser = "local@local.iam.gserviceaccount.com"
-	groupUser  = "system@cloudservices.gserviceaccount.com"
-	systemUser = "system"
+	GroupUser  = "system@cloudservices.gserviceaccount.com"
+	SystemUser = "system"
 )
 
-// begin makes the change that a request asks for together with the operation
+// Begin makes the change that a request asks for together with the operation
 // that carries it out, which then takes its course. A request whose requestId
 // was seen before gets that one's operation.
-func (c *Core) begin(r *request, operationType string, target ref.Ref, change func(*store.Tx) error) (any, error) {
+func (c *Core) Begin(r *Request, operationType string, target ref.Ref, change func(*store.Tx) error) (any, error) {
 	var op *compute.Operation
 	repeated := false
-	err := c.store.Update(func(tx *store.Tx) error {
+	err := c.Store.Update(func(tx *store.Tx) error {
 		id, err := requestID(r)
 		if err != nil {
 			return err
 		}
-		if earlier, found := c.operations.requests[r.project+"/"+id]; found && id != "" {
+		if earlier, found := c.operations.requests[r.Project+"/"+id]; found && id != "" {
 			op, repeated = store.Get[compute.Operation](tx, earlier)
 			return sameRequest(op, operationType, target)
 		}
@@ -46,24 +46,24 @@ func (c *Core) begin(r *request, operationType string, target ref.Ref, change fu
 		if err != nil {
 			return err
 		}
-		op = c.addOperation(tx, operationType, target, id, clientUser)
+		op = c.AddOperation(tx, operationType, target, id, clientUser)
 		foresee(tx, ref.Of(op.SelfLink), failure)
 		return nil
 	})
 	if err == nil && !repeated {
-		c.start(op)
+		c.Start(op)
 	}
 	return op, err
 }
 
-// addOperation records an operation; the caller starts it after the transaction.
-func (c *Core) addOperation(tx *store.Tx, operationType string, target ref.Ref, requestID, user string) *compute.Operation {
+// AddOperation records an operation; the caller starts it after the transaction.
+func (c *Core) AddOperation(tx *store.Tx, operationType string, target ref.Ref, requestID, user string) *compute.Operation {
 	location := target.Location
 	if location == "" {
 		location = ref.Global
 	}
 	r := ref.Ref{Project: target.Project, Location: location, Collection: "operations", Name: c.newOperationName(user)}
-	now := c.now()
+	now := c.Now()
 	op := &compute.Operation{
 		Kind: "compute#operation", Id: fields.NewID(), Name: r.Name, SelfLink: r.URL(),
 		OperationType: operationType, TargetLink: target.URL(), Status: pending,
@@ -74,7 +74,7 @@ func (c *Core) addOperation(tx *store.Tx, operationType string, target ref.Ref, 
 	}
 	setLocation(op, r)
 	tx.Put(r, op)
-	c.faults.Recorded(tx, op)
+	c.Faults.Recorded(tx, op)
 	c.forgetOperations(tx)
 	return op
 }
@@ -89,9 +89,9 @@ func (c *Core) forgetOperations(tx *store.Tx) {
 	}
 }
 
-// start lets an operation take its course.
-func (c *Core) start(op *compute.Operation) {
-	c.tasks.Do(func(ctx context.Context) { c.perform(ctx, ref.Of(op.SelfLink), op) })
+// Start lets an operation take its course.
+func (c *Core) Start(op *compute.Operation) {
+	c.Tasks.Do(func(ctx context.Context) { c.perform(ctx, ref.Of(op.SelfLink), op) })
 }
 
 func (c *Core) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
@@ -100,11 +100,11 @@ func (c *Core) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 		c.finish(r, target, failure)
 		return
 	}
-	effect := c.faults.Effect(r, target, c.effect(target, op.OperationType))
+	effect := c.Faults.Effect(r, target, c.effect(target, op.OperationType))
 	var err error
 	if effect != nil {
-		c.update(func(tx *store.Tx) error {
-			store.Edit(tx, r, func(op *compute.Operation) { op.Status = opRunning })
+		c.Update(func(tx *store.Tx) error {
+			store.Edit(tx, r, func(op *compute.Operation) { op.Status = Running })
 			return nil
 		})
 		err = effect(ctx, target)
@@ -115,12 +115,12 @@ func (c *Core) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 	c.finish(r, target, err)
 }
 
-func (c *Core) effect(target ref.Ref, operationType string) effect {
+func (c *Core) effect(target ref.Ref, operationType string) Effect {
 	k := c.kinds[target.Collection]
 	if k == nil {
 		return nil
 	}
-	return k.effects[operationType]
+	return k.Effects[operationType]
 }
 
 // goes tells which operations end with the resource gone: a delete when it
@@ -130,21 +130,21 @@ var goes = map[string]bool{"delete": true, "insert": true}
 // finish ends an operation, and where it goes, the resource.
 func (c *Core) finish(r, target ref.Ref, failure error) {
 	if failure != nil {
-		c.log.Info("operation failed", "target", target.Path(), "error", failure)
+		c.Log.Info("operation failed", "target", target.Path(), "error", failure)
 	}
-	c.update(func(tx *store.Tx) error {
+	c.Update(func(tx *store.Tx) error {
 		op, ok := store.Get[compute.Operation](tx, r)
 		if ok && failure != nil && op.OperationType == "insert" {
 			body, _, _ := apierr.Operation(failure)
-			c.insertFailed(tx, target, body.Errors[0].Code, body.Errors[0].Message)
+			c.InsertFailed(tx, target, body.Errors[0].Code, body.Errors[0].Message)
 		}
 		if ok && (op.OperationType == "delete") == (failure == nil) && goes[op.OperationType] && isTarget(op, tx.Get(target)) {
 			c.vanish(tx, target)
 		}
-		c.faults.Ended(tx, r)
+		c.Faults.Ended(tx, r)
 		tx.Delete(r.In(foreseenCollection, r.Name))
 		store.Edit(tx, r, func(op *compute.Operation) {
-			op.Status, op.Progress, op.EndTime = done, 100, c.now()
+			op.Status, op.Progress, op.EndTime = Done, 100, c.Now()
 			if failure != nil {
 				op.Error, op.HttpErrorStatusCode, op.HttpErrorMessage = apierr.Operation(failure)
 			}
@@ -159,36 +159,36 @@ func isTarget(op *compute.Operation, object any) bool {
 	return object != nil && fields.ID(object) == op.TargetId
 }
 
-// update changes the state where nothing but the disk can fail.
-func (c *Core) update(f func(*store.Tx) error) {
-	if err := c.store.Update(f); err != nil {
-		c.log.Error("the state could not be written", "error", err)
+// Update changes the state where nothing but the disk can fail.
+func (c *Core) Update(f func(*store.Tx) error) {
+	if err := c.Store.Update(f); err != nil {
+		c.Log.Error("the state could not be written", "error", err)
 	}
 }
 
-// resumeOperations goes on with what was under way when the server ended.
-func (c *Core) resumeOperations() {
+// ResumeOperations goes on with what was under way when the server ended.
+func (c *Core) ResumeOperations() {
 	var unfinished []*compute.Operation
-	c.store.View(func(tx *store.Tx) {
+	c.Store.View(func(tx *store.Tx) {
 		tx.Each("operations", func(_ ref.Ref, object any) bool {
-			if op := object.(*compute.Operation); op.Status != done {
+			if op := object.(*compute.Operation); op.Status != Done {
 				unfinished = append(unfinished, op)
 			}
 			return true
 		})
 	})
 	for _, op := range unfinished {
-		c.start(op)
+		c.Start(op)
 	}
 }
 
-func (c *Core) operationsKind() *kind {
-	return &kind{
-		collection: "operations", object: "operation", scopes: scope.Zonal | scope.Regional | scope.Global,
-		new: empty[compute.Operation],
-		verbs: map[string]handler{
+func (c *Core) operationsKind() *Kind {
+	return &Kind{
+		Collection: "operations", Object: "operation", Scopes: scope.Zonal | scope.Regional | scope.Global,
+		New: Empty[compute.Operation],
+		Verbs: map[string]Handler{
 			http.MethodPost + " wait": c.waitOperation,
 		},
-		remove: c.deleteOperation,
+		Remove: c.deleteOperation,
 	}
 }

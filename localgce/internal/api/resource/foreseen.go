@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	"errors"
@@ -22,7 +22,7 @@ func (c *Core) attempt(tx *store.Tx, operationType string, target ref.Ref, chang
 		if err := change(tx); err != nil {
 			return err
 		}
-		if c.faults.Undoes(tx, operationType, target) {
+		if c.Faults.Undoes(tx, operationType, target) {
 			return errUndone
 		}
 		return nil
@@ -30,7 +30,7 @@ func (c *Core) attempt(tx *store.Tx, operationType string, target ref.Ref, chang
 	switch {
 	case errors.Is(err, errUndone):
 		return nil, nil
-	case errors.As(err, &foreseen) && foreseen.Reason == "quotaExceeded" && c.kinds[target.Collection].lateQuota:
+	case errors.As(err, &foreseen) && foreseen.Reason == "quotaExceeded" && c.kinds[target.Collection].LateQuota:
 		return foreseen, nil
 	}
 	return nil, err
@@ -45,7 +45,7 @@ func foresee(tx *store.Tx, operation ref.Ref, failure *apierr.Error) {
 
 // foreseen tells how an operation fails, before anything is done for it.
 func (c *Core) foreseen(operation ref.Ref) (failure *apierr.Error, ok bool) {
-	c.store.View(func(tx *store.Tx) {
+	c.Store.View(func(tx *store.Tx) {
 		failure, ok = store.Get[apierr.Error](tx, operation.In(foreseenCollection, operation.Name))
 	})
 	return failure, ok

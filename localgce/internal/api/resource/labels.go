@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
@@ -7,19 +7,19 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
-// setLabels is the setLabels method of every kind with labels.
-func (c *Core) setLabels(r *request) (any, error) {
+// SetLabels is the setLabels method of every kind with labels.
+func (c *Core) SetLabels(r *Request) (any, error) {
 	var body struct {
 		Labels           map[string]string `json:"labels"`
 		LabelFingerprint string            `json:"labelFingerprint"`
 	}
-	if err := r.decode(&body); err != nil {
+	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
 	if err := validate.Labels(body.Labels); err != nil {
 		return nil, err
 	}
-	return c.change(r, "setLabels", func(_ *store.Tx, old any) (any, error) {
+	return c.Change(r, "setLabels", func(_ *store.Tx, old any) (any, error) {
 		if !fields.SameFingerprint(body.LabelFingerprint, fields.String(old, "LabelFingerprint")) {
 			return nil, apierr.ConditionNotMet("Labels fingerprint either invalid or resource labels have changed")
 		}
