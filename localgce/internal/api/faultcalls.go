@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/method"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
@@ -24,7 +25,7 @@ func (s *Server) carryOut(r *resource.Request, handle resource.Handler) (any, er
 	case f.Kind == inject.LostAnswer:
 		_, _ = handle(r) // nobody will know how it went
 	case f.Kind == inject.Denied:
-		return nil, apierr.Denied(permissionOf(r), r.Ref().Path())
+		return nil, apierr.Denied(method.Permission(r), r.Ref().Path())
 	case f.Kind != inject.LostRequest:
 		return nil, refusal(f, r.Ref().Place())
 	}
@@ -38,7 +39,7 @@ func (s *Server) strikeCall(r *resource.Request) (f *inject.Fault, struck bool) 
 		return nil, false
 	}
 	meets := func(f *inject.Fault) bool {
-		return f.Stage() == inject.Call && f.Meets(scope.Zone(r.Ref()), called(r), s.nameIn(r, f))
+		return f.Stage() == inject.Call && f.Meets(scope.Zone(r.Ref()), method.Called(r), s.nameIn(r, f))
 	}
 	s.Store.View(func(tx *store.Tx) { _, struck = s.lasting(tx, meets) })
 	if !struck {
@@ -52,7 +53,7 @@ func (s *Server) strikeCall(r *resource.Request) (f *inject.Fault, struck bool) 
 		return nil
 	})
 	if struck {
-		s.Log.Info("a fault on purpose strikes", "fault", f.ID, "method", called(r), "path", r.HTTP.URL.Path)
+		s.Log.Info("a fault on purpose strikes", "fault", f.ID, "method", method.Called(r), "path", r.HTTP.URL.Path)
 	}
 	return f, struck
 }

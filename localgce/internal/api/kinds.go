@@ -4,12 +4,13 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/platform"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 )
 
 // allKinds is the table of what the API has.
 func (s *Server) allKinds() []*resource.Kind {
-	return append(s.catalogKinds(),
+	return append(platform.Kinds(s.Core),
 		s.networksKind(), s.subnetworksKind(), s.addressesKind(), s.firewallsKind(), s.routesKind(),
 		s.instancesKind(), s.disksKind(), s.templatesKind(),
 		s.groupsKind(), s.managersKind(),

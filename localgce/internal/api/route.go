@@ -2,10 +2,10 @@ package api
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/method"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
@@ -15,10 +15,10 @@ import (
 // route finds the method that a request calls: 404 for what is no method of
 // Google's API, 501 for one that is not here.
 func (s *Server) route(r *http.Request) (*resource.Request, resource.Handler, error) {
-	if project, ok := permissionsPath(r); ok {
+	if project, ok := method.PermissionsPath(r); ok {
 		return &resource.Request{HTTP: r, Project: project}, s.testPermissions, nil
 	}
-	parts, beta, ok := apiPath(r.URL.Path)
+	parts, beta, ok := method.Path(r.URL.Path)
 	if !ok {
 		return nil, nil, apierr.NotFound(r.URL.Path)
 	}
@@ -52,17 +52,6 @@ func (s *Server) nameCalled(call *resource.Request) {
 			call.Name = at.Name
 		}
 	})
-}
-
-// apiPath cuts /compute/{v1,beta}/projects/P/… into its segments after the
-// version.
-func apiPath(path string) (parts []string, beta, ok bool) {
-	rest, ok := strings.CutPrefix(path, "/compute/v1/")
-	if !ok {
-		rest, beta = strings.CutPrefix(path, "/compute/beta/")
-	}
-	parts = strings.Split(rest, "/")
-	return parts, beta, (ok || beta) && len(parts) > 1
 }
 
 // method finds the handler of a method; nil when there is none.

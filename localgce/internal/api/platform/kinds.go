@@ -1,4 +1,6 @@
-package api
+// Package platform has what nobody creates: zones, regions, machine types, disk types
+// and images.
+package platform
 
 import (
 	"hash/fnv"
@@ -15,8 +17,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// catalogKinds are the kinds that nobody creates.
-func (s *Server) catalogKinds() []*resource.Kind {
+// Kinds are the kinds that nobody creates.
+func Kinds(core *resource.Core) []*resource.Kind {
 	return []*resource.Kind{
 		{Collection: "zones", Object: "zone", Scopes: scope.Nowhere, Find: findZone,
 			Catalog: func(at ref.Ref) (list []any) {
@@ -27,7 +29,7 @@ func (s *Server) catalogKinds() []*resource.Kind {
 				}
 				return list
 			}},
-		{Collection: "regions", Object: "region", Scopes: scope.Nowhere, Find: findRegion, Complete: s.ShowQuotas,
+		{Collection: "regions", Object: "region", Scopes: scope.Nowhere, Find: findRegion, Complete: core.ShowQuotas,
 			Catalog: func(at ref.Ref) (list []any) {
 				for _, name := range catalog.Regions() {
 					list = append(list, newRegion(at.Project, name))
