@@ -72,7 +72,7 @@ func (b *balancer) apply(ctx context.Context) error {
 		slices.Equal(b.applied.Backends, next.Backends) && slices.Equal(b.applied.Draining, next.Draining) {
 		return nil
 	}
-	if err := b.raise(ctx, b.wiring.networkOf, next.Network); err != nil {
+	if err := b.networks.Raise(ctx, b.wiring.networkOf, next.Network); err != nil {
 		return err
 	}
 	if b.applied != nil && b.applied.Network != next.Network {

@@ -15,10 +15,7 @@ func (s *Server) followAll() {
 	resource.Follow(s.Core, "operations", s.managedOperationChanged)
 	resource.Follow(s.Core, "instances", s.instanceChanged)
 	resource.Follow(s.Core, faultsCollection, s.faultChanged)
-	resource.Follow(s.Core, "addresses", s.plan.AddressChanged)
-	resource.Follow(s.Core, "networks", s.plan.NetworkChanged)
 	resource.Follow(s.Core, "projects", func(r ref.Ref, _, _ *compute.Project) { s.Watchers.WakeProject(r.Project) })
-	resource.Follow(s.Core, "firewalls", s.firewallChanged)
 	resource.Follow(s.Core, "forwardingRules", s.ruleChanged)
 	resource.Follow(s.Core, "backendServices", func(r ref.Ref, _, _ *compute.BackendService) { s.wiringChanged(r) })
 	resource.Follow(s.Core, "healthChecks", func(r ref.Ref, _, _ *compute.HealthCheck) { s.wiringChanged(r) })
@@ -29,7 +26,6 @@ func (s *Server) followAll() {
 
 func (s *Server) ruleChanged(r ref.Ref, old, new *compute.ForwardingRule) {
 	s.index.rule(r, old, new)
-	s.plan.RuleChanged(r, old, new)
 	s.balancers.queue.Add(r)
 	s.Watchers.WakeProject(r.Project)
 }
@@ -53,7 +49,6 @@ func (s *Server) managedOperationChanged(_ ref.Ref, _, new *compute.Operation) {
 
 func (s *Server) instanceChanged(r ref.Ref, old, new *compute.Instance) {
 	s.index.instance(r, old, new)
-	s.plan.InstanceChanged(r, old, new)
 	if new != nil {
 		s.deadlines.Set(r, vm.EndOf(new))
 	}
@@ -63,25 +58,6 @@ func (s *Server) instanceChanged(r ref.Ref, old, new *compute.Instance) {
 	if old == nil || new == nil || old.Status != new.Status {
 		s.outages.Add(r)
 		s.lookAtBalancers(r.Project)
-	}
-	if old == nil || new == nil || !slices.Equal(vm.Tags(old), vm.Tags(new)) {
-		s.lookAtFirewalls(old, new)
-	}
-}
-
-func (s *Server) lookAtFirewalls(instances ...*compute.Instance) {
-	for _, instance := range instances {
-		if instance != nil {
-			s.firewalls.Add(ref.Of(instance.NetworkInterfaces[0].Network))
-		}
-	}
-}
-
-func (s *Server) firewallChanged(_ ref.Ref, old, new *compute.Firewall) {
-	for _, rule := range []*compute.Firewall{old, new} {
-		if rule != nil {
-			s.firewalls.Add(ref.Of(rule.Network))
-		}
 	}
 }
 

@@ -132,7 +132,7 @@ func (s *Server) faultChanged(_ ref.Ref, old, new *inject.Fault) {
 	case inject.Power:
 		s.lookAtPower(f)
 	case inject.Network:
-		s.lookAtIsolation()
+		s.networks.LookAtAll()
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/networks"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
@@ -95,7 +96,7 @@ func (s *Server) nicOf(tx *store.Tx, instance *compute.Instance) network.NIC {
 	nic := instance.NetworkInterfaces[0]
 	attached := network.NIC{
 		Machine: hostid.Machine(instance), Address: vm.ParseAddress(nic.NetworkIP),
-		Aliases: vm.Aliases(nic), External: vm.External(nic), MTU: defaultMTU,
+		Aliases: vm.Aliases(nic), External: vm.External(nic), MTU: networks.DefaultMTU,
 	}
 	if n, ok := store.Get[compute.Network](tx, ref.Of(nic.Network)); ok {
 		attached.Network, attached.MTU = hostid.Network(n), int(n.Mtu)

@@ -11,7 +11,6 @@ import (
 // allKinds is the table of what the API has.
 func (s *Server) allKinds() []*resource.Kind {
 	return append(platform.Kinds(s.Core),
-		s.networksKind(), s.subnetworksKind(), s.addressesKind(), s.firewallsKind(), s.routesKind(),
 		s.instancesKind(), s.disksKind(), s.templatesKind(),
 		s.groupsKind(), s.managersKind(),
 		s.healthChecksKind(), s.backendServicesKind(), s.forwardingRulesKind(),

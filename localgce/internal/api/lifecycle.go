@@ -45,7 +45,7 @@ func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
 }
 
 func (s *Server) boot(ctx context.Context, instance *compute.Instance, nic network.NIC) error {
-	if err := s.raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network); err != nil {
+	if err := s.networks.Raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network); err != nil {
 		return err
 	}
 	netns, err := s.fabric.Attach(ctx, nic)
@@ -65,14 +65,6 @@ func (s *Server) boot(ctx context.Context, instance *compute.Instance, nic netwo
 func searchDomains(instance *compute.Instance) []string {
 	at := ref.Of(instance.SelfLink)
 	return []string{at.Place() + ".c." + at.Project + ".internal", "c." + at.Project + ".internal", "google.internal"}
-}
-
-// raise makes the network of a machine, if it is not there yet.
-func (s *Server) raise(ctx context.Context, r ref.Ref, id string) error {
-	if _, raised := s.raised.Load(id); raised {
-		return nil
-	}
-	return s.ensureNetwork(ctx, r)
 }
 
 // failBoot leaves an instance stopped. A new one is removed by the end of its

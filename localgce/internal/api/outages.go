@@ -76,16 +76,8 @@ func (s *Server) darken(_ ref.Ref, object any) {
 	})
 }
 
-// lookAtIsolation has all networks compared with the faults that cut machines
-// off.
-func (s *Server) lookAtIsolation() {
-	for r := range s.plan.Networks() {
-		s.firewalls.Add(r)
-	}
-}
-
-// cutOff are the addresses in a network which faults cut off, sorted.
-func (s *Server) cutOff(tx *store.Tx, network ref.Ref) []netip.Addr {
+// CutOff are the addresses in a network which faults cut off, sorted.
+func (s *Server) CutOff(tx *store.Tx, network ref.Ref) []netip.Addr {
 	list := []netip.Addr{}
 	for _, f := range faults(tx) {
 		if f.Stage() != inject.Network || !f.Lasts(s.Clock.Now()) {
@@ -111,18 +103,5 @@ func (s *Server) isolateFirst(ctx context.Context, r ref.Ref) error {
 	if !cut || !ok {
 		return nil
 	}
-	return s.applyFirewall(ctx, ref.Of(instance.NetworkInterfaces[0].Network))
-}
-
-// isolate hands the fabric who is cut off in a network, if that has changed.
-// The caller holds the network's lock.
-func (s *Server) isolate(ctx context.Context, id string, addresses []netip.Addr) error {
-	if last, known := s.isolated.Load(id); known && slices.Equal(last.([]netip.Addr), addresses) {
-		return nil
-	}
-	if err := s.fabric.SetIsolated(ctx, id, addresses); err != nil {
-		return err
-	}
-	s.isolated.Store(id, addresses)
-	return nil
+	return s.networks.ApplyFirewall(ctx, ref.Of(instance.NetworkInterfaces[0].Network))
 }

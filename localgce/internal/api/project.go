@@ -52,7 +52,7 @@ func (s *Server) ensureProject(name string) error {
 			return nil
 		}
 		tx.Put(ref.Project(name), s.newProject(name))
-		return s.addDefaultNetwork(tx, name)
+		return s.networks.AddDefault(tx, name)
 	})
 }
 

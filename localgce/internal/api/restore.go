@@ -45,7 +45,7 @@ func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance
 		s.halted(ctx, machine.Halt{ID: nic.Machine, Cause: machine.Unknown})
 		return
 	}
-	err := s.raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network)
+	err := s.networks.Raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network)
 	if err == nil {
 		_, err = s.fabric.Attach(ctx, nic)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ipam"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/networks"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/quota"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
@@ -32,17 +33,15 @@ type Server struct {
 	index *index
 	plan  *ipam.Plan
 
+	networks *networks.Service
+
 	machines  *machineLocks
 	managers  *work.Queue // groups to look at
-	firewalls *work.Queue // networks whose rules may have changed
 	outages   *work.Queue // instances that may have lost their power
 	balancers *balancers
 	healers   *healers
 	deadlines *work.Deadlines // of instances
 	looks     *work.Deadlines // of managed groups
-	raised    sync.Map        // IDs of the networks that the fabric has
-	applying  sync.Map        // network → *sync.Mutex, held while its rules are applied
-	isolated  sync.Map        // network → addresses that the fabric was told to cut off
 }
 
 var _ metadata.Source = (*Server)(nil)
@@ -55,10 +54,12 @@ func New(o Options) (*Server, error) {
 		Core:  resource.New(o.Clock, o.Log, ledger),
 		token: o.Token, runner: o.Runner, fabric: o.Fabric,
 		index: newIndex(), plan: ipam.New(o.External, ledger), machines: newMachineLocks(o.BootSlots),
-		managers: work.NewQueue(), firewalls: work.NewQueue(), outages: work.NewQueue(),
+		managers: work.NewQueue(), outages: work.NewQueue(),
 		deadlines: work.NewDeadlines(), looks: work.NewDeadlines(),
 	}
 	s.Core.Faults, s.InsertFailed = s, s.noteFailure
+	s.networks = networks.New(s.Core, s.fabric, s.plan)
+	s.networks.CutOff = s.CutOff
 	s.balancers = newBalancers(s)
 	s.healers = newHealers(s)
 	s.Register(s.allKinds()...)
@@ -80,7 +81,7 @@ func (s *Server) Run(ctx context.Context) error {
 	run(func(ctx context.Context) { s.looks.Run(ctx, s.Clock, s.managers.Add) })
 	run(s.balancers.run)
 	run(func(ctx context.Context) { s.managers.Run(ctx, s.reconcileManager) })
-	run(func(ctx context.Context) { s.firewalls.Run(ctx, s.refreshFirewall) })
+	run(s.networks.Run)
 	run(func(ctx context.Context) { s.outages.Run(ctx, s.followPower) })
 	s.resumeFaults()
 	s.ResumeOperations()

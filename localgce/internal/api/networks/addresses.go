@@ -1,4 +1,4 @@
-package api
+package networks
 
 import (
 	"net/http"
@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) addressesKind() *resource.Kind {
+func (s *Service) addressesKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "addresses", Object: "address", Scopes: scope.Regional,
 		New: resource.Empty[compute.Address], Create: true,
@@ -32,7 +32,7 @@ func (s *Server) addressesKind() *resource.Kind {
 	}
 }
 
-func (s *Server) prepareAddress(c *resource.Creation, a *compute.Address) error {
+func (s *Service) prepareAddress(c *resource.Creation, a *compute.Address) error {
 	a.IpVersion, a.Status = "", "RESERVED"
 	switch a.AddressType {
 	case "", "EXTERNAL":
@@ -49,7 +49,7 @@ func (s *Server) prepareAddress(c *resource.Creation, a *compute.Address) error 
 	return apierr.Invalid("resource.addressType", a.AddressType, "It must be EXTERNAL or INTERNAL.")
 }
 
-func (s *Server) prepareInternalAddress(c *resource.Creation, a *compute.Address) error {
+func (s *Service) prepareInternalAddress(c *resource.Creation, a *compute.Address) error {
 	subnet, ok := store.Get[compute.Subnetwork](c.Tx, ref.Of(a.Subnetwork))
 	if !ok {
 		return apierr.Required("resource.subnetwork")
@@ -62,7 +62,7 @@ func (s *Server) prepareInternalAddress(c *resource.Creation, a *compute.Address
 	return nil
 }
 
-func (s *Server) renderAddress(_ *store.Tx, _ ref.Ref, object any) any {
+func (s *Service) renderAddress(_ *store.Tx, _ ref.Ref, object any) any {
 	shown := *object.(*compute.Address)
 	if user, used := s.plan.User(&shown); used {
 		shown.Status, shown.Users = "IN_USE", []string{user.URL()}

@@ -1,4 +1,4 @@
-package api
+package networks
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) networksKind() *resource.Kind {
+func (s *Service) networksKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "networks", Object: "network", Scopes: scope.Global,
 		New: resource.Empty[compute.Network], Create: true, Patch: true, Late: true,
@@ -30,12 +30,12 @@ func (s *Server) networksKind() *resource.Kind {
 	}
 }
 
-func (s *Server) prepareNetwork(c *resource.Creation, n *compute.Network) error {
+func (s *Service) prepareNetwork(c *resource.Creation, n *compute.Network) error {
 	for s.plan.Network(hostid.Network(n)) != (ref.Ref{}) {
 		n.Id = fields.NewID() // two networks of one ID would be one for the fabric
 	}
 	if n.Mtu == 0 {
-		n.Mtu = defaultMTU
+		n.Mtu = DefaultMTU
 	}
 	if n.RoutingConfig == nil {
 		n.RoutingConfig = &compute.NetworkRoutingConfig{RoutingMode: "REGIONAL"}
@@ -48,7 +48,7 @@ func (s *Server) prepareNetwork(c *resource.Creation, n *compute.Network) error 
 	return nil
 }
 
-const defaultMTU = 1460
+const DefaultMTU = 1460
 
 // addAutoSubnetworks makes the subnetworks that an auto-mode network has in
 // every region.
@@ -91,7 +91,7 @@ func eachSubnetwork(tx *store.Tx, network ref.Ref, f func(*compute.Subnetwork)) 
 }
 
 // ensureNetwork makes the fabric's network, with its firewall.
-func (s *Server) ensureNetwork(ctx context.Context, r ref.Ref) error {
+func (s *Service) ensureNetwork(ctx context.Context, r ref.Ref) error {
 	id := ""
 	s.Store.View(func(tx *store.Tx) { id = hostid.NetworkAt(tx, r) })
 	if id == "" {
@@ -101,12 +101,20 @@ func (s *Server) ensureNetwork(ctx context.Context, r ref.Ref) error {
 		return err
 	}
 	s.raised.Store(id, true)
-	return s.applyFirewall(ctx, r)
+	return s.ApplyFirewall(ctx, r)
+}
+
+// Raise makes the network of a machine, if it is not there yet.
+func (s *Service) Raise(ctx context.Context, r ref.Ref, id string) error {
+	if _, raised := s.raised.Load(id); raised {
+		return nil
+	}
+	return s.ensureNetwork(ctx, r)
 }
 
 // deleteNetwork takes the fabric's network away. That a network is in use
 // comes out here, in the operation, not when the request is made.
-func (s *Server) deleteNetwork(ctx context.Context, r ref.Ref) error {
+func (s *Service) deleteNetwork(ctx context.Context, r ref.Ref) error {
 	var err error
 	id := ""
 	s.Store.View(func(tx *store.Tx) {
@@ -120,7 +128,7 @@ func (s *Server) deleteNetwork(ctx context.Context, r ref.Ref) error {
 	return s.fabric.DeleteNetwork(ctx, id)
 }
 
-func (s *Server) networkUnused(tx *store.Tx, r ref.Ref) error {
+func (s *Service) networkUnused(tx *store.Tx, r ref.Ref) error {
 	n, ok := store.Get[compute.Network](tx, r)
 	if !ok {
 		return nil
@@ -143,13 +151,13 @@ func (s *Server) networkUnused(tx *store.Tx, r ref.Ref) error {
 	return used
 }
 
-func (s *Server) networkGone(tx *store.Tx, r ref.Ref, _ any) {
+func (s *Service) networkGone(tx *store.Tx, r ref.Ref, _ any) {
 	eachSubnetwork(tx, r, func(subnet *compute.Subnetwork) { tx.Delete(ref.Of(subnet.SelfLink)) })
 }
 
-// addDefaultNetwork gives a new project the network "default", with the rules
+// AddDefault gives a new project the network "default", with the rules
 // that it comes with.
-func (s *Server) addDefaultNetwork(tx *store.Tx, project string) error {
+func (s *Service) AddDefault(tx *store.Tx, project string) error {
 	at := ref.Ref{Project: project, Location: ref.Global, Collection: "networks", Name: "default"}
 	description := "Default network for the project"
 	if err := s.Create(tx, at, &compute.Network{AutoCreateSubnetworks: true, Description: description}); err != nil {
@@ -174,5 +182,13 @@ func defaultRules() []*compute.Firewall {
 			Allowed: []*compute.FirewallAllowed{allow("tcp", "0-65535"), allow("udp", "0-65535"), allow("icmp")}},
 		{Name: "default-allow-rdp", Allowed: []*compute.FirewallAllowed{allow("tcp", "3389")}},
 		{Name: "default-allow-ssh", Allowed: []*compute.FirewallAllowed{allow("tcp", "22")}},
+	}
+}
+
+// LookAtAll has all networks compared with their rules, and with the faults that
+// cut machines off.
+func (s *Service) LookAtAll() {
+	for r := range s.plan.Networks() {
+		s.firewalls.Add(r)
 	}
 }

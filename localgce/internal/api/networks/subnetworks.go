@@ -1,4 +1,4 @@
-package api
+package networks
 
 import (
 	"net/http"
@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) subnetworksKind() *resource.Kind {
+func (s *Service) subnetworksKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "subnetworks", Object: "subnetwork", Scopes: scope.Regional,
 		New: resource.Empty[compute.Subnetwork], Create: true, Patch: true, Guarded: http.MethodPatch, Fixed: []string{"Network", "IpCidrRange"},
@@ -100,7 +100,7 @@ func checkOverlap(tx *store.Tx, r ref.Ref, n *compute.Subnetwork, own []netip.Pr
 	return err
 }
 
-func (s *Server) setPrivateAccess(r *resource.Request) (any, error) {
+func (s *Service) setPrivateAccess(r *resource.Request) (any, error) {
 	var body compute.SubnetworksSetPrivateIpGoogleAccessRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (s *Server) setPrivateAccess(r *resource.Request) (any, error) {
 }
 
 // expandRange widens a subnetwork's primary range, keeping its addresses.
-func (s *Server) expandRange(r *resource.Request) (any, error) {
+func (s *Service) expandRange(r *resource.Request) (any, error) {
 	var body compute.SubnetworksExpandIpCidrRangeRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err

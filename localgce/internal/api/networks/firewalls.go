@@ -1,4 +1,4 @@
-package api
+package networks
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
-func (s *Server) firewallsKind() *resource.Kind {
+func (s *Service) firewallsKind() *resource.Kind {
 	apply := func(ctx context.Context, r ref.Ref) error {
 		var network ref.Ref
 		s.Store.View(func(tx *store.Tx) {
@@ -23,7 +23,7 @@ func (s *Server) firewallsKind() *resource.Kind {
 				network = ref.Of(rule.Network)
 			}
 		})
-		return s.applyFirewall(ctx, network)
+		return s.ApplyFirewall(ctx, network)
 	}
 	return &resource.Kind{
 		Collection: "firewalls", Object: "firewall", Scopes: scope.Global,

@@ -1,4 +1,4 @@
-package api
+package networks
 
 import (
 	"context"
@@ -17,15 +17,15 @@ import (
 )
 
 // refreshFirewall is the firewall controller's step for one network.
-func (s *Server) refreshFirewall(ctx context.Context, r ref.Ref) {
-	if err := s.applyFirewall(ctx, r); err != nil && ctx.Err() == nil {
+func (s *Service) refreshFirewall(ctx context.Context, r ref.Ref) {
+	if err := s.ApplyFirewall(ctx, r); err != nil && ctx.Err() == nil {
 		s.Log.Error("the firewall could not be set", "network", r.Path(), "error", err)
 	}
 }
 
-// applyFirewall hands a network's rules to the fabric. Whoever comes last
+// ApplyFirewall hands a network's rules to the fabric. Whoever comes last
 // reads last, so that the newest rules win.
-func (s *Server) applyFirewall(ctx context.Context, r ref.Ref) error {
+func (s *Service) ApplyFirewall(ctx context.Context, r ref.Ref) error {
 	lock, _ := s.applying.LoadOrStore(r, &sync.Mutex{})
 	lock.(*sync.Mutex).Lock()
 	defer lock.(*sync.Mutex).Unlock()
@@ -35,7 +35,7 @@ func (s *Server) applyFirewall(ctx context.Context, r ref.Ref) error {
 	var isolated []netip.Addr
 	s.Store.View(func(tx *store.Tx) {
 		id = hostid.NetworkAt(tx, r)
-		isolated = s.cutOff(tx, r)
+		isolated = s.CutOff(tx, r)
 		rules = s.resolveRules(tx, r)
 	})
 	if _, raised := s.raised.Load(id); !raised {
@@ -49,7 +49,7 @@ func (s *Server) applyFirewall(ctx context.Context, r ref.Ref) error {
 
 // resolveRules makes the ingress rules of a network, tags resolved. Rules that
 // are being deleted are left out already.
-func (s *Server) resolveRules(tx *store.Tx, r ref.Ref) (rules []network.Rule) {
+func (s *Service) resolveRules(tx *store.Tx, r ref.Ref) (rules []network.Rule) {
 	tagged := newTagIndex(tx, r)
 	for _, object := range tx.List(r.In("firewalls", "")) {
 		f := object.(*compute.Firewall)
@@ -114,4 +114,17 @@ func (x tagIndex) any(tags []string) (list []netip.Addr) {
 	}
 	slices.SortFunc(list, netip.Addr.Compare)
 	return slices.Compact(list)
+}
+
+// isolate hands the fabric who is cut off in a network, if that has changed.
+// The caller holds the network's lock.
+func (s *Service) isolate(ctx context.Context, id string, addresses []netip.Addr) error {
+	if last, known := s.isolated.Load(id); known && slices.Equal(last.([]netip.Addr), addresses) {
+		return nil
+	}
+	if err := s.fabric.SetIsolated(ctx, id, addresses); err != nil {
+		return err
+	}
+	s.isolated.Store(id, addresses)
+	return nil
 }

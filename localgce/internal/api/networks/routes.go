@@ -1,4 +1,4 @@
-package api
+package networks
 
 import (
 	compute "google.golang.org/api/compute/v1"
@@ -10,7 +10,7 @@ import (
 )
 
 // routesKind keeps routes as records: the fabric routes what it knows by itself.
-func (s *Server) routesKind() *resource.Kind {
+func (s *Service) routesKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "routes", Object: "route", Scopes: scope.Global,
 		New: resource.Empty[compute.Route], Create: true,
