@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 )
@@ -41,7 +42,7 @@ func (s *Server) aggregatedList(r *resource.Request) (any, error) {
 	located := map[any]string{}
 	scopes, unreached := r.Kind.Locations(), s.unreachedScopes(r)
 	if len(unreached) > 0 && !r.PartialSuccess() {
-		return nil, unavailable()
+		return nil, apierr.Unavailable()
 	}
 	for _, location := range scopes {
 		if slices.Contains(unreached, location) {
@@ -83,4 +84,9 @@ func byLocation(k *resource.Kind, scopes []string, items []any, located map[any]
 
 func nothingIn(location string) emptyScope {
 	return emptyScope{resource.Warning{Code: "NO_RESULTS_ON_PAGE", Message: "There are no results for scope '" + location + "' on this page.", Data: []resource.ScopeName{{Key: "scope", Value: location}}}}
+}
+
+// unreachedScopes are those of a kind's locations that a request does not reach.
+func (s *Server) unreachedScopes(r *resource.Request) []string {
+	return slices.DeleteFunc(r.Kind.Locations(), func(location string) bool { return !s.failures.Unreached(r, location) })
 }

@@ -14,7 +14,6 @@ import (
 func (s *Server) followAll() {
 	resource.Follow(s.Core, "operations", s.managedOperationChanged)
 	resource.Follow(s.Core, "instances", s.instanceChanged)
-	resource.Follow(s.Core, faultsCollection, s.faultChanged)
 	resource.Follow(s.Core, "projects", func(r ref.Ref, _, _ *compute.Project) { s.Watchers.WakeProject(r.Project) })
 	resource.Follow(s.Core, "forwardingRules", s.ruleChanged)
 	resource.Follow(s.Core, "backendServices", func(r ref.Ref, _, _ *compute.BackendService) { s.wiringChanged(r) })

@@ -3,18 +3,16 @@ package api
 import (
 	compute "google.golang.org/api/compute/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/platform"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 )
 
 // allKinds is the table of what the API has.
 func (s *Server) allKinds() []*resource.Kind {
-	return append(platform.Kinds(s.Core),
+	return []*resource.Kind{
 		s.instancesKind(), s.disksKind(), s.templatesKind(),
 		s.groupsKind(), s.managersKind(),
 		s.healthChecksKind(), s.backendServicesKind(), s.forwardingRulesKind(),
-	)
+	}
 }
 
 // allRecords are what the server keeps beside the resources.
@@ -24,5 +22,4 @@ func (s *Server) allRecords() {
 	s.Keep(managedCollection, resource.Empty[managedGroup])
 	s.Keep(guestCollection, resource.Empty[guestAttributes])
 	s.Keep(healthCollection, resource.Empty[balancerHealth])
-	s.Keep(faultsCollection, resource.Empty[inject.Fault])
 }

@@ -25,7 +25,7 @@ func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
 	if !ok || instance.Status == vm.Running {
 		return nil
 	}
-	if proceed, err := s.linger(ctx, r); !proceed {
+	if proceed, err := s.failures.Linger(ctx, r); !proceed {
 		return err
 	}
 	release, err := s.machines.slot(ctx)

@@ -51,7 +51,7 @@ func (s *Server) list(r *resource.Request) (any, error) {
 	}
 	at := "projects/" + r.Project + "/" + strings.TrimPrefix(r.Location+"/"+r.Kind.Collection, "/")
 	answer := resource.Page{Kind: "compute#" + r.Kind.Object + "List", ID: at, SelfLink: ref.Host + at}
-	if s.unreached(r, r.Location) {
+	if s.failures.Unreached(r, r.Location) {
 		why := resource.Unreachable(r.Location)
 		answer.Warning = &why
 		return answer, nil

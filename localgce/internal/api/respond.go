@@ -51,3 +51,12 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 }
 
 func writeError(w http.ResponseWriter, e *apierr.Error) { writeJSON(w, e.Status, e.Body()) }
+
+// write answers what a method returned, or its error.
+func write(w http.ResponseWriter, answer any, err error) {
+	if err != nil {
+		writeError(w, apierr.From(err))
+		return
+	}
+	writeJSON(w, http.StatusOK, answer)
+}

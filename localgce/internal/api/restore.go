@@ -38,7 +38,7 @@ func (s *Server) restore(ctx context.Context) {
 func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance) {
 	r := ref.Of(instance.SelfLink)
 	_, nic, _ := s.instance(r)
-	if s.dark(r) {
+	if s.failures.Dark(r) {
 		return
 	}
 	if instance.Status == vm.Running && !s.runner.Running(nic.Machine) {

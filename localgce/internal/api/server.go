@@ -12,8 +12,10 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/faults"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ipam"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/networks"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/platform"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/quota"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
@@ -34,6 +36,7 @@ type Server struct {
 	plan  *ipam.Plan
 
 	networks *networks.Service
+	failures *faults.Service
 
 	machines  *machineLocks
 	managers  *work.Queue // groups to look at
@@ -57,13 +60,16 @@ func New(o Options) (*Server, error) {
 		managers: work.NewQueue(), outages: work.NewQueue(),
 		deadlines: work.NewDeadlines(), looks: work.NewDeadlines(),
 	}
-	s.Core.Faults, s.InsertFailed = s, s.noteFailure
+	s.InsertFailed = s.noteFailure
+	s.Register(platform.Kinds(s.Core)...)
+	s.failures = faults.New(s.Core, s.plan)
 	s.networks = networks.New(s.Core, s.fabric, s.plan)
-	s.networks.CutOff = s.CutOff
+	s.networks.CutOff = s.failures.CutOff
+	s.failures.PowerChanged = s.PowerChanged
+	s.failures.ApplyFirewall, s.failures.NetworksChanged = s.networks.ApplyFirewall, s.networks.LookAtAll
 	s.balancers = newBalancers(s)
 	s.healers = newHealers(s)
 	s.Register(s.allKinds()...)
-	s.Kind("zones").Complete = s.darken
 	s.allRecords()
 	s.followAll()
 	return s, s.Open(o.StatePath)
@@ -83,7 +89,7 @@ func (s *Server) Run(ctx context.Context) error {
 	run(func(ctx context.Context) { s.managers.Run(ctx, s.reconcileManager) })
 	run(s.networks.Run)
 	run(func(ctx context.Context) { s.outages.Run(ctx, s.followPower) })
-	s.resumeFaults()
+	s.failures.Resume()
 	s.ResumeOperations()
 	<-ctx.Done()
 	controllers.Wait()
@@ -98,7 +104,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
 		writeError(w, apierr.Unauthenticated())
 	case strings.HasPrefix(r.URL.Path, inject.Path):
-		s.serveFaults(w, r)
+		answer, err := s.failures.Answer(r)
+		write(w, answer, err)
 	case strings.HasPrefix(r.URL.Path, "/batch/"):
 		s.serveBatch(w, r)
 	default:
@@ -134,5 +141,17 @@ func (s *Server) answer(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
-	return s.carryOut(request, handle)
+	return s.failures.Call(request, handle)
+}
+
+// AddFault commits a fault from now on, and returns it with its ID.
+func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) { return s.failures.AddFault(f) }
+
+// Faults lists the faults, the oldest first.
+func (s *Server) Faults() []inject.Fault { return s.failures.Faults() }
+
+// RemoveFaults lifts the faults with these IDs, or all for none, and returns
+// them. Where one is unknown, all stay.
+func (s *Server) RemoveFaults(ids ...string) ([]inject.Fault, error) {
+	return s.failures.RemoveFaults(ids...)
 }

@@ -32,7 +32,7 @@ func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Ins
 		if project, known := store.Get[compute.Project](tx, ref.Project(r.Project)); known {
 			found.ProjectNumber, found.ProjectMetadata = project.Id, project.CommonInstanceMetadata.Items
 		}
-		s.keepFromStartup(tx, r, &found)
+		s.failures.KeepFromStartup(tx, r, &found)
 		found.Subnet = subnetOf(tx, found.Instance)
 		found.ForwardedIPs = s.forwarded(tx, r)
 		found.Preempted = s.PendingOn(r, vm.Preempted)

@@ -1,4 +1,4 @@
-package api
+package faults
 
 import (
 	"encoding/json"
@@ -10,18 +10,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 )
 
-// serveFaults answers the API of the faults: GET lists them, POST adds one,
+// Answer answers the API of the faults: GET lists them, POST adds one,
 // and DELETE removes one, or without an ID all.
-func (s *Server) serveFaults(w http.ResponseWriter, r *http.Request) {
-	answer, err := s.answerFaults(r)
-	if err != nil {
-		writeError(w, apierr.From(err))
-		return
-	}
-	writeJSON(w, http.StatusOK, answer)
-}
-
-func (s *Server) answerFaults(r *http.Request) (any, error) {
+func (s *Service) Answer(r *http.Request) (any, error) {
 	id, one := strings.CutPrefix(r.URL.Path, inject.Path+"/")
 	switch {
 	case r.Method == http.MethodDelete && one && id != "":

@@ -1,4 +1,4 @@
-package api
+package faults
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 
 // Recorded has the faults that meet a new operation strike it. What Compute Engine
 // does of its own accord fails at nothing but a boot.
-func (s *Server) Recorded(tx *store.Tx, op *compute.Operation) {
+func (s *Service) Recorded(tx *store.Tx, op *compute.Operation) {
 	stages := []inject.Stage{inject.Boot, inject.Operation}
 	if op.User == resource.SystemUser {
 		stages = stages[:1]
@@ -40,7 +40,7 @@ func meetsOperation(f *inject.Fault, target ref.Ref, operationType string) bool 
 }
 
 // Ended lets an operation that ended go from the hands of its faults.
-func (s *Server) Ended(tx *store.Tx, op ref.Ref) {
+func (s *Service) Ended(tx *store.Tx, op ref.Ref) {
 	for _, f := range faults(tx) {
 		if released, held := f.Released(op.Path()); held {
 			keepFault(tx, released)
@@ -50,13 +50,13 @@ func (s *Server) Ended(tx *store.Tx, op ref.Ref) {
 
 // Undoes has a change undone whose operation a fault will have fail, but for a
 // new instance, which is there until its insert has failed.
-func (s *Server) Undoes(tx *store.Tx, operationType string, target ref.Ref) bool {
+func (s *Service) Undoes(tx *store.Tx, operationType string, target ref.Ref) bool {
 	_, doomed := s.lasting(tx, func(f *inject.Fault) bool { return f.Fails() && meetsOperation(f, target, operationType) })
 	return doomed && (target.Collection != "instances" || operationType != "insert")
 }
 
 // Effect is an operation's effect as faults leave it.
-func (s *Server) Effect(op, target ref.Ref, whole resource.Effect) resource.Effect {
+func (s *Service) Effect(op, target ref.Ref, whole resource.Effect) resource.Effect {
 	f, held := s.holder(func(f *inject.Fault, h inject.Held) bool {
 		return f.Stage() == inject.Operation && h.Operation == op.Path()
 	})
@@ -77,7 +77,7 @@ func (s *Server) Effect(op, target ref.Ref, whole resource.Effect) resource.Effe
 }
 
 // holder finds a fault by what it holds.
-func (s *Server) holder(has func(*inject.Fault, inject.Held) bool) (found *inject.Fault, ok bool) {
+func (s *Service) holder(has func(*inject.Fault, inject.Held) bool) (found *inject.Fault, ok bool) {
 	s.Store.View(func(tx *store.Tx) {
 		for _, f := range faults(tx) {
 			for _, h := range f.Holds {
@@ -91,7 +91,7 @@ func (s *Server) holder(has func(*inject.Fault, inject.Held) bool) (found *injec
 }
 
 // awaitLifted waits until the fault is gone.
-func (s *Server) awaitLifted(ctx context.Context, id string) error {
+func (s *Service) awaitLifted(ctx context.Context, id string) error {
 	for {
 		changed := s.Watchers.On(faultRef(id))
 		there := false
@@ -108,7 +108,7 @@ func (s *Server) awaitLifted(ctx context.Context, id string) error {
 }
 
 // refusalOf is the error that an operation on the target ends with.
-func (s *Server) refusalOf(f *inject.Fault, target ref.Ref) error {
+func (s *Service) refusalOf(f *inject.Fault, target ref.Ref) error {
 	if f.Kind != inject.Stockout {
 		return refusal(f, target.Place())
 	}

@@ -1,4 +1,4 @@
-package api
+package faults
 
 import (
 	"bytes"
@@ -14,12 +14,12 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-// carryOut calls the method, unless a fault stands in the way.
-func (s *Server) carryOut(r *resource.Request, handle resource.Handler) (any, error) {
+// Call calls the method, unless a fault stands in the way.
+func (s *Service) Call(r *resource.Request, handle resource.Handler) (any, error) {
 	f, struck := s.strikeCall(r)
 	switch {
-	case !struck && s.unreached(r, r.Location) && !r.ListsPartially():
-		return nil, unavailable()
+	case !struck && s.Unreached(r, r.Location) && !r.ListsPartially():
+		return nil, apierr.Unavailable()
 	case !struck:
 		return handle(r)
 	case f.Kind == inject.LostAnswer:
@@ -34,7 +34,7 @@ func (s *Server) carryOut(r *resource.Request, handle resource.Handler) (any, er
 
 // strikeCall has the first fault that meets the call strike it. Where there is
 // none, which is the rule, nothing is written.
-func (s *Server) strikeCall(r *resource.Request) (f *inject.Fault, struck bool) {
+func (s *Service) strikeCall(r *resource.Request) (f *inject.Fault, struck bool) {
 	if immune(r.HTTP) {
 		return nil, false
 	}
@@ -60,7 +60,7 @@ func (s *Server) strikeCall(r *resource.Request) (f *inject.Fault, struck bool) 
 
 // nameIn is the name of the resource that a request is about; that of a new
 // one, which only a fault that minds names asks for, is in the body.
-func (s *Server) nameIn(r *resource.Request, f *inject.Fault) string {
+func (s *Service) nameIn(r *resource.Request, f *inject.Fault) string {
 	if r.Name != "" || f.Name == "" || r.HTTP.Method != http.MethodPost {
 		return r.Name
 	}
@@ -72,4 +72,11 @@ func (s *Server) nameIn(r *resource.Request, f *inject.Fault) string {
 	var named struct{ Name string }
 	_ = json.Unmarshal(text, &named) // what is no JSON is refused by the method
 	return named.Name
+}
+
+func (s *Service) Denied(permission string) (denied bool) {
+	s.Store.View(func(tx *store.Tx) {
+		_, denied = s.lasting(tx, func(f *inject.Fault) bool { return f.Denies(permission) })
+	})
+	return denied
 }

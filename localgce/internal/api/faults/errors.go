@@ -1,8 +1,6 @@
-package api
+package faults
 
 import (
-	"net/http"
-
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
@@ -27,12 +25,7 @@ func refusal(f *inject.Fault, place string) error {
 	case inject.OperationError:
 		return apierr.Coded(f.Status, f.Code, f.Message)
 	}
-	return unavailable()
-}
-
-func unavailable() error {
-	return &apierr.Error{Status: http.StatusServiceUnavailable, Reason: "backendError",
-		Message: "The service is currently unavailable. Please try again in 30 seconds."}
+	return apierr.Unavailable()
 }
 
 func quotaPlace(place string) string {
@@ -46,7 +39,7 @@ func quotaPlace(place string) string {
 }
 
 // stockout is the error of an instance for which its zone has no room.
-func (s *Server) stockout(tx *store.Tx, f *inject.Fault, target ref.Ref) error {
+func (s *Service) stockout(tx *store.Tx, f *inject.Fault, target ref.Ref) error {
 	zone := ref.Ref{Project: target.Project, Collection: "zones", Name: target.Place()}
 	instance, ok := store.Get[compute.Instance](tx, target)
 	if !f.Details || !ok {
@@ -56,7 +49,7 @@ func (s *Server) stockout(tx *store.Tx, f *inject.Fault, target ref.Ref) error {
 }
 
 // room lists the other zones of an instance's region that have no stockout.
-func (s *Server) room(tx *store.Tx, instance ref.Ref) (zones []string) {
+func (s *Service) room(tx *store.Tx, instance ref.Ref) (zones []string) {
 	region, _ := catalog.RegionOf(instance.Place())
 	for _, zone := range catalog.Zones(region) {
 		_, full := s.lasting(tx, func(f *inject.Fault) bool {

@@ -1,4 +1,4 @@
-package api
+package faults
 
 import (
 	"cmp"
@@ -10,20 +10,21 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-// faultsCollection is where the store keeps the faults on purpose. They are in
+// collection is where the store keeps the faults on purpose. They are in
 // no project.
-const faultsCollection = "faults"
+const collection = "faults"
 
-func faultRef(id string) ref.Ref { return ref.Ref{Collection: faultsCollection, Name: id} }
+func faultRef(id string) ref.Ref { return ref.Ref{Collection: collection, Name: id} }
 
 // anyFault stands for all faults where one waits for a change of them.
 var anyFault = faultRef("")
 
 // AddFault commits a fault from now on, and returns it with its ID.
-func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) {
+func (s *Service) AddFault(f inject.Fault) (inject.Fault, error) {
 	f = f.Complete()
 	if err := f.Check(); err != nil {
 		return f, apierr.BadRequest("invalid", "%v", err)
@@ -37,7 +38,7 @@ func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) {
 	}
 	err := s.Store.Update(func(tx *store.Tx) error {
 		for f.ID = ""; f.ID == "" || tx.Get(faultRef(f.ID)) != nil; {
-			f.ID = string(f.Kind) + "-" + fields.NewSuffix(suffixLength)
+			f.ID = string(f.Kind) + "-" + fields.NewSuffix(4)
 		}
 		tx.Put(faultRef(f.ID), &f)
 		return nil
@@ -47,7 +48,7 @@ func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) {
 }
 
 // Faults lists the faults, the oldest first.
-func (s *Server) Faults() []inject.Fault {
+func (s *Service) Faults() []inject.Fault {
 	list := []inject.Fault{}
 	s.Store.View(func(tx *store.Tx) {
 		for _, f := range faults(tx) {
@@ -59,7 +60,7 @@ func (s *Server) Faults() []inject.Fault {
 
 // RemoveFaults lifts the faults with these IDs, or all for none, and returns
 // them. Where one is unknown, all stay.
-func (s *Server) RemoveFaults(ids ...string) ([]inject.Fault, error) {
+func (s *Service) RemoveFaults(ids ...string) ([]inject.Fault, error) {
 	removed := []inject.Fault{}
 	err := s.Store.Update(func(tx *store.Tx) error {
 		for _, f := range faults(tx) {
@@ -89,7 +90,7 @@ func faults(tx *store.Tx) []*inject.Fault {
 }
 
 // lasting finds the oldest fault that is in force and that meets.
-func (s *Server) lasting(tx *store.Tx, meets func(*inject.Fault) bool) (*inject.Fault, bool) {
+func (s *Service) lasting(tx *store.Tx, meets func(*inject.Fault) bool) (*inject.Fault, bool) {
 	for _, f := range faults(tx) {
 		if f.Lasts(s.Clock.Now()) && meets(f) {
 			return f, true
@@ -108,7 +109,7 @@ func keepFault(tx *store.Tx, f *inject.Fault) {
 }
 
 // expireFault removes a fault when its time is over.
-func (s *Server) expireFault(f *inject.Fault) {
+func (s *Service) expireFault(f *inject.Fault) {
 	if f.Until.IsZero() {
 		return
 	}
@@ -124,20 +125,20 @@ func (s *Server) expireFault(f *inject.Fault) {
 	})
 }
 
-// faultChanged tells all who wait for a change of the faults.
-func (s *Server) faultChanged(_ ref.Ref, old, new *inject.Fault) {
+// changed tells all who wait for a change of the faults.
+func (s *Service) changed(_ ref.Ref, old, new *inject.Fault) {
 	s.Watchers.Wake(anyFault)
 	f := cmp.Or(new, old)
 	switch f.Stage() {
 	case inject.Power:
-		s.lookAtPower(f)
+		s.PowerChanged(func(r ref.Ref) bool { return f.Covers(scope.Zone(r), r.Name) })
 	case inject.Network:
-		s.networks.LookAtAll()
+		s.NetworksChanged()
 	}
 }
 
-// resumeFaults goes on with the faults that the last run left.
-func (s *Server) resumeFaults() {
+// Resume goes on with the faults that the last run left.
+func (s *Service) Resume() {
 	for _, f := range s.Faults() {
 		s.expireFault(&f)
 	}

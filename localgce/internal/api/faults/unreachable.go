@@ -1,7 +1,6 @@
-package api
+package faults
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
@@ -12,8 +11,8 @@ import (
 // The API may lose sight of a zone. Lists then fail, or tell of it in a warning
 // where the client takes partial success; all else that is about the zone fails.
 
-// unreached reports whether a request does not reach a location: "zones/ZONE".
-func (s *Server) unreached(r *resource.Request, location string) (out bool) {
+// Unreached reports whether a request does not reach a location: "zones/ZONE".
+func (s *Service) Unreached(r *resource.Request, location string) (out bool) {
 	zone, zonal := strings.CutPrefix(location, "zones/")
 	if !zonal || immune(r.HTTP) {
 		return false
@@ -22,9 +21,4 @@ func (s *Server) unreached(r *resource.Request, location string) (out bool) {
 		_, out = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Reach && f.Zone == zone })
 	})
 	return out
-}
-
-// unreachedScopes are those of a kind's locations that a request does not reach.
-func (s *Server) unreachedScopes(r *resource.Request) []string {
-	return slices.DeleteFunc(r.Kind.Locations(), func(location string) bool { return !s.unreached(r, location) })
 }

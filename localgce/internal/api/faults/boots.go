@@ -1,4 +1,4 @@
-package api
+package faults
 
 import (
 	"context"
@@ -16,10 +16,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 )
 
-// linger holds a boot up for as long as faults want it. It takes none of the
+// Linger holds a boot up for as long as faults want it. It takes none of the
 // few boots at a time, and ends, too, when the instance is to go or to stop:
 // proceed reports whether to boot then.
-func (s *Server) linger(ctx context.Context, r ref.Ref) (proceed bool, err error) {
+func (s *Service) Linger(ctx context.Context, r ref.Ref) (proceed bool, err error) {
 	for {
 		lifted, changed := s.Watchers.On(anyFault), s.Watchers.On(r)
 		if s.UnderWay(r, "delete") || s.UnderWay(r, "stop") {
@@ -41,8 +41,8 @@ func (s *Server) linger(ctx context.Context, r ref.Ref) (proceed bool, err error
 
 // heldUp reports whether a fault keeps the instance from booting now; until ends
 // when that may be over by itself. A machine without power is not yet staged.
-func (s *Server) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
-	if s.dark(r) {
+func (s *Service) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
+	if s.Dark(r) {
 		return nil, true
 	}
 	f, held := s.holder(func(f *inject.Fault, h inject.Held) bool {
@@ -58,14 +58,17 @@ func (s *Server) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
 		}
 		until = s.Clock.After(left)
 	}
-	if instance, _, ok := s.instance(r); ok && instance.Status != vm.Staging {
-		s.setStatus(r, vm.Staging)
+	if instance, ok := s.instanceAt(r); ok && instance.Status != vm.Staging {
+		s.Update(func(tx *store.Tx) error {
+			vm.SetStatus(tx, r, vm.Staging, s.Now())
+			return nil
+		})
 	}
 	return until, true
 }
 
 // begun is when the operation that boots an instance was asked for.
-func (s *Server) begun(r ref.Ref) (at time.Time) {
+func (s *Service) begun(r ref.Ref) (at time.Time) {
 	s.Store.View(func(tx *store.Tx) {
 		for name := range s.Pending(r) {
 			if op, ok := store.Get[compute.Operation](tx, r.In("operations", name)); ok {
@@ -81,9 +84,9 @@ func (s *Server) begun(r ref.Ref) (at time.Time) {
 // startupKeys are the metadata keys that a machine's first script comes by.
 var startupKeys = []string{"startup-script", "startup-script-url"}
 
-// keepFromStartup takes the startup script out of what an instance is told, if
+// KeepFromStartup takes the startup script out of what an instance is told, if
 // a fault keeps it from it.
-func (s *Server) keepFromStartup(tx *store.Tx, r ref.Ref, told *metadata.Instance) {
+func (s *Service) KeepFromStartup(tx *store.Tx, r ref.Ref, told *metadata.Instance) {
 	_, kept := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Startup && f.Covers(scope.Zone(r), r.Name) })
 	if !kept {
 		return

@@ -1,4 +1,4 @@
-package api
+package faults
 
 import (
 	"net/http"
@@ -13,7 +13,7 @@ import (
 
 // checkFault refuses a fault that could never strike: in a zone, or on a
 // method, that is not there.
-func (s *Server) checkFault(f inject.Fault) error {
+func (s *Service) checkFault(f inject.Fault) error {
 	if _, known := catalog.RegionOf(f.Zone); f.Zone != "" && !known {
 		return apierr.BadRequest("invalid", "there is no zone %q, only such as europe-west1-b", f.Zone)
 	}
