@@ -1,17 +1,12 @@
 package api
 
 import (
-	"context"
-	"fmt"
-
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // addAccessConfig gives an instance an external address.
@@ -56,17 +51,4 @@ func (s *Server) changeNIC(r *resource.Request, operation string, f func(*resour
 		edited.Fingerprint = ""
 		return &edited, nil
 	})
-}
-
-// reattach lets a running machine's network follow its instance.
-func (s *Server) reattach(ctx context.Context, r ref.Ref) error {
-	defer s.machines.lock(r)()
-	instance, nic, ok := s.instance(r)
-	if !ok || instance.Status != vm.Running {
-		return nil
-	}
-	if _, err := s.fabric.Attach(ctx, nic); err != nil {
-		return fmt.Errorf("attach the machine of %s anew: %w", r.Path(), err)
-	}
-	return nil
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // followAll keeps the indices, and tells controllers and waiting clients.
@@ -48,14 +47,10 @@ func (s *Server) managedOperationChanged(_ ref.Ref, _, new *compute.Operation) {
 
 func (s *Server) instanceChanged(r ref.Ref, old, new *compute.Instance) {
 	s.index.instance(r, old, new)
-	if new != nil {
-		s.deadlines.Set(r, vm.EndOf(new))
-	}
 	if manager, managed := s.index.managers[r]; managed {
 		s.managers.Add(manager)
 	}
 	if old == nil || new == nil || old.Status != new.Status {
-		s.outages.Add(r)
 		s.lookAtBalancers(r.Project)
 	}
 }

@@ -1,19 +1,16 @@
 package api
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Server) disksKind() *resource.Kind {
@@ -29,7 +26,6 @@ func (s *Server) disksKind() *resource.Kind {
 		},
 		Prepare: resource.On(prepareDisk),
 		Render:  s.renderDisk,
-		Effects: map[string]resource.Effect{"delete": s.endDisk},
 		Verbs: map[string]resource.Handler{
 			http.MethodPost + " setLabels": s.SetLabels,
 			http.MethodPost + " resize":    s.resizeDisk,
@@ -69,36 +65,6 @@ func (s *Server) renderDisk(_ *store.Tx, r ref.Ref, object any) any {
 		shown.Users = []string{user.URL()}
 	}
 	return &shown
-}
-
-// bootDisk is what the runner calls the disk that an instance boots from.
-func (s *Server) bootDisk(instance *compute.Instance) (id string, err error) {
-	attached := vm.BootDisk(instance)
-	if attached == nil {
-		return "", apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
-	}
-	s.Store.View(func(tx *store.Tx) {
-		disk, ok := store.Get[compute.Disk](tx, ref.Of(attached.Source))
-		if !ok {
-			err = apierr.NotFound(ref.Of(attached.Source).Path())
-			return
-		}
-		id = hostid.Disk(disk)
-	})
-	return id, err
-}
-
-// endDisk removes what is on a disk: the effect of delete.
-func (s *Server) endDisk(ctx context.Context, r ref.Ref) error {
-	var disk *compute.Disk
-	s.Store.View(func(tx *store.Tx) { disk, _ = store.Get[compute.Disk](tx, r) })
-	if disk == nil {
-		return nil
-	}
-	if err := s.runner.DeleteDisk(ctx, hostid.Disk(disk)); err != nil {
-		return fmt.Errorf("delete what is on %s: %w", r.Path(), err)
-	}
-	return nil
 }
 
 // resizeDisk makes a disk larger. Machines see the whole file system of this

@@ -3,14 +3,12 @@ package api
 import (
 	compute "google.golang.org/api/compute/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 )
 
 // index finds what would otherwise need a search through everything. It
 // follows the store, whose lock guards it.
 type index struct {
-	machines map[string]ref.Ref  // instances by machine ID
 	disks    map[ref.Ref]ref.Ref // instances by the disks attached to them
 	managers map[ref.Ref]ref.Ref // managed instances' groups
 	rules    map[ref.Ref]bool    // forwarding rules
@@ -18,14 +16,13 @@ type index struct {
 
 func newIndex() *index {
 	return &index{
-		machines: map[string]ref.Ref{}, disks: map[ref.Ref]ref.Ref{},
+		disks:    map[ref.Ref]ref.Ref{},
 		managers: map[ref.Ref]ref.Ref{}, rules: map[ref.Ref]bool{},
 	}
 }
 
 func (x *index) instance(r ref.Ref, old, new *compute.Instance) {
 	if old != nil {
-		delete(x.machines, hostid.Machine(old))
 		for _, disk := range old.Disks {
 			if at := ref.Of(disk.Source); x.disks[at] == r {
 				delete(x.disks, at)
@@ -33,7 +30,6 @@ func (x *index) instance(r ref.Ref, old, new *compute.Instance) {
 		}
 	}
 	if new != nil {
-		x.machines[hostid.Machine(new)] = r
 		for _, disk := range new.Disks {
 			x.disks[ref.Of(disk.Source)] = r
 		}

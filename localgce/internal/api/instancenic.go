@@ -6,13 +6,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/networks"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
 
 // prepareNIC gives a new instance its addresses. Machines have one interface.
@@ -89,20 +85,4 @@ func (s *Server) prepareAccess(c *resource.Creation, nic *compute.NetworkInterfa
 		}
 	}
 	return nil
-}
-
-// nicOf is an instance's interface as the fabric wants it.
-func (s *Server) nicOf(tx *store.Tx, instance *compute.Instance) network.NIC {
-	nic := instance.NetworkInterfaces[0]
-	attached := network.NIC{
-		Machine: hostid.Machine(instance), Address: vm.ParseAddress(nic.NetworkIP),
-		Aliases: vm.Aliases(nic), External: vm.External(nic), MTU: networks.DefaultMTU,
-	}
-	if n, ok := store.Get[compute.Network](tx, ref.Of(nic.Network)); ok {
-		attached.Network, attached.MTU = hostid.Network(n), int(n.Mtu)
-	}
-	if subnet, ok := store.Get[compute.Subnetwork](tx, ref.Of(nic.Subnetwork)); ok {
-		attached.Gateway = vm.ParseAddress(subnet.GatewayAddress)
-	}
-	return attached
 }

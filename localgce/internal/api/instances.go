@@ -30,38 +30,26 @@ func (s *Server) instancesKind() *resource.Kind {
 		Insert:     s.insertInstance,
 		Remove:     s.deleteInstance,
 		LateQuota:  true,
-		Effects: map[string]resource.Effect{
-			"insert": s.bootInstance, "start": s.bootInstance, "stop": s.stopInstance,
-			"reset": s.resetInstance, "delete": s.endInstance,
-			"addAccessConfig": s.reattach, "deleteAccessConfig": s.reattach,
-			"simulateMaintenanceEvent": s.maintain,
-			vm.Preempted:               s.preemptInstance, hostMaintenance: s.leaveHost, automaticRestart: s.bootInstance,
-		},
-		Verbs: s.instanceVerbs(),
+		Verbs:      s.instanceVerbs(),
 	}
 }
 
 func (s *Server) instanceVerbs() map[string]resource.Handler {
 	post, read := http.MethodPost+" ", http.MethodGet+" "
 	return map[string]resource.Handler{
-		post + "start":                    s.power("start"),
-		post + "stop":                     s.power("stop"),
-		post + "reset":                    s.power("reset"),
-		post + "simulateMaintenanceEvent": s.simulateMaintenance,
-		post + "setMetadata":              s.setMetadata,
-		post + "setLabels":                s.SetLabels,
-		post + "setTags":                  s.setTags,
-		post + "setMachineType":           s.setMachineType,
-		post + "setServiceAccount":        s.setServiceAccount,
-		post + "setScheduling":            s.setScheduling,
-		post + "setDeletionProtection":    s.setDeletionProtection,
-		post + "addAccessConfig":          s.addAccessConfig,
-		post + "deleteAccessConfig":       s.deleteAccessConfig,
-		post + "attachDisk":               s.attachDisk,
-		post + "detachDisk":               s.detachDisk,
-		post + "setDiskAutoDelete":        s.setDiskAutoDelete,
-		read + "serialPort":               s.serialPort,
-		read + "getGuestAttributes":       s.getGuestAttributes,
+		post + "setMetadata":           s.setMetadata,
+		post + "setLabels":             s.SetLabels,
+		post + "setTags":               s.setTags,
+		post + "setMachineType":        s.setMachineType,
+		post + "setServiceAccount":     s.setServiceAccount,
+		post + "setScheduling":         s.setScheduling,
+		post + "setDeletionProtection": s.setDeletionProtection,
+		post + "addAccessConfig":       s.addAccessConfig,
+		post + "deleteAccessConfig":    s.deleteAccessConfig,
+		post + "attachDisk":            s.attachDisk,
+		post + "detachDisk":            s.detachDisk,
+		post + "setDiskAutoDelete":     s.setDiskAutoDelete,
+		read + "getGuestAttributes":    s.getGuestAttributes,
 	}
 }
 

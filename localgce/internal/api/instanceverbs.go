@@ -1,7 +1,6 @@
 package api
 
 import (
-	"slices"
 	"strconv"
 
 	compute "google.golang.org/api/compute/v1"
@@ -16,61 +15,19 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// conflicts says which operations under way keep another from starting.
-var conflicts = map[string][]string{
-	"start":                    {"insert", "stop", "delete", vm.Preempted, hostMaintenance},
-	"stop":                     {"delete"},
-	"reset":                    {"insert", "stop", "delete", vm.Preempted, hostMaintenance},
-	"delete":                   {"delete"},
-	"simulateMaintenanceEvent": {"insert", "stop", "delete", vm.Preempted, hostMaintenance},
-	vm.Preempted:               {"insert", "stop", "delete", vm.Preempted},
-	hostMaintenance:            {"insert", "stop", "delete", vm.Preempted, hostMaintenance},
-	automaticRestart:           {"delete"},
-}
-
-// power makes the method that starts, stops or resets an instance.
-func (s *Server) power(verb string) resource.Handler {
-	return func(r *resource.Request) (any, error) {
-		target := r.Ref()
-		return s.Begin(r, verb, target, func(tx *store.Tx) error {
-			instance, err := s.ready(tx, target, verb)
-			switch {
-			case err != nil:
-				return err
-			case verb == "reset":
-				return vm.MustRun(instance)
-			case verb == "start" && vm.BootDisk(instance) == nil:
-				return apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", target.Path())
-			case verb == "start":
-				return s.mayStart(target, instance)
-			}
-			return nil
-		})
-	}
-}
-
-// ready finds an instance that nothing under way keeps from the operation.
-func (s *Server) ready(tx *store.Tx, r ref.Ref, operation string) (*compute.Instance, error) {
-	instance, ok := store.Get[compute.Instance](tx, r)
-	if !ok {
-		return nil, apierr.NotFound(r.Path())
-	}
-	for _, other := range s.Pending(r) {
-		if slices.Contains(conflicts[operation], other) {
-			return nil, apierr.NotReady(r.Path())
-		}
-	}
-	return instance, nil
-}
-
 func (s *Server) deleteInstance(r *resource.Request) (any, error) {
 	target := r.Ref()
 	return s.Begin(r, "delete", target, func(tx *store.Tx) error {
-		instance, err := s.ready(tx, target, "delete")
-		if err == nil && instance.DeletionProtection {
+		instance, ok := store.Get[compute.Instance](tx, target)
+		switch {
+		case !ok:
+			return apierr.NotFound(target.Path())
+		case s.Leaving(target):
+			return apierr.NotReady(target.Path())
+		case instance.DeletionProtection:
 			return apierr.BadRequest("invalid", "Resource cannot be deleted if it's protected against deletion. '%s'", target.Path())
 		}
-		return err
+		return nil
 	})
 }
 
@@ -168,17 +125,4 @@ func (s *Server) editInstance(r *resource.Request, operation string, edit func(*
 		edited.Fingerprint = ""
 		return &edited, edit(&edited)
 	})
-}
-
-// mayStart refuses to start an instance for whose CPUs there is no quota.
-func (s *Server) mayStart(r ref.Ref, instance *compute.Instance) error {
-	if instance.Status != vm.Terminated {
-		return nil
-	}
-	if err := vm.MayRun(instance, s.Clock.Now()); err != nil {
-		return err
-	}
-	started := *instance
-	started.Status = vm.Staging
-	return s.Quota.Allows(r, instance, &started)
 }

@@ -115,9 +115,9 @@ func chooseManaged(manager ref.Ref, group *managedGroup, links []string, skip bo
 	return chosen, nil
 }
 
-// release has a managed group let an instance go that is being deleted for
+// Release has a managed group let an instance go that is being deleted for
 // good: the group becomes smaller, and makes no other one.
-func (s *Server) release(tx *store.Tx, instance ref.Ref) {
+func (s *Server) Release(tx *store.Tx, instance ref.Ref) {
 	was := ""
 	manager, ok := s.editMember(tx, instance, func(_ *managedGroup, m *managed) { was, m.Action = m.Action, actDeleting })
 	if ok && was != actDeleting {

@@ -8,18 +8,19 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/faults"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ipam"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/machines"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/networks"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/platform"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/quota"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
@@ -29,21 +30,18 @@ import (
 type Server struct {
 	*resource.Core
 	token  string
-	runner machine.Runner
 	fabric network.Fabric
 
 	index *index
 	plan  *ipam.Plan
 
-	networks *networks.Service
 	failures *faults.Service
+	networks *networks.Service
+	machines *machines.Service
 
-	machines  *machineLocks
 	managers  *work.Queue // groups to look at
-	outages   *work.Queue // instances that may have lost their power
 	balancers *balancers
 	healers   *healers
-	deadlines *work.Deadlines // of instances
 	looks     *work.Deadlines // of managed groups
 }
 
@@ -55,21 +53,24 @@ func New(o Options) (*Server, error) {
 	ledger := quota.New(o.Quotas, ipam.Usable(o.External))
 	s := &Server{
 		Core:  resource.New(o.Clock, o.Log, ledger),
-		token: o.Token, runner: o.Runner, fabric: o.Fabric,
-		index: newIndex(), plan: ipam.New(o.External, ledger), machines: newMachineLocks(o.BootSlots),
-		managers: work.NewQueue(), outages: work.NewQueue(),
-		deadlines: work.NewDeadlines(), looks: work.NewDeadlines(),
+		token: o.Token, fabric: o.Fabric,
+		index: newIndex(), plan: ipam.New(o.External, ledger),
+		managers: work.NewQueue(), looks: work.NewDeadlines(),
 	}
 	s.InsertFailed = s.noteFailure
 	s.Register(platform.Kinds(s.Core)...)
 	s.failures = faults.New(s.Core, s.plan)
-	s.networks = networks.New(s.Core, s.fabric, s.plan)
-	s.networks.CutOff = s.failures.CutOff
-	s.failures.PowerChanged = s.PowerChanged
-	s.failures.ApplyFirewall, s.failures.NetworksChanged = s.networks.ApplyFirewall, s.networks.LookAtAll
+	s.networks = networks.New(s.Core, o.Fabric, s.plan)
 	s.balancers = newBalancers(s)
 	s.healers = newHealers(s)
 	s.Register(s.allKinds()...)
+	s.machines = machines.New(s.Core, machines.Host{
+		Runner: o.Runner, Fabric: o.Fabric, Networks: s.networks, Faults: s.failures, BootSlots: o.BootSlots,
+	})
+	s.machines.Release = s.Release
+	s.networks.CutOff = s.failures.CutOff
+	s.failures.PowerChanged = s.machines.PowerChanged
+	s.failures.ApplyFirewall, s.failures.NetworksChanged = s.networks.ApplyFirewall, s.networks.LookAtAll
 	s.allRecords()
 	s.followAll()
 	return s, s.Open(o.StatePath)
@@ -78,21 +79,21 @@ func New(o Options) (*Server, error) {
 // Run applies the state to the computer, resumes what was under way when the
 // last run ended, and works until ctx ends. Machines go on running after it.
 func (s *Server) Run(ctx context.Context) error {
-	var controllers sync.WaitGroup
-	run := func(f func(context.Context)) { controllers.Go(func() { f(ctx) }) }
-	s.restore(ctx)
+	s.Store.View(func(tx *store.Tx) {
+		tx.Each("instanceGroupManagers", func(r ref.Ref, _ any) bool { s.managers.Add(r); return true })
+		for rule := range s.index.rules {
+			s.balancers.queue.Add(rule)
+		}
+	})
+	s.machines.Restore(ctx)
 	s.Tasks.Open(ctx)
-	run(s.watchHalted)
-	run(func(ctx context.Context) { s.deadlines.Run(ctx, s.Clock, s.endRun) })
-	run(func(ctx context.Context) { s.looks.Run(ctx, s.Clock, s.managers.Add) })
-	run(s.balancers.run)
-	run(func(ctx context.Context) { s.managers.Run(ctx, s.reconcileManager) })
-	run(s.networks.Run)
-	run(func(ctx context.Context) { s.outages.Run(ctx, s.followPower) })
 	s.failures.Resume()
 	s.ResumeOperations()
-	<-ctx.Done()
-	controllers.Wait()
+	work.Together(ctx,
+		s.machines.Run, s.networks.Run, s.balancers.run,
+		func(ctx context.Context) { s.looks.Run(ctx, s.Clock, s.managers.Add) },
+		func(ctx context.Context) { s.managers.Run(ctx, s.reconcileManager) },
+	)
 	s.Tasks.Wait()
 	return s.Store.Close()
 }
@@ -155,3 +156,7 @@ func (s *Server) Faults() []inject.Fault { return s.failures.Faults() }
 func (s *Server) RemoveFaults(ids ...string) ([]inject.Fault, error) {
 	return s.failures.RemoveFaults(ids...)
 }
+
+// Preempt takes a running Spot instance away, as Compute Engine may at any
+// moment.
+func (s *Server) Preempt(r ref.Ref) error { return s.machines.Preempt(r) }

@@ -1,4 +1,4 @@
-package api
+package machines
 
 import (
 	compute "google.golang.org/api/compute/v1"
@@ -11,7 +11,7 @@ import (
 
 // endRun stops or deletes an instance whose time is over. A managed
 // group lets it go for good: its target size goes down with it.
-func (s *Server) endRun(r ref.Ref) {
+func (s *Service) endRun(r ref.Ref) {
 	var op *compute.Operation
 	s.Update(func(tx *store.Tx) error {
 		instance, ok := store.Get[compute.Instance](tx, r)
@@ -21,7 +21,7 @@ func (s *Server) endRun(r ref.Ref) {
 		action := "stop"
 		if instance.Scheduling.InstanceTerminationAction == "DELETE" {
 			action = "delete"
-			s.release(tx, r)
+			s.Release(tx, r)
 		}
 		op = s.AddOperation(tx, action, r, "", resource.SystemUser)
 		return nil

@@ -1,4 +1,4 @@
-package api
+package machines
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package api
+package machines
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 )
 
 // watchHalted notices machines that end by themselves.
-func (s *Server) watchHalted(ctx context.Context) {
+func (s *Service) watchHalted(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -26,10 +26,10 @@ func (s *Server) watchHalted(ctx context.Context) {
 
 // halted follows a machine that ended by itself. One that asked to be started
 // again is, and stays RUNNING for all that clients see.
-func (s *Server) halted(ctx context.Context, halt machine.Halt) {
+func (s *Service) halted(ctx context.Context, halt machine.Halt) {
 	var r ref.Ref
-	s.Store.View(func(*store.Tx) { r = s.index.machines[halt.ID] })
-	defer s.machines.lock(r)()
+	s.Store.View(func(*store.Tx) { r = s.byID[halt.ID] })
+	defer s.locks.lock(r)()
 	instance, nic, ok := s.instance(r)
 	if !ok || instance.Status != vm.Running || s.runner.Running(halt.ID) {
 		return
@@ -49,7 +49,7 @@ func (s *Server) halted(ctx context.Context, halt machine.Halt) {
 
 // noteHalt records how a machine ended. One that died counts as lost with its
 // host, and comes back if it is set to; one that was halted stays off.
-func (s *Server) noteHalt(r ref.Ref, cause machine.Cause) {
+func (s *Service) noteHalt(r ref.Ref, cause machine.Cause) {
 	var restart *compute.Operation
 	s.Update(func(tx *store.Tx) error {
 		instance, ok := store.Get[compute.Instance](tx, r)

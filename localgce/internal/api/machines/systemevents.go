@@ -1,4 +1,4 @@
-package api
+package machines
 
 import (
 	"context"
@@ -25,7 +25,7 @@ const (
 const preemptGrace = 30 * time.Second
 
 // addEvent records what happened to an instance, as an operation that is done.
-func (s *Server) addEvent(tx *store.Tx, event string, r ref.Ref) {
+func (s *Service) addEvent(tx *store.Tx, event string, r ref.Ref) {
 	op := s.AddOperation(tx, event, r, "", resource.SystemUser)
 	store.Edit(tx, ref.Of(op.SelfLink), func(op *compute.Operation) {
 		op.Status, op.Progress, op.EndTime = resource.Done, 100, s.Now()
@@ -34,7 +34,7 @@ func (s *Server) addEvent(tx *store.Tx, event string, r ref.Ref) {
 
 // act begins an operation of Compute Engine's own on an instance that runs or
 // stands still, unless refuse has something against it.
-func (s *Server) act(r ref.Ref, operation string, refuse func(*compute.Instance) error) error {
+func (s *Service) act(r ref.Ref, operation string, refuse func(*compute.Instance) error) error {
 	var op *compute.Operation
 	err := s.Store.Update(func(tx *store.Tx) error {
 		instance, err := s.ready(tx, r, operation)
@@ -56,7 +56,7 @@ func (s *Server) act(r ref.Ref, operation string, refuse func(*compute.Instance)
 // moment: it is stopped, and deleted where its instanceTerminationAction says
 // so. It returns once that has begun; an instance that is not Spot, does not
 // run or is being stopped is an error.
-func (s *Server) Preempt(r ref.Ref) error {
+func (s *Service) Preempt(r ref.Ref) error {
 	return s.act(r, vm.Preempted, func(instance *compute.Instance) error {
 		if !vm.IsSpot(instance) {
 			return apierr.BadRequest("invalid", "The instance '%s' is not a Spot instance: only those are preempted.", r.Path())
@@ -66,7 +66,7 @@ func (s *Server) Preempt(r ref.Ref) error {
 }
 
 // preemptInstance is the effect of a preemption.
-func (s *Server) preemptInstance(ctx context.Context, r ref.Ref) error {
+func (s *Service) preemptInstance(ctx context.Context, r ref.Ref) error {
 	if err := s.shutDown(ctx, r, preemptGrace); err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (s *Server) preemptInstance(ctx context.Context, r ref.Ref) error {
 
 // simulateMaintenance is the method by which clients try out what maintenance
 // of the host does to an instance.
-func (s *Server) simulateMaintenance(r *resource.Request) (any, error) {
+func (s *Service) simulateMaintenance(r *resource.Request) (any, error) {
 	target := r.Ref()
 	return s.Begin(r, "simulateMaintenanceEvent", target, func(tx *store.Tx) error {
 		instance, err := s.ready(tx, target, "simulateMaintenanceEvent")
@@ -93,7 +93,7 @@ func (s *Server) simulateMaintenance(r *resource.Request) (any, error) {
 
 // maintain is the effect of a maintenance event: most instances move to another
 // host and notice nothing; Spot ones are preempted.
-func (s *Server) maintain(_ context.Context, r ref.Ref) error {
+func (s *Service) maintain(_ context.Context, r ref.Ref) error {
 	instance, _, ok := s.instance(r)
 	switch {
 	case !ok:
@@ -108,7 +108,7 @@ func (s *Server) maintain(_ context.Context, r ref.Ref) error {
 
 // leaveHost stops an instance that cannot move, and starts it again if it is
 // set to: the effect of terminateOnHostMaintenance.
-func (s *Server) leaveHost(ctx context.Context, r ref.Ref) error {
+func (s *Service) leaveHost(ctx context.Context, r ref.Ref) error {
 	if err := s.shutDown(ctx, r, stopGrace); err != nil {
 		return err
 	}

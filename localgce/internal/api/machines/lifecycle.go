@@ -1,4 +1,4 @@
-package api
+package machines
 
 import (
 	"context"
@@ -19,16 +19,16 @@ import (
 const stopGrace = 90 * time.Second
 
 // bootInstance brings a machine up: the effect of insert and of start.
-func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
-	defer s.machines.lock(r)()
+func (s *Service) bootInstance(ctx context.Context, r ref.Ref) error {
+	defer s.locks.lock(r)()
 	instance, nic, ok := s.instance(r)
 	if !ok || instance.Status == vm.Running {
 		return nil
 	}
-	if proceed, err := s.failures.Linger(ctx, r); !proceed {
+	if proceed, err := s.faults.Linger(ctx, r); !proceed {
 		return err
 	}
-	release, err := s.machines.slot(ctx)
+	release, err := s.locks.slot(ctx)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Server) bootInstance(ctx context.Context, r ref.Ref) error {
 	return nil
 }
 
-func (s *Server) boot(ctx context.Context, instance *compute.Instance, nic network.NIC) error {
+func (s *Service) boot(ctx context.Context, instance *compute.Instance, nic network.NIC) error {
 	if err := s.networks.Raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network); err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func searchDomains(instance *compute.Instance) []string {
 
 // failBoot leaves an instance stopped. A new one is removed by the end of its
 // insert, so its machine goes here.
-func (s *Server) failBoot(ctx context.Context, r ref.Ref, instance *compute.Instance, failure error) error {
+func (s *Service) failBoot(ctx context.Context, r ref.Ref, instance *compute.Instance, failure error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -84,12 +84,12 @@ func (s *Server) failBoot(ctx context.Context, r ref.Ref, instance *compute.Inst
 }
 
 // stopInstance shuts a machine down: the effect of stop.
-func (s *Server) stopInstance(ctx context.Context, r ref.Ref) error {
+func (s *Service) stopInstance(ctx context.Context, r ref.Ref) error {
 	return s.shutDown(ctx, r, stopGrace)
 }
 
-func (s *Server) shutDown(ctx context.Context, r ref.Ref, grace time.Duration) error {
-	defer s.machines.lock(r)()
+func (s *Service) shutDown(ctx context.Context, r ref.Ref, grace time.Duration) error {
+	defer s.locks.lock(r)()
 	instance, _, ok := s.instance(r)
 	if !ok || instance.Status == vm.Terminated {
 		return nil
@@ -106,8 +106,8 @@ func (s *Server) shutDown(ctx context.Context, r ref.Ref, grace time.Duration) e
 }
 
 // resetInstance cuts a machine's power and boots it again.
-func (s *Server) resetInstance(ctx context.Context, r ref.Ref) error {
-	defer s.machines.lock(r)()
+func (s *Service) resetInstance(ctx context.Context, r ref.Ref) error {
+	defer s.locks.lock(r)()
 	instance, nic, ok := s.instance(r)
 	if !ok || s.UnderWay(r, "delete") {
 		return nil
@@ -125,8 +125,8 @@ func (s *Server) resetInstance(ctx context.Context, r ref.Ref) error {
 
 // endInstance removes a machine with the disks that are set to go with it: the
 // effect of delete.
-func (s *Server) endInstance(ctx context.Context, r ref.Ref) error {
-	defer s.machines.lock(r)()
+func (s *Service) endInstance(ctx context.Context, r ref.Ref) error {
+	defer s.locks.lock(r)()
 	instance, _, ok := s.instance(r)
 	if !ok {
 		return nil
@@ -135,7 +135,7 @@ func (s *Server) endInstance(ctx context.Context, r ref.Ref) error {
 	return s.unmake(ctx, instance)
 }
 
-func (s *Server) unmake(ctx context.Context, instance *compute.Instance) error {
+func (s *Service) unmake(ctx context.Context, instance *compute.Instance) error {
 	id := hostid.Machine(instance)
 	if err := s.runner.Delete(ctx, id); err != nil {
 		return fmt.Errorf("delete machine %s: %w", id, err)
@@ -151,23 +151,14 @@ func (s *Server) unmake(ctx context.Context, instance *compute.Instance) error {
 }
 
 // detach takes a machine without power off its network; its boot attaches it.
-func (s *Server) detach(ctx context.Context, id string) error {
+func (s *Service) detach(ctx context.Context, id string) error {
 	if err := s.fabric.Detach(ctx, id); err != nil {
 		return fmt.Errorf("detach machine %s: %w", id, err)
 	}
 	return nil
 }
 
-func (s *Server) instance(r ref.Ref) (instance *compute.Instance, nic network.NIC, ok bool) {
-	s.Store.View(func(tx *store.Tx) {
-		if instance, ok = store.Get[compute.Instance](tx, r); ok {
-			nic = s.nicOf(tx, instance)
-		}
-	})
-	return instance, nic, ok
-}
-
-func (s *Server) setStatus(r ref.Ref, status string) {
+func (s *Service) setStatus(r ref.Ref, status string) {
 	s.Update(func(tx *store.Tx) error {
 		vm.SetStatus(tx, r, status, s.Now())
 		return nil

@@ -1,4 +1,4 @@
-package api
+package machines
 
 import (
 	"context"
@@ -11,21 +11,17 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 )
 
-// restore applies the whole state to fabric and runner. Both take what is
+// Restore applies the whole state to fabric and runner. Both take what is
 // already so without harm, so machines that run keep running; those that died
 // meanwhile become TERMINATED. What fails is logged: one broken machine must
 // not keep the others from coming back.
-func (s *Server) restore(ctx context.Context) {
+func (s *Service) Restore(ctx context.Context) {
 	var instances []*compute.Instance
 	s.Store.View(func(tx *store.Tx) {
 		tx.Each("instances", func(_ ref.Ref, object any) bool {
 			instances = append(instances, object.(*compute.Instance))
 			return true
 		})
-		tx.Each("instanceGroupManagers", func(r ref.Ref, _ any) bool { s.managers.Add(r); return true })
-		for rule := range s.index.rules {
-			s.balancers.queue.Add(rule)
-		}
 	})
 	for _, instance := range instances {
 		s.outages.Add(ref.Of(instance.SelfLink))
@@ -35,10 +31,10 @@ func (s *Server) restore(ctx context.Context) {
 	}
 }
 
-func (s *Server) restoreInstance(ctx context.Context, instance *compute.Instance) {
+func (s *Service) restoreInstance(ctx context.Context, instance *compute.Instance) {
 	r := ref.Of(instance.SelfLink)
 	_, nic, _ := s.instance(r)
-	if s.failures.Dark(r) {
+	if s.faults.Dark(r) {
 		return
 	}
 	if instance.Status == vm.Running && !s.runner.Running(nic.Machine) {

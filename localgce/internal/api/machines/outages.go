@@ -1,4 +1,4 @@
-package api
+package machines
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 )
 
 // PowerChanged has those instances look whether they have power.
-func (s *Server) PowerChanged(of func(ref.Ref) bool) {
-	for _, r := range s.index.machines {
+func (s *Service) PowerChanged(of func(ref.Ref) bool) {
+	for _, r := range s.byID {
 		if of(r) {
 			s.outages.Add(r)
 		}
@@ -21,8 +21,8 @@ func (s *Server) PowerChanged(of func(ref.Ref) bool) {
 
 // followPower is the power controller's step for one instance. Each has a
 // goroutine of its own: a zone goes dark at once.
-func (s *Server) followPower(_ context.Context, r ref.Ref) {
-	if !s.failures.Dark(r) {
+func (s *Service) followPower(_ context.Context, r ref.Ref) {
+	if !s.faults.Dark(r) {
 		return
 	}
 	s.Tasks.Do(func(ctx context.Context) {
@@ -34,10 +34,10 @@ func (s *Server) followPower(_ context.Context, r ref.Ref) {
 
 // losePower ends a machine with its host. Its restart, if it is set to, lingers
 // until the power is back.
-func (s *Server) losePower(ctx context.Context, r ref.Ref) error {
-	defer s.machines.lock(r)()
+func (s *Service) losePower(ctx context.Context, r ref.Ref) error {
+	defer s.locks.lock(r)()
 	instance, _, ok := s.instance(r)
-	if !ok || instance.Status != vm.Running || s.UnderWay(r, "delete") || !s.failures.Dark(r) {
+	if !ok || instance.Status != vm.Running || s.UnderWay(r, "delete") || !s.faults.Dark(r) {
 		return nil
 	}
 	if err := s.runner.Stop(ctx, hostid.Machine(instance), 0); err != nil {
