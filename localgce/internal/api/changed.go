@@ -46,7 +46,6 @@ func (s *Server) managedOperationChanged(_ ref.Ref, _, new *compute.Operation) {
 }
 
 func (s *Server) instanceChanged(r ref.Ref, old, new *compute.Instance) {
-	s.index.instance(r, old, new)
 	if manager, managed := s.index.managers[r]; managed {
 		s.managers.Add(manager)
 	}

@@ -14,13 +14,3 @@ func renderBackendService(_ *store.Tx, _ ref.Ref, object any) any {
 	shown.ConnectionDraining = &draining
 	return &shown
 }
-
-func renderAttached(disks []*compute.AttachedDisk) []*compute.AttachedDisk {
-	list := make([]*compute.AttachedDisk, len(disks))
-	for i, disk := range disks {
-		shown := *disk
-		shown.ForceSendFields = []string{"AutoDelete", "Boot"}
-		list[i] = &shown
-	}
-	return list
-}

@@ -9,7 +9,6 @@ import (
 // allKinds is the table of what the API has.
 func (s *Server) allKinds() []*resource.Kind {
 	return []*resource.Kind{
-		s.instancesKind(), s.disksKind(), s.templatesKind(),
 		s.groupsKind(), s.managersKind(),
 		s.healthChecksKind(), s.backendServicesKind(), s.forwardingRulesKind(),
 	}
@@ -20,6 +19,5 @@ func (s *Server) allRecords() {
 	s.Keep("projects", resource.Empty[compute.Project])
 	s.Keep(membersCollection, resource.Empty[members])
 	s.Keep(managedCollection, resource.Empty[managedGroup])
-	s.Keep(guestCollection, resource.Empty[guestAttributes])
 	s.Keep(healthCollection, resource.Empty[balancerHealth])
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/faults"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/guest"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/instances"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ipam"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/machines"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/networks"
@@ -29,23 +31,24 @@ import (
 // while Run runs.
 type Server struct {
 	*resource.Core
-	token  string
-	fabric network.Fabric
+	metadata.Source // what instances are told
+	token           string
+	fabric          network.Fabric
 
 	index *index
 	plan  *ipam.Plan
 
-	failures *faults.Service
-	networks *networks.Service
-	machines *machines.Service
+	failures  *faults.Service
+	networks  *networks.Service
+	instances *instances.Service
+	machines  *machines.Service
+	guest     *guest.Service
 
 	managers  *work.Queue // groups to look at
 	balancers *balancers
 	healers   *healers
 	looks     *work.Deadlines // of managed groups
 }
-
-var _ metadata.Source = (*Server)(nil)
 
 // New opens the state and makes the server.
 func New(o Options) (*Server, error) {
@@ -64,10 +67,15 @@ func New(o Options) (*Server, error) {
 	s.balancers = newBalancers(s)
 	s.healers = newHealers(s)
 	s.Register(s.allKinds()...)
+	s.instances = instances.New(s.Core, s.plan)
+	s.instances.Managed = func(r ref.Ref) bool { _, managed := s.index.managers[r]; return managed }
 	s.machines = machines.New(s.Core, machines.Host{
 		Runner: o.Runner, Fabric: o.Fabric, Networks: s.networks, Faults: s.failures, BootSlots: o.BootSlots,
 	})
 	s.machines.Release = s.Release
+	s.guest = guest.New(s.Core, s.plan)
+	s.guest.Forwarded, s.guest.KeepFromStartup, s.Source = s.forwarded, s.failures.KeepFromStartup, s.guest
+	s.WhenGone("instances", leaveGroups)
 	s.networks.CutOff = s.failures.CutOff
 	s.failures.PowerChanged = s.machines.PowerChanged
 	s.failures.ApplyFirewall, s.failures.NetworksChanged = s.networks.ApplyFirewall, s.networks.LookAtAll

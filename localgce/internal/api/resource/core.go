@@ -33,6 +33,7 @@ type Core struct {
 
 	kinds      map[string]*Kind
 	records    store.Types
+	gone       map[string][]func(tx *store.Tx, r ref.Ref)
 	followers  map[string][]func(r ref.Ref, old, new any)
 	operations *operationIndex
 }
@@ -53,7 +54,8 @@ type Faults interface {
 func New(clock clock.Clock, log *slog.Logger, quota *quota.Ledger) *Core {
 	c := &Core{
 		Clock: clock, Log: log, Quota: quota, Watchers: work.NewWatchers(), Tasks: work.NewTasks(),
-		kinds: map[string]*Kind{}, records: store.Types{}, followers: map[string][]func(r ref.Ref, old, new any){},
+		kinds: map[string]*Kind{}, records: store.Types{}, gone: map[string][]func(tx *store.Tx, r ref.Ref){},
+		followers:  map[string][]func(r ref.Ref, old, new any){},
 		operations: newOperationIndex(),
 	}
 	c.Register(c.operationsKind())
@@ -94,6 +96,12 @@ func (c *Core) Collections() []string { return slices.Sorted(maps.Keys(c.kinds))
 
 // Keep adds a collection of what a domain keeps beside resources.
 func (c *Core) Keep(collection string, new func() any) { c.records[collection] = new }
+
+// WhenGone has f called, inside the transaction, for each of a collection's
+// resources that is removed, to remove what goes with it.
+func (c *Core) WhenGone(collection string, f func(tx *store.Tx, r ref.Ref)) {
+	c.gone[collection] = append(c.gone[collection], f)
+}
 
 // Extend adds verbs and effects to a kind that is registered.
 func (c *Core) Extend(collection string, verbs map[string]Handler, effects map[string]Effect) {

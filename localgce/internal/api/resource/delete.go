@@ -47,5 +47,8 @@ func (c *Core) vanish(tx *store.Tx, target ref.Ref) {
 	if k.Gone != nil {
 		k.Gone(tx, target, object)
 	}
+	for _, f := range c.gone[target.Collection] {
+		f(tx, target)
+	}
 	tx.Delete(target)
 }

@@ -1,4 +1,4 @@
-package api
+package instances
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) disksKind() *resource.Kind {
+func (s *Service) disksKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "disks", Object: "disk", Scopes: scope.Zonal,
 		New: resource.Empty[compute.Disk], Create: true,
@@ -59,9 +59,9 @@ func prepareDisk(c *resource.Creation, disk *compute.Disk) error {
 	return nil
 }
 
-func (s *Server) renderDisk(_ *store.Tx, r ref.Ref, object any) any {
+func (s *Service) renderDisk(_ *store.Tx, r ref.Ref, object any) any {
 	shown := *object.(*compute.Disk)
-	if user, used := s.index.disks[r]; used {
+	if user, used := s.users[r]; used {
 		shown.Users = []string{user.URL()}
 	}
 	return &shown
@@ -69,7 +69,7 @@ func (s *Server) renderDisk(_ *store.Tx, r ref.Ref, object any) any {
 
 // resizeDisk makes a disk larger. Machines see the whole file system of this
 // computer, so nothing else changes.
-func (s *Server) resizeDisk(r *resource.Request) (any, error) {
+func (s *Service) resizeDisk(r *resource.Request) (any, error) {
 	var body compute.DisksResizeRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (s *Server) resizeDisk(r *resource.Request) (any, error) {
 			return nil, apierr.Invalid("sizeGb", fmt.Sprint(body.SizeGb), "New disk size '%d' GiB must be larger than existing size '%d' GiB.", body.SizeGb, edited.SizeGb)
 		}
 		edited.SizeGb = body.SizeGb
-		if user, used := s.index.disks[r.Ref()]; used {
+		if user, used := s.users[r.Ref()]; used {
 			store.Edit(tx, user, func(i *compute.Instance) { i.Disks = resized(i.Disks, edited.SelfLink, body.SizeGb) })
 		}
 		return &edited, nil

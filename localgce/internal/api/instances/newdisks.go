@@ -1,4 +1,4 @@
-package api
+package instances
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 // prepareDisks makes the disks that a new instance asks for, and takes those
 // that are there. The machine has one disk for real, the boot disk; others are
 // records.
-func (s *Server) prepareDisks(c *resource.Creation, instance *compute.Instance) error {
+func (s *Service) prepareDisks(c *resource.Creation, instance *compute.Instance) error {
 	if len(instance.Disks) == 0 || !instance.Disks[0].Boot {
 		return apierr.Invalid("resource.disks", "", "A boot disk must be the first disk attached to the instance.")
 	}

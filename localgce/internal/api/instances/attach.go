@@ -1,4 +1,4 @@
-package api
+package instances
 
 import (
 	"slices"
@@ -16,7 +16,7 @@ import (
 
 // attachDisk puts a disk on an instance. From a boot disk its machine starts;
 // others are noted, and the machine does not see them.
-func (s *Server) attachDisk(r *resource.Request) (any, error) {
+func (s *Service) attachDisk(r *resource.Request) (any, error) {
 	attached := &compute.AttachedDisk{}
 	if err := r.Decode(attached); err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (s *Server) attachDisk(r *resource.Request) (any, error) {
 }
 
 // takeDisk adds a disk to an instance's, the boot disk as the first.
-func (s *Server) takeDisk(tx *store.Tx, instance *compute.Instance, attached *compute.AttachedDisk) error {
+func (s *Service) takeDisk(tx *store.Tx, instance *compute.Instance, attached *compute.AttachedDisk) error {
 	disk, err := s.freeDisk(tx, attached)
 	if err != nil {
 		return err
@@ -67,9 +67,9 @@ func (s *Server) takeDisk(tx *store.Tx, instance *compute.Instance, attached *co
 }
 
 // freeDisk finds the disk to attach, which nobody else may use.
-func (s *Server) freeDisk(tx *store.Tx, attached *compute.AttachedDisk) (*compute.Disk, error) {
+func (s *Service) freeDisk(tx *store.Tx, attached *compute.AttachedDisk) (*compute.Disk, error) {
 	at := ref.Of(attached.Source)
-	if user, used := s.index.disks[at]; used {
+	if user, used := s.users[at]; used {
 		return nil, apierr.InUse("disk", at.Path(), user.Path())
 	}
 	disk, _ := store.Get[compute.Disk](tx, at)
@@ -86,7 +86,7 @@ func freeDiskIndex(instance *compute.Instance) (i int) {
 
 // detachDisk takes a disk off, by its device name; the boot disk only of a
 // machine that is off.
-func (s *Server) detachDisk(r *resource.Request) (any, error) {
+func (s *Service) detachDisk(r *resource.Request) (any, error) {
 	device := r.Query.Get("deviceName")
 	return s.Change(r, "detachDisk", func(tx *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Instance)
@@ -115,7 +115,7 @@ func deviceIndex(instance *compute.Instance, device string) (int, error) {
 }
 
 // setDiskAutoDelete says whether a disk goes with its instance.
-func (s *Server) setDiskAutoDelete(r *resource.Request) (any, error) {
+func (s *Service) setDiskAutoDelete(r *resource.Request) (any, error) {
 	auto, err := strconv.ParseBool(r.Query.Get("autoDelete"))
 	if err != nil {
 		return nil, apierr.Invalid("autoDelete", r.Query.Get("autoDelete"), "It must be true or false.")

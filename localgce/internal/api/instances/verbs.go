@@ -1,4 +1,4 @@
-package api
+package instances
 
 import (
 	"strconv"
@@ -15,7 +15,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-func (s *Server) deleteInstance(r *resource.Request) (any, error) {
+func (s *Service) deleteInstance(r *resource.Request) (any, error) {
 	target := r.Ref()
 	return s.Begin(r, "delete", target, func(tx *store.Tx) error {
 		instance, ok := store.Get[compute.Instance](tx, target)
@@ -31,7 +31,7 @@ func (s *Server) deleteInstance(r *resource.Request) (any, error) {
 	})
 }
 
-func (s *Server) setMetadata(r *resource.Request) (any, error) {
+func (s *Service) setMetadata(r *resource.Request) (any, error) {
 	metadata := &compute.Metadata{}
 	if err := r.Decode(metadata); err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (s *Server) setMetadata(r *resource.Request) (any, error) {
 	})
 }
 
-func (s *Server) setTags(r *resource.Request) (any, error) {
+func (s *Service) setTags(r *resource.Request) (any, error) {
 	tags := &compute.Tags{}
 	if err := r.Decode(tags); err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (s *Server) setTags(r *resource.Request) (any, error) {
 	})
 }
 
-func (s *Server) setMachineType(r *resource.Request) (any, error) {
+func (s *Service) setMachineType(r *resource.Request) (any, error) {
 	var body compute.InstancesSetMachineTypeRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (s *Server) setMachineType(r *resource.Request) (any, error) {
 	})
 }
 
-func (s *Server) setServiceAccount(r *resource.Request) (any, error) {
+func (s *Service) setServiceAccount(r *resource.Request) (any, error) {
 	var body compute.InstancesSetServiceAccountRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (s *Server) setServiceAccount(r *resource.Request) (any, error) {
 	})
 }
 
-func (s *Server) setScheduling(r *resource.Request) (any, error) {
+func (s *Service) setScheduling(r *resource.Request) (any, error) {
 	scheduling := &compute.Scheduling{}
 	if err := r.Decode(scheduling); err != nil {
 		return nil, err
@@ -106,12 +106,12 @@ func (s *Server) setScheduling(r *resource.Request) (any, error) {
 	})
 }
 
-func (s *Server) setDeletionProtection(r *resource.Request) (any, error) {
+func (s *Service) setDeletionProtection(r *resource.Request) (any, error) {
 	protect, err := strconv.ParseBool(r.Query.Get("deletionProtection"))
 	protect = protect || err != nil // true is the documented default
 	return s.editInstance(r, "setDeletionProtection", func(instance *compute.Instance) error {
 		instance.DeletionProtection = protect
-		if _, managed := s.index.managers[r.Ref()]; managed && protect {
+		if protect && s.Managed(r.Ref()) {
 			return apierr.BadRequest("invalid", "The instance '%s' is in a managed instance group: it cannot be protected against deletion.", r.Ref().Path())
 		}
 		return nil
@@ -119,7 +119,7 @@ func (s *Server) setDeletionProtection(r *resource.Request) (any, error) {
 }
 
 // editInstance changes an instance, or nothing when edit fails.
-func (s *Server) editInstance(r *resource.Request, operation string, edit func(*compute.Instance) error) (any, error) {
+func (s *Service) editInstance(r *resource.Request, operation string, edit func(*compute.Instance) error) (any, error) {
 	return s.Change(r, operation, func(_ *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Instance)
 		edited.Fingerprint = ""

@@ -1,4 +1,4 @@
-package api
+package instances
 
 import (
 	compute "google.golang.org/api/compute/v1"
@@ -12,7 +12,7 @@ import (
 )
 
 // prepareNIC gives a new instance its addresses. Machines have one interface.
-func (s *Server) prepareNIC(c *resource.Creation, instance *compute.Instance) error {
+func (s *Service) prepareNIC(c *resource.Creation, instance *compute.Instance) error {
 	if len(instance.NetworkInterfaces) != 1 {
 		return apierr.Invalid("resource.networkInterfaces", "", "The local Compute Engine gives an instance exactly one network interface.")
 	}
@@ -67,7 +67,7 @@ func chooseSubnetwork(c *resource.Creation, nic *compute.NetworkInterface) (*com
 	return subnet, nil
 }
 
-func (s *Server) prepareAccess(c *resource.Creation, nic *compute.NetworkInterface) error {
+func (s *Service) prepareAccess(c *resource.Creation, nic *compute.NetworkInterface) error {
 	if len(nic.AccessConfigs) > 1 {
 		return apierr.Invalid("resource.networkInterfaces[0].accessConfigs", "", "At most one access config currently supported.")
 	}

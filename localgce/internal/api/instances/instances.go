@@ -1,4 +1,4 @@
-package api
+package instances
 
 import (
 	"net/http"
@@ -18,7 +18,17 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-func (s *Server) instancesKind() *resource.Kind {
+func renderAttached(disks []*compute.AttachedDisk) []*compute.AttachedDisk {
+	list := make([]*compute.AttachedDisk, len(disks))
+	for i, disk := range disks {
+		shown := *disk
+		shown.ForceSendFields = []string{"AutoDelete", "Boot"}
+		list[i] = &shown
+	}
+	return list
+}
+
+func (s *Service) instancesKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "instances", Object: "instance", Scopes: scope.Zonal,
 		New: resource.Empty[compute.Instance], Create: true,
@@ -34,8 +44,8 @@ func (s *Server) instancesKind() *resource.Kind {
 	}
 }
 
-func (s *Server) instanceVerbs() map[string]resource.Handler {
-	post, read := http.MethodPost+" ", http.MethodGet+" "
+func (s *Service) instanceVerbs() map[string]resource.Handler {
+	post := http.MethodPost + " "
 	return map[string]resource.Handler{
 		post + "setMetadata":           s.setMetadata,
 		post + "setLabels":             s.SetLabels,
@@ -49,7 +59,6 @@ func (s *Server) instanceVerbs() map[string]resource.Handler {
 		post + "attachDisk":            s.attachDisk,
 		post + "detachDisk":            s.detachDisk,
 		post + "setDiskAutoDelete":     s.setDiskAutoDelete,
-		read + "getGuestAttributes":    s.getGuestAttributes,
 	}
 }
 
@@ -70,7 +79,7 @@ func instanceReferences(object any) []resource.Reference {
 
 // prepareInstance fills in a new instance: addresses, disks, and all that
 // clients expect to read back.
-func (s *Server) prepareInstance(c *resource.Creation, instance *compute.Instance) error {
+func (s *Service) prepareInstance(c *resource.Creation, instance *compute.Instance) error {
 	if instance.MachineType == "" {
 		return apierr.Required("resource.machineType")
 	}
@@ -119,7 +128,7 @@ func renderInstance(_ *store.Tx, _ ref.Ref, object any) any {
 }
 
 // insertInstance is the insert method, which may start from a template.
-func (s *Server) insertInstance(r *resource.Request) (any, error) {
+func (s *Service) insertInstance(r *resource.Request) (any, error) {
 	if image := r.Query.Get("sourceMachineImage"); image != "" {
 		return nil, apierr.Invalid("sourceMachineImage", image, "The local Compute Engine has no machine images.")
 	}
@@ -155,12 +164,9 @@ func (s *Server) insertInstance(r *resource.Request) (any, error) {
 	})
 }
 
-// instanceGone removes what goes with an instance: its disks that are set to,
-// its places in groups, what it wrote of itself.
-func (s *Server) instanceGone(tx *store.Tx, r ref.Ref, object any) {
+// instanceGone removes what goes with an instance: its disks that are set to.
+func (s *Service) instanceGone(tx *store.Tx, r ref.Ref, object any) {
 	for _, disk := range vm.DisksWith(tx, object.(*compute.Instance), s.Leaving(r)) {
 		tx.Delete(disk)
 	}
-	tx.Delete(r.In(guestCollection, r.Name))
-	leaveGroups(tx, r)
 }

@@ -1,4 +1,4 @@
-package api
+package guest
 
 import (
 	"maps"
@@ -16,12 +16,12 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// guestCollection is where the store keeps guest attributes, beside their
+// collection is where the store keeps guest attributes, beside their
 // instances.
-const guestCollection = "guestAttributes"
+const collection = "guestAttributes"
 
-// guestAttributes are values by namespace and key.
-type guestAttributes map[string]map[string]string
+// attributes are values by namespace and key.
+type attributes map[string]map[string]string
 
 var validGuestKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 
@@ -29,8 +29,8 @@ var validGuestKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 const maxGuestValue = 32 << 10
 
 // with returns a copy in which one value is set, or deleted for nil.
-func (g guestAttributes) with(namespace, key string, value *string) guestAttributes {
-	copied := guestAttributes{}
+func (g attributes) with(namespace, key string, value *string) attributes {
+	copied := attributes{}
 	for ns, values := range g {
 		copied[ns] = map[string]string{}
 		for k, v := range values {
@@ -48,8 +48,8 @@ func (g guestAttributes) with(namespace, key string, value *string) guestAttribu
 	return copied
 }
 
-// getGuestAttributes reads by queryPath, "NAMESPACE/" or "NAMESPACE/KEY".
-func (s *Server) getGuestAttributes(r *resource.Request) (any, error) {
+// getAttributes reads by queryPath, "NAMESPACE/" or "NAMESPACE/KEY".
+func (s *Service) getAttributes(r *resource.Request) (any, error) {
 	query := r.Query.Get("queryPath")
 	if key := r.Query.Get("variableKey"); key != "" {
 		query = key
@@ -65,7 +65,7 @@ func (s *Server) getGuestAttributes(r *resource.Request) (any, error) {
 		switch {
 		case !ok:
 			err = apierr.NotFound(r.Ref().Path())
-		case !guestAttributesOn(tx, r.Ref(), instance):
+		case !attributesOn(tx, r.Ref(), instance):
 			err = apierr.BadRequest("invalid", "Guest attributes endpoint access is disabled.")
 		default:
 			answer.QueryValue.Items = guestItems(tx, r.Ref(), namespace, key)
@@ -79,7 +79,7 @@ func (s *Server) getGuestAttributes(r *resource.Request) (any, error) {
 }
 
 func guestItems(tx *store.Tx, r ref.Ref, namespace, key string) (items []*compute.GuestAttributesEntry) {
-	all, ok := store.Get[guestAttributes](tx, r.In(guestCollection, r.Name))
+	all, ok := store.Get[attributes](tx, r.In(collection, r.Name))
 	if !ok {
 		return nil
 	}
@@ -93,9 +93,9 @@ func guestItems(tx *store.Tx, r ref.Ref, namespace, key string) (items []*comput
 	return items
 }
 
-// guestAttributesOn: they are off unless metadata of the instance, or of the
+// attributesOn: they are off unless metadata of the instance, or of the
 // project where the instance says nothing, switches them on.
-func guestAttributesOn(tx *store.Tx, r ref.Ref, instance *compute.Instance) bool {
+func attributesOn(tx *store.Tx, r ref.Ref, instance *compute.Instance) bool {
 	const key = "enable-guest-attributes"
 	choice := vm.MetadataValue(instance.Metadata, key)
 	if project, ok := store.Get[compute.Project](tx, ref.Project(r.Project)); ok && choice == "" {

@@ -1,4 +1,4 @@
-package api
+package instances
 
 import (
 	compute "google.golang.org/api/compute/v1"

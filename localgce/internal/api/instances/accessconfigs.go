@@ -1,4 +1,4 @@
-package api
+package instances
 
 import (
 	compute "google.golang.org/api/compute/v1"
@@ -10,7 +10,7 @@ import (
 )
 
 // addAccessConfig gives an instance an external address.
-func (s *Server) addAccessConfig(r *resource.Request) (any, error) {
+func (s *Service) addAccessConfig(r *resource.Request) (any, error) {
 	access := &compute.AccessConfig{}
 	if err := r.Decode(access); err != nil {
 		return nil, err
@@ -22,7 +22,7 @@ func (s *Server) addAccessConfig(r *resource.Request) (any, error) {
 }
 
 // deleteAccessConfig takes an instance's external address away.
-func (s *Server) deleteAccessConfig(r *resource.Request) (any, error) {
+func (s *Service) deleteAccessConfig(r *resource.Request) (any, error) {
 	name := r.Query.Get("accessConfig")
 	return s.changeNIC(r, "deleteAccessConfig", func(_ *resource.Creation, nic *compute.NetworkInterface) error {
 		if len(nic.AccessConfigs) == 0 || nic.AccessConfigs[0].Name != name {
@@ -34,7 +34,7 @@ func (s *Server) deleteAccessConfig(r *resource.Request) (any, error) {
 }
 
 // changeNIC changes an instance's network interface; its effect is reattach.
-func (s *Server) changeNIC(r *resource.Request, operation string, f func(*resource.Creation, *compute.NetworkInterface) error) (any, error) {
+func (s *Service) changeNIC(r *resource.Request, operation string, f func(*resource.Creation, *compute.NetworkInterface) error) (any, error) {
 	named := r.Query.Get("networkInterface")
 	return s.Change(r, operation, func(tx *store.Tx, old any) (any, error) {
 		edited := *old.(*compute.Instance)

@@ -1,9 +1,8 @@
-package api
+package guest
 
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 
 	compute "google.golang.org/api/compute/v1"
@@ -15,14 +14,14 @@ import (
 )
 
 // at finds the instance with an address in a network, as the fabric names it.
-func (s *Server) at(tx *store.Tx, network string, a netip.Addr) (ref.Ref, *compute.Instance, bool) {
+func (s *Service) at(tx *store.Tx, network string, a netip.Addr) (ref.Ref, *compute.Instance, bool) {
 	r := s.plan.At(network, a)
 	instance, ok := store.Get[compute.Instance](tx, r)
 	return r, instance, ok
 }
 
 // InstanceAt implements metadata.Source.
-func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Instance, ok bool) {
+func (s *Service) InstanceAt(network string, addr netip.Addr) (found metadata.Instance, ok bool) {
 	s.Store.View(func(tx *store.Tx) {
 		var r ref.Ref
 		if r, found.Instance, ok = s.at(tx, network, addr); !ok {
@@ -32,9 +31,9 @@ func (s *Server) InstanceAt(network string, addr netip.Addr) (found metadata.Ins
 		if project, known := store.Get[compute.Project](tx, ref.Project(r.Project)); known {
 			found.ProjectNumber, found.ProjectMetadata = project.Id, project.CommonInstanceMetadata.Items
 		}
-		s.failures.KeepFromStartup(tx, r, &found)
+		s.KeepFromStartup(tx, r, &found)
 		found.Subnet = subnetOf(tx, found.Instance)
-		found.ForwardedIPs = s.forwarded(tx, r)
+		found.ForwardedIPs = s.Forwarded(tx, r)
 		found.Preempted = s.PendingOn(r, vm.Preempted)
 	})
 	return found, ok
@@ -49,50 +48,18 @@ func subnetOf(tx *store.Tx, instance *compute.Instance) netip.Prefix {
 	return netip.MustParsePrefix(subnet.IpCidrRange)
 }
 
-// forwarded are the load-balanced addresses that lead to an instance.
-func (s *Server) forwarded(tx *store.Tx, instance ref.Ref) (list []netip.Addr) {
-	for r := range s.index.rules {
-		rule, ok := store.Get[compute.ForwardingRule](tx, r)
-		if !ok || r.Project != instance.Project {
-			continue
-		}
-		service, ok := store.Get[compute.BackendService](tx, ref.Of(rule.BackendService))
-		if ok && s.serves(tx, service, instance) {
-			list = append(list, vm.ParseAddress(rule.IPAddress))
-		}
-	}
-	slices.SortFunc(list, netip.Addr.Compare)
-	return slices.Compact(list)
-}
-
-// serves reports whether an instance has connections through a backend service:
-// one that has left goes on taking the packets of those that it had.
-func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance ref.Ref) bool {
-	for _, backend := range service.Backends {
-		group := ref.Of(backend.Group)
-		if group.Location != instance.Location {
-			continue
-		}
-		_, drains := draining(tx, service, group, s.Clock.Now())[instance]
-		if drains || slices.Contains(groupMembers(tx, group), instance.Name) {
-			return true
-		}
-	}
-	return false
-}
-
 // Changed implements metadata.Source.
-func (s *Server) Changed(network string, addr netip.Addr) <-chan struct{} {
+func (s *Service) Changed(network string, addr netip.Addr) <-chan struct{} {
 	var r ref.Ref
 	s.Store.View(func(*store.Tx) { r = s.plan.At(network, addr) })
 	return s.Watchers.On(r)
 }
 
 // GuestAttributes implements metadata.Source.
-func (s *Server) GuestAttributes(network string, addr netip.Addr) (values map[string]map[string]string) {
+func (s *Service) GuestAttributes(network string, addr netip.Addr) (values map[string]map[string]string) {
 	s.Store.View(func(tx *store.Tx) {
 		r, _, ok := s.at(tx, network, addr)
-		if all, written := store.Get[guestAttributes](tx, r.In(guestCollection, r.Name)); ok && written {
+		if all, written := store.Get[attributes](tx, r.In(collection, r.Name)); ok && written {
 			values = *all
 		}
 	})
@@ -100,7 +67,7 @@ func (s *Server) GuestAttributes(network string, addr netip.Addr) (values map[st
 }
 
 // SetGuestAttribute implements metadata.Source.
-func (s *Server) SetGuestAttribute(network string, addr netip.Addr, namespace, key string, value *string) error {
+func (s *Service) SetGuestAttribute(network string, addr netip.Addr, namespace, key string, value *string) error {
 	switch {
 	case !validGuestKey.MatchString(namespace) || !validGuestKey.MatchString(key):
 		return fmt.Errorf("guest attribute %s/%s: names are 1 to 128 of A-Z, a-z, 0-9, _ and -", namespace, key)
@@ -112,13 +79,13 @@ func (s *Server) SetGuestAttribute(network string, addr netip.Addr, namespace, k
 		switch {
 		case !ok:
 			return fmt.Errorf("no instance has %s in network %s", addr, network)
-		case !guestAttributesOn(tx, r, instance):
+		case !attributesOn(tx, r, instance):
 			return fmt.Errorf("guest attributes are off for %s: metadata enable-guest-attributes is not TRUE", r.Path())
 		}
-		at := r.In(guestCollection, r.Name)
-		old, written := store.Get[guestAttributes](tx, at)
+		at := r.In(collection, r.Name)
+		old, written := store.Get[attributes](tx, at)
 		if !written {
-			old = &guestAttributes{}
+			old = &attributes{}
 		}
 		changed := old.with(namespace, key, value)
 		tx.Put(at, &changed)
@@ -128,7 +95,7 @@ func (s *Server) SetGuestAttribute(network string, addr netip.Addr, namespace, k
 
 // Lookup implements metadata.Source: NAME, NAME.ZONE.c.PROJECT.internal, and
 // NAME.c.PROJECT.internal.
-func (s *Server) Lookup(network, name string) (a netip.Addr, ok bool) {
+func (s *Service) Lookup(network, name string) (a netip.Addr, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimSuffix(name, "."), ".")
 	zone, project, qualified := strings.Cut(strings.TrimSuffix(rest, ".internal"), "c.")
 	s.Store.View(func(tx *store.Tx) {
@@ -149,7 +116,7 @@ func (s *Server) Lookup(network, name string) (a netip.Addr, ok bool) {
 	return a, ok
 }
 
-func (s *Server) internalOf(tx *store.Tx, network, r ref.Ref) (netip.Addr, bool) {
+func (s *Service) internalOf(tx *store.Tx, network, r ref.Ref) (netip.Addr, bool) {
 	instance, ok := store.Get[compute.Instance](tx, r)
 	if !ok || ref.Of(instance.NetworkInterfaces[0].Network) != network {
 		return netip.Addr{}, false

@@ -1,4 +1,4 @@
-package api
+package instances
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-func (s *Server) templatesKind() *resource.Kind {
+func (s *Service) templatesKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "instanceTemplates", Object: "instanceTemplate", Word: "instance_template", Scopes: scope.Global,
 		New: resource.Empty[compute.InstanceTemplate], Create: true,
