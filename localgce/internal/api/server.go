@@ -9,22 +9,24 @@ import (
 	"net/http"
 	"strings"
 
+	compute "google.golang.org/api/compute/v1"
+
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/balancing"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/faults"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/guest"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/instances"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ipam"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/machines"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/managers"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/networks"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/platform"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/quota"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
 
 // Server is the API server. It answers HTTP at once; what it accepted happens
@@ -33,75 +35,56 @@ type Server struct {
 	*resource.Core
 	metadata.Source // what instances are told
 	token           string
-	fabric          network.Fabric
-
-	index *index
-	plan  *ipam.Plan
+	plan            *ipam.Plan
 
 	failures  *faults.Service
 	networks  *networks.Service
 	instances *instances.Service
 	machines  *machines.Service
-	guest     *guest.Service
-
-	managers  *work.Queue // groups to look at
-	balancers *balancers
-	healers   *healers
-	looks     *work.Deadlines // of managed groups
+	balancing *balancing.Service
+	managers  *managers.Service
 }
 
 // New opens the state and makes the server.
 func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	ledger := quota.New(o.Quotas, ipam.Usable(o.External))
-	s := &Server{
-		Core:  resource.New(o.Clock, o.Log, ledger),
-		token: o.Token, fabric: o.Fabric,
-		index: newIndex(), plan: ipam.New(o.External, ledger),
-		managers: work.NewQueue(), looks: work.NewDeadlines(),
-	}
-	s.InsertFailed = s.noteFailure
-	s.Register(platform.Kinds(s.Core)...)
-	s.failures = faults.New(s.Core, s.plan)
-	s.networks = networks.New(s.Core, o.Fabric, s.plan)
-	s.balancers = newBalancers(s)
-	s.healers = newHealers(s)
-	s.Register(s.allKinds()...)
-	s.instances = instances.New(s.Core, s.plan)
-	s.instances.Managed = func(r ref.Ref) bool { _, managed := s.index.managers[r]; return managed }
-	s.machines = machines.New(s.Core, machines.Host{
+	core, plan := resource.New(o.Clock, o.Log, ledger), ipam.New(o.External, ledger)
+	s := &Server{Core: core, token: o.Token, plan: plan}
+	core.Register(platform.Kinds(core)...)
+	s.failures = faults.New(core, plan)
+	s.networks = networks.New(core, o.Fabric, plan)
+	s.instances = instances.New(core, plan)
+	s.machines = machines.New(core, machines.Host{
 		Runner: o.Runner, Fabric: o.Fabric, Networks: s.networks, Faults: s.failures, BootSlots: o.BootSlots,
 	})
-	s.machines.Release = s.Release
-	s.guest = guest.New(s.Core, s.plan)
-	s.guest.Forwarded, s.guest.KeepFromStartup, s.Source = s.forwarded, s.failures.KeepFromStartup, s.guest
-	s.WhenGone("instances", leaveGroups)
+	s.managers = managers.New(core, o.Fabric)
+	s.balancing = balancing.New(core, o.Fabric, s.networks, plan, s.managers.Members)
+	told := guest.New(core, plan)
+	s.Source = told
+
 	s.networks.CutOff = s.failures.CutOff
 	s.failures.PowerChanged = s.machines.PowerChanged
 	s.failures.ApplyFirewall, s.failures.NetworksChanged = s.networks.ApplyFirewall, s.networks.LookAtAll
-	s.allRecords()
-	s.followAll()
-	return s, s.Open(o.StatePath)
+	s.instances.Managed, s.machines.Release = s.managers.Manages, s.managers.Release
+	s.managers.MembersChanged = s.balancing.ManagedChanged
+	told.Forwarded, told.KeepFromStartup = s.balancing.Forwarded, s.failures.KeepFromStartup
+
+	core.Keep("projects", resource.Empty[compute.Project])
+	resource.Follow(core, "projects", func(r ref.Ref, _, _ *compute.Project) { core.Watchers.WakeProject(r.Project) })
+	return s, core.Open(o.StatePath)
 }
 
 // Run applies the state to the computer, resumes what was under way when the
 // last run ended, and works until ctx ends. Machines go on running after it.
 func (s *Server) Run(ctx context.Context) error {
-	s.Store.View(func(tx *store.Tx) {
-		tx.Each("instanceGroupManagers", func(r ref.Ref, _ any) bool { s.managers.Add(r); return true })
-		for rule := range s.index.rules {
-			s.balancers.queue.Add(rule)
-		}
-	})
+	s.managers.Restore()
+	s.balancing.Restore()
 	s.machines.Restore(ctx)
 	s.Tasks.Open(ctx)
 	s.failures.Resume()
 	s.ResumeOperations()
-	work.Together(ctx,
-		s.machines.Run, s.networks.Run, s.balancers.run,
-		func(ctx context.Context) { s.looks.Run(ctx, s.Clock, s.managers.Add) },
-		func(ctx context.Context) { s.managers.Run(ctx, s.reconcileManager) },
-	)
+	work.Together(ctx, s.machines.Run, s.networks.Run, s.balancing.Run, s.managers.Run)
 	s.Tasks.Wait()
 	return s.Store.Close()
 }

@@ -1,4 +1,4 @@
-package api
+package balancing
 
 import (
 	"net/http"
@@ -33,7 +33,7 @@ func (m *members) names() []string {
 	return m.Instances
 }
 
-func (s *Server) groupsKind() *resource.Kind {
+func (s *Service) groupsKind() *resource.Kind {
 	post := http.MethodPost + " "
 	return &resource.Kind{
 		Collection: "instanceGroups", Object: "instanceGroup", Word: "instance_group", Scopes: scope.Zonal,
@@ -62,9 +62,9 @@ func (s *Server) groupsKind() *resource.Kind {
 	}
 }
 
-func (s *Server) renderGroup(tx *store.Tx, r ref.Ref, object any) any {
+func (s *Service) renderGroup(tx *store.Tx, r ref.Ref, object any) any {
 	shown := *object.(*compute.InstanceGroup)
-	inside := groupInstances(tx, r)
+	inside := s.groups.instances(tx, r)
 	shown.Size = int64(len(inside))
 	shown.ForceSendFields = []string{"Size"}
 	if shown.Network == "" && len(inside) > 0 {
@@ -74,26 +74,7 @@ func (s *Server) renderGroup(tx *store.Tx, r ref.Ref, object any) any {
 	return &shown
 }
 
-// groupMembers are the names of the instances of a group, managed or not.
-func groupMembers(tx *store.Tx, group ref.Ref) []string {
-	if managed, ok := store.Get[managedGroup](tx, group.In(managedCollection, group.Name)); ok {
-		return managed.names()
-	}
-	m, _ := store.Get[members](tx, group.In(membersCollection, group.Name))
-	return m.names()
-}
-
-// groupInstances are the instances of a group that are there.
-func groupInstances(tx *store.Tx, group ref.Ref) (list []*compute.Instance) {
-	for _, name := range groupMembers(tx, group) {
-		if instance, ok := store.Get[compute.Instance](tx, group.In("instances", name)); ok {
-			list = append(list, instance)
-		}
-	}
-	return list
-}
-
-func (s *Server) listInstances(r *resource.Request) (any, error) {
+func (s *Service) listInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupsListInstancesRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -105,7 +86,7 @@ func (s *Server) listInstances(r *resource.Request) (any, error) {
 		if tx.Get(group) == nil {
 			err = apierr.NotFound(group.Path())
 		}
-		for _, instance := range groupInstances(tx, group) {
+		for _, instance := range s.groups.instances(tx, group) {
 			if body.InstanceState != vm.Running || instance.Status == vm.Running {
 				items = append(items, &compute.InstanceWithNamedPorts{Instance: instance.SelfLink, Status: instance.Status})
 			}
@@ -115,7 +96,7 @@ func (s *Server) listInstances(r *resource.Request) (any, error) {
 	return resource.Page{Kind: "compute#instanceGroupsListInstances", ID: at, Items: items, SelfLink: ref.Host + at}, err
 }
 
-func (s *Server) setNamedPorts(r *resource.Request) (any, error) {
+func (s *Service) setNamedPorts(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupsSetNamedPortsRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err

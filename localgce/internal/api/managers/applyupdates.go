@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	compute "google.golang.org/api/compute/v1"
@@ -11,7 +11,7 @@ import (
 
 // applyUpdates brings the group's configuration to existing instances, whatever
 // the policy says: at once where metadata, labels and tags suffice.
-func (s *Server) applyUpdates(r *resource.Request) (any, error) {
+func (s *Service) applyUpdates(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersApplyUpdatesRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err

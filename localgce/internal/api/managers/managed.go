@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	"slices"
@@ -10,9 +10,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-// managedCollection is where the store keeps what a managed group knows of its
+// collection is where the store keeps what a managed group knows of its
 // instances, under the group's name.
-const managedCollection = "managedInstances"
+const collection = "managedInstances"
 
 // managedGroup is the record of a managed group. Its instances are values, so
 // that a copy of the list shares nothing.
@@ -77,11 +77,11 @@ func (g *managedGroup) find(name string) *managed {
 
 // editMember changes what a managed group has on record of an instance, where it
 // is in one, and tells in which.
-func (s *Server) editMember(tx *store.Tx, instance ref.Ref, change func(*managedGroup, *managed)) (manager ref.Ref, ok bool) {
-	if manager, ok = s.index.managers[instance]; !ok {
+func (s *Service) editMember(tx *store.Tx, instance ref.Ref, change func(*managedGroup, *managed)) (manager ref.Ref, ok bool) {
+	if manager, ok = s.groupOf[instance]; !ok {
 		return manager, false
 	}
-	at := manager.In(managedCollection, manager.Name)
+	at := manager.In(collection, manager.Name)
 	record, _ := store.Get[managedGroup](tx, at)
 	group := record.copied()
 	change(group, group.find(instance.Name))
@@ -111,7 +111,7 @@ const (
 )
 
 // noteFailure records that a managed instance could not be made.
-func (s *Server) noteFailure(tx *store.Tx, instance ref.Ref, code, message string) {
+func (s *Service) noteFailure(tx *store.Tx, instance ref.Ref, code, message string) {
 	manager, ok := s.editMember(tx, instance, func(group *managedGroup, m *managed) {
 		m.Failures++
 		m.Code, m.Message = code, message
@@ -119,7 +119,7 @@ func (s *Server) noteFailure(tx *store.Tx, instance ref.Ref, code, message strin
 		group.note(s.Now(), instance, m)
 	})
 	if ok {
-		s.managers.Add(manager)
+		s.queue.Add(manager)
 	}
 }
 

@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	compute "google.golang.org/api/compute/v1"
@@ -10,7 +10,7 @@ import (
 )
 
 // renderManager adds what a managed group is doing.
-func (s *Server) renderManager(tx *store.Tx, r ref.Ref, object any) any {
+func (s *Service) renderManager(tx *store.Tx, r ref.Ref, object any) any {
 	shown := *object.(*compute.InstanceGroupManager)
 	shown.ForceSendFields = []string{"TargetSize"}
 	policy := *shown.UpdatePolicy
@@ -83,12 +83,12 @@ func count(actions *compute.InstanceGroupManagerActionsSummary, action string) {
 	}
 }
 
-func (s *Server) listManagedInstances(r *resource.Request) (any, error) {
+func (s *Service) listManagedInstances(r *resource.Request) (any, error) {
 	answer := &compute.InstanceGroupManagersListManagedInstancesResponse{}
 	found := false
 	s.Store.View(func(tx *store.Tx) {
 		var group *managedGroup
-		if group, found = store.Get[managedGroup](tx, r.Ref().In(managedCollection, r.Name)); !found {
+		if group, found = store.Get[managedGroup](tx, r.Ref().In(collection, r.Name)); !found {
 			return
 		}
 		manager, _ := store.Get[compute.InstanceGroupManager](tx, r.Ref())
@@ -134,12 +134,12 @@ func showHealth(manager *compute.InstanceGroupManager, m managed) []*compute.Man
 	return []*compute.ManagedInstanceInstanceHealth{{HealthCheck: policy.HealthCheck, DetailedHealthState: state}}
 }
 
-func (s *Server) listErrors(r *resource.Request) (any, error) {
+func (s *Service) listErrors(r *resource.Request) (any, error) {
 	answer := &compute.InstanceGroupManagersListErrorsResponse{}
 	found := false
 	s.Store.View(func(tx *store.Tx) {
 		var group *managedGroup
-		if group, found = store.Get[managedGroup](tx, r.Ref().In(managedCollection, r.Name)); found {
+		if group, found = store.Get[managedGroup](tx, r.Ref().In(collection, r.Name)); found {
 			answer.Items = group.Errors
 		}
 	})

@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
-func (s *Server) managersKind() *resource.Kind {
+func (s *Service) managersKind() *resource.Kind {
 	post := http.MethodPost + " "
 	return &resource.Kind{
 		Collection: "instanceGroupManagers", Object: "instanceGroupManager", Word: "instance_group_manager", Scopes: scope.Zonal,
@@ -42,7 +42,7 @@ func (s *Server) managersKind() *resource.Kind {
 		},
 		Gone: func(tx *store.Tx, r ref.Ref, _ any) {
 			tx.Delete(r.In("instanceGroups", r.Name))
-			tx.Delete(r.In(managedCollection, r.Name))
+			tx.Delete(r.In(collection, r.Name))
 		},
 		Effects: map[string]resource.Effect{"delete": s.emptyManager},
 		Verbs: map[string]resource.Handler{
@@ -61,7 +61,7 @@ func (s *Server) managersKind() *resource.Kind {
 
 // prepareManager fills in a new managed group, and makes its instance group
 // and the record of its instances.
-func (s *Server) prepareManager(c *resource.Creation, m *compute.InstanceGroupManager) error {
+func (s *Service) prepareManager(c *resource.Creation, m *compute.InstanceGroupManager) error {
 	if m.InstanceTemplate == "" && len(m.Versions) > 0 {
 		m.InstanceTemplate = m.Versions[0].InstanceTemplate
 	}
@@ -95,7 +95,7 @@ func (s *Server) prepareManager(c *resource.Creation, m *compute.InstanceGroupMa
 		Network: network, Subnetwork: subnetwork, NamedPorts: m.NamedPorts,
 		Description: "This instance group is controlled by Instance Group Manager '" + m.Name + "'. To modify instances in this group, use the Instance Group Manager API: https://cloud.google.com/compute/docs/reference/latest/instanceGroupManagers",
 	})
-	c.Tx.Put(c.Ref.In(managedCollection, c.Ref.Name), &managedGroup{})
+	c.Tx.Put(c.Ref.In(collection, c.Ref.Name), &managedGroup{})
 	return err
 }
 

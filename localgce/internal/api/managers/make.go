@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	"strconv"
@@ -49,7 +49,7 @@ func (c *reconciliation) fail(m *managed, err error) {
 	m.Code, m.Message = body.Errors[0].Code, body.Errors[0].Message
 	m.Retry = c.now.Add(retryAfter(m.Failures))
 	c.lookAt(m.Retry)
-	c.group.note(c.Server.Core.Now(), c.ref.In("instances", m.Name), m)
+	c.group.note(c.Service.Now(), c.ref.In("instances", m.Name), m)
 }
 
 // createManaged makes the record of an instance from a template.

@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/validate"
 )
 
-func (s *Server) deleteInstances(r *resource.Request) (any, error) {
+func (s *Service) deleteInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersDeleteInstancesRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func (s *Server) deleteInstances(r *resource.Request) (any, error) {
 	})
 }
 
-func (s *Server) abandonInstances(r *resource.Request) (any, error) {
+func (s *Service) abandonInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersAbandonInstancesRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (s *Server) abandonInstances(r *resource.Request) (any, error) {
 	})
 }
 
-func (s *Server) recreateInstances(r *resource.Request) (any, error) {
+func (s *Service) recreateInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersRecreateInstancesRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (s *Server) recreateInstances(r *resource.Request) (any, error) {
 }
 
 // createInstances adds instances with names of the caller's choice.
-func (s *Server) createInstances(r *resource.Request) (any, error) {
+func (s *Service) createInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersCreateInstancesRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func chooseManaged(manager ref.Ref, group *managedGroup, links []string, skip bo
 
 // Release has a managed group let an instance go that is being deleted for
 // good: the group becomes smaller, and makes no other one.
-func (s *Server) Release(tx *store.Tx, instance ref.Ref) {
+func (s *Service) Release(tx *store.Tx, instance ref.Ref) {
 	was := ""
 	manager, ok := s.editMember(tx, instance, func(_ *managedGroup, m *managed) { was, m.Action = m.Action, actDeleting })
 	if ok && was != actDeleting {

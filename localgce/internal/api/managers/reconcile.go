@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 // reconciliation is one look at a managed group: it compares what is there with
 // what should be, and collects the operations that bring it about.
 type reconciliation struct {
-	*Server
+	*Service
 	tx         *store.Tx
 	ref        ref.Ref
 	manager    *compute.InstanceGroupManager
@@ -28,8 +28,8 @@ type reconciliation struct {
 	again      time.Time // when to look again; zero for at the next change
 }
 
-// reconcileManager is the managed groups' controller's step for one group.
-func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
+// reconcile is the managed groups' controller's step for one group.
+func (s *Service) reconcile(_ context.Context, r ref.Ref) {
 	c := s.look(r)
 	s.Update(func(tx *store.Tx) error {
 		old, ok := c.open(tx)
@@ -40,8 +40,8 @@ func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
 		c.roll()
 		c.act()
 		if !slices.Equal(c.group.Instances, old.Instances) || len(c.group.Errors) != len(old.Errors) {
-			tx.Put(r.In(managedCollection, r.Name), c.group)
-			s.managers.Add(r) // until there is nothing left to do
+			tx.Put(r.In(collection, r.Name), c.group)
+			s.queue.Add(r) // until there is nothing left to do
 		}
 		return nil
 	})
@@ -53,8 +53,8 @@ func (s *Server) reconcileManager(_ context.Context, r ref.Ref) {
 }
 
 // look starts a look at a group.
-func (s *Server) look(r ref.Ref) *reconciliation {
-	return &reconciliation{Server: s, ref: r, now: s.Clock.Now(), changes: map[string]int{}}
+func (s *Service) look(r ref.Ref) *reconciliation {
+	return &reconciliation{Service: s, ref: r, now: s.Clock.Now(), changes: map[string]int{}}
 }
 
 // open reads the group's records, of which it makes a copy to work on.
@@ -63,7 +63,7 @@ func (c *reconciliation) open(tx *store.Tx) (old *managedGroup, ok bool) {
 	if c.manager, ok = store.Get[compute.InstanceGroupManager](tx, c.ref); !ok {
 		return nil, false
 	}
-	if old, ok = store.Get[managedGroup](tx, c.ref.In(managedCollection, c.ref.Name)); ok {
+	if old, ok = store.Get[managedGroup](tx, c.ref.In(collection, c.ref.Name)); ok {
 		c.group = old.copied()
 	}
 	return old, ok

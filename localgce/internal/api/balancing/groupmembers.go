@@ -1,4 +1,4 @@
-package api
+package balancing
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) addInstances(r *resource.Request) (any, error) {
+func (s *Service) addInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupsAddInstancesRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func (s *Server) addInstances(r *resource.Request) (any, error) {
 }
 
 // addMember adds an instance, which must be on the network of the others.
-func (s *Server) addMember(tx *store.Tx, group ref.Ref, present []string, name string) ([]string, error) {
+func (s *Service) addMember(tx *store.Tx, group ref.Ref, present []string, name string) ([]string, error) {
 	at := group.In("instances", name)
 	instance, ok := store.Get[compute.Instance](tx, at)
 	switch {
@@ -43,7 +43,7 @@ func (s *Server) addMember(tx *store.Tx, group ref.Ref, present []string, name s
 	return append(slices.Clone(present), name), nil
 }
 
-func (s *Server) removeInstances(r *resource.Request) (any, error) {
+func (s *Service) removeInstances(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupsRemoveInstancesRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func removeMember(_ *store.Tx, group ref.Ref, present []string, name string) ([]
 }
 
 // changeMembers applies a change for each of the instances named, or none.
-func (s *Server) changeMembers(r *resource.Request, operation string, instances []*compute.InstanceReference,
+func (s *Service) changeMembers(r *resource.Request, operation string, instances []*compute.InstanceReference,
 	change func(tx *store.Tx, group ref.Ref, present []string, name string) ([]string, error),
 ) (any, error) {
 	group := r.Ref()

@@ -1,4 +1,4 @@
-package api
+package balancing
 
 import (
 	"net/http"
@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) backendServicesKind() *resource.Kind {
+func (s *Service) backendServicesKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "backendServices", Object: "backendService", Word: "backend_service", Scopes: scope.Regional,
 		New: resource.Empty[compute.BackendService], Create: true, Patch: true, Put: true, Guarded: http.MethodPut, Fixed: []string{"LoadBalancingScheme", "Network"},
@@ -87,7 +87,7 @@ func checkBackendService(b *compute.BackendService) error {
 
 // getHealth tells the health of one group's instances, once for each
 // forwarding rule that leads to them.
-func (s *Server) getHealth(r *resource.Request) (any, error) {
+func (s *Service) getHealth(r *resource.Request) (any, error) {
 	var body compute.ResourceGroupReference
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (s *Server) getHealth(r *resource.Request) (any, error) {
 		if group, err = backendGroup(service, r.Ref(), body.Group); err != nil {
 			return
 		}
-		answer.HealthStatus = groupHealth(tx, r.Ref(), group)
+		answer.HealthStatus = s.groupHealth(tx, r.Ref(), group)
 	})
 	for _, status := range answer.HealthStatus {
 		status.HealthState = s.balancers.state(ref.Of(status.ForwardingRule), ref.Of(status.Instance))
@@ -126,14 +126,14 @@ func backendGroup(service *compute.BackendService, at ref.Ref, link string) (ref
 }
 
 // groupHealth lists a group's instances for each rule, their health left open.
-func groupHealth(tx *store.Tx, service, group ref.Ref) (list []*compute.HealthStatus) {
+func (s *Service) groupHealth(tx *store.Tx, service, group ref.Ref) (list []*compute.HealthStatus) {
 	_, port, _ := health.Question(healthCheckOf(tx, service))
 	for _, object := range tx.List(service.In("forwardingRules", "")) {
 		rule := object.(*compute.ForwardingRule)
 		if rule.BackendService != service.URL() {
 			continue
 		}
-		for _, instance := range groupInstances(tx, group) {
+		for _, instance := range s.groups.instances(tx, group) {
 			list = append(list, &compute.HealthStatus{
 				Instance: instance.SelfLink, IpAddress: instance.NetworkInterfaces[0].NetworkIP, Port: int64(port),
 				ForwardingRule: rule.SelfLink, ForwardingRuleIp: rule.IPAddress,

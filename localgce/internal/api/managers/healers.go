@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	"context"
@@ -18,13 +18,13 @@ import (
 // healers ask the instances of managed groups with a health check after their
 // health. What they find is on record; the groups' controller acts on it.
 type healers struct {
-	*Server
+	*Service
 
 	mu     sync.Mutex
 	groups map[ref.Ref]bool // that are being asked
 }
 
-func newHealers(s *Server) *healers { return &healers{Server: s, groups: map[ref.Ref]bool{}} }
+func newHealers(s *Service) *healers { return &healers{Service: s, groups: map[ref.Ref]bool{}} }
 
 // checkedGroup is a group under a health check at one moment.
 type checkedGroup struct {
@@ -84,7 +84,7 @@ func (h *healers) read(r ref.Ref) (g checkedGroup, ok bool) {
 			return
 		}
 		g.instances, g.ids, g.health = map[ref.Ref]netip.Addr{}, map[ref.Ref]uint64{}, map[ref.Ref]string{}
-		group, _ := store.Get[managedGroup](tx, r.In(managedCollection, r.Name))
+		group, _ := store.Get[managedGroup](tx, r.In(collection, r.Name))
 		for _, m := range group.Instances {
 			at := r.In("instances", m.Name)
 			instance, there := store.Get[compute.Instance](tx, at)
@@ -130,7 +130,7 @@ func (h *healers) record(r ref.Ref, id uint64, health string) {
 			return nil
 		}
 		if manager, ok := h.editMember(tx, r, func(_ *managedGroup, m *managed) { m.Health = health }); ok {
-			h.managers.Add(manager)
+			h.queue.Add(manager)
 		}
 		return nil
 	})

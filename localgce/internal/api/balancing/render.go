@@ -1,4 +1,4 @@
-package api
+package balancing
 
 import (
 	compute "google.golang.org/api/compute/v1"

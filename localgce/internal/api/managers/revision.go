@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	"reflect"
@@ -8,7 +8,7 @@ import (
 
 // revise notes when the all-instances configuration of a managed group changed
 // last: that time is its revision, as documented. old is nil for a new group.
-func (s *Server) revise(old, new *compute.InstanceGroupManager) {
+func (s *Service) revise(old, new *compute.InstanceGroupManager) {
 	revision := s.Now()
 	switch {
 	case new.AllInstancesConfig == nil:

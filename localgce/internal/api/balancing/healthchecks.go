@@ -1,4 +1,4 @@
-package api
+package balancing
 
 import (
 	compute "google.golang.org/api/compute/v1"
@@ -11,7 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-func (s *Server) healthChecksKind() *resource.Kind {
+func (s *Service) healthChecksKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "healthChecks", Object: "healthCheck", Word: "health_check", Scopes: scope.Global | scope.Regional,
 		Aggregated: "compute#healthChecksAggregatedList",

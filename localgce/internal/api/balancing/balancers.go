@@ -1,4 +1,4 @@
-package api
+package balancing
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
@@ -30,15 +31,18 @@ type balancerHealth struct {
 // balancers is the load balancer controller: for each forwarding rule it asks
 // the backends after their health, and hands those that serve to the fabric.
 type balancers struct {
-	*Server
-	queue *work.Queue // rules whose backends may have changed
+	*resource.Core
+	fabric   network.Fabric
+	networks Networks
+	groups   *membership
+	queue    *work.Queue // rules whose backends may have changed
 
 	mu    sync.Mutex
 	rules map[ref.Ref]*balancer
 }
 
-func newBalancers(s *Server) *balancers {
-	return &balancers{Server: s, queue: work.NewQueue(), rules: map[ref.Ref]*balancer{}}
+func newBalancers(core *resource.Core, fabric network.Fabric, networks Networks, groups *membership) *balancers {
+	return &balancers{Core: core, fabric: fabric, networks: networks, groups: groups, queue: work.NewQueue(), rules: map[ref.Ref]*balancer{}}
 }
 
 // wiring is what a forwarding rule says at one moment.
@@ -71,7 +75,7 @@ func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 		if group != nil && group.Network != "" && w.networkOf == (ref.Ref{}) {
 			w.networkOf = ref.Of(group.Network)
 		}
-		for _, instance := range groupInstances(tx, ref.Of(backend.Group)) {
+		for _, instance := range b.groups.instances(tx, ref.Of(backend.Group)) {
 			if instance.Status == vm.Running || instance.Status == vm.Repairing { // health checks find the latter out
 				w.networkOf = ref.Of(instance.NetworkInterfaces[0].Network)
 				w.backends[ref.Of(instance.SelfLink)] = vm.ParseAddress(instance.NetworkInterfaces[0].NetworkIP)

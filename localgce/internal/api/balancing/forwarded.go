@@ -1,4 +1,4 @@
-package api
+package balancing
 
 import (
 	"net/netip"
@@ -11,9 +11,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// forwarded are the load-balanced addresses that lead to an instance.
-func (s *Server) forwarded(tx *store.Tx, instance ref.Ref) (list []netip.Addr) {
-	for r := range s.index.rules {
+// Forwarded are the load-balanced addresses that lead to an instance.
+func (s *Service) Forwarded(tx *store.Tx, instance ref.Ref) (list []netip.Addr) {
+	for r := range s.rules {
 		rule, ok := store.Get[compute.ForwardingRule](tx, r)
 		if !ok || r.Project != instance.Project {
 			continue
@@ -29,14 +29,14 @@ func (s *Server) forwarded(tx *store.Tx, instance ref.Ref) (list []netip.Addr) {
 
 // serves reports whether an instance has connections through a backend service:
 // one that has left goes on taking the packets of those that it had.
-func (s *Server) serves(tx *store.Tx, service *compute.BackendService, instance ref.Ref) bool {
+func (s *Service) serves(tx *store.Tx, service *compute.BackendService, instance ref.Ref) bool {
 	for _, backend := range service.Backends {
 		group := ref.Of(backend.Group)
 		if group.Location != instance.Location {
 			continue
 		}
 		_, drains := draining(tx, service, group, s.Clock.Now())[instance]
-		if drains || slices.Contains(groupMembers(tx, group), instance.Name) {
+		if drains || slices.Contains(s.groups.names(tx, group), instance.Name) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package api
+package balancing
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-func (s *Server) forwardingRulesKind() *resource.Kind {
+func (s *Service) forwardingRulesKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "forwardingRules", Object: "forwardingRule", Word: "forwarding_rule", Scopes: scope.Regional,
 		New: resource.Empty[compute.ForwardingRule], Create: true, Patch: true,
@@ -38,7 +38,7 @@ func (s *Server) forwardingRulesKind() *resource.Kind {
 	}
 }
 
-func (s *Server) prepareRule(c *resource.Creation, rule *compute.ForwardingRule) error {
+func (s *Service) prepareRule(c *resource.Creation, rule *compute.ForwardingRule) error {
 	if rule.BackendService == "" {
 		return apierr.Invalid("resource.backendService", "", "The local Compute Engine forwards to backend services.")
 	}
@@ -101,7 +101,7 @@ func isPort(text string) bool {
 
 // prepareRuleAddress gives the rule its address: a reserved one by name, URL or
 // literally, or any free one.
-func (s *Server) prepareRuleAddress(c *resource.Creation, rule *compute.ForwardingRule) error {
+func (s *Service) prepareRuleAddress(c *resource.Creation, rule *compute.ForwardingRule) error {
 	wanted := rule.IPAddress
 	if wanted != "" && !vm.ParseAddress(wanted).IsValid() {
 		link := resource.Reference{Field: "resource.IPAddress", Link: &wanted, Collection: "addresses", Scope: scope.Regional}
@@ -120,7 +120,7 @@ func (s *Server) prepareRuleAddress(c *resource.Creation, rule *compute.Forwardi
 	return err
 }
 
-func (s *Server) internalRuleAddress(c *resource.Creation, rule *compute.ForwardingRule, wanted string) error {
+func (s *Service) internalRuleAddress(c *resource.Creation, rule *compute.ForwardingRule, wanted string) error {
 	subnet, ok := store.Get[compute.Subnetwork](c.Tx, ref.Of(rule.Subnetwork))
 	if !ok {
 		return apierr.Required("resource.subnetwork")

@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	compute "google.golang.org/api/compute/v1"

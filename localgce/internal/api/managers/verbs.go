@@ -1,4 +1,4 @@
-package api
+package managers
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 
 // changeManager begins an operation that changes a managed group's record; the
 // controller does the rest, after the operation is done.
-func (s *Server) changeManager(r *resource.Request, verb string, change func(*store.Tx, *compute.InstanceGroupManager, *managedGroup) error) (any, error) {
+func (s *Service) changeManager(r *resource.Request, verb string, change func(*store.Tx, *compute.InstanceGroupManager, *managedGroup) error) (any, error) {
 	at := r.Ref()
 	return s.Begin(r, "compute.instanceGroupManagers."+verb, at, func(tx *store.Tx) error {
 		old, ok := store.Get[compute.InstanceGroupManager](tx, at)
@@ -27,19 +27,19 @@ func (s *Server) changeManager(r *resource.Request, verb string, change func(*st
 		if err := s.Settled(tx, at); err != nil {
 			return err
 		}
-		record, _ := store.Get[managedGroup](tx, at.In(managedCollection, at.Name))
+		record, _ := store.Get[managedGroup](tx, at.In(collection, at.Name))
 		manager, group := *old, record.copied()
 		if err := change(tx, &manager, group); err != nil {
 			return err
 		}
-		tx.Put(at.In(managedCollection, at.Name), group)
+		tx.Put(at.In(collection, at.Name), group)
 		fields.Stamp(&manager)
 		tx.Put(at, &manager)
 		return nil
 	})
 }
 
-func (s *Server) resize(r *resource.Request) (any, error) {
+func (s *Service) resize(r *resource.Request) (any, error) {
 	size, err := strconv.ParseInt(r.Query.Get("size"), 10, 64)
 	if err != nil {
 		return nil, apierr.Invalid("size", r.Query.Get("size"), "It must be a number.")
@@ -53,7 +53,7 @@ func (s *Server) resize(r *resource.Request) (any, error) {
 	})
 }
 
-func (s *Server) setInstanceTemplate(r *resource.Request) (any, error) {
+func (s *Service) setInstanceTemplate(r *resource.Request) (any, error) {
 	var body compute.InstanceGroupManagersSetInstanceTemplateRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
@@ -68,9 +68,9 @@ func (s *Server) setInstanceTemplate(r *resource.Request) (any, error) {
 
 // emptyManager waits until a group's instances are gone: the effect of delete.
 // That its delete is under way is what makes the controller remove them.
-func (s *Server) emptyManager(ctx context.Context, r ref.Ref) error {
-	at := r.In(managedCollection, r.Name)
-	s.managers.Add(r)
+func (s *Service) emptyManager(ctx context.Context, r ref.Ref) error {
+	at := r.In(collection, r.Name)
+	s.queue.Add(r)
 	for {
 		changed := s.Watchers.On(at)
 		left := 0
