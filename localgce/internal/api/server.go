@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"strings"
 
-	compute "google.golang.org/api/compute/v1"
-
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/balancing"
@@ -25,6 +23,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/quota"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/rest"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 )
@@ -37,6 +36,7 @@ type Server struct {
 	token           string
 	plan            *ipam.Plan
 
+	rest      *rest.Handler
 	failures  *faults.Service
 	networks  *networks.Service
 	instances *instances.Service
@@ -70,8 +70,7 @@ func New(o Options) (*Server, error) {
 	s.managers.MembersChanged = s.balancing.ManagedChanged
 	told.Forwarded, told.KeepFromStartup = s.balancing.Forwarded, s.failures.KeepFromStartup
 
-	core.Keep("projects", resource.Empty[compute.Project])
-	resource.Follow(core, "projects", func(r ref.Ref, _, _ *compute.Project) { core.Watchers.WakeProject(r.Project) })
+	s.rest = rest.New(core, s.failures, s.networks.AddDefault)
 	return s, core.Open(o.StatePath)
 }
 
@@ -94,46 +93,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !s.authorized(r):
 		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
-		writeError(w, apierr.Unauthenticated())
+		rest.WriteError(w, apierr.Unauthenticated())
 	case strings.HasPrefix(r.URL.Path, inject.Path):
 		answer, err := s.failures.Answer(r)
-		write(w, answer, err)
-	case strings.HasPrefix(r.URL.Path, "/batch/"):
-		s.serveBatch(w, r)
+		rest.Write(w, answer, err)
 	default:
-		s.serve(w, r)
+		s.rest.ServeHTTP(w, r)
 	}
 }
 
 func (s *Server) authorized(r *http.Request) bool {
 	given, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	return found && subtle.ConstantTimeCompare([]byte(given), []byte(s.token)) == 1
-}
-
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	answer, err := s.answer(r)
-	if err != nil {
-		e := apierr.From(err)
-		if e.Status >= http.StatusInternalServerError {
-			s.Log.Warn("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
-		}
-		writeError(w, e)
-		return
-	}
-	writeAnswer(w, r, answer)
-}
-
-func (s *Server) answer(r *http.Request) (any, error) {
-	request, handle, err := s.route(r)
-	if err != nil {
-		return nil, err
-	}
-	if request.Kind == nil || request.Kind.Catalog == nil {
-		if err := s.ensureProject(request.Project); err != nil {
-			return nil, err
-		}
-	}
-	return s.failures.Call(request, handle)
 }
 
 // AddFault commits a fault from now on, and returns it with its ID.

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"net/http"
@@ -24,23 +24,23 @@ type emptyScope struct {
 	Warning resource.Warning `json:"warning"`
 }
 
-func (s *Server) aggregatedMethod(r *resource.Request, collection string) resource.Handler {
-	r.Kind = s.Kind(collection)
+func (h *Handler) aggregatedMethod(r *resource.Request, collection string) resource.Handler {
+	r.Kind = h.Kind(collection)
 	if r.Kind == nil || r.HTTP.Method != http.MethodGet {
 		return nil
 	}
-	return s.aggregatedList
+	return h.aggregatedList
 }
 
 // aggregatedList lists a kind over all its locations.
-func (s *Server) aggregatedList(r *resource.Request) (any, error) {
+func (h *Handler) aggregatedList(r *resource.Request) (any, error) {
 	choice, err := newSelection(r.Query)
 	if err != nil {
 		return nil, err
 	}
 	var all []any
 	located := map[any]string{}
-	scopes, unreached := r.Kind.Locations(), s.unreachedScopes(r)
+	scopes, unreached := r.Kind.Locations(), h.unreachedScopes(r)
 	if len(unreached) > 0 && !r.PartialSuccess() {
 		return nil, apierr.Unavailable()
 	}
@@ -48,7 +48,7 @@ func (s *Server) aggregatedList(r *resource.Request) (any, error) {
 		if slices.Contains(unreached, location) {
 			continue
 		}
-		for _, item := range s.all(r.Kind, ref.Ref{Project: r.Project, Location: location, Collection: r.Kind.Collection}) {
+		for _, item := range h.all(r.Kind, ref.Ref{Project: r.Project, Location: location, Collection: r.Kind.Collection}) {
 			all = append(all, item)
 			located[item] = location
 		}
@@ -87,6 +87,6 @@ func nothingIn(location string) emptyScope {
 }
 
 // unreachedScopes are those of a kind's locations that a request does not reach.
-func (s *Server) unreachedScopes(r *resource.Request) []string {
-	return slices.DeleteFunc(r.Kind.Locations(), func(location string) bool { return !s.failures.Unreached(r, location) })
+func (h *Handler) unreachedScopes(r *resource.Request) []string {
+	return slices.DeleteFunc(r.Kind.Locations(), func(location string) bool { return !h.gate.Unreached(r, location) })
 }

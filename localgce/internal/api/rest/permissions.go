@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"slices"
@@ -10,11 +10,11 @@ import (
 
 // testPermissions: whoever has the token may do everything but what a fault
 // denies.
-func (s *Server) testPermissions(r *resource.Request) (any, error) {
+func (h *Handler) testPermissions(r *resource.Request) (any, error) {
 	var body compute.TestPermissionsRequest
 	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
-	granted := slices.DeleteFunc(body.Permissions, s.failures.Denied)
+	granted := slices.DeleteFunc(body.Permissions, h.gate.Denied)
 	return &compute.TestPermissionsResponse{Permissions: granted}, nil
 }

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"net/http"
@@ -15,21 +15,21 @@ import (
 )
 
 // projectMethod finds the methods of the project itself.
-func (s *Server) projectMethod(r *resource.Request, verb string) resource.Handler {
+func (h *Handler) projectMethod(r *resource.Request, verb string) resource.Handler {
 	switch {
 	case verb == "" && r.HTTP.Method == http.MethodGet:
-		return s.getProject
+		return h.getProject
 	case verb == "setCommonInstanceMetadata" && r.HTTP.Method == http.MethodPost:
-		return s.setCommonInstanceMetadata
+		return h.setCommonInstanceMetadata
 	}
 	return nil
 }
 
-func (s *Server) getProject(r *resource.Request) (any, error) {
+func (h *Handler) getProject(r *resource.Request) (any, error) {
 	var project *compute.Project
-	s.Store.View(func(tx *store.Tx) { project, _ = store.Get[compute.Project](tx, r.Ref()) })
+	h.Store.View(func(tx *store.Tx) { project, _ = store.Get[compute.Project](tx, r.Ref()) })
 	shown := *project
-	shown.Quotas = s.Quotas(r.Project, "")
+	shown.Quotas = h.Quotas(r.Project, "")
 	return &shown, nil
 }
 
@@ -38,29 +38,29 @@ var validProject = regexp.MustCompile(`^([a-z0-9.-]{1,100}:)?[a-z][a-z0-9-]{0,61
 
 // ensureProject makes a project the first time that it is spoken of, with the
 // default network that new projects have.
-func (s *Server) ensureProject(name string) error {
+func (h *Handler) ensureProject(name string) error {
 	if !validProject.MatchString(name) {
 		return apierr.NotFound(ref.Project(name).Path())
 	}
 	known := false
-	s.Store.View(func(tx *store.Tx) { known = tx.Get(ref.Project(name)) != nil })
+	h.Store.View(func(tx *store.Tx) { known = tx.Get(ref.Project(name)) != nil })
 	if known {
 		return nil
 	}
-	return s.Store.Update(func(tx *store.Tx) error {
+	return h.Store.Update(func(tx *store.Tx) error {
 		if tx.Get(ref.Project(name)) != nil {
 			return nil
 		}
-		tx.Put(ref.Project(name), s.newProject(name))
-		return s.networks.AddDefault(tx, name)
+		tx.Put(ref.Project(name), h.projectNamed(name))
+		return h.newProject(tx, name)
 	})
 }
 
-func (s *Server) newProject(name string) *compute.Project {
+func (h *Handler) projectNamed(name string) *compute.Project {
 	number := fields.NewID() % 1e12
 	return &compute.Project{
 		Kind: "compute#project", Id: number, Name: name, SelfLink: ref.Project(name).URL(),
-		CreationTimestamp:      s.Now(),
+		CreationTimestamp:      h.Now(),
 		CommonInstanceMetadata: &compute.Metadata{Kind: "compute#metadata", Fingerprint: fields.Fingerprint(nil)},
 		DefaultServiceAccount:  vm.DefaultAccount(name),
 		DefaultNetworkTier:     "PREMIUM", XpnProjectStatus: "UNSPECIFIED_XPN_PROJECT_STATUS",
@@ -68,12 +68,12 @@ func (s *Server) newProject(name string) *compute.Project {
 	}
 }
 
-func (s *Server) setCommonInstanceMetadata(r *resource.Request) (any, error) {
+func (h *Handler) setCommonInstanceMetadata(r *resource.Request) (any, error) {
 	metadata := &compute.Metadata{}
 	if err := r.Decode(metadata); err != nil {
 		return nil, err
 	}
-	return s.Begin(r, "setMetadata", r.Ref(), func(tx *store.Tx) error {
+	return h.Begin(r, "setMetadata", r.Ref(), func(tx *store.Tx) error {
 		project, _ := store.Get[compute.Project](tx, r.Ref())
 		if err := vm.FreshMetadata(metadata, project.CommonInstanceMetadata); err != nil {
 			return err

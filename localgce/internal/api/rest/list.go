@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"encoding/base64"
@@ -16,7 +16,7 @@ import (
 )
 
 // get is the get method of every kind.
-func (s *Server) get(r *resource.Request) (any, error) {
+func (h *Handler) get(r *resource.Request) (any, error) {
 	var object any
 	found := false
 	if r.Kind.Find != nil {
@@ -24,8 +24,8 @@ func (s *Server) get(r *resource.Request) (any, error) {
 			r.Kind.Complete(r.Ref(), object)
 		}
 	} else {
-		s.Store.View(func(tx *store.Tx) {
-			object = s.shown(tx, r.Kind, r.Ref(), tx.Get(r.Ref()))
+		h.Store.View(func(tx *store.Tx) {
+			object = h.shown(tx, r.Kind, r.Ref(), tx.Get(r.Ref()))
 			found = object != nil
 		})
 	}
@@ -36,7 +36,7 @@ func (s *Server) get(r *resource.Request) (any, error) {
 }
 
 // shown is an object as it is answered.
-func (s *Server) shown(tx *store.Tx, k *resource.Kind, r ref.Ref, object any) any {
+func (h *Handler) shown(tx *store.Tx, k *resource.Kind, r ref.Ref, object any) any {
 	if object == nil || k.Render == nil {
 		return object
 	}
@@ -44,24 +44,24 @@ func (s *Server) shown(tx *store.Tx, k *resource.Kind, r ref.Ref, object any) an
 }
 
 // list is the list method of every kind.
-func (s *Server) list(r *resource.Request) (any, error) {
+func (h *Handler) list(r *resource.Request) (any, error) {
 	choice, err := newSelection(r.Query)
 	if err != nil {
 		return nil, err
 	}
 	at := "projects/" + r.Project + "/" + strings.TrimPrefix(r.Location+"/"+r.Kind.Collection, "/")
 	answer := resource.Page{Kind: "compute#" + r.Kind.Object + "List", ID: at, SelfLink: ref.Host + at}
-	if s.failures.Unreached(r, r.Location) {
+	if h.gate.Unreached(r, r.Location) {
 		why := resource.Unreachable(r.Location)
 		answer.Warning = &why
 		return answer, nil
 	}
-	answer.Items, answer.NextPageToken = choice.page(s.all(r.Kind, r.Ref()))
+	answer.Items, answer.NextPageToken = choice.page(h.all(r.Kind, r.Ref()))
 	return answer, nil
 }
 
 // all returns a kind's resources in one location, by name.
-func (s *Server) all(k *resource.Kind, at ref.Ref) (items []any) {
+func (h *Handler) all(k *resource.Kind, at ref.Ref) (items []any) {
 	if k.Catalog != nil {
 		items = k.Catalog(at)
 		for _, object := range items {
@@ -71,7 +71,7 @@ func (s *Server) all(k *resource.Kind, at ref.Ref) (items []any) {
 		}
 		return items
 	}
-	s.Store.View(func(tx *store.Tx) {
+	h.Store.View(func(tx *store.Tx) {
 		items = tx.List(at)
 		if k.Render == nil {
 			return

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"encoding/json"
@@ -17,7 +17,7 @@ func writeAnswer(w http.ResponseWriter, r *http.Request, answer any) {
 	if fields := r.URL.Query().Get("fields"); fields != "" {
 		var err error
 		if answer, err = partial(answer, fields); err != nil {
-			writeError(w, apierr.From(err))
+			WriteError(w, apierr.From(err))
 			return
 		}
 	}
@@ -42,7 +42,7 @@ func partial(answer any, fields string) (any, error) {
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	text, err := json.Marshal(body)
 	if err != nil {
-		writeError(w, apierr.Internal(err))
+		WriteError(w, apierr.Internal(err))
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
@@ -50,12 +50,12 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_, _ = w.Write(text) // the client may be gone; nobody is left to tell
 }
 
-func writeError(w http.ResponseWriter, e *apierr.Error) { writeJSON(w, e.Status, e.Body()) }
+func WriteError(w http.ResponseWriter, e *apierr.Error) { writeJSON(w, e.Status, e.Body()) }
 
-// write answers what a method returned, or its error.
-func write(w http.ResponseWriter, answer any, err error) {
+// Write answers what a method returned, or its error.
+func Write(w http.ResponseWriter, answer any, err error) {
 	if err != nil {
-		writeError(w, apierr.From(err))
+		WriteError(w, apierr.From(err))
 		return
 	}
 	writeJSON(w, http.StatusOK, answer)

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"bufio"
@@ -19,19 +19,19 @@ import (
 const maxBatch = 1000
 
 // serveBatch answers several requests in one, as multipart/mixed.
-func (s *Server) serveBatch(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) serveBatch(w http.ResponseWriter, r *http.Request) {
 	parts, err := readBatch(r)
 	if err != nil {
-		writeError(w, apierr.BadRequest("badRequest", "The batch cannot be read: %v", err))
+		WriteError(w, apierr.BadRequest("badRequest", "The batch cannot be read: %v", err))
 		return
 	}
 	var answer bytes.Buffer
 	out := multipart.NewWriter(&answer)
 	for _, part := range parts {
 		recorded := &recorder{header: http.Header{}}
-		s.serve(recorded, part.request.WithContext(r.Context()))
+		h.serve(recorded, part.request.WithContext(r.Context()))
 		if err := writePart(out, part.id, recorded); err != nil {
-			writeError(w, apierr.Internal(err))
+			WriteError(w, apierr.Internal(err))
 			return
 		}
 	}
@@ -98,7 +98,7 @@ func readPart(part io.Reader) (*http.Request, error) {
 	return request, nil
 }
 
-// recorder keeps an answer for the batch's.
+// recorder keeps an answer for the batch'h.
 type recorder struct {
 	status int
 	header http.Header
