@@ -17,5 +17,5 @@ func HasExternalAddresses(statePath string) (has bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return s.plan.HasExternal(), s.Store.Close()
+	return s.plan.HasExternal(), s.core.Store.Close()
 }

@@ -31,18 +31,17 @@ import (
 // Server is the API server. It answers HTTP at once; what it accepted happens
 // while Run runs.
 type Server struct {
-	*resource.Core
 	metadata.Source // what instances are told
 	token           string
+	core            *resource.Core
 	plan            *ipam.Plan
+	rest            *rest.Handler
 
-	rest      *rest.Handler
-	failures  *faults.Service
+	faults    *faults.Service
 	networks  *networks.Service
-	instances *instances.Service
 	machines  *machines.Service
-	balancing *balancing.Service
 	managers  *managers.Service
+	balancing *balancing.Service
 }
 
 // New opens the state and makes the server.
@@ -50,28 +49,32 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	ledger := quota.New(o.Quotas, ipam.Usable(o.External))
 	core, plan := resource.New(o.Clock, o.Log, ledger), ipam.New(o.External, ledger)
-	s := &Server{Core: core, token: o.Token, plan: plan}
-	core.Register(platform.Kinds(core)...)
-	s.failures = faults.New(core, plan)
-	s.networks = networks.New(core, o.Fabric, plan)
-	s.instances = instances.New(core, plan)
-	s.machines = machines.New(core, machines.Host{
-		Runner: o.Runner, Fabric: o.Fabric, Networks: s.networks, Faults: s.failures, BootSlots: o.BootSlots,
-	})
-	s.managers = managers.New(core, o.Fabric)
-	s.balancing = balancing.New(core, o.Fabric, s.networks, plan, s.managers.Members)
-	told := guest.New(core, plan)
-	s.Source = told
-
-	s.networks.CutOff = s.failures.CutOff
-	s.failures.PowerChanged = s.machines.PowerChanged
-	s.failures.ApplyFirewall, s.failures.NetworksChanged = s.networks.ApplyFirewall, s.networks.LookAtAll
-	s.instances.Managed, s.machines.Release = s.managers.Manages, s.managers.Release
-	s.managers.MembersChanged = s.balancing.ManagedChanged
-	told.Forwarded, told.KeepFromStartup = s.balancing.Forwarded, s.failures.KeepFromStartup
-
-	s.rest = rest.New(core, s.failures, s.networks.AddDefault)
+	s := &Server{token: o.Token, core: core, plan: plan}
+	s.addDomains(o)
 	return s, core.Open(o.StatePath)
+}
+
+// addDomains adds the domains to the core, and hands each what it needs of others.
+func (s *Server) addDomains(o Options) {
+	s.core.Register(platform.Kinds(s.core)...)
+	s.faults = faults.New(s.core, s.plan)
+	s.networks = networks.New(s.core, o.Fabric, s.plan)
+	vms := instances.New(s.core, s.plan)
+	s.machines = machines.New(s.core, machines.Host{
+		Runner: o.Runner, Fabric: o.Fabric, Networks: s.networks, Faults: s.faults, BootSlots: o.BootSlots,
+	})
+	s.managers = managers.New(s.core, o.Fabric)
+	s.balancing = balancing.New(s.core, o.Fabric, s.networks, s.plan, s.managers.Members)
+	told := guest.New(s.core, s.plan)
+	s.Source = told
+	s.rest = rest.New(s.core, s.faults, s.networks.AddDefault)
+
+	s.faults.PowerChanged = s.machines.PowerChanged
+	s.faults.ApplyFirewall, s.faults.NetworksChanged = s.networks.ApplyFirewall, s.networks.LookAtAll
+	s.networks.CutOff = s.faults.CutOff
+	vms.Managed, s.machines.Release = s.managers.Manages, s.managers.Release
+	s.managers.MembersChanged = s.balancing.ManagedChanged
+	told.Forwarded, told.KeepFromStartup = s.balancing.Forwarded, s.faults.KeepFromStartup
 }
 
 // Run applies the state to the computer, resumes what was under way when the
@@ -80,12 +83,12 @@ func (s *Server) Run(ctx context.Context) error {
 	s.managers.Restore()
 	s.balancing.Restore()
 	s.machines.Restore(ctx)
-	s.Tasks.Open(ctx)
-	s.failures.Resume()
-	s.ResumeOperations()
+	s.core.Tasks.Open(ctx)
+	s.faults.Resume()
+	s.core.ResumeOperations()
 	work.Together(ctx, s.machines.Run, s.networks.Run, s.balancing.Run, s.managers.Run)
-	s.Tasks.Wait()
-	return s.Store.Close()
+	s.core.Tasks.Wait()
+	return s.core.Store.Close()
 }
 
 // ServeHTTP answers one request of the API.
@@ -95,7 +98,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
 		rest.WriteError(w, apierr.Unauthenticated())
 	case strings.HasPrefix(r.URL.Path, inject.Path):
-		answer, err := s.failures.Answer(r)
+		answer, err := s.faults.Answer(r)
 		rest.Write(w, answer, err)
 	default:
 		s.rest.ServeHTTP(w, r)
@@ -108,15 +111,15 @@ func (s *Server) authorized(r *http.Request) bool {
 }
 
 // AddFault commits a fault from now on, and returns it with its ID.
-func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) { return s.failures.AddFault(f) }
+func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) { return s.faults.AddFault(f) }
 
 // Faults lists the faults, the oldest first.
-func (s *Server) Faults() []inject.Fault { return s.failures.Faults() }
+func (s *Server) Faults() []inject.Fault { return s.faults.Faults() }
 
 // RemoveFaults lifts the faults with these IDs, or all for none, and returns
 // them. Where one is unknown, all stay.
 func (s *Server) RemoveFaults(ids ...string) ([]inject.Fault, error) {
-	return s.failures.RemoveFaults(ids...)
+	return s.faults.RemoveFaults(ids...)
 }
 
 // Preempt takes a running Spot instance away, as Compute Engine may at any

@@ -29,7 +29,7 @@ func (s *Service) addMember(tx *store.Tx, group ref.Ref, present []string, name 
 	case slices.Contains(present, name):
 		return nil, apierr.BadRequest("memberAlreadyExists", "Resource '%s' is already a member of '%s'.", at.Path(), group.Path())
 	}
-	if err := s.Settled(tx, at); err != nil {
+	if err := s.Settled(at); err != nil {
 		return nil, err
 	}
 	g, _ := store.Get[compute.InstanceGroup](tx, group)
@@ -68,7 +68,7 @@ func (s *Service) changeMembers(r *resource.Request, operation string, instances
 		if tx.Get(group) == nil {
 			return apierr.NotFound(group.Path())
 		}
-		if err := s.Settled(tx, group); err != nil {
+		if err := s.Settled(group); err != nil {
 			return err
 		}
 		if tx.Get(group.In("instanceGroupManagers", group.Name)) != nil {

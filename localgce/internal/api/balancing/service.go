@@ -21,7 +21,7 @@ type Networks interface {
 }
 
 // Managed are the names of the instances of a group, where that is managed.
-type Managed = func(tx *store.Tx, group ref.Ref) (names []string, managed bool)
+type Managed func(tx *store.Tx, group ref.Ref) (names []string, managed bool)
 
 // Service is the domain of load balancing.
 type Service struct {

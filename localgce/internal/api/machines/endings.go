@@ -23,7 +23,7 @@ func (s *Service) endRun(r ref.Ref) {
 			action = "delete"
 			s.Release(tx, r)
 		}
-		op = s.AddOperation(tx, action, r, "", resource.SystemUser)
+		op = s.AddOperation(tx, action, r, resource.SystemUser)
 		return nil
 	})
 	if op != nil {

@@ -64,7 +64,7 @@ func (s *Service) noteHalt(r ref.Ref, cause machine.Cause) {
 			s.addEvent(tx, hostError, r)
 			if *instance.Scheduling.AutomaticRestart && !s.Leaving(r) {
 				status = vm.Repairing
-				restart = s.AddOperation(tx, automaticRestart, r, "", resource.SystemUser)
+				restart = s.AddOperation(tx, automaticRestart, r, resource.SystemUser)
 			}
 		}
 		vm.SetStatus(tx, r, status, s.Now())

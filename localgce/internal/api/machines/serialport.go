@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 )
 
 // serialPort answers what the machine wrote to port 1; the other ports are silent.
@@ -24,17 +25,17 @@ func (s *Service) serialPort(r *resource.Request) (any, error) {
 		return answer, nil
 	}
 	start, _ := strconv.ParseInt(r.Query.Get("start"), 10, 64)
-	text, from, next, err := s.console(hostid.Machine(instance), start)
+	text, from, next, err := console(s.runner, hostid.Machine(instance), start)
 	answer.Contents, answer.Start, answer.Next = strings.ToValidUTF8(string(text), "\uFFFD"), from, next
 	return answer, err
 }
 
 // console reads from an offset, or for a negative one that far from the end.
-func (s *Service) console(id string, start int64) (text []byte, from, next int64, err error) {
+func console(runner machine.Runner, id string, start int64) (text []byte, from, next int64, err error) {
 	if start >= 0 {
-		return s.runner.Console(id, start)
+		return runner.Console(id, start)
 	}
-	text, from, next, err = s.runner.Console(id, 0)
+	text, from, next, err = runner.Console(id, 0)
 	skip := max(0, int64(len(text))+start)
 	return text[skip:], from + skip, next, err
 }

@@ -26,7 +26,7 @@ const preemptGrace = 30 * time.Second
 
 // addEvent records what happened to an instance, as an operation that is done.
 func (s *Service) addEvent(tx *store.Tx, event string, r ref.Ref) {
-	op := s.AddOperation(tx, event, r, "", resource.SystemUser)
+	op := s.AddOperation(tx, event, r, resource.SystemUser)
 	store.Edit(tx, ref.Of(op.SelfLink), func(op *compute.Operation) {
 		op.Status, op.Progress, op.EndTime = resource.Done, 100, s.Now()
 	})
@@ -42,7 +42,7 @@ func (s *Service) act(r ref.Ref, operation string, refuse func(*compute.Instance
 			err = refuse(instance)
 		}
 		if err == nil {
-			op = s.AddOperation(tx, operation, r, "", resource.SystemUser)
+			op = s.AddOperation(tx, operation, r, resource.SystemUser)
 		}
 		return err
 	})

@@ -38,7 +38,7 @@ func (c *reconciliation) make(m *managed) {
 
 // begin starts an operation of the group's own.
 func (c *reconciliation) begin(operation string, r ref.Ref) {
-	c.started = append(c.started, c.AddOperation(c.tx, operation, r, "", resource.GroupUser))
+	c.started = append(c.started, c.AddOperation(c.tx, operation, r, resource.GroupUser))
 }
 
 // fail puts a creation off that the state itself refuses, such as for want of

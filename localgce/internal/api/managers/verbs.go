@@ -24,7 +24,7 @@ func (s *Service) changeManager(r *resource.Request, verb string, change func(*s
 		if !ok {
 			return apierr.NotFound(at.Path())
 		}
-		if err := s.Settled(tx, at); err != nil {
+		if err := s.Settled(at); err != nil {
 			return err
 		}
 		record, _ := store.Get[managedGroup](tx, at.In(collection, at.Name))

@@ -66,7 +66,7 @@ func (c *Core) Change(r *Request, operation string, f func(tx *store.Tx, old any
 		if old == nil {
 			return apierr.NotFound(target.Path())
 		}
-		if err := c.Settled(tx, target); err != nil {
+		if err := c.Settled(target); err != nil {
 			return err
 		}
 		object, err := f(tx, old)

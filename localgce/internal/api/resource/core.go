@@ -4,8 +4,6 @@ package resource
 
 import (
 	"log/slog"
-	"maps"
-	"slices"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -17,7 +15,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 )
 
-// Core does with resources what all kinds have in common.
+// Core does with resources what all kinds have in common. Domains add their kinds
+// before it opens the state.
 type Core struct {
 	Clock    clock.Clock
 	Log      *slog.Logger
@@ -31,11 +30,9 @@ type Core struct {
 	InsertFailed func(tx *store.Tx, target ref.Ref, code, message string)
 	Faults       Faults
 
-	kinds      map[string]*Kind
-	records    store.Types
-	gone       map[string][]func(tx *store.Tx, r ref.Ref)
-	followers  map[string][]func(r ref.Ref, old, new any)
-	operations *operationIndex
+	*registry
+	*operationIndex
+	followers map[string][]func(r ref.Ref, old, new any) // by collection
 }
 
 // Faults may have operations fail.
@@ -54,11 +51,9 @@ type Faults interface {
 func New(clock clock.Clock, log *slog.Logger, quota *quota.Ledger) *Core {
 	c := &Core{
 		Clock: clock, Log: log, Quota: quota, Watchers: work.NewWatchers(), Tasks: work.NewTasks(),
-		kinds: map[string]*Kind{}, records: store.Types{}, gone: map[string][]func(tx *store.Tx, r ref.Ref){},
-		followers:  map[string][]func(r ref.Ref, old, new any){},
-		operations: newOperationIndex(),
+		registry: newRegistry(), operationIndex: newOperationIndex(), followers: map[string][]func(r ref.Ref, old, new any){},
 	}
-	c.Register(c.operationsKind())
+	c.Register(operationsKind(c))
 	c.Keep(foreseenCollection, Empty[apierr.Error])
 	Follow(c, "operations", c.operationChanged)
 	return c
@@ -67,51 +62,7 @@ func New(clock clock.Clock, log *slog.Logger, quota *quota.Ledger) *Core {
 // Open reads the state from the file at path; "" for memory only. All kinds,
 // records and followers are there before.
 func (c *Core) Open(path string) error {
-	types := maps.Clone(c.records)
-	for collection, k := range c.kinds {
-		if k.New != nil {
-			types[collection] = k.New
-		}
-	}
-	opened, err := store.Open(path, types, c.changed)
+	opened, err := store.Open(path, c.types(), c.changed)
 	c.Store = opened
 	return err
-}
-
-// Register adds kinds of resources.
-func (c *Core) Register(kinds ...*Kind) {
-	for _, k := range kinds {
-		if k.Word == "" {
-			k.Word = k.Object
-		}
-		c.kinds[k.Collection] = k
-	}
-}
-
-// Kind finds a kind by its collection; nil for none.
-func (c *Core) Kind(collection string) *Kind { return c.kinds[collection] }
-
-// Collections are the kinds' collections, sorted.
-func (c *Core) Collections() []string { return slices.Sorted(maps.Keys(c.kinds)) }
-
-// Keep adds a collection of what a domain keeps beside resources.
-func (c *Core) Keep(collection string, new func() any) { c.records[collection] = new }
-
-// WhenGone has f called, inside the transaction, for each of a collection's
-// resources that is removed, to remove what goes with it.
-func (c *Core) WhenGone(collection string, f func(tx *store.Tx, r ref.Ref)) {
-	c.gone[collection] = append(c.gone[collection], f)
-}
-
-// Extend adds verbs and effects to a kind that is registered.
-func (c *Core) Extend(collection string, verbs map[string]Handler, effects map[string]Effect) {
-	k := c.kinds[collection]
-	k.Verbs, k.Effects = joined(k.Verbs, verbs), joined(k.Effects, effects)
-}
-
-func joined[V any](a, b map[string]V) map[string]V {
-	both := map[string]V{}
-	maps.Copy(both, a)
-	maps.Copy(both, b)
-	return both
 }

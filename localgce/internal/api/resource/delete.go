@@ -14,7 +14,7 @@ func (c *Core) Delete(r *Request) (any, error) {
 		if object == nil {
 			return apierr.NotFound(target.Path())
 		}
-		if err := c.Settled(tx, target); err != nil {
+		if err := c.Settled(target); err != nil {
 			return err
 		}
 		if r.Kind.BeforeGone != nil {

@@ -49,7 +49,7 @@ type Kind struct {
 func (k *Kind) In(location string) bool { return k.Scopes&scope.Of(location) != 0 }
 
 // Effect is what an operation does.
-type Effect = func(ctx context.Context, target ref.Ref) error
+type Effect func(ctx context.Context, target ref.Ref) error
 
 // On makes a function of one type one of any object.
 func On[T any](f func(*Creation, *T) error) func(*Creation, any) error {

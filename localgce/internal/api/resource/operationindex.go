@@ -3,6 +3,7 @@ package resource
 import (
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -19,7 +20,7 @@ func newOperationIndex() *operationIndex {
 	return &operationIndex{pending: map[ref.Ref]map[string]string{}, requests: map[string]ref.Ref{}}
 }
 
-func (x *operationIndex) changed(r ref.Ref, old, new *compute.Operation) {
+func (x *operationIndex) follow(r ref.Ref, old, new *compute.Operation) {
 	if old != nil {
 		target := ref.Of(old.TargetLink)
 		delete(x.pending[target], r.Name)
@@ -47,14 +48,14 @@ func (x *operationIndex) changed(r ref.Ref, old, new *compute.Operation) {
 
 // operationChanged follows a change of an operation.
 func (c *Core) operationChanged(r ref.Ref, old, new *compute.Operation) {
-	c.operations.changed(r, old, new)
+	c.follow(r, old, new)
 	if old == nil && new != nil {
 		c.Watchers.Wake(ref.Of(new.TargetLink)) // for who waits for what happens to it
 	}
 }
 
 // Leaving reports whether the resource is being deleted.
-func (c *Core) Leaving(r ref.Ref) bool { return c.PendingOn(r, "delete") }
+func (x *operationIndex) Leaving(r ref.Ref) bool { return x.PendingOn(r, "delete") }
 
 // UnderWay reports whether an operation of that type works on the resource.
 func (c *Core) UnderWay(r ref.Ref, operationType string) (found bool) {
@@ -63,14 +64,24 @@ func (c *Core) UnderWay(r ref.Ref, operationType string) (found bool) {
 }
 
 // Pending are the types of the operations that work on a resource, by name.
-func (c *Core) Pending(r ref.Ref) map[string]string { return c.operations.pending[r] }
+func (x *operationIndex) Pending(r ref.Ref) map[string]string { return x.pending[r] }
 
-// PendingOn is underWay inside a transaction.
-func (c *Core) PendingOn(r ref.Ref, operationType string) bool {
-	for _, operation := range c.operations.pending[r] {
+// PendingOn is UnderWay inside a transaction.
+func (x *operationIndex) PendingOn(r ref.Ref, operationType string) bool {
+	for _, operation := range x.pending[r] {
 		if operation == operationType {
 			return true
 		}
 	}
 	return false
+}
+
+// Settled refuses what is being made or deleted.
+func (x *operationIndex) Settled(r ref.Ref) error {
+	for _, operation := range x.pending[r] {
+		if operation == "insert" || operation == "delete" {
+			return apierr.NotReady(r.Path())
+		}
+	}
+	return nil
 }

@@ -2,14 +2,12 @@ package resource
 
 import (
 	"context"
-	"net/http"
 
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -38,7 +36,7 @@ func (c *Core) Begin(r *Request, operationType string, target ref.Ref, change fu
 		if err != nil {
 			return err
 		}
-		if earlier, found := c.operations.requests[r.Project+"/"+id]; found && id != "" {
+		if earlier, found := c.requests[r.Project+"/"+id]; found && id != "" {
 			op, repeated = store.Get[compute.Operation](tx, earlier)
 			return sameRequest(op, operationType, target)
 		}
@@ -46,7 +44,7 @@ func (c *Core) Begin(r *Request, operationType string, target ref.Ref, change fu
 		if err != nil {
 			return err
 		}
-		op = c.AddOperation(tx, operationType, target, id, clientUser)
+		op = c.addOperation(tx, operationType, target, id, clientUser)
 		foresee(tx, ref.Of(op.SelfLink), failure)
 		return nil
 	})
@@ -56,8 +54,13 @@ func (c *Core) Begin(r *Request, operationType string, target ref.Ref, change fu
 	return op, err
 }
 
-// AddOperation records an operation; the caller starts it after the transaction.
-func (c *Core) AddOperation(tx *store.Tx, operationType string, target ref.Ref, requestID, user string) *compute.Operation {
+// AddOperation records an operation that no request asks for; the caller starts it
+// after the transaction.
+func (c *Core) AddOperation(tx *store.Tx, operationType string, target ref.Ref, user string) *compute.Operation {
+	return c.addOperation(tx, operationType, target, "", user)
+}
+
+func (c *Core) addOperation(tx *store.Tx, operationType string, target ref.Ref, requestID, user string) *compute.Operation {
 	location := target.Location
 	if location == "" {
 		location = ref.Global
@@ -83,9 +86,9 @@ func (c *Core) AddOperation(tx *store.Tx, operationType string, target ref.Ref, 
 const keptOperations = 5000
 
 func (c *Core) forgetOperations(tx *store.Tx) {
-	for len(c.operations.finished) > keptOperations {
-		tx.Delete(c.operations.finished[0])
-		c.operations.finished = c.operations.finished[1:]
+	for len(c.finished) > keptOperations {
+		tx.Delete(c.finished[0])
+		c.finished = c.finished[1:]
 	}
 }
 
@@ -100,7 +103,7 @@ func (c *Core) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 		c.finish(r, target, failure)
 		return
 	}
-	effect := c.Faults.Effect(r, target, c.effect(target, op.OperationType))
+	effect := c.Faults.Effect(r, target, c.effectOf(target, op.OperationType))
 	var err error
 	if effect != nil {
 		c.Update(func(tx *store.Tx) error {
@@ -113,14 +116,6 @@ func (c *Core) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 		return // the server ends; the operation is resumed when it starts again
 	}
 	c.finish(r, target, err)
-}
-
-func (c *Core) effect(target ref.Ref, operationType string) Effect {
-	k := c.kinds[target.Collection]
-	if k == nil {
-		return nil
-	}
-	return k.Effects[operationType]
 }
 
 // goes tells which operations end with the resource gone: a delete when it
@@ -179,16 +174,5 @@ func (c *Core) ResumeOperations() {
 	})
 	for _, op := range unfinished {
 		c.Start(op)
-	}
-}
-
-func (c *Core) operationsKind() *Kind {
-	return &Kind{
-		Collection: "operations", Object: "operation", Scopes: scope.Zonal | scope.Regional | scope.Global,
-		New: Empty[compute.Operation],
-		Verbs: map[string]Handler{
-			http.MethodPost + " wait": c.waitOperation,
-		},
-		Remove: c.deleteOperation,
 	}
 }

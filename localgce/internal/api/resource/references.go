@@ -52,26 +52,7 @@ func (c *Core) ResolveLink(tx *store.Tx, at ref.Ref, r Reference) (ref.Ref, erro
 	if !scope.Together(at, target) {
 		return ref.Ref{}, apierr.Invalid(r.Field, *r.Link, "The resource must be in the zone or region of '%s'.", at.Path())
 	}
-	return target, c.Settled(tx, target)
-}
-
-func (c *Core) exists(tx *store.Tx, r ref.Ref) bool {
-	k := c.kinds[r.Collection]
-	if k != nil && k.Find != nil {
-		_, ok := k.Find(r)
-		return ok
-	}
-	return tx.Get(r) != nil
-}
-
-// Settled refuses what is being made or deleted.
-func (c *Core) Settled(tx *store.Tx, r ref.Ref) error {
-	for _, operation := range c.operations.pending[r] {
-		if operation == "insert" || operation == "delete" {
-			return apierr.NotReady(r.Path())
-		}
-	}
-	return nil
+	return target, c.Settled(target)
 }
 
 // user finds a resource that refers to r and so keeps it from being deleted.
@@ -112,6 +93,3 @@ func (c *Creation) Relink(r Reference) error {
 	}
 	return err
 }
-
-// Find finds a resource of a kind that nobody creates.
-func (c *Core) Find(r ref.Ref) (any, bool) { return c.kinds[r.Collection].Find(r) }
