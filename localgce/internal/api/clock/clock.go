@@ -10,10 +10,10 @@ type Clock interface {
 	After(time.Duration) <-chan time.Time
 }
 
+// System is the computer's clock.
 type System struct{}
 
-func (System) Now() time.Time { return time.Now() }
-
+func (System) Now() time.Time                         { return time.Now() }
 func (System) After(d time.Duration) <-chan time.Time { return time.After(d) }
 
 // Format is how Compute Engine writes timestamps.

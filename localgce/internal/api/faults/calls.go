@@ -74,6 +74,7 @@ func (s *Service) nameIn(r *resource.Request, f *inject.Fault) string {
 	return named.Name
 }
 
+// Denied reports whether a fault denies a permission.
 func (s *Service) Denied(permission string) (denied bool) {
 	s.Store.View(func(tx *store.Tx) {
 		_, denied = s.lasting(tx, func(f *inject.Fault) bool { return f.Denies(permission) })

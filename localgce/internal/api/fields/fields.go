@@ -14,6 +14,7 @@ import (
 // The compute types share field names but no interface: these read and set a
 // field where the type has it.
 
+// Set sets a field, where the object has it.
 func Set(object any, name string, value any) {
 	field := reflect.ValueOf(object).Elem().FieldByName(name)
 	if field.IsValid() {
@@ -28,10 +29,12 @@ func JSONName(object any, name string) string {
 	return name
 }
 
+// Has reports whether an object has a field.
 func Has(object any, name string) bool {
 	return reflect.ValueOf(object).Elem().FieldByName(name).IsValid()
 }
 
+// String is what a field says; "" where the object has none.
 func String(object any, name string) string {
 	field := reflect.ValueOf(object).Elem().FieldByName(name)
 	if !field.IsValid() {
@@ -40,6 +43,7 @@ func String(object any, name string) string {
 	return field.String()
 }
 
+// ID is an object's id; 0 where it has none.
 func ID(object any) uint64 {
 	field := reflect.ValueOf(object).Elem().FieldByName("Id")
 	if !field.IsValid() {
@@ -48,6 +52,7 @@ func ID(object any) uint64 {
 	return field.Uint()
 }
 
+// Labels are those of an object that has such a field.
 func Labels(object any) map[string]string {
 	labels, _ := reflect.ValueOf(object).Elem().FieldByName("Labels").Interface().(map[string]string)
 	return labels

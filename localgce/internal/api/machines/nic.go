@@ -7,7 +7,6 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/networks"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
@@ -19,7 +18,7 @@ func (s *Service) nicOf(tx *store.Tx, instance *compute.Instance) network.NIC {
 	nic := instance.NetworkInterfaces[0]
 	attached := network.NIC{
 		Machine: hostid.Machine(instance), Address: vm.ParseAddress(nic.NetworkIP),
-		Aliases: vm.Aliases(nic), External: vm.External(nic), MTU: networks.DefaultMTU,
+		Aliases: vm.Aliases(nic), External: vm.External(nic), MTU: vm.DefaultMTU,
 	}
 	if n, ok := store.Get[compute.Network](tx, ref.Of(nic.Network)); ok {
 		attached.Network, attached.MTU = hostid.Network(n), int(n.Mtu)

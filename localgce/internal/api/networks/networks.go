@@ -14,6 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 func (s *Service) networksKind() *resource.Kind {
@@ -35,7 +36,7 @@ func (s *Service) prepareNetwork(c *resource.Creation, n *compute.Network) error
 		n.Id = fields.NewID() // two networks of one ID would be one for the fabric
 	}
 	if n.Mtu == 0 {
-		n.Mtu = DefaultMTU
+		n.Mtu = vm.DefaultMTU
 	}
 	if n.RoutingConfig == nil {
 		n.RoutingConfig = &compute.NetworkRoutingConfig{RoutingMode: "REGIONAL"}
@@ -47,8 +48,6 @@ func (s *Service) prepareNetwork(c *resource.Creation, n *compute.Network) error
 	}
 	return nil
 }
-
-const DefaultMTU = 1460
 
 // addAutoSubnetworks makes the subnetworks that an auto-mode network has in
 // every region.

@@ -17,6 +17,7 @@ type Warning struct {
 	Data    []ScopeName `json:"data"`
 }
 
+// ScopeName is what a warning is about.
 type ScopeName struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`

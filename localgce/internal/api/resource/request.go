@@ -20,6 +20,7 @@ type Request struct {
 	Query    url.Values
 }
 
+// Handler carries a method out and returns its answer.
 type Handler func(*Request) (any, error)
 
 // Ref names the resource that the request is about.
@@ -33,6 +34,7 @@ func (r *Request) Ref() ref.Ref {
 // MaxBody is more than any legal body: metadata alone may have 512 KiB.
 const MaxBody = 4 << 20
 
+// Body reads the body.
 func (r *Request) Body() ([]byte, error) {
 	text, err := io.ReadAll(http.MaxBytesReader(nil, r.HTTP.Body, MaxBody))
 	if err != nil {

@@ -105,10 +105,8 @@ type recorder struct {
 	body   bytes.Buffer
 }
 
-func (r *recorder) Header() http.Header { return r.header }
-
-func (r *recorder) WriteHeader(status int) { r.status = status }
-
+func (r *recorder) Header() http.Header                  { return r.header }
+func (r *recorder) WriteHeader(status int)               { r.status = status }
 func (r *recorder) Write(text []byte) (n int, err error) { return r.body.Write(text) }
 
 func writePart(out *multipart.Writer, id string, r *recorder) error {

@@ -50,6 +50,7 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_, _ = w.Write(text) // the client may be gone; nobody is left to tell
 }
 
+// WriteError answers an error.
 func WriteError(w http.ResponseWriter, e *apierr.Error) { writeJSON(w, e.Status, e.Body()) }
 
 // Write answers what a method returned, or its error.

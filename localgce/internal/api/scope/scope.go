@@ -18,6 +18,7 @@ const (
 	Nowhere // zones and regions themselves
 )
 
+// Of is the scope of a location.
 func Of(location string) Scope {
 	switch {
 	case location == "":

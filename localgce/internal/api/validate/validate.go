@@ -66,6 +66,7 @@ func Name(field, name string) error {
 	return nil
 }
 
+// Labels checks keys, values and the number of labels.
 func Labels(labels map[string]string) error {
 	if len(labels) > maxLabels {
 		return apierr.BadRequest("invalid", "Too many labels: %d, the limit is %d.", len(labels), maxLabels)

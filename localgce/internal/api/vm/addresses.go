@@ -6,6 +6,10 @@ import (
 	compute "google.golang.org/api/compute/v1"
 )
 
+// DefaultMTU is that of networks which say none.
+const DefaultMTU = 1460
+
+// ParseAddress reads an address; the zero one for what is none.
 func ParseAddress(text string) netip.Addr {
 	a, err := netip.ParseAddr(text)
 	if err != nil {
@@ -14,6 +18,7 @@ func ParseAddress(text string) netip.Addr {
 	return a
 }
 
+// External is an interface's external address; the zero one for none.
 func External(nic *compute.NetworkInterface) netip.Addr {
 	if len(nic.AccessConfigs) == 0 {
 		return netip.Addr{}
@@ -21,6 +26,7 @@ func External(nic *compute.NetworkInterface) netip.Addr {
 	return ParseAddress(nic.AccessConfigs[0].NatIP)
 }
 
+// Aliases are an interface's alias ranges.
 func Aliases(nic *compute.NetworkInterface) (list []netip.Prefix) {
 	for _, alias := range nic.AliasIpRanges {
 		if prefix, err := netip.ParsePrefix(alias.IpCidrRange); err == nil {

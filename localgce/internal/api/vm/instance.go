@@ -8,6 +8,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 )
 
+// Tags are an instance's network tags.
 func Tags(instance *compute.Instance) []string {
 	if instance.Tags == nil {
 		return nil
@@ -15,6 +16,7 @@ func Tags(instance *compute.Instance) []string {
 	return instance.Tags.Items
 }
 
+// CPUPlatform is what all machines run on.
 const CPUPlatform = "Intel Broadwell"
 
 // FromTemplate makes the instance that a template describes, sharing nothing

@@ -51,6 +51,7 @@ func FreshMetadata(new, present *compute.Metadata) error {
 	return CompleteMetadata(new)
 }
 
+// Value is what an item says; "" for nothing.
 func Value(item *compute.MetadataItems) string {
 	if item.Value == nil {
 		return ""

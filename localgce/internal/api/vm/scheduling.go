@@ -15,6 +15,7 @@ const (
 	maxRunDuration = 120 * 24 * time.Hour
 )
 
+// CompleteScheduling checks scheduling and fills in what it leaves open.
 func CompleteScheduling(c *compute.Scheduling) error {
 	if c.ProvisioningModel == "" {
 		c.ProvisioningModel = "STANDARD"
@@ -102,4 +103,5 @@ func EndOf(instance *compute.Instance) time.Time {
 	return started.Add(time.Duration(instance.Scheduling.MaxRunDuration.Seconds) * time.Second)
 }
 
+// IsSpot reports whether an instance may be preempted.
 func IsSpot(instance *compute.Instance) bool { return instance.Scheduling.ProvisioningModel == "SPOT" }

@@ -26,6 +26,7 @@ func MustBeOff(instance *compute.Instance, what string) error {
 	return nil
 }
 
+// SetStatus changes an instance's state, and notes when it started or stopped.
 func SetStatus(tx *store.Tx, r ref.Ref, status, now string) {
 	store.Edit(tx, r, func(i *compute.Instance) {
 		if status == Staging && (i.Status == Terminated || i.Status == Repairing) {
@@ -42,6 +43,7 @@ const (
 	Preempted = "compute.instances.preempted"
 )
 
+// MustRun refuses what can only be done to a running instance.
 func MustRun(instance *compute.Instance) error {
 	if instance.Status != Running {
 		return apierr.NotReady(ref.Of(instance.SelfLink).Path())

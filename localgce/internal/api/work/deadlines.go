@@ -26,24 +26,22 @@ type deadline struct {
 
 type deadlineHeap []deadline
 
-func (h deadlineHeap) Len() int { return len(h) }
-
+func (h deadlineHeap) Len() int           { return len(h) }
 func (h deadlineHeap) Less(i, j int) bool { return h[i].at.Before(h[j].at) }
-
-func (h deadlineHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-
-func (h *deadlineHeap) Push(x any) { *h = append(*h, x.(deadline)) }
-
+func (h deadlineHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *deadlineHeap) Push(x any)        { *h = append(*h, x.(deadline)) }
 func (h *deadlineHeap) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]
 	return last
 }
 
+// NewDeadlines makes a list without deadlines.
 func NewDeadlines() *Deadlines {
 	return &Deadlines{last: map[ref.Ref]time.Time{}, wake: make(chan struct{}, 1)}
 }
 
+// Set has a resource looked at that time; the zero time changes nothing.
 func (d *Deadlines) Set(of ref.Ref, at time.Time) {
 	if at.IsZero() {
 		return

@@ -15,8 +15,10 @@ type Queue struct {
 	wake  chan struct{}
 }
 
+// NewQueue makes an empty queue.
 func NewQueue() *Queue { return &Queue{dirty: map[ref.Ref]bool{}, wake: make(chan struct{}, 1)} }
 
+// Add has a resource looked at.
 func (q *Queue) Add(r ref.Ref) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

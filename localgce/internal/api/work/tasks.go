@@ -17,8 +17,10 @@ type Tasks struct {
 	ctx context.Context
 }
 
+// NewTasks makes tasks that wait for Open.
 func NewTasks() *Tasks { return &Tasks{opened: make(chan struct{})} }
 
+// Open starts what was handed in, and from now on what is; all ends with ctx.
 func (t *Tasks) Open(ctx context.Context) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -40,4 +42,5 @@ func (t *Tasks) Do(f func(context.Context)) {
 	})
 }
 
+// Wait waits until all tasks have ended.
 func (t *Tasks) Wait() { t.group.Wait() }

@@ -12,6 +12,7 @@ type Watchers struct {
 	waiting map[ref.Ref]chan struct{}
 }
 
+// NewWatchers makes watchers that nobody waits with.
 func NewWatchers() *Watchers { return &Watchers{waiting: map[ref.Ref]chan struct{}{}} }
 
 // On returns a channel that is closed at the next change of r.
@@ -24,6 +25,7 @@ func (w *Watchers) On(r ref.Ref) <-chan struct{} {
 	return w.waiting[r]
 }
 
+// Wake wakes those who wait for a resource.
 func (w *Watchers) Wake(r ref.Ref) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
