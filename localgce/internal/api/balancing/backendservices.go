@@ -30,12 +30,12 @@ func (s *Service) backendServicesKind() *resource.Kind {
 
 func backendReferences(object any) []resource.Reference {
 	b := object.(*compute.BackendService)
-	list := []resource.Reference{{Field: "resource.network", Link: &b.Network, Collection: "networks", Scope: scope.Global}}
+	list := []resource.Reference{resource.Link("resource.network", &b.Network, "networks", scope.Global)}
 	for i := range b.HealthChecks {
-		list = append(list, resource.Reference{Field: "resource.healthChecks[0]", Link: &b.HealthChecks[i], Collection: "healthChecks", Scope: scope.Regional})
+		list = append(list, resource.Link("resource.healthChecks[0]", &b.HealthChecks[i], "healthChecks", scope.Regional))
 	}
 	for _, backend := range b.Backends {
-		list = append(list, resource.Reference{Field: "resource.backends[0].group", Link: &backend.Group, Collection: "instanceGroups", Scope: scope.Zonal})
+		list = append(list, resource.Link("resource.backends[0].group", &backend.Group, "instanceGroups", scope.Zonal))
 	}
 	return list
 }

@@ -24,9 +24,9 @@ func (s *Service) forwardingRulesKind() *resource.Kind {
 		References: func(object any) []resource.Reference {
 			rule := object.(*compute.ForwardingRule)
 			return []resource.Reference{
-				{Field: "resource.backendService", Link: &rule.BackendService, Collection: "backendServices", Scope: scope.Regional},
-				{Field: "resource.network", Link: &rule.Network, Collection: "networks", Scope: scope.Global},
-				{Field: "resource.subnetwork", Link: &rule.Subnetwork, Collection: "subnetworks", Scope: scope.Regional},
+				resource.Link("resource.backendService", &rule.BackendService, "backendServices", scope.Regional),
+				resource.Link("resource.network", &rule.Network, "networks", scope.Global),
+				resource.Link("resource.subnetwork", &rule.Subnetwork, "subnetworks", scope.Regional),
 			}
 		},
 		RefersTo: []string{"backendServices", "networks", "subnetworks"},
@@ -104,7 +104,7 @@ func isPort(text string) bool {
 func (s *Service) prepareRuleAddress(c *resource.Creation, rule *compute.ForwardingRule) error {
 	wanted := rule.IPAddress
 	if wanted != "" && !vm.ParseAddress(wanted).IsValid() {
-		link := resource.Reference{Field: "resource.IPAddress", Link: &wanted, Collection: "addresses", Scope: scope.Regional}
+		link := resource.Link("resource.IPAddress", &wanted, "addresses", scope.Regional)
 		at, err := c.ResolveLink(c.Tx, c.Ref, link)
 		if err != nil {
 			return err

@@ -41,8 +41,8 @@ func (s *Service) groupsKind() *resource.Kind {
 		References: func(object any) []resource.Reference {
 			group := object.(*compute.InstanceGroup)
 			return []resource.Reference{
-				{Field: "resource.network", Link: &group.Network, Collection: "networks", Scope: scope.Global},
-				{Field: "resource.subnetwork", Link: &group.Subnetwork, Collection: "subnetworks", Scope: scope.Regional},
+				resource.Link("resource.network", &group.Network, "networks", scope.Global),
+				resource.Link("resource.subnetwork", &group.Subnetwork, "subnetworks", scope.Regional),
 			}
 		},
 		Render: s.renderGroup,

@@ -81,3 +81,7 @@ func (s *Service) Denied(permission string) (denied bool) {
 	})
 	return denied
 }
+
+// immune reports whether a request, one of the engine's own commands, meets no
+// faults.
+func immune(r *http.Request) bool { return r.Header.Get(inject.ImmuneHeader) != "" }

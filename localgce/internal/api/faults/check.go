@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -22,6 +21,3 @@ func (s *Service) checkFault(f inject.Fault) error {
 	}
 	return apierr.BadRequest("invalid", "the API has no method %q, only such as %s", f.Method, strings.Join(method.Like(s.Core, f.Method), ", "))
 }
-
-// immune tells that a request, one of the engine's own commands, meets no faults.
-func immune(r *http.Request) bool { return r.Header.Get(inject.ImmuneHeader) != "" }

@@ -15,9 +15,9 @@ import (
 type Service struct {
 	*resource.Core
 
-	// PowerChanged has those of the instances that it is true for look whether they
-	// have power, and NetworksChanged all networks who is cut off in them.
-	PowerChanged    func(of func(ref.Ref) bool)
+	// PowerChanged has the instances that are affected look whether they have power,
+	// and NetworksChanged has all networks look who is cut off in them.
+	PowerChanged    func(affected func(instance ref.Ref) bool)
 	NetworksChanged func()
 	// ApplyFirewall makes a network as it is to be.
 	ApplyFirewall func(ctx context.Context, network ref.Ref) error

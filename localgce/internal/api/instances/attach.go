@@ -25,7 +25,7 @@ func (s *Service) attachDisk(r *resource.Request) (any, error) {
 		return nil, apierr.Required("resource.source")
 	}
 	return s.Change(r, "attachDisk", func(tx *store.Tx, old any) (any, error) {
-		at, err := s.ResolveLink(tx, r.Ref(), resource.Reference{Field: "resource.source", Link: &attached.Source, Collection: "disks", Scope: scope.Zonal})
+		at, err := s.ResolveLink(tx, r.Ref(), resource.Link("resource.source", &attached.Source, "disks", scope.Zonal))
 		if err != nil {
 			return nil, err
 		}

@@ -20,8 +20,8 @@ func (s *Service) disksKind() *resource.Kind {
 		References: func(object any) []resource.Reference {
 			disk := object.(*compute.Disk)
 			return []resource.Reference{
-				{Field: "resource.type", Link: &disk.Type, Collection: "diskTypes", Scope: scope.Zonal},
-				{Field: "resource.sourceImage", Link: &disk.SourceImage, Collection: "images", Scope: scope.Global},
+				resource.Link("resource.type", &disk.Type, "diskTypes", scope.Zonal),
+				resource.Link("resource.sourceImage", &disk.SourceImage, "images", scope.Global),
 			}
 		},
 		Prepare: resource.On(prepareDisk),
@@ -42,7 +42,7 @@ func prepareDisk(c *resource.Creation, disk *compute.Disk) error {
 		disk.Type = c.Ref.In("diskTypes", "pd-standard").URL()
 	}
 	if disk.SourceImage != "" {
-		found, _ := c.Find(ref.Of(disk.SourceImage)) // resolve found it there
+		found, _ := c.Find(ref.Of(disk.SourceImage)) // the core found it there
 		image := found.(*compute.Image)
 		disk.SourceImage, disk.SourceImageId = image.SelfLink, fmt.Sprint(image.Id)
 		disk.Licenses, disk.GuestOsFeatures, disk.Architecture = image.Licenses, image.GuestOsFeatures, image.Architecture

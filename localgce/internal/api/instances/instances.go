@@ -64,15 +64,15 @@ func (s *Service) instanceVerbs() map[string]resource.Handler {
 
 func instanceReferences(object any) []resource.Reference {
 	instance := object.(*compute.Instance)
-	list := []resource.Reference{{Field: "resource.machineType", Link: &instance.MachineType, Collection: "machineTypes", Scope: scope.Zonal}}
+	list := []resource.Reference{resource.Link("resource.machineType", &instance.MachineType, "machineTypes", scope.Zonal)}
 	for i, nic := range instance.NetworkInterfaces {
 		field := "resource.networkInterfaces[" + strconv.Itoa(i) + "]"
 		list = append(list,
-			resource.Reference{Field: field + ".network", Link: &nic.Network, Collection: "networks", Scope: scope.Global},
-			resource.Reference{Field: field + ".subnetwork", Link: &nic.Subnetwork, Collection: "subnetworks", Scope: scope.Regional})
+			resource.Link(field+".network", &nic.Network, "networks", scope.Global),
+			resource.Link(field+".subnetwork", &nic.Subnetwork, "subnetworks", scope.Regional))
 	}
 	for i, disk := range instance.Disks {
-		list = append(list, resource.Reference{Field: "resource.disks[" + strconv.Itoa(i) + "].source", Link: &disk.Source, Collection: "disks", Scope: scope.Zonal})
+		list = append(list, resource.Link("resource.disks["+strconv.Itoa(i)+"].source", &disk.Source, "disks", scope.Zonal))
 	}
 	return list
 }
@@ -147,7 +147,7 @@ func (s *Service) insertInstance(r *resource.Request) (any, error) {
 	target.Name = given.Name
 	return s.Begin(r, "insert", target, func(tx *store.Tx) error {
 		link := r.Query.Get("sourceInstanceTemplate")
-		template, err := s.ResolveLink(tx, target, resource.Reference{Field: "sourceInstanceTemplate", Link: &link, Collection: "instanceTemplates", Scope: scope.Global})
+		template, err := s.ResolveLink(tx, target, resource.Link("sourceInstanceTemplate", &link, "instanceTemplates", scope.Global))
 		if err != nil {
 			return err
 		}

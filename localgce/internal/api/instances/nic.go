@@ -46,7 +46,7 @@ func (s *Service) prepareNIC(c *resource.Creation, instance *compute.Instance) e
 func chooseSubnetwork(c *resource.Creation, nic *compute.NetworkInterface) (*compute.Subnetwork, error) {
 	if nic.Subnetwork != "" {
 		subnet, _ := store.Get[compute.Subnetwork](c.Tx, ref.Of(nic.Subnetwork))
-		return subnet, nil // resolve found it there
+		return subnet, nil // the core found it there
 	}
 	name := "default"
 	if nic.Network != "" {

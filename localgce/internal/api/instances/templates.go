@@ -63,7 +63,10 @@ func prepareTemplate(c *resource.Creation, t *compute.InstanceTemplate) error {
 func completeTemplateLinks(c *resource.Creation, p *compute.InstanceProperties) error {
 	for i, nic := range p.NetworkInterfaces {
 		field := fmt.Sprintf("resource.properties.networkInterfaces[%d]", i)
-		links := []resource.Reference{{Field: field + ".network", Link: &nic.Network, Collection: "networks", Scope: scope.Global}, {Field: field + ".subnetwork", Link: &nic.Subnetwork, Collection: "subnetworks", Scope: scope.Regional}}
+		links := []resource.Reference{
+			resource.Link(field+".network", &nic.Network, "networks", scope.Global),
+			resource.Link(field+".subnetwork", &nic.Subnetwork, "subnetworks", scope.Regional),
+		}
 		for _, link := range links {
 			if err := c.Relink(link); err != nil {
 				return err
@@ -79,7 +82,7 @@ func completeTemplateLinks(c *resource.Creation, p *compute.InstanceProperties) 
 		if disk.InitializeParams == nil {
 			continue
 		}
-		image := resource.Reference{Field: fmt.Sprintf("resource.properties.disks[%d].initializeParams.sourceImage", i), Link: &disk.InitializeParams.SourceImage, Collection: "images", Scope: scope.Global}
+		image := resource.Link(fmt.Sprintf("resource.properties.disks[%d].initializeParams.sourceImage", i), &disk.InitializeParams.SourceImage, "images", scope.Global)
 		if err := c.Relink(image); err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // nicOf is an instance's interface as the fabric wants it.
-func (s *Service) nicOf(tx *store.Tx, instance *compute.Instance) network.NIC {
+func nicOf(tx *store.Tx, instance *compute.Instance) network.NIC {
 	nic := instance.NetworkInterfaces[0]
 	attached := network.NIC{
 		Machine: hostid.Machine(instance), Address: vm.ParseAddress(nic.NetworkIP),
@@ -29,10 +29,11 @@ func (s *Service) nicOf(tx *store.Tx, instance *compute.Instance) network.NIC {
 	return attached
 }
 
+// instance finds an instance, and its interface as the fabric wants it.
 func (s *Service) instance(r ref.Ref) (instance *compute.Instance, nic network.NIC, ok bool) {
 	s.Store.View(func(tx *store.Tx) {
 		if instance, ok = store.Get[compute.Instance](tx, r); ok {
-			nic = s.nicOf(tx, instance)
+			nic = nicOf(tx, instance)
 		}
 	})
 	return instance, nic, ok

@@ -10,10 +10,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 )
 
-// PowerChanged has those instances look whether they have power.
-func (s *Service) PowerChanged(of func(ref.Ref) bool) {
+// PowerChanged has the instances that are affected look whether they have power.
+func (s *Service) PowerChanged(affected func(instance ref.Ref) bool) {
 	for _, r := range s.byID {
-		if of(r) {
+		if affected(r) {
 			s.outages.Add(r)
 		}
 	}

@@ -21,12 +21,12 @@ func (s *Service) managersKind() *resource.Kind {
 		New: resource.Empty[compute.InstanceGroupManager], Create: true, Patch: true,
 		References: func(object any) []resource.Reference {
 			m := object.(*compute.InstanceGroupManager)
-			list := []resource.Reference{{Field: "resource.instanceTemplate", Link: &m.InstanceTemplate, Collection: "instanceTemplates", Scope: scope.Global}}
+			list := []resource.Reference{resource.Link("resource.instanceTemplate", &m.InstanceTemplate, "instanceTemplates", scope.Global)}
 			for i, version := range m.Versions {
-				list = append(list, resource.Reference{Field: fmt.Sprintf("resource.versions[%d].instanceTemplate", i), Link: &version.InstanceTemplate, Collection: "instanceTemplates", Scope: scope.Global})
+				list = append(list, resource.Link(fmt.Sprintf("resource.versions[%d].instanceTemplate", i), &version.InstanceTemplate, "instanceTemplates", scope.Global))
 			}
 			for i, policy := range m.AutoHealingPolicies {
-				list = append(list, resource.Reference{Field: fmt.Sprintf("resource.autoHealingPolicies[%d].healthCheck", i), Link: &policy.HealthCheck, Collection: "healthChecks", Scope: scope.Global})
+				list = append(list, resource.Link(fmt.Sprintf("resource.autoHealingPolicies[%d].healthCheck", i), &policy.HealthCheck, "healthChecks", scope.Global))
 			}
 			return list
 		},

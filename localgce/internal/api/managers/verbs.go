@@ -59,7 +59,7 @@ func (s *Service) setInstanceTemplate(r *resource.Request) (any, error) {
 		return nil, err
 	}
 	return s.changeManager(r, "setInstanceTemplate", func(tx *store.Tx, m *compute.InstanceGroupManager, _ *managedGroup) error {
-		at, err := s.ResolveLink(tx, r.Ref(), resource.Reference{Field: "instanceTemplate", Link: &body.InstanceTemplate, Collection: "instanceTemplates", Scope: scope.Global})
+		at, err := s.ResolveLink(tx, r.Ref(), resource.Link("instanceTemplate", &body.InstanceTemplate, "instanceTemplates", scope.Global))
 		m.InstanceTemplate = at.URL()
 		m.Versions = []*compute.InstanceGroupManagerVersion{{InstanceTemplate: m.InstanceTemplate}}
 		return err

@@ -17,7 +17,7 @@ func (s *Service) addressesKind() *resource.Kind {
 		Collection: "addresses", Object: "address", Scopes: scope.Regional,
 		New: resource.Empty[compute.Address], Create: true,
 		References: func(object any) []resource.Reference {
-			return []resource.Reference{{Field: "resource.subnetwork", Link: &object.(*compute.Address).Subnetwork, Collection: "subnetworks", Scope: scope.Regional}}
+			return []resource.Reference{resource.Link("resource.subnetwork", &object.(*compute.Address).Subnetwork, "subnetworks", scope.Regional)}
 		},
 		RefersTo: []string{"subnetworks"},
 		Prepare:  resource.On(s.prepareAddress),

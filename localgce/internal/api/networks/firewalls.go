@@ -29,7 +29,7 @@ func (s *Service) firewallsKind() *resource.Kind {
 		Collection: "firewalls", Object: "firewall", Scopes: scope.Global,
 		New: resource.Empty[compute.Firewall], Create: true, Patch: true, Put: true, Fixed: []string{"Network", "Direction"},
 		References: func(object any) []resource.Reference {
-			return []resource.Reference{{Field: "resource.network", Link: &object.(*compute.Firewall).Network, Collection: "networks", Scope: scope.Global}}
+			return []resource.Reference{resource.Link("resource.network", &object.(*compute.Firewall).Network, "networks", scope.Global)}
 		},
 		RefersTo: []string{"networks"},
 		Prepare:  resource.On(prepareFirewall),

@@ -15,7 +15,7 @@ func (s *Service) routesKind() *resource.Kind {
 		Collection: "routes", Object: "route", Scopes: scope.Global,
 		New: resource.Empty[compute.Route], Create: true,
 		References: func(object any) []resource.Reference {
-			return []resource.Reference{{Field: "resource.network", Link: &object.(*compute.Route).Network, Collection: "networks", Scope: scope.Global}}
+			return []resource.Reference{resource.Link("resource.network", &object.(*compute.Route).Network, "networks", scope.Global)}
 		},
 		RefersTo: []string{"networks"},
 		Prepare:  resource.On(prepareRoute),

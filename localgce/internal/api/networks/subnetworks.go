@@ -18,7 +18,7 @@ func (s *Service) subnetworksKind() *resource.Kind {
 		Collection: "subnetworks", Object: "subnetwork", Scopes: scope.Regional,
 		New: resource.Empty[compute.Subnetwork], Create: true, Patch: true, Guarded: http.MethodPatch, Fixed: []string{"Network", "IpCidrRange"},
 		References: func(object any) []resource.Reference {
-			return []resource.Reference{{Field: "resource.network", Link: &object.(*compute.Subnetwork).Network, Collection: "networks", Scope: scope.Global}}
+			return []resource.Reference{resource.Link("resource.network", &object.(*compute.Subnetwork).Network, "networks", scope.Global)}
 		},
 		RefersTo: []string{"networks"},
 		Prepare:  resource.On(prepareSubnetwork),

@@ -15,8 +15,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 )
 
-// Core does with resources what all kinds have in common. Domains add their kinds
-// before it opens the state.
+// Core does with resources what all kinds have in common. Before it opens the state,
+// domains add their kinds, and set InsertFailed and Faults.
 type Core struct {
 	Clock    clock.Clock
 	Log      *slog.Logger
@@ -28,7 +28,8 @@ type Core struct {
 	// InsertFailed is told about every resource that an insert could not make,
 	// inside the transaction, before it is removed.
 	InsertFailed func(tx *store.Tx, target ref.Ref, code, message string)
-	Faults       Faults
+	// Faults may have operations fail.
+	Faults Faults
 
 	*registry
 	*operationIndex
@@ -66,3 +67,6 @@ func (c *Core) Open(path string) error {
 	c.Store = opened
 	return err
 }
+
+// Now is the time, as Compute Engine writes it.
+func (c *Core) Now() string { return c.Clock.Now().Format(clock.Format) }

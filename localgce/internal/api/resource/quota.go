@@ -3,7 +3,6 @@ package resource
 import (
 	compute "google.golang.org/api/compute/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -19,6 +18,3 @@ func (c *Core) ShowQuotas(at ref.Ref, object any) {
 	region := object.(*compute.Region)
 	region.Quotas = c.Quotas(at.Project, region.Name)
 }
-
-// Now is the time, as Compute Engine writes it.
-func (c *Core) Now() string { return c.Clock.Now().Format(clock.Format) }

@@ -17,6 +17,11 @@ type Reference struct {
 	Scope      scope.Scope // where the other resource is, when the link does not say
 }
 
+// Link is a reference, written shortly.
+func Link(field string, link *string, collection string, where scope.Scope) Reference {
+	return Reference{Field: field, Link: link, Collection: collection, Scope: where}
+}
+
 // resolve checks an object's references and rewrites them as selfLinks.
 func (c *Core) resolve(tx *store.Tx, k *Kind, at ref.Ref, object any) error {
 	if k.References == nil {

@@ -27,14 +27,14 @@ type Gate interface {
 // Handler answers the requests of the API.
 type Handler struct {
 	*resource.Core
-	gate       Gate
-	newProject func(tx *store.Tx, project string) error
+	gate        Gate
+	addDefaults func(tx *store.Tx, project string) error // gives a new project what it comes with
 }
 
-// New makes the handler of what the core has; newProject gives new projects
-// what they come with.
-func New(core *resource.Core, gate Gate, newProject func(tx *store.Tx, project string) error) *Handler {
-	h := &Handler{Core: core, gate: gate, newProject: newProject}
+// New makes the handler of what the core has; addDefaults gives a new project
+// what it comes with.
+func New(core *resource.Core, gate Gate, addDefaults func(tx *store.Tx, project string) error) *Handler {
+	h := &Handler{Core: core, gate: gate, addDefaults: addDefaults}
 	core.Keep("projects", resource.Empty[compute.Project])
 	resource.Follow(core, "projects", func(r ref.Ref, _, _ *compute.Project) { core.Watchers.WakeProject(r.Project) })
 	return h

@@ -51,12 +51,12 @@ func (h *Handler) ensureProject(name string) error {
 		if tx.Get(ref.Project(name)) != nil {
 			return nil
 		}
-		tx.Put(ref.Project(name), h.projectNamed(name))
-		return h.newProject(tx, name)
+		tx.Put(ref.Project(name), h.newProject(name))
+		return h.addDefaults(tx, name)
 	})
 }
 
-func (h *Handler) projectNamed(name string) *compute.Project {
+func (h *Handler) newProject(name string) *compute.Project {
 	number := fields.NewID() % 1e12
 	return &compute.Project{
 		Kind: "compute#project", Id: number, Name: name, SelfLink: ref.Project(name).URL(),

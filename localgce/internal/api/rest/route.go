@@ -22,22 +22,22 @@ func (h *Handler) Route(r *http.Request) (*resource.Request, resource.Handler, e
 	if !ok {
 		return nil, nil, apierr.NotFound(r.URL.Path)
 	}
-	method, known := surface.Find(r.Method, parts)
+	called, known := surface.Find(r.Method, parts)
 	switch {
 	case !known && !beta:
 		return nil, nil, apierr.NotFound(r.URL.Path)
 	case !known: // it may be one of those that only beta has
-		method.ID = r.Method + " " + r.URL.Path
+		called.ID = r.Method + " " + r.URL.Path
 	case parts[0] != "projects":
-		return nil, nil, apierr.NotImplemented(method.ID)
+		return nil, nil, apierr.NotImplemented(called.ID)
 	}
 	call := &resource.Request{HTTP: r, Project: parts[1], Query: r.URL.Query()}
 	handle, err := h.method(call, parts[2:])
 	// What ends with a word of its own, such as listUsable, is about no resource
 	// of that name.
-	taken := known && !method.Named() && call.Name != "" && call.Name == parts[len(parts)-1]
+	taken := known && !called.Named() && call.Name != "" && call.Name == parts[len(parts)-1]
 	if err == nil && (handle == nil || taken) {
-		err = apierr.NotImplemented(method.ID)
+		err = apierr.NotImplemented(called.ID)
 	}
 	h.nameCalled(call)
 	return call, handle, err
