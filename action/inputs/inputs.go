@@ -14,6 +14,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -45,6 +46,7 @@ const (
 	defaultTTL     = 2 * time.Hour
 	defaultTimeout = 30 * time.Minute
 	localProject   = "local"
+	localVariable  = "KUBECTL_HA_LOCAL"
 )
 
 // Inputs are what the workflow says, checked.
@@ -80,7 +82,7 @@ func Read(step *runner.Step) (Inputs, error) {
 		Name:      r.GetInput("cluster-name"),
 		Zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
 		Project:   r.unless(projectOfAccount, "project"),
-		Local:     r.flag("local", r.Getenv("KUBECTL_HA_LOCAL") == "1"), // the launcher reads it so too, see local.js
+		Local:     r.local(),
 		Wait:      r.flag("wait", true),
 		Keep:      oneOf(r, "keep", state.Never, state.OnFailure, state.Always),
 		TTL:       r.duration("ttl", 0),
@@ -137,6 +139,16 @@ func (r *reader) flag(input string, otherwise bool) bool {
 		r.problem(input, "must be true or false, is %q", value)
 	}
 	return false
+}
+
+// local reads whether the cluster is to be in the local Compute Engine: the input,
+// else the variable. The launcher reads them so too, see local.js.
+func (r *reader) local() bool {
+	set, err := envvar.Bool(r.Getenv, localVariable)
+	if err != nil && r.GetInput("local") == "" {
+		r.problem("local", "cannot be taken from the environment: %v", err)
+	}
+	return r.flag("local", set)
 }
 
 func (r *reader) duration(input string, otherwise time.Duration) time.Duration {

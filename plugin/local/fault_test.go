@@ -112,7 +112,7 @@ func TestFaultsAreCompleted(t *testing.T) {
 	s := session{engine: engine}
 	for line, want := range map[string]string{
 		"__complete local fault remove ": "stockout-x4k9\n",
-		"__complete local fault add st":  "stockout\tA zone has no room for machines\nstuck-boot",
+		"__complete local fault add st":  "stockout\tA zone has no capacity for machines\nstuck-boot",
 	} {
 		if got := s.run(t, strings.Split(line, " ")...); !strings.HasPrefix(got.out, want) {
 			t.Errorf("%s: got %q", line, got.out)
