@@ -17,12 +17,9 @@ const (
 // tooLarge is what has more, from before there was a rule, lines rounded up: it is to
 // shrink, and what has shrunk enough is taken off the list.
 var tooLarge = map[string]int{
-	"files of localgce/internal/api":          97,
-	"files of shared/cluster":                 73,
-	"lines of localgce/internal/api":          10000,
-	"lines of shared/cluster":                 6700,
-	"methods of localgce/internal/api.Server": 246,
-	"methods of shared/cluster.session":       142,
+	"files of shared/cluster":           73,
+	"lines of shared/cluster":           6700,
+	"methods of shared/cluster.session": 142,
 }
 
 // TestSizes: packages and types stay small enough to be read in one go.
