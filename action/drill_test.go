@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -59,7 +60,7 @@ func (exercised) Diagnose(context.Context) ([]cluster.Record, error) {
 	return []cluster.Record{{Name: "events.log", Text: "all\n"}}, nil
 }
 
-func (exercised) Status(context.Context) (cluster.Status, error) { return *actiontest.Healthy(), nil }
+func (exercised) Status(context.Context) (status.Report, error) { return *actiontest.Healthy(), nil }
 
 // drillOf is the report of a drill of zones, the last of which lost writes.
 func drillOf(lost []string, zones ...string) cluster.DrillReport {

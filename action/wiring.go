@@ -7,6 +7,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -43,7 +45,7 @@ type Clouds interface {
 
 // Request says which cluster to work on, and how.
 type Request struct {
-	Target     cluster.Target
+	Target     model.Target
 	Local      bool // in the local Compute Engine
 	Start      bool // start the local Compute Engine unless it runs
 	DryRun     bool // plan only
@@ -63,7 +65,7 @@ type Operator interface {
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)
 	Drill(context.Context, cluster.DrillOptions) (cluster.DrillReport, error)
-	Status(context.Context) (cluster.Status, error)
+	Status(context.Context) (status.Report, error)
 	Diagnose(context.Context) ([]cluster.Record, error)
 }
 

@@ -9,6 +9,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -32,7 +34,7 @@ type Clouds interface {
 	// Context tells which cluster of ours a context of the kubeconfig stands
 	// for; an empty name is the current context. One that is not ours is a
 	// error of kind Usage. An empty path is the kubeconfig that kubectl uses.
-	Context(kubeconfig, name string) (cluster.Target, error)
+	Context(kubeconfig, name string) (model.Target, error)
 
 	// DefaultProject is the project of the user's Google Cloud credentials.
 	DefaultProject(ctx context.Context) (string, error)
@@ -46,7 +48,7 @@ type Clouds interface {
 
 // Request says which cluster to work on, and how.
 type Request struct {
-	Target     cluster.Target
+	Target     model.Target
 	Local      bool // in the local Compute Engine
 	Start      bool // start the local Compute Engine unless it runs
 	DryRun     bool // plan only
@@ -72,5 +74,5 @@ type Operator interface {
 	Drill(context.Context, cluster.DrillOptions) (cluster.DrillReport, error)
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)
-	Status(context.Context) (cluster.Status, error)
+	Status(context.Context) (status.Report, error)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -16,7 +16,7 @@ type Report struct {
 	State   state.State
 	Wanted  *spec.Cluster // nil where it was not made
 	Took    time.Duration
-	Status  *cluster.Status // nil where nothing is known
+	Status  *status.Report // nil where nothing is known
 	Events  []event.Event
 	Failure error // why it is not up; nil where it is
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/project"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -40,7 +41,7 @@ type clouds struct {
 }
 
 // Context asks the kubeconfig at path.
-func (clouds) Context(path, name string) (cluster.Target, error) {
+func (clouds) Context(path, name string) (model.Target, error) {
 	return kubeconfig.New(path).Target(name)
 }
 
@@ -83,7 +84,7 @@ func (c clouds) List(ctx context.Context, r plugin.Request) ([]infra.Summary, er
 }
 
 // compute connects to the Compute Engine that the request means.
-func (c clouds) compute(ctx context.Context, r plugin.Request) (*gce.Client, cluster.Target, cluster.Platform, error) {
+func (c clouds) compute(ctx context.Context, r plugin.Request) (*gce.Client, model.Target, cluster.Platform, error) {
 	target, platform := r.Target, cluster.Platform{IssuerURL: googleIssuer}
 	config := gce.Config{Project: target.Project, Region: target.Region, Wrap: r.Log.Wrap}
 	if r.Local {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -35,16 +35,16 @@ func (s *Selection) Flags(flags *pflag.FlagSet, getenv func(string) string) {
 
 // Place is a cluster, and on which Compute Engine it is.
 type Place struct {
-	cluster.Target
+	model.Target
 	Local bool
 }
 
 // Where is the project to look in: that of the context, unless flags say another
 // one. unknown says why the context tells of no cluster.
-func (s Selection) Where(known cluster.Target, unknown error) Place {
+func (s Selection) Where(known model.Target, unknown error) Place {
 	anywhere := Selection{Project: s.Project, Local: s.Local}
 	if unknown == nil && anywhere.agrees(known) {
-		return Place{Target: cluster.Target{Project: known.Project}, Local: known.Endpoint != ""}
+		return Place{Target: model.Target{Project: known.Project}, Local: known.Endpoint != ""}
 	}
 	return anywhere.WithDefaults()
 }
@@ -52,7 +52,7 @@ func (s Selection) Where(known cluster.Target, unknown error) Place {
 // Resolve takes what the flags say, and from the context what they leave open
 // as long as the two do not contradict each other. unknown says why the
 // context tells of no cluster.
-func (s Selection) Resolve(known cluster.Target, unknown error) (Place, error) {
+func (s Selection) Resolve(known model.Target, unknown error) (Place, error) {
 	if unknown == nil && s.agrees(known) {
 		return Place{Target: known, Local: s.Local || known.Endpoint != ""}, nil
 	}
@@ -72,7 +72,7 @@ func (s Selection) Resolve(known cluster.Target, unknown error) (Place, error) {
 }
 
 // agrees reports whether the selection, as far as it goes, means the target.
-func (s Selection) agrees(target cluster.Target) bool {
+func (s Selection) agrees(target model.Target) bool {
 	same := func(said, is string) bool { return said == "" || said == is }
 	return same(s.Cluster, target.Name) && same(s.Region, target.Region) &&
 		same(s.Project, target.Project) && (!s.Local || target.Endpoint != "")
@@ -80,7 +80,7 @@ func (s Selection) agrees(target cluster.Target) bool {
 
 // WithDefaults is what is meant without a context.
 func (s Selection) WithDefaults() Place {
-	p := Place{Target: cluster.Target{Project: s.Project, Region: s.Region, Name: s.Cluster}, Local: s.Local}
+	p := Place{Target: model.Target{Project: s.Project, Region: s.Region, Name: s.Cluster}, Local: s.Local}
 	if s.Local && p.Project == "" {
 		p.Project = LocalProject
 	}

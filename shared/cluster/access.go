@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -86,7 +88,7 @@ const requestRenewal = 5 * time.Minute
 // requestAdmin has a certificate signed for a new key: the request goes in the
 // machine's metadata, the certificate comes back as a guest attribute. The
 // request goes when it has been used.
-func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report func(string)) (admin Admin, err error) {
+func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report func(string)) (admin model.Credentials, err error) {
 	request, err := newRequest()
 	if err != nil {
 		return admin, err
@@ -142,13 +144,13 @@ func otherClock(signer infra.Ref, refused string, asked time.Time) error {
 
 // entry is a way into the cluster that is in no kubeconfig.
 type entry struct {
-	kube     Kube
+	kube     port.Kube
 	endpoint string
-	admin    Admin
+	admin    model.Credentials
 }
 
 // enterWith saves the credentials once the API answers to them.
-func (s *session) enterWith(ctx context.Context, admin Admin, report func(string)) (err error) {
+func (s *session) enterWith(ctx context.Context, admin model.Credentials, report func(string)) (err error) {
 	if s.entry, err = s.reach(ctx, admin, report); err != nil {
 		return err
 	}
@@ -156,7 +158,7 @@ func (s *session) enterWith(ctx context.Context, admin Admin, report func(string
 }
 
 // reach waits until the API answers to the credentials.
-func (s *session) reach(ctx context.Context, admin Admin, report func(string)) (*entry, error) {
+func (s *session) reach(ctx context.Context, admin model.Credentials, report func(string)) (*entry, error) {
 	address, err := s.Compute.Address(ctx, infra.APIAddress(s.Target.Name))
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -17,7 +18,7 @@ const machinePatience = time.Minute
 // acquireAnyhow is acquireIfUp for commands that begin without a kubeconfig
 // too: where that has no way in that works, and a control plane runs, one of
 // its machines gives access. Another command may have the cluster.
-func (s *session) acquireAnyhow(ctx context.Context) (Kube, error) {
+func (s *session) acquireAnyhow(ctx context.Context) (port.Kube, error) {
 	kube, err := s.acquireIfUp(ctx)
 	if kube != nil || err != nil || s.DryRun {
 		return kube, err

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -71,8 +72,8 @@ func (s *session) changed() (plan.Desired, error) {
 // looks like one that has not joined yet.
 func (s *session) notDrained(ctx context.Context, zone string) error {
 	nodes, err := s.kube.Nodes(ctx)
-	for _, node := range nodesIn(nodes, zone) {
-		if node.Drained == DrainDetached {
+	for _, node := range model.NodesIn(nodes, zone) {
+		if node.Drained == model.DrainDetached {
 			return errs.Errorf(errs.Unsafe, "%s is drained: its replica %s is out of the load balancer", zone, node.Name).
 				WithID("zone-drained").WithHint("First kubectl ha drain-zone %s --undo.", zone)
 		}

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
 // request is a key pair that waits for its certificate. The key never leaves
@@ -53,22 +55,22 @@ func askedAt(now time.Time) string { return fmt.Sprintf("asked=%d", now.Unix()) 
 
 // admin makes credentials of the certificate that a machine published, after
 // checking that it is for this key and by that CA.
-func (r *request) admin(certificatePEM, caPEM []byte) (Admin, error) {
+func (r *request) admin(certificatePEM, caPEM []byte) (model.Credentials, error) {
 	certificate, err := parseCertificate(certificatePEM)
 	if err != nil {
-		return Admin{}, fmt.Errorf("read the administrator's certificate: %w", err)
+		return model.Credentials{}, fmt.Errorf("read the administrator's certificate: %w", err)
 	}
 	if !r.key.PublicKey.Equal(certificate.PublicKey) {
-		return Admin{}, errOtherKey
+		return model.Credentials{}, errOtherKey
 	}
 	ca, err := parseCertificate(caPEM)
 	if err != nil {
-		return Admin{}, fmt.Errorf("read the cluster's CA certificate: %w", err)
+		return model.Credentials{}, fmt.Errorf("read the cluster's CA certificate: %w", err)
 	}
 	if err := certificate.CheckSignatureFrom(ca); err != nil {
-		return Admin{}, fmt.Errorf("the administrator's certificate is not signed by the cluster's CA: %w", err)
+		return model.Credentials{}, fmt.Errorf("the administrator's certificate is not signed by the cluster's CA: %w", err)
 	}
-	return Admin{Key: r.keyPEM, Certificate: certificatePEM, CA: caPEM}, nil
+	return model.Credentials{Key: r.keyPEM, Certificate: certificatePEM, CA: caPEM}, nil
 }
 
 // errOtherKey: the machine has not seen our request yet; what it shows is the

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -17,9 +19,9 @@ func (o *Operator) alone(ctx context.Context, command string, verb func(context.
 	defer lose(nil)
 	began := o.Now()
 	s := &session{Operator: o, started: began, lose: lose}
-	s.claim = Lease{Holder: o.Process.identity(command), Acquired: began, Duration: leaseDuration}
+	s.claim = model.Lease{Holder: o.Process.identity(command), Acquired: began, Duration: leaseDuration}
 	outcome, err := verb(ctx, s)
-	if noSpace(err) {
+	if model.IsNoSpace(err) {
 		err = o.explainSpace(ctx, err)
 	}
 	switch {
@@ -55,13 +57,13 @@ func (o *Operator) change(ctx context.Context, command string, verb func(context
 }
 
 // acquire takes hold of the cluster, once.
-func (s *session) acquire(ctx context.Context, kube Kube) error {
+func (s *session) acquire(ctx context.Context, kube port.Kube) error {
 	if s.DryRun || s.hold != nil {
 		return nil
 	}
 	h := &hold{Operator: s.Operator, kube: kube, lease: s.claim, lose: s.lose}
 	switch err := h.take(ctx); {
-	case noSpace(err) && s.mends:
+	case model.IsNoSpace(err) && s.mends:
 		s.send(event.Event{Title: fmt.Sprintf("Nobody holds cluster %s, this command neither: etcd has no space for its Lease", s.Target.Name)}, event.Warning, "")
 		return nil
 	case err != nil:
@@ -75,7 +77,7 @@ func (s *session) acquire(ctx context.Context, kube Kube) error {
 
 // acquireIfUp takes hold of the cluster if its API answers at once. What is
 // looked up after that stays as it is.
-func (s *session) acquireIfUp(ctx context.Context) (Kube, error) {
+func (s *session) acquireIfUp(ctx context.Context) (port.Kube, error) {
 	kube, ok, err := s.Access.Open(s.Target)
 	if err != nil || !ok {
 		return nil, nil

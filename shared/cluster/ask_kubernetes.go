@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -20,7 +21,7 @@ type patience struct {
 // askKubernetes asks all that status tells of this side, each with its own time:
 // a slow answer to one question costs no other. The API answers if it tells its
 // version and its nodes.
-func (e *evidence) askKubernetes(ctx context.Context, kube Kube, patience patience) error {
+func (e *evidence) askKubernetes(ctx context.Context, kube port.Kube, patience patience) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		return within(ctx, patience.api, func(ctx context.Context) (err error) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -15,7 +16,7 @@ import (
 // authority is the metadata by which machines trust the API, and learn that it
 // is their turn. What is no CA's certificate would lock out all machines that
 // are made later: it is an error of kind Usage.
-func authority(kube Kube) (map[string]string, error) {
+func authority(kube port.Kube) (map[string]string, error) {
 	ca := kube.CA()
 	if err := checkAuthority(ca); err != nil {
 		return nil, errs.Errorf(errs.Usage, "the kubeconfig cannot tell machines whom to trust: %w", err).WithID("no-authority").

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -15,7 +16,7 @@ import (
 // compare settles what a cluster that exists is to become: fields that nobody
 // has asked for stay as it has them, and what it cannot become is refused, all
 // at once.
-func (s *session) compare(ctx context.Context, kube Kube, open []string) (warnings []string, err error) {
+func (s *session) compare(ctx context.Context, kube port.Kube, open []string) (warnings []string, err error) {
 	if s.mark.Region == "" && !s.inventory.Regionless {
 		s.mark = s.newMark()
 	}
@@ -42,7 +43,7 @@ func (s *session) compare(ctx context.Context, kube Kube, open []string) (warnin
 
 // present is the spec that the cluster has, as far as it can be known: what it
 // holds, and over that what Compute Engine has.
-func (s *session) present(ctx context.Context, kube Kube) *spec.Cluster {
+func (s *session) present(ctx context.Context, kube port.Kube) *spec.Cluster {
 	if stored := storedSpec(ctx, kube); stored != nil {
 		return plan.Found(stored, s.inventory)
 	}
@@ -87,7 +88,7 @@ func firstEnd(machines []infra.FoundInstance) (first time.Time) {
 }
 
 // storedSpec is the spec that the cluster holds, or nil: it may be half made.
-func storedSpec(ctx context.Context, kube Kube) *spec.Cluster {
+func storedSpec(ctx context.Context, kube port.Kube) *spec.Cluster {
 	if kube == nil {
 		return nil
 	}

@@ -21,7 +21,7 @@ func (s *session) dismiss(ctx context.Context) error {
 	if s.kube == nil || s.dismissed {
 		return nil
 	}
-	err := retry(ctx, func(ctx context.Context) error { return s.kube.Dismiss(ctx, s.joining()...) })
+	err := retry(ctx, func(ctx context.Context) error { return s.kube.RevokeJoins(ctx, s.joining()...) })
 	if err != nil {
 		return fmt.Errorf("delete the certificates that replicas joined with (they expire within 2 hours): %w", err)
 	}

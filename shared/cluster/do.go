@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -48,15 +49,15 @@ func (s *session) do(ctx context.Context, step plan.Step, report func(string)) e
 		}
 		return s.awaitPool(ctx, step.Resource.(infra.ManagedGroup), report)
 	case plan.Cordon:
-		return s.kube.SetAside(ctx, step.Ref.Name, DrainCordoned)
+		return s.kube.MarkDrained(ctx, step.Ref.Name, model.DrainCordoned)
 	case plan.Drain:
 		return s.drain(ctx, step.Ref, report)
 	case plan.Open:
-		return s.kube.PutBack(ctx, step.Ref.Name, DrainCordoned)
+		return s.kube.UnmarkDrained(ctx, step.Ref.Name, model.DrainCordoned)
 	case plan.Mark:
-		return s.kube.SetAside(ctx, step.Ref.Name, DrainDetached)
+		return s.kube.MarkDrained(ctx, step.Ref.Name, model.DrainDetached)
 	case plan.Unmark:
-		return s.kube.PutBack(ctx, step.Ref.Name, DrainDetached)
+		return s.kube.UnmarkDrained(ctx, step.Ref.Name, model.DrainDetached)
 	case plan.Move:
 		return s.moveLeaderOut(ctx, step.Zone, report)
 	case plan.Forget:

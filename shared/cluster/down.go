@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -81,7 +82,7 @@ func leftovers(cluster string, names ...string) error {
 }
 
 // List finds all clusters of a project.
-func List(ctx context.Context, compute Compute) ([]infra.Summary, error) {
+func List(ctx context.Context, compute port.Compute) ([]infra.Summary, error) {
 	found, err := compute.Clusters(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look for clusters: %w", err)

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 )
 
@@ -14,7 +15,7 @@ import (
 // back. Requests that wait do not hold up the next, so that at most
 // drill.Patience/drill.Every of them are under way.
 type askedAPI struct {
-	prober Prober
+	prober port.Prober
 	prefix string
 	now    func() time.Time
 	began  time.Time

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/dag"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -117,14 +118,14 @@ func (s *session) off(zone string) (off []infra.Ref, seen string) {
 func (s *session) allBack(zone string) func(context.Context, func(string)) error {
 	return func(ctx context.Context, report func(string)) error {
 		return wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
-			status, err := s.evidence(ctx)
+			found, err := s.evidence(ctx)
 			if err != nil {
 				return false, err.Error(), lasting(err)
 			}
-			seen := joinWords(status.Problems)
+			seen := joinWords(found.Problems)
 			report(seen)
 			off, _ := s.off(zone)
-			return status.Health == Healthy && len(off) == 0, seen, s.each(ctx, off, s.Compute.Start)
+			return found.Health == status.Healthy && len(off) == 0, seen, s.each(ctx, off, s.Compute.Start)
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
@@ -15,7 +16,7 @@ type drillMark struct {
 	Zone string `json:"zone"` // empty for no drill
 }
 
-func readDrillMark(ctx context.Context, kube Kube) (mark drillMark, err error) {
+func readDrillMark(ctx context.Context, kube port.Kube) (mark drillMark, err error) {
 	note, err := kube.DrillMark(ctx)
 	if err != nil || note == nil {
 		return mark, err
@@ -52,7 +53,7 @@ func (s *session) resumeDrill(ctx context.Context, report *DrillReport) error {
 
 // undoDrill starts what a drill that was killed has left stopped, for a verb that
 // waits by itself for what it needs.
-func (s *session) undoDrill(ctx context.Context, kube Kube) error {
+func (s *session) undoDrill(ctx context.Context, kube port.Kube) error {
 	mark, err := readDrillMark(ctx, kube)
 	if err != nil || mark.Zone == "" || s.DryRun {
 		return err

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -21,7 +22,7 @@ func (o DrillOptions) command() string {
 
 // DrillReport is what Drill has shown, or with DryRun would do.
 type DrillReport struct {
-	Target   Target         `json:"cluster"`
+	Target   model.Target   `json:"cluster"`
 	DryRun   bool           `json:"dryRun,omitempty"`
 	Passed   bool           `json:"passed"`
 	Zones    []drill.Zone   `json:"zones,omitempty"`    // those that were drilled, in their order

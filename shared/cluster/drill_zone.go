@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -100,27 +101,27 @@ func (d *zoneDrill) stopAsking() {
 }
 
 // server is one pod in each zone that can have one, and at least two.
-func (d *zoneDrill) server(ctx context.Context) (DrillServer, error) {
-	var nodes []Node
+func (d *zoneDrill) server(ctx context.Context) (model.DrillServer, error) {
+	var nodes []model.Node
 	err := retry(ctx, func(ctx context.Context) (err error) {
 		nodes, err = d.kube.Nodes(ctx)
 		return err
 	})
 	if err != nil {
-		return DrillServer{}, err
+		return model.DrillServer{}, err
 	}
-	d.tolerant = len(takers(nodes, "")) == 0
+	d.tolerant = len(model.SchedulableWorkers(nodes, "")) == 0
 	zones := map[string]bool{}
 	for _, node := range nodes {
 		if d.tolerant || !node.ControlPlane {
 			zones[node.Zone] = true
 		}
 	}
-	return DrillServer{Name: "server-" + d.zone, Replicas: max(2, len(zones)), Exposed: true, Tolerant: d.tolerant}, nil
+	return model.DrillServer{Name: "server-" + d.zone, Replicas: max(2, len(zones)), Exposed: true, Tolerant: d.tolerant}, nil
 }
 
 // deploy runs a server, and waits until all of its pods are Ready.
-func (d *zoneDrill) deploy(ctx context.Context, server DrillServer, report func(string)) error {
+func (d *zoneDrill) deploy(ctx context.Context, server model.DrillServer, report func(string)) error {
 	if err := retry(ctx, func(ctx context.Context) error { return d.kube.Serve(ctx, server) }); err != nil {
 		return err
 	}
@@ -148,7 +149,7 @@ func (d *zoneDrill) lose(ctx context.Context) error {
 		return err
 	}
 	d.out.NotReady = drill.Duration(d.Now().Sub(ordered))
-	newcomer := DrillServer{Name: "newcomer-" + d.zone, Replicas: 2, Tolerant: d.tolerant}
+	newcomer := model.DrillServer{Name: "newcomer-" + d.zone, Replicas: 2, Tolerant: d.tolerant}
 	d.saw.Deployed, err = d.within(ctx, deployPatience, d.zone, "deploy", "Deploy something new", func(ctx context.Context, report func(string)) error {
 		return d.deploy(ctx, newcomer, report)
 	})
@@ -162,7 +163,7 @@ func (d *zoneDrill) notReady(ctx context.Context, report func(string)) error {
 			return false, err.Error(), lasting(err)
 		}
 		var ready []string
-		for _, node := range nodesIn(nodes, d.zone) {
+		for _, node := range model.NodesIn(nodes, d.zone) {
 			if node.Ready {
 				ready = append(ready, node.Name)
 			}

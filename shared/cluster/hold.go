@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
@@ -19,22 +21,12 @@ const (
 	releasePatience = 10 * time.Second // for the end of a command that was interrupted
 )
 
-// Lease says which command changes a cluster: one at a time. The times are by
-// its holder's clock, and are never compared with another computer's.
-type Lease struct {
-	Holder   string // Process.identity
-	Acquired time.Time
-	Renewed  time.Time
-	Duration time.Duration // after which a holder that has not renewed it is gone
-	Version  string        // of what was read; empty for a Lease that is to be made
-}
-
 // hold keeps a cluster for one command. Nothing of it is used by two at a time:
 // it is taken, then renewed in the background, then released.
 type hold struct {
 	*Operator
-	kube  Kube
-	lease Lease
+	kube  port.Kube
+	lease model.Lease
 	lose  context.CancelCauseFunc // ends the command, because another has the cluster now
 	shown shown
 
@@ -77,36 +69,36 @@ func (h *hold) take(ctx context.Context) error {
 
 // sighting is the Lease of another, and since when it is as it was.
 type sighting struct {
-	lease Lease
+	lease model.Lease
 	since time.Time
 }
 
 // contest looks whether another holder is still there. Only what happens while
 // it looks counts: two computers' clocks may differ.
-func (h *hold) contest(ctx context.Context, found Lease, watched *sighting) (bool, string, error) {
+func (h *hold) contest(ctx context.Context, found model.Lease, watched *sighting) (bool, string, error) {
 	other := parseHolder(found.Holder)
 	switch {
 	case h.Process.gone(other):
 		return h.takeOver(ctx, found)
 	case watched.lease.Version == "":
 		*watched = sighting{found, h.Now()}
-		h.tell("%s has the cluster: looking for at most %s whether it is at work", other, found.patience())
+		h.tell("%s has the cluster: looking for at most %s whether it is at work", other, timeoutOf(found))
 	case watched.lease.Version != found.Version:
 		return false, "", h.busy(found)
-	case h.Now().Sub(watched.since) >= found.patience():
+	case h.Now().Sub(watched.since) >= timeoutOf(found):
 		return h.takeOver(ctx, found)
 	}
 	return false, "it is not known whether " + other.String() + " is at work", nil
 }
 
-func (l Lease) patience() time.Duration {
+func timeoutOf(l model.Lease) time.Duration {
 	if l.Duration <= 0 {
 		return leaseDuration
 	}
 	return l.Duration
 }
 
-func (h *hold) takeOver(ctx context.Context, found Lease) (bool, string, error) {
+func (h *hold) takeOver(ctx context.Context, found model.Lease) (bool, string, error) {
 	h.tell("Taking over from %s, which is gone", parseHolder(found.Holder))
 	return h.write(ctx, found.Version)
 }
@@ -118,7 +110,7 @@ func (h *hold) tell(format string, args ...any) {
 }
 
 // busy is the refusal; the age is by the holder's own clock.
-func (h *hold) busy(found Lease) error {
+func (h *hold) busy(found model.Lease) error {
 	other := parseHolder(found.Holder)
 	age := found.Renewed.Sub(found.Acquired).Round(time.Second)
 	text := fmt.Sprintf("%q (for %s)", other.command, age)

@@ -33,7 +33,7 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 	s.mu.Lock()
 	s.admitted = append(s.admitted, replica.Name)
 	s.mu.Unlock()
-	if err := s.kube.Admit(ctx, replica.Name, peer); err != nil {
+	if err := s.kube.GrantJoin(ctx, replica.Name, peer); err != nil {
 		return err
 	}
 	if err := s.Compute.SetMetadata(ctx, replica, ca); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -18,7 +19,7 @@ type laggard struct {
 
 // trouble tells what keeps the group from being complete: what it says of making
 // its machines, else how far a machine is that it has made.
-func (l *laggard) trouble(ctx context.Context, nodes []Node) (string, error) {
+func (l *laggard) trouble(ctx context.Context, nodes []model.Node) (string, error) {
 	inventory, err := l.Compute.Inventory(ctx, l.Target.Name)
 	if err != nil {
 		return "", nil // asked again later
@@ -39,9 +40,9 @@ func (l *laggard) trouble(ctx context.Context, nodes []Node) (string, error) {
 	return trouble, nil
 }
 
-func (l *laggard) find(inventory infra.Inventory, nodes []Node) (infra.Ref, bool) {
+func (l *laggard) find(inventory infra.Inventory, nodes []model.Node) (infra.Ref, bool) {
 	for _, machine := range inventory.Instances {
-		ready := slices.ContainsFunc(nodes, func(n Node) bool { return n.Name == machine.Name && n.Ready })
+		ready := slices.ContainsFunc(nodes, func(n model.Node) bool { return n.Name == machine.Name && n.Ready })
 		if memberOf(l.group.Name, machine.Name) && !ready {
 			return machine.Ref(), true
 		}

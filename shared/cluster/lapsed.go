@@ -4,13 +4,14 @@ import (
 	"context"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // mustVote refuses to take a replica for whole that is behind the load balancer
 // and no voter of etcd: its machine cannot join by itself again. Where etcd
 // cannot be asked, nobody says that one is not.
-func (s *session) mustVote(ctx context.Context, kube Kube) error {
+func (s *session) mustVote(ctx context.Context, kube port.Kube) error {
 	attached := s.attached()
 	if kube == nil || len(attached) < 2 {
 		return nil

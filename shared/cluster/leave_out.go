@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -11,7 +12,7 @@ import (
 
 // mayLeaveOut refuses a plan without a machine that is there, where no spec in
 // the cluster says what there should be: it may have begun the cluster.
-func (s *session) mayLeaveOut(ctx context.Context, kube Kube, desired plan.Desired) error {
+func (s *session) mayLeaveOut(ctx context.Context, kube port.Kube, desired plan.Desired) error {
 	extra := plan.Unplanned(desired, s.inventory)
 	if len(extra) == 0 || storedSpec(ctx, kube) != nil {
 		return nil

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -34,15 +36,15 @@ type evidence struct {
 	unasked   unasked          // what of it is unknown all the same
 	remains   remains          // what machines tell where it is unknown
 	version   string
-	nodes     []Node
+	nodes     []model.Node
 	place     map[string]int // of nodes among these, by name
 	members   []etcd.Member
 	space     space
 	workloads evict.Cluster
-	drill     []byte            // the mark of a drill, if there is one
-	servers   map[string]Server // by replica: those whose API server answers itself; nil where none was asked
-	client    []byte            // the kubeconfig's certificate, in PEM
-	spec      *spec.Cluster     // what it is to be; nil where nobody knows
+	drill     []byte                  // the mark of a drill, if there is one
+	servers   map[string]model.Server // by replica: those whose API server answers itself; nil where none was asked
+	client    []byte                  // the kubeconfig's certificate, in PEM
+	spec      *spec.Cluster           // what it is to be; nil where nobody knows
 }
 
 // look finds out all of it, side by side.
@@ -84,7 +86,7 @@ func (o *Operator) look(ctx context.Context) (evidence, error) {
 	return e, err
 }
 
-func (o *Operator) kubeconfig() (Kube, error) {
+func (o *Operator) kubeconfig() (port.Kube, error) {
 	kube, ok, err := o.Access.Open(o.Target)
 	if err == nil && !ok {
 		err = fmt.Errorf("the kubeconfig has no way into it")
@@ -97,10 +99,10 @@ func (o *Operator) kubeconfig() (Kube, error) {
 
 // askServers asks each replica's API server itself. One that does not answer
 // is left out: the load balancer reports whether it is well.
-func (e *evidence) askServers(ctx context.Context, kube Kube) {
+func (e *evidence) askServers(ctx context.Context, kube port.Kube) {
 	ctx, cancel := context.WithTimeout(ctx, serverPatience)
 	defer cancel()
-	e.servers = map[string]Server{}
+	e.servers = map[string]model.Server{}
 	var asked sync.WaitGroup
 	var mu sync.Mutex
 	for _, replica := range plan.Replicas(e.inventory) {

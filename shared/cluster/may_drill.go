@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
@@ -42,11 +43,11 @@ func (s *session) awaitFit(ctx context.Context, zones []string) error {
 	limited, cancel := context.WithTimeout(ctx, fitPatience)
 	defer cancel()
 	err := wait.Poll(limited, lookInterval, func(ctx context.Context) (bool, string, error) {
-		status, err := s.evidence(ctx)
+		report, err := s.evidence(ctx)
 		if err != nil {
 			return false, "", err
 		}
-		refusal = unfit(status, zones)
+		refusal = unfit(report, zones)
 		return refusal == nil, fmt.Sprint(refusal), nil
 	})
 	if err != nil && ctx.Err() == nil && refusal != nil {
@@ -56,24 +57,24 @@ func (s *session) awaitFit(ctx context.Context, zones []string) error {
 }
 
 // evidence is the present status, with all that it was made of in the session.
-func (s *session) evidence(ctx context.Context) (Status, error) {
+func (s *session) evidence(ctx context.Context) (status.Report, error) {
 	e, err := s.Operator.look(ctx)
 	if err != nil {
-		return Status{}, err
+		return status.Report{}, err
 	}
 	s.inventory = e.inventory
 	return e.status(s.Target), nil
 }
 
 // unfit says why a drill is refused; nil where nothing speaks against it.
-func unfit(status Status, zones []string) error {
-	if status.Health != Healthy {
+func unfit(found status.Report, zones []string) error {
+	if found.Health != status.Healthy {
 		return errs.Errorf(errs.Unsafe, "%s is %s, and a drill is for healthy clusters only; nothing was touched:\n  %s",
-			status.Target.Name, status.Health, strings.Join(status.Problems, "\n  ")).
+			found.Target.Name, found.Health, strings.Join(found.Problems, "\n  ")).
 			WithID("not-healthy").WithHint("Mend that first; kubectl ha status --wait waits until the cluster is healthy.")
 	}
 	var refusals []string
-	for _, loss := range status.Losses {
+	for _, loss := range found.Losses {
 		if slices.Contains(zones, loss.Zone) && !loss.Survives {
 			refusals = append(refusals, fmt.Sprintf("%s: %s", loss.Zone, strings.Join(loss.Why, "; ")))
 		}
@@ -81,6 +82,6 @@ func unfit(status Status, zones []string) error {
 	if len(refusals) == 0 {
 		return nil
 	}
-	return errs.Errorf(errs.Unsafe, "%s would not survive the loss, and nothing was touched:\n  %s", status.Target.Name, strings.Join(refusals, "\n  ")).
+	return errs.Errorf(errs.Unsafe, "%s would not survive the loss, and nothing was touched:\n  %s", found.Target.Name, strings.Join(refusals, "\n  ")).
 		WithID("would-not-survive").WithHint("Spread it over three zones first (kubectl ha add-replica, kubectl ha add-pool), or drill another zone with --zone.")
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 )
@@ -13,7 +15,7 @@ import (
 // members is etcd's membership, as any node tells it.
 func (s *session) members(ctx context.Context) ([]etcd.Member, error) { return askMembers(ctx, s.kube) }
 
-func askMembers(ctx context.Context, kube Kube) (list []etcd.Member, err error) {
+func askMembers(ctx context.Context, kube port.Kube) (list []etcd.Member, err error) {
 	err = retry(ctx, func(ctx context.Context) error {
 		nodes, err := kube.Nodes(ctx)
 		if err == nil {
@@ -34,7 +36,7 @@ func (s *session) membersBeside(ctx context.Context, other string) (list []etcd.
 	if err != nil {
 		return nil, "", err
 	}
-	return members(ctx, s.kube, slices.DeleteFunc(nodes, func(n Node) bool { return n.Name == other }))
+	return members(ctx, s.kube, slices.DeleteFunc(nodes, func(n model.Node) bool { return n.Name == other }))
 }
 
 // secondAsked is how long one node may take before the next is asked as well: a
@@ -50,14 +52,14 @@ type telling struct {
 
 // members asks etcd through the control-plane nodes, and takes what the first
 // tells that answers.
-func members(ctx context.Context, kube Kube, nodes []Node) ([]etcd.Member, string, error) {
+func members(ctx context.Context, kube port.Kube, nodes []model.Node) ([]etcd.Member, string, error) {
 	found, via, err := lookAtEtcd(ctx, kube, nodes)
 	return found.Members, via, err
 }
 
 // lookAtEtcd is members, with what else etcd tells.
-func lookAtEtcd(ctx context.Context, kube Kube, nodes []Node) (etcd.Look, string, error) {
-	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool { return !n.ControlPlane || !n.Ready })
+func lookAtEtcd(ctx context.Context, kube port.Kube, nodes []model.Node) (etcd.Look, string, error) {
+	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n model.Node) bool { return !n.ControlPlane || !n.Ready })
 	if len(nodes) == 0 {
 		return etcd.Look{}, "", errs.Errorf(errs.Unavailable, "no control-plane node is Ready")
 	}
@@ -84,7 +86,7 @@ func lookAtEtcd(ctx context.Context, kube Kube, nodes []Node) (etcd.Look, string
 	return etcd.Look{}, "", errors.Join(failures...)
 }
 
-func ask(ctx context.Context, kube Kube, node string, told chan<- telling) {
+func ask(ctx context.Context, kube port.Kube, node string, told chan<- telling) {
 	found, err := etcdAt(kube, node).Look(ctx)
 	told <- telling{found, node, err}
 }
@@ -92,7 +94,7 @@ func ask(ctx context.Context, kube Kube, node string, told chan<- telling) {
 // etcdAt talks to etcd through the pod of one node.
 func (s *session) etcdAt(node string) etcd.Client { return etcdAt(s.kube, node) }
 
-func etcdAt(kube Kube, node string) etcd.Client {
+func etcdAt(kube port.Kube, node string) etcd.Client {
 	return etcd.Client{Via: node, Exec: func(ctx context.Context, node string, command ...string) ([]byte, error) {
 		return kube.Exec(ctx, "kube-system", "etcd-"+node, command...)
 	}}

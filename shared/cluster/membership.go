@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -21,7 +22,7 @@ type membership struct {
 // membership begins with: they stand in the way of all others, and to take them
 // out never costs the quorum. Without a quorum nobody can be taken out, so that
 // all are present, and quorum refuses.
-func (s *session) membership(ctx context.Context, kube Kube) (found membership, err error) {
+func (s *session) membership(ctx context.Context, kube port.Kube) (found membership, err error) {
 	list, err := askMembers(ctx, kube)
 	if err != nil {
 		return found, err
@@ -65,7 +66,7 @@ func (m membership) but(name string) []etcd.Member {
 
 // dropGone is the plan of up, begun with taking those out of etcd that are gone.
 // Where etcd cannot be asked, up does all the rest: it may be what mends it.
-func (s *session) dropGone(ctx context.Context, kube Kube, p plan.Plan) (plan.Plan, []string) {
+func (s *session) dropGone(ctx context.Context, kube port.Kube, p plan.Plan) (plan.Plan, []string) {
 	if kube == nil {
 		return p, nil
 	}

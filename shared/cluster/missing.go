@@ -7,13 +7,15 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // askSpec reads what the cluster is to be: what is gone shows only beside it.
-func (e *evidence) askSpec(ctx context.Context, kube Kube, patience time.Duration) error {
+func (e *evidence) askSpec(ctx context.Context, kube port.Kube, patience time.Duration) error {
 	e.unasked.spec = within(ctx, patience, func(ctx context.Context) (err error) {
 		e.spec, err = readSpec(ctx, kube)
 		return err
@@ -105,7 +107,7 @@ func (e evidence) leftovers() (problems []string) {
 
 // larger tells of pools that have more machines than the spec says, which does
 // no harm.
-func larger(zones []ZoneStatus) (notes []string) {
+func larger(zones []status.Zone) (notes []string) {
 	for _, zone := range zones {
 		for _, pool := range zone.Pools {
 			if pool.Wanted != nil && pool.Size > *pool.Wanted {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
 // nodeView is the nodes as all steps see them that wait side by side: one list
@@ -17,7 +19,7 @@ type nodeView struct {
 // nodeLook is a list of the nodes, which is under way until done is closed.
 type nodeLook struct {
 	done  chan struct{}
-	nodes []Node
+	nodes []model.Node
 	err   error
 	until time.Time // it serves
 }
@@ -36,7 +38,7 @@ func (l *nodeLook) stale(now time.Time) bool {
 }
 
 // look is what list tells, or has told a moment ago.
-func (v *nodeView) look(ctx context.Context, now func() time.Time, list func(context.Context) ([]Node, error)) ([]Node, error) {
+func (v *nodeView) look(ctx context.Context, now func() time.Time, list func(context.Context) ([]model.Node, error)) ([]model.Node, error) {
 	v.mu.Lock()
 	look, mine := v.last, false
 	if look.stale(now()) {

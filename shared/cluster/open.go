@@ -6,13 +6,15 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // askOpen asks what the cluster's network lets in. One that is half made or half
 // gone may have none.
-func (e *evidence) askOpen(ctx context.Context, compute Compute) (err error) {
+func (e *evidence) askOpen(ctx context.Context, compute port.Compute) (err error) {
 	i := slices.IndexFunc(e.inventory.Refs, func(r infra.Ref) bool { return r.Kind == infra.KindNetwork })
 	if i >= 0 {
 		e.open, err = compute.Open(ctx, e.inventory.Refs[i])
@@ -21,8 +23,8 @@ func (e *evidence) askOpen(ctx context.Context, compute Compute) (err error) {
 }
 
 // access tells what is open to whom.
-func (e evidence) access() AccessStatus {
-	status := AccessStatus{
+func (e evidence) access() status.Access {
+	found := status.Access{
 		API: append([]netip.Prefix{}, plan.APIOpen(e.inventory, e.open)...),
 		SSH: append([]netip.Prefix{}, plan.SSHOpen(e.inventory, e.open)...),
 	}
@@ -30,13 +32,13 @@ func (e evidence) access() AccessStatus {
 		if _, own := e.inventory.Firewalls[rule.Name]; own {
 			continue
 		}
-		other := OtherRule{Name: rule.Name, Sources: plan.Sources(rule)}
+		other := status.Rule{Name: rule.Name, Sources: plan.Sources(rule)}
 		for _, allow := range rule.Allow {
 			other.Allowed = append(other.Allowed, allow.String())
 		}
-		status.Other = append(status.Other, other)
+		found.Other = append(found.Other, other)
 	}
-	return status
+	return found
 }
 
 // otherwiseOpen tells of the cluster's own firewall rules that are not as its

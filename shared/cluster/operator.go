@@ -7,6 +7,8 @@ package cluster
 import (
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
@@ -15,21 +17,11 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-// Target names one cluster.
-type Target struct {
-	Project string `json:"project"`
-	Region  string `json:"region"`
-	Name    string `json:"name"`
-	// Endpoint is the Compute Engine that the cluster lives in: empty for
-	// Google's, else the URL of a local one.
-	Endpoint string `json:"endpoint,omitempty"`
-}
-
 // Operator carries out the verbs on one cluster.
 type Operator struct {
-	Target   Target
-	Compute  Compute
-	Access   Access
+	Target   model.Target
+	Compute  port.Compute
+	Access   port.Access
 	Platform Platform
 	Process  Process // who this is, for other commands
 	Events   event.Sink
@@ -51,7 +43,7 @@ type Platform struct {
 
 // Outcome is what a verb did, or would do with DryRun.
 type Outcome struct {
-	Target   Target          `json:"cluster"`
+	Target   model.Target    `json:"cluster"`
 	DryRun   bool            `json:"dryRun,omitempty"`
 	Plan     plan.Plan       `json:"plan"`
 	Pods     []evict.Verdict `json:"pods,omitempty"`    // their fates, with DrainZone
@@ -64,11 +56,4 @@ type Outcome struct {
 
 	Findings []preflight.Finding `json:"findings,omitempty"` // what keeps the plan from being carried out
 	Next     []string            `json:"next,omitempty"`     // sensible next commands
-}
-
-// Same reports whether both are the same cluster. The endpoint's port does not
-// count: a local Compute Engine may come back on another.
-func (t Target) Same(other Target) bool {
-	return t.Project == other.Project && t.Region == other.Region && t.Name == other.Name &&
-		(t.Endpoint == "") == (other.Endpoint == "")
 }

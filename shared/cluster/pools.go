@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
@@ -26,7 +27,7 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 		if err != nil {
 			return false, err.Error(), lasting(err) // else the API servers' turn to be busy
 		}
-		ready := slices.DeleteFunc(nodes, func(n Node) bool { return !n.Ready })
+		ready := slices.DeleteFunc(nodes, func(n model.Node) bool { return !n.Ready })
 		if len(ready) < group.Size && s.Now().Sub(asked) > groupInterval {
 			asked = s.Now()
 			trouble, err = last.trouble(ctx, nodes)

@@ -3,11 +3,13 @@ package cluster
 import (
 	"fmt"
 	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
 // problems says in sentences what is not as it should be, and what soon will
 // not be, which makes no cluster degraded.
-func (e evidence) problems(status Status) (problems, notes []string) {
+func (e evidence) problems(status status.Report) (problems, notes []string) {
 	if e.apiError != nil {
 		problems = append(problems, fmt.Sprintf("its Kubernetes API does not answer: %v", e.apiError))
 		problems = append(problems, e.remains.problems()...)
@@ -48,7 +50,7 @@ func (e evidence) alarms() (problems []string) {
 	return problems
 }
 
-func replicaProblem(r ReplicaStatus, known bool) []string {
+func replicaProblem(r status.Replica, known bool) []string {
 	var wrong []string
 	if r.Instance == "" {
 		return []string{fmt.Sprintf("replica %s: its machine is gone: kubectl ha add-replica --replace %s makes it anew, kubectl ha remove-replica %s does without it",
@@ -77,7 +79,7 @@ func replicaProblem(r ReplicaStatus, known bool) []string {
 	return []string{fmt.Sprintf("replica %s: %s", r.Name, strings.Join(wrong, ", "))}
 }
 
-func poolProblem(p PoolStatus, zone string, known bool) []string {
+func poolProblem(p status.Pool, zone string, known bool) []string {
 	if p.Gone {
 		return []string{fmt.Sprintf("pool %s in %s: its managed group is gone: kubectl ha add-pool --zone %s --name %s makes it anew, kubectl ha remove-pool %s --zone %s does without it",
 			p.Name, zone, zone, p.Name, p.Name, zone)}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -72,7 +73,7 @@ func (s *session) recover(ctx context.Context, wanted *spec.Cluster, open []stri
 
 // finish is Up of a cluster that answers, and the end of a recovery that has not
 // ended: what it has set aside is made anew.
-func (s *session) finish(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string) (Outcome, error) {
+func (s *session) finish(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open []string) (Outcome, error) {
 	survivor, others, err := s.superseded(ctx, kube)
 	if err != nil {
 		return Outcome{}, err
@@ -84,7 +85,7 @@ func (s *session) finish(ctx context.Context, kube Kube, wanted *spec.Cluster, o
 	return s.renew(ctx, kube, wanted, open, true)
 }
 
-func (s *session) renew(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string, begun bool) (Outcome, error) {
+func (s *session) renew(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open []string, begun bool) (Outcome, error) {
 	found, r := s.inventory, &s.recovery
 	for _, other := range r.others {
 		s.inventory = s.inventory.Without(other.Ref())

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/dag"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -97,7 +98,7 @@ func (s *session) drain(ctx context.Context, ref infra.Ref, report func(string))
 const changesAtOnce = 16
 
 // sideBySide changes all the nodes.
-func sideBySide(ctx context.Context, nodes []Node, change func(context.Context, string) error) error {
+func sideBySide(ctx context.Context, nodes []model.Node, change func(context.Context, string) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(changesAtOnce)
 	for _, node := range nodes {
@@ -110,15 +111,15 @@ func sideBySide(ctx context.Context, nodes []Node, change func(context.Context, 
 const drainsAtOnce = 3
 
 // nodesOf are the nodes of a managed group's machines.
-func (s *session) nodesOf(ctx context.Context, group infra.Ref) ([]Node, error) {
+func (s *session) nodesOf(ctx context.Context, group infra.Ref) ([]model.Node, error) {
 	nodes, err := s.kube.Nodes(ctx)
-	return slices.DeleteFunc(nodes, func(n Node) bool { return !memberOf(group.Name, n.Name) }), err
+	return slices.DeleteFunc(nodes, func(n model.Node) bool { return !memberOf(group.Name, n.Name) }), err
 }
 
 // nodesSeen is nodesOf for who only waits: the nodes as they were a moment ago.
-func (s *session) nodesSeen(ctx context.Context, group infra.Ref) ([]Node, error) {
+func (s *session) nodesSeen(ctx context.Context, group infra.Ref) ([]model.Node, error) {
 	nodes, err := s.view.look(ctx, s.Now, s.kube.Nodes)
-	return slices.DeleteFunc(nodes, func(n Node) bool { return !memberOf(group.Name, n.Name) }), err
+	return slices.DeleteFunc(nodes, func(n model.Node) bool { return !memberOf(group.Name, n.Name) }), err
 }
 
 // memberOf reports whether a machine is named as a managed group names its VMs.

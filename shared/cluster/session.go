@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/dag"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -31,16 +33,16 @@ type session struct {
 	recovery  recovery // with Recover, where one is to be begun or ended
 
 	view  nodeView
-	claim Lease  // what it holds the cluster with
-	hold  *hold  // nil before it does; mu guards that it is set
-	entry *entry // taken through a machine; nil where the kubeconfig has a way in
-	ends  bool   // this command deletes the cluster
-	mends bool   // it works without hold of a cluster whose etcd has no space
-	gone  bool   // the cluster is no more, nor is the Lease
+	claim model.Lease // what it holds the cluster with
+	hold  *hold       // nil before it does; mu guards that it is set
+	entry *entry      // taken through a machine; nil where the kubeconfig has a way in
+	ends  bool        // this command deletes the cluster
+	mends bool        // it works without hold of a cluster whose etcd has no space
+	gone  bool        // the cluster is no more, nor is the Lease
 	lose  context.CancelCauseFunc
 
 	mu          sync.Mutex // guards what follows: steps run side by side
-	kube        Kube
+	kube        port.Kube
 	contextName string
 	admitted    []string    // replicas that this command gave a certificate key
 	dismissed   bool        // and what it gave them is deleted
@@ -107,7 +109,7 @@ func (o *Operator) unknownCluster() error {
 }
 
 // open connects to the cluster with the kubeconfig, and checks that it answers.
-func (o *Operator) open(ctx context.Context) (Kube, error) {
+func (o *Operator) open(ctx context.Context) (port.Kube, error) {
 	kube, ok, err := o.Access.Open(o.Target)
 	if err != nil {
 		return nil, err
@@ -129,7 +131,7 @@ func (o *Operator) open(ctx context.Context) (Kube, error) {
 	return kube, nil
 }
 
-func readSpec(ctx context.Context, kube Kube) (*spec.Cluster, error) {
+func readSpec(ctx context.Context, kube port.Kube) (*spec.Cluster, error) {
 	document, err := kube.Spec(ctx)
 	if err != nil {
 		return nil, err
@@ -207,7 +209,7 @@ func retryFor(ctx context.Context, patience time.Duration, do func(context.Conte
 	}, do)
 }
 
-func (s *session) setKube(kube Kube, contextName string) {
+func (s *session) setKube(kube port.Kube, contextName string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.kube, s.contextName = kube, contextName

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -73,7 +74,7 @@ func startAll(machines []infra.FoundInstance) string {
 // superseded are the replicas that a recovery has set aside and that are no part
 // of the etcd which works now, and the machine that they made way for. One that
 // is a member was set aside for nothing: the quorum has returned.
-func (s *session) superseded(ctx context.Context, kube Kube) (survivor infra.FoundInstance, others []infra.FoundInstance, err error) {
+func (s *session) superseded(ctx context.Context, kube port.Kube) (survivor infra.FoundInstance, others []infra.FoundInstance, err error) {
 	aside := slices.DeleteFunc(s.inventory.Aside(), func(i infra.FoundInstance) bool { return i.Role != infra.RoleControlPlane })
 	if len(aside) == 0 {
 		return survivor, nil, nil
@@ -101,7 +102,7 @@ func (s *session) superseded(ctx context.Context, kube Kube) (survivor infra.Fou
 }
 
 // mayGoOn refuses to leave a recovery half done: up finds all machines there.
-func (s *session) mayGoOn(ctx context.Context, kube Kube) error {
+func (s *session) mayGoOn(ctx context.Context, kube port.Kube) error {
 	survivor, others, err := s.superseded(ctx, kube)
 	if err == nil && len(others) > 0 {
 		err = unfinished(survivor.Name, others)

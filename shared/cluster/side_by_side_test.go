@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
 // TestSideBySide: nodes are changed many at once, and not all at once.
@@ -19,7 +21,7 @@ func TestSideBySide(t *testing.T) {
 			return nil
 		}
 		began := time.Now()
-		if err := sideBySide(t.Context(), make([]Node, 10*changesAtOnce), change); err != nil {
+		if err := sideBySide(t.Context(), make([]model.Node, 10*changesAtOnce), change); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(began); took != 10*time.Second || most.Load() > changesAtOnce {

@@ -2,22 +2,13 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 )
-
-// NoSpace is the id of the error that etcd takes no more writes: the alarm
-// NOSPACE. No waiting changes that.
-const NoSpace = "etcd-no-space"
-
-func noSpace(err error) bool {
-	var f *errs.Error
-	return errors.As(err, &f) && f.ID == NoSpace
-}
 
 // space is what etcd tells of an alarm that its members do not.
 type space struct {
@@ -60,6 +51,6 @@ func (o *Operator) explainSpace(ctx context.Context, err error) error {
 	if alarms := e.alarms(); openErr == nil && len(alarms) > 0 {
 		said = strings.Join(alarms, "; ")
 	}
-	return errs.Errorf(errs.Rejected, "etcd takes no more writes (%s): %w", said, err).WithID(NoSpace).
+	return errs.Errorf(errs.Rejected, "etcd takes no more writes (%s): %w", said, err).WithID(model.NoSpace).
 		WithHint("Make room in etcd, defragment each member and disarm the alarm; kubectl ha status has the commands. Until then status, down, remove-replica and up --recover work.")
 }

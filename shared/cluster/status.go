@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -11,42 +13,42 @@ import (
 
 // Status tells what is known of the cluster. When its API does not answer,
 // that is the Compute Engine side.
-func (o *Operator) Status(ctx context.Context) (Status, error) {
+func (o *Operator) Status(ctx context.Context) (status.Report, error) {
 	e, err := o.look(ctx)
 	if err != nil {
-		return Status{}, err
+		return status.Report{}, err
 	}
 	if len(e.inventory.Refs) == 0 {
 		s := session{Operator: o, inventory: e.inventory}
-		return Status{}, s.absentCluster()
+		return status.Report{}, s.absentCluster()
 	}
 	return e.status(o.Target), nil
 }
 
-func (e evidence) status(target Target) Status {
+func (e evidence) status(target model.Target) status.Report {
 	e.place = map[string]int{}
 	for i, node := range e.nodes {
 		e.place[node.Name] = i
 	}
-	status := Status{
-		Target: target, Health: Healthy, Kubernetes: e.version,
+	found := status.Report{
+		Target: target, Health: status.Healthy, Kubernetes: e.version,
 		Endpoint: e.inventory.Endpoint, Expires: e.inventory.Mark.Expires,
 		Access: e.access(), Etcd: e.etcd(), Certificates: e.certificates(),
 	}
 	for _, zone := range e.zones() {
-		status.Zones = append(status.Zones, e.zone(zone))
+		found.Zones = append(found.Zones, e.zone(zone))
 	}
 	if e.foresees() {
-		status.Losses = e.losses()
+		found.Losses = e.losses()
 	}
-	status.Problems, status.Notes = e.problems(status)
+	found.Problems, found.Notes = e.problems(found)
 	switch {
 	case e.apiError != nil:
-		status.Health = Unreachable
-	case len(status.Problems) > 0:
-		status.Health = Degraded
+		found.Health = status.Unreachable
+	case len(found.Problems) > 0:
+		found.Health = status.Degraded
 	}
-	return status
+	return found
 }
 
 // zones are those in which the cluster has, or should have, machines.
@@ -73,48 +75,48 @@ func (e evidence) zones() []string {
 	return slices.Compact(zones)
 }
 
-func (e evidence) zone(zone string) ZoneStatus {
-	status := ZoneStatus{Zone: zone, Unknown: slices.Contains(e.inventory.Unknown, zone)}
+func (e evidence) zone(zone string) status.Zone {
+	found := status.Zone{Zone: zone, Unknown: slices.Contains(e.inventory.Unknown, zone)}
 	for _, replica := range slices.Concat(plan.Replicas(e.inventory), e.missingReplicas()) {
 		if replica.Zone == zone {
-			status.Replicas = append(status.Replicas, e.replica(replica))
+			found.Replicas = append(found.Replicas, e.replica(replica))
 		}
 	}
 	for _, group := range e.inventory.ManagedGroups {
 		if group.Zone == zone {
-			status.Pools = append(status.Pools, e.pool(group))
+			found.Pools = append(found.Pools, e.pool(group))
 		}
 	}
 	for _, group := range e.missingGroups() {
 		if group.Zone == zone {
 			gone := e.pool(group)
 			gone.Gone, gone.Note = true, "its managed group is gone"
-			status.Pools = append(status.Pools, gone)
+			found.Pools = append(found.Pools, gone)
 		}
 	}
-	return status
+	return found
 }
 
-func (e evidence) replica(instance infra.FoundInstance) ReplicaStatus {
-	status := ReplicaStatus{NodeStatus: e.node(instance), Etcd: "absent", LoadBalancer: "out", APIServer: e.servers[instance.Name].Version}
+func (e evidence) replica(instance infra.FoundInstance) status.Replica {
+	found := status.Replica{Node: e.node(instance), Etcd: "absent", LoadBalancer: "out", APIServer: e.servers[instance.Name].Version}
 	if e.etcdUnknown() {
-		status.Etcd = "unknown"
+		found.Etcd = "unknown"
 	}
 	for _, member := range named(e.members, e.inventory) {
 		if member.Name == instance.Name {
-			status.Etcd = memberWord(member)
-			status.DBSize, status.RaftLag = member.DBSize, member.Lag
+			found.Etcd = memberWord(member)
+			found.DBSize, found.RaftLag = member.DBSize, member.Lag
 		}
 	}
 	for _, backend := range e.backends {
 		if backend.Instance == instance.Name {
-			status.LoadBalancer, status.Cause = "unhealthy", e.unhealthyCause(instance)
+			found.LoadBalancer, found.Cause = "unhealthy", e.unhealthyCause(instance)
 			if backend.Healthy {
-				status.LoadBalancer, status.Cause = "healthy", ""
+				found.LoadBalancer, found.Cause = "healthy", ""
 			}
 		}
 	}
-	return status
+	return found
 }
 
 func memberWord(member etcd.Member) string {
@@ -129,10 +131,10 @@ func memberWord(member etcd.Member) string {
 	return "voter"
 }
 
-func (e evidence) pool(group infra.FoundManagedGroup) PoolStatus {
-	status := PoolStatus{Name: group.Pool, Group: group.Name, Size: group.Size, Unknown: e.nodesUnknown()}
+func (e evidence) pool(group infra.FoundManagedGroup) status.Pool {
+	found := status.Pool{Name: group.Pool, Group: group.Name, Size: group.Size, Unknown: e.nodesUnknown()}
 	if n, ok := e.wanted(group); ok {
-		status.Wanted = &n
+		found.Wanted = &n
 	}
 	for _, instance := range e.inventory.Instances {
 		if instance.Zone != group.Zone || instance.Group != group.Name {
@@ -140,42 +142,42 @@ func (e evidence) pool(group infra.FoundManagedGroup) PoolStatus {
 		}
 		node := e.node(instance)
 		if node.Ready {
-			status.Ready++
+			found.Ready++
 		}
-		status.Nodes = append(status.Nodes, node)
+		found.Nodes = append(found.Nodes, node)
 	}
 	if len(group.Errors) > 0 {
-		status.Note = group.Errors[0].String()
+		found.Note = group.Errors[0].String()
 	}
-	return status
+	return found
 }
 
-func (e evidence) node(instance infra.FoundInstance) NodeStatus {
-	status := NodeStatus{
+func (e evidence) node(instance infra.FoundInstance) status.Node {
+	found := status.Node{
 		Name: instance.Name, Instance: instance.Status, Created: instance.Created, Unknown: e.nodesUnknown(),
 		Internal: instance.Internal, External: instance.External,
 	}
 	if i, joined := e.place[instance.Name]; joined {
 		node := e.nodes[i]
 		// a node counts as Ready for a while after its machine is gone
-		status.Joined, status.Ready = true, node.Ready && instance.Status != ""
-		status.Cordoned, status.Version = node.Cordoned, node.Version
-		status.Drained = node.Drained != ""
+		found.Joined, found.Ready = true, node.Ready && instance.Status != ""
+		found.Cordoned, found.Version = node.Cordoned, node.Version
+		found.Drained = node.Drained != ""
 	}
-	return status
+	return found
 }
 
 // nodesUnknown reports whether nobody has said what nodes there are.
 func (e evidence) nodesUnknown() bool { return e.apiError != nil && len(e.nodes) == 0 }
 
-func (e evidence) etcd() EtcdStatus {
+func (e evidence) etcd() status.Etcd {
 	all := toQuorum(e.members, e.inventory)
-	status := EtcdStatus{Voters: all.Voters(), Healthy: all.Healthy(), Quorum: quorumSize(all), Unknown: e.etcdUnknown()}
+	found := status.Etcd{Voters: all.Voters(), Healthy: all.Healthy(), Quorum: quorumSize(all), Unknown: e.etcdUnknown()}
 	for _, member := range all {
 		if member.Leader {
-			status.Leader = member.Name
+			found.Leader = member.Name
 		}
 	}
-	status.Alarms = e.alarms()
-	return status
+	found.Alarms = e.alarms()
+	return found
 }

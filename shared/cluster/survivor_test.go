@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // tellingMachines is a Compute Engine of which only what machines tell of etcd is asked.
 type tellingMachines struct {
-	Compute
+	port.Compute
 	tells map[string]string
 }
 
@@ -78,7 +80,7 @@ func idOf(err error) string {
 // their own.
 func sessionOf(machines string) *session {
 	compute := tellingMachines{tells: map[string]string{}}
-	s := &session{Operator: &Operator{Target: Target{Name: "demo"}}}
+	s := &session{Operator: &Operator{Target: model.Target{Name: "demo"}}}
 	for _, zone := range []string{"z-b", "z-c", "z-d"} {
 		s.inventory.Refs = append(s.inventory.Refs, infra.ReplicaGroup("demo", zone))
 	}

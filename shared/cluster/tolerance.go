@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -20,11 +22,11 @@ func quorumSize(all quorum.Members) int {
 // does not survive what no controller mends by itself: a lost quorum, an empty
 // load balancer, no CoreDNS, no worker at all. What costs single workloads
 // something, for a while or for good, are notes.
-func (e evidence) losses() []ZoneLoss {
+func (e evidence) losses() []status.ZoneLoss {
 	confined := evict.Confined(e.workloads)
-	var losses []ZoneLoss
+	var losses []status.ZoneLoss
 	for _, zone := range e.zones() {
-		loss := ZoneLoss{Zone: zone, Why: e.fatal(zone)}
+		loss := status.ZoneLoss{Zone: zone, Why: e.fatal(zone)}
 		loss.Survives = len(loss.Why) == 0
 		loss.Notes = append(onlyThere(confined[zone]), e.stranded(zone)...)
 		losses = append(losses, loss)
@@ -40,11 +42,11 @@ func (e evidence) fatal(zone string) (why []string) {
 	if !slices.ContainsFunc(e.backends, func(b infra.Backend) bool { return b.Zone != zone && b.Healthy }) {
 		why = append(why, "no replica elsewhere is healthy behind the load balancer")
 	}
-	if len(e.inventory.ManagedGroups) > 0 && len(takers(e.nodes, zone)) == 0 {
+	if len(e.inventory.ManagedGroups) > 0 && len(model.SchedulableWorkers(e.nodes, zone)) == 0 {
 		why = append(why, "no worker elsewhere could take its pods")
 	}
 	dns := e.dns()
-	if !slices.ContainsFunc(e.nodes, func(n Node) bool { return n.Zone != zone && n.Ready && slices.Contains(dns, n.Name) }) {
+	if !slices.ContainsFunc(e.nodes, func(n model.Node) bool { return n.Zone != zone && n.Ready && slices.Contains(dns, n.Name) }) {
 		why = append(why, "no CoreDNS replica is ready elsewhere")
 	}
 	return why

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -13,9 +14,9 @@ import (
 // unhealthy names the cause, where it shows.
 func TestUnhealthyCause(t *testing.T) {
 	const replica, rule = "demo-control-plane-b", "demo-europe-west1-health-checks"
-	ready, unready := map[string]Server{replica: {Ready: true}}, map[string]Server{replica: {}}
+	ready, unready := map[string]model.Server{replica: {Ready: true}}, map[string]model.Server{replica: {}}
 	for name, test := range map[string]struct {
-		servers map[string]Server
+		servers map[string]model.Server
 		change  func(*evidence)
 		want    string // after what is told in any case; "" for nothing more
 	}{
@@ -25,17 +26,17 @@ func TestUnhealthyCause(t *testing.T) {
 		"the rule, not asked":   {nil, func(e *evidence) { delete(e.inventory.Firewalls, rule) }, "the firewall rule " + rule + " is missing"},
 		"an earlier release's":  {ready, func(e *evidence) { e.inventory.Regionless = true }, "the firewall rule demo-health-checks is missing"},
 		"not ready":             {unready, nil, "its API server answers but is not ready: kubectl get --raw '/readyz?verbose' --server https://203.0.113.7:6443 --tls-server-name 203.0.113.9"},
-		"the process":           {map[string]Server{}, nil, "its API server does not answer at 203.0.113.7:6443: it does not run, or its port is closed"},
-		"all, or the way there": {map[string]Server{}, func(e *evidence) { e.apiError = errors.New("i/o timeout") }, "its API server does not answer at 203.0.113.7:6443"},
+		"the process":           {map[string]model.Server{}, nil, "its API server does not answer at 203.0.113.7:6443: it does not run, or its port is closed"},
+		"all, or the way there": {map[string]model.Server{}, func(e *evidence) { e.apiError = errors.New("i/o timeout") }, "its API server does not answer at 203.0.113.7:6443"},
 		"nobody was asked":      {nil, nil, ""},
-		"no address to ask at":  {map[string]Server{}, func(e *evidence) { e.inventory.Instances[0].External = netip.Addr{} }, ""},
-		"the machine":           {map[string]Server{}, func(e *evidence) { e.inventory.Instances[0].Status = "TERMINATED" }, ""},
+		"no address to ask at":  {map[string]model.Server{}, func(e *evidence) { e.inventory.Instances[0].External = netip.Addr{} }, ""},
+		"the machine":           {map[string]model.Server{}, func(e *evidence) { e.inventory.Instances[0].Status = "TERMINATED" }, ""},
 		"healthy":               {ready, func(e *evidence) { e.backends[0].Healthy = true }, "none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			instance := infra.FoundInstance{Name: replica, Zone: "europe-west1-b", Role: infra.RoleControlPlane, Status: "RUNNING", External: netip.MustParseAddr("203.0.113.7")}
 			e := evidence{
-				servers: test.servers, nodes: []Node{{Name: replica, Ready: true}}, place: map[string]int{replica: 0},
+				servers: test.servers, nodes: []model.Node{{Name: replica, Ready: true}}, place: map[string]int{replica: 0},
 				backends: []infra.Backend{{Instance: replica}},
 				inventory: infra.Inventory{
 					Mark: infra.Mark{Cluster: "demo", Region: "europe-west1"}, Endpoint: netip.MustParseAddr("203.0.113.9"),

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -36,7 +37,7 @@ func (s *session) mustSeeAll() error { return unseen(s.inventory.Unknown, "nothi
 
 // maySee refuses up where what it compares with the spec cannot be seen; of one
 // that was begun and has no API yet, the machine that begins it may be anywhere.
-func (s *session) maySee(kube Kube, wanted *spec.Cluster) error {
+func (s *session) maySee(kube port.Kube, wanted *spec.Cluster) error {
 	if kube == nil && len(s.inventory.Refs) > 0 {
 		return s.mustSeeAll()
 	}

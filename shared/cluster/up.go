@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -48,7 +49,7 @@ func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster, open ...string)
 
 // up brings the cluster to its spec by the plan that make makes; kube is nil
 // where there is no API yet, or none that serves.
-func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string, make func(plan.Desired, infra.Inventory) plan.Plan) (Outcome, error) {
+func (s *session) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open []string, make func(plan.Desired, infra.Inventory) plan.Plan) (Outcome, error) {
 	s.spec = wanted
 	warnings, err := s.compare(ctx, kube, open)
 	if err != nil {

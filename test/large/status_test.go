@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 )
 
@@ -43,7 +44,7 @@ func open(t testing.TB, of size) *scene {
 		t.Fatal(err)
 	}
 	s.operator = &cluster.Operator{
-		Target:  cluster.Target{Project: project, Region: region, Name: name},
+		Target:  model.Target{Project: project, Region: region, Name: name},
 		Compute: client, Access: access{server: s.kubernetes}, Now: time.Now,
 	}
 	return s

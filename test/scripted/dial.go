@@ -13,13 +13,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
 // dialer leads clients to the API servers through the load balancer.
 func (w *World) dialer(fuse *Fuse) kube.Dialer {
-	return func(endpoint string, admin cluster.Admin) http.RoundTripper {
+	return func(endpoint string, admin model.Credentials) http.RoundTripper {
 		return fuse.transport("kubernetes", &connection{w, endpoint, admin})
 	}
 }
@@ -28,7 +28,7 @@ func (w *World) dialer(fuse *Fuse) kube.Dialer {
 type connection struct {
 	world    *World
 	endpoint string
-	admin    cluster.Admin
+	admin    model.Credentials
 }
 
 // RoundTrip asks the API server that the load balancer chooses.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
@@ -188,7 +189,7 @@ func (l *lab) cordon(node string) {
 	}
 }
 
-func (l *lab) replica(name string) cluster.ReplicaStatus {
+func (l *lab) replica(name string) status.Replica {
 	for _, zone := range l.status().Zones {
 		for _, replica := range zone.Replicas {
 			if replica.Name == name {
@@ -196,5 +197,5 @@ func (l *lab) replica(name string) cluster.ReplicaStatus {
 			}
 		}
 	}
-	return cluster.ReplicaStatus{}
+	return status.Replica{}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
@@ -117,8 +118,8 @@ func TestDrillInterrupted(t *testing.T) {
 					l.at(zoneB+step, interrupt)
 					_, err := l.operator().Drill(ctx, cluster.DrillOptions{Zones: []string{zoneB}})
 					l.refused(err, errs.Interrupted, "")
-					if status := l.status(); step != "/prepare" && status.Health != cluster.Healthy {
-						l.Errorf("it is %s: %s", status.Health, strings.Join(status.Problems, "; "))
+					if found := l.status(); step != "/prepare" && found.Health != status.Healthy {
+						l.Errorf("it is %s: %s", found.Health, strings.Join(found.Problems, "; "))
 					}
 				})
 			})
@@ -161,8 +162,8 @@ func TestUpAfterAKilledDrill(t *testing.T) {
 		l.unchanged(func() {
 			l.kill(scripted.After)
 			time.Sleep(settle)
-			if status := l.status(); status.Health != cluster.Degraded || len(status.Notes) == 0 || !strings.Contains(status.Notes[0], "drill") {
-				l.Errorf("%s: %q", status.Health, status.Notes)
+			if found := l.status(); found.Health != status.Degraded || len(found.Notes) == 0 || !strings.Contains(found.Notes[0], "drill") {
+				l.Errorf("%s: %q", found.Health, found.Notes)
 			}
 			l.up(three)
 		})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
@@ -52,9 +53,9 @@ func TestStatusTellsWhatIsMissing(t *testing.T) {
 				l.healthy(3, 2)
 				test.lose(l)
 				time.Sleep(settle)
-				status := l.status()
-				if !slices.Contains(status.Problems, test.want) || status.Health != cluster.Degraded {
-					l.Errorf("%s: %q", status.Health, status.Problems)
+				found := l.status()
+				if !slices.Contains(found.Problems, test.want) || found.Health != status.Degraded {
+					l.Errorf("%s: %q", found.Health, found.Problems)
 				}
 				test.mend(l)
 				l.forgetNodes()
@@ -72,9 +73,9 @@ func TestStatusTellsOfNodesWithoutMachines(t *testing.T) {
 		time.Sleep(settle)
 		l.up(demo)
 		time.Sleep(settle)
-		status := l.status()
-		if len(status.Problems) != 1 || !strings.HasPrefix(status.Problems[0], "2 nodes have no machines: demo-default-c-") || status.Health != cluster.Degraded {
-			l.Errorf("%s: %q", status.Health, status.Problems)
+		found := l.status()
+		if len(found.Problems) != 1 || !strings.HasPrefix(found.Problems[0], "2 nodes have no machines: demo-default-c-") || found.Health != status.Degraded {
+			l.Errorf("%s: %q", found.Health, found.Problems)
 		}
 		l.forgetNodes()
 		l.resize(infra.PoolGroup("demo", "default", zoneC), 4)
@@ -93,9 +94,9 @@ func TestStatusOfAnUnfinishedCluster(t *testing.T) {
 			l.Fatalf("it was not killed: %v", err)
 		}
 		time.Sleep(settle)
-		status := l.status()
-		if len(status.Problems) != 1 || !strings.HasPrefix(status.Problems[0], "the cluster holds no spec: its creation was not finished. Run the same kubectl ha up again") {
-			l.Errorf("%s: %q", status.Health, status.Problems)
+		found := l.status()
+		if len(found.Problems) != 1 || !strings.HasPrefix(found.Problems[0], "the cluster holds no spec: its creation was not finished. Run the same kubectl ha up again") {
+			l.Errorf("%s: %q", found.Health, found.Problems)
 		}
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -94,7 +95,7 @@ func (w *World) Operator(name string, fuse *Fuse) *cluster.Operator {
 func (w *World) OperatorWith(path, name string, fuse *Fuse) *cluster.Operator {
 	w.t.Helper()
 	return &cluster.Operator{
-		Target:   cluster.Target{Project: w.Engine.Project, Region: Region, Name: name, Endpoint: w.Engine.URL},
+		Target:   model.Target{Project: w.Engine.Project, Region: Region, Name: name, Endpoint: w.Engine.URL},
 		Compute:  w.Client(fuse),
 		Access:   access{Kubeconfig: kubeconfig.New(path).Through(w.dialer(fuse)), world: w, fuse: fuse},
 		Platform: cluster.Platform{IssuerURL: "https://169.254.169.254"},

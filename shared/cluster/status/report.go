@@ -1,8 +1,12 @@
-package cluster
+// Package status judges how a cluster is, by what was found out about it. It only
+// computes: package observe asks.
+package status
 
 import (
 	"net/netip"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
 // Health is a cluster's condition in one word.
@@ -12,50 +16,50 @@ type Health string
 const (
 	Healthy     Health = "healthy"     // all that the spec asks for is there and well
 	Degraded    Health = "degraded"    // it serves, but not all of it is well
-	Unreachable Health = "unreachable" // its API does not answer; Status tells the Compute Engine side
+	Unreachable Health = "unreachable" // its API does not answer; the report tells the Compute Engine side
 )
 
-// Status is what is known of a cluster.
-type Status struct {
-	Target       Target              `json:"cluster"`
-	Health       Health              `json:"health"`
-	Problems     []string            `json:"problems,omitempty"` // each a sentence
-	Endpoint     netip.Addr          `json:"endpoint,omitzero"`
-	Kubernetes   string              `json:"kubernetes,omitempty"` // the API server's version
-	Expires      time.Time           `json:"expires,omitzero"`
-	Access       AccessStatus        `json:"access"`
-	Zones        []ZoneStatus        `json:"zones"`
-	Etcd         EtcdStatus          `json:"etcd"`
-	Losses       []ZoneLoss          `json:"losses"`                 // what would happen if a zone were lost now; none where it is not known
-	Notes        []string            `json:"notes,omitempty"`        // what will be a problem soon; each a sentence
-	Certificates []CertificateStatus `json:"certificates,omitempty"` // the first to expire first
+// Report is what is known of a cluster.
+type Report struct {
+	Target       model.Target  `json:"cluster"`
+	Health       Health        `json:"health"`
+	Problems     []string      `json:"problems,omitempty"` // each a sentence
+	Endpoint     netip.Addr    `json:"endpoint,omitzero"`
+	Kubernetes   string        `json:"kubernetes,omitempty"` // the API server's version
+	Expires      time.Time     `json:"expires,omitzero"`
+	Access       Access        `json:"access"`
+	Zones        []Zone        `json:"zones"`
+	Etcd         Etcd          `json:"etcd"`
+	Losses       []ZoneLoss    `json:"losses"`                 // what would happen if a zone were lost now; none where it is not known
+	Notes        []string      `json:"notes,omitempty"`        // what will be a problem soon; each a sentence
+	Certificates []Certificate `json:"certificates,omitempty"` // the first to expire first
 }
 
-// AccessStatus is what the firewall rules of the cluster's network let in,
+// Access is what the firewall rules of the cluster's network let in,
 // whatever its spec says.
-type AccessStatus struct {
+type Access struct {
 	API   []netip.Prefix `json:"api"`             // from where the API can be reached; none: it is closed
 	SSH   []netip.Prefix `json:"ssh"`             // from where SSH of any machine can be
-	Other []OtherRule    `json:"other,omitempty"` // rules that are not the cluster's own
+	Other []Rule         `json:"other,omitempty"` // rules that are not the cluster's own
 }
 
-// OtherRule is a firewall rule that somebody has added.
-type OtherRule struct {
+// Rule is a firewall rule that somebody has added.
+type Rule struct {
 	Name    string   `json:"name"`
 	Sources []string `json:"sources"` // ranges, tags, service accounts
 	Allowed []string `json:"allowed"` // such as tcp:80,443
 }
 
-// ZoneStatus is a cluster's part in one zone.
-type ZoneStatus struct {
-	Zone     string          `json:"zone"`
-	Replicas []ReplicaStatus `json:"replicas,omitempty"`
-	Pools    []PoolStatus    `json:"pools,omitempty"`
-	Unknown  bool            `json:"unknown,omitempty"` // Compute Engine does not reach it: what is there is not told
+// Zone is a cluster's part in one zone.
+type Zone struct {
+	Zone     string    `json:"zone"`
+	Replicas []Replica `json:"replicas,omitempty"`
+	Pools    []Pool    `json:"pools,omitempty"`
+	Unknown  bool      `json:"unknown,omitempty"` // Compute Engine does not reach it: what is there is not told
 }
 
-// NodeStatus is a Kubernetes node with the VM that it runs on.
-type NodeStatus struct {
+// Node is a Kubernetes node with the VM that it runs on.
+type Node struct {
 	Name     string     `json:"name"`
 	Instance string     `json:"instance"` // the VM's status: RUNNING, TERMINATED, …; empty when the spec asks for it and it is gone
 	Ready    bool       `json:"ready"`
@@ -69,9 +73,9 @@ type NodeStatus struct {
 	Created  time.Time  `json:"created,omitzero"`
 }
 
-// ReplicaStatus is a control-plane replica.
-type ReplicaStatus struct {
-	NodeStatus
+// Replica is a control-plane replica.
+type Replica struct {
+	Node
 	Etcd         string `json:"etcd"`                // leader, voter, learner, unhealthy, absent, or unknown where it did not answer
 	LoadBalancer string `json:"loadBalancer"`        // healthy, unhealthy or out
 	Cause        string `json:"cause,omitempty"`     // why it is unhealthy there, where that shows
@@ -80,14 +84,14 @@ type ReplicaStatus struct {
 	APIServer    string `json:"apiServer,omitempty"` // its version, where it answers itself
 }
 
-// PoolStatus is a worker pool's managed group in one zone.
-type PoolStatus struct {
-	Name  string       `json:"name"`
-	Group string       `json:"group"`
-	Size  int          `json:"size"` // VMs wanted
-	Ready int          `json:"ready"`
-	Nodes []NodeStatus `json:"nodes,omitempty"`
-	Note  string       `json:"note,omitempty"` // such as the last stockout
+// Pool is a worker pool's managed group in one zone.
+type Pool struct {
+	Name  string `json:"name"`
+	Group string `json:"group"`
+	Size  int    `json:"size"` // VMs wanted
+	Ready int    `json:"ready"`
+	Nodes []Node `json:"nodes,omitempty"`
+	Note  string `json:"note,omitempty"` // such as the last stockout
 
 	Unknown bool `json:"unknown,omitempty"` // the API did not say how many are Ready
 	Wanted  *int `json:"wanted,omitempty"`  // VMs that the spec asks for; nil where that is not known
@@ -96,21 +100,21 @@ type PoolStatus struct {
 
 // Should is how many workers there should be: as many as the spec asks for, or
 // as the group is to have if those are more.
-func (p PoolStatus) Should() int {
+func (p Pool) Should() int {
 	if p.Wanted == nil {
 		return p.Size
 	}
 	return max(p.Size, *p.Wanted)
 }
 
-// CertificateStatus is a certificate that will expire.
-type CertificateStatus struct {
+// Certificate is a certificate that will expire.
+type Certificate struct {
 	Of      string    `json:"of"`
 	Expires time.Time `json:"expires"`
 }
 
-// EtcdStatus counts etcd's members.
-type EtcdStatus struct {
+// Etcd counts etcd's members.
+type Etcd struct {
 	Voters  int      `json:"voters"`
 	Healthy int      `json:"healthy"`
 	Leader  string   `json:"leader,omitempty"`

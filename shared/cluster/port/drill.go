@@ -1,10 +1,14 @@
-package cluster
+package port
 
-import "context"
+import (
+	"context"
 
-// Drilling is what a drill of a zone's loss does in the cluster. All that it
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+)
+
+// Drills is what a drill of a zone's loss does in the cluster. All that it
 // makes, its mark aside, is in a namespace of its own.
-type Drilling interface {
+type Drills interface {
 	// DrillMark reads what a drill has noted before it stopped machines; nil for
 	// nothing.
 	DrillMark(ctx context.Context) ([]byte, error)
@@ -19,7 +23,7 @@ type Drilling interface {
 
 	// Serve runs an HTTP server in pods that are spread over the zones, behind a
 	// Service of the same name where exposed is set.
-	Serve(ctx context.Context, server DrillServer) error
+	Serve(ctx context.Context, server model.DrillServer) error
 	// Serving names the nodes on which pods of a server are Ready.
 	Serving(ctx context.Context, server string) (nodes []string, err error)
 	// AskService starts a pod, outside a zone, that asks the server's Service
@@ -32,14 +36,6 @@ type Drilling interface {
 	Prober() (Prober, error)
 	// Written names what Prober has written and is there.
 	Written(ctx context.Context) (names []string, err error)
-}
-
-// DrillServer is a server that a drill deploys.
-type DrillServer struct {
-	Name     string
-	Replicas int
-	Exposed  bool
-	Tolerant bool // may run on the control plane, where there are no workers
 }
 
 // Prober writes and reads small objects, each time over a new connection, so

@@ -1,4 +1,4 @@
-package cluster
+package model
 
 import "testing"
 
@@ -24,7 +24,7 @@ func TestSpreadOfDNS(t *testing.T) {
 		"none is asked for":          {DNS{0, nil}, three, 0, 1},
 		"no node is ready":           {DNS{2, nil}, nil, 0, 1},
 	} {
-		if have, want := c.dns.spread(c.nodes); have != c.have || want != c.want {
+		if have, want := c.dns.Spread(c.nodes); have != c.have || want != c.want {
 			t.Errorf("%s: %d of %d; want %d of %d", name, have, want, c.have, c.want)
 		}
 	}
