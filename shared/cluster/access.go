@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -18,8 +19,6 @@ import (
 
 // readyTimeout is how long it may take until what runs is found to be well.
 const readyTimeout = 15 * time.Minute
-
-const lookInterval = time.Second
 
 // rolesPatience is how long a new API server may deny everything, since it has
 // not read its roles yet.
@@ -103,7 +102,7 @@ func (s *session) requestAdmin(ctx context.Context, signer infra.Ref, report fun
 	}
 	watch := s.watch(signer, report)
 	others := 0 // looks at a certificate for another client's key
-	err = wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err = wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		attributes, phase, err := watch.look(ctx)
 		if err != nil {
 			return false, "", err
@@ -172,7 +171,7 @@ func (s *session) reach(ctx context.Context, admin model.Credentials, report fun
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	var denied time.Time // since when
-	if err := wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	if err := wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 		err := kube.Ready(ctx)
 		switch {
 		case errs.KindOf(err) != errs.Denied:
@@ -183,7 +182,7 @@ func (s *session) reach(ctx context.Context, admin model.Credentials, report fun
 		if errs.KindOf(err) == errs.Denied && s.Now().Sub(denied) < rolesPatience {
 			return false, err.Error(), nil
 		}
-		return err == nil, fmt.Sprint(err), lasting(err)
+		return err == nil, fmt.Sprint(err), retry.Lasting(err)
 	}); err != nil {
 		return nil, fmt.Errorf("wait for the API at %s: %w", endpoint, err)
 	}

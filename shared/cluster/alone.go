@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -15,21 +16,19 @@ import (
 // as it can. Should another command take over, since this one seemed to be
 // dead, ctx ends and the error says so.
 func (o *Operator) alone(ctx context.Context, command string, verb func(context.Context, *session) (Outcome, error)) (Outcome, error) {
-	ctx, lose := context.WithCancelCause(ctx)
-	defer lose(nil)
-	began := o.Now()
-	s := &session{Operator: o, started: began, lose: lose}
-	s.claim = model.Lease{Holder: o.Process.identity(command), Acquired: began, Duration: leaseDuration}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s := &session{Operator: o, started: o.Now(), holder: lease.NewHolder(lease.Options{
+		Cluster: o.Target.Name, Command: command, Process: o.Process, Events: o.Events, Now: o.Now, Cancel: cancel,
+	})}
 	outcome, err := verb(ctx, s)
 	if model.IsNoSpace(err) {
 		err = o.explainSpace(ctx, err)
 	}
-	switch {
-	case s.hold == nil:
-	case s.gone:
-		s.hold.drop()
-	default:
-		s.hold.release()
+	if s.gone {
+		s.holder.Abandon()
+	} else {
+		s.holder.Release()
 	}
 	if taken := takenOver(ctx); taken != nil && err != nil {
 		err = fmt.Errorf("%w; this one ended: %w", taken, err)
@@ -58,21 +57,25 @@ func (o *Operator) change(ctx context.Context, command string, verb func(context
 
 // acquire takes hold of the cluster, once.
 func (s *session) acquire(ctx context.Context, kube port.Kube) error {
-	if s.DryRun || s.hold != nil {
+	if s.DryRun {
 		return nil
 	}
-	h := &hold{Operator: s.Operator, kube: kube, lease: s.claim, lose: s.lose}
-	switch err := h.take(ctx); {
-	case model.IsNoSpace(err) && s.mends:
+	err := s.holder.Acquire(ctx, kube)
+	if model.IsNoSpace(err) && s.mends {
 		s.send(event.Event{Title: fmt.Sprintf("Nobody holds cluster %s, this command neither: etcd has no space for its Lease", s.Target.Name)}, event.Warning, "")
 		return nil
-	case err != nil:
-		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.hold = h
-	return nil
+	return err
+}
+
+// standing waits until this command is known to hold the cluster. Who
+// deletes it begins with its API, and is not kept from going on by what it has
+// done itself.
+func (s *session) standing(ctx context.Context, report func(string)) error {
+	if s.ends {
+		return nil
+	}
+	return s.holder.AwaitRenewal(ctx, report)
 }
 
 // acquireIfUp takes hold of the cluster if its API answers at once. What is

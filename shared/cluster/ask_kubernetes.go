@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -24,13 +25,13 @@ type patience struct {
 func (e *evidence) askKubernetes(ctx context.Context, kube port.Kube, patience patience) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		return within(ctx, patience.api, func(ctx context.Context) (err error) {
+		return retry.WithIdleTimeout(ctx, patience.api, func(ctx context.Context) (err error) {
 			e.version, err = kube.Version(ctx)
 			return err
 		})
 	})
 	group.Go(func() error {
-		err := within(ctx, patience.api, func(ctx context.Context) (err error) {
+		err := retry.WithIdleTimeout(ctx, patience.api, func(ctx context.Context) (err error) {
 			e.nodes, err = kube.Nodes(ctx)
 			return err
 		})
@@ -38,13 +39,13 @@ func (e *evidence) askKubernetes(ctx context.Context, kube port.Kube, patience p
 			return err
 		}
 		group.Go(func() error {
-			e.unasked.workloads = within(ctx, patience.api, func(ctx context.Context) (err error) {
+			e.unasked.workloads = retry.WithIdleTimeout(ctx, patience.api, func(ctx context.Context) (err error) {
 				e.workloads, err = kube.Workloads(ctx, e.nodes)
 				return err
 			})
 			return nil
 		})
-		e.unasked.etcd = within(ctx, patience.etcd, func(ctx context.Context) error {
+		e.unasked.etcd = retry.WithIdleTimeout(ctx, patience.etcd, func(ctx context.Context) error {
 			found, via, err := lookAtEtcd(ctx, kube, e.nodes)
 			e.members, e.space = found.Members, spaceOf(found, via)
 			return err
@@ -53,7 +54,7 @@ func (e *evidence) askKubernetes(ctx context.Context, kube port.Kube, patience p
 	})
 	group.Go(func() error { return e.askSpec(ctx, kube, patience.api) })
 	group.Go(func() error {
-		e.unasked.drill = within(ctx, patience.api, func(ctx context.Context) (err error) {
+		e.unasked.drill = retry.WithIdleTimeout(ctx, patience.api, func(ctx context.Context) (err error) {
 			e.drill, err = kube.DrillMark(ctx)
 			return err
 		})
@@ -68,7 +69,7 @@ func (e *evidence) late() bool {
 		return true
 	}
 	asked := []error{e.apiError, e.unasked.etcd, e.unasked.workloads, e.unasked.drill, e.unasked.spec}
-	return slices.ContainsFunc(asked, func(err error) bool { return errors.Is(err, errLate) })
+	return slices.ContainsFunc(asked, func(err error) bool { return errors.Is(err, retry.ErrLate) })
 }
 
 // alive reports whether the load balancer finds a replica healthy, whose health

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
@@ -13,14 +14,14 @@ func (s *session) awaitDNS(ctx context.Context, report func(string)) error {
 	report("no replica is Ready yet")
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	return wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 		dns, err := s.kube.DNS(ctx)
 		if err != nil {
-			return false, err.Error(), lasting(err)
+			return false, err.Error(), retry.Lasting(err)
 		}
 		nodes, err := s.view.look(ctx, s.Now, s.kube.Nodes)
 		if err != nil {
-			return false, err.Error(), lasting(err)
+			return false, err.Error(), retry.Lasting(err)
 		}
 		have, want := dns.Spread(nodes)
 		seen := fmt.Sprintf("CoreDNS is ready in %d of %d zones", have, want)

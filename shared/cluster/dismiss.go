@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -21,7 +22,7 @@ func (s *session) dismiss(ctx context.Context) error {
 	if s.kube == nil || s.dismissed {
 		return nil
 	}
-	err := retry(ctx, func(ctx context.Context) error { return s.kube.RevokeJoins(ctx, s.joining()...) })
+	err := retry.Do(ctx, func(ctx context.Context) error { return s.kube.RevokeJoins(ctx, s.joining()...) })
 	if err != nil {
 		return fmt.Errorf("delete the certificates that replicas joined with (they expire within 2 hours): %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
@@ -18,7 +19,7 @@ func (s *session) openDrill(ctx context.Context, report func(string)) error {
 	if err := s.deleteDrill(ctx, report); err != nil {
 		return err
 	}
-	return retry(ctx, s.kube.OpenDrill)
+	return retry.Do(ctx, s.kube.OpenDrill)
 }
 
 // closeDrill deletes what the drills have deployed, also when ctx has ended. The
@@ -37,9 +38,9 @@ func (s *session) closeDrill(ctx context.Context) (warnings []string) {
 }
 
 func (s *session) deleteDrill(ctx context.Context, report func(string)) error {
-	return wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		gone := false
-		err := retry(ctx, func(ctx context.Context) (err error) {
+		err := retry.Do(ctx, func(ctx context.Context) (err error) {
 			gone, err = s.kube.CloseDrill(ctx)
 			return err
 		})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/dag"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
@@ -31,7 +32,7 @@ func (d *zoneDrill) stopMachines(ctx context.Context, report func(string)) error
 	if err != nil {
 		return err
 	}
-	if err := retry(ctx, func(ctx context.Context) error { return d.kube.SaveDrillMark(ctx, note) }); err != nil {
+	if err := retry.Do(ctx, func(ctx context.Context) error { return d.kube.SaveDrillMark(ctx, note) }); err != nil {
 		return err
 	}
 	if err := d.setRepair(ctx, d.groups, false); err != nil {
@@ -77,15 +78,15 @@ func (s *session) restore(ctx context.Context, zone string, why *string, took *d
 	if err != nil || late != "" {
 		return err
 	}
-	return retry(ctx, s.kube.DeleteDrillMark)
+	return retry.Do(ctx, s.kube.DeleteDrillMark)
 }
 
 // starter starts what does not run in the zone. A machine that is stopping,
 // because the command that stopped it was killed, is started when it is off.
 func (s *session) starter(zone string) func(context.Context, func(string)) error {
 	return func(ctx context.Context, report func(string)) error {
-		err := wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
-			if err := retry(ctx, s.look); err != nil {
+		err := wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
+			if err := retry.Do(ctx, s.look); err != nil {
 				return false, "", err
 			}
 			off, seen := s.off(zone)
@@ -117,10 +118,10 @@ func (s *session) off(zone string) (off []infra.Ref, seen string) {
 // since a command was killed in the moment of its order, is started too.
 func (s *session) allBack(zone string) func(context.Context, func(string)) error {
 	return func(ctx context.Context, report func(string)) error {
-		return wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+		return wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 			found, err := s.evidence(ctx)
 			if err != nil {
-				return false, err.Error(), lasting(err)
+				return false, err.Error(), retry.Lasting(err)
 			}
 			seen := joinWords(found.Problems)
 			report(seen)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -69,7 +70,7 @@ func (d *zoneDrill) prepare(ctx context.Context, report func(string)) error {
 	if err := d.deploy(ctx, server, report); err != nil {
 		return err
 	}
-	if err := retry(ctx, func(ctx context.Context) error {
+	if err := retry.Do(ctx, func(ctx context.Context) error {
 		return d.kube.AskService(ctx, server.Name, d.zone, d.tolerant)
 	}); err != nil {
 		return err
@@ -78,10 +79,10 @@ func (d *zoneDrill) prepare(ctx context.Context, report func(string)) error {
 		return err
 	}
 	report("waiting for the first answers")
-	err = wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	err = wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 		log, err := d.kube.Asked(ctx, server.Name)
 		if err != nil {
-			return false, err.Error(), lasting(err)
+			return false, err.Error(), retry.Lasting(err)
 		}
 		good := func(p drill.Probe) bool { return p.OK }
 		ready := slices.ContainsFunc(drill.ParseLog(log), good) && slices.ContainsFunc(d.api.sofar(), good)
@@ -90,7 +91,7 @@ func (d *zoneDrill) prepare(ctx context.Context, report func(string)) error {
 	if err != nil {
 		return err
 	}
-	return retry(ctx, func(ctx context.Context) error { return d.elections.begin(ctx, d.session) })
+	return retry.Do(ctx, func(ctx context.Context) error { return d.elections.begin(ctx, d.session) })
 }
 
 // stopAsking ends what asks the API, if it has begun.
@@ -103,7 +104,7 @@ func (d *zoneDrill) stopAsking() {
 // server is one pod in each zone that can have one, and at least two.
 func (d *zoneDrill) server(ctx context.Context) (model.DrillServer, error) {
 	var nodes []model.Node
-	err := retry(ctx, func(ctx context.Context) (err error) {
+	err := retry.Do(ctx, func(ctx context.Context) (err error) {
 		nodes, err = d.kube.Nodes(ctx)
 		return err
 	})
@@ -122,13 +123,13 @@ func (d *zoneDrill) server(ctx context.Context) (model.DrillServer, error) {
 
 // deploy runs a server, and waits until all of its pods are Ready.
 func (d *zoneDrill) deploy(ctx context.Context, server model.DrillServer, report func(string)) error {
-	if err := retry(ctx, func(ctx context.Context) error { return d.kube.Serve(ctx, server) }); err != nil {
+	if err := retry.Do(ctx, func(ctx context.Context) error { return d.kube.Serve(ctx, server) }); err != nil {
 		return err
 	}
-	return wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 		nodes, err := d.kube.Serving(ctx, server.Name)
 		if err != nil {
-			return false, err.Error(), lasting(err)
+			return false, err.Error(), retry.Lasting(err)
 		}
 		seen := fmt.Sprintf("%d of %d pods Ready", len(nodes), server.Replicas)
 		report(seen)
@@ -157,10 +158,10 @@ func (d *zoneDrill) lose(ctx context.Context) error {
 }
 
 func (d *zoneDrill) notReady(ctx context.Context, report func(string)) error {
-	return wait.Poll(ctx, lookInterval/2, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 		nodes, err := d.kube.Nodes(ctx)
 		if err != nil {
-			return false, err.Error(), lasting(err)
+			return false, err.Error(), retry.Lasting(err)
 		}
 		var ready []string
 		for _, node := range model.NodesIn(nodes, d.zone) {
@@ -188,7 +189,7 @@ func (d *zoneDrill) reckon(ctx context.Context, _ func(string)) error {
 			return
 		},
 	} {
-		if err := retry(ctx, look); err != nil {
+		if err := retry.Do(ctx, look); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
@@ -49,7 +50,7 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 // "joining" on is there anything to see in etcd.
 func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etcd.Client, report func(string)) error {
 	watch := s.watch(replica, report)
-	return wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		_, phase, err := watch.look(ctx)
 		if err != nil {
 			return false, "", err
@@ -59,7 +60,7 @@ func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etc
 		}
 		list, err := members.List(ctx)
 		if err != nil {
-			return false, err.Error(), lasting(err) // etcd has no leader for a moment when members change
+			return false, err.Error(), retry.Lasting(err) // etcd has no leader for a moment when members change
 		}
 		if isVoter(list, replica.Name) {
 			return true, "", nil
@@ -101,7 +102,7 @@ func (s *session) attach(ctx context.Context, replica infra.Ref, report func(str
 func (s *session) awaitBackend(ctx context.Context, replica infra.Ref) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	return wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		backends, err := s.Compute.Health(ctx, infra.APIBackend(s.Target.Name).Name)
 		healthy := slices.ContainsFunc(backends, func(b infra.Backend) bool {
 			return b.Instance == replica.Name && b.Zone == replica.Zone && b.Healthy
@@ -112,7 +113,7 @@ func (s *session) awaitBackend(ctx context.Context, replica infra.Ref) error {
 
 func (s *session) awaitReady(ctx context.Context, machine infra.Ref, report func(string)) error {
 	watch := s.watch(machine, report)
-	return wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		_, phase, err := watch.look(ctx)
 		if err != nil {
 			return false, "", err

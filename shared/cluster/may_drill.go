@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -42,7 +43,7 @@ func (s *session) awaitFit(ctx context.Context, zones []string) error {
 	var refusal error
 	limited, cancel := context.WithTimeout(ctx, fitPatience)
 	defer cancel()
-	err := wait.Poll(limited, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err := wait.Poll(limited, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		report, err := s.evidence(ctx)
 		if err != nil {
 			return false, "", err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 )
@@ -16,7 +17,7 @@ import (
 func (s *session) members(ctx context.Context) ([]etcd.Member, error) { return askMembers(ctx, s.kube) }
 
 func askMembers(ctx context.Context, kube port.Kube) (list []etcd.Member, err error) {
-	err = retry(ctx, func(ctx context.Context) error {
+	err = retry.Do(ctx, func(ctx context.Context) error {
 		nodes, err := kube.Nodes(ctx)
 		if err == nil {
 			list, _, err = members(ctx, kube, nodes)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -16,7 +17,7 @@ import (
 
 // askSpec reads what the cluster is to be: what is gone shows only beside it.
 func (e *evidence) askSpec(ctx context.Context, kube port.Kube, patience time.Duration) error {
-	e.unasked.spec = within(ctx, patience, func(ctx context.Context) (err error) {
+	e.unasked.spec = retry.WithIdleTimeout(ctx, patience, func(ctx context.Context) (err error) {
 		e.spec, err = readSpec(ctx, kube)
 		return err
 	})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 )
 
 // nodeView is the nodes as all steps see them that wait side by side: one list
@@ -50,7 +51,7 @@ func (v *nodeView) look(ctx context.Context, now func() time.Time, list func(con
 		began := now()
 		look.nodes, look.err = list(ctx)
 		took := now().Sub(began)
-		look.until = now().Add(max(lookInterval*4/5, 4*took))
+		look.until = now().Add(max(retry.Interval*4/5, 4*took))
 		close(look.done)
 	}
 	select {

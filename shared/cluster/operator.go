@@ -7,6 +7,7 @@ package cluster
 import (
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
@@ -23,7 +24,7 @@ type Operator struct {
 	Compute  port.Compute
 	Access   port.Access
 	Platform Platform
-	Process  Process // who this is, for other commands
+	Process  lease.Process // who this is, for other commands
 	Events   event.Sink
 	DryRun   bool             // plan only: nothing is touched
 	Now      func() time.Time // the clock

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
@@ -22,10 +23,10 @@ func (s *session) awaitPool(ctx context.Context, group infra.ManagedGroup, repor
 	var sign headway
 	asked, trouble := s.Now(), ""
 	last := laggard{session: s, group: group.Ref()}
-	err := wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err := wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		nodes, err := s.nodesSeen(ctx, group.Ref())
 		if err != nil {
-			return false, err.Error(), lasting(err) // else the API servers' turn to be busy
+			return false, err.Error(), retry.Lasting(err) // else the API servers' turn to be busy
 		}
 		ready := slices.DeleteFunc(nodes, func(n model.Node) bool { return !n.Ready })
 		if len(ready) < group.Size && s.Now().Sub(asked) > groupInterval {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -111,7 +112,7 @@ func (s *session) renewEtcd(ctx context.Context, machine infra.Ref, report func(
 		return err
 	}
 	report("waiting for the machine to do it")
-	err = wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
+	err = wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
 		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrRenewed], id+" ")
 		if err != nil || !answered {

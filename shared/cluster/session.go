@@ -9,15 +9,15 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/dag"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
-	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // session is one run of one verb: what was found, and what it came by since.
@@ -32,14 +32,12 @@ type session struct {
 	settled   []string // replicas that join no more: this command removes them
 	recovery  recovery // with Recover, where one is to be begun or ended
 
-	view  nodeView
-	claim model.Lease // what it holds the cluster with
-	hold  *hold       // nil before it does; mu guards that it is set
-	entry *entry      // taken through a machine; nil where the kubeconfig has a way in
-	ends  bool        // this command deletes the cluster
-	mends bool        // it works without hold of a cluster whose etcd has no space
-	gone  bool        // the cluster is no more, nor is the Lease
-	lose  context.CancelCauseFunc
+	view   nodeView
+	holder *lease.Holder
+	entry  *entry // taken through a machine; nil where the kubeconfig has a way in
+	ends   bool   // this command deletes the cluster
+	mends  bool   // it works without hold of a cluster whose etcd has no space
+	gone   bool   // the cluster is no more, nor is the Lease
 
 	mu          sync.Mutex // guards what follows: steps run side by side
 	kube        port.Kube
@@ -119,8 +117,8 @@ func (o *Operator) open(ctx context.Context) (port.Kube, error) {
 			WithID("no-access").WithHint("kubectl ha up with the cluster's spec takes access, and changes nothing that is as it should be.")
 	}
 	told := sync.Once{}
-	err = retry(ctx, func(ctx context.Context) error {
-		return toldOn(func(why string) {
+	err = retry.Do(ctx, func(ctx context.Context) error {
+		return retry.Report(func(why string) {
 			told.Do(func() { o.send(event.Event{Title: "Wait for the API of " + o.Target.Name}, event.Info, why) })
 		}, kube.Ready(ctx))
 	})
@@ -164,11 +162,11 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 		tasks[i] = dag.Task{
 			ID: step.ID, Title: title(step), Zone: step.Zone, Needs: step.Needs, Skip: step.Done,
 			Do: func(ctx context.Context, report func(string)) error {
-				return retryFor(ctx, stepPatience, func(ctx context.Context) error {
+				return retry.Step(ctx, func(ctx context.Context) error {
 					if err := s.standing(ctx, report); err != nil {
 						return err
 					}
-					return toldOn(report, s.do(ctx, step, report))
+					return retry.Report(report, s.do(ctx, step, report))
 				})
 			},
 		}
@@ -183,30 +181,6 @@ func (s *session) run(ctx context.Context, p plan.Plan, next ...string) (Outcome
 		outcome.Next = next
 	}
 	return outcome, err
-}
-
-// How long something may not answer. A number of tries would be no measure: slow
-// answers and quick refusals take up different times. What a plan has begun gets
-// more than what only asks: each replica that joins keeps a slow computer's etcd
-// and API busy for minutes.
-const (
-	unavailable  = 2 * time.Minute
-	stepPatience = 10 * time.Minute
-)
-
-// retry repeats what is "ensure" anyway as long as something does not answer.
-func retry(ctx context.Context, do func(context.Context) error) error {
-	return retryFor(ctx, unavailable, do)
-}
-
-func retryFor(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
-	var since time.Time // of the first try that failed: what it did before may be long
-	return wait.Retry(ctx, wait.Backoff{Max: 4 * time.Second}, func(err error) bool {
-		if since.IsZero() {
-			since = time.Now()
-		}
-		return errs.KindOf(err) == errs.Unavailable && time.Since(since) < patience
-	}, do)
 }
 
 func (s *session) setKube(kube port.Kube, contextName string) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -80,7 +81,7 @@ func (s *session) superseded(ctx context.Context, kube port.Kube) (survivor infr
 		return survivor, nil, nil
 	}
 	var list []etcd.Member
-	err = retry(ctx, func(ctx context.Context) error {
+	err = retry.Do(ctx, func(ctx context.Context) error {
 		nodes, err := kube.Nodes(ctx)
 		if err == nil {
 			list, _, err = members(ctx, kube, nodes)

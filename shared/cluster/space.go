@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 )
@@ -37,7 +38,7 @@ func (o *Operator) explainSpace(ctx context.Context, err error) error {
 	e := evidence{}
 	kube, ok, openErr := o.Access.Open(o.Target)
 	if openErr == nil && ok {
-		openErr = within(ctx, etcdPatience, func(ctx context.Context) error {
+		openErr = retry.WithIdleTimeout(ctx, etcdPatience, func(ctx context.Context) error {
 			nodes, err := kube.Nodes(ctx)
 			if err != nil {
 				return err

@@ -1,34 +1,14 @@
 package cluster
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
-	"time"
-
-	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // unasked is why something is unknown of a cluster whose API answers; nil for
 // what is known. Who is slow is not dead.
 type unasked struct {
 	etcd, workloads, drill, spec error
-}
-
-// errLate is an answer that did not come in time.
-var errLate = errors.New("no answer")
-
-// within asks for as long as the answer gets further: patience is for its first
-// part, and for each next one.
-func within(ctx context.Context, patience time.Duration, ask func(context.Context) error) error {
-	limited, cancel := wait.WithIdleTimeout(ctx, patience)
-	defer cancel()
-	err := ask(limited)
-	if err != nil && ctx.Err() == nil && limited.Err() != nil {
-		return fmt.Errorf("%w within %s", errLate, patience)
-	}
-	return err
 }
 
 // problems says in sentences what is unknown.

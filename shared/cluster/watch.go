@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -53,12 +52,3 @@ func (w *watch) reason(ctx context.Context, phase string) string {
 
 // gaveUp is an error when waiting for the machine is of no use any more.
 func (w *watch) gaveUp(phase string) error { return w.tries.gaveUp(w.Now(), phase) }
-
-// toldOn reports why something is tried again, and returns the error.
-func toldOn(report func(string), err error) error {
-	if errs.KindOf(err) == errs.Unavailable {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		report("trying again, for now: " + first)
-	}
-	return err
-}

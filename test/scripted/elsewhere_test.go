@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/scripted"
 )
@@ -18,7 +19,7 @@ func (l *lab) elsewhere() (*cluster.Operator, *scripted.Fuse, context.Context) {
 }
 
 // bob is who holds the cluster in these tests.
-var bob = cluster.Process{User: "bob", Host: "elsewhere", PID: 7}
+var bob = lease.Process{User: "bob", Host: "elsewhere", PID: 7}
 
 // TestHeldForAll: also who has no way into a cluster asks who holds it, before
 // anything of it is touched.

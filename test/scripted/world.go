@@ -16,6 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
@@ -99,7 +100,7 @@ func (w *World) OperatorWith(path, name string, fuse *Fuse) *cluster.Operator {
 		Compute:  w.Client(fuse),
 		Access:   access{Kubeconfig: kubeconfig.New(path).Through(w.dialer(fuse)), world: w, fuse: fuse},
 		Platform: cluster.Platform{IssuerURL: "https://169.254.169.254"},
-		Process:  cluster.Process{User: "alice", Host: "host", PID: 12},
+		Process:  lease.Process{User: "alice", Host: "host", PID: 12},
 		Events:   w.Events, Now: time.Now,
 	}
 }

@@ -1,4 +1,4 @@
-package cluster
+package lease
 
 import (
 	"crypto/rand"
@@ -8,7 +8,7 @@ import (
 )
 
 // Process is who carries out the verbs: what another command is told that
-// finds the cluster held.
+// finds the cluster locked.
 type Process struct {
 	User, Host string
 	PID        int
@@ -19,8 +19,8 @@ type Process struct {
 	Alive func(pid int) bool
 }
 
-// holder is who holds a cluster, as its Lease says.
-type holder struct {
+// identity is the holder of a Lease, as it is written there.
+type identity struct {
 	command string
 	who     string // user@host
 	pid     int
@@ -32,33 +32,33 @@ func (p Process) identity(command string) string {
 	return fmt.Sprintf("%s; %s@%s; pid %d; %s-%s", command, p.User, p.Host, p.PID, p.Machine, rand.Text()[:8])
 }
 
-// parseHolder reads an identity back. What is not one of ours, such as a Lease
+// parseIdentity reads an identity back. What is not one of ours, such as a Lease
 // that somebody wrote by hand, is all command.
-func parseHolder(identity string) holder {
-	words := strings.Split(identity, "; ")
+func parseIdentity(text string) identity {
+	words := strings.Split(text, "; ")
 	n := len(words) - 3
 	if n < 1 {
-		return holder{command: identity}
+		return identity{command: text}
 	}
 	pid, err := strconv.Atoi(strings.TrimPrefix(words[n+1], "pid "))
 	if err != nil {
-		return holder{command: identity}
+		return identity{command: text}
 	}
 	machine, _, _ := strings.Cut(words[n+2], "-")
-	return holder{command: strings.Join(words[:n], "; "), who: words[n], pid: pid, machine: machine}
+	return identity{command: strings.Join(words[:n], "; "), who: words[n], pid: pid, machine: machine}
 }
 
-func (h holder) String() string {
-	if h.who == "" {
-		return strconv.Quote(h.command)
+func (i identity) String() string {
+	if i.who == "" {
+		return strconv.Quote(i.command)
 	}
-	return fmt.Sprintf("%q (%s)", h.command, h.place())
+	return fmt.Sprintf("%q (%s)", i.command, i.place())
 }
 
-func (h holder) place() string { return fmt.Sprintf("%s, pid %d", h.who, h.pid) }
+func (i identity) place() string { return fmt.Sprintf("%s, pid %d", i.who, i.pid) }
 
-// gone reports whether the holder is known to be dead: a process of this very
+// dead reports whether the holder is known to be dead: a process of this very
 // computer that is no more. Of others only time can tell.
-func (p Process) gone(h holder) bool {
-	return p.Machine != "" && p.Alive != nil && h.machine == p.Machine && !p.Alive(h.pid)
+func (p Process) dead(holder identity) bool {
+	return p.Machine != "" && p.Alive != nil && holder.machine == p.Machine && !p.Alive(holder.pid)
 }
