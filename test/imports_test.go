@@ -24,7 +24,7 @@ func outside(trees ...string) func(source) bool {
 
 // pure are the packages that only compute.
 var pure = []string{"shared/plan", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/errs", "shared/evict", "shared/preflight", "shared/cost", "shared/drill",
-	"shared/cluster/model", "shared/cluster/status"}
+	"shared/cluster/model", "shared/cluster/text", "shared/cluster/quorumloss", "shared/cluster/status"}
 
 var importRules = []importRule{
 	{
@@ -56,7 +56,7 @@ var importRules = []importRule{
 	{
 		why:       "what only computes has no client and touches no system",
 		forbidden: []string{"os", "net", "log", "syscall", "math/rand", "cloud.google.com", "google.golang.org", "k8s.io", "shared/gce", "shared/kube", "shared/etcd", "shared/dag", "shared/wait", "shared/cluster"},
-		except: []string{"net/netip", "net/url", "shared/cluster/model",
+		except: []string{"net/netip", "net/url", "shared/cluster/model", "shared/cluster/text", "shared/cluster/quorumloss",
 			// Kubernetes' types of audit policies, and its own check of them.
 			"k8s.io/apiserver/pkg/apis/audit", "k8s.io/apiserver/pkg/apis/audit/v1", "k8s.io/apiserver/pkg/apis/audit/validation"},
 		where: inTrees(pure...),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -44,13 +45,13 @@ func (s *session) leading(ctx context.Context) (infra.Ref, error) {
 	if err := s.look(ctx); err != nil {
 		return infra.Ref{}, err
 	}
-	found, err := s.remains(ctx, s.inventory)
+	found, err := observe.QuorumLoss(ctx, s.Compute, s.Target.Name, s.inventory)
 	if err != nil {
 		return infra.Ref{}, err
 	}
 	for _, m := range found.Machines {
 		if m.State == quorum.Leading {
-			return found.found[m.Name].Ref(), nil
+			return found.Found[m.Name].Ref(), nil
 		}
 	}
 	return infra.Ref{}, nil

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -40,15 +41,15 @@ func (s *session) addReplica(ctx context.Context, options AddReplicaOptions) (Ou
 	if err != nil {
 		return Outcome{}, err
 	}
-	members, err := s.membership(ctx, s.kube)
+	roster, err := s.membership(ctx, s.kube)
 	if err != nil {
 		return Outcome{}, err
 	}
 	steps, replica := plan.AddReplica(desired, s.inventory, options.Zone)
-	if err := s.mayJoin(members, replica, options.Force); err != nil {
+	if err := s.mayJoin(roster, replica, options.Force); err != nil {
 		return Outcome{}, err
 	}
-	return s.build(ctx, members.drop(steps, ""), "kubectl ha status")
+	return s.build(ctx, roster.drop(steps, ""), "kubectl ha status")
 }
 
 // desiredReplica is the cluster with a replica of the machine type asked for.
@@ -83,8 +84,8 @@ func (s *session) notDrained(ctx context.Context, zone string) error {
 
 // mayJoin asks quorum, leaving out what an unfinished join of this very
 // replica has left in etcd.
-func (s *session) mayJoin(members membership, replica infra.Ref, force bool) error {
-	err := quorum.Add(toQuorum(members.but(replica.Name), s.inventory), replica.Zone)
+func (s *session) mayJoin(roster membership, replica infra.Ref, force bool) error {
+	err := quorum.Add(members.InZones(roster.but(replica.Name), s.inventory), replica.Zone)
 	if force {
 		err = quorum.Forced(err)
 	}

@@ -56,14 +56,14 @@ func askedAt(now time.Time) string { return fmt.Sprintf("asked=%d", now.Unix()) 
 // admin makes credentials of the certificate that a machine published, after
 // checking that it is for this key and by that CA.
 func (r *request) admin(certificatePEM, caPEM []byte) (model.Credentials, error) {
-	certificate, err := parseCertificate(certificatePEM)
+	certificate, err := model.ParseCertificate(certificatePEM)
 	if err != nil {
 		return model.Credentials{}, fmt.Errorf("read the administrator's certificate: %w", err)
 	}
 	if !r.key.PublicKey.Equal(certificate.PublicKey) {
 		return model.Credentials{}, errOtherKey
 	}
-	ca, err := parseCertificate(caPEM)
+	ca, err := model.ParseCertificate(caPEM)
 	if err != nil {
 		return model.Credentials{}, fmt.Errorf("read the cluster's CA certificate: %w", err)
 	}
@@ -76,11 +76,3 @@ func (r *request) admin(certificatePEM, caPEM []byte) (model.Credentials, error)
 // errOtherKey: the machine has not seen our request yet; what it shows is the
 // answer to an earlier one.
 var errOtherKey = errors.New("the certificate is for another key")
-
-func parseCertificate(text []byte) (*x509.Certificate, error) {
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return nil, errors.New("no PEM block in it")
-	}
-	return x509.ParseCertificate(block.Bytes)
-}

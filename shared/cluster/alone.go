@@ -23,7 +23,7 @@ func (o *Operator) alone(ctx context.Context, command string, verb func(context.
 	})}
 	outcome, err := verb(ctx, s)
 	if model.IsNoSpace(err) {
-		err = o.explainSpace(ctx, err)
+		err = o.explainNoSpace(ctx, err)
 	}
 	if s.gone {
 		s.holder.Abandon()

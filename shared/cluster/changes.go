@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -92,7 +93,7 @@ func storedSpec(ctx context.Context, kube port.Kube) *spec.Cluster {
 	if kube == nil {
 		return nil
 	}
-	stored, err := readSpec(ctx, kube)
+	stored, err := observe.Spec(ctx, kube)
 	if err != nil {
 		return nil
 	}

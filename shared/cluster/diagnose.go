@@ -39,7 +39,7 @@ func (o *Operator) Diagnose(ctx context.Context) ([]Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look for the machines of cluster %s: %w", o.Target.Name, err)
 	}
-	kube, unreachable := o.kubeconfig()
+	kube, unreachable := o.observer().Open()
 	d := &diagnosis{}
 	d.work.SetLimit(diagnosesAtOnce)
 	for _, machine := range inventory.Instances {

@@ -37,7 +37,7 @@ func (o *Operator) end(ctx context.Context, command string, may func(*session) e
 func (s *session) down(ctx context.Context) (Outcome, error) {
 	if len(s.inventory.Refs) == 0 {
 		if _, known, err := s.Access.Open(s.Target); err == nil && !known {
-			return Outcome{}, s.absentCluster()
+			return Outcome{}, s.absent(s.inventory)
 		}
 	}
 	s.ends = true

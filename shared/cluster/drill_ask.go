@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 )
@@ -103,7 +104,7 @@ func (e *elections) since(ctx context.Context, s *session) (int, error) {
 }
 
 func (s *session) term(ctx context.Context) (term uint64, err error) {
-	list, err := s.members(ctx)
+	list, err := members.List(ctx, s.kube)
 	for _, m := range list {
 		term = max(term, m.Term)
 	}

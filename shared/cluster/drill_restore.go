@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/dag"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -123,7 +124,7 @@ func (s *session) allBack(zone string) func(context.Context, func(string)) error
 			if err != nil {
 				return false, err.Error(), retry.Lasting(err)
 			}
-			seen := joinWords(found.Problems)
+			seen := text.Join(found.Problems)
 			report(seen)
 			off, _ := s.off(zone)
 			return found.Health == status.Healthy && len(off) == 0, seen, s.each(ctx, off, s.Compute.Start)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -140,7 +141,7 @@ func (d *zoneDrill) deploy(ctx context.Context, server model.DrillServer, report
 // lose stops the zone's machines and looks at what becomes of the cluster.
 func (d *zoneDrill) lose(ctx context.Context) error {
 	ordered := d.Now()
-	err := d.stage(ctx, d.zone, "stop", "Stop "+some(d.out.Machines), d.stopMachines)
+	err := d.stage(ctx, d.zone, "stop", "Stop "+text.Few(d.out.Machines), d.stopMachines)
 	if err != nil {
 		return err
 	}

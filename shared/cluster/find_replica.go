@@ -14,10 +14,10 @@ import (
 // findReplica also finds one whose machine is gone already. By its name it finds
 // whatever is left of one, if only in etcd or among the nodes: all that a hint
 // or status may name.
-func (s *session) findReplica(ctx context.Context, desired plan.Desired, members membership, options RemoveReplicaOptions) (infra.FoundInstance, error) {
+func (s *session) findReplica(ctx context.Context, desired plan.Desired, roster membership, options RemoveReplicaOptions) (infra.FoundInstance, error) {
 	known := slices.Concat(plan.Replicas(s.inventory), plan.MissingReplicas(desired, s.inventory))
 	if options.Name != "" {
-		left, err := s.remnants(ctx, members, known)
+		left, err := s.remnants(ctx, roster, known)
 		if err != nil {
 			return infra.FoundInstance{}, err
 		}
@@ -44,7 +44,7 @@ func (s *session) findReplica(ctx context.Context, desired plan.Desired, members
 
 // remnants are replicas of which there is a member of etcd or a node, and no
 // machine, and that the spec has no room for.
-func (s *session) remnants(ctx context.Context, members membership, known []infra.FoundInstance) (left []infra.FoundInstance, err error) {
+func (s *session) remnants(ctx context.Context, roster membership, known []infra.FoundInstance) (left []infra.FoundInstance, err error) {
 	add := func(name, zone string) {
 		same := func(i infra.FoundInstance) bool { return i.Name == name }
 		if !slices.ContainsFunc(known, same) && !slices.ContainsFunc(left, same) {
@@ -57,7 +57,7 @@ func (s *session) remnants(ctx context.Context, members membership, known []infr
 			add(node.Name, node.Zone)
 		}
 	}
-	for _, member := range slices.Concat(members.present, members.gone) {
+	for _, member := range slices.Concat(roster.present, roster.gone) {
 		add(member.Name, s.zoneByName(member))
 	}
 	return left, err

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -16,11 +17,11 @@ import (
 // join lets a replica in and waits until etcd has promoted it. What is left of
 // its start after that goes on while the next replica joins.
 func (s *session) join(ctx context.Context, replica infra.Ref, report func(string)) error {
-	list, peer, err := s.membersBeside(ctx, replica.Name)
+	list, peer, err := members.ListBeside(ctx, s.kube, replica.Name)
 	if err != nil {
 		return err
 	}
-	if err := s.forgetPredecessors(ctx, list, s.etcdAt(peer)); err != nil {
+	if err := s.forgetPredecessors(ctx, list, members.Client(s.kube, peer)); err != nil {
 		return err
 	}
 	if err := s.forgetNode(ctx, replica.Name); err != nil {
@@ -40,7 +41,7 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 	if err := s.Compute.SetMetadata(ctx, replica, ca); err != nil {
 		return err
 	}
-	if err := s.awaitVoter(ctx, replica, s.etcdAt(peer), report); err != nil {
+	if err := s.awaitVoter(ctx, replica, members.Client(s.kube, peer), report); err != nil {
 		return s.machineError(replica, fmt.Errorf("join %s to etcd: %w", replica.Name, err))
 	}
 	return nil
@@ -48,7 +49,7 @@ func (s *session) join(ctx context.Context, replica infra.Ref, report func(strin
 
 // awaitVoter waits until the replica is a full member of etcd. Only from
 // "joining" on is there anything to see in etcd.
-func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etcd.Client, report func(string)) error {
+func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, roster etcd.Client, report func(string)) error {
 	watch := s.watch(replica, report)
 	return wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		_, phase, err := watch.look(ctx)
@@ -58,24 +59,15 @@ func (s *session) awaitVoter(ctx context.Context, replica infra.Ref, members etc
 		if phase != bootstrap.PhaseReady && !strings.HasPrefix(phase, bootstrap.PhaseJoining) {
 			return false, "the machine is " + phase, watch.gaveUp(phase)
 		}
-		list, err := members.List(ctx)
+		list, err := roster.List(ctx)
 		if err != nil {
 			return false, err.Error(), retry.Lasting(err) // etcd has no leader for a moment when members change
 		}
-		if isVoter(list, replica.Name) {
+		if members.IsVoter(list, replica.Name) {
 			return true, "", nil
 		}
 		return false, "the machine is " + phase + ", not yet a voter", watch.gaveUp(phase)
 	})
-}
-
-func isVoter(members []etcd.Member, name string) bool {
-	for _, member := range members {
-		if member.Name == name {
-			return !member.Learner
-		}
-	}
-	return false
 }
 
 // attach puts a replica behind the load balancer once it serves, and waits until

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
@@ -16,13 +17,13 @@ func (s *session) mustVote(ctx context.Context, kube port.Kube) error {
 	if kube == nil || len(attached) < 2 {
 		return nil
 	}
-	list, err := askMembers(ctx, kube)
+	list, err := members.List(ctx, kube)
 	if err != nil {
 		return nil
 	}
 	var lapsed []string
 	for _, replica := range attached {
-		if s.letIn(replica.Name) && !isVoter(named(list, s.inventory), replica.Name) {
+		if s.letIn(replica.Name) && !members.IsVoter(members.Named(list, s.inventory), replica.Name) {
 			lapsed = append(lapsed, replica.Name)
 		}
 	}

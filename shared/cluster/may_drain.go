@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -22,18 +24,9 @@ func drainRefused(options DrainZoneOptions, refusals []string) error {
 // obstacles says what holds up which pods, and the way out.
 func obstacles(verdicts []evict.Verdict) (lines []string) {
 	for _, o := range evict.Obstacles(verdicts) {
-		lines = append(lines, fmt.Sprintf("%s: %s. %s", some(o.Pods), o.Why, o.WayOut))
+		lines = append(lines, fmt.Sprintf("%s: %s. %s", text.Few(o.Pods), o.Why, o.WayOut))
 	}
 	return lines
-}
-
-// some names a few, and how many more there are.
-func some(names []string) string {
-	const few = 4
-	if len(names) <= few {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:few-1], ", "), len(names)-few+1)
 }
 
 // mayDetach looks whether others serve when the zone's replicas have left the
@@ -50,11 +43,11 @@ func (s *session) mayDetach(ctx context.Context, zone plan.Zone) (refusals, warn
 	if !slices.ContainsFunc(backends, func(b infra.Backend) bool { return b.Zone != zone.Name && b.Healthy }) {
 		refusals = append(refusals, fmt.Sprintf("the API: the load balancer has no healthy replica outside %s. Add one: kubectl ha add-replica --zone ZONE, or leave out --control-plane.", zone.Name))
 	}
-	list, err := s.members(ctx)
+	list, err := members.List(ctx, s.kube)
 	if err != nil {
 		return nil, nil, err
 	}
-	if loss := quorum.LossOf(toQuorum(list, s.inventory), zone.Name); !loss.Survives {
+	if loss := quorum.LossOf(members.InZones(list, s.inventory), zone.Name); !loss.Survives {
 		warnings = append(warnings, fmt.Sprintf("do not stop the machines of %s: %s", zone.Name, loss.Why))
 	}
 	return refusals, warnings, nil
@@ -63,12 +56,12 @@ func (s *session) mayDetach(ctx context.Context, zone plan.Zone) (refusals, warn
 // moveLeaderOut moves the etcd leader out of a zone, if there is another place
 // for it.
 func (s *session) moveLeaderOut(ctx context.Context, zone string, report func(string)) error {
-	list, err := s.members(ctx)
+	list, err := members.List(ctx, s.kube)
 	if err != nil {
 		return err
 	}
 	inZone := func(m quorum.Member) bool { return m.Zone == zone }
-	all := toQuorum(list, s.inventory)
+	all := members.InZones(list, s.inventory)
 	for _, m := range all {
 		if m.Leader && !inZone(m) {
 			report("it is in " + m.Zone)

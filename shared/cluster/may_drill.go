@@ -20,7 +20,7 @@ const fitPatience = 20 * time.Second
 
 // drillZones are the zones to drill: those asked for, or all.
 func (s *session) drillZones(options DrillOptions) ([]string, error) {
-	all := (evidence{inventory: s.inventory}).zones()
+	all := status.Snapshot{Inventory: s.inventory}.ZoneNames()
 	if len(options.Zones) == 0 {
 		return all, nil
 	}
@@ -57,14 +57,14 @@ func (s *session) awaitFit(ctx context.Context, zones []string) error {
 	return err
 }
 
-// evidence is the present status, with all that it was made of in the session.
+// evidence is the present status; what it was made of stays.
 func (s *session) evidence(ctx context.Context) (status.Report, error) {
-	e, err := s.Operator.look(ctx)
+	snapshot, err := s.observer().Snapshot(ctx)
 	if err != nil {
 		return status.Report{}, err
 	}
-	s.inventory = e.inventory
-	return e.status(s.Target), nil
+	s.inventory = snapshot.Inventory
+	return snapshot.Judge(s.Target), nil
 }
 
 // unfit says why a drill is refused; nil where nothing speaks against it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -23,12 +24,12 @@ type membership struct {
 // out never costs the quorum. Without a quorum nobody can be taken out, so that
 // all are present, and quorum refuses.
 func (s *session) membership(ctx context.Context, kube port.Kube) (found membership, err error) {
-	list, err := askMembers(ctx, kube)
+	list, err := members.List(ctx, kube)
 	if err != nil {
 		return found, err
 	}
-	all := toQuorum(list, s.inventory)
-	for _, member := range named(list, s.inventory) {
+	all := members.InZones(list, s.inventory)
+	for _, member := range members.Named(list, s.inventory) {
 		if !all.HasQuorum() || !s.predecessor(member) {
 			found.present = append(found.present, member)
 			continue
@@ -70,9 +71,9 @@ func (s *session) dropGone(ctx context.Context, kube port.Kube, p plan.Plan) (pl
 	if kube == nil {
 		return p, nil
 	}
-	members, err := s.membership(ctx, kube)
+	roster, err := s.membership(ctx, kube)
 	if err != nil {
 		return p, []string{fmt.Sprintf("nobody looked for members of lost machines in etcd: %v", err)}
 	}
-	return members.drop(p, ""), nil
+	return roster.drop(p, ""), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -16,7 +17,7 @@ func (s *session) forgetPredecessors(ctx context.Context, list []etcd.Member, cl
 	if err := s.mustBeGoneAll(ctx, list); err != nil {
 		return err
 	}
-	for _, member := range named(list, s.inventory) {
+	for _, member := range members.Named(list, s.inventory) {
 		if !s.predecessor(member) {
 			continue
 		}
@@ -56,22 +57,4 @@ func (s *session) forgetNode(ctx context.Context, replica string) error {
 		return nil
 	}
 	return s.kube.DeleteNode(ctx, replica)
-}
-
-// named gives members names that have none because they have not started yet:
-// that of the machine at their address, or else the address.
-func named(list []etcd.Member, inventory infra.Inventory) []etcd.Member {
-	list = slices.Clone(list)
-	for i := range list {
-		if list[i].Name != "" {
-			continue
-		}
-		list[i].Name = list[i].Address
-		for _, replica := range plan.Replicas(inventory) {
-			if replica.Internal.String() == list[i].Address {
-				list[i].Name = replica.Name
-			}
-		}
-	}
-	return list
 }

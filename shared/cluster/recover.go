@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -35,7 +36,7 @@ func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster, open ...st
 			return Outcome{}, err
 		}
 		if len(s.inventory.Refs) == 0 {
-			return Outcome{}, s.absentCluster()
+			return Outcome{}, s.absent(s.inventory)
 		}
 		if err := s.mustSeeAll(); err != nil {
 			return Outcome{}, err
@@ -49,17 +50,17 @@ func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster, open ...st
 
 // recover begins a recovery, or goes on with one that has not ended.
 func (s *session) recover(ctx context.Context, wanted *spec.Cluster, open []string) (Outcome, error) {
-	r, err := s.remains(ctx, s.inventory)
+	r, err := observe.QuorumLoss(ctx, s.Compute, s.Target.Name, s.inventory)
 	if err != nil {
 		return Outcome{}, err
 	}
-	survivor, ok := r.unfinished()
+	survivor, ok := r.Unfinished()
 	begun := ok && r.Prospect() == quorum.Works
 	if !ok {
-		if r.Prospect() == quorum.Gone && !r.workers {
+		if r.Prospect() == quorum.Gone && !r.Workers {
 			return s.up(ctx, nil, wanted, open, plan.Up) // it has not begun
 		}
-		if survivor, err = s.survivor(r); err != nil {
+		if survivor, err = r.Survivor(); err != nil {
 			return Outcome{}, err
 		}
 	}
@@ -107,18 +108,18 @@ func (s *session) renewEtcd(ctx context.Context, machine infra.Ref, report func(
 	defer cancel()
 	id := s.recovery.id
 	s.touched()
-	err := s.Compute.SetMetadata(ctx, machine, map[string]string{bootstrap.KeyRenew: id, infra.MetadataAside: ""})
+	err := s.Compute.SetMetadata(ctx, machine, map[string]string{bootstrap.KeyForceNewCluster: id, infra.MetadataSuperseded: ""})
 	if err != nil {
 		return err
 	}
 	report("waiting for the machine to do it")
 	err = wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
-		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrRenewed], id+" ")
+		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrForcedNewCluster], id+" ")
 		if err != nil || !answered {
 			return false, "the machine has not answered", err
 		}
-		return answer == bootstrap.RenewBegun, "", renewed(answer)
+		return answer == bootstrap.NewClusterBegun, "", renewed(answer)
 	})
 	if err != nil {
 		return s.machineError(machine, fmt.Errorf("begin etcd anew on %s: %w", machine.Name, err))
@@ -127,7 +128,7 @@ func (s *session) renewEtcd(ctx context.Context, machine infra.Ref, report func(
 }
 
 func renewed(answer string) error {
-	if answer == bootstrap.RenewBegun {
+	if answer == bootstrap.NewClusterBegun {
 		return nil
 	}
 	return fmt.Errorf("the machine %s", answer)

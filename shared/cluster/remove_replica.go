@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -36,30 +36,30 @@ func (s *session) removeReplica(ctx context.Context, options RemoveReplicaOption
 	if err != nil {
 		return Outcome{}, err
 	}
-	members, err := s.membership(ctx, s.kube)
+	roster, err := s.membership(ctx, s.kube)
 	if err != nil {
 		return Outcome{}, err
 	}
-	replica, err := s.findReplica(ctx, desired, members, options)
+	replica, err := s.findReplica(ctx, desired, roster, options)
 	if err != nil {
 		return Outcome{}, err
 	}
 	if err := s.mustSee(replica.Zone); err != nil {
 		return Outcome{}, err
 	}
-	if err := s.mayLeave(members, replica.Name, options.Force); err != nil {
+	if err := s.mayLeave(roster, replica.Name, options.Force); err != nil {
 		return Outcome{}, err
 	}
-	s.spec.Spec.ControlPlane.Zones = plan.ZonesWithout(desired, s.inventory, replica.Name, members.votes)
+	s.spec.Spec.ControlPlane.Zones = plan.ZonesWithout(desired, s.inventory, replica.Name, roster.votes)
 	if err := spec.ValidateChange(s.found, s.spec); err != nil {
 		return Outcome{}, err
 	}
 	s.settled = append(s.settled, replica.Name)
-	return s.run(ctx, members.drop(plan.RemoveReplica(replica.Ref(), s.inventory), replica.Name), "kubectl ha status")
+	return s.run(ctx, roster.drop(plan.RemoveReplica(replica.Ref(), s.inventory), replica.Name), "kubectl ha status")
 }
 
-func (s *session) mayLeave(members membership, name string, force bool) error {
-	err := quorum.Remove(toQuorum(members.present, s.inventory), name)
+func (s *session) mayLeave(roster membership, name string, force bool) error {
+	err := quorum.Remove(members.InZones(roster.present, s.inventory), name)
 	if force {
 		err = quorum.Forced(err)
 	}
@@ -68,11 +68,11 @@ func (s *session) mayLeave(members membership, name string, force bool) error {
 
 // leave removes a member from etcd, after moving leadership away from it.
 func (s *session) leave(ctx context.Context, name string, report func(string)) error {
-	list, via, err := s.membersBeside(ctx, name)
+	list, via, err := members.ListBeside(ctx, s.kube, name)
 	if err != nil {
 		return err
 	}
-	list = named(list, s.inventory)
+	list = members.Named(list, s.inventory)
 	i := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Name == name })
 	if i < 0 {
 		report("etcd does not know it")
@@ -84,12 +84,12 @@ func (s *session) leave(ctx context.Context, name string, report func(string)) e
 			return err
 		}
 	}
-	return s.etcdAt(via).Remove(ctx, list[i].ID)
+	return members.Client(s.kube, via).Remove(ctx, list[i].ID)
 }
 
 // moveLeader hands leadership to a healthy member that is not leaving.
 func (s *session) moveLeader(ctx context.Context, list []etcd.Member, leaving func(quorum.Member) bool) error {
-	all := toQuorum(list, s.inventory)
+	all := members.InZones(list, s.inventory)
 	successor, ok := all.Successor(leaving)
 	if !ok {
 		return errs.Errorf(errs.Unsafe, "no other healthy member of etcd can lead")
@@ -99,21 +99,5 @@ func (s *session) moveLeader(ctx context.Context, list []etcd.Member, leaving fu
 		return nil
 	}
 	to := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Name == successor.Name })
-	return s.etcdAt(list[leader].Name).MoveLeader(ctx, list[to].ID)
-}
-
-func toQuorum(list []etcd.Member, inventory infra.Inventory) quorum.Members {
-	zones := map[string]string{}
-	for _, replica := range plan.Replicas(inventory) {
-		zones[replica.Name] = replica.Zone
-	}
-	all := make(quorum.Members, len(list))
-	for i, m := range named(list, inventory) {
-		zone, known := zones[m.Name]
-		if !known { // of a machine that is gone, or in a zone that cannot be seen
-			zone, _ = infra.ReplicaZone(inventory.Mark.Cluster, inventory.Mark.Region, m.Name)
-		}
-		all[i] = quorum.Member{Name: m.Name, Zone: zone, Learner: m.Learner, Healthy: m.Healthy, Leader: m.Leader}
-	}
-	return all
+	return members.Client(s.kube, list[leader].Name).MoveLeader(ctx, list[to].ID)
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -17,11 +18,11 @@ func (s *session) replaceReplica(ctx context.Context, options AddReplicaOptions)
 	if err != nil {
 		return Outcome{}, err
 	}
-	members, err := s.membership(ctx, s.kube)
+	roster, err := s.membership(ctx, s.kube)
 	if err != nil {
 		return Outcome{}, err
 	}
-	old, err := s.findReplica(ctx, desired, members, RemoveReplicaOptions{Name: options.Replace})
+	old, err := s.findReplica(ctx, desired, roster, RemoveReplicaOptions{Name: options.Replace})
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -39,23 +40,23 @@ func (s *session) replaceReplica(ctx context.Context, options AddReplicaOptions)
 	if err := s.mustSee(old.Zone); err != nil {
 		return Outcome{}, err
 	}
-	if err := s.mayReplace(ctx, members, old.Ref(), options.Force); err != nil {
+	if err := s.mayReplace(ctx, roster, old.Ref(), options.Force); err != nil {
 		return Outcome{}, err
 	}
-	s.spec.Spec.ControlPlane.Zones = plan.ZonesReplacing(desired, s.inventory, old.Ref(), members.votes)
+	s.spec.Spec.ControlPlane.Zones = plan.ZonesReplacing(desired, s.inventory, old.Ref(), roster.votes)
 	if desired, err = s.changed(); err != nil {
 		return Outcome{}, err
 	}
-	steps := members.drop(plan.ReplaceReplica(desired, s.inventory, old.Ref()), old.Name)
+	steps := roster.drop(plan.ReplaceReplica(desired, s.inventory, old.Ref()), old.Name)
 	s.inventory = s.inventory.Without(old.Ref()) // what is left of it in etcd is in nobody's way
 	return s.build(ctx, steps, "kubectl ha status")
 }
 
-func (s *session) mayReplace(ctx context.Context, members membership, old infra.Ref, force bool) error {
+func (s *session) mayReplace(ctx context.Context, roster membership, old infra.Ref, force bool) error {
 	if err := s.notDrained(ctx, old.Zone); err != nil {
 		return err
 	}
-	err := quorum.Replace(toQuorum(members.present, s.inventory), old.Name)
+	err := quorum.Replace(members.InZones(roster.present, s.inventory), old.Name)
 	if force {
 		err = quorum.Forced(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/dag"
@@ -67,7 +68,7 @@ func (s *session) enter(ctx context.Context) (err error) {
 		return err
 	}
 	if len(s.inventory.Refs) == 0 {
-		return s.absentCluster()
+		return s.absent(s.inventory)
 	}
 	if s.kube == nil {
 		if err := s.await(ctx); err != nil {
@@ -75,7 +76,7 @@ func (s *session) enter(ctx context.Context) (err error) {
 		}
 	}
 	s.remember(ctx)
-	if s.spec, err = readSpec(ctx, s.kube); err != nil {
+	if s.spec, err = observe.Spec(ctx, s.kube); err != nil {
 		return err
 	}
 	s.found = spec.Clone(s.spec)
@@ -93,12 +94,12 @@ func (s *session) await(ctx context.Context) (err error) {
 	return s.look(ctx)
 }
 
-// absentCluster is unknownCluster, if all was seen.
-func (s *session) absentCluster() error {
-	if err := unseen(s.inventory.Unknown, "it is not known whether there is a cluster "+s.Target.Name); err != nil {
+// absent says that there is no cluster, if all was seen.
+func (o *Operator) absent(inventory infra.Inventory) error {
+	if err := unseen(inventory.Unknown, "it is not known whether there is a cluster "+o.Target.Name); err != nil {
 		return err
 	}
-	return s.unknownCluster()
+	return o.unknownCluster()
 }
 
 func (o *Operator) unknownCluster() error {
@@ -127,28 +128,6 @@ func (o *Operator) open(ctx context.Context) (port.Kube, error) {
 			WithHint("kubectl ha status shows what can be seen of it from outside, and the way out.")
 	}
 	return kube, nil
-}
-
-func readSpec(ctx context.Context, kube port.Kube) (*spec.Cluster, error) {
-	document, err := kube.Spec(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if document == nil {
-		return nil, errs.Errorf(errs.Failed, "the cluster holds no spec: its creation was not finished").
-			WithID("unfinished").WithHint("Run the same kubectl ha up again to finish it, or kubectl ha down to remove it.")
-	}
-	stored, err := spec.ParseStored(document, "the cluster's own spec")
-	if err != nil {
-		return nil, err
-	}
-	// What runs counts: another version of kubectl ha, or kubeadm, may have
-	// brought it to where it is.
-	running, err := kube.Version(ctx)
-	if err == nil && spec.IsVersion(running) {
-		stored.Spec.KubernetesVersion = running
-	}
-	return stored, err
 }
 
 // run carries out a plan, or with DryRun only shows it.
@@ -221,8 +200,8 @@ const machineImage = "projects/debian-cloud/global/images/family/debian-12"
 func (s *session) attached() []infra.FoundInstance {
 	var found []infra.FoundInstance
 	for _, replica := range plan.Replicas(s.inventory) {
-		for _, members := range s.inventory.Groups {
-			if slices.Contains(members, replica.Name) {
+		for _, roster := range s.inventory.Groups {
+			if slices.Contains(roster, replica.Name) {
 				found = append(found, replica)
 			}
 		}

@@ -8,8 +8,9 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/quorumloss"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -24,12 +25,12 @@ type recovery struct {
 	touched  bool                  // something was changed; guarded by the session's mu
 }
 
-func (s *session) newRecovery(r remains, survivor infra.FoundInstance) recovery {
-	id := survivor.Metadata[bootstrap.KeyRenew]
-	if !slices.Contains(r.pending, survivor.Name) {
+func (s *session) newRecovery(r quorumloss.Survey, survivor infra.FoundInstance) recovery {
+	id := survivor.Metadata[bootstrap.KeyForceNewCluster]
+	if !slices.Contains(r.Pending, survivor.Name) {
 		id = rand.Text()
 	}
-	return recovery{survivor: survivor, others: r.others(survivor.Ref()), id: id}
+	return recovery{survivor: survivor, others: r.Others(survivor.Ref()), id: id}
 }
 
 func (s *session) touched() {
@@ -42,7 +43,7 @@ func (s *session) touched() {
 // serves. It is marked first, so that the same command knows it again.
 func (s *session) setAside(ctx context.Context, other infra.Ref) error {
 	s.touched()
-	mark := map[string]string{infra.MetadataAside: s.recovery.survivor.Identity()}
+	mark := map[string]string{infra.MetadataSuperseded: s.recovery.survivor.Identity()}
 	if err := s.Compute.SetMetadata(ctx, other, mark); err != nil {
 		return err
 	}
@@ -76,28 +77,21 @@ func startAll(machines []infra.FoundInstance) string {
 // of the etcd which works now, and the machine that they made way for. One that
 // is a member was set aside for nothing: the quorum has returned.
 func (s *session) superseded(ctx context.Context, kube port.Kube) (survivor infra.FoundInstance, others []infra.FoundInstance, err error) {
-	aside := slices.DeleteFunc(s.inventory.Aside(), func(i infra.FoundInstance) bool { return i.Role != infra.RoleControlPlane })
+	aside := slices.DeleteFunc(s.inventory.Superseded(), func(i infra.FoundInstance) bool { return i.Role != infra.RoleControlPlane })
 	if len(aside) == 0 {
 		return survivor, nil, nil
 	}
-	var list []etcd.Member
-	err = retry.Do(ctx, func(ctx context.Context) error {
-		nodes, err := kube.Nodes(ctx)
-		if err == nil {
-			list, _, err = members(ctx, kube, nodes)
-		}
-		return err
-	})
+	list, err := members.Fetch(ctx, kube)
 	if err != nil {
-		return survivor, nil, fmt.Errorf("ask etcd whether %s belong to it: %w", names(aside), err)
+		return survivor, nil, fmt.Errorf("ask etcd whether %s belong to it: %w", quorumloss.Names(aside), err)
 	}
 	for _, replica := range plan.Replicas(s.inventory) {
-		if replica.Identity() == aside[0].Metadata[infra.MetadataAside] {
+		if replica.Identity() == aside[0].Metadata[infra.MetadataSuperseded] {
 			survivor = replica
 		}
 	}
 	others = slices.DeleteFunc(aside, func(i infra.FoundInstance) bool {
-		return slices.ContainsFunc(named(list, s.inventory), func(m etcd.Member) bool { return m.Name == i.Name })
+		return slices.ContainsFunc(members.Named(list, s.inventory), func(m etcd.Member) bool { return m.Name == i.Name })
 	})
 	return survivor, others, nil
 }
@@ -106,7 +100,7 @@ func (s *session) superseded(ctx context.Context, kube port.Kube) (survivor infr
 func (s *session) mayGoOn(ctx context.Context, kube port.Kube) error {
 	survivor, others, err := s.superseded(ctx, kube)
 	if err == nil && len(others) > 0 {
-		err = unfinished(survivor.Name, others)
+		err = quorumloss.RefuseUnfinished(survivor.Name, others)
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
@@ -83,7 +84,7 @@ func (s *session) mustBeGone(ctx context.Context, member etcd.Member) error {
 // mustBeGoneAll is mustBeGone for all members that count as those of lost
 // machines.
 func (s *session) mustBeGoneAll(ctx context.Context, list []etcd.Member) error {
-	for _, member := range named(list, s.inventory) {
+	for _, member := range members.Named(list, s.inventory) {
 		if !s.predecessor(member) {
 			continue
 		}
@@ -105,12 +106,4 @@ func (s *session) hasMade(machine infra.Ref) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Contains(s.made, machine)
-}
-
-// unknownPlaces says in sentences which of the cluster's places are not known.
-func (e evidence) unknownPlaces() (problems []string) {
-	for _, place := range e.inventory.Unknown {
-		problems = append(problems, fmt.Sprintf("what is in %s is unknown: Compute Engine does not reach it", place))
-	}
-	return problems
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -115,4 +116,13 @@ func (s *session) apply(ctx context.Context, target string) error {
 		return err
 	}
 	return s.kube.SaveSpec(ctx, document)
+}
+
+// mayStart refuses to go on with a cluster that cannot come back by itself.
+func (s *session) mayStart(ctx context.Context) error {
+	survey, err := observe.QuorumLoss(ctx, s.Compute, s.Target.Name, s.inventory)
+	if err != nil {
+		return err
+	}
+	return survey.MayStart()
 }

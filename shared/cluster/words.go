@@ -4,8 +4,6 @@ import (
 	"strings"
 )
 
-func joinWords(words []string) string { return strings.Join(words, "; ") }
-
 // commandLine is a verb with the flags that have a value; "" is the flag of an
 // argument without one.
 func commandLine(verb string, flags ...string) string {

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"time"
 
@@ -28,4 +30,13 @@ const NoSpace = "etcd-no-space"
 func IsNoSpace(err error) bool {
 	var f *errs.Error
 	return errors.As(err, &f) && f.ID == NoSpace
+}
+
+// ParseCertificate reads the first PEM block of the text.
+func ParseCertificate(text []byte) (*x509.Certificate, error) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, errors.New("no PEM block in it")
+	}
+	return x509.ParseCertificate(block.Bytes)
 }

@@ -1,11 +1,11 @@
-package cluster
+package status
 
 import (
 	"fmt"
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -22,31 +22,31 @@ func quorumSize(all quorum.Members) int {
 // does not survive what no controller mends by itself: a lost quorum, an empty
 // load balancer, no CoreDNS, no worker at all. What costs single workloads
 // something, for a while or for good, are notes.
-func (e evidence) losses() []status.ZoneLoss {
-	confined := evict.Confined(e.workloads)
-	var losses []status.ZoneLoss
-	for _, zone := range e.zones() {
-		loss := status.ZoneLoss{Zone: zone, Why: e.fatal(zone)}
+func (s Snapshot) losses() []ZoneLoss {
+	confined := evict.Confined(s.Workloads)
+	var losses []ZoneLoss
+	for _, zone := range s.ZoneNames() {
+		loss := ZoneLoss{Zone: zone, Why: s.fatal(zone)}
 		loss.Survives = len(loss.Why) == 0
-		loss.Notes = append(onlyThere(confined[zone]), e.stranded(zone)...)
+		loss.Notes = append(onlyThere(confined[zone]), s.stranded(zone)...)
 		losses = append(losses, loss)
 	}
 	return losses
 }
 
 // fatal is why the cluster would not survive the loss of a zone.
-func (e evidence) fatal(zone string) (why []string) {
-	if of := quorum.LossOf(toQuorum(e.members, e.inventory), zone); !of.Survives {
+func (s Snapshot) fatal(zone string) (why []string) {
+	if of := quorum.LossOf(s.voters(), zone); !of.Survives {
 		why = append(why, of.Why)
 	}
-	if !slices.ContainsFunc(e.backends, func(b infra.Backend) bool { return b.Zone != zone && b.Healthy }) {
+	if !slices.ContainsFunc(s.Backends, func(b infra.Backend) bool { return b.Zone != zone && b.Healthy }) {
 		why = append(why, "no replica elsewhere is healthy behind the load balancer")
 	}
-	if len(e.inventory.ManagedGroups) > 0 && len(model.SchedulableWorkers(e.nodes, zone)) == 0 {
+	if len(s.Inventory.ManagedGroups) > 0 && len(model.SchedulableWorkers(s.Nodes, zone)) == 0 {
 		why = append(why, "no worker elsewhere could take its pods")
 	}
-	dns := e.dns()
-	if !slices.ContainsFunc(e.nodes, func(n model.Node) bool { return n.Zone != zone && n.Ready && slices.Contains(dns, n.Name) }) {
+	dns := s.dnsNodes()
+	if !slices.ContainsFunc(s.Nodes, func(n model.Node) bool { return n.Zone != zone && n.Ready && slices.Contains(dns, n.Name) }) {
 		why = append(why, "no CoreDNS replica is ready elsewhere")
 	}
 	return why
@@ -62,19 +62,19 @@ func onlyThere(workloads []evict.Workload) []string {
 	for i, w := range workloads {
 		names[i] = fmt.Sprintf("%s (%d)", w.Name, w.Pods)
 	}
-	return []string{"all pods are in this zone of " + some(names)}
+	return []string{"all pods are in this zone of " + text.Few(names)}
 }
 
 // stranded tells of pods that would find no place elsewhere, or that nothing
 // would make again, and of what would hold up a drain.
-func (e evidence) stranded(zone string) (notes []string) {
-	verdicts := evict.Fates(e.workloads, func(n evict.Node) bool { return n.Zone == zone }, true)
+func (s Snapshot) stranded(zone string) (notes []string) {
+	verdicts := evict.Fates(s.Workloads, func(n evict.Node) bool { return n.Zone == zone }, true)
 	for _, o := range evict.Obstacles(verdicts) {
 		switch o.Cause {
 		case evict.ByBudget:
-			notes = append(notes, fmt.Sprintf("a drain would be refused for %s: %s", some(o.Pods), o.Why))
+			notes = append(notes, fmt.Sprintf("a drain would be refused for %s: %s", text.Few(o.Pods), o.Why))
 		default:
-			notes = append(notes, fmt.Sprintf("%s: %s", some(o.Pods), o.Why))
+			notes = append(notes, fmt.Sprintf("%s: %s", text.Few(o.Pods), o.Why))
 		}
 	}
 	var bare []string
@@ -84,7 +84,7 @@ func (e evidence) stranded(zone string) (notes []string) {
 		}
 	}
 	if len(bare) > 0 {
-		notes = append(notes, some(bare)+": no controller would make it again")
+		notes = append(notes, text.Few(bare)+": no controller would make it again")
 	}
 	return notes
 }

@@ -1,4 +1,4 @@
-package cluster
+package status
 
 import (
 	"fmt"
@@ -64,16 +64,16 @@ func extremes(all []versionOf) (oldest, newest versionOf, ok bool) {
 
 // skew compares what the nodes run. Where no API server answers itself, the one
 // behind the load balancer counts.
-func (e evidence) skew() []string {
+func (s Snapshot) skew() []string {
 	var servers, kubelets []versionOf
-	for _, node := range e.nodes {
+	for _, node := range s.Nodes {
 		kubelets = append(kubelets, versionOf{node.Name, node.Version})
-		if server, ok := e.servers[node.Name]; ok {
+		if server, ok := s.Servers[node.Name]; ok {
 			servers = append(servers, versionOf{node.Name, server.Version})
 		}
 	}
 	if len(servers) == 0 {
-		servers = []versionOf{{"the load balancer", e.version}}
+		servers = []versionOf{{"the load balancer", s.Version}}
 	}
 	return skew(servers, kubelets)
 }

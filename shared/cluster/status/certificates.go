@@ -1,4 +1,4 @@
-package cluster
+package status
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
 // expiryNotice is how long before a certificate expires status tells of it:
@@ -16,16 +16,16 @@ const expiryNotice = 30 * 24 * time.Hour
 // certificates are those that can be seen without more rights than status has,
 // the first to expire first: what the API servers serve with, and what the
 // kubeconfig shows.
-func (e evidence) certificates() (all []status.Certificate) {
-	for replica, server := range e.servers {
+func (s Snapshot) certificates() (all []Certificate) {
+	for replica, server := range s.Servers {
 		if !server.Expires.IsZero() {
-			all = append(all, status.Certificate{Of: "API server of " + replica, Expires: server.Expires})
+			all = append(all, Certificate{Of: "API server of " + replica, Expires: server.Expires})
 		}
 	}
-	if certificate, err := parseCertificate(e.client); err == nil {
-		all = append(all, status.Certificate{Of: ofKubeconfig, Expires: certificate.NotAfter})
+	if certificate, err := model.ParseCertificate(s.Certificate); err == nil {
+		all = append(all, Certificate{Of: ofKubeconfig, Expires: certificate.NotAfter})
 	}
-	slices.SortFunc(all, func(a, b status.Certificate) int {
+	slices.SortFunc(all, func(a, b Certificate) int {
 		return cmp.Or(a.Expires.Compare(b.Expires), cmp.Compare(a.Of, b.Of))
 	})
 	return all
@@ -35,7 +35,7 @@ const ofKubeconfig = "administrator, in the kubeconfig"
 
 // expiring tells of the certificates that have expired, which is a problem, and
 // of those that soon will.
-func expiring(all []status.Certificate, now time.Time) (problems, notes []string) {
+func expiring(all []Certificate, now time.Time) (problems, notes []string) {
 	for _, c := range all {
 		renew := "kubeadm certs renew on the machine, and a restart of its control plane, renew it"
 		if c.Of == ofKubeconfig {

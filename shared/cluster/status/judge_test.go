@@ -1,11 +1,9 @@
-package cluster
+package status
 
 import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
 func TestSkew(t *testing.T) {
@@ -35,7 +33,7 @@ func versions(text string) (all []versionOf) {
 func TestExpiring(t *testing.T) {
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	const day = 24 * time.Hour
-	problems, notes := expiring([]status.Certificate{
+	problems, notes := expiring([]Certificate{
 		{Of: "API server of b", Expires: now.Add(-day)}, {Of: "API server of c", Expires: now.Add(12 * day)}, {Of: ofKubeconfig, Expires: now.Add(29 * day)}, {Of: "API server of d", Expires: now.Add(31 * day)},
 	}, now)
 	if len(problems) != 1 || !strings.HasPrefix(problems[0], "the certificate of the API server of b expired on 2026-11-23: kubeadm certs renew") {

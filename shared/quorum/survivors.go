@@ -11,18 +11,18 @@ const (
 	Stopped State = "stopped" // the machine does not run; its disk has what it had
 )
 
-// Remnant is a machine that exists, running or stopped, and that was let into
+// Survivor is a machine that exists, running or stopped, and that was let into
 // etcd. As long as nobody answers for etcd, it counts as a voter.
-type Remnant struct {
+type Survivor struct {
 	Name    string
 	State   State
 	Entries uint64 // committed ones of the log, with Alone
 	Voters  int    // that its etcd knows, with Alone; 0 where it does not tell
 }
 
-// Remains is what is left of an etcd that is not to be asked.
-type Remains struct {
-	Machines []Remnant
+// Survivors is what is left of an etcd that is not to be asked.
+type Survivors struct {
+	Machines []Survivor
 	// AtLeast is how many voters there were at the least: it counts where no
 	// machine tells how many. Too few voters make for a refusal too many, too many
 	// for the loss of data.
@@ -45,7 +45,7 @@ const (
 // Prospect is the one rule by which a quorum is lost for good: only if the
 // machines that exist, running or stopped, are fewer than the quorum of the last
 // known voters.
-func (r Remains) Prospect() Prospect {
+func (r Survivors) Prospect() Prospect {
 	switch best := r.Best(); {
 	case len(r.Machines) == 0:
 		return Gone
@@ -62,8 +62,8 @@ func (r Remains) Prospect() Prospect {
 }
 
 // Best is the machine whose etcd runs alone and has most of the log; the zero
-// Remnant where there is none.
-func (r Remains) Best() (best Remnant) {
+// Survivor where there is none.
+func (r Survivors) Best() (best Survivor) {
 	for _, m := range r.Machines {
 		if m.State == Alone && (best.Name == "" || m.Entries > best.Entries) {
 			best = m
@@ -74,7 +74,7 @@ func (r Remains) Best() (best Remnant) {
 
 // Voters counts the last known voters: as the one tells that has most of the
 // log, which is what etcd would begin anew with.
-func (r Remains) Voters() int {
+func (r Survivors) Voters() int {
 	if told := r.Best().Voters; told > 0 {
 		return told
 	}
@@ -82,13 +82,13 @@ func (r Remains) Voters() int {
 }
 
 // Quorum is how many of the last known voters must be there.
-func (r Remains) Quorum() int { return Size(r.Voters()) }
+func (r Survivors) Quorum() int { return Size(r.Voters()) }
 
 // Running counts the machines that run.
-func (r Remains) Running() int { return len(r.Machines) - r.count(Stopped) }
+func (r Survivors) Running() int { return len(r.Machines) - r.count(Stopped) }
 
 // Untold are the machines that have not told how much of the log they have.
-func (r Remains) Untold() (names []string) {
+func (r Survivors) Untold() (names []string) {
 	for _, m := range r.Machines {
 		if m.State == Silent || m.State == Stopped {
 			names = append(names, m.Name)
@@ -97,7 +97,7 @@ func (r Remains) Untold() (names []string) {
 	return names
 }
 
-func (r Remains) count(state State) (n int) {
+func (r Survivors) count(state State) (n int) {
 	for _, m := range r.Machines {
 		if m.State == state {
 			n++

@@ -8,9 +8,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-func TestAside(t *testing.T) {
-	machine := func(name, status string, created int64, aside string) infra.FoundInstance {
-		return infra.FoundInstance{Name: name, Status: status, Created: time.Unix(created, 0), Metadata: map[string]string{infra.MetadataAside: aside}}
+func TestSuperseded(t *testing.T) {
+	machine := func(name, status string, created int64, superseded string) infra.FoundInstance {
+		return infra.FoundInstance{Name: name, Status: status, Created: time.Unix(created, 0), Metadata: map[string]string{infra.MetadataSuperseded: superseded}}
 	}
 	b := machine("b", "RUNNING", 7, "")
 	for name, test := range map[string]struct {
@@ -29,7 +29,7 @@ func TestAside(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, m := range (infra.Inventory{Instances: test.machines}).Aside() {
+			for _, m := range (infra.Inventory{Instances: test.machines}).Superseded() {
 				got = append(got, m.Name)
 			}
 			if !slices.Equal(got, test.want) {

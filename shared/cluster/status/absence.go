@@ -1,4 +1,4 @@
-package cluster
+package status
 
 import (
 	"slices"
@@ -20,9 +20,9 @@ func surelyGone(inventory infra.Inventory, machine, zone string) bool {
 
 // zoneOfMember is where the machine of a member of etcd would be; "" for a name
 // that does not tell.
-func (e evidence) zoneOfMember(name string) string {
-	zone, named := infra.ReplicaZone(e.inventory.Mark.Cluster, e.inventory.Mark.Region, name)
-	if !named || e.inventory.Mark.Region == "" {
+func (s Snapshot) zoneOfMember(name string) string {
+	zone, named := infra.ReplicaZone(s.Inventory.Mark.Cluster, s.Inventory.Mark.Region, name)
+	if !named || s.Inventory.Mark.Region == "" {
 		return ""
 	}
 	return zone

@@ -1,56 +1,54 @@
-package cluster
+package status
 
 import (
 	"fmt"
 	"strings"
-
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
 // problems says in sentences what is not as it should be, and what soon will
 // not be, which makes no cluster degraded.
-func (e evidence) problems(status status.Report) (problems, notes []string) {
-	if e.apiError != nil {
-		problems = append(problems, fmt.Sprintf("its Kubernetes API does not answer: %v", e.apiError))
-		problems = append(problems, e.remains.problems()...)
+func (s Snapshot) problems(found Report) (problems, notes []string) {
+	if s.APIError != nil {
+		problems = append(problems, fmt.Sprintf("its Kubernetes API does not answer: %v", s.APIError))
+		problems = append(problems, s.Survey.Problems()...)
 	} else {
-		problems = append(problems, e.unasked.problems()...)
-		problems = append(problems, e.specProblem()...)
+		problems = append(problems, s.Unknown.problems()...)
+		problems = append(problems, s.specProblem()...)
 	}
-	problems = append(problems, e.unknownPlaces()...)
-	for _, zone := range status.Zones {
+	problems = append(problems, s.unknownZones()...)
+	for _, zone := range found.Zones {
 		for _, replica := range zone.Replicas {
-			problems = append(problems, replicaProblem(replica, e.apiError == nil)...)
+			problems = append(problems, replicaProblem(replica, s.APIError == nil)...)
 		}
 		for _, pool := range zone.Pools {
-			problems = append(problems, poolProblem(pool, zone.Zone, e.apiError == nil)...)
+			problems = append(problems, poolProblem(pool, zone.Zone, s.APIError == nil)...)
 		}
 	}
-	problems = append(problems, e.otherwiseOpen()...)
-	problems = append(problems, e.leftovers()...)
-	problems = append(problems, e.alarms()...)
-	problems = append(problems, e.skew()...)
-	expired, notes := expiring(status.Certificates, e.now)
-	if e.drill != nil {
+	problems = append(problems, s.otherwiseOpen()...)
+	problems = append(problems, s.leftovers()...)
+	problems = append(problems, s.Alarms()...)
+	problems = append(problems, s.skew()...)
+	expired, notes := expiring(found.Certificates, s.Now)
+	if s.Drill != nil {
 		notes = append(notes, "a drill is under way, or was killed: then kubectl ha drill starts first what it had stopped")
 	}
-	return append(problems, expired...), append(notes, larger(status.Zones)...)
+	return append(problems, expired...), append(notes, larger(found.Zones)...)
 }
 
 // alarms tells of etcd's: with one, it takes no more writes.
-func (e evidence) alarms() (problems []string) {
-	for _, member := range named(e.members, e.inventory) {
+func (s Snapshot) Alarms() (problems []string) {
+	for _, member := range s.Members {
 		for _, alarm := range member.Alarms {
-			problems = append(problems, fmt.Sprintf("etcd has the alarm %s of its member %s%s", alarm, member.Name, e.space.cure(alarm, member.DBSize)))
+			problems = append(problems, fmt.Sprintf("etcd has the alarm %s of its member %s%s", alarm, member.Name, s.Space.cure(alarm, member.DBSize)))
 		}
 	}
-	for _, alarm := range e.space.orphans {
-		problems = append(problems, fmt.Sprintf("etcd has the alarm %s of a member that is gone, %x%s", alarm.Kind, alarm.Member, e.space.cure(alarm.Kind, 0)))
+	for _, alarm := range s.Space.Orphans {
+		problems = append(problems, fmt.Sprintf("etcd has the alarm %s of a member that is gone, %x%s", alarm.Kind, alarm.Member, s.Space.cure(alarm.Kind, 0)))
 	}
 	return problems
 }
 
-func replicaProblem(r status.Replica, known bool) []string {
+func replicaProblem(r Replica, known bool) []string {
 	var wrong []string
 	if r.Instance == "" {
 		return []string{fmt.Sprintf("replica %s: its machine is gone: kubectl ha add-replica --replace %s makes it anew, kubectl ha remove-replica %s does without it",
@@ -79,7 +77,7 @@ func replicaProblem(r status.Replica, known bool) []string {
 	return []string{fmt.Sprintf("replica %s: %s", r.Name, strings.Join(wrong, ", "))}
 }
 
-func poolProblem(p status.Pool, zone string, known bool) []string {
+func poolProblem(p Pool, zone string, known bool) []string {
 	if p.Gone {
 		return []string{fmt.Sprintf("pool %s in %s: its managed group is gone: kubectl ha add-pool --zone %s --name %s makes it anew, kubectl ha remove-pool %s --zone %s does without it",
 			p.Name, zone, zone, p.Name, p.Name, zone)}
@@ -95,4 +93,16 @@ func poolProblem(p status.Pool, zone string, known bool) []string {
 		text += ": " + p.Note
 	}
 	return []string{text}
+}
+
+// cure says what to do about an alarm; size, in bytes, is 0 where it is unknown.
+func (s Space) cure(alarm string, size int64) string {
+	if alarm != "NOSPACE" {
+		return ""
+	}
+	has := ""
+	if size > 0 {
+		has = fmt.Sprintf(", whose database has %d MiB", size>>20)
+	}
+	return has + ": it takes no more writes. Delete what fills it, then: " + s.Cure
 }

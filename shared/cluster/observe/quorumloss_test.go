@@ -1,4 +1,4 @@
-package cluster
+package observe
 
 import (
 	"context"
@@ -7,20 +7,17 @@ import (
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// tellingMachines is a Compute Engine of which only what machines tell of etcd is asked.
+// tellingMachines are machines that only tell of their etcd.
 type tellingMachines struct {
-	port.Compute
 	tells map[string]string
 }
 
-func (o tellingMachines) GuestAttributes(_ context.Context, i infra.Ref, _ string) (map[string]string, error) {
-	return map[string]string{bootstrap.AttrEtcd: o.tells[i.Name]}, nil
+func (m tellingMachines) GuestAttributes(_ context.Context, i infra.Ref, _ string) (map[string]string, error) {
+	return map[string]string{bootstrap.AttrEtcd: m.tells[i.Name]}, nil
 }
 
 // TestSurvivor: status, up and --recover go by one rule.
@@ -46,19 +43,19 @@ func TestSurvivor(t *testing.T) {
 		"none but new ones":         {"d=new", "nothing-survives", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := sessionOf(test.tells)
-			r, err := s.remains(t.Context(), s.inventory)
+			machines, inventory := machinesOf(test.tells)
+			survey, err := QuorumLoss(t.Context(), machines, "demo", inventory)
 			if err != nil {
 				t.Fatal(err)
 			}
-			best, err := s.survivor(r)
+			best, err := survey.Survivor()
 			if got := best.Name + idOf(err); got != test.best {
 				t.Errorf("--recover: %s (%v), want %s", got, err, test.best)
 			}
-			if err := s.mayStart(t.Context()); idOf(err) != test.up {
+			if err := survey.MayStart(); idOf(err) != test.up {
 				t.Errorf("up: %v, want %q", err, test.up)
 			}
-			told := strings.Join(r.problems(), "\n")
+			told := strings.Join(survey.Problems(), "\n")
 			if !strings.Contains(told, test.told) || test.told == "" && told != "" {
 				t.Errorf("status: %q, want %q", told, test.told)
 			}
@@ -76,15 +73,13 @@ func idOf(err error) string {
 	return ""
 }
 
-// sessionOf is a session with three groups for replicas, and machines in zones of
-// their own.
-func sessionOf(machines string) *session {
-	compute := tellingMachines{tells: map[string]string{}}
-	s := &session{Operator: &Operator{Target: model.Target{Name: "demo"}}}
+// machinesOf are three groups for replicas, and machines in zones of their own.
+func machinesOf(text string) (machines tellingMachines, inventory infra.Inventory) {
+	machines = tellingMachines{tells: map[string]string{}}
 	for _, zone := range []string{"z-b", "z-c", "z-d"} {
-		s.inventory.Refs = append(s.inventory.Refs, infra.ReplicaGroup("demo", zone))
+		inventory.Refs = append(inventory.Refs, infra.ReplicaGroup("demo", zone))
 	}
-	for _, machine := range strings.Split(machines, ", ") {
+	for _, machine := range strings.Split(text, ", ") {
 		name, tells, _ := strings.Cut(machine, "=")
 		found := infra.FoundInstance{Name: name, Zone: "z-" + name, Role: infra.RoleControlPlane, Status: "RUNNING",
 			Metadata: map[string]string{infra.MetadataCA: "ca"}}
@@ -94,9 +89,8 @@ func sessionOf(machines string) *session {
 		if tells != "" && strings.ToUpper(tells) == tells {
 			found.Status = tells
 		}
-		compute.tells[name] = tells
-		s.inventory.Instances = append(s.inventory.Instances, found)
+		machines.tells[name] = tells
+		inventory.Instances = append(inventory.Instances, found)
 	}
-	s.Compute = compute
-	return s
+	return machines, inventory
 }
