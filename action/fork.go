@@ -19,7 +19,7 @@ func (a *app) withoutCredentials(in inputs.Inputs, wanted *spec.Cluster, err err
 		return err
 	}
 	target := model.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: wanted.Metadata.Name}
-	p, planErr := cluster.Foretell(target, wanted)
+	p, planErr := cluster.PlanOffline(target, wanted)
 	if planErr != nil {
 		return errors.Join(err, planErr)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -58,13 +59,13 @@ func requestOf(s state.State, events event.Sink) Request {
 	return Request{Target: s.Target, Local: s.Local, Events: events, Kubeconfig: s.Kubeconfig}
 }
 
-// Operator is the verbs on one cluster. *cluster.Operator is one.
+// Operator is the verbs on one cluster. *cluster.Manager is one.
 type Operator interface {
 	Up(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
 	Connect(context.Context) (cluster.Outcome, error)
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)
-	Drill(context.Context, cluster.DrillOptions) (cluster.DrillReport, error)
+	Drill(context.Context, drilling.Options) (drilling.Report, error)
 	Status(context.Context) (status.Report, error)
 	Diagnose(context.Context) ([]cluster.Record, error)
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
@@ -153,9 +154,9 @@ func (o *operator) DrainZone(ctx context.Context, options cluster.DrainZoneOptio
 	return outcome, err
 }
 
-func (o *operator) Drill(ctx context.Context, options cluster.DrillOptions) (cluster.DrillReport, error) {
+func (o *operator) Drill(ctx context.Context, options drilling.Options) (drilling.Report, error) {
 	outcome, err := o.do(ctx, options)
-	report := cluster.DrillReport{
+	report := drilling.Report{
 		Target: outcome.Target, DryRun: outcome.DryRun, Passed: err == nil, Zones: o.world.drills,
 		Took: drill.Duration(outcome.Took.Duration), Warnings: outcome.Warnings,
 	}

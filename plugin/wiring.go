@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -62,7 +63,7 @@ type Request struct {
 	Log     apilog.Log        // of what is asked of the APIs
 }
 
-// Operator is the verbs on one cluster. *cluster.Operator is one.
+// Operator is the verbs on one cluster. *cluster.Manager is one.
 type Operator interface {
 	Up(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
 	Recover(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
@@ -71,7 +72,7 @@ type Operator interface {
 	AddPool(context.Context, cluster.AddPoolOptions) (cluster.Outcome, error)
 	RemovePool(context.Context, cluster.RemovePoolOptions) (cluster.Outcome, error)
 	DrainZone(context.Context, cluster.DrainZoneOptions) (cluster.Outcome, error)
-	Drill(context.Context, cluster.DrillOptions) (cluster.DrillReport, error)
+	Drill(context.Context, drilling.Options) (drilling.Report, error)
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)
 	Status(context.Context) (status.Report, error)

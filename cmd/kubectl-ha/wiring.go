@@ -59,7 +59,7 @@ func (c clouds) Open(ctx context.Context, r plugin.Request) (plugin.Operator, er
 	return operator, nil
 }
 
-func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Operator, error) {
+func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Manager, error) {
 	compute, target, platform, err := c.compute(ctx, r)
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Operat
 	if r.Local {
 		access = access.Direct()
 	}
-	return &cluster.Operator{
+	return &cluster.Manager{
 		Target: target, Compute: compute, Platform: platform, Access: access, Process: process(),
 		Events: r.Events, DryRun: r.DryRun, SkipPreflight: r.SkipPreflight, Now: time.Now,
 	}, nil

@@ -9,9 +9,9 @@ import (
 )
 
 // explainNoSpace says whose alarm keeps etcd from taking writes, and the cure.
-func (o *Operator) explainNoSpace(ctx context.Context, err error) error {
+func (m *Manager) explainNoSpace(ctx context.Context, err error) error {
 	said := "its alarm NOSPACE"
-	if alarms, openErr := o.observer().Alarms(ctx); openErr == nil && len(alarms) > 0 {
+	if alarms, openErr := m.observer().Alarms(ctx); openErr == nil && len(alarms) > 0 {
 		said = strings.Join(alarms, "; ")
 	}
 	return errs.Errorf(errs.Rejected, "etcd takes no more writes (%s): %w", said, err).WithID(model.NoSpace).

@@ -78,7 +78,7 @@ func document(t testing.TB, text string) *spec.Cluster {
 	return parsed
 }
 
-func (l *lab) operator() *cluster.Operator {
+func (l *lab) operator() *cluster.Manager {
 	fuse, _ := scripted.NewFuse(l.Context(), scripted.Point{})
 	return l.Operator("demo", fuse)
 }

@@ -19,7 +19,7 @@ import (
 const leasePath = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 
 // by is an operator of somebody else's.
-func (l *lab) by(fuse *scripted.Fuse, process lease.Process) *cluster.Operator {
+func (l *lab) by(fuse *scripted.Fuse, process lease.Process) *cluster.Manager {
 	o := l.Operator("demo", fuse)
 	o.Process = process
 	return o
@@ -31,7 +31,7 @@ func (l *lab) fuse(at scripted.Point) (*scripted.Fuse, context.Context) {
 
 // hold begins to add a pool whose workers cannot join, and goes on with it
 // until ctx ends or they can.
-func (l *lab) hold(ctx context.Context, o *cluster.Operator) (ended chan error) {
+func (l *lab) hold(ctx context.Context, o *cluster.Manager) (ended chan error) {
 	l.Break(func(string, bootstrap.Role) string { return "not yet" })
 	ended = make(chan error, 1)
 	go func() {

@@ -87,15 +87,15 @@ func (w *World) Contexts() []string {
 
 // Operator is a process of kubectl ha, about to work on a cluster. What it
 // calls goes through the fuse.
-func (w *World) Operator(name string, fuse *Fuse) *cluster.Operator {
+func (w *World) Operator(name string, fuse *Fuse) *cluster.Manager {
 	w.t.Helper()
 	return w.OperatorWith(w.kubeconfig, name, fuse)
 }
 
 // OperatorWith is Operator with a kubeconfig of its own, as on another computer.
-func (w *World) OperatorWith(path, name string, fuse *Fuse) *cluster.Operator {
+func (w *World) OperatorWith(path, name string, fuse *Fuse) *cluster.Manager {
 	w.t.Helper()
-	return &cluster.Operator{
+	return &cluster.Manager{
 		Target:   model.Target{Project: w.Engine.Project, Region: Region, Name: name, Endpoint: w.Engine.URL},
 		Compute:  w.Client(fuse),
 		Access:   access{Kubeconfig: kubeconfig.New(path).Through(w.dialer(fuse)), world: w, fuse: fuse},

@@ -4,6 +4,7 @@ package lease
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -23,6 +24,9 @@ type Options struct {
 	Process Process
 	Events  event.Sink // nil to discard them
 	Now     func() time.Time
+	DryRun  bool // takes no Lease
+	// WithoutSpace goes on without a Lease where etcd has no space for one.
+	WithoutSpace bool
 	// Cancel ends the command, because another one has the cluster now.
 	Cancel context.CancelCauseFunc
 }
@@ -45,11 +49,15 @@ func NewHolder(o Options) *Holder {
 
 // Acquire takes the Lease, once, or refuses, because another command is at work.
 func (h *Holder) Acquire(ctx context.Context, leases port.Leases) error {
-	if h.held() != nil {
+	if h.DryRun || h.held() != nil {
 		return nil
 	}
 	l := &lock{Options: h.Options, leases: leases, lease: h.claim}
-	if err := l.acquire(ctx); err != nil {
+	switch err := l.acquire(ctx); {
+	case model.IsNoSpace(err) && h.WithoutSpace:
+		l.send(event.Warning, "Nobody holds cluster %s, this command neither: etcd has no space for its Lease", h.Cluster)
+		return nil
+	case err != nil:
 		return err
 	}
 	h.mu.Lock()
@@ -100,4 +108,13 @@ func (h *Holder) AwaitRenewal(ctx context.Context, report func(string)) error {
 		report(seen)
 		return false, seen, nil
 	})
+}
+
+// TakenOver says who has the cluster now, if it is not this command any more.
+func TakenOver(ctx context.Context) error {
+	var taken *errs.Error
+	if errors.As(context.Cause(ctx), &taken) {
+		return taken
+	}
+	return nil
 }

@@ -83,7 +83,7 @@ func (l *lock) observe(ctx context.Context, found model.Lease, before *observed)
 		return l.takeOver(ctx, found)
 	case before.lease.Version == "":
 		*before = observed{found, l.Now()}
-		l.info("%s has the cluster: looking for at most %s whether it is at work", other, durationOf(found))
+		l.send(event.Info, "%s has the cluster: looking for at most %s whether it is at work", other, durationOf(found))
 	case before.lease.Version != found.Version:
 		return false, "", l.busy(found)
 	case l.Now().Sub(before.since) >= durationOf(found):
@@ -100,13 +100,13 @@ func durationOf(lease model.Lease) time.Duration {
 }
 
 func (l *lock) takeOver(ctx context.Context, found model.Lease) (bool, string, error) {
-	l.info("Taking over from %s, which is gone", parseIdentity(found.Holder))
+	l.send(event.Info, "Taking over from %s, which is gone", parseIdentity(found.Holder))
 	return l.write(ctx, found.Version)
 }
 
-func (l *lock) info(format string, args ...any) {
+func (l *lock) send(kind event.Kind, format string, args ...any) {
 	if l.Events != nil {
-		l.Events.Send(event.Event{Time: l.Now(), Kind: event.Info, Title: fmt.Sprintf(format, args...)})
+		l.Events.Send(event.Event{Time: l.Now(), Kind: kind, Title: fmt.Sprintf(format, args...)})
 	}
 }
 

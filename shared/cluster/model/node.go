@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // Drained is what a drain of its zone has changed with a node, to be changed
@@ -50,4 +51,9 @@ func SchedulableWorkers(nodes []Node, outside string) []Node {
 	return slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool {
 		return n.Zone == outside || n.ControlPlane || !n.Ready || n.Cordoned
 	})
+}
+
+// NodesOf are the nodes of a managed group's machines.
+func NodesOf(nodes []Node, group string) []Node {
+	return slices.DeleteFunc(nodes, func(n Node) bool { return !infra.InManagedGroup(group, n.Name) })
 }

@@ -5,6 +5,7 @@ package observe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -143,4 +144,13 @@ func MembersIn(list []etcd.Member, inventory infra.Inventory) []status.Member {
 		found[i] = status.Member{Member: inZones[i], DBSize: m.DBSize, Lag: m.Lag, Alarms: m.Alarms}
 	}
 	return found
+}
+
+// Inventory finds what Compute Engine has of the cluster.
+func (o Observer) Inventory(ctx context.Context) (infra.Inventory, error) {
+	inventory, err := o.Compute.Inventory(ctx, o.Target.Name)
+	if err != nil {
+		return inventory, fmt.Errorf("look for cluster %s in %s: %w", o.Target.Name, o.Target.Region, err)
+	}
+	return inventory, nil
 }

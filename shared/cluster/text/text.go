@@ -17,3 +17,15 @@ func Few(names []string) string {
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:few-1], ", "), len(names)-few+1)
 }
+
+// CommandLine is a verb with the flags that have a value; "" is the flag of an
+// argument without one.
+func CommandLine(verb string, flags ...string) string {
+	line := verb
+	for i := 0; i+1 < len(flags); i += 2 {
+		if flags[i+1] != "" {
+			line += strings.TrimRight(" "+flags[i], " ") + " " + flags[i+1]
+		}
+	}
+	return line
+}
