@@ -29,7 +29,8 @@ func Run(ctx context.Context, wiring Wiring, args []string) int {
 	return errs.ExitCode(err)
 }
 
-func (a *app) run(ctx context.Context, args []string) error {
+func (a *app) run(ctx context.Context, args []string) (err error) {
+	defer runner.Recover(&err)
 	if err := inWorkflow(a.Getenv); err != nil {
 		return err
 	}

@@ -15,14 +15,14 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-// collectPatience bounds what a failed job asks of its machines.
-const collectPatience = time.Minute
+// collectTimeout bounds what a failed job asks of its machines.
+const collectTimeout = time.Minute
 
 // collect writes what the machines and the API have to say into the log
 // directory, for a later step to upload. The job has failed, or its context is
 // done, so it takes a time of its own.
 func (a *app) collect(s state.State) error {
-	ctx, cancel := context.WithTimeout(context.Background(), collectPatience)
+	ctx, cancel := context.WithTimeout(context.Background(), collectTimeout)
 	defer cancel()
 	a.step.Log.StartGroup("Logs of the machines")
 	defer a.step.Log.EndGroup()

@@ -68,7 +68,7 @@ func (a *app) tellDrill(report drilling.Report, failure error) {
 	if report.Passed {
 		a.step.Log.Infof("Cluster %s survived the loss of %s.", report.Target.Name, words.Counted(len(report.Zones), "zone"))
 	}
-	a.step.AddStepSummary(summary.Drilled(report, failure))
+	a.step.Summarize(summary.Drilled(report, failure))
 	if text, err := json.Marshal(report); err == nil {
 		a.step.SetOutput("report", string(text))
 	}

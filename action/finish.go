@@ -23,19 +23,19 @@ func (a *app) finish(ctx context.Context, r *summary.Report, failure error) erro
 	}
 	outputs(a.step, r)
 	r.Failure = failure
-	a.step.AddStepSummary(r.Markdown())
+	a.step.Summarize(r.Markdown())
 	if failure == nil || interrupted { // the runner does not wait
 		return nil
 	}
 	return a.collect(r.State)
 }
 
-// lookPatience bounds what is asked of a cluster after its work is done.
-const lookPatience = 20 * time.Second
+// lookTimeout bounds what is asked of a cluster after its work is done.
+const lookTimeout = 20 * time.Second
 
 // look asks for the cluster's status; nil where there is nothing to be learnt.
 func (a *app) look(ctx context.Context, s state.State) *status.Report {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookPatience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
 	defer cancel()
 	operator, err := a.Clouds.Open(ctx, requestOf(s, event.Discard))
 	if err != nil {

@@ -23,7 +23,7 @@ func (a *app) withoutCredentials(in inputs.Inputs, wanted *spec.Cluster, err err
 	if planErr != nil {
 		return errors.Join(err, planErr)
 	}
-	a.step.AddStepSummary(summary.Foretold(wanted, p))
+	a.step.Summarize(summary.Foretold(wanted, p))
 	a.step.Log.Infof("The spec is valid. It would take %s: %s.", words.Counted(p.Changes(), "step"), summary.Created(p))
 	if in.OnMissing == inputs.MissingFail {
 		return err

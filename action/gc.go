@@ -30,7 +30,7 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 		return err
 	}
 	expired := cluster.Expired(found, a.Now())
-	a.step.Log.Infof("%s in project %s, of which the time of %d is over.", words.Counted(len(found), "cluster"), project, len(expired))
+	a.step.Log.Infof("%s in project %s, %d of them expired.", words.Counted(len(found), "cluster"), project, len(expired))
 	if len(expired) == 0 {
 		return nil
 	}
@@ -68,5 +68,5 @@ func tellCollected(step *runner.Step, collected []cluster.Collected) {
 		}
 		step.Log.Infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
 	}
-	step.AddStepSummary(summary.Collected(collected))
+	step.Summarize(summary.Collected(collected))
 }

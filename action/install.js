@@ -10,6 +10,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { promisify } = require('node:util');
 
+const { hasProxy, throughProxy } = require('./proxy.js');
+
 const ATTEMPTS = 4;
 const ATTEMPT_MS = 60_000;
 
@@ -18,11 +20,18 @@ const ATTEMPT_MS = 60_000;
 async function install({ release, version, platform, arch, cache, temp, pause = 1000 }) {
   const wanted = choose(release, version);
   const asset = assetFor(wanted, platform, arch);
-  const kept = path.join(cache, 'kubectl-ha', asset.name);
+  const kept = place(cache, wanted.version, arch);
   const url = release.url.replace('{version}', wanted.version).replace('{asset}', asset.name);
-  const archive = cached(kept, asset.sha256) || await fetchTo(kept, url, asset.sha256, pause);
+  const archive = cached(path.join(kept.directory, asset.name), asset.sha256) || await fetchTo(kept, asset, url, pause);
   const home = await unpack(archive, asset.name, temp);
   return path.join(home, asset.os === 'windows' ? 'kubectl-ha.exe' : 'kubectl-ha');
+}
+
+// place is where the tool cache keeps an archive: laid out as GitHub's toolkit does,
+// whose marker says that what is in the directory is complete.
+function place(cache, version, arch) {
+  const directory = path.join(cache, 'kubectl-ha', version.replace(/^v/, ''));
+  return { directory: path.join(directory, arch), marker: path.join(directory, `${arch}.complete`) };
 }
 
 // cached returns an archive that is as it should be, if there is one.
@@ -35,16 +44,18 @@ function cached(file, sha256) {
 }
 
 // fetchTo downloads an archive, and keeps it once it is known to be right.
-async function fetchTo(file, url, sha256, pause) {
+async function fetchTo(kept, { name, sha256 }, url, pause) {
   const archive = await download(url, pause);
   const sum = sumOf(archive);
   if (sum !== sha256) {
     throw new Error(`${url} is not what it should be: its SHA-256 is ${sum}, not ${sha256}. Nothing of it was run.`);
   }
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const file = path.join(kept.directory, name);
+  fs.mkdirSync(kept.directory, { recursive: true });
   const part = `${file}.${process.pid}`;
   fs.writeFileSync(part, archive);
   fs.renameSync(part, file);
+  fs.writeFileSync(kept.marker, '');
   return archive;
 }
 
@@ -93,6 +104,7 @@ async function download(url, pause) {
 }
 
 async function fetchOnce(url) {
+  if (hasProxy(process.env)) return throughProxy(url, ATTEMPT_MS);
   let response;
   try {
     response = await fetch(url, { signal: AbortSignal.timeout(ATTEMPT_MS) });

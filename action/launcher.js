@@ -32,7 +32,8 @@ async function launch(phase) {
       return;
     }
     const local = phase === 'main' ? decide(process.env) : process.env[`STATE_${LOCAL}`] === 'true';
-    process.exitCode = await run(...command(binary, ['action', phase], { local, uid: process.getuid?.() }));
+    const [program, args] = command(binary, ['action', phase], { local, uid: process.getuid?.() });
+    process.exitCode = program === SUDO ? await asRoot(args) : await run(program, args);
   } catch (error) {
     const rest = phase === 'post' ? `\n${LEFT}` : '';
     console.log(`::error title=kubectl ha::${escape(error.message + rest)}`);
@@ -94,20 +95,37 @@ function decide(env) {
 // must be root; for all else nothing runs as root.
 function command(binary, args, { local, uid }) {
   if (!local || !uid) return [binary, args];
-  return [SUDO, [...ASKING_NOTHING, '--preserve-env', '--', binary, ...args]];
+  return [SUDO, [...ASKING_NOTHING, '--', binary, ...args]];
 }
 
-// run resolves with the child's exit code.
+// asRoot runs a program by sudo, with the environment in a file that only this user
+// and root can read: not every sudo keeps it, none keeps all of it, and arguments are
+// everybody's to see.
+async function asRoot(args) {
+  const directory = fs.mkdtempSync(path.join(process.env.RUNNER_TEMP || os.tmpdir(), 'kubectl-ha-env-'));
+  const file = path.join(directory, 'environment.json');
+  try {
+    fs.writeFileSync(file, JSON.stringify(process.env), { mode: 0o600 });
+    return await run(SUDO, [...args, '--environment', file]);
+  } finally {
+    fs.rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+// run resolves with the child's exit code. sudo drops signals from its own process
+// group, so it gets one for itself.
 function run(binary, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, args, { stdio: 'inherit' });
+    let child;
     const forward = (signal) => {
       // On Windows the console has told the child as well, and a signal would
       // end it at once. What sudo runs only root may tell.
       if (binary === SUDO) spawn(SUDO, [...ASKING_NOTHING, 'kill', `-${signal}`, `${child.pid}`]);
       else if (process.platform !== 'win32') child.kill(signal);
     };
+    // Before there is a child: a signal that comes while it starts waits for its turn.
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
+    child = spawn(binary, args, { stdio: 'inherit', detached: binary === SUDO });
     child.on('error', (error) => reject(new Error(`${binary} cannot be run: ${error.message}`)));
     child.on('exit', (code, signal) => resolve(signal ? 128 + os.constants.signals[signal] : code));
   });

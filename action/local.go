@@ -16,7 +16,7 @@ func (a *app) meetEngine(ctx context.Context, s *state.State) error {
 	if !s.Local {
 		return nil
 	}
-	found, err := a.Engine.Find(ctx)
+	found, err := a.LocalGCE.Find(ctx)
 	if err != nil {
 		return fmt.Errorf("look whether the local Compute Engine runs: %w", err)
 	}
@@ -27,7 +27,7 @@ func (a *app) meetEngine(ctx context.Context, s *state.State) error {
 // meetAgain looks for the local Compute Engine that main has used. Nothing of
 // another one proves anything about the cluster.
 func (a *app) meetAgain(ctx context.Context, s state.State) (Presence, error) {
-	found, err := a.Engine.Find(ctx)
+	found, err := a.LocalGCE.Find(ctx)
 	if err != nil {
 		return found, fmt.Errorf("look whether the local Compute Engine runs: %w", err)
 	}
@@ -73,7 +73,7 @@ func (a *app) stopEngine(ctx context.Context, s state.State) error {
 		a.step.Log.Infof("The local Compute Engine runs on: cluster %s is in it.", others[0].Cluster)
 		return nil
 	}
-	if err := a.Engine.Stop(ctx, s.Kubeconfig, event.Discard); err != nil {
+	if err := a.LocalGCE.Stop(ctx, s.Kubeconfig, event.Discard); err != nil {
 		return fmt.Errorf("stop the local Compute Engine: %w", err)
 	}
 	a.step.Log.Infof("Stopped the local Compute Engine.")

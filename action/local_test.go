@@ -51,12 +51,12 @@ func TestPostWantsProof(t *testing.T) {
 // is to stop it.
 func TestMainWantsToKnowTheEngine(t *testing.T) {
 	f := newFixture(t, nil)
-	f.Engine = &place{unseen: errs.Errorf(errs.Denied, "permission denied")}
+	f.LocalGCE = &place{unseen: errs.Errorf(errs.Denied, "permission denied")}
 	s := ofLocal()
 	if err := f.meetEngine(t.Context(), &s); errs.KindOf(err) != errs.Denied {
 		t.Error(err)
 	}
-	f.Engine = &place{engine: Presence{StateDir: "/engine"}}
+	f.LocalGCE = &place{engine: Presence{StateDir: "/engine"}}
 	if err := f.meetEngine(t.Context(), &s); err != nil || s.Started || s.Engine != "/engine" {
 		t.Errorf("%+v, %v", s, err)
 	}

@@ -56,7 +56,7 @@ func (a *app) located(ctx context.Context, in inputs.Inputs) (state.State, error
 	s, ok, err := a.locate(ctx, in)
 	if err == nil && !ok {
 		err = errs.Errorf(errs.Usage, "there is no cluster %s in project %s", in.Name, s.Target.Project).
-			WithHint("The output cluster-name of the job that made it has its name; see whether that job, or its time, is over.")
+			WithHint("Its name is the output cluster-name of the job that created it; check whether that job has deleted it, or its TTL has expired.")
 	}
 	return s, err
 }
@@ -84,11 +84,10 @@ func (a *app) connect(ctx context.Context, in inputs.Inputs) error {
 	if err != nil {
 		return err
 	}
-	began := a.Now()
 	if err := a.takeAccess(ctx, s); err != nil {
 		return err
 	}
-	outputs(a.step, &summary.Report{State: s, Took: a.Now().Sub(began), Status: a.look(ctx, s)})
+	outputs(a.step, &summary.Report{State: s, Status: a.look(ctx, s)})
 	return nil
 }
 

@@ -21,13 +21,15 @@ func (a *app) announce(s state.State) {
 	a.step.SetOutput("kubeconfig", s.Kubeconfig)
 	a.step.SetEnv("KUBECONFIG", s.Kubeconfig)
 	a.step.AddPath(filepath.Dir(a.Executable))
-	a.step.Log.Infof("Cluster %s in %s of project %s; its time is over at %s.",
+	a.step.Log.Infof("Cluster %s in %s of project %s; it expires at %s.",
 		s.Target.Name, s.Target.Region, s.Target.Project, s.Expires.Format(time.RFC3339))
 }
 
 // outputs tells later steps what the cluster is.
 func outputs(step *runner.Step, r *summary.Report) {
-	step.SetOutput("up-seconds", fmt.Sprintf("%.1f", r.Took.Seconds()))
+	if r.Took > 0 { // else another job's step has brought it up
+		step.SetOutput("up-seconds", fmt.Sprintf("%.1f", r.Took.Seconds()))
+	}
 	if r.Status == nil {
 		return
 	}

@@ -17,9 +17,9 @@ import (
 
 // How long post may take. A runner whose job was cancelled ends it after 285 s.
 const (
-	postPatience      = 15 * time.Minute
-	cancelledPatience = 4*time.Minute + 15*time.Second
-	leftPatience      = 15 * time.Second // of which to see what is left
+	postTimeout      = 15 * time.Minute
+	cancelledTimeout = 4*time.Minute + 15*time.Second
+	leftTimeout      = 15 * time.Second // of which to see what is left
 )
 
 // post takes down what main has made, however the job ended.
@@ -33,11 +33,11 @@ func (a *app) post(ctx context.Context) error {
 		return nil
 	}
 	job := a.step.GetInput("job-status")
-	patience := postPatience
+	timeout := postTimeout
 	if job == state.JobCancelled {
-		patience = cancelledPatience
+		timeout = cancelledTimeout
 	}
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if job == state.JobFailed {
 		a.step.Tell(a.collect(s))
@@ -47,14 +47,14 @@ func (a *app) post(ctx context.Context) error {
 		return nil
 	}
 	if err := a.takeDown(limited, s); err != nil {
-		return a.explainLeft(ctx, s, outOfTime(limited, err, patience))
+		return a.explainLeft(ctx, s, outOfTime(limited, err, timeout))
 	}
 	return a.stopEngine(limited, s)
 }
 
 // keepIt says what stays, until when, and how it goes.
 func keepIt(step *runner.Step, s state.State) {
-	step.Notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). Its time is over at %s. Until then, remove it with:\n%s",
+	step.Notice(fmt.Sprintf("Cluster %s is kept, as the input keep says (%s). It expires at %s. Until then, remove it with:\n%s",
 		s.Target.Name, s.Keep, s.Expires.Format(time.RFC3339), s.DownCommand()))
 }
 
@@ -123,7 +123,7 @@ func (a *app) explainLeft(ctx context.Context, s state.State, err error) error {
 
 // left names what bears the cluster's mark: what a plan would delete.
 func (a *app) left(ctx context.Context, s state.State) (names []string, known bool) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leftPatience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leftTimeout)
 	defer cancel()
 	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, DryRun: true, Events: event.Discard, Kubeconfig: s.Kubeconfig})
 	if err != nil {

@@ -75,7 +75,7 @@ func (p placed) Down(context.Context) (outcome cluster.Outcome, err error) {
 func postOf(t *testing.T, p *place, s state.State) (*fixture, error) {
 	t.Helper()
 	f := newFixture(t, map[string]string{"job-status": "success"})
-	f.Clouds, f.Engine = p, p
+	f.Clouds, f.LocalGCE = p, p
 	s.Logs = t.TempDir()
 	text, err := json.Marshal(s)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 // Wiring is what the action stands on. cmd/kubectl-ha makes the real one.
 type Wiring struct {
 	Clouds     Clouds
-	Engine     Engine
+	LocalGCE   LocalGCE
 	Log        io.Writer // the job's
 	Getenv     func(string) string
 	LookupEnv  func(string) (string, bool)
@@ -70,8 +70,8 @@ type Operator interface {
 	Diagnose(context.Context) ([]cluster.Record, error)
 }
 
-// Engine is the local Compute Engine of this runner.
-type Engine interface {
+// LocalGCE is the local Compute Engine of this runner.
+type LocalGCE interface {
 	// Find looks for it. That it neither runs nor has left anything is an answer
 	// only where that was seen; all that keeps from seeing it is an error.
 	Find(ctx context.Context) (Presence, error)

@@ -1,14 +1,9 @@
 package localgce
 
-import (
-	"context"
+import "context"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-)
-
-// census counts the project's instances by status, and those of clusters by
-// cluster.
-func census(ctx context.Context, c Connection) (byStatus, byCluster map[string]int, err error) {
+// census counts the project's instances by status, and lists their labels.
+func census(ctx context.Context, c Connection) (byStatus map[string]int, labels []map[string]string, err error) {
 	var answer struct {
 		Items map[string]struct {
 			Instances []struct {
@@ -20,14 +15,12 @@ func census(ctx context.Context, c Connection) (byStatus, byCluster map[string]i
 	if err := get(ctx, c, "/aggregated/instances", &answer); err != nil {
 		return nil, nil, err
 	}
-	byStatus, byCluster = map[string]int{}, map[string]int{}
+	byStatus = map[string]int{}
 	for _, scope := range answer.Items {
 		for _, instance := range scope.Instances {
 			byStatus[instance.Status]++
-			if mark, ok := infra.ParseLabels(instance.Labels); ok {
-				byCluster[mark.Cluster]++
-			}
+			labels = append(labels, instance.Labels)
 		}
 	}
-	return byStatus, byCluster, nil
+	return byStatus, labels, nil
 }

@@ -29,7 +29,7 @@ func open(o Options) (daemon, error) {
 	if err != nil {
 		return daemon{}, err
 	}
-	d := daemon{Options: o, state: state(o.StateDir), slots: slots.Registry{Dir: runDir, Variable: StateDirVariable, Leftovers: kernelLeftovers}}
+	d := daemon{Options: o, state: state(o.StateDir), slots: slots.Registry{Dir: runDir, Leftovers: kernelLeftovers}}
 	return d, d.state.check()
 }
 
@@ -65,7 +65,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 		return Connection{}, r, notRunning(d.StateDir)
 	case !ok || r.PID != pid:
 		return Connection{}, r, errs.Errorf(errs.Failed, "the local Compute Engine in %s is still starting", d.StateDir).
-			WithID(Starting).WithHint("kubectl ha local start")
+			WithID(Starting)
 	}
 	token, err := d.state.readToken()
 	if err != nil {
@@ -80,13 +80,13 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 
 func notRunning(stateDir string) error {
 	return errs.Errorf(errs.Failed, "the local Compute Engine in %s is not running", stateDir).
-		WithID(NotRunning).WithHint("kubectl ha local start")
+		WithID(NotRunning)
 }
 
 // Limits of how long a daemon may take to end by itself, and to die.
 const (
-	endPatience  = 15 * time.Second
-	killPatience = 10 * time.Second
+	endTimeout  = 15 * time.Second
+	killTimeout = 10 * time.Second
 )
 
 // terminate ends the daemon if it lives, and says whether it did. Machines go on.
@@ -95,16 +95,16 @@ func (d daemon) terminate(ctx context.Context) (bool, error) {
 	if pid == 0 || err != nil {
 		return false, err
 	}
-	err = d.kill(ctx, syscall.SIGTERM, endPatience)
+	err = d.kill(ctx, syscall.SIGTERM, endTimeout)
 	if err != nil && ctx.Err() == nil {
-		err = d.kill(ctx, syscall.SIGKILL, killPatience)
+		err = d.kill(ctx, syscall.SIGKILL, killTimeout)
 	}
 	return true, err
 }
 
 // kill sends a signal to the daemon and waits until it is gone.
-func (d daemon) kill(ctx context.Context, signal syscall.Signal, patience time.Duration) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func (d daemon) kill(ctx context.Context, signal syscall.Signal, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	told := 0
 	err := wait.Poll(ctx, 20*time.Millisecond, func(context.Context) (bool, string, error) {

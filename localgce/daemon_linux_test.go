@@ -25,7 +25,7 @@ func testDaemon(t *testing.T) daemon {
 // testSlots are slots with nothing in the kernel.
 func testSlots(t *testing.T) slots.Registry {
 	t.Helper()
-	return slots.Registry{Dir: t.TempDir(), Variable: StateDirVariable, Leftovers: func(context.Context, int) ([]string, error) { return nil, nil }}
+	return slots.Registry{Dir: t.TempDir(), Leftovers: func(context.Context, int) ([]string, error) { return nil, nil }}
 }
 
 // mustClaim gives a state directory the slot that it is to get.
@@ -75,8 +75,8 @@ func TestConnect(t *testing.T) {
 
 func TestConnectFails(t *testing.T) {
 	d := testDaemon(t)
-	if _, _, err := d.connect(t.Context()); errs.HintOf(err) != "kubectl ha local start" {
-		t.Errorf("without a daemon: %v, hint %q", err, errs.HintOf(err))
+	if _, _, err := d.connect(t.Context()); errs.IDOf(err) != NotRunning {
+		t.Errorf("without a daemon: %v, id %q", err, errs.IDOf(err))
 	}
 	pretend(t, d, http.StatusUnauthorized)
 	if _, _, err := d.connect(t.Context()); err == nil || !strings.Contains(err.Error(), "401 Unauthorized") {

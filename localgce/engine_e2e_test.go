@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 const (
 	testZone   = "europe-west1-b"
 	testRegion = "europe-west1"
-	patience   = 2 * time.Minute
+	timeout    = 2 * time.Minute
 )
 
 // lab is an engine of its own, with a client.
@@ -95,7 +95,7 @@ func (l *lab) do(operation *compute.Operation, err error) {
 
 func (l *lab) await(what string, look func() (done bool, last string)) {
 	l.t.Helper()
-	ctx, cancel := context.WithTimeout(l.t.Context(), patience)
+	ctx, cancel := context.WithTimeout(l.t.Context(), timeout)
 	defer cancel()
 	err := wait.Poll(ctx, 200*time.Millisecond, func(context.Context) (bool, string, error) {
 		done, last := look()
@@ -275,7 +275,7 @@ func (l *lab) killDaemon() {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	if err := d.kill(l.t.Context(), syscall.SIGKILL, killPatience); err != nil {
+	if err := d.kill(l.t.Context(), syscall.SIGKILL, killTimeout); err != nil {
 		l.t.Fatal(err)
 	}
 }

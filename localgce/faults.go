@@ -50,7 +50,7 @@ func Preempt(ctx context.Context, c Connection, zone, name string) error {
 	}
 	if instance.Scheduling.ProvisioningModel != "SPOT" {
 		return errs.Errorf(errs.Usage, "%s in %s is not a Spot machine: only those are preempted", name, zone).
-			WithHint("kubectl ha local fault add power-cut --name %s takes any machine's power.", name)
+			WithID("local-not-spot").WithHint("A power-cut fault takes any machine's power.")
 	}
 	return c.send(ctx, http.MethodPost, "/compute/v1/projects/"+c.Project+path+"/simulateMaintenanceEvent", nil, &struct{}{})
 }
@@ -61,7 +61,7 @@ func (c Connection) faults(ctx context.Context, method, path string, body, into 
 
 // send sends a request with a JSON body, unless that is nil.
 func (c Connection) send(ctx context.Context, method, path string, body, into any) error {
-	ctx, cancel := context.WithTimeout(ctx, answerPatience)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	var text []byte
 	if body != nil {

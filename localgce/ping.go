@@ -12,8 +12,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
-// answerPatience is generous: machines that boot may have all processors busy.
-const answerPatience = 10 * time.Second
+// answerTimeout is generous: machines that boot may have all processors busy.
+const answerTimeout = 10 * time.Second
 
 // ping asks the daemon whether it answers, and to this token.
 func ping(ctx context.Context, c Connection) error {
@@ -56,5 +56,5 @@ func refused(c Connection, request *http.Request, response *http.Response) error
 
 func unwell(c Connection, err error) error {
 	return errs.Errorf(errs.Failed, "the local Compute Engine does not answer as it should: %w", err).
-		WithHint("Read %s; kubectl ha local start starts it anew, and its machines go on.", state(c.StateDir).log())
+		WithID("local-not-well").WithHint("Read %s. Starting it again leaves its machines running.", state(c.StateDir).log())
 }

@@ -23,7 +23,8 @@ type Status struct {
 	Started   time.Time      `json:"started,omitzero"`
 	Image     *image.Image   `json:"image,omitempty"`     // nil: not built
 	Instances map[string]int `json:"instances,omitempty"` // by status, such as RUNNING
-	Clusters  map[string]int `json:"clusters,omitempty"`  // number of instances by cluster
 	Memory    uint64         `json:"memory,omitempty"`    // bytes that the machines use, without what is only cached
 	Leftovers []string       `json:"leftovers,omitempty"` // of an engine that does not run
+
+	Labels []map[string]string `json:"-"` // of each instance, in no order
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
-// startPatience is how long a new daemon may take until it answers.
-const startPatience = time.Minute
+// startTimeout is how long a new daemon may take until it answers.
+const startTimeout = time.Minute
 
 // ServeArgs is the command line with which Start runs this program as the
 // daemon. The program must lead it to Serve.
@@ -55,7 +55,7 @@ func (d daemon) spawn(ctx context.Context) (Connection, error) {
 }
 
 func (d daemon) awaitAnswer(ctx context.Context, ended <-chan error) (c Connection, err error) {
-	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	err = wait.Poll(ctx, 25*time.Millisecond, func(ctx context.Context) (bool, string, error) {
 		select {

@@ -63,7 +63,7 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 	}
 	if d.Port != 0 && d.Port != r.Port {
 		return c, false, errs.Errorf(errs.Usage, "the local Compute Engine in %s runs already, on port %d", d.StateDir, r.Port).
-			WithHint("Leave the port out, or end it first with its clusters: kubectl ha local stop")
+			WithID("local-other-port").WithHint("Leave the port out, or stop it first, with its clusters.")
 	}
 	build, err := buildID()
 	return c, err == nil && r.Version == programVersion() && r.Build == build, err

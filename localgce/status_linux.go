@@ -28,7 +28,7 @@ func GetStatus(ctx context.Context, o Options) (Status, error) {
 	if s.Memory, err = memory(slots.Prefix(r.Slot)); err != nil {
 		return s, err
 	}
-	s.Instances, s.Clusters, err = census(ctx, c)
+	s.Instances, s.Labels, err = census(ctx, c)
 	return s, err
 }
 

@@ -82,7 +82,7 @@ func (d daemon) purge(ctx context.Context, slot int) ([]string, error) {
 	}
 	if len(left) > 0 {
 		return found, errs.Errorf(errs.Failed, "the local Compute Engine is not all gone; left: %s", strings.Join(left, ", ")).
-			WithHint("Run kubectl ha local stop again.")
+			WithID("local-not-removed")
 	}
 	return found, nil
 }

@@ -15,7 +15,7 @@ import (
 
 type addPoolOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.AddPoolOptions
 }
 
@@ -23,10 +23,10 @@ func (a *app) addPoolCommand() *cobra.Command {
 	o := &addPoolOptions{}
 	cmd := &cobra.Command{
 		Use:     "add-pool --zone ZONE",
-		GroupID: groupDayTwo,
+		GroupID: groupOperations,
 		Short:   "Add workers in a zone",
-		Long: `Add a pool's workers in a zone: a managed instance group, whose machines join
-by themselves, now and whenever Compute Engine makes them anew.`,
+		Long: `Add workers of a pool in a zone: a managed instance group, whose machines join
+the cluster by themselves, also when Compute Engine re-creates them.`,
 		Example: `  # Three workers in another zone
   kubectl ha add-pool --zone europe-west1-c --nodes 3
 
@@ -35,12 +35,12 @@ by themselves, now and whenever Compute Engine makes them anew.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	flags := cmd.Flags()
 	flags.StringVar(&o.Zone, "zone", "", "the zone of the workers")
 	flags.StringVar(&o.Name, "name", spec.DefaultPoolName, "the pool's name")
-	flags.IntVar(&o.Nodes, "nodes", 0, "how many workers (default as many as the pool has in other zones, else 1)")
-	flags.StringVar(&o.MachineType, "machine-type", "", "their machine type (default that of the pool in other zones, else "+spec.DefaultPoolMachineType+")")
+	flags.IntVar(&o.Nodes, "nodes", 0, "number of workers (default as in the pool's other zones, else 1)")
+	flags.StringVar(&o.MachineType, "machine-type", "", "their machine type (default as in the pool's other zones, else "+spec.DefaultPoolMachineType+")")
 	flags.BoolVar(&o.Spot, "spot", false, "spot machines")
 	changeFlags(cmd, &o.change, time.Hour)
 	preflightFlag(cmd, &o.change)
@@ -52,9 +52,9 @@ func (o *addPoolOptions) add(cmd *cobra.Command, a *app) error {
 		return cli.Missing(cmd, "--zone")
 	}
 	if cmd.Flags().Changed("nodes") && o.Nodes < 1 {
-		return errs.Errorf(errs.Usage, "--nodes must be at least 1, is %d", o.Nodes)
+		return errs.Errorf(errs.Usage, "invalid value %d for --nodes: must be at least 1", o.Nodes)
 	}
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

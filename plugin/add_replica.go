@@ -13,7 +13,7 @@ import (
 
 type addReplicaOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.AddReplicaOptions
 }
 
@@ -21,31 +21,32 @@ func (a *app) addReplicaCommand() *cobra.Command {
 	o := &addReplicaOptions{}
 	cmd := &cobra.Command{
 		Use:     "add-replica (--zone ZONE | --replace NAME)",
-		GroupID: groupDayTwo,
-		Short:   "Add a control-plane replica in a zone",
-		Long: `Add a replica of the control plane. It joins etcd as a learner, is promoted
-once it has caught up, and enters the load balancer when it serves. An odd
-number of replicas is worth more: a fourth survives no more than three do.
+		GroupID: groupOperations,
+		Short:   "Add a control-plane replica",
+		Long: `Add a control-plane replica. It joins etcd as a learner, is promoted to a voting
+member once it has caught up, and is added to the load balancer when its API
+server is ready. Use an odd number of replicas: four survive no more failures
+than three.
 
-With --replace a replica that is there, dead or alive, is removed first, and the
+With --replace, an existing replica, working or not, is removed first, and the
 new one takes its place.`,
 		Example: `  # A second replica, in another zone
   kubectl ha add-replica --zone europe-west1-c
 
-  # A new one for a replica that has lost its disk
+  # Replace a replica that has lost its disk
   kubectl ha add-replica --replace demo-control-plane-c`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "the zone of the replica")
-	cmd.Flags().StringVar(&o.Replace, "replace", "", "the replica that it takes the place of")
-	cmd.Flags().StringVar(&o.MachineType, "machine-type", "", "its machine type (default that of the others)")
-	cmd.Flags().BoolVar(&o.Force, "force", false, "add it although a majority would be in one zone")
+	cmd.Flags().StringVar(&o.Replace, "replace", "", "the replica to replace")
+	cmd.Flags().StringVar(&o.MachineType, "machine-type", "", "its machine type (default that of the other replicas)")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "add it even if a majority of replicas would be in one zone")
 	changeFlags(cmd, &o.change, time.Hour)
 	preflightFlag(cmd, &o.change)
 	// That there is such a flag is known: it cannot fail.
-	_ = cmd.RegisterFlagCompletionFunc("replace", a.completeReplicas(&o.Selection))
+	_ = cmd.RegisterFlagCompletionFunc("replace", a.completeReplicas(&o.ClusterFlags))
 	return cmd
 }
 
@@ -53,7 +54,7 @@ func (o *addReplicaOptions) add(cmd *cobra.Command, a *app) error {
 	if o.Zone == "" && o.Replace == "" {
 		return cli.Missing(cmd, "--zone")
 	}
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ type change struct {
 	question string // asked beforehand by what destroys: "Delete the cluster"
 	starts   bool   // starts the local Compute Engine unless it runs
 
-	showFates bool // of pods, also where they are why it is refused
+	showEvictions bool // of pods, also where they are why it is refused
 }
 
 // changeFlags adds the flags of commands that change a cluster.
@@ -50,28 +50,28 @@ func changeFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 func runFlags(cmd *cobra.Command, c *change, timeout time.Duration) {
 	flags := cmd.Flags()
 	flags.BoolVar(&c.dryRun, "dry-run", false, "print the plan and change nothing")
-	flags.BoolVar(&c.detailed, "detailed-exitcode", false, "with --dry-run, end with 7 if there are changes to make")
-	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
-	flags.DurationVar(&c.timeout, "timeout", timeout, "give up after this time; the same command resumes")
+	flags.BoolVar(&c.detailed, "detailed-exitcode", false, "with --dry-run, exit with 7 if there are changes to make")
+	flags.BoolVarP(&c.yes, "yes", "y", false, "do not ask for confirmation")
+	cli.AddTimeout(cmd, &c.timeout, timeout, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &c.progress)
 }
 
 // preflightFlag adds the flag of commands that make something.
 func preflightFlag(cmd *cobra.Command, c *change) {
-	cmd.Flags().BoolVar(&c.skip, "skip-preflight", false, "do not check permissions, quotas, machine types and names beforehand")
+	cmd.Flags().BoolVar(&c.skip, "skip-preflight", false, "skip the checks of permissions, quotas, machine types and names")
 }
 
 // run carries the change out on the cluster and prints what came of it.
-func (c *change) run(ctx context.Context, a *app, on target.Place) error {
-	if c.detailed && !c.dryRun {
-		return errs.Errorf(errs.Usage, "--detailed-exitcode is for --dry-run").WithHint("Add --dry-run, or leave it out.")
+func (c *change) run(ctx context.Context, a *app, on target.ClusterRef) error {
+	if err := c.check(); err != nil {
+		return err
 	}
 	if err := c.confirm(ctx, a, on); err != nil {
 		return err
 	}
 	outcome, err := c.carryOut(ctx, a, on, c.dryRun, ui.Mode(c.progress.Value))
-	foretold := len(outcome.Findings) > 0 || c.showFates && len(outcome.Pods) > 0
-	if err != nil && !(foretold && c.dryRun) {
+	planned := len(outcome.Findings) > 0 || c.showEvictions && len(outcome.Pods) > 0
+	if err != nil && !(planned && c.dryRun) {
 		return err
 	}
 	if on.Local && !c.dryRun && outcome.Context != "" {
@@ -80,17 +80,31 @@ func (c *change) run(ctx context.Context, a *app, on target.Place) error {
 	return errors.Join(c.print(a, outcome), err, c.pending(outcome))
 }
 
+// check refuses flags that do not go together.
+func (c *change) check() error {
+	if c.detailed && !c.dryRun {
+		return errs.Errorf(errs.Usage, "--detailed-exitcode is for --dry-run").WithHint("Add --dry-run, or leave it out.")
+	}
+	return nil
+}
+
 // pending is how a dry run with --detailed-exitcode ends that has found changes.
-func (c *change) pending(outcome cluster.Outcome) error {
-	changes := outcome.Plan.Changes()
-	if !c.detailed || changes == 0 || len(outcome.Findings) > 0 {
+func (c *change) pending(outcomes ...cluster.Outcome) error {
+	changes := 0
+	for _, outcome := range outcomes {
+		if len(outcome.Findings) > 0 {
+			return nil
+		}
+		changes += outcome.Plan.Changes()
+	}
+	if !c.detailed || changes == 0 {
 		return nil
 	}
 	return errs.Errorf(errs.Pending, "%s to make", ui.Count(changes, "change"))
 }
 
 // carryOut opens the cluster and calls the verb, while progress is shown.
-func (c *change) carryOut(ctx context.Context, a *app, on target.Place, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
+func (c *change) carryOut(ctx context.Context, a *app, on target.ClusterRef, dryRun bool, mode ui.Mode) (cluster.Outcome, error) {
 	var outcome cluster.Outcome
 	recorded, err := trace.Record(c.trace, a.Now)
 	if err != nil {
@@ -118,7 +132,7 @@ func (a *app) withProgress(ctx context.Context, mode ui.Mode, timeout time.Durat
 	}
 	progress := ui.NewProgress(ctx, mode, ui.Detect(a.Streams.ErrOut, a.Getenv), a.Now)
 	forgo := a.announceInterrupt(ctx, progress)
-	limited, cancel := context.WithTimeout(ctx, timeout)
+	limited, cancel := cli.WithTimeout(ctx, timeout)
 	err := work(limited, progress)
 	late := errors.Is(limited.Err(), context.DeadlineExceeded)
 	cancel()
@@ -142,7 +156,7 @@ func (a *app) announceInterrupt(ctx context.Context, events event.Sink) (forgo f
 	}
 }
 
-// outOfTime gives errors that come from the end of the user's patience their
+// outOfTime gives errors that come from the end of --timeout their
 // kind, where the core has not done so.
 func outOfTime(ctx context.Context, err error, late bool, timeout time.Duration) error {
 	const resume = "The same command resumes where this one ended; kubectl ha down removes what exists."
@@ -168,7 +182,7 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 	case c.output.Machine():
 		return c.output.Print(a.Streams.Out, outcome, report.Names(outcome))
 	case outcome.DryRun:
-		report.Fates(a.Streams.Out, outcome.Pods)
+		report.Evictions(a.Streams.Out, outcome.Pods)
 		report.Plan(a.Streams.Out, outcome)
 	default:
 		report.Done(ui.Detect(a.Streams.Out, a.Getenv), outcome, c.done)
@@ -177,7 +191,7 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 }
 
 // confirm asks before something is destroyed, with the plan before the eyes.
-func (c *change) confirm(ctx context.Context, a *app, on target.Place) error {
+func (c *change) confirm(ctx context.Context, a *app, on target.ClusterRef) error {
 	if c.question == "" || c.yes || c.dryRun {
 		return nil
 	}
@@ -203,7 +217,7 @@ func (a *app) agreed(ctx context.Context, question string, show func() error) er
 	}
 	sure, err := ui.Confirm(ctx, a.Streams.In, a.Streams.ErrOut, question)
 	if err == nil && !sure {
-		err = errs.Errorf(errs.Interrupted, "nothing was changed")
+		err = errs.Errorf(errs.Failed, "cancelled; nothing was changed")
 	}
 	return err
 }

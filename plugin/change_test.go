@@ -73,19 +73,26 @@ func TestUsageErrors(t *testing.T) {
 		"up -f nowhere.yaml":          "error: reading the Cluster document: open nowhere.yaml",
 		"up -f x.yaml --zones a":      "error: --zones and --filename exclude each other",
 		"up -f x.yaml --region a":     "error: --region and --filename exclude each other",
-		"up --region europe-west1":    "spec.controlPlane.zones",
+		"up --region europe-west1":    "error: --zones (spec.controlPlane.zones): required",
 		"up --progress fancy":         "must be one of auto, plain, json, none",
-		"add-replica":                 "error: --zone is missing",
-		"add-pool --zone z --nodes 0": "error: --nodes must be at least 1, is 0",
-		"remove-replica":              "error: the NAME or --zone is missing",
+		"add-replica":                 "error: --zone is required",
+		"add-pool --zone z --nodes 0": "error: invalid value 0 for --nodes: must be at least 1",
+		"remove-replica":              "error: the NAME or --zone is required",
 		"remove-replica a --zone b":   "error: a and --zone b exclude each other",
 		"remove-replica a b":          `does not take the argument "b"`,
-		"remove-pool":                 "error: the pool's NAME or --zone is missing",
-		"drain-zone":                  "error: the ZONE is missing",
+		"remove-pool":                 "error: the pool's NAME or --zone is required",
+		"drain-zone":                  "error: the ZONE is required",
 		"down":                        "hint: Add --yes if you are sure",
 		"drill":                       "hint: Add --yes if you are sure",
 		"drill -o wide":               "must be one of json, yaml, markdown",
 		"status --wait=0":             "must be a number from 1 on",
+		"status --wait 5":             "hint: Write --wait=5.",
+		"help nosuch":                 `error: there is no command "kubectl ha nosuch"`,
+		"help local strat":            "hint: Did you mean kubectl ha local start?",
+		"up":                          "--region (spec.region): required\n--zones (spec.controlPlane.zones): required",
+		"gc --detailed-exitcode":      "error: --detailed-exitcode is for --dry-run",
+		"drill --detailed-exitcode":   "error: --detailed-exitcode is for --dry-run",
+		"down --yes --timeout -1s":    "must not be negative",
 		"status -o xml":               "must be one of wide, json, yaml, name, jsonpath",
 		"status -o jsonpath":          "write jsonpath={.field}",
 		"explain spec.polls":          "hint: Did you mean",
@@ -135,7 +142,7 @@ func TestOutcome(t *testing.T) {
 
 func TestConfirmation(t *testing.T) {
 	const question = "Delete the cluster demo in europe-west1 (project my-project)? [y/N] "
-	for answer, want := range map[string]int{"y\n": 0, "n\n": 130, "": 130} {
+	for answer, want := range map[string]int{"y\n": 0, "n\n": 1, "": 1} {
 		w := &world{context: &demo}
 		got := session{world: w, stdin: answer, person: true}.run(t, "down")
 		if got.code != want || !strings.Contains(got.errors, question) {

@@ -29,7 +29,7 @@ kubectl_complete-ha somewhere in your PATH, and load kubectl's own completion.`
 
 type completer = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective)
 
-func (a *app) completeReplicas(s *target.Selection) completer {
+func (a *app) completeReplicas(s *target.ClusterFlags) completer {
 	return a.completeFrom(s, func(zone status.Zone) (names []string) {
 		for _, replica := range zone.Replicas {
 			names = append(names, replica.Name)
@@ -38,7 +38,7 @@ func (a *app) completeReplicas(s *target.Selection) completer {
 	})
 }
 
-func (a *app) completePools(s *target.Selection) completer {
+func (a *app) completePools(s *target.ClusterFlags) completer {
 	return a.completeFrom(s, func(zone status.Zone) (names []string) {
 		for _, pool := range zone.Pools {
 			names = append(names, pool.Name)
@@ -47,18 +47,18 @@ func (a *app) completePools(s *target.Selection) completer {
 	})
 }
 
-func (a *app) completeZones(s *target.Selection) completer {
+func (a *app) completeZones(s *target.ClusterFlags) completer {
 	return a.completeFrom(s, func(zone status.Zone) []string { return []string{zone.Zone} })
 }
 
 // completeFrom completes a command's only argument with what the cluster has.
 // Whatever goes wrong, there is just nothing to offer.
-func (a *app) completeFrom(s *target.Selection, pick func(status.Zone) []string) completer {
+func (a *app) completeFrom(s *target.ClusterFlags, pick func(status.Zone) []string) completer {
 	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		ctx, cancel := context.WithTimeout(cmd.Context(), cli.Patience)
+		ctx, cancel := context.WithTimeout(cmd.Context(), cli.CompletionTimeout)
 		defer cancel()
 		seen := map[string]bool{}
 		var words []cobra.Completion
@@ -75,7 +75,7 @@ func (a *app) completeFrom(s *target.Selection, pick func(status.Zone) []string)
 }
 
 // glance is the cluster's status, or an empty one.
-func (a *app) glance(ctx context.Context, s target.Selection) status.Report {
+func (a *app) glance(ctx context.Context, s target.ClusterFlags) status.Report {
 	on, err := a.find(ctx, s)
 	if err != nil {
 		return status.Report{}

@@ -13,7 +13,7 @@ import (
 
 type downOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 }
 
 func (a *app) downCommand() *cobra.Command {
@@ -21,29 +21,29 @@ func (a *app) downCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "down",
 		GroupID: groupLifecycle,
-		Short:   "Delete a cluster and all that belongs to it",
+		Short:   "Delete a cluster and all its resources",
 		Long: `Delete a cluster: its machines, load balancer, network and kubeconfig entries,
-in the right order, and prove that nothing is left. It needs neither a working
+in dependency order, then check that nothing is left. It needs neither a working
 cluster nor a kubeconfig.`,
 		Example: `  # The cluster of the current context
   kubectl ha down
 
-  # One that has no context, without being asked
+  # One that has no context, without confirmation
   kubectl ha down --cluster demo --project my-project --region europe-west1 --yes`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.down(cmd, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	changeFlags(cmd, &o.change, 15*time.Minute)
 	return cmd
 }
 
 func (o *downOptions) down(cmd *cobra.Command, a *app) error {
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}
-	o.done = "is gone"
+	o.done = "is deleted"
 	o.question = "Delete the cluster"
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 		return operator.Down(ctx)

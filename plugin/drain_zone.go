@@ -13,45 +13,45 @@ import (
 
 type drainZoneOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.DrainZoneOptions
 }
 
 func (a *app) drainZoneCommand() *cobra.Command {
 	o := &drainZoneOptions{}
-	o.showFates = true
+	o.showEvictions = true
 	cmd := &cobra.Command{
 		Use:     "drain-zone ZONE",
-		GroupID: groupDayTwo,
-		Short:   "Move work out of a zone, or open it again",
-		Long: `Move work out of a zone, before maintenance or when it misbehaves: its workers
-are cordoned, their pods evicted with respect for disruption budgets, and
-etcd's leader moves to another zone. With --control-plane its replicas leave the
-load balancer too.
+		GroupID: groupOperations,
+		Short:   "Drain a zone, or undo that",
+		Long: `Drain a zone before maintenance or when it misbehaves: its workers are cordoned,
+their pods are evicted, respecting disruption budgets, and etcd's leader moves to
+another zone. With --control-plane, its replicas also leave the load balancer.
 
-Whatever is in the way is told before anything moves: disruption budgets that
-never allow an eviction, pods that nothing would make again, volumes that only
-this zone reaches, too little room elsewhere. --dry-run shows each pod's fate.
+Obstacles are reported before anything is changed: disruption budgets that never
+allow an eviction, pods that no controller would re-create, volumes that can be
+attached in this zone only, too little capacity elsewhere. --dry-run shows what
+would happen to each pod.
 
---undo puts back what the drain took out, and nothing else: nodes that were
-cordoned before stay so.`,
+--undo reverts what the drain changed, and nothing else: nodes that were cordoned
+before stay cordoned.`,
 		Example: `  # Take a zone out of service
   kubectl ha drain-zone europe-west1-c
 
-  # What would become of its pods?
+  # What would happen to its pods?
   kubectl ha drain-zone europe-west1-c --dry-run
 
-  # And back in
+  # Put it back into service
   kubectl ha drain-zone europe-west1-c --undo`,
 		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.drain(cmd, args, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
-	cmd.Flags().BoolVar(&o.ControlPlane, "control-plane", false, "take its replicas out of the load balancer too")
-	cmd.Flags().BoolVar(&o.Undo, "undo", false, "put back what the drain took out")
-	cmd.Flags().BoolVar(&o.Force, "force", false, "delete pods too that nothing would make again")
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
+	cmd.Flags().BoolVar(&o.ControlPlane, "control-plane", false, "also take its replicas out of the load balancer")
+	cmd.Flags().BoolVar(&o.Undo, "undo", false, "revert what the drain changed")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "also delete pods that no controller would re-create")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completeZones(&o.Selection)
+	cmd.ValidArgsFunction = a.completeZones(&o.ClusterFlags)
 	return cmd
 }
 
@@ -59,14 +59,14 @@ func (o *drainZoneOptions) drain(cmd *cobra.Command, args []string, a *app) erro
 	if len(args) == 0 {
 		return cli.Missing(cmd, "the ZONE")
 	}
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}
 	o.Zone = args[0]
 	o.done = "is drained in " + o.Zone
 	if o.Undo {
-		o.done = "is open again in " + o.Zone
+		o.done = "is back in service in " + o.Zone
 	}
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 		return operator.DrainZone(ctx, o.DrainZoneOptions)

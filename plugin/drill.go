@@ -19,7 +19,7 @@ import (
 
 type drillOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	drilling.Options
 	report drilling.Report
 }
@@ -28,20 +28,22 @@ func (a *app) drillCommand() *cobra.Command {
 	o := &drillOptions{}
 	cmd := &cobra.Command{
 		Use:     "drill",
-		GroupID: groupDayTwo,
-		Short:   "Drill the loss of zones: stop them, and measure",
-		Long: `Drill the loss of zones, one after another: all machines of a zone are stopped
-for real, while the API and a Service are asked ten times a second. Then it
-starts them again and waits until nodes, etcd members and load balancer are back.
+		GroupID: groupOperations,
+		Short:   "Drill zone outages: stop each zone, and measure",
+		Long: `Drill zone outages, one zone after another: all machines of the zone are really
+stopped, while requests go to the API and to a Service ten times a second. Then
+they are started again, and the drill waits until nodes, etcd members and load
+balancer have recovered.
 
-The report tells for each zone the longest time without an answer from the API
-and from the Service, requests that failed, elections of etcd, how long the loss
-took to be detected and the return took, and whether any write was lost that had
-been acknowledged. The exit code is 3 when something did not hold.
+The report shows for each zone the longest time without an answer from the API
+and from the Service, failed requests, etcd leader elections, how long detection
+and recovery took, and whether any acknowledged write was lost. The exit code is
+3 if the cluster did not pass.
 
-It refuses where the cluster would not survive the loss. What it stopped it starts
-again, also when it is interrupted; if it was killed, the next drill does. What
-it deploys is in the namespace kubectl-ha-verify, which is deleted at the end.`,
+A drill is refused if the cluster would not survive the outage. Stopped machines
+are started again even if the drill is interrupted; if it was killed, the next
+drill does so. Test workloads are in the namespace kubectl-ha-verify, which is
+deleted at the end.`,
 		Example: `  # Each zone in turn
   kubectl ha drill
 
@@ -53,17 +55,20 @@ it deploys is in the namespace kubectl-ha-verify, which is deleted at the end.`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.drill(cmd.Context(), a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
-	cmd.Flags().StringSliceVar(&o.Zones, "zone", nil, "the zone to drill; give it several times for more (default all of them)")
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
+	cmd.Flags().StringSliceVar(&o.Zones, "zone", nil, "zones to drill, separated by commas (default all)")
 	runFlags(cmd, &o.change, 45*time.Minute)
 	cli.AddFormat(cmd, &o.output, cli.JSON, cli.YAML, cli.Markdown)
 	// The only error is a flag that is not there, or completed twice.
-	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.Selection))
+	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.ClusterFlags))
 	return cmd
 }
 
 func (o *drillOptions) drill(ctx context.Context, a *app) error {
-	on, err := a.find(ctx, o.Selection)
+	if err := o.check(); err != nil {
+		return err
+	}
+	on, err := a.find(ctx, o.ClusterFlags)
 	if err != nil {
 		return err
 	}
@@ -78,11 +83,11 @@ func (o *drillOptions) drill(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		return o.change.print(a, outcome)
+		return errors.Join(o.change.print(a, outcome), o.pending(outcome))
 	case len(o.report.Zones) == 0 && !o.dryRun:
 		return err
 	}
-	return errors.Join(o.print(a), err)
+	return errors.Join(o.print(a), err, o.pending(outcome))
 }
 
 func (o *drillOptions) which() string {

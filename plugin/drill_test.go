@@ -36,6 +36,7 @@ func TestDrill(t *testing.T) {
 		"markdown": {"drill --yes -o markdown", drilled("europe-west1-c", "c-00017"), failure, 3},
 		"failed":   {"drill --yes", drilled("europe-west1-c", "c-00017"), failure, 3},
 		"plan":     {"drill --dry-run", drilled("europe-west1-c"), nil, 0},
+		"pending":  {"drill --dry-run --detailed-exitcode", drilled("europe-west1-c"), nil, 7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := &world{context: &demo, fail: test.fail, drills: []drill.Zone{drilled("europe-west1-b"), test.last}}
@@ -61,7 +62,7 @@ func TestDrillAsks(t *testing.T) {
 	w := &world{context: &demo, drills: []drill.Zone{drilled("europe-west1-b")}}
 	got := session{world: w, stdin: "n\n", person: true}.run(t, "drill", "--zone", "europe-west1-b")
 	const question = "Stop all machines of europe-west1-b, and start them again, in cluster demo in europe-west1 (project my-project)? [y/N] "
-	if got.code != 130 || !strings.Contains(got.errors, question) || len(w.requests) != 1 || !w.requests[0].DryRun {
+	if got.code != 1 || !strings.Contains(got.errors, question) || len(w.requests) != 1 || !w.requests[0].DryRun {
 		t.Errorf("ends with %d: %s", got.code, got.errors)
 	}
 }

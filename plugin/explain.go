@@ -13,7 +13,8 @@ import (
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	recursive := false
+	cmd := &cobra.Command{
 		Use:     "explain [FIELD]",
 		GroupID: groupInspect,
 		Short:   "Explain the fields of the Cluster document",
@@ -22,7 +23,10 @@ func (a *app) explainCommand() *cobra.Command {
   kubectl ha explain
 
   # One field
-  kubectl ha explain spec.controlPlane.zones`,
+  kubectl ha explain spec.controlPlane.zones
+
+  # All fields, one line each
+  kubectl ha explain --recursive`,
 		Args:              cli.AtMostOne,
 		ValidArgsFunction: completeFields,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -30,8 +34,15 @@ func (a *app) explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprint(a.Streams.Out, report.Field(ui.Detect(a.Streams.Out, a.Getenv).Style, field, below))
+			style := ui.Detect(a.Streams.Out, a.Getenv).Style
+			text := report.Field(style, field, below)
+			if recursive {
+				text = report.FieldTree(style, field, spec.Fields())
+			}
+			_, err = fmt.Fprint(a.Streams.Out, text)
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&recursive, "recursive", false, "show all fields below, one line each")
+	return cmd
 }

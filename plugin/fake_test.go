@@ -46,7 +46,7 @@ type world struct {
 	outcome  *cluster.Outcome // what verbs come to, instead of the usual
 	work     func(context.Context) error
 	story    func(context.Context, event.Sink) error // of a change, as it is told while it goes on
-	pods     []evict.Verdict                         // the fates that drain-zone foretells
+	pods     []evict.Verdict                         // the evictions that drain-zone predicts
 	statuses []status.Report                         // one for each look; the last one stays
 	drills   []drill.Zone                            // what drill shows
 }
@@ -194,7 +194,7 @@ type ran struct {
 // session is where command lines are run.
 type session struct {
 	world  *world
-	engine local.Engine
+	engine local.LocalGCE
 	stdin  string
 	person bool // answers questions
 	env    map[string]string
@@ -213,7 +213,7 @@ func (s session) runIn(ctx context.Context, args ...string) ran {
 
 func (s session) wiring(out, errors *bytes.Buffer) Wiring {
 	return Wiring{
-		Version: "v1.2.3", Clouds: s.world, Engine: s.engine, Interactive: s.person,
+		Version: "v1.2.3", Commit: "0123456789abcdef", CommitDate: "2026-11-24T12:00:00Z", Clouds: s.world, LocalGCE: s.engine, Interactive: s.person,
 		Streams: genericiooptions.IOStreams{In: strings.NewReader(s.stdin), Out: out, ErrOut: errors},
 		Getenv:  func(name string) string { return s.env[name] },
 		Now:     func() time.Time { return noon },

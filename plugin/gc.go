@@ -19,7 +19,7 @@ import (
 
 type gcOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 }
 
 func (a *app) gcCommand() *cobra.Command {
@@ -27,11 +27,11 @@ func (a *app) gcCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "gc",
 		GroupID: groupLifecycle,
-		Short:   "Delete the clusters whose time is over",
-		Long: `Delete the clusters of a project whose TTL has passed, with all that belongs to
-them, also where a cluster is half gone already. What has no TTL, or time left,
-is never touched. One that cannot be deleted does not keep the others; the exit
-code is then the highest of all. It needs no kubeconfig.`,
+		Short:   "Delete expired clusters",
+		Long: `Delete the clusters of a project whose TTL has expired, with all their resources,
+including partly deleted clusters. Clusters without a TTL, or with TTL remaining,
+are never touched. If one cannot be deleted, the others still are; the exit code
+is then the highest of all. It needs no kubeconfig.`,
 		Example: `  # What would be deleted?
   kubectl ha gc --project my-project --dry-run
 
@@ -41,13 +41,16 @@ code is then the highest of all. It needs no kubeconfig.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.collect(cmd.Context(), a) },
 	}
 	a.kubeconfigFlags(cmd.Flags())
-	o.Selection.Flags(cmd.Flags(), a.Getenv)
+	o.ClusterFlags.AddTo(cmd.Flags(), a.Getenv)
 	changeFlags(cmd, &o.change, 30*time.Minute)
 	return cmd
 }
 
 func (o *gcOptions) collect(ctx context.Context, a *app) error {
-	on, err := a.withProject(ctx, a.where(o.Selection))
+	if err := o.check(); err != nil {
+		return err
+	}
+	on, err := a.withProject(ctx, a.where(o.ClusterFlags))
 	if err != nil {
 		return err
 	}
@@ -72,11 +75,21 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 	if printErr := o.printCollected(a, collected); err == nil {
 		err = printErr
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return o.pending(outcomesOf(collected)...)
+}
+
+func outcomesOf(collected []cluster.Collected) (all []cluster.Outcome) {
+	for _, one := range collected {
+		all = append(all, one.Outcome)
+	}
+	return all
 }
 
 // collector collects one cluster, wherever in the project it is.
-func (o *gcOptions) collector(a *app, on target.Place, events event.Sink) func(context.Context, infra.Summary) (cluster.Outcome, error) {
+func (o *gcOptions) collector(a *app, on target.ClusterRef, events event.Sink) func(context.Context, infra.Summary) (cluster.Outcome, error) {
 	return func(ctx context.Context, found infra.Summary) (cluster.Outcome, error) {
 		operator, err := a.open(ctx, Request{
 			Target: model.Target{Project: on.Project, Region: found.Region, Name: found.Cluster},
@@ -127,7 +140,7 @@ func (o *gcOptions) printCollected(a *app, collected []cluster.Collected) error 
 		case o.dryRun:
 			report.Plan(a.Streams.Out, one.Outcome)
 		default:
-			report.Done(ui.Detect(a.Streams.Out, a.Getenv), one.Outcome, "is gone")
+			report.Done(ui.Detect(a.Streams.Out, a.Getenv), one.Outcome, "is deleted")
 		}
 	}
 	return nil

@@ -47,7 +47,7 @@ func TestGCFails(t *testing.T) {
 }
 
 func TestGCAsks(t *testing.T) {
-	for answer, want := range map[string]int{"y\n": 0, "n\n": 130} {
+	for answer, want := range map[string]int{"y\n": 0, "n\n": 1} {
 		w := &world{}
 		got := session{world: w, stdin: answer, person: true}.run(t, "gc")
 		if got.code != want || !strings.Contains(got.errors, "Delete 2 expired clusters of project default-project? [y/N] ") ||

@@ -64,12 +64,24 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
-	got := session{world: &world{}}.run(t, "version")
-	if got.code != 0 || !strings.HasPrefix(got.out, "kubectl ha v1.2.3 (go1.") {
-		t.Errorf("got %+v", got)
+func TestExplainRecursively(t *testing.T) {
+	for name, line := range map[string]string{"all": "explain --recursive", "pools": "explain spec.pools --recursive"} {
+		got := session{world: &world{}}.run(t, strings.Fields(line)...)
+		if got.code != 0 {
+			t.Errorf("%s ends with %d: %s", line, got.code, got.errors)
+		}
+		golden.Compare(t, "explain-recursive-"+name+".txt", got.out)
 	}
-	got = session{world: &world{}}.run(t, "version", "-o", "json")
+}
+
+func TestVersion(t *testing.T) {
+	for _, line := range []string{"version", "--version"} {
+		got := session{world: &world{}}.run(t, line)
+		if got.code != 0 || !strings.HasPrefix(got.out, "kubectl ha v1.2.3 (commit 0123456789ab 2026-11-24, go1.") {
+			t.Errorf("%s: got %+v", line, got)
+		}
+	}
+	got := session{world: &world{}}.run(t, "version", "-o", "json")
 	if got.code != 0 || !strings.Contains(got.out, `"version": "v1.2.3"`) {
 		t.Errorf("got %+v", got)
 	}

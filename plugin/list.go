@@ -14,7 +14,7 @@ import (
 )
 
 type listOptions struct {
-	target.Selection
+	target.ClusterFlags
 	output cli.Format
 }
 
@@ -24,10 +24,11 @@ func (a *app) listCommand() *cobra.Command {
 		Use:     "list",
 		GroupID: groupLifecycle,
 		Short:   "List a project's clusters",
-		Long: `List the clusters of a project, and what is left of their time. One without
-a control plane has LEFTOVERS: it was only just begun, was never finished, or
-is half gone. It asks Compute Engine, and needs no kubeconfig; without --project
-the project is that of the current context's cluster, else of your credentials.`,
+		Long: `List the clusters of a project, with their remaining TTL. A cluster without a
+control plane is listed with LEFTOVERS: its creation has just begun or was never
+finished, or it is partly deleted. The command queries Compute Engine and needs
+no kubeconfig. Without --project, it uses the project of the current context's
+cluster, or else that of your credentials.`,
 		Example: `  # Of a project, in all regions
   kubectl ha list --project my-project
 
@@ -37,13 +38,13 @@ the project is that of the current context's cluster, else of your credentials.`
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.list(cmd, a) },
 	}
 	a.kubeconfigFlags(cmd.Flags())
-	o.Selection.Flags(cmd.Flags(), a.Getenv)
+	o.ClusterFlags.AddTo(cmd.Flags(), a.Getenv)
 	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name)
 	return cmd
 }
 
 func (o *listOptions) list(cmd *cobra.Command, a *app) error {
-	on, err := a.withProject(cmd.Context(), a.where(o.Selection))
+	on, err := a.withProject(cmd.Context(), a.where(o.ClusterFlags))
 	if err != nil {
 		return err
 	}

@@ -11,15 +11,16 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // The groups under which help lists the commands.
 const (
-	groupLifecycle = "lifecycle"
-	groupDayTwo    = "daytwo"
-	groupInspect   = "inspect"
-	groupLocal     = "local"
+	groupLifecycle  = "lifecycle"
+	groupOperations = "operations"
+	groupInspect    = "inspect"
+	groupLocal      = "local"
 )
 
 // app is what the commands share.
@@ -35,10 +36,10 @@ func New(wiring Wiring) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kubectl-ha",
 		Short: "Highly Available Kubernetes clusters on Compute Engine",
-		Long: `kubectl ha builds and runs Highly Available Kubernetes clusters on Google
-Compute Engine: control-plane replicas and workers spread over the zones of a
-region, so that the cluster goes on working when a zone is lost. With --local
-the same commands work on a Compute Engine on this computer.`,
+		Long: `kubectl ha creates and operates Highly Available Kubernetes clusters on Google
+Compute Engine. Control-plane replicas and workers are spread over the zones of
+a region, so that a cluster keeps working when a zone fails. With --local the
+same commands use a Compute Engine on this computer.`,
 		Example: `  # A cluster over three zones, on this computer
   kubectl ha up --local --name demo
 
@@ -46,6 +47,7 @@ the same commands work on a Compute Engine on this computer.`,
   kubectl ha status`,
 		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl ha"},
 		Args:              cobra.ArbitraryArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return target.CheckEnvironment(a.Getenv) },
 		RunE:              cli.Group,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -59,12 +61,14 @@ the same commands work on a Compute Engine on this computer.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(
 		&cobra.Group{ID: groupLifecycle, Title: "Lifecycle:"},
-		&cobra.Group{ID: groupDayTwo, Title: "Day two:"},
+		&cobra.Group{ID: groupOperations, Title: "Operations:"},
 		&cobra.Group{ID: groupInspect, Title: "Inspect:"},
 		&cobra.Group{ID: groupLocal, Title: "Local Compute Engine:"},
 	)
 	root.AddCommand(a.commands()...)
 	addCompletion(root)
+	addVersionFlag(root, a)
+	root.SetHelpCommand(cli.HelpCommand())
 	cli.Strict(root)
 	return root
 }
@@ -82,7 +86,7 @@ func (a *app) commands() []*cobra.Command {
 // localCommand is kubectl ha local, which is in a package of its own.
 func (a *app) localCommand() *cobra.Command {
 	commands := &local.Commands{
-		Engine: a.Engine, Streams: a.Streams, Getenv: a.Getenv, Now: a.Now,
+		LocalGCE: a.LocalGCE, Streams: a.Streams, Getenv: a.Getenv, Now: a.Now,
 		Kubeconfig: a.kubeconfig.KubeConfig, Progress: a.withProgress,
 	}
 	cmd := commands.Command()

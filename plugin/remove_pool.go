@@ -13,7 +13,7 @@ import (
 
 type removePoolOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.RemovePoolOptions
 }
 
@@ -21,11 +21,11 @@ func (a *app) removePoolCommand() *cobra.Command {
 	o := &removePoolOptions{}
 	cmd := &cobra.Command{
 		Use:     "remove-pool (NAME | --zone ZONE)",
-		GroupID: groupDayTwo,
+		GroupID: groupOperations,
 		Short:   "Remove workers, by pool or zone",
-		Long: `Remove workers: a pool in all its zones, a zone's workers, or with both a
-pool's workers in that zone. Their pods are evicted first, with respect for
-disruption budgets.`,
+		Long: `Remove workers: a pool in all its zones, all workers of a zone, or with both, a
+pool's workers in that zone. Their pods are evicted first, respecting disruption
+budgets.`,
 		Example: `  # All workers of a zone
   kubectl ha remove-pool --zone europe-west1-c
 
@@ -34,11 +34,11 @@ disruption budgets.`,
 		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "only the workers of this zone")
-	cmd.Flags().BoolVar(&o.Force, "force", false, "delete pods too that nothing would make again")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "also delete pods that no controller would re-create")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completePools(&o.Selection)
+	cmd.ValidArgsFunction = a.completePools(&o.ClusterFlags)
 	return cmd
 }
 
@@ -46,7 +46,7 @@ func (o *removePoolOptions) remove(cmd *cobra.Command, args []string, a *app) er
 	if len(args) == 0 && o.Zone == "" {
 		return cli.Missing(cmd, "the pool's NAME or --zone")
 	}
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 type removeReplicaOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	cluster.RemoveReplicaOptions
 }
 
@@ -21,24 +21,24 @@ func (a *app) removeReplicaCommand() *cobra.Command {
 	o := &removeReplicaOptions{}
 	cmd := &cobra.Command{
 		Use:     "remove-replica (NAME | --zone ZONE)",
-		GroupID: groupDayTwo,
-		Short:   "Remove a control-plane replica safely",
-		Long: `Remove a replica of the control plane: out of the load balancer, its etcd
-member, its node, and at last its machine. What would lose etcd's quorum is
-refused. A replica whose machine is dead can be removed as well.`,
+		GroupID: groupOperations,
+		Short:   "Remove a control-plane replica",
+		Long: `Remove a control-plane replica: from the load balancer, then its etcd member,
+its Node, and finally its machine. A removal that would cost etcd its quorum is
+refused. Replicas whose machine is gone can be removed too.`,
 		Example: `  # The replica of a zone
   kubectl ha remove-replica --zone europe-west1-c
 
-  # By name, without being asked
+  # By name, without confirmation
   kubectl ha remove-replica demo-control-plane-c --yes`,
 		Args: cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "remove the replica of this zone")
-	cmd.Flags().BoolVar(&o.Force, "force", false, "remove it although that costs safety; never the quorum")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "remove it even if that reduces fault tolerance; never if it would cost the quorum")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completeReplicas(&o.Selection)
+	cmd.ValidArgsFunction = a.completeReplicas(&o.ClusterFlags)
 	return cmd
 }
 
@@ -47,7 +47,7 @@ func (o *removeReplicaOptions) remove(cmd *cobra.Command, args []string, a *app)
 	if err != nil {
 		return err
 	}
-	on, err := a.find(cmd.Context(), o.Selection)
+	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

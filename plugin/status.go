@@ -18,10 +18,10 @@ import (
 )
 
 type statusOptions struct {
-	target.Selection
+	target.ClusterFlags
 	output  cli.Format
 	watch   bool
-	wait    times
+	wait    cli.Times
 	timeout time.Duration
 	period  time.Duration // between two looks
 }
@@ -32,16 +32,16 @@ func (a *app) statusCommand() *cobra.Command {
 		Use:     "status",
 		GroupID: groupInspect,
 		Short:   "Show a cluster by zone, and which losses it survives",
-		Long: `Show a cluster by zone: its replicas with their etcd members and their standing
-with the load balancer, its pools, who may reach its API and SSH by the firewall
-rules that are there, and whether it would go on working if a zone were lost
-now. It would not without etcd's quorum, a healthy replica behind the
-load balancer, CoreDNS, or any worker. What single workloads would suffer (all
-pods in one zone, no room elsewhere, volumes of the zone) are notes, which
--o wide shows with etcd's databases and the first certificate to expire.
+		Long: `Show a cluster by zone: control-plane replicas with their etcd members and their
+health at the load balancer, worker pools, who can reach the API and SSH through
+the firewall, and whether the cluster would survive the loss of each zone. It
+would not without etcd's quorum, a healthy replica behind the load balancer,
+CoreDNS, or any worker. Effects on single workloads (all pods in one zone, no
+capacity elsewhere, zonal volumes) are notes, which -o wide shows, with the sizes
+of etcd's databases and the first certificate to expire.
 
-The exit code is 0 for a healthy cluster and 3 for one that is not. Without its
-API, the Compute Engine side is shown.`,
+The exit code is 0 for a healthy cluster and 3 for an unhealthy one. If the API
+does not answer, what Compute Engine knows is shown.`,
 		Example: `  # Once
   kubectl ha status
 
@@ -50,21 +50,34 @@ API, the Compute Engine side is shown.`,
 
   # For a script
   kubectl ha status -o jsonpath={.health}`,
-		Args: cli.NoArgs,
+		Args: o.noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.status(cmd.Context(), a) },
 	}
-	a.selectionFlags(cmd.Flags(), &o.Selection)
+	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	flags := cmd.Flags()
-	flags.BoolVarP(&o.watch, "watch", "w", false, "show it again whenever it changes, until interrupted")
-	flags.Var(&o.wait, "wait", "wait until the cluster is healthy, so many times in a row")
-	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(steady)
-	flags.DurationVar(&o.timeout, "timeout", 10*time.Minute, "how long to --wait")
+	flags.BoolVarP(&o.watch, "watch", "w", false, "watch for changes until interrupted")
+	flags.Var(&o.wait, "wait", "wait until the cluster is healthy in this many consecutive checks")
+	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(cli.Steady)
+	cli.AddTimeout(cmd, &o.timeout, 10*time.Minute, "how long to --wait")
 	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name, cli.JSONPath)
 	return cmd
 }
 
+// noArgs refuses arguments. A number after --wait is meant for that: a flag that
+// may stand alone takes its value with = only.
+func (o *statusOptions) noArgs(cmd *cobra.Command, args []string) error {
+	err := cli.NoArgs(cmd, args)
+	if err == nil || o.wait == 0 {
+		return err
+	}
+	if _, notNumber := strconv.Atoi(args[0]); notNumber != nil {
+		return err
+	}
+	return errs.Errorf(errs.Usage, "%w", err).WithHint("Write --wait=%s.", args[0])
+}
+
 func (o *statusOptions) status(ctx context.Context, a *app) error {
-	on, err := a.find(ctx, o.Selection)
+	on, err := a.find(ctx, o.ClusterFlags)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -37,21 +38,23 @@ func (o *statusOptions) follow(ctx context.Context, a *app, operator Operator) e
 
 func (o *statusOptions) limit(ctx context.Context) (context.Context, context.CancelFunc) {
 	if o.wait > 0 {
-		return context.WithTimeout(ctx, o.timeout)
+		return cli.WithTimeout(ctx, o.timeout)
 	}
 	return context.WithCancel(ctx)
 }
 
 // watcher remembers what has been seen and shown.
 type watcher struct {
-	options *statusOptions
-	app     *app
-	shown   string
-	healthy int // times in a row
-	last    status.Report
-	err     error     // of the last look
-	told    string    // what is waited for
-	at      time.Time // when that was said
+	options  *statusOptions
+	app      *app
+	shown    string
+	healthy  int // times in a row
+	last     status.Report
+	lastAt   time.Time // when that was seen
+	err      error     // of the last look
+	failing  bool      // --watch has said that what it shows is not how it is now
+	reported string    // what is waited for
+	at       time.Time // when that was said
 }
 
 // look takes what was seen. It ends the watch when --wait is fulfilled, and
@@ -60,10 +63,11 @@ func (w *watcher) look(found status.Report, err error) (ended bool, result error
 	w.err = err
 	if err != nil {
 		w.healthy = 0
+		w.showFailure(err)
 		lasting := errs.KindOf(err)
 		return lasting == errs.Denied || lasting == errs.Usage, err
 	}
-	w.last = found
+	w.last, w.lastAt = found, w.app.Now()
 	if w.options.watch {
 		if err := w.show(found); err != nil {
 			return true, err
@@ -87,10 +91,10 @@ func (w *watcher) look(found status.Report, err error) (ended bool, result error
 // the silence is too long. --watch shows it anyway.
 func (w *watcher) tell() {
 	text, now := w.seen(), w.app.Now()
-	if w.options.watch || text == string(status.Healthy) || text == w.told && now.Sub(w.at) < event.Silence {
+	if w.options.watch || text == string(status.Healthy) || text == w.reported && now.Sub(w.at) < event.Silence {
 		return
 	}
-	w.told, w.at = text, now
+	w.reported, w.at = text, now
 	fmt.Fprintf(w.app.Streams.ErrOut, "waiting: %s\n", text)
 }
 
@@ -103,20 +107,41 @@ func (w *watcher) show(found status.Report) error {
 	if err := w.options.print(into, w.app.Now(), found); err != nil {
 		return err
 	}
-	if text.String() == w.shown {
+	if text.String() == w.shown && !w.failing {
 		return nil
 	}
+	w.newScreen(terminal)
+	w.shown, w.failing = text.String(), false
+	_, err := terminal.Out.Write(text.Bytes())
+	return err
+}
+
+// newScreen is where the next status goes. The first one leaves what the terminal
+// shows in its scrollback.
+func (w *watcher) newScreen(terminal ui.Terminal) {
 	first := w.shown == ""
-	w.shown = text.String()
 	switch {
 	case w.options.output.Machine():
+	case terminal.Live && first:
+		ui.NewScreen(terminal)
 	case terminal.Live:
 		ui.ClearScreen(terminal)
 	case !first:
 		fmt.Fprintln(terminal.Out)
 	}
-	_, err := terminal.Out.Write(text.Bytes())
-	return err
+}
+
+// showFailure says, once, that what --watch has shown is not how the cluster is now.
+func (w *watcher) showFailure(err error) {
+	if !w.options.watch || w.failing || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return
+	}
+	w.failing = true
+	text := "nothing can be seen of the cluster: " + err.Error()
+	if !w.lastAt.IsZero() {
+		text = fmt.Sprintf("that was seen at %s; since then: %v", w.lastAt.Format(time.TimeOnly), err)
+	}
+	w.app.printWarnings([]string{text})
 }
 
 // end says how a watch ended that ran out of time or was interrupted.

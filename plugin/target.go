@@ -9,10 +9,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 )
 
-// selectionFlags adds the flags that name a cluster, and those of the kubeconfig.
-func (a *app) selectionFlags(flags *pflag.FlagSet, s *target.Selection) {
+// clusterFlags adds the flags that name a cluster, and those of the kubeconfig.
+func (a *app) clusterFlags(flags *pflag.FlagSet, s *target.ClusterFlags) {
 	a.kubeconfigFlags(flags)
-	s.Flags(flags, a.Getenv)
+	s.AddTo(flags, a.Getenv)
 	flags.StringVar(&s.Cluster, "cluster", "", "the cluster's name, instead of the kubeconfig context's")
 }
 
@@ -33,24 +33,24 @@ func (a *app) open(ctx context.Context, request Request) (Operator, error) {
 func (a *app) log() apilog.Log { return apilog.New(a.verbosity, a.Streams.ErrOut, a.Now) }
 
 // find resolves which cluster the command line means.
-func (a *app) find(ctx context.Context, s target.Selection) (target.Place, error) {
+func (a *app) find(ctx context.Context, s target.ClusterFlags) (target.ClusterRef, error) {
 	known, err := a.Clouds.Context(*a.kubeconfig.KubeConfig, *a.kubeconfig.Context)
 	found, err := s.Resolve(known, err)
 	if err != nil {
-		return target.Place{}, err
+		return target.ClusterRef{}, err
 	}
 	return a.withProject(ctx, found)
 }
 
 // where is the project to look in: that of the context, unless flags say
 // another one.
-func (a *app) where(s target.Selection) target.Place {
+func (a *app) where(s target.ClusterFlags) target.ClusterRef {
 	known, err := a.Clouds.Context(*a.kubeconfig.KubeConfig, *a.kubeconfig.Context)
 	return s.Where(known, err)
 }
 
 // withProject fills in the project from the user's credentials.
-func (a *app) withProject(ctx context.Context, p target.Place) (target.Place, error) {
+func (a *app) withProject(ctx context.Context, p target.ClusterRef) (target.ClusterRef, error) {
 	if p.Project != "" {
 		return p, nil
 	}

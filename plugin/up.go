@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/specflags"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
-	"github.com/kubectl-ha/kubectl-ha/plugin/wish"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -19,11 +19,11 @@ import (
 // upOptions are the flags of up: a file, or the fields that matter most.
 type upOptions struct {
 	change
-	target.Selection
+	target.ClusterFlags
 	file      string
 	printSpec bool
 	recover   bool // from a lost quorum
-	wish      wish.Wish
+	specFlags specflags.Flags
 }
 
 func (a *app) upCommand() *cobra.Command {
@@ -31,13 +31,13 @@ func (a *app) upCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "up (-f FILE | --region REGION --zones ZONES)",
 		GroupID: groupLifecycle,
-		Short:   "Create a cluster, or bring one to its spec",
-		Long: `Create a Highly Available cluster, or bring one that exists to its spec: a
-replica of the control plane in each zone, and workers beside it. Whatever is
-there already is kept, so the command can be run again at any time; one that
-was interrupted is finished that way. Of a cluster that exists, a flag that is
-not given changes nothing. The new cluster becomes the kubeconfig's current
-context.`,
+		Short:   "Create a cluster, or update one to match its spec",
+		Long: `Create a Highly Available cluster, or update an existing one to match its spec:
+a control-plane replica in each zone, and workers beside it. Resources that
+already exist are kept, so the command can be run again at any time; running it
+again also finishes one that was interrupted. For an existing cluster, flags
+that are not given change nothing. The new cluster becomes the kubeconfig's
+current context.`,
 		Example: `  # On this computer: three zones, one worker in each
   kubectl ha up --local --name demo
 
@@ -48,13 +48,13 @@ context.`,
   # From a file; see kubectl ha explain for its fields
   kubectl ha up -f cluster.yaml
 
-  # etcd has lost its quorum for good: begin anew with what a survivor has
+  # etcd has permanently lost its quorum: restart it from a surviving replica
   kubectl ha up -f cluster.yaml --recover
 
-  # What would be made?
+  # What would be created?
   kubectl ha up --name demo --region europe-west1 --zones europe-west1-b --dry-run
 
-  # A file to begin with
+  # Write a file to start from
   kubectl ha up --name demo --region europe-west1 \
     --zones europe-west1-b,europe-west1-c,europe-west1-d --print-spec`,
 		Args: cli.NoArgs,
@@ -62,11 +62,11 @@ context.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&o.file, "filename", "f", "", "the Cluster document; - is standard input")
-	flags.BoolVar(&o.recover, "recover", false, "if etcd has lost its quorum for good, begin it anew with the data of the best surviving replica, and make the others anew")
-	flags.BoolVar(&o.printSpec, "print-spec", false, "print the complete Cluster document and do nothing else")
+	flags.BoolVar(&o.recover, "recover", false, "if etcd has permanently lost its quorum, restart it with the data of the best surviving replica and re-create the others")
+	flags.BoolVar(&o.printSpec, "print-spec", false, "print the complete Cluster document and exit")
 	a.kubeconfigFlags(flags)
-	o.Selection.Flags(flags, a.Getenv)
-	o.wish.Flags(flags)
+	o.ClusterFlags.AddTo(flags, a.Getenv)
+	o.specFlags.AddTo(flags)
 	flags.StringVar(&o.trace, "trace", "", "record steps, machines' phases and requests to this file, for ui.perfetto.dev")
 	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
 	preflightFlag(cmd, &o.change)
@@ -81,7 +81,7 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	if o.printSpec {
 		return printSpec(a.Streams.Out, wanted)
 	}
-	on, err := o.placeOf(cmd.Context(), a, wanted)
+	on, err := o.clusterRef(cmd.Context(), a, wanted)
 	if err != nil {
 		return err
 	}
@@ -92,14 +92,14 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	}
 	var open []string
 	if o.file == "" {
-		open = o.wish.Unsaid(cmd.Flags().Changed)
+		open = o.specFlags.Unset(cmd.Flags().Changed)
 	}
 	o.done, o.starts = "is up", true
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 		return operator.Up(ctx, wanted, open...)
 	}
 	if o.recover {
-		o.question = "Begin etcd anew, with the loss of what only other replicas have, in cluster"
+		o.question = "Restart etcd from one replica, losing what only other replicas have, in cluster"
 		o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 			return operator.Recover(ctx, wanted, open...)
 		}
@@ -120,9 +120,9 @@ func printSpec(out io.Writer, wanted *spec.Cluster) error {
 // complete makes the document from the file or from flags, and checks it.
 func (o *upOptions) complete(cmd *cobra.Command, a *app) (*spec.Cluster, error) {
 	if o.file == "" {
-		return o.wish.Document(o.Selection)
+		return o.specFlags.Document(o.ClusterFlags)
 	}
-	for _, name := range append(wish.Names(), "region") {
+	for _, name := range append(specflags.Names(), "region") {
 		if cmd.Flags().Changed(name) {
 			return nil, errs.Errorf(errs.Usage, "--%s and --filename exclude each other", name).
 				WithHint("Write it into %s.", o.file)
@@ -160,10 +160,10 @@ func (o *upOptions) sameProject(document *spec.Cluster) error {
 	return nil
 }
 
-// placeOf tells where the document's cluster is. A context that stands for
+// clusterRef tells where the document's cluster is. A context that stands for
 // this very cluster knows its Compute Engine.
-func (o *upOptions) placeOf(ctx context.Context, a *app, document *spec.Cluster) (target.Place, error) {
-	return a.find(ctx, target.Selection{
+func (o *upOptions) clusterRef(ctx context.Context, a *app, document *spec.Cluster) (target.ClusterRef, error) {
+	return a.find(ctx, target.ClusterFlags{
 		Project: o.Project, Local: o.Local,
 		Region: document.Spec.Region, Cluster: document.Metadata.Name,
 	})

@@ -1,22 +1,19 @@
 package plugin
 
 import (
-	"cmp"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/build"
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 )
 
-// build is what the binary knows of its making.
-type build struct {
-	Version  string `json:"version"`
-	Commit   string `json:"commit,omitempty"`
-	Go       string `json:"go"`
-	Platform string `json:"platform"`
+// addVersionFlag adds --version, which does what the command does.
+func addVersionFlag(root *cobra.Command, a *app) {
+	root.Version = a.build().String()
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.Flags().Bool("version", false, "print the version and exit")
 }
 
 func (a *app) versionCommand() *cobra.Command {
@@ -29,11 +26,10 @@ func (a *app) versionCommand() *cobra.Command {
 		Example: "  kubectl ha version -o json",
 		Args:    cli.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			b := a.build()
 			if output.Machine() {
-				return output.Print(a.Streams.Out, b, nil)
+				return output.Print(a.Streams.Out, a.build(), nil)
 			}
-			_, err := fmt.Fprintf(a.Streams.Out, "kubectl ha %s (%s, %s)\n", b.Version, b.Go, b.Platform)
+			_, err := fmt.Fprintln(a.Streams.Out, a.build())
 			return err
 		},
 	}
@@ -41,17 +37,4 @@ func (a *app) versionCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) build() build {
-	b := build{Version: cmp.Or(a.Version, "(devel)"), Commit: a.Commit, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return b
-	}
-	b.Version = cmp.Or(a.Version, info.Main.Version, b.Version)
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			b.Commit = cmp.Or(a.Commit, setting.Value)
-		}
-	}
-	return b
-}
+func (a *app) build() build.Info { return build.Read(a.Version, a.Commit, a.CommitDate) }

@@ -21,8 +21,9 @@ import (
 type Wiring struct {
 	Version     string // empty for the one that the Go module has
 	Commit      string // empty for the one that Go has noted
+	CommitDate  string // RFC 3339; empty likewise
 	Clouds      Clouds
-	Engine      local.Engine
+	LocalGCE    local.LocalGCE
 	Streams     genericiooptions.IOStreams
 	Interactive bool // someone is there to answer questions
 	Getenv      func(string) string

@@ -22,7 +22,7 @@ func (r *reader) document(m Mode) Document {
 	case m != Up:
 		return Document{}
 	case value == "":
-		r.problem("spec", "is missing: a Cluster document, or the path of one")
+		r.problem("spec", "is required: a Cluster document, or the path of one")
 		return Document{}
 	case !isPath(value):
 		return Document{text: []byte(value)}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
+	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -45,6 +46,7 @@ const (
 	defaultTTL     = 2 * time.Hour
 	defaultTimeout = 30 * time.Minute
 	localProject   = "local"
+	localVariable  = "KUBECTL_HA_LOCAL"
 )
 
 // Inputs are what the workflow says, checked.
@@ -80,7 +82,7 @@ func Read(step *runner.Step) (Inputs, error) {
 		Name:      r.GetInput("cluster-name"),
 		Zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
 		Project:   r.unless(projectOfAccount, "project"),
-		Local:     r.flag("local", r.Getenv("KUBECTL_HA_LOCAL") == "1"), // the launcher reads it so too, see local.js
+		Local:     r.local(),
 		Wait:      r.flag("wait", true),
 		Keep:      oneOf(r, "keep", state.Never, state.OnFailure, state.Always),
 		TTL:       r.duration("ttl", 0),
@@ -91,7 +93,7 @@ func Read(step *runner.Step) (Inputs, error) {
 	in.Logs = r.Path(cmp.Or(r.GetInput("log-directory"), filepath.Join(r.Temp(), "kubectl-ha-logs")))
 	in.Spec = r.document(in.Mode)
 	if slices.Contains([]Mode{Down, Connect, Logs, Drill}, in.Mode) && in.Name == "" {
-		r.problem("cluster-name", "is missing: mode %s needs to know which cluster", in.Mode)
+		r.problem("cluster-name", "is required for mode %s", in.Mode)
 	}
 	if in.Local && in.Project == "" {
 		in.Project = localProject
@@ -116,7 +118,7 @@ func (r *reader) mode() Mode {
 func oneOf[T ~string](r *reader, input string, words ...T) T {
 	value := cmp.Or(T(r.GetInput(input)), words[0])
 	if !slices.Contains(words, value) {
-		r.problem(input, "must be one of %v, is %q", words, value)
+		r.problem(input, "invalid value %q: must be one of %v", value, words)
 	}
 	return value
 }
@@ -134,9 +136,19 @@ func (r *reader) flag(input string, otherwise bool) bool {
 		return true
 	case "false", "False", "FALSE":
 	default:
-		r.problem(input, "must be true or false, is %q", value)
+		r.problem(input, "invalid value %q: must be true or false", value)
 	}
 	return false
+}
+
+// local reads whether the cluster is to be in the local Compute Engine: the input,
+// else the variable. The launcher reads them so too, see local.js.
+func (r *reader) local() bool {
+	set, err := envvar.Bool(r.Getenv, localVariable)
+	if err != nil && r.GetInput("local") == "" {
+		r.problem("local", "cannot be taken from the environment: %v", err)
+	}
+	return r.flag("local", set)
 }
 
 func (r *reader) duration(input string, otherwise time.Duration) time.Duration {
@@ -146,7 +158,7 @@ func (r *reader) duration(input string, otherwise time.Duration) time.Duration {
 	}
 	d, err := time.ParseDuration(value)
 	if err != nil || d <= 0 {
-		r.problem(input, "must be a time such as 90m or 2h, is %q", value)
+		r.problem(input, "invalid value %q: must be a time such as 90m or 2h", value)
 	}
 	return d
 }

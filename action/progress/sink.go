@@ -26,11 +26,11 @@ type Sink struct {
 
 	remind *event.Reminder // through which events come
 
-	mu      sync.Mutex // guards what follows
-	phase   int
-	kept    []event.Event
-	started map[string]event.Event // by step
-	told    map[string]time.Time   // when a detail was, by step
+	mu       sync.Mutex // guards what follows
+	phase    int
+	kept     []event.Event
+	started  map[string]event.Event // by step
+	reported map[string]time.Time   // when a detail was, by step
 }
 
 // Open begins the record of events, name-events.jsonl in the directory dir, or goes
@@ -43,7 +43,7 @@ func Open(log *runner.Log, now func() time.Time, dir, name string) (*Sink, error
 	if err != nil {
 		return nil, fmt.Errorf("record the events: %w", err)
 	}
-	events := &Sink{log: log, now: now, file: file, started: map[string]event.Event{}, told: map[string]time.Time{}}
+	events := &Sink{log: log, now: now, file: file, started: map[string]event.Event{}, reported: map[string]time.Time{}}
 	events.remind = event.Remind(event.SinkFunc(events.show), now)
 	return events, nil
 }
@@ -101,7 +101,7 @@ func (s *Sink) show(e event.Event) {
 	s.enter(phaseOf(e))
 	switch e.Kind {
 	case event.Started:
-		s.started[e.Step], s.told[e.Step] = e, e.Time
+		s.started[e.Step], s.reported[e.Step] = e, e.Time
 		s.line(e, "start", e.Title)
 	case event.Progress:
 		s.progress(e)
@@ -130,10 +130,10 @@ func (s *Sink) enter(phase int) {
 // progress tells how far a step is. What a program puts out is too much for a
 // log; the reminders have the last of it.
 func (s *Sink) progress(e event.Event) {
-	if e.Output && e.Time.Sub(s.told[e.Step]) < event.Silence {
+	if e.Output && e.Time.Sub(s.reported[e.Step]) < event.Silence {
 		return
 	}
-	s.told[e.Step] = e.Time
+	s.reported[e.Step] = e.Time
 	text := s.title(e)
 	if e.Detail != "" {
 		text += ": " + strings.TrimSpace(indent(e.Detail))

@@ -9,7 +9,7 @@ import (
 
 // Collected is the summary of what was removed, or not, because its time was over.
 func Collected(collected []cluster.Collected) string {
-	return fmt.Sprintf("### kubectl ha: %s whose time was over\n\n%s", words.Counted(len(collected), "cluster"), collectedTable(collected))
+	return fmt.Sprintf("### kubectl ha: %s expired\n\n%s", words.Counted(len(collected), "cluster"), collectedTable(collected))
 }
 
 func collectedTable(collected []cluster.Collected) string {

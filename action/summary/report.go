@@ -14,8 +14,8 @@ import (
 // Report is what the summary and the outputs tell of a cluster.
 type Report struct {
 	State   state.State
-	Wanted  *spec.Cluster // nil where it was not made
-	Took    time.Duration
+	Wanted  *spec.Cluster  // nil where it was not made
+	Took    time.Duration  // to bring it up; 0 where that was not done
 	Status  *status.Report // nil where nothing is known
 	Events  []event.Event
 	Failure error // why it is not up; nil where it is

@@ -71,6 +71,13 @@ test('the pinned version is downloaded once, and runs', async () => {
   assert.deepEqual(requests, [`/${VERSION}/${NAME}`]);
 });
 
+test('the cache is laid out as GitHub\'s toolkit does', async () => {
+  const o = options();
+  await install(o);
+  assert.deepEqual(fs.readdirSync(path.join(o.cache, 'kubectl-ha', '1.2.3')).sort(), ['x64', 'x64.complete']);
+  assert.deepEqual(fs.readdirSync(path.join(o.cache, 'kubectl-ha', '1.2.3', 'x64')), [NAME]);
+});
+
 test('a flaky download is tried again', async () => {
   const o = options();
   answers = [fails(503), breaks, fails(429)];

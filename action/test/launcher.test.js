@@ -101,7 +101,7 @@ test('the exit code is the program\'s, and post knows where it is', async () => 
 async function released(t, file) {
   const name = `kubectl-ha_v1.2.3_linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.tar.gz`;
   const directory = fs.mkdtempSync(path.join(work, 'action-'));
-  for (const script of ['main.js', 'post.js', 'launcher.js', 'install.js', 'local.js']) {
+  for (const script of ['main.js', 'post.js', 'launcher.js', 'install.js', 'local.js', 'proxy.js']) {
     fs.copyFileSync(path.join(__dirname, '..', script), path.join(directory, script));
   }
   const archive = execFileSync('tar', ['-czf', '-', '-C', path.dirname(file), 'kubectl-ha']);
@@ -137,7 +137,7 @@ test('post has nothing to do where main found no program', async () => {
 test('for a local cluster it runs as root, by sudo where it must', () => {
   const args = ['action', 'main'];
   assert.deepEqual(command('/bin/ha', args, { local: true, uid: 1001 }),
-    ['sudo', ['--non-interactive', '--preserve-env', '--', '/bin/ha', 'action', 'main']]);
+    ['sudo', ['--non-interactive', '--', '/bin/ha', 'action', 'main']]);
   for (const as of [{ local: true, uid: 0 }, { local: true, uid: undefined }, { local: false, uid: 1001 }]) {
     assert.deepEqual(command('/bin/ha', args, as), ['/bin/ha', args]);
   }
@@ -175,6 +175,38 @@ for (const [what, given, root] of [
     assert.match(main.state, new RegExp(`^local=${root}$`, 'm'));
   });
 }
+
+test('what runs as root has the environment in a file of its own, which is gone afterwards', { skip: process.platform !== 'linux' }, async () => {
+  const env = { ...asUser(), KUBECTL_HA_BINARY: program(mentions), INPUT_LOCAL: 'true', INPUT_SPEC: 'a "secret"\nspec' };
+  fs.writeFileSync(path.join(env.PATH.split(':')[0], 'sudo'), '#!/bin/sh\nfor file; do :; done\nls -l "$file"; cat "$file"; echo "as root: $*"\n');
+  const { log } = await launch('main.js', env).ended;
+  const [, mode, file] = /^(\S+) .* (\S+\/environment.json)$/m.exec(log);
+  assert.equal(mode, '-rw-------');
+  assert.match(log, new RegExp(`as root: --non-interactive -- \\S+/kubectl-ha action main --environment ${file}`));
+  assert.ok(log.includes(JSON.stringify(env.INPUT_SPEC)), log);
+  assert.ok(!fs.existsSync(path.dirname(file)));
+});
+
+test('a signal reaches what sudo runs, which has a process group of its own', { skip: process.platform !== 'linux' }, async () => {
+  const env = { ...asUser(), KUBECTL_HA_BINARY: program(mentions), INPUT_LOCAL: 'true' };
+  // It drops signals from its own group, as sudo does.
+  fs.writeFileSync(path.join(env.PATH.split(':')[0], 'sudo'), `#!/bin/bash
+if [ "$2" = kill ]; then
+	group() { ps -o pgid= "$1" | tr -d ' '; }
+	[ "$(group $$)" = "$(group "$4")" ] || kill "$3" "$4"
+	exit
+fi
+trap 'echo "got SIGTERM"; exit 130' TERM
+echo at work
+for _ in {1..300}; do sleep 0.1; done
+`);
+  const job = launch('main.js', env);
+  await job.shows('at work');
+  job.child.kill('SIGTERM');
+  const { code, log } = await job.ended;
+  assert.match(log, /got SIGTERM/);
+  assert.equal(code, 130);
+});
 
 test('post goes by what main has saved, whatever the inputs say by then', { skip: process.platform !== 'linux' }, async () => {
   for (const [saved, input, root] of [['true', '', true], ['false', 'true', false]]) {

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -19,13 +19,18 @@ import (
 
 // runAction is for the launchers of the GitHub Action: kubectl-ha action PHASE.
 func runAction(ctx context.Context, args []string) int {
+	args, err := takeEnvironment(args)
+	if err != nil {
+		fmt.Fprintf(os.Stdout, "::error title=kubectl ha::%v\n", err)
+		return errs.ExitCode(err)
+	}
 	clouds := wire().Clouds.(clouds)
 	executable, err := os.Executable()
 	if err != nil {
 		executable = os.Args[0]
 	}
 	return action.Run(ctx, action.Wiring{
-		Clouds: actionClouds{clouds}, Engine: actionEngine{clouds.engine},
+		Clouds: actionClouds{clouds}, LocalGCE: actionLocalGCE{clouds.local},
 		Log: os.Stdout, Getenv: os.Getenv, LookupEnv: os.LookupEnv, Now: time.Now,
 		Random:     func() string { return strings.ToLower(rand.Text()) },
 		Executable: executable,
@@ -60,20 +65,20 @@ func (actionClouds) Keys(path string) ([][]byte, error) {
 	return kubeconfig.New(path).Keys()
 }
 
-// actionEngine is the local Compute Engine, as the action asks for it.
-type actionEngine struct{ engine }
+// actionLocalGCE is the local Compute Engine, as the action asks for it.
+type actionLocalGCE struct{ localGCE }
 
 // Find asks its daemon, and without one what is left of it on this computer.
-func (e actionEngine) Find(ctx context.Context) (action.Presence, error) {
+func (l actionLocalGCE) Find(ctx context.Context) (action.Presence, error) {
 	dir, err := localgce.DefaultStateDir()
 	if err != nil {
 		return action.Presence{}, err
 	}
 	found := action.Presence{StateDir: dir}
-	_, err = e.Connect(ctx)
-	switch idOf(err) {
+	_, err = l.Connect(ctx)
+	switch errs.IDOf(err) {
 	case localgce.NotRunning:
-		status, err := e.Status(ctx)
+		status, err := l.Status(ctx)
 		found.Left = status.Leftovers
 		return found, err
 	case localgce.Starting:
@@ -83,17 +88,8 @@ func (e actionEngine) Find(ctx context.Context) (action.Presence, error) {
 	return found, err
 }
 
-// idOf is the id of an error, "" without one.
-func idOf(err error) string {
-	var f *errs.Error
-	if errors.As(err, &f) {
-		return f.ID
-	}
-	return ""
-}
-
 // Stop ends it with all that is in it.
-func (e actionEngine) Stop(ctx context.Context, kubeconfig string, events event.Sink) error {
-	_, err := e.engine.Stop(ctx, kubeconfig, events)
+func (l actionLocalGCE) Stop(ctx context.Context, kubeconfig string, events event.Sink) error {
+	_, err := l.localGCE.Stop(ctx, kubeconfig, events)
 	return err
 }

@@ -14,7 +14,7 @@ func TestEngineIsMissingOnlyOnProof(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "engine")
 	t.Setenv(localgce.StateDirVariable, dir)
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	found, err := actionEngine{}.Find(t.Context())
+	found, err := actionLocalGCE{}.Find(t.Context())
 	if err != nil || found.Runs || len(found.Left) > 0 || found.StateDir != dir {
 		t.Errorf("where there is none: %+v, %v", found, err)
 	}
@@ -24,7 +24,7 @@ func TestEngineIsMissingOnlyOnProof(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "daemon.json"), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if found, err := (actionEngine{}).Find(t.Context()); err == nil {
+	if found, err := (actionLocalGCE{}).Find(t.Context()); err == nil {
 		t.Errorf("with a record that cannot be read: %+v", found)
 	}
 }

@@ -15,9 +15,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 )
 
-// version and commit are set by the linker: -X main.version=v1.2.3. Without
+// version, commit and its date are set by the linker: -X main.version=v1.2.3. Without
 // them, what Go has noted of the module counts.
-var version, commit string
+var version, commit, commitDate string
 
 func main() {
 	os.Exit(run())

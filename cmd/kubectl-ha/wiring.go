@@ -18,12 +18,12 @@ import (
 )
 
 func wire() plugin.Wiring {
-	engine := engine{}
 	return plugin.Wiring{
 		Version:     version,
 		Commit:      commit,
-		Clouds:      clouds{engine: engine},
-		Engine:      engine,
+		CommitDate:  commitDate,
+		Clouds:      clouds{},
+		LocalGCE:    localGCE{},
 		Streams:     genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
 		Interactive: ui.IsTerminal(os.Stdin),
 		Getenv:      os.Getenv,
@@ -37,7 +37,7 @@ const googleIssuer = "https://accounts.google.com"
 // clouds chooses between Google's Compute Engine and the local one. Nothing
 // else in the program does.
 type clouds struct {
-	engine engine
+	local localGCE
 }
 
 // Context asks the kubeconfig at path.
@@ -88,7 +88,7 @@ func (c clouds) compute(ctx context.Context, r plugin.Request) (*gce.Client, mod
 	target, platform := r.Target, cluster.Platform{IssuerURL: googleIssuer}
 	config := gce.Config{Project: target.Project, Region: target.Region, Wrap: r.Log.Wrap}
 	if r.Local {
-		connection, err := c.engine.reach(ctx, r)
+		connection, err := c.local.reach(ctx, r)
 		if err != nil {
 			return nil, target, platform, err
 		}

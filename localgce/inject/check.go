@@ -25,7 +25,7 @@ func (f Fault) Complete() Fault {
 		}
 	case OperationError:
 		f.Code = or(f.Code, "INTERNAL_ERROR")
-		f.Message = or(f.Message, "This operation fails on purpose (kubectl ha local fault).")
+		f.Message = or(f.Message, "This operation fails on purpose.")
 	}
 	return f
 }

@@ -27,7 +27,7 @@ func AtMostOne(cmd *cobra.Command, args []string) error {
 
 // Missing is the error for something that the command line must say.
 func Missing(cmd *cobra.Command, what string) error {
-	return errs.Errorf(errs.Usage, "%s is missing", what).
+	return errs.Errorf(errs.Usage, "%s is required", what).
 		WithHint("%s --help shows how it is used.", cmd.CommandPath())
 }
 

@@ -2,5 +2,5 @@ package cli
 
 import "time"
 
-// Patience is how long completion may take to ask the cluster.
-const Patience = 2 * time.Second
+// CompletionTimeout is how long completion may take to ask the cluster.
+const CompletionTimeout = 2 * time.Second

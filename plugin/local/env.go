@@ -17,12 +17,14 @@ func (c *Commands) envCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "env",
 		Short: "Print the variables that point gcloud at it",
-		Long:  "Print the environment variables with which gcloud talks to the local Compute\nEngine, for a POSIX shell. Where the environment has a proxy, NO_PROXY is among\nthem, for kubectl too: no proxy reaches local clusters.",
+		Long: `Print the environment variables with which gcloud talks to the local Compute
+Engine, for a POSIX shell. If the environment has a proxy, NO_PROXY is included,
+for kubectl too: a proxy cannot reach local clusters.`,
 		Example: `  eval "$(kubectl ha local env)"
   gcloud compute instances list`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			connection, err := c.Engine.Connect(cmd.Context())
+			connection, err := c.LocalGCE.Connect(cmd.Context())
 			if err != nil {
 				return err
 			}

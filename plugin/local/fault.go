@@ -14,20 +14,20 @@ import (
 func (c *Commands) faultCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fault",
-		Short: "Let things go wrong on purpose",
-		Long: `Let things go wrong on purpose in the local Compute Engine, to see what its
-clients and clusters do then: zones without room, refused and lost calls,
-operations that fail or hang, machines that do not come up, zones that lose
-their power or their network. A fault lasts until it is removed, or as often
-and as long as it says; a restart of the engine does not end it. kubectl ha's
-own local commands meet none.`,
-		Example: `  # The next two machines find no room
+		Short: "Inject faults",
+		Long: `Inject faults into the local Compute Engine, to see how its clients and clusters
+react: zones without capacity, refused and lost calls, operations that fail or
+hang, machines that do not come up, zones without power or network. A fault lasts
+until it is removed, or for the number of times or the duration given; restarting
+the engine does not end it. The kubectl ha local commands themselves are not
+affected.`,
+		Example: `  # No capacity for the next two machines
   kubectl ha local fault add stockout --zone europe-west1-c --count 2
 
-  # A zone goes dark for five minutes
+  # A zone loses its power for five minutes
   kubectl ha local fault add power-cut --zone europe-west1-d --for 5m
 
-  # All is well again
+  # Remove all faults
   kubectl ha local fault remove --all`,
 		Args: cobra.ArbitraryArgs,
 		RunE: cli.Group,
@@ -42,10 +42,10 @@ func (c *Commands) faultPreemptCommand() *cobra.Command {
 	var zone string
 	cmd := &cobra.Command{
 		Use:   "preempt NAME",
-		Short: "Take a Spot machine away, once",
-		Long: `Take a Spot machine away, as Compute Engine may at any moment: it has 30 seconds
-to shut down, and is then stopped, or deleted where its group or its
-instanceTerminationAction says so. This is done once, and is nothing to remove.`,
+		Short: "Preempt a Spot machine",
+		Long: `Preempt a Spot machine, as Compute Engine may at any moment: it has 30 seconds to
+shut down, and is then stopped, or deleted if its group or its
+instanceTerminationAction says so. This happens once and need not be removed.`,
 		Example: "  kubectl ha local fault preempt demo-spot-b-x4k9 --zone europe-west1-b",
 		Args:    cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -55,7 +55,7 @@ instanceTerminationAction says so. This is done once, and is nothing to remove.`
 			case zone == "":
 				return cli.Missing(cmd, "--zone")
 			}
-			if err := c.Engine.Preempt(cmd.Context(), zone, args[0]); err != nil {
+			if err := c.LocalGCE.Preempt(cmd.Context(), zone, args[0]); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintf(c.Streams.Out, "Preempted %s in %s.\n", args[0], zone)

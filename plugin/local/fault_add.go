@@ -17,13 +17,13 @@ func (c *Commands) faultAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add",
 		Short: "Add a fault",
-		Long: `Add a fault. Each kind has its own flags; these are in all of them or in most:
+		Long: `Add a fault. Each kind has its own flags; most kinds have these:
 
-  --zone    only there
-  --name    only what is named so; * stands for any letters
-  --method  only calls of this method of the API, such as instances.insert
-  --count   only so often
-  --for     only so long`,
+  --zone    only in this zone
+  --name    only resources of this name; * matches any letters
+  --method  only calls of this API method, such as instances.insert
+  --count   only this many times
+  --for     only for this long`,
 		Args: cobra.ArbitraryArgs,
 		RunE: cli.Group,
 
@@ -47,7 +47,7 @@ func (c *Commands) addFaultCommand(kind inject.Kind, text faultText) *cobra.Comm
 		Example: text.example,
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			added, err := c.Engine.AddFault(cmd.Context(), fault)
+			added, err := c.LocalGCE.AddFault(cmd.Context(), fault)
 			if err != nil {
 				return err
 			}
@@ -93,7 +93,7 @@ func faultFlags(flags *pflag.FlagSet, f *inject.Fault) {
 	add(inject.Status, number(&f.Status, statusUsage[f.Kind]))
 	add(inject.Metric, text(&f.Metric, "the quota's metric (default CPUS)"))
 	add(inject.AtOnce, yes(&f.AtOnce, "refuse the call, not its operation"))
-	add(inject.Details, yes(&f.Details, "tell which zones of the region have room"))
+	add(inject.Details, yes(&f.Details, "name the zones of the region that have capacity"))
 }
 
 // faultSpan says how often or how long a fault strikes.

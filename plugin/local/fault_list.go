@@ -18,12 +18,12 @@ func (c *Commands) faultListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the faults",
-		Long: `List the faults, the oldest first: where they strike, what is left of them, how
-often they struck, and how many operations they hold up.`,
+		Long: `List the faults, oldest first: where they apply, how long or often they still do,
+how often they have occurred, and how many operations they are holding.`,
 		Example: "  kubectl ha local fault list",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			faults, err := c.Engine.Faults(cmd.Context())
+			faults, err := c.LocalGCE.Faults(cmd.Context())
 			if err != nil {
 				return err
 			}

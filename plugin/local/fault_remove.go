@@ -15,8 +15,8 @@ func (c *Commands) faultRemoveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "remove ID...",
 		Short: "Remove faults",
-		Long: `Remove faults. What they hold goes on: operations take their course, machines
-boot, power and network come back.`,
+		Long: `Remove faults. What they held resumes: operations complete, machines boot, power
+and network return.`,
 		Example: `  kubectl ha local fault remove stockout-x4k9
 
   # All of them
@@ -40,7 +40,7 @@ boot, power and network come back.`,
 }
 
 func (c *Commands) removeAllFaults(ctx context.Context) error {
-	removed, err := c.Engine.RemoveFaults(ctx)
+	removed, err := c.LocalGCE.RemoveFaults(ctx)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (c *Commands) removeAllFaults(ctx context.Context) error {
 
 func (c *Commands) removeFaults(ctx context.Context, ids []string) error {
 	for _, id := range ids {
-		if err := c.Engine.RemoveFault(ctx, id); err != nil {
+		if err := c.LocalGCE.RemoveFault(ctx, id); err != nil {
 			return errs.Errorf(errs.KindOf(err), "%w", err).WithHint("kubectl ha local fault list shows those that there are.")
 		}
 		fmt.Fprintf(c.Streams.Out, "Removed %s.\n", id)
@@ -65,9 +65,9 @@ func (c *Commands) removeFaults(ctx context.Context, ids []string) error {
 
 // completeFaults completes the IDs of faults.
 func (c *Commands) completeFaults(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	ctx, cancel := context.WithTimeout(cmd.Context(), cli.Patience)
+	ctx, cancel := context.WithTimeout(cmd.Context(), cli.CompletionTimeout)
 	defer cancel()
-	faults, _ := c.Engine.Faults(ctx) // without them, there is just nothing to offer
+	faults, _ := c.LocalGCE.Faults(ctx) // without them, there is just nothing to offer
 	var ids []cobra.Completion
 	for _, f := range faults {
 		ids = append(ids, f.ID)

@@ -91,11 +91,11 @@ func TestFaultsRefused(t *testing.T) {
 		"add slow-boot --delay soon":          "invalid argument",
 		"add network-cut europe-west1-b":      `does not take the argument "europe-west1-b"`,
 		"ad stockout":                         "Did you mean kubectl ha local fault add?",
-		"remove":                              "the ID, or --all, is missing",
+		"remove":                              "the ID, or --all, is required",
 		"remove x --all":                      "exclude each other",
 		"remove x":                            "hint: kubectl ha local fault list",
-		"preempt":                             "the NAME of the machine is missing",
-		"preempt demo":                        "--zone is missing",
+		"preempt":                             "the NAME of the machine is required",
+		"preempt demo":                        "--zone is required",
 		"preempt none --zone europe-west1-b":  "there is no none",
 		"preempt a b --zone europe-west1-b":   `does not take the argument "b"`,
 		"add unavailable --name [a --count 1": "is no pattern",
@@ -112,7 +112,7 @@ func TestFaultsAreCompleted(t *testing.T) {
 	s := session{engine: engine}
 	for line, want := range map[string]string{
 		"__complete local fault remove ": "stockout-x4k9\n",
-		"__complete local fault add st":  "stockout\tA zone has no room for machines\nstuck-boot",
+		"__complete local fault add st":  "stockout\tA zone has no capacity for machines\nstuck-boot",
 	} {
 		if got := s.run(t, strings.Split(line, " ")...); !strings.HasPrefix(got.out, want) {
 			t.Errorf("%s: got %q", line, got.out)

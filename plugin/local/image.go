@@ -37,14 +37,13 @@ func (c *Commands) imageBuildCommand() *cobra.Command {
 		Use:   "build",
 		Short: "Build the machine image",
 		Long: `Build the machine image from Debian packages and Go modules. It is kept in the
-cache directory: a second build is instant, and an interrupted one goes on
-where it was.`,
+cache directory: a second build is instant, and an interrupted build resumes.`,
 		Example: "  kubectl ha local image build",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var built localgce.Image
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				built, err = c.Engine.BuildImage(ctx, events)
+				built, err = c.LocalGCE.BuildImage(ctx, events)
 				return err
 			})
 			if err != nil {
@@ -54,7 +53,7 @@ where it was.`,
 			return err
 		},
 	}
-	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
+	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }
@@ -68,7 +67,7 @@ func (c *Commands) imageListCommand() *cobra.Command {
 		Example: "  kubectl ha local image list",
 		Args:    cli.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			images, err := c.Engine.Images()
+			images, err := c.LocalGCE.Images()
 			if err != nil {
 				return err
 			}

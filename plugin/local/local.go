@@ -17,12 +17,12 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-// Engine is the local Compute Engine.
-type Engine interface {
+// LocalGCE is the local Compute Engine.
+type LocalGCE interface {
 	// Start starts it unless it runs, and builds the machine image the first time.
 	Start(ctx context.Context, options localgce.Options) (localgce.Connection, error)
 	Connect(ctx context.Context) (localgce.Connection, error)
-	Status(ctx context.Context) (localgce.Status, error)
+	Status(ctx context.Context) (Status, error)
 	// Stop removes it, and its clusters' entries in the kubeconfig.
 	Stop(ctx context.Context, kubeconfig string, events event.Sink) (localgce.Report, error)
 	Serve(ctx context.Context, options localgce.Options) error
@@ -40,10 +40,10 @@ type Engine interface {
 
 // Commands is what the commands stand on.
 type Commands struct {
-	Engine  Engine
-	Streams genericiooptions.IOStreams
-	Getenv  func(string) string
-	Now     func() time.Time
+	LocalGCE LocalGCE
+	Streams  genericiooptions.IOStreams
+	Getenv   func(string) string
+	Now      func() time.Time
 
 	// Kubeconfig is where the path of the flag --kubeconfig goes.
 	Kubeconfig *string
@@ -56,9 +56,9 @@ func (c *Commands) Command() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "local",
 		Short: "Run a Compute Engine on this computer",
-		Long: `Run a Compute Engine on this computer: the same API, with systemd machines in
-place of VMs. kubectl ha up --local starts it by itself. It needs Linux and
-root; --local on other commands, or ` + target.LocalVariable + `=1, selects it.`,
+		Long: `Run a Compute Engine on this computer: the same API, with systemd machines
+instead of VMs. kubectl ha up --local starts it when needed. It needs Linux and
+root. Other commands use it with --local or ` + target.LocalVariable + `=1.`,
 		Example: `  # What is running?
   kubectl ha local status
 

@@ -42,15 +42,15 @@ func (f *fakeEngine) Connect(context.Context) (localgce.Connection, error) {
 	return localgce.Connection{Endpoint: "http://127.0.0.1:41234", Project: "local", Token: "secret", StateDir: "/state/it's"}, nil
 }
 
-func (f *fakeEngine) Status(context.Context) (localgce.Status, error) {
+func (f *fakeEngine) Status(context.Context) (local.Status, error) {
 	if !f.running {
-		return localgce.Status{StateDir: "/state", Leftovers: []string{"a mount", "a link"}}, nil
+		return local.Status{Status: localgce.Status{StateDir: "/state", Leftovers: []string{"a mount", "a link"}}}, nil
 	}
-	return localgce.Status{
+	return local.Status{Clusters: map[string]int{"demo": 12}, Status: localgce.Status{
 		Running: true, StateDir: "/state", PID: 42, Endpoint: "http://127.0.0.1:41234", Version: "v1.2.3", Started: noon.Add(-time.Hour),
 		Image: &localgce.Image{ID: "0123abcd", KubernetesVersion: "v1.37.2"}, Memory: 2200 << 20,
-		Instances: map[string]int{"TERMINATED": 1, "RUNNING": 11}, Clusters: map[string]int{"demo": 12},
-	}, nil
+		Instances: map[string]int{"TERMINATED": 1, "RUNNING": 11},
+	}}, nil
 }
 
 func (f *fakeEngine) Stop(_ context.Context, kubeconfig string, _ event.Sink) (localgce.Report, error) {
@@ -85,7 +85,7 @@ type ran struct {
 
 // session is where command lines are run.
 type session struct {
-	engine local.Engine
+	engine local.LocalGCE
 	env    map[string]string
 }
 
@@ -93,7 +93,7 @@ func (s session) run(t *testing.T, args ...string) ran {
 	t.Helper()
 	var out, errors bytes.Buffer
 	code := plugin.Run(t.Context(), plugin.Wiring{
-		Engine: s.engine, Streams: genericiooptions.IOStreams{Out: &out, ErrOut: &errors},
+		LocalGCE: s.engine, Streams: genericiooptions.IOStreams{Out: &out, ErrOut: &errors},
 		Getenv: func(name string) string { return s.env[name] },
 		Now:    func() time.Time { return noon },
 	}, args)
@@ -103,19 +103,22 @@ func (s session) run(t *testing.T, args ...string) ran {
 func TestLocal(t *testing.T) {
 	engine := &fakeEngine{}
 	s := session{engine: engine}
-	for _, step := range []struct{ line, file string }{
-		{"local status", "status-none.txt"},
-		{"local start --port 41234", "start.txt"},
-		{"local status", "status.txt"},
-		{"local status -o json", "status-json.txt"},
-		{"local env", "env.txt"},
-		{"local image build", "image-build.txt"},
-		{"local image list", "image-list.txt"},
-		{"local stop --kubeconfig mine", "stop.txt"},
-		{"local stop", "stop-again.txt"},
+	for _, step := range []struct {
+		line, file string
+		code       int
+	}{
+		{"local status", "status-none.txt", 3},
+		{"local start --port 41234", "start.txt", 0},
+		{"local status", "status.txt", 0},
+		{"local status -o json", "status-json.txt", 0},
+		{"local env", "env.txt", 0},
+		{"local image build", "image-build.txt", 0},
+		{"local image list", "image-list.txt", 0},
+		{"local stop --kubeconfig mine", "stop.txt", 0},
+		{"local stop", "stop-again.txt", 0},
 	} {
 		got := s.run(t, strings.Fields(step.line)...)
-		if got.code != 0 {
+		if got.code != step.code {
 			t.Errorf("%s ends with %d: %s", step.line, got.code, got.errors)
 		}
 		if strings.Contains(got.out+got.errors, "secret") {

@@ -12,11 +12,11 @@ func (c *Commands) serveCommand() *cobra.Command {
 	var options localgce.Options
 	cmd := &cobra.Command{
 		Use:    "serve",
-		Short:  "Be the local Compute Engine, in the foreground",
+		Short:  "Run the local Compute Engine in the foreground",
 		Hidden: true,
 		Args:   cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.Engine.Serve(cmd.Context(), options)
+			return c.LocalGCE.Serve(cmd.Context(), options)
 		},
 	}
 	cmd.Flags().StringVar(&options.StateDir, "state-dir", "", "where it keeps its state")

@@ -22,26 +22,26 @@ func (c *Commands) startCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "start",
 		Short: "Start the local Compute Engine",
-		Long: `Start the local Compute Engine unless it runs. The first time it builds the
-machine image, which takes some minutes and is kept in the cache directory.`,
+		Long: `Start the local Compute Engine if it is not running. The first start builds the
+machine image, which takes several minutes and is kept in the cache directory.`,
 		Example: "  kubectl ha local start",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var connection localgce.Connection
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
 				options.Events = events
-				connection, err = c.Engine.Start(ctx, options)
+				connection, err = c.LocalGCE.Start(ctx, options)
 				return err
 			})
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(c.Streams.Out, "The local Compute Engine runs at %s (project %s).\n", connection.Endpoint, connection.Project)
+			_, err = fmt.Fprintf(c.Streams.Out, "The local Compute Engine is running at %s (project %s).\n", connection.Endpoint, connection.Project)
 			return err
 		},
 	}
 	cmd.Flags().IntVar(&options.Port, "port", 0, "listen on this port of 127.0.0.1 (default a free one)")
-	cmd.Flags().DurationVar(&timeout, "timeout", time.Hour, "give up after this time; the same command resumes")
+	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }

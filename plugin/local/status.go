@@ -13,25 +13,36 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
+
+// Status is how the local Compute Engine is, and what runs in it.
+type Status struct {
+	localgce.Status
+	Clusters map[string]int `json:"clusters,omitempty"` // number of instances by cluster
+}
 
 func (c *Commands) statusCommand() *cobra.Command {
 	var output cli.Format
 	cmd := &cobra.Command{
 		Use:     "status",
-		Short:   "Show whether it runs, and what runs in it",
-		Long:    "Show whether the local Compute Engine runs, what runs in it, and what a killed\none left behind.",
+		Short:   "Show whether it is running, and what is in it",
+		Long:    "Show whether the local Compute Engine is running, what is in it, and what a\nkilled one left behind. The exit code is 3 if it is not running.",
 		Example: "  kubectl ha local status",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			status, err := c.Engine.Status(cmd.Context())
+			status, err := c.LocalGCE.Status(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if output.Machine() {
-				return output.Print(c.Streams.Out, status, nil)
+				err = output.Print(c.Streams.Out, status, nil)
+			} else {
+				_, err = fmt.Fprint(c.Streams.Out, engineTable(status, c.Now()))
 			}
-			_, err = fmt.Fprint(c.Streams.Out, engineTable(status, c.Now()))
+			if err == nil && !status.Running {
+				err = errs.Errorf(errs.Degraded, "the local Compute Engine is not running").WithHint("kubectl ha local start")
+			}
 			return err
 		},
 	}
@@ -40,17 +51,17 @@ func (c *Commands) statusCommand() *cobra.Command {
 }
 
 // engineTable is what the local Compute Engine is, fact by fact.
-func engineTable(status localgce.Status, now time.Time) *ui.Table {
+func engineTable(status Status, now time.Time) *ui.Table {
 	table := &ui.Table{}
 	if status.Running {
 		age := duration.ShortHumanDuration(now.Sub(status.Started))
-		table.Row("engine", fmt.Sprintf("runs since %s (process %d, %s)", age, status.PID, status.Version))
+		table.Row("engine", fmt.Sprintf("running for %s (process %d, %s)", age, status.PID, status.Version))
 		table.Row("endpoint", status.Endpoint)
 		table.Row("instances", counts(status.Instances))
 		table.Row("clusters", counts(status.Clusters))
 		table.Row("memory", fmt.Sprintf("%d MiB", status.Memory>>20))
 	} else {
-		table.Row("engine", "does not run")
+		table.Row("engine", "not running")
 	}
 	if status.Image != nil {
 		table.Row("image", status.Image.ID+", Kubernetes "+status.Image.KubernetesVersion)
@@ -59,7 +70,7 @@ func engineTable(status localgce.Status, now time.Time) *ui.Table {
 	}
 	table.Row("state", status.StateDir)
 	if len(status.Leftovers) > 0 {
-		table.Row("left", ui.Count(len(status.Leftovers), "thing")+" of a killed engine: kubectl ha local stop")
+		table.Row("leftovers", ui.Count(len(status.Leftovers), "resource")+" of a killed engine: kubectl ha local stop removes them")
 	}
 	return table
 }

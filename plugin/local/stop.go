@@ -20,8 +20,8 @@ func (c *Commands) stopCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "stop",
-		Short: "End the local Compute Engine with all its machines",
-		Long: `End the local Compute Engine and remove all that it made: machines, networks,
+		Short: "Stop the local Compute Engine, deleting its machines",
+		Long: `Stop the local Compute Engine and delete everything it created: machines, networks,
 mounts, state, and its clusters' entries in the kubeconfig. The machine image
 stays. It also cleans up what a killed one left behind.`,
 		Example: "  kubectl ha local stop",
@@ -29,7 +29,7 @@ stays. It also cleans up what a killed one left behind.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var report localgce.Report
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				report, err = c.Engine.Stop(ctx, *c.Kubeconfig, events)
+				report, err = c.LocalGCE.Stop(ctx, *c.Kubeconfig, events)
 				return err
 			})
 			if err != nil {
@@ -40,7 +40,7 @@ stays. It also cleans up what a killed one left behind.`,
 		},
 	}
 	cmd.Flags().StringVar(c.Kubeconfig, "kubeconfig", "", "the kubeconfig file (default as for kubectl)")
-	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "give up after this time")
+	cli.AddTimeout(cmd, &timeout, 5*time.Minute, "give up after this time")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }
@@ -49,8 +49,8 @@ stays. It also cleans up what a killed one left behind.`,
 func stopped(report localgce.Report) string {
 	switch {
 	case report.Stopped || len(report.Removed) > 0:
-		return "The local Compute Engine is gone: " + ui.Count(len(report.Removed), "thing") + " removed, nothing is left."
+		return "Stopped the local Compute Engine; deleted " + ui.Count(len(report.Removed), "resource") + ", nothing is left."
 	default:
-		return "There was no local Compute Engine."
+		return "The local Compute Engine was not running."
 	}
 }

@@ -54,11 +54,11 @@ func leftovers(s infra.Summary) string {
 	return ui.Count(s.Resources, "resource")
 }
 
-// ClusterNames is the -o name of clusters.
+// ClusterNames is the -o name of clusters: what --cluster takes.
 func ClusterNames(found []infra.Summary) []string {
 	var names []string
 	for _, summary := range found {
-		names = append(names, "cluster/"+summary.Cluster)
+		names = append(names, summary.Cluster)
 	}
 	return names
 }

@@ -26,6 +26,23 @@ func Field(style ui.Style, field spec.Field, below []spec.Field) string {
 	return out.String()
 }
 
+// FieldTree is what is printed of a field and all below it, a line each; all are
+// the document's, in its order.
+func FieldTree(style ui.Style, field spec.Field, all []spec.Field) string {
+	var out strings.Builder
+	for _, f := range all {
+		inside, below := strings.CutPrefix(f.Path, field.Path)
+		switch {
+		case f.Path == field.Path:
+			out.WriteString(Field(style, field, nil) + "\n")
+		case below && f.Path != "" && (field.Path == "" || strings.HasPrefix(strings.TrimPrefix(inside, "[]"), ".")):
+			depth := strings.Count(strings.TrimPrefix(strings.TrimPrefix(inside, "[]"), "."), ".")
+			out.WriteString(strings.Repeat("  ", depth+1) + style.Bold(lastName(f.Path)) + facts(f) + "\n")
+		}
+	}
+	return out.String()
+}
+
 // facts are a field's type and the like, in one line.
 func facts(field spec.Field) string {
 	text := "  <" + field.Type + ">"

@@ -25,7 +25,7 @@ func Done(terminal ui.Terminal, outcome cluster.Outcome, done string) {
 	}
 }
 
-// Plan shows a plan's changes as a table; what is already so, or only looks,
+// Plan shows a plan's changes as a table; what is unchanged, or only checked,
 // is counted.
 func Plan(out io.Writer, outcome cluster.Outcome) {
 	table := &ui.Table{}
@@ -40,10 +40,9 @@ func Plan(out io.Writer, outcome cluster.Outcome) {
 		fmt.Fprintln(out, table)
 	}
 	done := outcome.Plan.Done()
-	fmt.Fprintf(out, "%s: %s to make, %s to do, %d already so.\n", outcome.Target.Name,
-		ui.Count(changes, "change"), ui.Count(len(outcome.Plan.Steps)-changes-done, "check"), done)
+	fmt.Fprintf(out, "%s: %d to change, %d to check, %d unchanged.\n", outcome.Target.Name, changes, len(outcome.Plan.Steps)-changes-done, done)
 	if outcome.Cost != nil {
-		fmt.Fprintf(out, "On Google Compute Engine it would add about %s.\n", outcome.Cost)
+		fmt.Fprintf(out, "On Google Compute Engine, this would add about %s.\n", outcome.Cost)
 	}
 }
 

@@ -43,9 +43,9 @@ func TestReports(t *testing.T) {
 			Drill(ui.Terminal{Out: out}, drilling.Report{Target: model.Target{Name: "demo"}, Zones: []drill.Zone{zone}})
 		},
 		"fates": func(out *strings.Builder) {
-			Fates(out, []evict.Verdict{{Namespace: "shop", Pod: "web-1", Node: "demo-c", Fate: evict.Evicted, Zones: []string{"europe-west1-b"}}})
+			Evictions(out, []evict.Verdict{{Namespace: "shop", Pod: "web-1", Node: "demo-c", Fate: evict.Evicted, Zones: []string{"europe-west1-b"}}})
 		},
-		"no-fates": func(out *strings.Builder) { Fates(out, nil) },
+		"no-fates": func(out *strings.Builder) { Evictions(out, nil) },
 		"field": func(out *strings.Builder) {
 			out.WriteString(Field(ui.Style{}, spec.Field{Path: "spec", Type: "object", Required: true, Description: "It says what the cluster is to be."}, []spec.Field{
 				{Path: "spec.ttl", Type: "duration", Example: "2h", Description: "How long it may live; then all that it has is deleted, as kubectl ha gc does it at any time."},

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -16,35 +17,43 @@ const (
 	LocalRegion  = "europe-west1"
 )
 
-// LocalVariable set to 1 means --local.
+// LocalVariable is the environment variable that means --local; true or 1, see
+// envvar.Bool.
 const LocalVariable = "KUBECTL_HA_LOCAL"
 
-// Selection is what a command line says about which cluster it means.
-type Selection struct {
+// ClusterFlags are what a command line says about which cluster it means.
+type ClusterFlags struct {
 	Project, Region string
 	Cluster         string // its name
 	Local           bool
 }
 
-// Flags adds the flags that say where clusters are.
-func (s *Selection) Flags(flags *pflag.FlagSet, getenv func(string) string) {
+// AddTo adds the flags that say where clusters are.
+func (s *ClusterFlags) AddTo(flags *pflag.FlagSet, getenv func(string) string) {
 	flags.StringVar(&s.Project, "project", "", "the Google Cloud project")
 	flags.StringVar(&s.Region, "region", "", "the region, such as europe-west1")
-	flags.BoolVar(&s.Local, "local", getenv(LocalVariable) == "1", "use the Compute Engine on this computer (or set "+LocalVariable+"=1)")
+	local, _ := envvar.Bool(getenv, LocalVariable) // CheckEnvironment refuses what is no boolean
+	flags.BoolVar(&s.Local, "local", local, "use the Compute Engine on this computer (or set "+LocalVariable+"=1)")
 }
 
-// Place is a cluster, and on which Compute Engine it is.
-type Place struct {
+// CheckEnvironment refuses what the environment says and cannot mean.
+func CheckEnvironment(getenv func(string) string) error {
+	_, err := envvar.Bool(getenv, LocalVariable)
+	return err
+}
+
+// ClusterRef is a cluster, and on which Compute Engine it is.
+type ClusterRef struct {
 	model.Target
 	Local bool
 }
 
 // Where is the project to look in: that of the context, unless flags say another
 // one. unknown says why the context tells of no cluster.
-func (s Selection) Where(known model.Target, unknown error) Place {
-	anywhere := Selection{Project: s.Project, Local: s.Local}
+func (s ClusterFlags) Where(known model.Target, unknown error) ClusterRef {
+	anywhere := ClusterFlags{Project: s.Project, Local: s.Local}
 	if unknown == nil && anywhere.agrees(known) {
-		return Place{Target: model.Target{Project: known.Project}, Local: known.Endpoint != ""}
+		return ClusterRef{Target: model.Target{Project: known.Project}, Local: known.Endpoint != ""}
 	}
 	return anywhere.WithDefaults()
 }
@@ -52,35 +61,35 @@ func (s Selection) Where(known model.Target, unknown error) Place {
 // Resolve takes what the flags say, and from the context what they leave open
 // as long as the two do not contradict each other. unknown says why the
 // context tells of no cluster.
-func (s Selection) Resolve(known model.Target, unknown error) (Place, error) {
+func (s ClusterFlags) Resolve(known model.Target, unknown error) (ClusterRef, error) {
 	if unknown == nil && s.agrees(known) {
-		return Place{Target: known, Local: s.Local || known.Endpoint != ""}, nil
+		return ClusterRef{Target: known, Local: s.Local || known.Endpoint != ""}, nil
 	}
 	p := s.WithDefaults()
 	switch {
 	case p.Name != "" && p.Region != "":
 		return p, nil
 	case p.Name != "":
-		return Place{}, errs.Errorf(errs.Usage, "in which region is the cluster %s?", p.Name).
+		return ClusterRef{}, errs.Errorf(errs.Usage, "in which region is the cluster %s?", p.Name).
 			WithHint("Add --region; kubectl ha list shows the clusters of a project.")
 	case unknown != nil:
-		return Place{}, fmt.Errorf("which cluster? %w", unknown)
+		return ClusterRef{}, fmt.Errorf("which cluster? %w", unknown)
 	default:
-		return Place{}, errs.Errorf(errs.Usage, "which cluster? The flags do not fit the context's, which is %s in %s of project %s",
+		return ClusterRef{}, errs.Errorf(errs.Usage, "which cluster? The flags do not fit the context's, which is %s in %s of project %s",
 			known.Name, known.Region, known.Project).WithHint("Name it with --cluster; kubectl ha list shows them.")
 	}
 }
 
 // agrees reports whether the selection, as far as it goes, means the target.
-func (s Selection) agrees(target model.Target) bool {
+func (s ClusterFlags) agrees(target model.Target) bool {
 	same := func(said, is string) bool { return said == "" || said == is }
 	return same(s.Cluster, target.Name) && same(s.Region, target.Region) &&
 		same(s.Project, target.Project) && (!s.Local || target.Endpoint != "")
 }
 
 // WithDefaults is what is meant without a context.
-func (s Selection) WithDefaults() Place {
-	p := Place{Target: model.Target{Project: s.Project, Region: s.Region, Name: s.Cluster}, Local: s.Local}
+func (s ClusterFlags) WithDefaults() ClusterRef {
+	p := ClusterRef{Target: model.Target{Project: s.Project, Region: s.Region, Name: s.Cluster}, Local: s.Local}
 	if s.Local && p.Project == "" {
 		p.Project = LocalProject
 	}

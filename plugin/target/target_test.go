@@ -14,41 +14,41 @@ func TestResolve(t *testing.T) {
 	unknown := errs.Errorf(errs.Usage, "the context is not ours")
 	for _, test := range []struct {
 		name    string
-		said    Selection
+		said    ClusterFlags
 		context *model.Target
-		want    Place
+		want    ClusterRef
 		wrong   string
 	}{
-		{name: "the context alone", context: &demo, want: Place{Target: demo}},
-		{name: "a local context alone", context: &local, want: Place{Target: local, Local: true}},
-		{name: "the context's own name", said: Selection{Cluster: "demo"}, context: &demo, want: Place{Target: demo}},
-		{name: "the context's own region", said: Selection{Region: "europe-west1"}, context: &demo, want: Place{Target: demo}},
+		{name: "the context alone", context: &demo, want: ClusterRef{Target: demo}},
+		{name: "a local context alone", context: &local, want: ClusterRef{Target: local, Local: true}},
+		{name: "the context's own name", said: ClusterFlags{Cluster: "demo"}, context: &demo, want: ClusterRef{Target: demo}},
+		{name: "the context's own region", said: ClusterFlags{Region: "europe-west1"}, context: &demo, want: ClusterRef{Target: demo}},
 		{
-			name: "flags without a context", said: Selection{Project: "p", Region: "r1", Cluster: "n"},
-			want: Place{Target: model.Target{Project: "p", Region: "r1", Name: "n"}},
+			name: "flags without a context", said: ClusterFlags{Project: "p", Region: "r1", Cluster: "n"},
+			want: ClusterRef{Target: model.Target{Project: "p", Region: "r1", Name: "n"}},
 		},
 		{
-			name: "flags against the context", said: Selection{Region: "us-east1", Cluster: "demo"}, context: &demo,
-			want: Place{Target: model.Target{Region: "us-east1", Name: "demo"}},
+			name: "flags against the context", said: ClusterFlags{Region: "us-east1", Cluster: "demo"}, context: &demo,
+			want: ClusterRef{Target: model.Target{Region: "us-east1", Name: "demo"}},
 		},
 		{
-			name: "flags against a local context lead away from it", said: Selection{Project: "p", Region: "europe-west1", Cluster: "demo"}, context: &local,
-			want: Place{Target: model.Target{Project: "p", Region: "europe-west1", Name: "demo"}},
+			name: "flags against a local context lead away from it", said: ClusterFlags{Project: "p", Region: "europe-west1", Cluster: "demo"}, context: &local,
+			want: ClusterRef{Target: model.Target{Project: "p", Region: "europe-west1", Name: "demo"}},
 		},
 		{
-			name: "--local has a project and a region", said: Selection{Local: true, Cluster: "n"},
-			want: Place{Target: model.Target{Project: "local", Region: "europe-west1", Name: "n"}, Local: true},
+			name: "--local has a project and a region", said: ClusterFlags{Local: true, Cluster: "n"},
+			want: ClusterRef{Target: model.Target{Project: "local", Region: "europe-west1", Name: "n"}, Local: true},
 		},
 		{
-			name: "--local leads away from a context at Google", said: Selection{Local: true, Cluster: "demo"}, context: &demo,
-			want: Place{Target: model.Target{Project: "local", Region: "europe-west1", Name: "demo"}, Local: true},
+			name: "--local leads away from a context at Google", said: ClusterFlags{Local: true, Cluster: "demo"}, context: &demo,
+			want: ClusterRef{Target: model.Target{Project: "local", Region: "europe-west1", Name: "demo"}, Local: true},
 		},
-		{name: "--local with a local context", said: Selection{Local: true}, context: &local, want: Place{Target: local, Local: true}},
+		{name: "--local with a local context", said: ClusterFlags{Local: true}, context: &local, want: ClusterRef{Target: local, Local: true}},
 		{name: "nothing", wrong: "which cluster? the context is not ours"},
-		{name: "no region", said: Selection{Cluster: "n"}, wrong: "in which region is the cluster n?"},
-		{name: "another name, no region", said: Selection{Cluster: "n"}, context: &demo, wrong: "in which region is the cluster n?"},
+		{name: "no region", said: ClusterFlags{Cluster: "n"}, wrong: "in which region is the cluster n?"},
+		{name: "another name, no region", said: ClusterFlags{Cluster: "n"}, context: &demo, wrong: "in which region is the cluster n?"},
 		{
-			name: "no name", said: Selection{Region: "us-east1"}, context: &demo,
+			name: "no name", said: ClusterFlags{Region: "us-east1"}, context: &demo,
 			wrong: "which cluster? The flags do not fit the context's, which is demo in europe-west1 of project my-project",
 		},
 	} {

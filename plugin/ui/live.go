@@ -122,7 +122,15 @@ func (l *live) write(text string) {
 	fmt.Fprint(l.terminal.Out, text)
 }
 
-// ClearScreen begins a new screen.
+// NewScreen begins a screen below what the terminal shows, which stays in its
+// scrollback.
+func NewScreen(t Terminal) {
+	_, rows := t.Size()
+	fmt.Fprint(t.Out, strings.Repeat("\n", rows))
+	ClearScreen(t)
+}
+
+// ClearScreen empties the screen, and leaves the scrollback alone.
 func ClearScreen(t Terminal) {
-	fmt.Fprint(t.Out, "\x1b[H\x1b[2J\x1b[3J")
+	fmt.Fprint(t.Out, "\x1b[H\x1b[J")
 }

@@ -16,14 +16,14 @@ import (
 type plain struct {
 	terminal Terminal
 
-	mu      sync.Mutex
-	began   time.Time
-	started map[string]event.Event // by step
-	told    map[string]time.Time   // when a detail was, by step
+	mu       sync.Mutex
+	began    time.Time
+	started  map[string]event.Event // by step
+	reported map[string]time.Time   // when a detail was, by step
 }
 
 func newPlain(terminal Terminal) *plain {
-	return &plain{terminal: terminal, started: map[string]event.Event{}, told: map[string]time.Time{}}
+	return &plain{terminal: terminal, started: map[string]event.Event{}, reported: map[string]time.Time{}}
 }
 
 // Send writes the event's line.
@@ -37,7 +37,7 @@ func (p *plain) Send(e event.Event) {
 	case event.Progress:
 		p.progress(e)
 	case event.Started:
-		p.started[e.Step], p.told[e.Step] = e, e.Time
+		p.started[e.Step], p.reported[e.Step] = e, e.Time
 		p.line(e, "start", e.Title)
 	case event.Done:
 		p.line(e, "done", p.title(e)+p.took(e))
@@ -58,10 +58,10 @@ func (p *plain) Send(e event.Event) {
 // progress tells how far a step is. What a program puts out is too much for
 // lines; the reminders have the last of it.
 func (p *plain) progress(e event.Event) {
-	if e.Output && e.Time.Sub(p.told[e.Step]) < event.Silence {
+	if e.Output && e.Time.Sub(p.reported[e.Step]) < event.Silence {
 		return
 	}
-	p.told[e.Step] = e.Time
+	p.reported[e.Step] = e.Time
 	first, rest, _ := strings.Cut(e.Detail, "\n")
 	if first != "" {
 		first = ": " + first

@@ -25,15 +25,23 @@ const (
 )
 
 // Detect looks at what out is. NO_COLOR (https://no-color.org) turns colour
-// off, TERM=dumb turns off redrawing as well.
+// off, TERM=dumb turns off redrawing as well; FORCE_COLOR (https://force-color.org)
+// turns colour on, also where there is no terminal, such as in the log of a job.
+// Where the locale has no UTF-8, what is drawn with other letters is drawn in ASCII.
 func Detect(out io.Writer, getenv func(string) string) Terminal {
 	fd, ok := terminal(out)
+	if !isUTF8(getenv) {
+		out = asciiWriter{out}
+	}
+	forced := getenv("FORCE_COLOR") != ""
 	if !ok || getenv("TERM") == "dumb" || !enableANSI(fd) {
-		return Plain(out)
+		plain := Plain(out)
+		plain.Style.Colour = forced
+		return plain
 	}
 	return Terminal{
 		Out:   out,
-		Style: Style{Colour: getenv("NO_COLOR") == ""},
+		Style: Style{Colour: forced || getenv("NO_COLOR") == ""},
 		Live:  true,
 		Size: func() (int, int) {
 			columns, rows, err := term.GetSize(fd)

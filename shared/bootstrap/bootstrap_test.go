@@ -1,21 +1,15 @@
 package bootstrap_test
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func cluster() bootstrap.Cluster {
 	return bootstrap.Cluster{
@@ -40,7 +34,7 @@ func guarded() bootstrap.Cluster {
 }
 
 func TestScript(t *testing.T) {
-	golden(t, "startup.golden.sh", bootstrap.Script()) // which make lint shows to shellcheck
+	golden.Compare(t, "startup.golden.sh", bootstrap.Script()) // which make lint shows to shellcheck
 }
 
 func TestMetadata(t *testing.T) {
@@ -65,9 +59,9 @@ func TestMetadata(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, name+".kubeadm.golden.yaml", metadata["kubectl-ha-kubeadm"])
+			golden.Compare(t, name+".kubeadm.golden.yaml", metadata["kubectl-ha-kubeadm"])
 			if test.role != bootstrap.Worker {
-				golden(t, name+".authentication.golden.yaml", metadata["kubectl-ha-authentication"])
+				golden.Compare(t, name+".authentication.golden.yaml", metadata["kubectl-ha-authentication"])
 			}
 		})
 	}
@@ -87,7 +81,7 @@ func TestAPIServerFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, file := range test.files {
-			golden(t, name+"."+file+".golden.yaml", metadata["kubectl-ha-"+file])
+			golden.Compare(t, name+"."+file+".golden.yaml", metadata["kubectl-ha-"+file])
 		}
 		if _, encrypted := metadata["kubectl-ha-encryption"]; encrypted != slices.Contains(test.files, "encryption") {
 			t.Errorf("%s: it is encrypted: %t", name, encrypted)
@@ -130,22 +124,5 @@ func TestMachinePattern(t *testing.T) {
 		if got := pattern.MatchString(name); got != want {
 			t.Errorf("%s matches: %t, want %t", name, got, want)
 		}
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }

@@ -1,38 +1,15 @@
 package cost
 
 import (
-	"flag"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-func golden(t *testing.T, name, text string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s differs (-want +got); -update writes it:\n%s", file, diff)
-	}
-}
 
 func demo(region string) *spec.Cluster {
 	zones := []string{region + "-b", region + "-c", region + "-d"}
@@ -46,9 +23,9 @@ func demo(region string) *spec.Cluster {
 
 func TestOfCluster(t *testing.T) {
 	known, elsewhere := OfCluster(demo("europe-west1")), OfCluster(demo("africa-south1"))
-	golden(t, "cluster.md", known.Markdown())
-	golden(t, "elsewhere.md", elsewhere.Markdown())
-	golden(t, "lines.txt", strings.Join([]string{known.String(), elsewhere.String(), OfPlan("europe-west1", plan.Plan{}).String()}, "\n")+"\n")
+	golden.Compare(t, "cluster.md", known.Markdown())
+	golden.Compare(t, "elsewhere.md", elsewhere.Markdown())
+	golden.Compare(t, "lines.txt", strings.Join([]string{known.String(), elsewhere.String(), OfPlan("europe-west1", plan.Plan{}).String()}, "\n")+"\n")
 }
 
 func TestOfPlan(t *testing.T) {
@@ -62,7 +39,7 @@ func TestOfPlan(t *testing.T) {
 		{Action: plan.Create, Resource: infra.ForwardingRule{}},
 		{Action: plan.Init},
 	}
-	golden(t, "plan.md", OfPlan("us-central1", plan.Plan{Steps: steps}).Markdown())
+	golden.Compare(t, "plan.md", OfPlan("us-central1", plan.Plan{Steps: steps}).Markdown())
 }
 
 // TestPlanAndClusterAgree: a new cluster costs what its plan creates.

@@ -2,8 +2,6 @@ package drill_test
 
 import (
 	"encoding/json"
-	"flag"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,9 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // probes reads "0-1 2-3! 4-5": from and to in seconds, a failed one marked.
 func probes(text string) (all []drill.Probe) {
@@ -127,20 +124,7 @@ func TestMarkdown(t *testing.T) {
 	failed.Writes.Lost = []string{"w-1", "w-2", "w-3", "w-4", "w-5", "w-6"}
 	passed.Judge(drill.Witness{})
 	failed.Judge(drill.Witness{Back: "a|b\n<c>"})
-	got := drill.Markdown("demo", []drill.Zone{passed, failed})
-	const file = "testdata/report.golden.md"
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("(-want +got; -update writes it):\n%s", diff)
-	}
+	golden.Compare(t, "report.golden.md", drill.Markdown("demo", []drill.Zone{passed, failed}))
 }
 
 func TestDuration(t *testing.T) {

@@ -88,6 +88,15 @@ func HintOf(err error) string {
 	return ""
 }
 
+// IDOf is the id of the first Error in err's chain, or "".
+func IDOf(err error) string {
+	var f *Error
+	if errors.As(err, &f) {
+		return f.ID
+	}
+	return ""
+}
+
 // ExitCode is what the process ends with for err; 0 for nil.
 func ExitCode(err error) int {
 	if err == nil {

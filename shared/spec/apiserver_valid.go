@@ -59,9 +59,9 @@ func (v *validator) issuer(path, issuer string) {
 	parsed, err := url.Parse(issuer)
 	switch {
 	case issuer == "":
-		v.problem(path, "", "is missing")
+		v.problem(path, "", "required")
 	case err != nil || parsed.Scheme != "https" || parsed.Host == "" || parsed.User != nil || strings.ContainsAny(issuer, "?#"):
-		v.problem(path, "", "must be a URL such as https://login.example.com, without user, query or fragment, is %q", issuer)
+		v.problem(path, "", "invalid value %q: must be a URL such as https://login.example.com, without user, query or fragment", issuer)
 	case strings.TrimSuffix(issuer, "/") == googleIssuer:
 		v.problem(path, "put a provider of your own before it, such as Dex", "is the issuer of the machines' identities, and cannot be that of people too")
 	}
@@ -72,7 +72,7 @@ func (v *validator) issuer(path, issuer string) {
 func (v *validator) prefix(path, prefix string) {
 	v.match(path, prefix, claim(), "a text such as oidc:, without spaces", true)
 	if strings.HasPrefix(prefix, "system:") {
-		v.problem(path, "", "must not begin as Kubernetes' own users and groups do, is %q", prefix)
+		v.problem(path, "", "invalid value %q: must not begin as Kubernetes' own users and groups do", prefix)
 	}
 }
 

@@ -56,7 +56,7 @@ func (d *decoder) list(path string, node *yaml.Node, elem reflect.Type) (any, bo
 		if node.Kind == yaml.ScalarNode {
 			hint = "write [" + strings.ReplaceAll(node.Value, ",", ", ") + "]"
 		}
-		d.problem(path, node, hint, "must be a list, is %s", describe(node))
+		d.problem(path, node, hint, "must be a list, got %s", describe(node))
 		return nil, false
 	case len(node.Content) > maxEntries:
 		d.problem(path, node, "", "has %d entries, at most %d are possible", len(node.Content), maxEntries)
@@ -73,7 +73,7 @@ func (d *decoder) list(path string, node *yaml.Node, elem reflect.Type) (any, bo
 
 func (d *decoder) text(path string, node *yaml.Node) (any, bool) {
 	if node.Kind != yaml.ScalarNode || node.ShortTag() != "!!str" {
-		d.problem(path, node, quoting(node), "must be a string, is %s", describe(node))
+		d.problem(path, node, quoting(node), "must be a string, got %s", describe(node))
 		return nil, false
 	}
 	return node.Value, true
@@ -82,7 +82,7 @@ func (d *decoder) text(path string, node *yaml.Node) (any, bool) {
 func (d *decoder) integer(path string, node *yaml.Node) (any, bool) {
 	var n int
 	if hint := digits(node); hint != "" || node.Kind != yaml.ScalarNode || node.ShortTag() != "!!int" || node.Decode(&n) != nil {
-		d.problem(path, node, hint, "must be a whole number, is %s", describe(node))
+		d.problem(path, node, hint, "must be a whole number, got %s", describe(node))
 		return nil, false
 	}
 	return n, true
@@ -91,7 +91,7 @@ func (d *decoder) integer(path string, node *yaml.Node) (any, bool) {
 func (d *decoder) boolean(path string, node *yaml.Node) (any, bool) {
 	var b bool
 	if node.Kind != yaml.ScalarNode || node.ShortTag() != "!!bool" || node.Decode(&b) != nil {
-		d.problem(path, node, "", "must be true or false, is %s", describe(node))
+		d.problem(path, node, "", "must be true or false, got %s", describe(node))
 		return nil, false
 	}
 	return b, true
@@ -103,7 +103,7 @@ func (d *decoder) duration(path string, node *yaml.Node) (any, bool) {
 			return node.Value, true
 		}
 	}
-	d.problem(path, node, "write hours and minutes, such as 2h or 90m", "must be a duration, is %s", describe(node))
+	d.problem(path, node, "write hours and minutes, such as 2h or 90m", "must be a duration, got %s", describe(node))
 	return nil, false
 }
 

@@ -71,7 +71,7 @@ func (d *decoder) sources(path string, node *yaml.Node) (mappings []*yaml.Node) 
 	for _, one := range all {
 		one = resolved(one)
 		if one.Kind != yaml.MappingNode {
-			d.problem(join(path, mergeKey), node, "", "takes in a mapping, or a list of mappings, is %s", describe(one))
+			d.problem(join(path, mergeKey), node, "", "must be a mapping or a list of mappings, got %s", describe(one))
 			continue
 		}
 		mappings = append(mappings, one)

@@ -31,7 +31,7 @@ func TestRulesHoldForWhatCompletes(t *testing.T) {
 			t.Errorf("the name %q: %v", name, err)
 		}
 	}
-	if _, err := spec.Parse([]byte(rest), "test"); err == nil || !strings.Contains(err.Error(), "metadata: is missing") {
+	if _, err := spec.Parse([]byte(rest), "test"); err == nil || !strings.Contains(err.Error(), "metadata: required") {
 		t.Errorf("Parse takes a document without a name: %v", err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // object reads a mapping: unknown, repeated and missing fields are problems.
 func (d *decoder) object(path string, node *yaml.Node, t reflect.Type) (any, bool) {
 	if node.Kind != yaml.MappingNode {
-		d.problem(path, node, "", "must be a mapping, is %s", describe(node))
+		d.problem(path, node, "", "must be a mapping, got %s", describe(node))
 		return nil, false
 	}
 	types := fieldTypes(t)
@@ -71,7 +71,7 @@ func (d *decoder) missing(path string, node *yaml.Node, values map[string]any) {
 			continue
 		}
 		if _, set := values[lastName(f.Path)]; f.Required && !set && f.Path == plain(at) && !d.reported(at) {
-			d.problem(at, node, "", "is missing")
+			d.problem(at, node, "", "required")
 		}
 	}
 }

@@ -2,7 +2,6 @@ package spec_test
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,26 +9,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-// golden compares got with the golden file.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("differs from %s; got:\n%s\nwant:\n%s", file, got, want)
-	}
-}
 
 // documents returns the YAML files of a directory of testdata.
 func documents(t testing.TB, directory string) []string {
@@ -39,6 +20,11 @@ func documents(t testing.TB, directory string) []string {
 		t.Fatalf("no documents in %s: %v", directory, err)
 	}
 	return files
+}
+
+// goldenOf is the golden file of a document, below testdata.
+func goldenOf(file string) string {
+	return strings.TrimPrefix(strings.TrimSuffix(filepath.ToSlash(file), ".yaml"), "testdata/") + ".golden"
 }
 
 func read(t testing.TB, file string) []byte {
@@ -58,7 +44,7 @@ func TestParseReportsEverythingAtOnce(t *testing.T) {
 			if !errors.As(err, &invalid) || errs.KindOf(err) != errs.Usage {
 				t.Fatalf("got %v, want a usage fault around *spec.Invalid", err)
 			}
-			golden(t, strings.TrimSuffix(file, ".yaml")+".golden", err.Error()+"\n")
+			golden.Compare(t, goldenOf(file), err.Error()+"\n")
 		})
 	}
 }
@@ -74,7 +60,7 @@ func TestParseFillsInDefaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, strings.TrimSuffix(file, ".yaml")+".golden", string(text))
+			golden.Compare(t, goldenOf(file), string(text))
 		})
 	}
 }

@@ -49,7 +49,7 @@ func (v *validator) network(c *Cluster) {
 		v.rangeOf(fmt.Sprintf("%s.sshAllowedRanges[%d]", path, i), text)
 	}
 	if network.CNI != CNINative && network.CNI != CNINone {
-		v.problem(path+".cni", "", "must be %s or %s, is %q", CNINative, CNINone, network.CNI)
+		v.problem(path+".cni", "", "invalid value %q: must be %s or %s", network.CNI, CNINative, CNINone)
 	}
 }
 
@@ -57,7 +57,7 @@ func (v *validator) rangeOf(path, text string) (prefix netip.Prefix, ok bool) {
 	prefix, err := netip.ParsePrefix(text)
 	switch {
 	case err != nil || !prefix.Addr().Is4():
-		v.problem(path, "", "must be an IPv4 range such as 10.0.0.0/16, is %q", text)
+		v.problem(path, "", "invalid value %q: must be an IPv4 range such as 10.0.0.0/16", text)
 	case prefix != prefix.Masked():
 		v.problem(path, fmt.Sprintf("did you mean %s?", prefix.Masked()), "%s begins within a range", text)
 	default:

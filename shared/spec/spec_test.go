@@ -32,7 +32,7 @@ func accounts(controlPlane, nodes string) func(*spec.Cluster) {
 }
 
 func noAccount(field, value string) string {
-	return fmt.Sprintf("spec.serviceAccounts.%s: must be a service account's e-mail address such as NAME@PROJECT.iam.gserviceaccount.com, is %q", field, value)
+	return fmt.Sprintf("spec.serviceAccounts.%s: invalid value %q: must be a service account's e-mail address such as NAME@PROJECT.iam.gserviceaccount.com", field, value)
 }
 
 func TestValidate(t *testing.T) {
@@ -44,25 +44,25 @@ func TestValidate(t *testing.T) {
 		{"as it is", func(*spec.Cluster) {}, ""},
 		{"longest name", func(c *spec.Cluster) { c.Metadata.Name = "abcdefghij-123456789" }, ""},
 		{"name too long", func(c *spec.Cluster) { c.Metadata.Name = "abcdefghij-1234567890" },
-			`metadata.name: must be lower-case letters, digits and inner hyphens, at most 20, beginning with a letter, is "abcdefghij-1234567890"`},
-		{"no region", func(c *spec.Cluster) { c.Spec.Region = "" }, "spec.region: is missing"},
+			`metadata.name: invalid value "abcdefghij-1234567890": must be lower-case letters, digits and inner hyphens, at most 20, beginning with a letter`},
+		{"no region", func(c *spec.Cluster) { c.Spec.Region = "" }, "spec.region: required"},
 		{"no zones", func(c *spec.Cluster) { c.Spec.ControlPlane.Zones = nil },
-			"spec.controlPlane.zones: is missing; name one to seven zones, such as [europe-west1-b, europe-west1-c, europe-west1-d]"},
+			"spec.controlPlane.zones: required; name one to seven zones, such as [europe-west1-b, europe-west1-c, europe-west1-d]"},
 		{"eight replicas", func(c *spec.Cluster) {
 			c.Spec.ControlPlane.Zones = slices.Repeat([]string{"europe-west1-b"}, 8)
-		}, "spec.controlPlane.zones: must name at most 7 zones, names 8"},
+		}, "spec.controlPlane.zones: invalid value: must name at most 7 zones, names 8"},
 		{"version without v", func(c *spec.Cluster) { c.Spec.KubernetesVersion = "1.37.2" },
-			`spec.kubernetesVersion: must begin with v, is "1.37.2"; write v1.37.2`},
+			`spec.kubernetesVersion: invalid value "1.37.2": must begin with v; write v1.37.2`},
 		{"old version", func(c *spec.Cluster) { c.Spec.KubernetesVersion = "v1.36.9" },
-			`spec.kubernetesVersion: must be v1.37.x, is "v1.36.9"; write v1.37.2`},
+			`spec.kubernetesVersion: invalid value "v1.36.9": must be v1.37.x; write v1.37.2`},
 		{"shortest TTL", func(c *spec.Cluster) { c.Spec.TTL.Duration = 10 * time.Minute }, ""},
 		{"longest TTL", func(c *spec.Cluster) { c.Spec.TTL.Duration = 2880 * time.Hour }, ""},
 		{"TTL too long", func(c *spec.Cluster) { c.Spec.TTL.Duration = 2881 * time.Hour },
-			"spec.ttl: must be 10m to 2880h, is 2881h"},
+			"spec.ttl: invalid value 2881h: must be 10m to 2880h"},
 		{"IPv6", func(c *spec.Cluster) { c.Spec.Network.APIAllowedRanges = []string{"::/0"} },
-			`spec.network.apiAllowedRanges[0]: must be an IPv4 range such as 10.0.0.0/16, is "::/0"`},
+			`spec.network.apiAllowedRanges[0]: invalid value "::/0": must be an IPv4 range such as 10.0.0.0/16`},
 		{"SSH from a host", func(c *spec.Cluster) { c.Spec.Network.SSHAllowedRanges = []string{"198.51.100.7"} },
-			`spec.network.sshAllowedRanges[0]: must be an IPv4 range such as 10.0.0.0/16, is "198.51.100.7"`},
+			`spec.network.sshAllowedRanges[0]: invalid value "198.51.100.7": must be an IPv4 range such as 10.0.0.0/16`},
 		{"link-local", func(c *spec.Cluster) { c.Spec.Network.NodeRange = "169.254.8.0/24" },
 			"spec.network.nodeRange: 169.254.8.0/24 overlaps 169.254.0.0/16, which no network may use"},
 		{"full pod range", func(c *spec.Cluster) { c.Spec.Network.PodRange = "10.64.0.0/23" }, ""},

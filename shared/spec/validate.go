@@ -69,18 +69,18 @@ func (v *validator) match(path, value string, form *regexp.Regexp, rule string, 
 	switch {
 	case value == "" && optional:
 	case value == "":
-		v.problem(path, "", "is missing")
+		v.problem(path, "", "required")
 	case !form.MatchString(value):
-		v.problem(path, "", "must be %s, is %q", rule, value)
+		v.problem(path, "", "invalid value %q: must be %s", value, rule)
 	}
 }
 
 func (v *validator) header(c *Cluster) {
 	if c.APIVersion != APIVersion {
-		v.problem("apiVersion", "", "must be %s, is %q", APIVersion, c.APIVersion)
+		v.problem("apiVersion", "", "invalid value %q: must be %s", c.APIVersion, APIVersion)
 	}
 	if c.Kind != Kind {
-		v.problem("kind", "", "must be %s, is %q", Kind, c.Kind)
+		v.problem("kind", "", "invalid value %q: must be %s", c.Kind, Kind)
 	}
 	v.match("metadata.name", c.Metadata.Name, clusterName(),
 		"lower-case letters, digits and inner hyphens, at most 20, beginning with a letter", false)
@@ -90,11 +90,11 @@ func (v *validator) version(value string) {
 	path := "spec.kubernetesVersion"
 	switch {
 	case version().MatchString("v" + value):
-		v.problem(path, "write v"+value, "must begin with v, is %q", value)
+		v.problem(path, "write v"+value, "invalid value %q: must begin with v", value)
 	case !version().MatchString(value):
-		v.problem(path, "", "must be a version such as %s, is %q", DefaultKubernetesVersion, value)
+		v.problem(path, "", "invalid value %q: must be a version such as %s", value, DefaultKubernetesVersion)
 	case !strings.HasPrefix(value, supportedMinor+"."):
-		v.problem(path, "write "+DefaultKubernetesVersion, "must be %s.x, is %q", supportedMinor, value)
+		v.problem(path, "write "+DefaultKubernetesVersion, "invalid value %q: must be %s.x", value, supportedMinor)
 	}
 }
 
@@ -102,9 +102,9 @@ func (v *validator) controlPlane(cp ControlPlane) {
 	path := "spec.controlPlane"
 	switch n := len(cp.Zones); {
 	case n == 0:
-		v.problem(path+".zones", "name one to seven zones, such as [europe-west1-b, europe-west1-c, europe-west1-d]", "is missing")
+		v.problem(path+".zones", "name one to seven zones, such as [europe-west1-b, europe-west1-c, europe-west1-d]", "required")
 	case n > MaxReplicas:
-		v.problem(path+".zones", "", "must name at most %d zones, names %d", MaxReplicas, n)
+		v.problem(path+".zones", "", "invalid value: must name at most %d zones, names %d", MaxReplicas, n)
 	}
 	v.zones(path+".zones", cp.Zones)
 	v.machineType(path, cp.MachineType)
@@ -132,7 +132,7 @@ func (v *validator) pool(path string, pool Pool) {
 		}
 	}
 	if pool.NodesPerZone < 0 || pool.NodesPerZone > MaxNodesPerZone {
-		v.problem(path+".nodesPerZone", "", "must be 0 to %d, is %d", MaxNodesPerZone, pool.NodesPerZone)
+		v.problem(path+".nodesPerZone", "", "invalid value %d: must be 0 to %d", pool.NodesPerZone, MaxNodesPerZone)
 	}
 	v.machineType(path, pool.MachineType)
 }
@@ -148,7 +148,7 @@ func (v *validator) zones(path string, zones []string) {
 			if zoneLetter().MatchString(zone) {
 				hint = fmt.Sprintf("did you mean %s-%s?", v.region, zone)
 			}
-			v.problem(fmt.Sprintf("%s[%d]", path, i), hint, "must be a zone of %s, such as %s-b, is %q", v.region, v.region, zone)
+			v.problem(fmt.Sprintf("%s[%d]", path, i), hint, "invalid value %q: must be a zone of %s, such as %s-b", zone, v.region, v.region)
 		}
 	}
 }
@@ -159,6 +159,6 @@ func (v *validator) machineType(path, value string) {
 
 func (v *validator) ttl(ttl Duration) {
 	if ttl.Duration != 0 && (ttl.Duration < MinTTL || ttl.Duration > MaxTTL) {
-		v.problem("spec.ttl", "", "must be %s to %s, is %s", Duration{MinTTL}, Duration{MaxTTL}, ttl)
+		v.problem("spec.ttl", "", "invalid value %s: must be %s to %s", ttl, Duration{MinTTL}, Duration{MaxTTL})
 	}
 }

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"flag"
-	"os"
 	"strings"
 	"testing"
 	"time"
-)
 
-var update = flag.Bool("update", false, "write the golden files anew")
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
+)
 
 func TestReport(t *testing.T) {
 	of := func(small, large, join time.Duration) round {
@@ -25,19 +23,7 @@ func TestReport(t *testing.T) {
 	if err := printReport(&out, host{2, 24e9, "6.1.0"}, rows(rounds), len(rounds)); err != nil {
 		t.Fatal(err)
 	}
-	const golden = "testdata/report.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(out.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out.String() != string(want) {
-		t.Errorf("got %s\nwant %s", out.String(), want)
-	}
+	golden.Compare(t, "report.golden", out.String())
 }
 
 func TestMedian(t *testing.T) {

@@ -17,8 +17,8 @@ import (
 //go:embed plain.sh
 var plainScript string
 
-// scriptPatience is how long one call of the script may take.
-const scriptPatience = 10 * time.Minute
+// scriptTimeout is how long one call of the script may take.
+const scriptTimeout = 10 * time.Minute
 
 // script runs plain.sh, which says in its head what it needs.
 func (p *plainCluster) script(ctx context.Context, arguments ...string) error {
@@ -26,7 +26,7 @@ func (p *plainCluster) script(ctx context.Context, arguments ...string) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, scriptPatience)
+	ctx, cancel := context.WithTimeout(ctx, scriptTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", append([]string{filepath.Join(p.work, "plain.sh")}, arguments...)...)
 	cmd.Env = append(os.Environ(), "WORK="+p.work, "RUNC="+runc, "ENDPOINT="+p.endpoint,

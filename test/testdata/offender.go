@@ -9,4 +9,6 @@ import (
 
 type fmt struct{ Println func(spec.Cluster) }
 
-func init() { system.Exit(1) }
+const hint = "kubectl ha local start"
+
+func init() { system.Exit(len(hint)) }

@@ -48,7 +48,7 @@ func addReplica(zone, post string) Step {
 
 // wholeCluster checks what the post's `kubectl get nodes` shows, and more.
 func wholeCluster(ctx context.Context, l *Lab) error {
-	return Eventually(ctx, patience, func(ctx context.Context) error {
+	return Eventually(ctx, timeout, func(ctx context.Context) error {
 		nodes, err := l.nodes(ctx)
 		if err != nil {
 			return err

@@ -20,7 +20,7 @@ func haltReplica(ctx context.Context, l *Lab) error {
 
 // halted waits until the machine is off, and its node NotReady.
 func (l *Lab) halted(ctx context.Context) error {
-	return Eventually(ctx, patience, func(ctx context.Context) error {
+	return Eventually(ctx, timeout, func(ctx context.Context) error {
 		s, err := l.replica(ctx)
 		if err != nil {
 			return err

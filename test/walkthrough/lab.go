@@ -90,9 +90,9 @@ func (l *Lab) decode(output string, err error, into any) error {
 	return nil
 }
 
-// patience is for what a cluster does by itself: seconds on most computers, and
+// timeout is for what a cluster does by itself: seconds on most computers, and
 // 20 times as long on an emulated one.
-const patience = 10 * time.Minute
+const timeout = 10 * time.Minute
 
 // Eventually repeats check until it succeeds; its last error comes when the
 // time is up.

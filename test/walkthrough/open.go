@@ -65,14 +65,14 @@ func (l *Lab) removeLeftover(ctx context.Context) error {
 // stop ends the local Compute Engine with all that is in it, also after an
 // interrupt.
 func (l *Lab) stop() error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	_, err := l.HA(ctx, "local", "stop")
 	return err
 }
 
 func (l *Lab) leave() error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	if err := l.removeLeftover(ctx); err != nil {
 		return fmt.Errorf("remove cluster %s: %w", l.Cluster, err)

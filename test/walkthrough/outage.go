@@ -37,7 +37,7 @@ func (l *Lab) deploy(ctx context.Context, name string) error {
 	if _, err := l.K(ctx, "expose", "deployment", name, "--port=80"); err != nil {
 		return err
 	}
-	_, err := l.K(ctx, "rollout", "status", "deployment", name, "--timeout="+patience.String())
+	_, err := l.K(ctx, "rollout", "status", "deployment", name, "--timeout="+timeout.String())
 	return err
 }
 
@@ -75,14 +75,14 @@ func startReplica(ctx context.Context, l *Lab) error {
 	if err := l.startInstance(ctx, l.replicaC(), ZoneC); err != nil {
 		return err
 	}
-	return Eventually(ctx, patience, l.Healthy)
+	return Eventually(ctx, timeout, l.Healthy)
 }
 
 func drainZone(ctx context.Context, l *Lab) error {
 	if _, err := l.HA(ctx, "drain-zone", ZoneD); err != nil {
 		return err
 	}
-	return Eventually(ctx, patience, func(ctx context.Context) error {
+	return Eventually(ctx, timeout, func(ctx context.Context) error {
 		nodes, err := l.nodes(ctx)
 		if err != nil {
 			return err
@@ -117,7 +117,7 @@ func undoDrain(ctx context.Context, l *Lab) error {
 	if _, err := l.K(ctx, "scale", "deployment", "nginx", "--replicas=12"); err != nil {
 		return err
 	}
-	return Eventually(ctx, patience, func(ctx context.Context) error {
+	return Eventually(ctx, timeout, func(ctx context.Context) error {
 		nodes, err := l.nodes(ctx)
 		if err != nil {
 			return err

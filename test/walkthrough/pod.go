@@ -27,7 +27,7 @@ func (l *Lab) pod(ctx context.Context, name, overrides string, command []string)
 		_, deleted := l.K(ctx, "delete", "pod", name, "--now")
 		err = errors.Join(err, deleted)
 	}()
-	if err := Eventually(ctx, patience, func(ctx context.Context) error { return l.ended(ctx, name) }); err != nil {
+	if err := Eventually(ctx, timeout, func(ctx context.Context) error { return l.ended(ctx, name) }); err != nil {
 		return "", err
 	}
 	return l.K(ctx, "logs", name)

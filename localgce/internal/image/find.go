@@ -31,7 +31,7 @@ func Find(cacheDir string) (Image, error) {
 	img, err := read(imageDir(cacheDir, r.imageID))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Image{}, errs.Errorf(errs.Failed, "the machine image %s (Kubernetes %s) is not in %s", r.imageID, r.pins.Kubernetes, cacheDir).
-			WithID("image-not-built").WithHint("kubectl ha local image build")
+			WithID("image-not-built")
 	}
 	return img, err
 }

@@ -43,10 +43,10 @@ func TestFindReturnsTheRecipesImage(t *testing.T) {
 	}
 }
 
-func TestFindSaysHowToBuild(t *testing.T) {
+func TestFindKnowsWhatIsNotBuilt(t *testing.T) {
 	_, err := Find(t.TempDir())
-	if got := errs.HintOf(err); got != "kubectl ha local image build" {
-		t.Errorf("the hint of %v is %q", err, got)
+	if got := errs.IDOf(err); got != "image-not-built" {
+		t.Errorf("the id of %v is %q", err, got)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 func checkTools(uid int, goVersion string, look func(string) bool) error {
 	if uid != 0 {
 		return errs.Errorf(errs.Denied, "building a machine image needs root: it installs Debian into a directory").
-			WithID("image-needs-root").WithHint("sudo kubectl ha local image build")
+			WithID("image-needs-root").WithHint("Build it as root.")
 	}
 	if !look(goProgram) {
 		return errs.Errorf(errs.Failed, "building a machine image compiles Kubernetes, and there is no go command in PATH").

@@ -18,7 +18,7 @@ func TestCheckTools(t *testing.T) {
 		kind    errs.Kind
 		hint    string
 	}{
-		{name: "not root", uid: 1000, kind: errs.Denied, hint: "sudo"},
+		{name: "not root", uid: 1000, kind: errs.Denied, hint: "as root"},
 		{name: "no Go", missing: "go", kind: errs.Failed, hint: "Install Go 1.26.6"},
 		{name: "no mmdebstrap", missing: "mmdebstrap", kind: errs.Failed, hint: "hack/setup"},
 	} {

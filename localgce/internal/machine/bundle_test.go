@@ -1,33 +1,13 @@
 package machine
 
 import (
-	"flag"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; see it with -update and git diff. Got:\n%s", path, got)
-	}
-}
 
 var demo = Spec{
 	ID: "demo-1", Hostname: "demo-control-plane-b", Netns: "/run/netns/kha0-m-demo-1",
@@ -40,7 +20,7 @@ func TestBundle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "config.json", string(got)+"\n")
+	golden.Compare(t, "config.json", string(got)+"\n")
 }
 
 func TestEtcFiles(t *testing.T) {
@@ -49,7 +29,7 @@ func TestEtcFiles(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		b.WriteString("== " + name + "\n" + files[name])
 	}
-	golden(t, "etc.txt", b.String())
+	golden.Compare(t, "etc.txt", b.String())
 	if got := etcFiles(Spec{})["resolv.conf"]; !strings.HasPrefix(got, "search google.internal\n") {
 		t.Errorf("without search domains: %q", got)
 	}

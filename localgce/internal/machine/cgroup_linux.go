@@ -17,8 +17,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine/kernel"
 )
 
-// sweepPatience is how long killed processes may take to be gone.
-const sweepPatience = 10 * time.Second
+// sweepTimeout is how long killed processes may take to be gone.
+const sweepTimeout = 10 * time.Second
 
 // cgroupTrees lists a cgroup's directories in all hierarchies, of version 1 and 2.
 func cgroupTrees(path string) ([]string, error) {
@@ -46,7 +46,7 @@ func isDir(path string) bool {
 // sweepCgroup kills what still runs in a cgroup or below it, and removes it in
 // all hierarchies.
 func sweepCgroup(ctx context.Context, path string) error {
-	ctx, cancel := context.WithTimeout(ctx, sweepPatience)
+	ctx, cancel := context.WithTimeout(ctx, sweepTimeout)
 	defer cancel()
 	for {
 		trees, err := cgroupTrees(path)

@@ -90,8 +90,8 @@ func spawn(name string, stdin, stdout *os.File, command string, args ...string) 
 	return nil
 }
 
-// copyPatience is how long the copier may take to write the rest.
-const copyPatience = 2 * time.Second
+// copyTimeout is how long the copier may take to write the rest.
+const copyTimeout = 2 * time.Second
 
 // endConsole ends the processes that serve a console after its machine has
 // ended, the copier when it has written everything.
@@ -100,10 +100,10 @@ func endConsole(keeper, copier string) error {
 		return fmt.Errorf("end the machine's console: %w", err)
 	}
 	err := eachNamed(copier, func(p *processHandle) error {
-		if p.wait(copyPatience) == nil {
+		if p.wait(copyTimeout) == nil {
 			return nil
 		}
-		return errors.Join(p.signal(unix.SIGKILL), p.wait(copyPatience))
+		return errors.Join(p.signal(unix.SIGKILL), p.wait(copyTimeout))
 	})
 	if err != nil {
 		return fmt.Errorf("end the copy of the machine's console: %w", err)

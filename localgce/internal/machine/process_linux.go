@@ -25,9 +25,9 @@ func openProcess(pid int) (*processHandle, error) {
 }
 
 // wait returns nil once the process has ended, os.ErrDeadlineExceeded after
-// patience, and os.ErrClosed after Close. One caller at a time.
-func (p *processHandle) wait(patience time.Duration) error {
-	if err := p.file.SetReadDeadline(time.Now().Add(patience)); err != nil {
+// timeout, and os.ErrClosed after Close. One caller at a time.
+func (p *processHandle) wait(timeout time.Duration) error {
+	if err := p.file.SetReadDeadline(time.Now().Add(timeout)); err != nil {
 		return err
 	}
 	raw, err := p.file.SyscallConn()

@@ -181,9 +181,9 @@ func (l *life) alive() bool {
 	}
 }
 
-// await waits until the init has ended, or patience or ctx has.
-func (l *life) await(ctx context.Context, patience time.Duration) bool {
-	timer := time.NewTimer(patience)
+// await waits until the init has ended, or timeout or ctx has.
+func (l *life) await(ctx context.Context, timeout time.Duration) bool {
+	timer := time.NewTimer(timeout)
 	defer timer.Stop()
 	select {
 	case <-l.gone:

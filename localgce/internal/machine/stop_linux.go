@@ -19,10 +19,10 @@ const (
 	// askAgain is after how long a machine is asked once more: while it boots,
 	// its init does not listen yet.
 	askAgain = 2 * time.Second
-	// killPatience is how long a killed init may take to be gone.
-	killPatience = 10 * time.Second
-	// clearPatience is how long it may take to clear a machine away.
-	clearPatience = 30 * time.Second
+	// killTimeout is how long a killed init may take to be gone.
+	killTimeout = 10 * time.Second
+	// clearTimeout is how long it may take to clear a machine away.
+	clearTimeout = 30 * time.Second
 )
 
 // Stop powers the machine off.
@@ -63,8 +63,8 @@ func (r *Runc) end(ctx context.Context, id string, l *life, grace time.Duration)
 	if err := sweepCgroup(ctx, cgroupPath(r.Prefix, id)); err != nil {
 		return err
 	}
-	if !l.await(ctx, killPatience) {
-		return errs.Errorf(errs.TimedOut, "init is still there %s after it was killed", killPatience)
+	if !l.await(ctx, killTimeout) {
+		return errs.Errorf(errs.TimedOut, "init is still there %s after it was killed", killTimeout)
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ func (r *Runc) clear(ctx context.Context, id string) error {
 
 // clearMachine goes on when ctx is cancelled: half cleared is worse than late.
 func clearMachine(ctx context.Context, o Options, id string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearPatience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearTimeout)
 	defer cancel()
 	f := o.files(id)
 	failures := []error{

@@ -3,16 +3,13 @@ package metadata
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the golden files")
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
+)
 
 func testServer(t *testing.T, source Source) *Server {
 	t.Helper()
@@ -50,19 +47,7 @@ func TestGolden(t *testing.T) {
 			}
 			got = append(pretty.Bytes(), '\n')
 		}
-		golden := filepath.Join("testdata", file)
-		if *update {
-			if err := os.WriteFile(golden, got, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s differs; run the test with -update and look at the difference\n%s", golden, got)
-		}
+		golden.Compare(t, file, string(got))
 	}
 }
 

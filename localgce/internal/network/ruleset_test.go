@@ -1,31 +1,11 @@
 package network
 
 import (
-	"flag"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; see it with -update and git diff. Got:\n%s", path, got)
-	}
-}
 
 func ips(texts ...string) []netip.Addr {
 	list := make([]netip.Addr, len(texts))
@@ -71,7 +51,7 @@ func TestRulesets(t *testing.T) {
 		"isolation.nft":       isolationRules(ips("10.0.0.3", "10.0.0.2", "10.0.0.3")),
 		"isolation-empty.nft": isolationRules(nil),
 	} {
-		t.Run(name, func(t *testing.T) { golden(t, name, got) })
+		t.Run(name, func(t *testing.T) { golden.Compare(t, name, got) })
 	}
 }
 

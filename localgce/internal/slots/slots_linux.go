@@ -21,7 +21,6 @@ import (
 // it lives, so that the first can be replaced as a whole.
 type Registry struct {
 	Dir       string                                                // where the files are
-	Variable  string                                                // the environment variable that chooses a state directory, for hints
 	Leftovers func(ctx context.Context, slot int) ([]string, error) // what the kernel has under the slot's names
 }
 
@@ -38,7 +37,7 @@ func (s Registry) lockFile(slot int) string {
 func (s Registry) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil { // others may see that engines run
 		return nil, errs.Errorf(errs.Failed, "register the local Compute Engine: %w", err).
-			WithHint("Run as root: sudo -E kubectl ha local start")
+			WithID("local-needs-root").WithHint("Run as root.")
 	}
 	file, err := awaitLock(ctx, filepath.Join(s.Dir, "lock"))
 	if err != nil {
@@ -89,7 +88,7 @@ func (s Registry) Claim(ctx context.Context, stateDir string, had int, bound fun
 		taken = append(taken, fmt.Sprintf("%d %s", slot, why))
 	}
 	return 0, errs.Errorf(errs.Failed, "no room for another local Compute Engine on this computer: slot %s", strings.Join(taken, "; slot ")).
-		WithHint("End one that is not needed: %s=ITS_DIRECTORY kubectl ha local stop", s.Variable)
+		WithID("local-no-slot").WithHint("Stop one that is not needed.")
 }
 
 // Register writes down whose a free slot is. The caller holds the lock.
@@ -103,13 +102,13 @@ func (s Registry) bound(slot int, why string, err error) error {
 		return err
 	}
 	block, _ := network.ExternalRange(slot)
-	holder := "ITS_DIRECTORY"
+	holder := "not known"
 	if t, _ := s.Tenant(slot); t.StateDir != "" {
 		holder = t.StateDir
 	}
 	return errs.Errorf(errs.Failed, "the clusters of this engine have addresses of slot %d (%s), which %s; addresses cannot change", slot, block, why).
 		WithID("local-slot-taken").
-		WithHint("End that engine: %s=%s kubectl ha local stop. Or give up the clusters of this one: kubectl ha local stop", s.Variable, holder)
+		WithHint("Stop that one, whose state directory is %s; or stop this one, with its clusters.", holder)
 }
 
 // taken says why a slot is not free, or "". What an engine that had the slot
@@ -150,8 +149,7 @@ func (s Registry) Hold(slot int, stateDir string) (io.Closer, error) {
 		}
 	}
 	if file == nil {
-		return nil, errs.Errorf(errs.Failed, "a daemon for %s runs already", stateDir).
-			WithHint("kubectl ha local status")
+		return nil, errs.Errorf(errs.Failed, "a daemon for %s runs already", stateDir).WithID("local-running")
 	}
 	return file, s.write(slot, Tenant{StateDir: stateDir, PID: os.Getpid()})
 }

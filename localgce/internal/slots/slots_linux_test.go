@@ -17,7 +17,7 @@ import (
 // testSlots are slots with these leftovers in the kernel.
 func testSlots(t *testing.T, left map[int]string) Registry {
 	t.Helper()
-	return Registry{Dir: t.TempDir(), Variable: "DIR", Leftovers: func(_ context.Context, slot int) ([]string, error) {
+	return Registry{Dir: t.TempDir(), Leftovers: func(_ context.Context, slot int) ([]string, error) {
 		if left[slot] == "" {
 			return nil, nil
 		}
@@ -69,8 +69,8 @@ func TestClaimWhereAnotherTookTheSlot(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "203.0.113.0/26") || !strings.Contains(err.Error(), "belongs to /a") {
 		t.Errorf("with addresses of the slot: %v, want a fault that names them and the other engine", err)
 	}
-	if want := "DIR=/a kubectl ha local stop"; !strings.Contains(errs.HintOf(err), want) {
-		t.Errorf("the hint is %q, want the command %q", errs.HintOf(err), want)
+	if want := "Stop that one, whose state directory is /a"; !strings.Contains(errs.HintOf(err), want) {
+		t.Errorf("the hint is %q, want %q", errs.HintOf(err), want)
 	}
 	broken := errors.New("broken")
 	if _, err := s.Claim(t.Context(), "/b", 0, func() (bool, error) { return false, broken }); !errors.Is(err, broken) {
@@ -169,7 +169,7 @@ func TestHold(t *testing.T) {
 	if _, tenant, ok := s.Find("/a"); !ok || tenant.PID != os.Getpid() {
 		t.Errorf("found %+v, %v, want this process", tenant, ok)
 	}
-	if _, err := s.Hold(0, "/a"); err == nil || errs.HintOf(err) == "" {
+	if _, err := s.Hold(0, "/a"); errs.IDOf(err) != "local-running" {
 		t.Errorf("held twice: %v", err)
 	}
 	if err := lock.Close(); err != nil {

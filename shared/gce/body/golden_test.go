@@ -2,10 +2,7 @@ package body
 
 import (
 	"encoding/json"
-	"flag"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,9 +10,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 var (
 	testScope = Scope{Project: "acme", Region: "europe-west1"}
@@ -70,12 +66,12 @@ func TestBodies(t *testing.T) {
 		"managed-group-empty": testScope.ManagedGroup(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default"}, testMark),
 	}
 	for name, body := range bodies {
-		t.Run(name, func(t *testing.T) { compareGolden(t, name+".json", pretty(t, body)) })
+		t.Run(name, func(t *testing.T) { golden.Compare(t, name+".json", pretty(t, body)) })
 	}
 }
 
 // pretty sorts and indents: protojson's own form is not stable on purpose.
-func pretty(t *testing.T, message proto.Message) []byte {
+func pretty(t *testing.T, message proto.Message) string {
 	t.Helper()
 	wire, err := protojson.Marshal(message)
 	if err != nil {
@@ -89,22 +85,5 @@ func pretty(t *testing.T, message proto.Message) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(text, '\n')
-}
-
-func compareGolden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(got) != string(want) {
-		t.Errorf("%s differs; got:\n%s", file, got)
-	}
+	return string(text) + "\n"
 }

@@ -121,7 +121,7 @@ func (w *writer) load(types Types, each func(ref.Ref, any)) error {
 		return tx.ForEach(func(collection []byte, bucket *bolt.Bucket) error {
 			empty, known := types[string(collection)]
 			if !known {
-				return fmt.Errorf("collection %s is not known to this version; `kubectl ha local stop` clears the state", collection)
+				return fmt.Errorf("collection %s is not known to this version; stopping the engine clears the state", collection)
 			}
 			return bucket.ForEach(func(key, text []byte) error {
 				object := empty()

@@ -80,7 +80,7 @@ func (c host) judge() []*errs.Error {
 			errs.Errorf(errs.Failed, "the configuration of kernel %[1]s is neither in /proc/config.gz nor in /boot/config-%[1]s; kubeadm verifies it", c.unverified))
 	}
 	if c.overlay != nil {
-		add("local-file-system", "Choose a directory on ext4, XFS or Btrfs (in a container, a volume): KUBECTL_HA_LOCAL_DIR=/a/directory kubectl ha local start; where the kernel has no overlay yet: sudo modprobe overlay",
+		add("local-file-system", "Choose a directory on ext4, XFS or Btrfs (in a container, a volume): KUBECTL_HA_LOCAL_DIR=/a/directory; where the kernel has no overlay yet: sudo modprobe overlay",
 			errs.Errorf(errs.Failed, "machines' disks cannot be in %s: %w", c.stateDir, c.overlay))
 	}
 	return problems

@@ -21,9 +21,9 @@ import (
 // trialLink is the computer's end of the trial's link.
 const trialLink = "kha-try"
 
-// reachPatience is how long an answer may take that is on its way within this
+// reachTimeout is how long an answer may take that is on its way within this
 // computer.
-const reachPatience = 2 * time.Second
+const reachTimeout = 2 * time.Second
 
 // trial is a namespace without a name, joined to this computer as an edge is.
 // The kernel removes it, and its link with it, when this process ends.
@@ -107,7 +107,7 @@ func (t *trial) join(host *netlink.Handle, o network.Options) error {
 // reach connects from this computer over the link. It is bound to the link,
 // since the trial has no routing rule.
 func (t *trial) reach(ctx context.Context) error {
-	dialer := net.Dialer{Timeout: reachPatience, Control: func(_, _ string, raw syscall.RawConn) (err error) {
+	dialer := net.Dialer{Timeout: reachTimeout, Control: func(_, _ string, raw syscall.RawConn) (err error) {
 		return errors.Join(raw.Control(func(fd uintptr) { err = unix.BindToDevice(int(fd), trialLink) }), err)
 	}}
 	conn, err := dialer.DialContext(ctx, "tcp4", t.listener.Addr().String())

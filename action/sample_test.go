@@ -1,0 +1,5 @@
+//go:build !soak
+
+package action_test
+
+const pointsByDefault = 12

@@ -1,0 +1,172 @@
+package cluster_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+)
+
+// changes are the steps of a plan that change something.
+func changes(outcome cluster.Outcome) (ids []string) {
+	for _, step := range outcome.Plan.Steps {
+		if step.Changes() {
+			ids = append(ids, step.ID)
+		}
+	}
+	return ids
+}
+
+// has reports whether a resource has all words in it.
+func (l *lab) has(begins string, words ...string) bool {
+	return slices.ContainsFunc(l.Resources(), func(line string) bool {
+		missing := func(word string) bool { return !strings.Contains(line, word) }
+		return strings.HasPrefix(line, begins) && !slices.ContainsFunc(words, missing)
+	})
+}
+
+// TestUpShrinksNothing: it evicts no pod, so it takes away no node, dry or not.
+func TestUpShrinksNothing(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		less := document(l, strings.Replace(demo, "nodesPerZone: 3", "nodesPerZone: 1", 1))
+		for _, dry := range []bool{true, false} {
+			o := l.operator()
+			o.DryRun = dry
+			_, err := o.Up(l.Context(), less)
+			l.refused(err, errs.Usage, "other-spec")
+			for _, word := range []string{"spec.pools[0].nodesPerZone: ", "remove-pool"} {
+				if err == nil || !strings.Contains(err.Error(), word) {
+					l.Errorf("dry %t: the refusal %v does not say %q", dry, err, word)
+				}
+			}
+		}
+		l.healthy(3, 9)
+	})
+}
+
+// TestUpRefusesAllAtOnce tells each field by its path.
+func TestUpRefusesAllAtOnce(t *testing.T) {
+	in(t, small, func(l *lab) {
+		text := strings.NewReplacer("-c]}", "-c], machineType: e2-standard-4}", "nodesPerZone: 1", "nodesPerZone: 1, spot: true, machineType: e2-standard-8").Replace(small)
+		_, err := l.operator().Up(l.Context(), document(l, text+"  network: {serviceRange: 10.112.0.0/16}\n"))
+		l.refused(err, errs.Usage, "other-spec")
+		for _, path := range []string{"spec.controlPlane.machineType: ", "spec.pools[0].spot: ", "spec.pools[0].machineType: ", "spec.network.serviceRange: "} {
+			if err == nil || !strings.Contains(err.Error(), path) {
+				l.Errorf("%v does not tell of %s", err, path)
+			}
+		}
+	})
+}
+
+// TestUpChangesWhoMayReachIt: rules are changed, and the plan says so.
+func TestUpChangesWhoMayReachIt(t *testing.T) {
+	in(t, small+"  network: {sshAllowedRanges: [192.0.2.0/24]}\n", func(l *lab) {
+		narrow := small + "  network: {apiAllowedRanges: [10.9.0.0/16, 10.8.0.0/16]}\n"
+		outcome := l.up(narrow)
+		for _, id := range []string{"update firewall-rule/demo-europe-west1-api", "delete firewall-rule/demo-europe-west1-ssh"} {
+			if !slices.Contains(changes(outcome), id) {
+				l.Errorf("the plan does not %s: %q", id, changes(outcome))
+			}
+		}
+		if !l.has("global/firewalls", `"name":"demo-europe-west1-api"`, "10.9.0.0/16", "10.8.0.0/16") || l.has("global/firewalls", "0.0.0.0/0") || l.has("global/firewalls", "europe-west1-ssh") {
+			l.Error("the rules are as they were")
+		}
+		if again := changes(l.up(narrow)); len(again) > 0 {
+			l.Errorf("once more it changes %q", again)
+		}
+	})
+}
+
+// TestUpMovesTheEnd: a cluster that had none, then less, then none that could be
+// put off.
+func TestUpMovesTheEnd(t *testing.T) {
+	in(t, small, func(l *lab) {
+		began := l.list()["demo"].Created
+		for _, ttl := range []string{"9h", "4h", "6h"} {
+			outcome := l.up(small + "  ttl: " + ttl + "\n")
+			want, _ := time.ParseDuration(ttl)
+			if got := l.list()["demo"].Expires.Sub(began); got.Round(time.Minute) != want {
+				l.Errorf("with a ttl of %s it ends %v after it began; changed were %q", ttl, got, changes(outcome))
+			}
+			if again := changes(l.up(small + "  ttl: " + ttl + "\n")); len(again) > 0 {
+				l.Errorf("once more it changes %q", again)
+			}
+		}
+		l.healthy(2, 2)
+		l.delete(l.worker(), zoneB) // its successor has the end
+		time.Sleep(12 * time.Hour)
+		if n := l.Engine.Machines.Count(); n != 3 {
+			l.Errorf("%d machines run; want the three that had no end", n)
+		}
+		if _, err := l.gc(undisturbed); err != nil || len(l.Resources()) > 0 {
+			l.Errorf("gc left %q, %v", l.Resources(), err)
+		}
+	})
+}
+
+// TestUpPutsNoMachineOff: what deletes itself before is told, and nothing moved.
+func TestUpPutsNoMachineOff(t *testing.T) {
+	in(t, "", func(l *lab) {
+		l.upAs("demo", "2h")
+		before := l.list()["demo"].Expires
+		for _, ttl := range []string{"", "  ttl: 9h\n"} {
+			_, err := l.operator().Up(l.Context(), document(l, small+ttl))
+			l.refused(err, errs.Usage, "other-spec")
+			if err == nil || !strings.Contains(err.Error(), "spec.ttl: ") {
+				l.Errorf("%v does not tell of spec.ttl", err)
+			}
+		}
+		if got := l.list()["demo"].Expires; !got.Equal(before) {
+			l.Errorf("it ended at %s, now %s", before, got)
+		}
+		time.Sleep(90 * time.Minute)
+		_, err := l.operator().Up(l.Context(), document(l, small+"  ttl: 1h\n"))
+		l.refused(err, errs.Usage, "other-spec")
+	})
+}
+
+// TestUnaskedStays: fields that nobody asked for are as the cluster has them,
+// with the kubeconfig and without.
+func TestUnaskedStays(t *testing.T) {
+	open := []string{"spec.pools[].nodesPerZone", "spec.pools[].name", "spec.network.serviceRange", "spec.network.apiAllowedRanges", "spec.ttl",
+		"spec.controlPlane.zones", "spec.pools[].zones"}
+	text := strings.Replace(small, "nodesPerZone: 1", "nodesPerZone: 2", 1) +
+		"  - {name: batch, zones: [europe-west1-b], nodesPerZone: 1}\n  ttl: 9h\n  network: {serviceRange: 10.112.0.0/16, apiAllowedRanges: [203.0.113.0/24]}\n"
+	in(t, text, func(l *lab) {
+		held := func() string {
+			i := slices.IndexFunc(l.Clusters(), func(line string) bool { return strings.Contains(line, "cluster.yaml") })
+			return l.Clusters()[i]
+		}
+		before := held()
+		for _, kubeconfig := range []string{"", l.TempDir() + "/lost"} {
+			o := l.operator()
+			if kubeconfig != "" {
+				fuse, _ := crash.NewFuse(l.Context(), crash.Point{})
+				o = l.OperatorWith(kubeconfig, "demo", fuse)
+			}
+			outcome := l.done(o.Up(l.Context(), document(l, demo), open...))
+			if c := changes(outcome); len(c) > 0 || held() != before {
+				l.Errorf("kubeconfig %q: changed are %q, and it holds\n%s", kubeconfig, c, held())
+			}
+			if kubeconfig != "" && outcome.Context == "" {
+				l.Error("no context is told")
+			}
+			o = l.OperatorWith(l.TempDir()+"/other", "demo", fuseOf(l))
+			_, err := o.Up(l.Context(), document(l, strings.Replace(text, "10.112", "10.128", 1)))
+			var f *errs.Error
+			if !errors.As(err, &f) || f.ID != "other-spec" {
+				l.Errorf("another service range without a kubeconfig: %v", err)
+			}
+		}
+	})
+}
+
+func fuseOf(l *lab) *crash.Fuse {
+	fuse, _ := crash.NewFuse(l.Context(), crash.Point{})
+	return fuse
+}

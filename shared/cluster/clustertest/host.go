@@ -1,0 +1,34 @@
+package clustertest
+
+import (
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+)
+
+// Address implements etcd.Host.
+func (m *machine) Address() string { return m.world.Engine.Fabric.NIC(m.ID()).Address.String() }
+
+// RunsEtcd implements etcd.Host.
+func (m *machine) RunsEtcd() bool { return m.etcd && m.boot.power.Err() == nil }
+
+// StartEtcd implements etcd.Host.
+func (m *machine) StartEtcd() { m.etcd = true }
+
+// StopEtcd implements etcd.Host.
+func (m *machine) StopEtcd() { m.etcd = false }
+
+// Zone implements apiserver.Kubelet.
+func (m *machine) Zone() string { return m.zone }
+
+// Worker implements apiserver.Kubelet.
+func (m *machine) Worker() bool { return m.role == bootstrap.Worker }
+
+// Encrypts implements apiserver.Kubelet.
+func (m *machine) Encrypts() bool { return m.Metadata("kubectl-ha-encryption") != "" }
+
+// Running implements apiserver.Kubelet.
+func (m *machine) Running() bool { return m.up && m.boot.power.Err() == nil }
+
+// Seen implements apiserver.Kubelet.
+func (m *machine) Seen() time.Time { return m.seen }
