@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
 // forJob is what a job's spec says, without a name.
@@ -42,8 +42,8 @@ func TestActionMakesAndRemoves(t *testing.T) {
 			!strings.HasPrefix(out["api-endpoint"], "https://") || out["up-seconds"] == "" {
 			l.Errorf("the outputs are %v", out)
 		}
-		var status cluster.Status
-		if err := json.Unmarshal([]byte(out["status"]), &status); err != nil || status.Health != cluster.Healthy {
+		var seen status.Report
+		if err := json.Unmarshal([]byte(out["status"]), &seen); err != nil || seen.Health != status.Healthy {
 			l.Errorf("the output status is %q (%v)", out["status"], err)
 		}
 		if expires := l.list()[out["cluster-name"]].Expires; expires.IsZero() || time.Until(expires) > 2*time.Hour {

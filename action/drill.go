@@ -11,7 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
@@ -41,8 +41,8 @@ func (a *app) drill(ctx context.Context, in inputs.Inputs) error {
 }
 
 // drillZones shows in the log what is done.
-func (a *app) drillZones(ctx context.Context, s state.State, zones []string) (cluster.DrillReport, error) {
-	none := cluster.DrillReport{Target: s.Target}
+func (a *app) drillZones(ctx context.Context, s state.State, zones []string) (drilling.Report, error) {
+	none := drilling.Report{Target: s.Target}
 	events, err := a.record(s)
 	if err != nil {
 		return none, err
@@ -52,7 +52,7 @@ func (a *app) drillZones(ctx context.Context, s state.State, zones []string) (cl
 	if err != nil {
 		return none, err
 	}
-	report, err := operator.Drill(ctx, cluster.DrillOptions{Zones: zones})
+	report, err := operator.Drill(ctx, drilling.Options{Zones: zones})
 	for _, warning := range report.Warnings {
 		events.Warn(warning)
 	}
@@ -61,7 +61,7 @@ func (a *app) drillZones(ctx context.Context, s state.State, zones []string) (cl
 
 // tellDrill puts the report into log, summary and output, also when the drill
 // ended early: zones before that were drilled.
-func (a *app) tellDrill(report cluster.DrillReport, failure error) {
+func (a *app) tellDrill(report drilling.Report, failure error) {
 	for _, zone := range report.Zones {
 		a.step.Log.Infof("%s", figures(zone))
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -21,7 +23,7 @@ import (
 // ground is clouds with one cluster, whose drills end so.
 type ground struct {
 	*place
-	report cluster.DrillReport
+	report drilling.Report
 	fail   error
 
 	asked     []string // zones to drill
@@ -44,7 +46,7 @@ func (e exercised) Connect(context.Context) (cluster.Outcome, error) {
 	return cluster.Outcome{Context: "kubectl-ha_demo"}, nil
 }
 
-func (e exercised) Drill(_ context.Context, options cluster.DrillOptions) (cluster.DrillReport, error) {
+func (e exercised) Drill(_ context.Context, options drilling.Options) (drilling.Report, error) {
 	e.asked = options.Zones
 	for i, step := range []string{"open", "europe-west1-c/stop", "close"} {
 		at := event.Event{Time: actiontest.Noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step}
@@ -59,12 +61,12 @@ func (exercised) Diagnose(context.Context) ([]cluster.Record, error) {
 	return []cluster.Record{{Name: "events.log", Text: "all\n"}}, nil
 }
 
-func (exercised) Status(context.Context) (cluster.Status, error) { return *actiontest.Healthy(), nil }
+func (exercised) Status(context.Context) (status.Report, error) { return *actiontest.Healthy(), nil }
 
 // drillOf is the report of a drill of zones, the last of which lost writes.
-func drillOf(lost []string, zones ...string) cluster.DrillReport {
+func drillOf(lost []string, zones ...string) drilling.Report {
 	const second = drill.Duration(time.Second)
-	report := cluster.DrillReport{Target: actiontest.Demo().Target, Passed: len(lost) == 0 && len(zones) > 0}
+	report := drilling.Report{Target: actiontest.Demo().Target, Passed: len(lost) == 0 && len(zones) > 0}
 	for i, name := range zones {
 		z := drill.Zone{
 			Zone: name, Machines: []string{"demo-control-plane-" + name[len(name)-1:]},
@@ -116,7 +118,7 @@ func TestDrill(t *testing.T) {
 	restored := drillOf(nil, "europe-west1-b", "europe-west1-c")
 	restored.Restored, restored.Warnings = "europe-west1-d", []string{"the namespace is not gone yet"}
 	for name, test := range map[string]struct {
-		report cluster.DrillReport
+		report drilling.Report
 		fail   error
 	}{
 		"passed":  {restored, nil},

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -33,18 +34,18 @@ func (a *app) finish(ctx context.Context, r *summary.Report, failure error) erro
 const lookTimeout = 20 * time.Second
 
 // look asks for the cluster's status; nil where there is nothing to be learnt.
-func (a *app) look(ctx context.Context, s state.State) *cluster.Status {
+func (a *app) look(ctx context.Context, s state.State) *status.Report {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
 	defer cancel()
 	operator, err := a.Clouds.Open(ctx, requestOf(s, event.Discard))
 	if err != nil {
 		return nil
 	}
-	status, err := operator.Status(ctx)
+	seen, err := operator.Status(ctx)
 	if err != nil {
 		return nil
 	}
-	return &status
+	return &seen
 }
 
 // found puts the findings of a preflight in place of their error, so that each

@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -17,8 +18,8 @@ func (a *app) withoutCredentials(in inputs.Inputs, wanted *spec.Cluster, err err
 	if !missing(err) {
 		return err
 	}
-	target := cluster.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: wanted.Metadata.Name}
-	p, planErr := cluster.Foretell(target, wanted)
+	target := model.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: wanted.Metadata.Name}
+	p, planErr := cluster.PlanOffline(target, wanted)
 	if planErr != nil {
 		return errors.Join(err, planErr)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -23,7 +24,7 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 			return err
 		}
 	}
-	target := cluster.Target{Project: project}
+	target := model.Target{Project: project}
 	found, err := a.Clouds.List(ctx, Request{Target: target, Local: in.Local, Events: event.Discard})
 	if err != nil {
 		return err
@@ -33,12 +34,12 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 	if len(expired) == 0 {
 		return nil
 	}
-	events, err := a.record(state.State{Target: cluster.Target{Name: "gc"}, Logs: in.Logs})
+	events, err := a.record(state.State{Target: model.Target{Name: "gc"}, Logs: in.Logs})
 	if err != nil {
 		return err
 	}
 	collected, err := cluster.GC(ctx, expired, func(ctx context.Context, one infra.Summary) (cluster.Outcome, error) {
-		target := cluster.Target{Project: project, Region: one.Region, Name: one.Cluster}
+		target := model.Target{Project: project, Region: one.Region, Name: one.Cluster}
 		operator, err := a.Clouds.Open(ctx, Request{Target: target, Local: in.Local, Events: of(one, events)})
 		if err != nil {
 			return cluster.Outcome{}, err

@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -127,7 +128,7 @@ func (j *job) sums(texts ...string) {
 }
 
 // report is what a drill has put out.
-func (j *job) report() (report cluster.DrillReport) {
+func (j *job) report() (report drilling.Report) {
 	j.Helper()
 	if err := json.Unmarshal([]byte(j.values("OUTPUT")["report"]), &report); err != nil {
 		j.Fatal(err)

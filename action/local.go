@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -65,7 +65,7 @@ func (a *app) stopEngine(ctx context.Context, s state.State) error {
 	if err != nil || found.none() {
 		return err
 	}
-	others, err := a.Clouds.List(ctx, Request{Target: cluster.Target{Project: s.Target.Project}, Local: true, Events: event.Discard})
+	others, err := a.Clouds.List(ctx, Request{Target: model.Target{Project: s.Target.Project}, Local: true, Events: event.Discard})
 	if err != nil {
 		return err
 	}

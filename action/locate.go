@@ -8,7 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -24,7 +24,7 @@ func (a *app) locate(ctx context.Context, in inputs.Inputs) (s state.State, ok b
 		}
 	}
 	s = state.State{
-		Target: cluster.Target{Project: project, Name: in.Name},
+		Target: model.Target{Project: project, Name: in.Name},
 		Local:  in.Local, Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: state.Always,
 	}
 	if s.Kubeconfig == "" {

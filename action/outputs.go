@@ -11,7 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
 // announce tells later steps what is known from the first moment on, so that
@@ -42,18 +42,18 @@ func outputs(step *runner.Step, r *summary.Report) {
 	}
 }
 
-func zonesOf(status cluster.Status) []string {
+func zonesOf(found status.Report) []string {
 	var zones []string
-	for _, zone := range status.Zones {
+	for _, zone := range found.Zones {
 		zones = append(zones, zone.Zone)
 	}
 	return zones
 }
 
 // readyNodes counts replicas and workers that are Ready.
-func readyNodes(status cluster.Status) int {
+func readyNodes(found status.Report) int {
 	n := 0
-	for _, zone := range status.Zones {
+	for _, zone := range found.Zones {
 		for _, replica := range zone.Replicas {
 			if replica.Ready {
 				n++

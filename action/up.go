@@ -14,7 +14,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/progress"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
@@ -63,7 +64,7 @@ func (a *app) begin(ctx context.Context, in inputs.Inputs, wanted *spec.Cluster)
 	}
 	name := wanted.Metadata.Name
 	s := state.State{
-		Target: cluster.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: name},
+		Target: model.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: name},
 		Local:  in.Local, Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: in.Keep,
 		Expires: a.Now().Add(wanted.Spec.TTL.Duration).UTC().Truncate(time.Second),
 	}
@@ -127,12 +128,12 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 func awaitHealth(ctx context.Context, operator Operator, s state.State, events *progress.Sink) error {
 	step, report := events.Step("health", "Wait until "+s.Target.Name+" is healthy")
 	err := wait.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
-		status, err := operator.Status(ctx)
+		found, err := operator.Status(ctx)
 		if err != nil {
 			return false, "", err
 		}
-		report(strings.Join(append([]string{string(status.Health)}, status.Problems...), "\n"))
-		return status.Health == cluster.Healthy, fmt.Sprintf("%s: %q", status.Health, status.Problems), nil
+		report(strings.Join(append([]string{string(found.Health)}, found.Problems...), "\n"))
+		return found.Health == status.Healthy, fmt.Sprintf("%s: %q", found.Health, found.Problems), nil
 	})
 	step(err)
 	if err != nil {

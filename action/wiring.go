@@ -7,6 +7,9 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -43,7 +46,7 @@ type Clouds interface {
 
 // Request says which cluster to work on, and how.
 type Request struct {
-	Target     cluster.Target
+	Target     model.Target
 	Local      bool // in the local Compute Engine
 	Start      bool // start the local Compute Engine unless it runs
 	DryRun     bool // plan only
@@ -56,14 +59,14 @@ func requestOf(s state.State, events event.Sink) Request {
 	return Request{Target: s.Target, Local: s.Local, Events: events, Kubeconfig: s.Kubeconfig}
 }
 
-// Operator is the verbs on one cluster. *cluster.Operator is one.
+// Operator is the verbs on one cluster. *cluster.Manager is one.
 type Operator interface {
 	Up(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
 	Connect(context.Context) (cluster.Outcome, error)
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)
-	Drill(context.Context, cluster.DrillOptions) (cluster.DrillReport, error)
-	Status(context.Context) (cluster.Status, error)
+	Drill(context.Context, drilling.Options) (drilling.Report, error)
+	Status(context.Context) (status.Report, error)
 	Diagnose(context.Context) ([]cluster.Record, error)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
@@ -28,8 +29,8 @@ func TestVerbs(t *testing.T) {
 		"drain-zone europe-west1-c":                                 cluster.DrainZoneOptions{Zone: "europe-west1-c"},
 		"drain-zone europe-west1-c --control-plane --force":         cluster.DrainZoneOptions{Zone: "europe-west1-c", ControlPlane: true, Force: true},
 		"drain-zone europe-west1-c --undo":                          cluster.DrainZoneOptions{Zone: "europe-west1-c", Undo: true},
-		"drill --yes":                                               cluster.DrillOptions{},
-		"drill --zone z-b --zone z-c -y":                            cluster.DrillOptions{Zones: []string{"z-b", "z-c"}},
+		"drill --yes":                                               drilling.Options{},
+		"drill --zone z-b --zone z-c -y":                            drilling.Options{Zones: []string{"z-b", "z-c"}},
 		"down --yes":                                                "down",
 		"down --yes --context any --kubeconfig any --progress none": "down",
 	} {

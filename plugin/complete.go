@@ -7,7 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -30,7 +30,7 @@ kubectl_complete-ha somewhere in your PATH, and load kubectl's own completion.`
 type completer = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective)
 
 func (a *app) completeReplicas(s *target.ClusterFlags) completer {
-	return a.completeFrom(s, func(zone cluster.ZoneStatus) (names []string) {
+	return a.completeFrom(s, func(zone status.Zone) (names []string) {
 		for _, replica := range zone.Replicas {
 			names = append(names, replica.Name)
 		}
@@ -39,7 +39,7 @@ func (a *app) completeReplicas(s *target.ClusterFlags) completer {
 }
 
 func (a *app) completePools(s *target.ClusterFlags) completer {
-	return a.completeFrom(s, func(zone cluster.ZoneStatus) (names []string) {
+	return a.completeFrom(s, func(zone status.Zone) (names []string) {
 		for _, pool := range zone.Pools {
 			names = append(names, pool.Name)
 		}
@@ -48,12 +48,12 @@ func (a *app) completePools(s *target.ClusterFlags) completer {
 }
 
 func (a *app) completeZones(s *target.ClusterFlags) completer {
-	return a.completeFrom(s, func(zone cluster.ZoneStatus) []string { return []string{zone.Zone} })
+	return a.completeFrom(s, func(zone status.Zone) []string { return []string{zone.Zone} })
 }
 
 // completeFrom completes a command's only argument with what the cluster has.
 // Whatever goes wrong, there is just nothing to offer.
-func (a *app) completeFrom(s *target.ClusterFlags, pick func(cluster.ZoneStatus) []string) completer {
+func (a *app) completeFrom(s *target.ClusterFlags, pick func(status.Zone) []string) completer {
 	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
@@ -75,19 +75,19 @@ func (a *app) completeFrom(s *target.ClusterFlags, pick func(cluster.ZoneStatus)
 }
 
 // glance is the cluster's status, or an empty one.
-func (a *app) glance(ctx context.Context, s target.ClusterFlags) cluster.Status {
+func (a *app) glance(ctx context.Context, s target.ClusterFlags) status.Report {
 	on, err := a.find(ctx, s)
 	if err != nil {
-		return cluster.Status{}
+		return status.Report{}
 	}
 	operator, err := a.open(ctx, Request{
 		Target: on.Target, Local: on.Local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig,
 	})
 	if err != nil {
-		return cluster.Status{}
+		return status.Report{}
 	}
-	status, _ := operator.Status(ctx)
-	return status
+	found, _ := operator.Status(ctx)
+	return found
 }
 
 // completeFields completes the path of a field of the Cluster document.

@@ -14,13 +14,14 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 )
 
 type drillOptions struct {
 	change
 	target.ClusterFlags
-	cluster.DrillOptions
-	report cluster.DrillReport
+	drilling.Options
+	report drilling.Report
 }
 
 func (a *app) drillCommand() *cobra.Command {
@@ -98,7 +99,7 @@ func (o *drillOptions) which() string {
 
 // measure keeps the report, whatever comes of it.
 func (o *drillOptions) measure(ctx context.Context, operator Operator) (cluster.Outcome, error) {
-	report, err := operator.Drill(ctx, o.DrillOptions)
+	report, err := operator.Drill(ctx, o.Options)
 	o.report = report
 	outcome := cluster.Outcome{Target: report.Target, DryRun: report.DryRun, Warnings: report.Warnings}
 	if report.Plan != nil {

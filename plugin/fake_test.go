@@ -15,6 +15,9 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -28,13 +31,13 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
+var demo = model.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
 
 // world is a Clouds with one cluster, whose operator only takes notes.
 type world struct {
 	mu       sync.Mutex       // guards requests and called
 	failing  map[string]error // what verbs on clusters end with, by name
-	context  *cluster.Target  // what the current context stands for
+	context  *model.Target    // what the current context stands for
 	requests []Request
 	called   []any // the options of the verbs that were called
 	fail     error // what verbs end with
@@ -44,13 +47,13 @@ type world struct {
 	work     func(context.Context) error
 	story    func(context.Context, event.Sink) error // of a change, as it is told while it goes on
 	pods     []evict.Verdict                         // the evictions that drain-zone predicts
-	statuses []cluster.Status                        // one for each look; the last one stays
+	statuses []status.Report                         // one for each look; the last one stays
 	drills   []drill.Zone                            // what drill shows
 }
 
-func (w *world) Context(_, name string) (cluster.Target, error) {
+func (w *world) Context(_, name string) (model.Target, error) {
 	if w.context == nil {
-		return cluster.Target{}, errs.Errorf(errs.Usage, "the context %q is not ours", name).WithHint("Choose another.")
+		return model.Target{}, errs.Errorf(errs.Usage, "the context %q is not ours", name).WithHint("Choose another.")
 	}
 	return *w.context, nil
 }
@@ -151,9 +154,9 @@ func (o *operator) DrainZone(ctx context.Context, options cluster.DrainZoneOptio
 	return outcome, err
 }
 
-func (o *operator) Drill(ctx context.Context, options cluster.DrillOptions) (cluster.DrillReport, error) {
+func (o *operator) Drill(ctx context.Context, options drilling.Options) (drilling.Report, error) {
 	outcome, err := o.do(ctx, options)
-	report := cluster.DrillReport{
+	report := drilling.Report{
 		Target: outcome.Target, DryRun: outcome.DryRun, Passed: err == nil, Zones: o.world.drills,
 		Took: drill.Duration(outcome.Took.Duration), Warnings: outcome.Warnings,
 	}
@@ -169,17 +172,17 @@ func (o *operator) Collect(ctx context.Context) (cluster.Outcome, error) {
 	return o.do(ctx, "collect "+o.request.Target.Region+"/"+o.request.Target.Name)
 }
 
-func (o *operator) Status(context.Context) (cluster.Status, error) {
+func (o *operator) Status(context.Context) (status.Report, error) {
 	w := o.world
 	w.called = append(w.called, "status")
 	if w.fail != nil {
-		return cluster.Status{}, w.fail
+		return status.Report{}, w.fail
 	}
-	status := w.statuses[0]
+	found := w.statuses[0]
 	if len(w.statuses) > 1 {
 		w.statuses = w.statuses[1:]
 	}
-	return status, nil
+	return found, nil
 }
 
 // ran is what a command line came to.

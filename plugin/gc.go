@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -91,7 +92,7 @@ func outcomesOf(collected []cluster.Collected) (all []cluster.Outcome) {
 func (o *gcOptions) collector(a *app, on target.ClusterRef, events event.Sink) func(context.Context, infra.Summary) (cluster.Outcome, error) {
 	return func(ctx context.Context, found infra.Summary) (cluster.Outcome, error) {
 		operator, err := a.open(ctx, Request{
-			Target: cluster.Target{Project: on.Project, Region: found.Region, Name: found.Cluster},
+			Target: model.Target{Project: on.Project, Region: found.Region, Name: found.Cluster},
 			Local:  on.Local, DryRun: o.dryRun, Events: of(found, events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {

@@ -4,7 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -25,10 +26,10 @@ func TestList(t *testing.T) {
 }
 
 func TestListLooksWhereTheContextIs(t *testing.T) {
-	local := cluster.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
+	local := model.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
 	for _, test := range []struct {
 		line    string
-		context *cluster.Target
+		context *model.Target
 		project string
 		local   bool
 	}{
@@ -96,7 +97,7 @@ func TestCompletion(t *testing.T) {
 		"status -o ":        "wide\njson\nyaml\nname\njsonpath\n:4\n",
 		"explain spec.pool": "spec.pools\n",
 	} {
-		w := &world{context: &demo, statuses: []cluster.Status{healthy()}}
+		w := &world{context: &demo, statuses: []status.Report{healthy()}}
 		words := strings.Split("__complete "+line, " ")
 		got := session{world: w}.run(t, words...)
 		if got.code != 0 || !strings.Contains(got.out, want) {

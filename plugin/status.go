@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/statusview"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -91,34 +91,34 @@ func (o *statusOptions) status(ctx context.Context, a *app) error {
 	case o.watch || o.wait > 0:
 		return o.follow(ctx, a, operator)
 	default:
-		status, err := operator.Status(ctx)
+		found, err := operator.Status(ctx)
 		if err != nil {
 			return err
 		}
-		return o.show(a, status)
+		return o.show(a, found)
 	}
 }
 
 // show prints a status, and makes of a cluster that is not well an error.
-func (o *statusOptions) show(a *app, status cluster.Status) error {
-	if err := o.print(ui.Detect(a.Streams.Out, a.Getenv), a.Now(), status); err != nil {
+func (o *statusOptions) show(a *app, found status.Report) error {
+	if err := o.print(ui.Detect(a.Streams.Out, a.Getenv), a.Now(), found); err != nil {
 		return err
 	}
-	return unwell(status)
+	return unwell(found)
 }
 
-func unwell(status cluster.Status) error {
-	if status.Health == cluster.Healthy {
+func unwell(found status.Report) error {
+	if found.Health == status.Healthy {
 		return nil
 	}
-	return errs.Errorf(errs.Degraded, "%s is %s", status.Target.Name, status.Health)
+	return errs.Errorf(errs.Degraded, "%s is %s", found.Target.Name, found.Health)
 }
 
-func (o *statusOptions) print(terminal ui.Terminal, now time.Time, status cluster.Status) error {
+func (o *statusOptions) print(terminal ui.Terminal, now time.Time, found status.Report) error {
 	if o.output.Machine() {
-		return o.output.Print(terminal.Out, status, statusview.Names(status))
+		return o.output.Print(terminal.Out, found, statusview.Names(found))
 	}
 	view := statusview.View{Style: terminal.Style, Now: now, Wide: o.output.Kind == cli.Wide}
-	_, err := fmt.Fprint(terminal.Out, view.Text(status))
+	_, err := fmt.Fprint(terminal.Out, view.Text(found))
 	return err
 }

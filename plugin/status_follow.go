@@ -9,7 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -23,8 +23,8 @@ func (o *statusOptions) follow(ctx context.Context, a *app, operator Operator) e
 	defer ticker.Stop()
 	watch := &watcher{options: o, app: a}
 	for {
-		status, err := operator.Status(limited)
-		if ended, result := watch.look(status, err); ended {
+		found, err := operator.Status(limited)
+		if ended, result := watch.look(found, err); ended {
 			return result
 		}
 		watch.tell()
@@ -49,7 +49,7 @@ type watcher struct {
 	app      *app
 	shown    string
 	healthy  int // times in a row
-	last     cluster.Status
+	last     status.Report
 	lastAt   time.Time // when that was seen
 	err      error     // of the last look
 	failing  bool      // --watch has said that what it shows is not how it is now
@@ -59,7 +59,7 @@ type watcher struct {
 
 // look takes what was seen. It ends the watch when --wait is fulfilled, and
 // on errors that time does not mend.
-func (w *watcher) look(status cluster.Status, err error) (ended bool, result error) {
+func (w *watcher) look(found status.Report, err error) (ended bool, result error) {
 	w.err = err
 	if err != nil {
 		w.healthy = 0
@@ -67,13 +67,13 @@ func (w *watcher) look(status cluster.Status, err error) (ended bool, result err
 		lasting := errs.KindOf(err)
 		return lasting == errs.Denied || lasting == errs.Usage, err
 	}
-	w.last, w.lastAt = status, w.app.Now()
+	w.last, w.lastAt = found, w.app.Now()
 	if w.options.watch {
-		if err := w.show(status); err != nil {
+		if err := w.show(found); err != nil {
 			return true, err
 		}
 	}
-	if status.Health != cluster.Healthy {
+	if found.Health != status.Healthy {
 		w.healthy = 0
 		return false, nil
 	}
@@ -84,14 +84,14 @@ func (w *watcher) look(status cluster.Status, err error) (ended bool, result err
 	if w.options.watch {
 		return true, nil
 	}
-	return true, w.options.show(w.app, status)
+	return true, w.options.show(w.app, found)
 }
 
 // tell says what --wait waits for: anew when that has changed, and again before
 // the silence is too long. --watch shows it anyway.
 func (w *watcher) tell() {
 	text, now := w.seen(), w.app.Now()
-	if w.options.watch || text == string(cluster.Healthy) || text == w.reported && now.Sub(w.at) < event.Silence {
+	if w.options.watch || text == string(status.Healthy) || text == w.reported && now.Sub(w.at) < event.Silence {
 		return
 	}
 	w.reported, w.at = text, now
@@ -99,12 +99,12 @@ func (w *watcher) tell() {
 }
 
 // show prints a status that differs from the one before.
-func (w *watcher) show(status cluster.Status) error {
+func (w *watcher) show(found status.Report) error {
 	terminal := ui.Detect(w.app.Streams.Out, w.app.Getenv)
 	var text bytes.Buffer
 	into := terminal
 	into.Out = &text
-	if err := w.options.print(into, w.app.Now(), status); err != nil {
+	if err := w.options.print(into, w.app.Now(), found); err != nil {
 		return err
 	}
 	if text.String() == w.shown && !w.failing {

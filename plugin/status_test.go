@@ -9,13 +9,13 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/statusview/statustest"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
-func healthy() cluster.Status { return statustest.Healthy(demo, noon) }
+func healthy() status.Report { return statustest.Healthy(demo, noon) }
 
-func degraded() cluster.Status { return statustest.Degraded(demo, noon) }
+func degraded() status.Report { return statustest.Degraded(demo, noon) }
 
 func TestStatusFormats(t *testing.T) {
 	for line, want := range map[string]string{
@@ -28,7 +28,7 @@ func TestStatusFormats(t *testing.T) {
 		"-o json":                      `"health": "healthy"`,
 		"-o yaml":                      "health: healthy\n",
 	} {
-		w := &world{context: &demo, statuses: []cluster.Status{healthy()}}
+		w := &world{context: &demo, statuses: []status.Report{healthy()}}
 		got := session{world: w}.run(t, append([]string{"status"}, strings.Fields(line)...)...)
 		if got.code != 0 || !strings.Contains(got.out, want) {
 			t.Errorf("%s ends with %d: %s%s", line, got.code, got.out, got.errors)
@@ -37,12 +37,12 @@ func TestStatusFormats(t *testing.T) {
 }
 
 func TestStatusExitCode(t *testing.T) {
-	for status, want := range map[cluster.Health]int{cluster.Healthy: 0, cluster.Degraded: 3, cluster.Unreachable: 3} {
+	for found, want := range map[status.Health]int{status.Healthy: 0, status.Degraded: 3, status.Unreachable: 3} {
 		s := healthy()
-		s.Health = status
-		got := session{world: &world{context: &demo, statuses: []cluster.Status{s}}}.run(t, "status")
-		if got.code != want || !strings.Contains(got.out, string(status)) {
-			t.Errorf("%s ends with %d: %s", status, got.code, got.errors)
+		s.Health = found
+		got := session{world: &world{context: &demo, statuses: []status.Report{s}}}.run(t, "status")
+		if got.code != want || !strings.Contains(got.out, string(found)) {
+			t.Errorf("%s ends with %d: %s", found, got.code, got.errors)
 		}
 	}
 }
@@ -52,7 +52,7 @@ func TestWatcherWaitsForLastingHealth(t *testing.T) {
 	w.options = &statusOptions{wait: cli.Steady, output: cli.Format{Kind: cli.Name}}
 	w.app = &app{Wiring: session{world: &world{}}.wiring(nil, nil)}
 	w.app.Streams.Out = &strings.Builder{}
-	for i, s := range []cluster.Status{degraded(), healthy(), healthy(), degraded(), healthy(), healthy()} {
+	for i, s := range []status.Report{degraded(), healthy(), healthy(), degraded(), healthy(), healthy()} {
 		if ended, err := w.look(s, nil); ended {
 			t.Fatalf("ended with look %d: %v", i, err)
 		}
@@ -66,7 +66,7 @@ func TestStatusWaitTimes(t *testing.T) {
 	for line, want := range map[string]int{
 		"status --wait=1": 1, "status --wait=2": 2, "status --wait": cli.Steady, "status --wait=true": cli.Steady, "status --wait=false": 1, "status": 1,
 	} {
-		w := &world{context: &demo, statuses: []cluster.Status{healthy()}}
+		w := &world{context: &demo, statuses: []status.Report{healthy()}}
 		var out, errors bytes.Buffer
 		a := New(session{world: w}.wiring(&out, &errors))
 		a.SetArgs(strings.Fields(line))
@@ -83,7 +83,7 @@ func TestStatusWaitTimes(t *testing.T) {
 func TestStatusWaitIsHeard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out, errors bytes.Buffer
-		wiring := session{world: &world{context: &demo, statuses: []cluster.Status{degraded()}}}.wiring(&out, &errors)
+		wiring := session{world: &world{context: &demo, statuses: []status.Report{degraded()}}}.wiring(&out, &errors)
 		wiring.Now = time.Now
 		a := New(wiring)
 		a.SetArgs([]string{"status", "--wait", "--timeout=100s", "-o", "name"})
@@ -97,7 +97,7 @@ func TestStatusWaitIsHeard(t *testing.T) {
 }
 
 func TestStatusWaitTimesOut(t *testing.T) {
-	w := &world{context: &demo, statuses: []cluster.Status{degraded()}}
+	w := &world{context: &demo, statuses: []status.Report{degraded()}}
 	got := session{world: w}.run(t, "status", "--wait", "--timeout", "1ms")
 	want := "error: not healthy within 1ms; last seen: degraded: replica demo-control-plane-c: the machine is TERMINATED\n"
 	if got.code != 124 || !strings.Contains(got.errors, want) {
@@ -120,7 +120,7 @@ func TestWatchSaysWhatItCannotSee(t *testing.T) {
 	w.app.Streams.Out, w.app.Streams.ErrOut = &out, &warnings
 	unseen := errs.Errorf(errs.Unavailable, "no answer")
 	for _, look := range []struct {
-		status cluster.Status
+		status status.Report
 		err    error
 	}{{healthy(), nil}, {err: unseen}, {err: unseen}, {healthy(), nil}, {healthy(), nil}} {
 		if ended, err := w.look(look.status, look.err); ended {
@@ -139,7 +139,7 @@ func TestWatchShowsChangesOnly(t *testing.T) {
 	var out strings.Builder
 	w := &watcher{options: &statusOptions{watch: true}, app: &app{Wiring: session{}.wiring(nil, nil)}}
 	w.app.Streams.Out = &out
-	for _, s := range []cluster.Status{healthy(), healthy(), degraded(), degraded()} {
+	for _, s := range []status.Report{healthy(), healthy(), degraded(), degraded()} {
 		if ended, err := w.look(s, nil); ended {
 			t.Fatal(err)
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
 type refusing struct{}
@@ -23,7 +23,7 @@ func TestVerbosity(t *testing.T) {
 		"status": false, "status -v 5": false, "status -v=6": true, "status --v=8": true,
 		"list -v 6": true, "gc --dry-run -v 6": true, "add-replica --zone europe-west1-c -v 6": true,
 	} {
-		w := &world{context: &demo, statuses: []cluster.Status{healthy()}}
+		w := &world{context: &demo, statuses: []status.Report{healthy()}}
 		var out, errors bytes.Buffer
 		Run(t.Context(), session{world: w}.wiring(&out, &errors), strings.Fields(line))
 		if len(w.requests) == 0 {

@@ -9,6 +9,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -33,7 +36,7 @@ type Clouds interface {
 	// Context tells which cluster of ours a context of the kubeconfig stands
 	// for; an empty name is the current context. One that is not ours is a
 	// error of kind Usage. An empty path is the kubeconfig that kubectl uses.
-	Context(kubeconfig, name string) (cluster.Target, error)
+	Context(kubeconfig, name string) (model.Target, error)
 
 	// DefaultProject is the project of the user's Google Cloud credentials.
 	DefaultProject(ctx context.Context) (string, error)
@@ -47,7 +50,7 @@ type Clouds interface {
 
 // Request says which cluster to work on, and how.
 type Request struct {
-	Target     cluster.Target
+	Target     model.Target
 	Local      bool // in the local Compute Engine
 	Start      bool // start the local Compute Engine unless it runs
 	DryRun     bool // plan only
@@ -61,7 +64,7 @@ type Request struct {
 	Log     apilog.Log        // of what is asked of the APIs
 }
 
-// Operator is the verbs on one cluster. *cluster.Operator is one.
+// Operator is the verbs on one cluster. *cluster.Manager is one.
 type Operator interface {
 	Up(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
 	Recover(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
@@ -70,8 +73,8 @@ type Operator interface {
 	AddPool(context.Context, cluster.AddPoolOptions) (cluster.Outcome, error)
 	RemovePool(context.Context, cluster.RemovePoolOptions) (cluster.Outcome, error)
 	DrainZone(context.Context, cluster.DrainZoneOptions) (cluster.Outcome, error)
-	Drill(context.Context, cluster.DrillOptions) (cluster.DrillReport, error)
+	Drill(context.Context, drilling.Options) (drilling.Report, error)
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)
-	Status(context.Context) (cluster.Status, error)
+	Status(context.Context) (status.Report, error)
 }

@@ -35,7 +35,8 @@ var allowed = map[[2]string]bool{
 }
 
 // pure are the packages that only compute.
-var pure = []string{"shared/plan", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/errs", "shared/evict", "shared/preflight", "shared/cost", "shared/drill"}
+var pure = []string{"shared/plan", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/errs", "shared/evict", "shared/preflight", "shared/cost", "shared/drill",
+	"shared/cluster/model", "shared/cluster/text", "shared/cluster/quorumloss", "shared/cluster/status"}
 
 // api is the local Compute Engine's API, and domains are its parts that have
 // resources of their own.
@@ -74,7 +75,7 @@ var importRules = []importRule{
 	{
 		why:       "what only computes has no client and touches no system",
 		forbidden: []string{"os", "net", "log", "syscall", "math/rand", "cloud.google.com", "google.golang.org", "k8s.io", "shared/gce", "shared/kube", "shared/etcd", "shared/dag", "shared/wait", "shared/cluster"},
-		except: []string{"net/netip", "net/url",
+		except: []string{"net/netip", "net/url", "shared/cluster/model", "shared/cluster/text", "shared/cluster/quorumloss",
 			// Kubernetes' types of audit policies, and its own check of them.
 			"k8s.io/apiserver/pkg/apis/audit", "k8s.io/apiserver/pkg/apis/audit/v1", "k8s.io/apiserver/pkg/apis/audit/validation"},
 		where: inTrees(pure...),

@@ -5,7 +5,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
@@ -21,7 +22,7 @@ spec:
 // Demo is what the step leaves for its post.
 func Demo() state.State {
 	return state.State{
-		Target: cluster.Target{Project: "acme", Region: "europe-west1", Name: "operator-kmp3-abcdef"},
+		Target: model.Target{Project: "acme", Region: "europe-west1", Name: "operator-kmp3-abcdef"},
 		Keep:   state.Never, Expires: Noon().Add(2 * time.Hour),
 	}
 }
@@ -50,21 +51,21 @@ func Story() []event.Event {
 }
 
 // Healthy is the status of a cluster of two zones, one of which it can lose.
-func Healthy() *cluster.Status {
-	zone := func(letter, etcd string) cluster.ZoneStatus {
-		node := cluster.NodeStatus{Name: "demo-control-plane-" + letter, Ready: true, Joined: true, Version: "v1.37.2"}
-		worker := cluster.NodeStatus{Name: "demo-default-" + letter + "-x1y2", Ready: true, Joined: true, Version: "v1.37.2"}
-		return cluster.ZoneStatus{
+func Healthy() *status.Report {
+	zone := func(letter, etcd string) status.Zone {
+		node := status.Node{Name: "demo-control-plane-" + letter, Ready: true, Joined: true, Version: "v1.37.2"}
+		worker := status.Node{Name: "demo-default-" + letter + "-x1y2", Ready: true, Joined: true, Version: "v1.37.2"}
+		return status.Zone{
 			Zone:     "europe-west1-" + letter,
-			Replicas: []cluster.ReplicaStatus{{NodeStatus: node, Etcd: etcd, LoadBalancer: "healthy"}},
-			Pools:    []cluster.PoolStatus{{Name: "default", Size: 1, Ready: 1, Nodes: []cluster.NodeStatus{worker}}},
+			Replicas: []status.Replica{{Node: node, Etcd: etcd, LoadBalancer: "healthy"}},
+			Pools:    []status.Pool{{Name: "default", Size: 1, Ready: 1, Nodes: []status.Node{worker}}},
 		}
 	}
-	return &cluster.Status{
-		Target: Demo().Target, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.5"),
-		Access: cluster.AccessStatus{API: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}, SSH: []netip.Prefix{}},
-		Zones:  []cluster.ZoneStatus{zone("b", "leader"), zone("c", "voter")},
-		Losses: []cluster.ZoneLoss{
+	return &status.Report{
+		Target: Demo().Target, Health: status.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.5"),
+		Access: status.Access{API: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}, SSH: []netip.Prefix{}},
+		Zones:  []status.Zone{zone("b", "leader"), zone("c", "voter")},
+		Losses: []status.ZoneLoss{
 			{Zone: "europe-west1-b", Survives: true},
 			{Zone: "europe-west1-c", Why: []string{"it would leave etcd 1 healthy of 2 voters", "no worker elsewhere"}},
 		},

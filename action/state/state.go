@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
 // Key names the one value that main leaves for post.
@@ -16,14 +16,14 @@ const Key = "cluster"
 
 // State is what post must know, whatever becomes of main.
 type State struct {
-	Target     cluster.Target `json:"target"`
-	Local      bool           `json:"local,omitempty"`
-	Started    bool           `json:"started,omitempty"` // the local Compute Engine, by this job
-	Engine     string         `json:"engine,omitempty"`  // the local Compute Engine's state directory
-	Kubeconfig string         `json:"kubeconfig"`
-	Logs       string         `json:"logs"`
-	Keep       Keep           `json:"keep"`
-	Expires    time.Time      `json:"expires"`
+	Target     model.Target `json:"target"`
+	Local      bool         `json:"local,omitempty"`
+	Started    bool         `json:"started,omitempty"` // the local Compute Engine, by this job
+	Engine     string       `json:"engine,omitempty"`  // the local Compute Engine's state directory
+	Kubeconfig string       `json:"kubeconfig"`
+	Logs       string       `json:"logs"`
+	Keep       Keep         `json:"keep"`
+	Expires    time.Time    `json:"expires"`
 }
 
 // Remember leaves the state for post, in place of what was left before.

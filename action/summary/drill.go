@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Drilled is the summary of a drill, and of why it failed. A finding that fails is
 // in its table.
-func Drilled(report cluster.DrillReport, failure error) string {
+func Drilled(report drilling.Report, failure error) string {
 	text := fmt.Sprintf("### Drill of %s\n\nNo zone was drilled.", report.Target.Name)
 	n := len(report.Zones)
 	if n > 0 {

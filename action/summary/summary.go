@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/action/words"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -67,7 +67,7 @@ func (r *Report) zones() string {
 	return rows.String()
 }
 
-func zoneRow(zone cluster.ZoneStatus) []string {
+func zoneRow(zone status.Zone) []string {
 	var names, etcd, balancer, versions []string
 	for _, replica := range zone.Replicas {
 		names = append(names, replica.Name)
@@ -88,7 +88,7 @@ func zoneRow(zone cluster.ZoneStatus) []string {
 }
 
 // workers counts those that are Ready.
-func workers(pools []cluster.PoolStatus) string {
+func workers(pools []status.Pool) string {
 	ready, size, unknown := 0, 0, false
 	for _, pool := range pools {
 		ready, size, unknown = ready+pool.Ready, size+pool.Should(), unknown || pool.Unknown

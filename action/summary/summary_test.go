@@ -7,7 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
@@ -34,11 +34,11 @@ func TestSummaryOfFailure(t *testing.T) {
 
 // TestWorkers: those that nobody has counted are not none.
 func TestWorkers(t *testing.T) {
-	pools := []cluster.PoolStatus{{Size: 2, Ready: 1}, {Size: 3, Ready: 3}}
+	pools := []status.Pool{{Size: 2, Ready: 1}, {Size: 3, Ready: 3}}
 	if got := workers(pools); got != "4 of 5" {
 		t.Error(got)
 	}
-	pools[0] = cluster.PoolStatus{Size: 2, Unknown: true}
+	pools[0] = status.Pool{Size: 2, Unknown: true}
 	if got := workers(pools); got != "unknown of 5" {
 		t.Error(got)
 	}

@@ -8,12 +8,12 @@ import (
 	"os/user"
 	"syscall"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 )
 
 // process is this one, as other commands are told of it.
-func process() cluster.Process {
-	self := cluster.Process{User: "unknown", Host: "unknown", PID: os.Getpid(), Machine: machine(), Alive: alive}
+func process() lease.Process {
+	self := lease.Process{User: "unknown", Host: "unknown", PID: os.Getpid(), Machine: machine(), Alive: alive}
 	if account, err := user.Current(); err == nil {
 		self.User = account.Username
 	}

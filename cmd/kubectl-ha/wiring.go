@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/project"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -40,7 +41,7 @@ type clouds struct {
 }
 
 // Context asks the kubeconfig at path.
-func (clouds) Context(path, name string) (cluster.Target, error) {
+func (clouds) Context(path, name string) (model.Target, error) {
 	return kubeconfig.New(path).Target(name)
 }
 
@@ -58,7 +59,7 @@ func (c clouds) Open(ctx context.Context, r plugin.Request) (plugin.Operator, er
 	return operator, nil
 }
 
-func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Operator, error) {
+func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Manager, error) {
 	compute, target, platform, err := c.compute(ctx, r)
 	if err != nil {
 		return nil, err
@@ -67,7 +68,7 @@ func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Operat
 	if r.Local {
 		access = access.Direct()
 	}
-	return &cluster.Operator{
+	return &cluster.Manager{
 		Target: target, Compute: compute, Platform: platform, Access: access, Process: process(),
 		Events: r.Events, DryRun: r.DryRun, SkipPreflight: r.SkipPreflight, Now: time.Now,
 	}, nil
@@ -83,7 +84,7 @@ func (c clouds) List(ctx context.Context, r plugin.Request) ([]infra.Summary, er
 }
 
 // compute connects to the Compute Engine that the request means.
-func (c clouds) compute(ctx context.Context, r plugin.Request) (*gce.Client, cluster.Target, cluster.Platform, error) {
+func (c clouds) compute(ctx context.Context, r plugin.Request) (*gce.Client, model.Target, cluster.Platform, error) {
 	target, platform := r.Target, cluster.Platform{IssuerURL: googleIssuer}
 	config := gce.Config{Project: target.Project, Region: target.Region, Wrap: r.Log.Wrap}
 	if r.Local {

@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 )
 
 // Drill shows the figures, a zone in each column.
-func Drill(terminal ui.Terminal, shown cluster.DrillReport) {
+func Drill(terminal ui.Terminal, shown drilling.Report) {
 	table := &ui.Table{}
 	columns := [][]string{upper(drill.Header())}
 	for _, zone := range shown.Zones {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -19,7 +21,7 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func outcome() cluster.Outcome {
 	return cluster.Outcome{
-		Target: cluster.Target{Name: "demo"}, Took: spec.Duration{Duration: 53 * time.Second}, Context: "ours", Next: []string{"kubectl get nodes"},
+		Target: model.Target{Name: "demo"}, Took: spec.Duration{Duration: 53 * time.Second}, Context: "ours", Next: []string{"kubectl get nodes"},
 		Plan: plan.Plan{Steps: []plan.Step{
 			{ID: "a", Action: plan.Create, Target: "network/demo", Done: true},
 			{ID: "b", Action: plan.Create, Target: "instance/demo-b", Zone: "europe-west1-b", Detail: "e2-standard-2"},
@@ -38,7 +40,7 @@ func TestReports(t *testing.T) {
 		"names": func(out *strings.Builder) { out.WriteString(strings.Join(Names(outcome()), "\n") + "\n") },
 		"done":  func(out *strings.Builder) { Done(ui.Terminal{Out: out}, outcome(), "is up") },
 		"drill": func(out *strings.Builder) {
-			Drill(ui.Terminal{Out: out}, cluster.DrillReport{Target: cluster.Target{Name: "demo"}, Zones: []drill.Zone{zone}})
+			Drill(ui.Terminal{Out: out}, drilling.Report{Target: model.Target{Name: "demo"}, Zones: []drill.Zone{zone}})
 		},
 		"fates": func(out *strings.Builder) {
 			Evictions(out, []evict.Verdict{{Namespace: "shop", Pod: "web-1", Node: "demo-c", Fate: evict.Evicted, Zones: []string{"europe-west1-b"}}})

@@ -5,11 +5,11 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
 // access says what is open to whom, a line each.
-func (v View) access(access cluster.AccessStatus) string {
+func (v View) access(access status.Access) string {
 	text := v.door("API", access.API) + v.door("SSH", access.SSH)
 	for _, rule := range access.Other {
 		text += fmt.Sprintf("firewall rule %s opens %s to %s\n", rule.Name, strings.Join(rule.Allowed, ", "), v.whom(rule.Sources))

@@ -1,11 +1,11 @@
 package statusview
 
-import "github.com/kubectl-ha/kubectl-ha/shared/cluster"
+import "github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 
 // Names is a status's -o name: its nodes, as kubectl takes them.
-func Names(status cluster.Status) []string {
+func Names(found status.Report) []string {
 	var names []string
-	for _, zone := range status.Zones {
+	for _, zone := range found.Zones {
 		for _, replica := range zone.Replicas {
 			names = append(names, "node/"+replica.Name)
 		}

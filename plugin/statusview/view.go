@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
 // View draws a status for people: a tree by zone.
@@ -18,7 +18,7 @@ type View struct {
 }
 
 // Text is all that is shown of the status.
-func (v View) Text(s cluster.Status) string {
+func (v View) Text(s status.Report) string {
 	var out strings.Builder
 	out.WriteString(v.title(s) + "\n\n")
 	out.WriteString(v.tree(s).String())
@@ -43,7 +43,7 @@ func (v View) Text(s cluster.Status) string {
 }
 
 // title is the cluster in one line.
-func (v View) title(s cluster.Status) string {
+func (v View) title(s status.Report) string {
 	parts := []string{v.Bold(s.Target.Name), s.Target.Region, v.health(s.Health)}
 	if s.Endpoint.IsValid() {
 		parts = append(parts, "API https://"+netip.AddrPortFrom(s.Endpoint, 6443).String())
@@ -54,7 +54,7 @@ func (v View) title(s cluster.Status) string {
 	return strings.Join(parts, "  ")
 }
 
-func (v View) tree(s cluster.Status) *ui.Table {
+func (v View) tree(s status.Report) *ui.Table {
 	table := &ui.Table{}
 	header := []string{"ZONE", "STATE", "ETCD", "BALANCER"}
 	if v.Wide {
@@ -67,7 +67,7 @@ func (v View) tree(s cluster.Status) *ui.Table {
 	return table
 }
 
-func (v View) zone(table *ui.Table, zone cluster.ZoneStatus) {
+func (v View) zone(table *ui.Table, zone status.Zone) {
 	title := []string{v.Bold(zone.Zone)}
 	if zone.Unknown {
 		title = append(title, v.Yellow("unknown"))
@@ -76,11 +76,11 @@ func (v View) zone(table *ui.Table, zone cluster.ZoneStatus) {
 	left := len(zone.Replicas) + len(zone.Pools)
 	for _, replica := range zone.Replicas {
 		left--
-		cells := []string{branch(left) + replica.Name, v.state(replica.NodeStatus), v.member(replica.Etcd), v.balancer(replica.LoadBalancer)}
+		cells := []string{branch(left) + replica.Name, v.state(replica.Node), v.member(replica.Etcd), v.balancer(replica.LoadBalancer)}
 		if v.Wide {
 			cells = append(cells, database(replica)...)
 		}
-		table.Row(v.wideCells(replica.NodeStatus, cells...)...)
+		table.Row(v.wideCells(replica.Node, cells...)...)
 	}
 	for _, pool := range zone.Pools {
 		left--
@@ -89,7 +89,7 @@ func (v View) zone(table *ui.Table, zone cluster.ZoneStatus) {
 }
 
 // pool is one line, and one more for each of its nodes that is not well.
-func (v View) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
+func (v View) pool(table *ui.Table, pool status.Pool, left int) {
 	table.Row(branch(left)+"pool "+pool.Name, v.ready(pool))
 	nodes := v.noteworthy(pool.Nodes)
 	below := len(nodes)
@@ -110,11 +110,11 @@ func (v View) pool(table *ui.Table, pool cluster.PoolStatus, left int) {
 }
 
 // noteworthy leaves out of those that are unknown what its pool's line says.
-func (v View) noteworthy(nodes []cluster.NodeStatus) []cluster.NodeStatus {
+func (v View) noteworthy(nodes []status.Node) []status.Node {
 	if v.Wide {
 		return nodes
 	}
-	var found []cluster.NodeStatus
+	var found []status.Node
 	for _, node := range nodes {
 		silent := node.Unknown && node.Instance == "RUNNING"
 		if !silent && (!node.Ready || node.Cordoned) {
@@ -125,7 +125,7 @@ func (v View) noteworthy(nodes []cluster.NodeStatus) []cluster.NodeStatus {
 }
 
 // wideCells adds what -o wide shows of a machine.
-func (v View) wideCells(node cluster.NodeStatus, cells ...string) []string {
+func (v View) wideCells(node status.Node, cells ...string) []string {
 	if !v.Wide {
 		return cells
 	}

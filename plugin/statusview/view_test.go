@@ -7,50 +7,51 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/statusview/statustest"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
+var demo = model.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
 
-func healthy() cluster.Status { return statustest.Healthy(demo, noon) }
+func healthy() status.Report { return statustest.Healthy(demo, noon) }
 
-func degraded() cluster.Status { return statustest.Degraded(demo, noon) }
+func degraded() status.Report { return statustest.Degraded(demo, noon) }
 
 // partial has lost a replica's machine, a managed group, and machines of another.
-func partial() cluster.Status {
+func partial() status.Report {
 	s := healthy()
-	s.Health, s.Etcd.Healthy = cluster.Degraded, 2
+	s.Health, s.Etcd.Healthy = status.Degraded, 2
 	wanted := 2
 	lost := &s.Zones[1].Replicas[0]
-	lost.NodeStatus, lost.Etcd, lost.LoadBalancer = cluster.NodeStatus{Name: lost.Name}, "unhealthy", "out"
-	s.Zones[1].Pools[0] = cluster.PoolStatus{Name: "default", Group: "demo-default-c", Wanted: &wanted, Gone: true, Note: "its managed group is gone"}
+	lost.Node, lost.Etcd, lost.LoadBalancer = status.Node{Name: lost.Name}, "unhealthy", "out"
+	s.Zones[1].Pools[0] = status.Pool{Name: "default", Group: "demo-default-c", Wanted: &wanted, Gone: true, Note: "its managed group is gone"}
 	s.Zones[2].Pools[0].Size, s.Zones[2].Pools[0].Ready, s.Zones[2].Pools[0].Wanted = 1, 1, &wanted
 	s.Problems = []string{"replica demo-control-plane-c: its machine is gone"}
 	return s
 }
 
-func unreachable() cluster.Status {
-	return cluster.Status{
-		Target: demo, Health: cluster.Unreachable, Expires: noon.Add(-5 * time.Minute), Problems: []string{"the API does not answer: connection refused"},
-		Zones: []cluster.ZoneStatus{{Zone: "europe-west1-b", Replicas: []cluster.ReplicaStatus{{NodeStatus: cluster.NodeStatus{Name: "demo-control-plane-b"}}}}},
+func unreachable() status.Report {
+	return status.Report{
+		Target: demo, Health: status.Unreachable, Expires: noon.Add(-5 * time.Minute), Problems: []string{"the API does not answer: connection refused"},
+		Zones: []status.Zone{{Zone: "europe-west1-b", Replicas: []status.Replica{{Node: status.Node{Name: "demo-control-plane-b"}}}}},
 	}
 }
 
 // silent is healthy, as far as Compute Engine knows: its API says nothing, and
 // one machine is off.
-func silent() cluster.Status {
+func silent() status.Report {
 	s := healthy()
-	s.Health, s.Kubernetes, s.Etcd, s.Losses = cluster.Unreachable, "", cluster.EtcdStatus{}, nil
+	s.Health, s.Kubernetes, s.Etcd, s.Losses = status.Unreachable, "", status.Etcd{}, nil
 	s.Problems = []string{"its Kubernetes API does not answer: connection refused"}
-	forget := func(node *cluster.NodeStatus) {
+	forget := func(node *status.Node) {
 		node.Ready, node.Joined, node.Version, node.Unknown = false, false, "", true
 	}
 	for i := range s.Zones {
 		replica, pool := &s.Zones[i].Replicas[0], &s.Zones[i].Pools[0]
-		forget(&replica.NodeStatus)
+		forget(&replica.Node)
 		replica.Etcd, replica.DBSize = "unknown", 0
 		pool.Ready, pool.Unknown = 0, true
 		for j := range pool.Nodes {
@@ -63,7 +64,7 @@ func silent() cluster.Status {
 
 func TestView(t *testing.T) {
 	for name, test := range map[string]struct {
-		status cluster.Status
+		status status.Report
 		view   View
 	}{
 		"healthy":       {healthy(), View{Now: noon}},

@@ -7,15 +7,15 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
 // health is the cluster's condition.
-func (v View) health(health cluster.Health) string {
+func (v View) health(health status.Health) string {
 	switch health {
-	case cluster.Healthy:
+	case status.Healthy:
 		return v.Green(string(health))
-	case cluster.Degraded:
+	case status.Degraded:
 		return v.Yellow(string(health))
 	default:
 		return v.Red(string(health))
@@ -23,7 +23,7 @@ func (v View) health(health cluster.Health) string {
 }
 
 // state is a node's state, with its machine's where that is the reason.
-func (v View) state(node cluster.NodeStatus) string {
+func (v View) state(node status.Node) string {
 	switch {
 	case node.Instance == "":
 		return v.Red("no machine")
@@ -43,7 +43,7 @@ func (v View) state(node cluster.NodeStatus) string {
 }
 
 // ready counts a pool's workers.
-func (v View) ready(pool cluster.PoolStatus) string {
+func (v View) ready(pool status.Pool) string {
 	switch {
 	case pool.Unknown:
 		return v.Yellow(fmt.Sprintf("?/%d Ready", pool.Should()))
@@ -75,7 +75,7 @@ func (v View) balancer(state string) string {
 	}
 }
 
-func (v View) etcd(etcd cluster.EtcdStatus) string {
+func (v View) etcd(etcd status.Etcd) string {
 	if etcd.Voters == 0 {
 		return "etcd: " + v.Red("no answer")
 	}
@@ -88,7 +88,7 @@ func (v View) etcd(etcd cluster.EtcdStatus) string {
 
 // loss is what the loss of a zone would mean; what single workloads would
 // suffer is told with -o wide.
-func (v View) loss(loss cluster.ZoneLoss) string {
+func (v View) loss(loss status.ZoneLoss) string {
 	text := loss.Zone + " lost: " + v.Green("survives")
 	if !loss.Survives {
 		text = loss.Zone + " lost: " + v.Red("does not survive")
@@ -108,7 +108,7 @@ func (v View) loss(loss cluster.ZoneLoss) string {
 }
 
 // database is the size of a replica's etcd, and what it lags behind the leader.
-func database(r cluster.ReplicaStatus) []string {
+func database(r status.Replica) []string {
 	if r.DBSize == 0 {
 		return []string{"-", "-"}
 	}
@@ -116,7 +116,7 @@ func database(r cluster.ReplicaStatus) []string {
 }
 
 // certificates tells when the first of them expires.
-func (v View) certificates(all []cluster.CertificateStatus) string {
+func (v View) certificates(all []status.Certificate) string {
 	left := all[0].Expires.Sub(v.Now)
 	if left <= 0 {
 		return fmt.Sprintf("certificates: %s, that of the %s", v.Red("one has expired"), all[0].Of)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
@@ -44,16 +44,16 @@ func CheckEnvironment(getenv func(string) string) error {
 
 // ClusterRef is a cluster, and on which Compute Engine it is.
 type ClusterRef struct {
-	cluster.Target
+	model.Target
 	Local bool
 }
 
 // Where is the project to look in: that of the context, unless flags say another
 // one. unknown says why the context tells of no cluster.
-func (s ClusterFlags) Where(known cluster.Target, unknown error) ClusterRef {
+func (s ClusterFlags) Where(known model.Target, unknown error) ClusterRef {
 	anywhere := ClusterFlags{Project: s.Project, Local: s.Local}
 	if unknown == nil && anywhere.agrees(known) {
-		return ClusterRef{Target: cluster.Target{Project: known.Project}, Local: known.Endpoint != ""}
+		return ClusterRef{Target: model.Target{Project: known.Project}, Local: known.Endpoint != ""}
 	}
 	return anywhere.WithDefaults()
 }
@@ -61,7 +61,7 @@ func (s ClusterFlags) Where(known cluster.Target, unknown error) ClusterRef {
 // Resolve takes what the flags say, and from the context what they leave open
 // as long as the two do not contradict each other. unknown says why the
 // context tells of no cluster.
-func (s ClusterFlags) Resolve(known cluster.Target, unknown error) (ClusterRef, error) {
+func (s ClusterFlags) Resolve(known model.Target, unknown error) (ClusterRef, error) {
 	if unknown == nil && s.agrees(known) {
 		return ClusterRef{Target: known, Local: s.Local || known.Endpoint != ""}, nil
 	}
@@ -81,7 +81,7 @@ func (s ClusterFlags) Resolve(known cluster.Target, unknown error) (ClusterRef, 
 }
 
 // agrees reports whether the selection, as far as it goes, means the target.
-func (s ClusterFlags) agrees(target cluster.Target) bool {
+func (s ClusterFlags) agrees(target model.Target) bool {
 	same := func(said, is string) bool { return said == "" || said == is }
 	return same(s.Cluster, target.Name) && same(s.Region, target.Region) &&
 		same(s.Project, target.Project) && (!s.Local || target.Endpoint != "")
@@ -89,7 +89,7 @@ func (s ClusterFlags) agrees(target cluster.Target) bool {
 
 // WithDefaults is what is meant without a context.
 func (s ClusterFlags) WithDefaults() ClusterRef {
-	p := ClusterRef{Target: cluster.Target{Project: s.Project, Region: s.Region, Name: s.Cluster}, Local: s.Local}
+	p := ClusterRef{Target: model.Target{Project: s.Project, Region: s.Region, Name: s.Cluster}, Local: s.Local}
 	if s.Local && p.Project == "" {
 		p.Project = LocalProject
 	}

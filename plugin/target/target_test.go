@@ -3,19 +3,19 @@ package target
 import (
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
-var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
+var demo = model.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
 
 func TestResolve(t *testing.T) {
-	local := cluster.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
+	local := model.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
 	unknown := errs.Errorf(errs.Usage, "the context is not ours")
 	for _, test := range []struct {
 		name    string
 		said    ClusterFlags
-		context *cluster.Target
+		context *model.Target
 		want    ClusterRef
 		wrong   string
 	}{
@@ -25,23 +25,23 @@ func TestResolve(t *testing.T) {
 		{name: "the context's own region", said: ClusterFlags{Region: "europe-west1"}, context: &demo, want: ClusterRef{Target: demo}},
 		{
 			name: "flags without a context", said: ClusterFlags{Project: "p", Region: "r1", Cluster: "n"},
-			want: ClusterRef{Target: cluster.Target{Project: "p", Region: "r1", Name: "n"}},
+			want: ClusterRef{Target: model.Target{Project: "p", Region: "r1", Name: "n"}},
 		},
 		{
 			name: "flags against the context", said: ClusterFlags{Region: "us-east1", Cluster: "demo"}, context: &demo,
-			want: ClusterRef{Target: cluster.Target{Region: "us-east1", Name: "demo"}},
+			want: ClusterRef{Target: model.Target{Region: "us-east1", Name: "demo"}},
 		},
 		{
 			name: "flags against a local context lead away from it", said: ClusterFlags{Project: "p", Region: "europe-west1", Cluster: "demo"}, context: &local,
-			want: ClusterRef{Target: cluster.Target{Project: "p", Region: "europe-west1", Name: "demo"}},
+			want: ClusterRef{Target: model.Target{Project: "p", Region: "europe-west1", Name: "demo"}},
 		},
 		{
 			name: "--local has a project and a region", said: ClusterFlags{Local: true, Cluster: "n"},
-			want: ClusterRef{Target: cluster.Target{Project: "local", Region: "europe-west1", Name: "n"}, Local: true},
+			want: ClusterRef{Target: model.Target{Project: "local", Region: "europe-west1", Name: "n"}, Local: true},
 		},
 		{
 			name: "--local leads away from a context at Google", said: ClusterFlags{Local: true, Cluster: "demo"}, context: &demo,
-			want: ClusterRef{Target: cluster.Target{Project: "local", Region: "europe-west1", Name: "demo"}, Local: true},
+			want: ClusterRef{Target: model.Target{Project: "local", Region: "europe-west1", Name: "demo"}, Local: true},
 		},
 		{name: "--local with a local context", said: ClusterFlags{Local: true}, context: &local, want: ClusterRef{Target: local, Local: true}},
 		{name: "nothing", wrong: "which cluster? the context is not ours"},
@@ -53,7 +53,7 @@ func TestResolve(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var known cluster.Target
+			var known model.Target
 			var why error = unknown
 			if test.context != nil {
 				known, why = *test.context, nil

@@ -71,29 +71,29 @@ const (
 
 // Keys of instance metadata.
 const (
-	KeyScript   = "startup-script"
-	KeyEndpoint = "kubectl-ha-endpoint"
-	KeyCA       = infra.MetadataCA
-	KeyAdminCSR = "kubectl-ha-admin-csr" // asked=SECONDS since 1970, and a PEM certificate request
-	KeyRenew    = "kubectl-ha-renew"     // an id, new each time: etcd is to begin anew here
+	KeyScript          = "startup-script"
+	KeyEndpoint        = "kubectl-ha-endpoint"
+	KeyCA              = infra.MetadataCA
+	KeyAdminCSR        = "kubectl-ha-admin-csr" // asked=SECONDS since 1970, and a PEM certificate request
+	KeyForceNewCluster = "kubectl-ha-renew"     // an id, new each time: etcd is to begin anew here
 )
 
 // Guest attributes, in Namespace, which machines publish.
 const (
-	Namespace    = "kubectl-ha"
-	AttrPhase    = "phase"
-	AttrCA       = "ca"
-	AttrAdmin    = "admin-cert" // a PEM certificate, or AdminTooOld and the first line of a KeyAdminCSR
-	AdminTooOld  = "too old: "
-	AttrEtcd     = "etcd"  // EtcdLeads, or EtcdAlone with numbers of log entries and of voters, or EtcdSilent
-	AttrRenewed  = "renew" // the id of a KeyRenew, and RenewBegun or why not
-	EtcdLeads    = "leader"
-	EtcdAlone    = "alone"
-	EtcdSilent   = "silent"
-	RenewBegun   = "begun"
-	PhaseReady   = "ready"
-	PhaseJoining = "joining" // prefix
-	PhaseFailing = "failed"  // prefix; the machine tries again
+	Namespace            = "kubectl-ha"
+	AttrPhase            = "phase"
+	AttrCA               = "ca"
+	AttrAdmin            = "admin-cert" // a PEM certificate, or AdminTooOld and the first line of a KeyAdminCSR
+	AdminTooOld          = "too old: "
+	AttrEtcd             = "etcd"  // EtcdLeads, or EtcdAlone with numbers of log entries and of voters, or EtcdSilent
+	AttrForcedNewCluster = "renew" // the id of a KeyForceNewCluster, and NewClusterBegun or why not
+	EtcdLeads            = "leader"
+	EtcdAlone            = "alone"
+	EtcdSilent           = "silent"
+	NewClusterBegun      = "begun"
+	PhaseReady           = "ready"
+	PhaseJoining         = "joining" // prefix
+	PhaseFailing         = "failed"  // prefix; the machine tries again
 )
 
 // Metadata is what a machine of the given role finds in its metadata; pool is

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -20,37 +21,36 @@ type AddPoolOptions struct {
 }
 
 // AddPool adds workers in a zone: a new pool, or one that other zones have.
-func (o *Operator) AddPool(ctx context.Context, options AddPoolOptions) (Outcome, error) {
-	return o.change(ctx, commandLine("add-pool", "--zone", options.Zone, "--name", options.Name), func(ctx context.Context, s *session) (Outcome, error) {
-		return s.addPool(ctx, options)
-	})
-}
-
-func (s *session) addPool(ctx context.Context, options AddPoolOptions) (Outcome, error) {
+func (m *Manager) AddPool(ctx context.Context, options AddPoolOptions) (outcome Outcome, err error) {
+	r, ctx := m.begin(ctx, text.CommandLine("add-pool", "--zone", options.Zone, "--name", options.Name))
+	defer r.end(ctx, &err)
+	if err := r.enter(ctx); err != nil {
+		return Outcome{}, err
+	}
 	name := options.Name
 	if name == "" {
 		name = spec.DefaultPoolName
 	}
-	if err := s.extendPool(name, options); err != nil {
+	if err := r.extendPool(name, options); err != nil {
 		return Outcome{}, err
 	}
-	desired, err := s.changed()
+	desired, err := r.changed()
 	if err != nil {
 		return Outcome{}, err
 	}
-	return s.build(ctx, plan.AddPool(desired, s.inventory, name, options.Zone), "kubectl ha status")
+	return r.build(ctx, plan.AddPool(desired, r.inventory, name, options.Zone), "kubectl ha status")
 }
 
 // extendPool writes the pool into the spec.
-func (s *session) extendPool(name string, options AddPoolOptions) error {
-	pools := &s.spec.Spec.Pools
+func (f *found) extendPool(name string, options AddPoolOptions) error {
+	pools := &f.spec.Spec.Pools
 	i := slices.IndexFunc(*pools, func(p spec.Pool) bool { return p.Name == name })
 	if i < 0 {
 		*pools = append(*pools, spec.Pool{
 			Name: name, Zones: []string{options.Zone}, NodesPerZone: max(options.Nodes, 1),
 			MachineType: options.MachineType, Spot: options.Spot,
 		})
-		spec.Default(s.spec)
+		spec.Default(f.spec)
 		return nil
 	}
 	pool := &(*pools)[i]

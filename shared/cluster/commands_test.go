@@ -22,55 +22,55 @@ type command struct {
 	name   string
 	with   string   // the cluster that there is, as a document; "" for none
 	before []string // the commands that were there before, by name
-	do     func(context.Context, testing.TB, *cluster.Operator) (cluster.Outcome, error)
+	do     func(context.Context, testing.TB, *cluster.Manager) (cluster.Outcome, error)
 	lost   []string // machines that are lost after those
 	once   bool     // carried out to its end, it is something else to do it again
 }
 
 var commands = []command{
-	{name: "up", do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "up", do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Up(ctx, document(t, small))
 	}},
-	{name: "up-encrypted", do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "up-encrypted", do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Up(ctx, document(t, encrypted))
 	}},
-	{name: "add-replica-encrypted", before: []string{"up-encrypted"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "add-replica-encrypted", before: []string{"up-encrypted"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.AddReplica(ctx, cluster.AddReplicaOptions{Zone: zoneD})
 	}},
-	{name: "add-replica", before: []string{"up"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "add-replica", before: []string{"up"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.AddReplica(ctx, cluster.AddReplicaOptions{Zone: zoneD})
 	}},
-	{name: "replace-replica", before: []string{"up", "add-replica"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "replace-replica", before: []string{"up", "add-replica"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.AddReplica(ctx, cluster.AddReplicaOptions{Replace: "demo-control-plane-c"})
 	}},
-	{name: "recover", before: []string{"up", "add-replica"}, lost: []string{zoneB, zoneD}, do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "recover", before: []string{"up", "add-replica"}, lost: []string{zoneB, zoneD}, do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Recover(ctx, document(t, threeReplicas))
 	}},
-	{name: "recover-from-two", with: fourReplicas, lost: []string{zoneB, zoneC}, do: func(ctx context.Context, t testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "recover-from-two", with: fourReplicas, lost: []string{zoneB, zoneC}, do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Recover(ctx, document(t, fourReplicas))
 	}},
-	{name: "remove-replica", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "remove-replica", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.RemoveReplica(ctx, cluster.RemoveReplicaOptions{Zone: zoneD})
 	}},
-	{name: "remove-replica-beside-a-lost-one", before: []string{"up", "add-replica"}, lost: []string{zoneD}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "remove-replica-beside-a-lost-one", before: []string{"up", "add-replica"}, lost: []string{zoneD}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.RemoveReplica(ctx, cluster.RemoveReplicaOptions{Name: "demo-control-plane-c"})
 	}},
-	{name: "add-pool", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "add-pool", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.AddPool(ctx, cluster.AddPoolOptions{Zone: zoneD, Name: "more", Nodes: 2})
 	}},
-	{name: "remove-pool", before: []string{"up", "add-pool"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "remove-pool", before: []string{"up", "add-pool"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.RemovePool(ctx, cluster.RemovePoolOptions{Name: "more"})
 	}},
-	{name: "drain-zone", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "drain-zone", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB})
 	}},
-	{name: "drain-zone-control-plane", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "drain-zone-control-plane", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB, ControlPlane: true})
 	}},
-	{name: "drain-zone-undo", before: []string{"up", "drain-zone-control-plane"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "drain-zone-undo", before: []string{"up", "drain-zone-control-plane"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB, Undo: true})
 	}},
-	{name: "down", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Operator) (cluster.Outcome, error) {
+	{name: "down", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Down(ctx)
 	}},
 }

@@ -6,38 +6,30 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // Connect takes an administrator's access to a cluster that exists, into the
 // kubeconfig, and makes it the current context. It changes nothing else.
-func (o *Operator) Connect(ctx context.Context) (Outcome, error) {
-	s := &session{Operator: o, started: o.Now()}
-	if err := s.look(ctx); err != nil {
+func (m *Manager) Connect(ctx context.Context) (Outcome, error) {
+	r := m.newRun()
+	if err := r.look(ctx); err != nil {
 		return Outcome{}, err
 	}
-	if len(s.inventory.Refs) == 0 {
-		return Outcome{}, o.unknownCluster()
+	if len(r.inventory.Refs) == 0 {
+		return Outcome{}, m.unknownCluster()
 	}
-	step := event.Event{Step: "connect", Title: "Take access to " + o.Target.Name}
-	o.send(step, event.Started, "")
-	err := s.takeAccess(ctx, infra.Ref{}, func(phase string) { o.send(step, event.Progress, phase) })
-	outcome := Outcome{Target: o.Target, Context: s.contextName}
+	step := event.Event{Step: "connect", Title: "Take access to " + m.Target.Name}
+	m.send(step, event.Started, "")
+	err := r.entrance.Enter(ctx, plan.Attached(r.inventory), infra.Ref{}, func(phase string) { m.send(step, event.Progress, phase) })
+	outcome := Outcome{Target: m.Target, Context: r.entrance.Context()}
 	if err != nil {
 		step.Error = err.Error()
-		o.send(step, event.Failed, "")
+		m.send(step, event.Failed, "")
 		return outcome, err
 	}
-	o.send(step, event.Done, "")
-	outcome.Took.Duration = o.Now().Sub(s.started).Round(time.Second / 10)
+	m.send(step, event.Done, "")
+	outcome.Took.Duration = m.Now().Sub(r.started).Round(time.Second / 10)
 	outcome.Next = []string{"kubectl get nodes"}
 	return outcome, nil
-}
-
-// send tells of a step that no plan has.
-func (o *Operator) send(e event.Event, kind event.Kind, detail string) {
-	if o.Events == nil {
-		return
-	}
-	e.Time, e.Kind, e.Detail = o.Now(), kind, detail
-	o.Events.Send(e)
 }

@@ -32,20 +32,20 @@ type Record struct {
 // Diagnose reads what the cluster's machines and its API have to tell: serial
 // consoles, journals, events. What cannot be read has a record that says why;
 // the error is only of not knowing what machines there are.
-func (o *Operator) Diagnose(ctx context.Context) ([]Record, error) {
+func (m *Manager) Diagnose(ctx context.Context) ([]Record, error) {
 	ctx, cancel := context.WithTimeout(ctx, diagnosePatience)
 	defer cancel()
-	inventory, err := o.Compute.Inventory(ctx, o.Target.Name)
+	inventory, err := m.Compute.Inventory(ctx, m.Target.Name)
 	if err != nil {
-		return nil, fmt.Errorf("look for the machines of cluster %s: %w", o.Target.Name, err)
+		return nil, fmt.Errorf("look for the machines of cluster %s: %w", m.Target.Name, err)
 	}
-	kube, unreachable := o.kubeconfig()
+	kube, unreachable := m.observer().Open()
 	d := &diagnosis{}
 	d.work.SetLimit(diagnosesAtOnce)
 	for _, machine := range inventory.Instances {
 		folder := "machines/" + machine.Name + "/"
 		d.read(folder+"console.log", func() (string, error) {
-			lines, err := o.Compute.Console(ctx, machine.Ref(), consoleLines)
+			lines, err := m.Compute.Console(ctx, machine.Ref(), consoleLines)
 			return strings.Join(lines, "\n"), err
 		})
 		for _, unit := range machineUnits() {

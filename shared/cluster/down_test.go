@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -64,11 +65,11 @@ func TestStatus(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		l.healthy(3, 9)
 		l.halt("demo-control-plane-d")
-		status := l.status()
-		if problems := strings.Join(status.Problems, "\n"); status.Health != cluster.Degraded || !strings.Contains(problems, "its machine is TERMINATED, its node is not Ready, in etcd it is unhealthy") {
-			l.Errorf("%s: %s", status.Health, problems)
+		seen := l.status()
+		if problems := strings.Join(seen.Problems, "\n"); seen.Health != status.Degraded || !strings.Contains(problems, "its machine is TERMINATED, its node is not Ready, in etcd it is unhealthy") {
+			l.Errorf("%s: %s", seen.Health, problems)
 		}
-		for _, loss := range status.Losses {
+		for _, loss := range seen.Losses {
 			if loss.Survives != (loss.Zone == zoneD) {
 				l.Errorf("the loss of %s: survives %t, %q", loss.Zone, loss.Survives, loss.Why)
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 )
@@ -190,7 +191,7 @@ func (l *lab) cordon(node string) {
 	}
 }
 
-func (l *lab) replica(name string) cluster.ReplicaStatus {
+func (l *lab) replica(name string) status.Replica {
 	for _, zone := range l.status().Zones {
 		for _, replica := range zone.Replicas {
 			if replica.Name == name {
@@ -198,5 +199,5 @@ func (l *lab) replica(name string) cluster.ReplicaStatus {
 			}
 		}
 	}
-	return cluster.ReplicaStatus{}
+	return status.Replica{}
 }

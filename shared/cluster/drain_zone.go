@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
-	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
@@ -20,7 +21,7 @@ type DrainZoneOptions struct {
 }
 
 func (o DrainZoneOptions) command() string {
-	line := commandLine("drain-zone", "", o.Zone)
+	line := text.CommandLine("drain-zone", "", o.Zone)
 	if o.ControlPlane {
 		line += " --control-plane"
 	}
@@ -36,103 +37,85 @@ func (o DrainZoneOptions) command() string {
 // it changed.
 //
 // Where it refuses, the outcome has the fates of the pods all the same.
-func (o *Operator) DrainZone(ctx context.Context, options DrainZoneOptions) (Outcome, error) {
-	return o.change(ctx, options.command(), func(ctx context.Context, s *session) (Outcome, error) {
-		return s.drainOrOpen(ctx, options)
-	})
-}
-
-func (s *session) drainOrOpen(ctx context.Context, options DrainZoneOptions) (Outcome, error) {
-	s.force = options.Force
-	nodes, err := s.kube.Nodes(ctx)
+func (m *Manager) DrainZone(ctx context.Context, options DrainZoneOptions) (outcome Outcome, err error) {
+	r, ctx := m.begin(ctx, options.command())
+	defer r.end(ctx, &err)
+	if err := r.enter(ctx); err != nil {
+		return Outcome{}, err
+	}
+	r.force = options.Force
+	nodes, err := r.entrance.Kube().Nodes(ctx)
 	if err != nil {
 		return Outcome{}, err
 	}
-	in := nodesIn(nodes, options.Zone)
-	workers := slices.ContainsFunc(in, func(n Node) bool { return !n.ControlPlane })
+	in := model.NodesIn(nodes, options.Zone)
+	workers := slices.ContainsFunc(in, func(n model.Node) bool { return !n.ControlPlane })
 	switch {
 	case len(in) == 0, !workers && !options.ControlPlane && !options.Undo:
-		return Outcome{}, errs.Errorf(errs.Usage, "cluster %s has no workers in %s", s.Target.Name, options.Zone).
+		return Outcome{}, errs.Errorf(errs.Usage, "cluster %s has no workers in %s", r.Target.Name, options.Zone).
 			WithID("no-such-zone").WithHint("kubectl ha status shows its zones; --control-plane drains one that has only a replica.")
 	case options.Undo:
-		return s.openZone(ctx, options.Zone, in)
-	case workers && len(takers(nodes, options.Zone)) == 0:
+		return r.undoDrain(ctx, options.Zone, in)
+	case workers && len(model.SchedulableWorkers(nodes, options.Zone)) == 0:
 		return Outcome{}, errs.Errorf(errs.Unsafe, "no worker outside %s is Ready and open: its pods would have nowhere to go", options.Zone).
 			WithID("nowhere-to-go").WithHint("Add workers elsewhere first: kubectl ha add-pool --zone ZONE.")
 	}
-	return s.drainZone(ctx, options, nodes)
+	return r.drainZone(ctx, options, nodes)
 }
 
-func (s *session) drainZone(ctx context.Context, options DrainZoneOptions, nodes []Node) (Outcome, error) {
-	workloads, err := s.kube.Workloads(ctx, nodes)
+func (r *run) drainZone(ctx context.Context, options DrainZoneOptions, nodes []model.Node) (Outcome, error) {
+	workloads, err := r.entrance.Kube().Workloads(ctx, nodes)
 	if err != nil {
 		return Outcome{}, err
 	}
-	zone := s.zoneOf(options, nodesIn(nodes, options.Zone))
+	zone := r.zoneOf(options, model.NodesIn(nodes, options.Zone))
 	verdicts := evict.Fates(workloads, func(n evict.Node) bool { return n.Zone == options.Zone && !n.ControlPlane }, options.Force)
 	refusals := obstacles(verdicts)
-	against, warnings, err := s.mayDetach(ctx, zone)
+	against, warnings, err := r.checkDetach(ctx, zone)
 	if err != nil {
 		return Outcome{}, err
 	}
 	p := plan.DrainZone(zone)
 	if refusals = append(refusals, against...); len(refusals) > 0 {
-		return Outcome{Target: s.Target, DryRun: s.DryRun, Plan: p, Pods: verdicts, Warnings: warnings}, drainRefused(options, refusals)
+		return Outcome{Target: r.Target, DryRun: r.DryRun, Plan: p, Pods: verdicts, Warnings: warnings}, drainRefused(options, refusals)
 	}
-	outcome, err := s.run(ctx, p, "kubectl ha status", "kubectl ha drain-zone "+options.Zone+" --undo")
+	outcome, err := r.execute(ctx, p, "kubectl ha status", "kubectl ha drain-zone "+options.Zone+" --undo")
 	outcome.Pods, outcome.Warnings = verdicts, warnings
 	return outcome, err
 }
 
 // zoneOf is what a drain takes out of service. Replicas are those behind the
 // load balancer, and those that an interrupted drain marked.
-func (s *session) zoneOf(options DrainZoneOptions, in []Node) plan.Zone {
+func (f *found) zoneOf(options DrainZoneOptions, in []model.Node) plan.Zone {
 	zone := plan.Zone{Name: options.Zone}
 	for _, node := range in {
-		behind := s.behind(node.Name)
+		behind := plan.IsAttached(f.inventory, node.Name)
 		switch {
 		case !node.ControlPlane:
 			zone.Workers = append(zone.Workers, plan.ZoneNode{Name: node.Name, Aside: node.Cordoned, Dead: !node.Ready})
-		case options.ControlPlane && (behind || node.Drained == DrainDetached):
-			zone.Replicas = append(zone.Replicas, plan.ZoneNode{Name: node.Name, Aside: node.Drained == DrainDetached, Out: !behind})
+		case options.ControlPlane && (behind || node.Drained == model.DrainDetached):
+			zone.Replicas = append(zone.Replicas, plan.ZoneNode{Name: node.Name, Aside: node.Drained == model.DrainDetached, Out: !behind})
 		}
 	}
 	return zone
 }
 
-// openZone puts back what a drain took out, and nothing else.
-func (s *session) openZone(ctx context.Context, name string, in []Node) (Outcome, error) {
+// undoDrain puts back what a drain took out, and nothing else.
+func (r *run) undoDrain(ctx context.Context, name string, in []model.Node) (Outcome, error) {
 	zone := plan.Zone{Name: name}
 	var warnings []string
 	for _, node := range in {
-		back := plan.ZoneNode{Name: node.Name, Out: !s.behind(node.Name), Dead: !s.hasMachine(node.Name)}
+		back := plan.ZoneNode{Name: node.Name, Out: !plan.IsAttached(r.inventory, node.Name), Dead: !r.hasMachine(node.Name)}
 		switch {
-		case node.Drained == DrainCordoned:
+		case node.Drained == model.DrainCordoned:
 			zone.Workers = append(zone.Workers, back)
-		case node.Drained == DrainDetached:
+		case node.Drained == model.DrainDetached:
 			zone.Replicas = append(zone.Replicas, back)
 		case node.Cordoned:
 			warnings = append(warnings, fmt.Sprintf("%s stays cordoned: no drain of the zone did that (kubectl uncordon opens it)", node.Name))
 		}
 	}
-	outcome, err := s.run(ctx, plan.OpenZone(zone), "kubectl ha status")
+	outcome, err := r.execute(ctx, plan.OpenZone(zone), "kubectl ha status")
 	outcome.Warnings = warnings
 	return outcome, err
-}
-
-func (s *session) behind(replica string) bool {
-	return slices.ContainsFunc(s.attached(), func(i infra.FoundInstance) bool { return i.Name == replica })
-}
-
-func (s *session) hasMachine(name string) bool {
-	return slices.ContainsFunc(s.inventory.Instances, func(i infra.FoundInstance) bool { return i.Name == name })
-}
-
-func nodesIn(nodes []Node, zone string) []Node {
-	return slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool { return n.Zone != zone })
-}
-
-// takers are the workers elsewhere that can take pods.
-func takers(nodes []Node, zone string) []Node {
-	return slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool { return n.Zone == zone || n.ControlPlane || !n.Ready || n.Cordoned })
 }

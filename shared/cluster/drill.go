@@ -2,13 +2,10 @@ package cluster
 
 import (
 	"context"
-	"fmt"
-	"strings"
-	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/dag"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
-	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
@@ -20,81 +17,49 @@ import (
 // It refuses where the cluster would not survive a loss, or is not healthy. What
 // it stopped it starts again however it ends; where it was killed, the next
 // Drill does. Where findings fail, the report comes with an error of kind Degraded.
-func (o *Operator) Drill(ctx context.Context, options DrillOptions) (DrillReport, error) {
-	report := DrillReport{Target: o.Target, DryRun: o.DryRun}
-	_, err := o.change(ctx, options.command(), func(ctx context.Context, s *session) (Outcome, error) {
-		err := s.drill(ctx, options, &report)
-		report.Took = drill.Duration(s.Now().Sub(s.started))
-		return Outcome{}, err
-	})
+func (m *Manager) Drill(ctx context.Context, options drilling.Options) (report drilling.Report, err error) {
+	report = drilling.Report{Target: m.Target, DryRun: m.DryRun}
+	r, ctx := m.begin(ctx, options.Command())
+	defer r.end(ctx, &err)
+	if err := r.enter(ctx); err != nil {
+		return report, err
+	}
+	err = r.drill(ctx, options, &report)
+	report.Took = drill.Duration(r.Now().Sub(r.started))
 	return report, err
 }
 
-func (s *session) drill(ctx context.Context, options DrillOptions, report *DrillReport) error {
-	if err := s.resumeDrill(ctx, report); err != nil {
+func (r *run) drill(ctx context.Context, options drilling.Options, report *drilling.Report) error {
+	driller := r.driller(r.entrance.Kube())
+	if err := driller.Resume(ctx, report); err != nil {
 		return err
 	}
-	zones, err := s.drillZones(options)
+	zones, err := driller.Zones(options)
 	if err != nil {
 		return err
 	}
-	if err := s.awaitFit(ctx, zones); err != nil {
+	if err := driller.AwaitHealthy(ctx, zones); err != nil {
 		return err
 	}
-	p := plan.Drill(zones, s.inventory)
-	if s.DryRun {
+	r.inventory = driller.Inventory
+	p := plan.Drill(zones, r.inventory)
+	if r.DryRun {
 		report.Plan = &p
 	}
-	findings, warnings, err := s.preflight(ctx, p)
+	findings, warnings, err := r.preflight(ctx, p)
 	report.Warnings = append(report.Warnings, warnings...)
 	if err == nil {
 		err = preflight.Error(findings)
 	}
-	if err != nil || s.DryRun {
+	if err != nil || r.DryRun {
 		return err
 	}
-	return s.drillAll(ctx, zones, report)
+	return driller.Run(ctx, zones, report)
 }
 
-// drillAll drills the zones up to the first whose drill fails: another loss
-// might be one too many.
-func (s *session) drillAll(ctx context.Context, zones []string, report *DrillReport) error {
-	defer func() { report.Warnings = append(report.Warnings, s.closeDrill(ctx)...) }()
-	if err := s.stage(ctx, "", "open", "Make a namespace for the drill", s.openDrill); err != nil {
-		return err
+func (r *run) driller(kube port.Kube) *drilling.Driller {
+	return &drilling.Driller{
+		Target: r.Target, Compute: r.Compute, Kube: kube, Observe: r.observer(), Holder: r.holder,
+		DryRun: r.DryRun, Events: r.Events, Now: r.Now, Inventory: r.inventory,
 	}
-	for _, zone := range zones {
-		found, err := s.drillZone(ctx, zone)
-		if err != nil {
-			return err
-		}
-		report.Zones = append(report.Zones, found)
-		if !found.Passed() {
-			return errs.Errorf(errs.Degraded, "the drill of %s failed: %s", zone, strings.Join(found.Failures(), "; ")).
-				WithID("drill-failed").WithHint("kubectl ha status shows what is not well; docs/drill.md says what bounds each figure.")
-		}
-	}
-	report.Passed = true
-	return nil
-}
-
-// stage is one step of a drill, shown as such.
-func (s *session) stage(ctx context.Context, zone, id, title string, do func(context.Context, func(string)) error) error {
-	return dag.Run(ctx, []dag.Task{{ID: strings.TrimPrefix(zone+"/"+id, "/"), Title: title, Zone: zone, Do: do}},
-		dag.Options{Events: s.Events, Now: s.Now})
-}
-
-// within is a stage with a deadline of its own, and where it finds that what it
-// waits for does not come, why. Only the end of ctx is an error.
-func (s *session) within(ctx context.Context, patience time.Duration, zone, id, title string, do func(context.Context, func(string)) error) (why string, err error) {
-	limited, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	err = s.stage(limited, zone, id, title, do)
-	switch {
-	case err == nil:
-		return "", nil
-	case ctx.Err() != nil:
-		return "", err
-	}
-	return fmt.Sprintf("not within %s: %v", patience, err), nil
 }

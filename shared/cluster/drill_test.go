@@ -7,9 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -36,8 +37,8 @@ func (l *lab) at(step string, do func()) {
 	})
 }
 
-func (l *lab) drill(zones ...string) (cluster.DrillReport, error) {
-	return l.operator().Drill(l.Context(), cluster.DrillOptions{Zones: zones})
+func (l *lab) drill(zones ...string) (drilling.Report, error) {
+	return l.operator().Drill(l.Context(), drilling.Options{Zones: zones})
 }
 
 // unchanged runs what must leave all as it was, the place of etcd's leader aside.
@@ -100,7 +101,7 @@ func TestDrillDryRun(t *testing.T) {
 		l.unchanged(func() {
 			operator := l.operator()
 			operator.DryRun = true
-			report, err := operator.Drill(l.Context(), cluster.DrillOptions{Zones: []string{zoneC}})
+			report, err := operator.Drill(l.Context(), drilling.Options{Zones: []string{zoneC}})
 			if err != nil || report.Plan == nil || report.Plan.Changes() != 6 || len(report.Zones) > 0 {
 				l.Errorf("%v: %+v", err, report)
 			}
@@ -116,10 +117,10 @@ func TestDrillInterrupted(t *testing.T) {
 				l.unchanged(func() {
 					ctx, interrupt := context.WithCancel(l.Context())
 					l.at(zoneB+step, interrupt)
-					_, err := l.operator().Drill(ctx, cluster.DrillOptions{Zones: []string{zoneB}})
+					_, err := l.operator().Drill(ctx, drilling.Options{Zones: []string{zoneB}})
 					l.refused(err, errs.Interrupted, "")
-					if status := l.status(); step != "/prepare" && status.Health != cluster.Healthy {
-						l.Errorf("it is %s: %s", status.Health, strings.Join(status.Problems, "; "))
+					if found := l.status(); step != "/prepare" && found.Health != status.Healthy {
+						l.Errorf("it is %s: %s", found.Health, strings.Join(found.Problems, "; "))
 					}
 				})
 			})
@@ -132,7 +133,7 @@ func (l *lab) kill(moment crash.Moment) {
 	l.Helper()
 	stop := crash.Call{Name: "compute POST /compute/v1/projects/local/zones/europe-west1-b/instances/demo-control-plane-b/stop", N: 1}
 	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{Moment: moment, Call: stop})
-	if _, err := l.Operator("demo", fuse).Drill(ctx, cluster.DrillOptions{}); err == nil || !fuse.Blown() {
+	if _, err := l.Operator("demo", fuse).Drill(ctx, drilling.Options{}); err == nil || !fuse.Blown() {
 		l.Fatalf("it was not killed (%v): %v", err, fuse.Calls())
 	}
 }
@@ -162,8 +163,8 @@ func TestUpAfterAKilledDrill(t *testing.T) {
 		l.unchanged(func() {
 			l.kill(crash.After)
 			time.Sleep(clustertest.Settle)
-			if status := l.status(); status.Health != cluster.Degraded || len(status.Notes) == 0 || !strings.Contains(status.Notes[0], "drill") {
-				l.Errorf("%s: %q", status.Health, status.Notes)
+			if found := l.status(); found.Health != status.Degraded || len(found.Notes) == 0 || !strings.Contains(found.Notes[0], "drill") {
+				l.Errorf("%s: %q", found.Health, found.Notes)
 			}
 			l.up(three)
 		})

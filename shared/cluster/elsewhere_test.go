@@ -8,29 +8,30 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // elsewhere is an operator on a computer whose kubeconfig knows no cluster.
-func (l *lab) elsewhere() (*cluster.Operator, *crash.Fuse, context.Context) {
+func (l *lab) elsewhere() (*cluster.Manager, *crash.Fuse, context.Context) {
 	fuse, ctx := l.fuse(crash.Point{})
 	return l.OperatorWith(filepath.Join(l.TempDir(), "kubeconfig"), "demo", fuse), fuse, ctx
 }
 
 // bob is who holds the cluster in these tests.
-var bob = cluster.Process{User: "bob", Host: "elsewhere", PID: 7}
+var bob = lease.Process{User: "bob", Host: "elsewhere", PID: 7}
 
 // TestHeldForAll: also who has no way into a cluster asks who holds it, before
 // anything of it is touched.
 func TestHeldForAll(t *testing.T) {
-	for name, do := range map[string]func(context.Context, *lab, *cluster.Operator) error{
-		"down": func(ctx context.Context, _ *lab, o *cluster.Operator) error { _, err := o.Down(ctx); return err },
-		"gc": func(ctx context.Context, _ *lab, o *cluster.Operator) error {
+	for name, do := range map[string]func(context.Context, *lab, *cluster.Manager) error{
+		"down": func(ctx context.Context, _ *lab, o *cluster.Manager) error { _, err := o.Down(ctx); return err },
+		"gc": func(ctx context.Context, _ *lab, o *cluster.Manager) error {
 			o.Now = func() time.Time { return time.Now().Add(14 * time.Minute) } // not so far that no machine signs
 			_, err := o.Collect(ctx)
 			return err
 		},
-		"up": func(ctx context.Context, l *lab, o *cluster.Operator) error {
+		"up": func(ctx context.Context, l *lab, o *cluster.Manager) error {
 			_, err := o.Up(ctx, document(l, threeReplicas+"  - {name: more, zones: [europe-west1-d], nodesPerZone: 1}\n  ttl: 2h\n"))
 			return err
 		},

@@ -3,10 +3,9 @@ package cluster
 import (
 	"context"
 	"slices"
-	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -14,10 +13,10 @@ import (
 // findReplica also finds one whose machine is gone already. By its name it finds
 // whatever is left of one, if only in etcd or among the nodes: all that a hint
 // or status may name.
-func (s *session) findReplica(ctx context.Context, desired plan.Desired, members membership, options RemoveReplicaOptions) (infra.FoundInstance, error) {
-	known := slices.Concat(plan.Replicas(s.inventory), plan.MissingReplicas(desired, s.inventory))
+func (r *run) findReplica(ctx context.Context, desired plan.Desired, roster members.Roster, options RemoveReplicaOptions) (infra.FoundInstance, error) {
+	known := slices.Concat(plan.Replicas(r.inventory), plan.MissingReplicas(desired, r.inventory))
 	if options.Name != "" {
-		left, err := s.remnants(ctx, members, known)
+		left, err := r.remnants(ctx, roster, known)
 		if err != nil {
 			return infra.FoundInstance{}, err
 		}
@@ -33,7 +32,7 @@ func (s *session) findReplica(ctx context.Context, desired plan.Desired, members
 	}
 	switch {
 	case len(found) == 0:
-		return infra.FoundInstance{}, errs.Errorf(errs.Usage, "cluster %s has no replica %s", s.Target.Name, options.Name+options.Zone).
+		return infra.FoundInstance{}, errs.Errorf(errs.Usage, "cluster %s has no replica %s", r.Target.Name, options.Name+options.Zone).
 			WithID("no-such-replica").WithHint("Its replicas are %q.", names)
 	case len(found) > 1:
 		return infra.FoundInstance{}, errs.Errorf(errs.Usage, "%s has %d replicas", options.Zone, len(found)).
@@ -44,33 +43,23 @@ func (s *session) findReplica(ctx context.Context, desired plan.Desired, members
 
 // remnants are replicas of which there is a member of etcd or a node, and no
 // machine, and that the spec has no room for.
-func (s *session) remnants(ctx context.Context, members membership, known []infra.FoundInstance) (left []infra.FoundInstance, err error) {
+func (r *run) remnants(ctx context.Context, roster members.Roster, known []infra.FoundInstance) (left []infra.FoundInstance, err error) {
 	add := func(name, zone string) {
 		same := func(i infra.FoundInstance) bool { return i.Name == name }
 		if !slices.ContainsFunc(known, same) && !slices.ContainsFunc(left, same) {
 			left = append(left, infra.FoundInstance{Name: name, Zone: zone, Role: infra.RoleControlPlane})
 		}
 	}
-	nodes, err := s.kube.Nodes(ctx)
+	nodes, err := r.entrance.Kube().Nodes(ctx)
 	for _, node := range nodes {
 		if node.ControlPlane {
 			add(node.Name, node.Zone)
 		}
 	}
-	for _, member := range slices.Concat(members.present, members.gone) {
-		add(member.Name, s.zoneByName(member))
+	for _, member := range slices.Concat(roster.Present, roster.Lost) {
+		add(member.Name, r.zoneByName(member))
 	}
 	return left, err
-}
-
-// zoneByName is the zone that a member's name tells, "" where it has only an address.
-func (s *session) zoneByName(member etcd.Member) string {
-	place, ok := strings.CutPrefix(member.Name, s.Target.Name+"-control-plane-")
-	if !ok {
-		return ""
-	}
-	letter, _, _ := strings.Cut(place, "-")
-	return s.Target.Region + "-" + letter
 }
 
 func replicaNames(replicas []infra.FoundInstance) (list []string) {

@@ -31,14 +31,17 @@ func Expired(all []infra.Summary, now time.Time) []infra.Summary {
 // Collect is Down for a cluster whose time is over. It looks again before it
 // deletes anything: a cluster that stays, or has time left, is refused as
 // Unsafe.
-func (o *Operator) Collect(ctx context.Context) (Outcome, error) {
-	return o.end(ctx, "gc", func(s *session) error {
-		if len(s.inventory.Refs) > 0 && !s.inventory.Mark.Expired(o.Now()) {
-			return errs.Errorf(errs.Unsafe, "the time of cluster %s is not over, or not any more", s.Target.Name).
-				WithID("not-expired").WithHint("kubectl ha down deletes it all the same.")
-		}
-		return nil
-	})
+func (m *Manager) Collect(ctx context.Context) (outcome Outcome, err error) {
+	r, ctx := m.begin(ctx, "gc")
+	defer r.end(ctx, &err)
+	if err := r.lookBeforeDown(ctx); err != nil {
+		return Outcome{}, err
+	}
+	if len(r.inventory.Refs) > 0 && !r.inventory.Mark.Expired(m.Now()) {
+		return Outcome{}, errs.Errorf(errs.Unsafe, "the time of cluster %s is not over, or not any more", r.Target.Name).
+			WithID("not-expired").WithHint("kubectl ha down deletes it all the same.")
+	}
+	return r.down(ctx)
 }
 
 // Collected is what became of one cluster.

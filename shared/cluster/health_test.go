@@ -9,12 +9,13 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
-func (l *lab) loss(zone string) cluster.ZoneLoss {
+func (l *lab) loss(zone string) status.ZoneLoss {
 	l.Helper()
 	losses := l.status().Losses
-	i := slices.IndexFunc(losses, func(loss cluster.ZoneLoss) bool { return loss.Zone == zone })
+	i := slices.IndexFunc(losses, func(loss status.ZoneLoss) bool { return loss.Zone == zone })
 	if i < 0 {
 		l.Fatalf("%s is not among %+v", zone, losses)
 	}
@@ -25,11 +26,11 @@ func (l *lab) loss(zone string) cluster.ZoneLoss {
 // it says that it is done.
 func TestHealthyAfterUp(t *testing.T) {
 	in(t, demo, func(l *lab) {
-		status := l.status()
-		if status.Health != cluster.Healthy {
-			l.Errorf("it is %s: %q", status.Health, status.Problems)
+		found := l.status()
+		if found.Health != status.Healthy {
+			l.Errorf("it is %s: %q", found.Health, found.Problems)
 		}
-		for _, loss := range status.Losses {
+		for _, loss := range found.Losses {
 			if !loss.Survives {
 				l.Errorf("it does not survive the loss of %s: %q", loss.Zone, loss.Why)
 			}
@@ -40,18 +41,18 @@ func TestHealthyAfterUp(t *testing.T) {
 func TestStatusTellsOfEachReplica(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		time.Sleep(clustertest.Settle)
-		status := l.status()
-		for _, zone := range status.Zones {
+		found := l.status()
+		for _, zone := range found.Zones {
 			for _, r := range zone.Replicas {
 				if r.DBSize != 4<<20 || r.APIServer != "v1.37.2" || (r.RaftLag != 0) == (r.Etcd == "leader") || r.Unknown {
 					t.Errorf("%+v", r)
 				}
 			}
 		}
-		if n := len(status.Certificates); n != 4 || len(status.Notes) > 0 {
-			t.Errorf("%d certificates, notes %q", n, status.Notes)
+		if n := len(found.Certificates); n != 4 || len(found.Notes) > 0 {
+			t.Errorf("%d certificates, notes %q", n, found.Notes)
 		}
-		for _, loss := range status.Losses {
+		for _, loss := range found.Losses {
 			if !loss.Survives || len(loss.Notes) > 0 {
 				t.Errorf("%+v", loss)
 			}
@@ -64,13 +65,13 @@ func TestStatusAlarm(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		time.Sleep(clustertest.Settle)
 		l.Alarm("demo-control-plane-c", "NOSPACE")
-		status := l.status()
+		found := l.status()
 		want := "etcd has the alarm NOSPACE of its member demo-control-plane-c, whose database has 4 MiB: it takes no more writes."
-		if status.Health != cluster.Degraded || len(status.Problems) != 1 || !strings.HasPrefix(status.Problems[0], want) {
-			l.Errorf("%s, problems %q", status.Health, status.Problems)
+		if found.Health != status.Degraded || len(found.Problems) != 1 || !strings.HasPrefix(found.Problems[0], want) {
+			l.Errorf("%s, problems %q", found.Health, found.Problems)
 		}
-		if status.Etcd.Healthy != 3 {
-			l.Errorf("%d voters are healthy", status.Etcd.Healthy)
+		if found.Etcd.Healthy != 3 {
+			l.Errorf("%d voters are healthy", found.Etcd.Healthy)
 		}
 	})
 }
@@ -86,7 +87,7 @@ func TestStatusNotes(t *testing.T) {
 		l.StartPod(b, apiserver.Pod{App: "db", Claim: "data"})
 		l.StartPod(b, apiserver.Pod{App: "job", Owner: apiserver.Bare})
 		l.StartPod(b, apiserver.Pod{App: "big", CPU: "5"})
-		if health := l.status().Health; health != cluster.Healthy {
+		if health := l.status().Health; health != status.Healthy {
 			l.Errorf("it is %s", health)
 		}
 		loss := l.loss(zoneB)
@@ -118,9 +119,9 @@ func TestStatusOfAnEmptyBalancer(t *testing.T) {
 			!slices.Contains(why, "no worker elsewhere could take its pods") {
 			l.Errorf("the reasons are %q", why)
 		}
-		status := l.status()
-		if want := "replica demo-control-plane-b: a drain has taken it out of the load balancer"; !slices.Contains(status.Problems, want) {
-			l.Errorf("the problems are %q", status.Problems)
+		found := l.status()
+		if want := "replica demo-control-plane-b: a drain has taken it out of the load balancer"; !slices.Contains(found.Problems, want) {
+			l.Errorf("the problems are %q", found.Problems)
 		}
 	})
 }
@@ -144,21 +145,21 @@ func TestStatusWithoutTheAPI(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		l.halt("demo-control-plane-b", "demo-control-plane-c")
 		began := time.Now()
-		status := l.status()
+		found := l.status()
 		if took := time.Since(began); took > 10*time.Second {
 			l.Errorf("it took %s of the world's time", took)
 		}
-		if status.Health != cluster.Unreachable || len(status.Zones) != 3 || status.Zones[0].Replicas[0].Instance != "TERMINATED" || len(status.Losses) > 0 {
-			l.Errorf("%+v", status)
+		if found.Health != status.Unreachable || len(found.Zones) != 3 || found.Zones[0].Replicas[0].Instance != "TERMINATED" || len(found.Losses) > 0 {
+			l.Errorf("%+v", found)
 		}
-		for _, zone := range status.Zones {
+		for _, zone := range found.Zones {
 			replica, pool := zone.Replicas[0], zone.Pools[0]
 			if !replica.Unknown || replica.Etcd != "unknown" || !pool.Unknown || len(pool.Nodes) == 0 || !pool.Nodes[0].Unknown {
 				l.Errorf("it tells of %s what nobody knows: %+v", zone.Zone, zone)
 			}
 		}
-		if last := status.Certificates[len(status.Certificates)-1]; !strings.HasPrefix(last.Of, "administrator") {
-			l.Errorf("%+v", status.Certificates)
+		if last := found.Certificates[len(found.Certificates)-1]; !strings.HasPrefix(last.Of, "administrator") {
+			l.Errorf("%+v", found.Certificates)
 		}
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -75,7 +76,7 @@ func document(t testing.TB, text string) *spec.Cluster {
 	return parsed
 }
 
-func (l *lab) operator() *cluster.Operator {
+func (l *lab) operator() *cluster.Manager {
 	fuse, _ := crash.NewFuse(l.Context(), crash.Point{})
 	return l.Operator("demo", fuse)
 }
@@ -104,13 +105,13 @@ func (l *lab) refused(err error, kind errs.Kind, id string) {
 	}
 }
 
-func (l *lab) status() cluster.Status {
+func (l *lab) status() status.Report {
 	l.Helper()
-	status, err := l.operator().Status(l.Context())
+	found, err := l.operator().Status(l.Context())
 	if err != nil {
 		l.Fatal(err)
 	}
-	return status
+	return found
 }
 
 // healthy waits for load balancer and nodes, and checks how many voters and
@@ -118,16 +119,16 @@ func (l *lab) status() cluster.Status {
 func (l *lab) healthy(voters, workers int) {
 	l.Helper()
 	time.Sleep(clustertest.Settle)
-	status := l.status()
+	found := l.status()
 	ready := 0
-	for _, zone := range status.Zones {
+	for _, zone := range found.Zones {
 		for _, pool := range zone.Pools {
 			ready += pool.Ready
 		}
 	}
-	if status.Health != cluster.Healthy || status.Etcd.Voters != voters || status.Etcd.Healthy != voters || ready != workers {
-		l.Errorf("%s, %d of %d voters, %d workers; want %d and %d: %s", status.Health,
-			status.Etcd.Healthy, status.Etcd.Voters, ready, voters, workers, strings.Join(status.Problems, "; "))
+	if found.Health != status.Healthy || found.Etcd.Voters != voters || found.Etcd.Healthy != voters || ready != workers {
+		l.Errorf("%s, %d of %d voters, %d workers; want %d and %d: %s", found.Health,
+			found.Etcd.Healthy, found.Etcd.Voters, ready, voters, workers, strings.Join(found.Problems, "; "))
 	}
 	l.noSecrets()
 }

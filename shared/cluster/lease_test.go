@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -18,7 +19,7 @@ import (
 const leasePath = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 
 // by is an operator of somebody else's.
-func (l *lab) by(fuse *crash.Fuse, process cluster.Process) *cluster.Operator {
+func (l *lab) by(fuse *crash.Fuse, process lease.Process) *cluster.Manager {
 	o := l.Operator("demo", fuse)
 	o.Process = process
 	return o
@@ -30,7 +31,7 @@ func (l *lab) fuse(at crash.Point) (*crash.Fuse, context.Context) {
 
 // hold begins to add a pool whose workers cannot join, and goes on with it
 // until ctx ends or they can.
-func (l *lab) hold(ctx context.Context, o *cluster.Operator) (ended chan error) {
+func (l *lab) hold(ctx context.Context, o *cluster.Manager) (ended chan error) {
 	l.Break(func(string, bootstrap.Role) string { return "not yet" })
 	ended = make(chan error, 1)
 	go func() {
@@ -49,7 +50,7 @@ var changedByBob = regexp.MustCompile(`cluster demo is being changed by "add-poo
 func TestOneAtATime(t *testing.T) {
 	in(t, small, func(l *lab) {
 		fuse, ctx := l.fuse(crash.Point{})
-		ended := l.hold(ctx, l.by(fuse, cluster.Process{User: "bob", Host: "elsewhere", PID: 7}))
+		ended := l.hold(ctx, l.by(fuse, lease.Process{User: "bob", Host: "elsewhere", PID: 7}))
 		for _, c := range commands {
 			_, err := c.process(l, l.World, crash.Point{})
 			l.refused(err, errs.Unsafe, "busy")
@@ -115,16 +116,16 @@ func TestLeaseIsReleased(t *testing.T) {
 // TestTakeOver: a killed command's hold ends when it has not been renewed for
 // its duration, or at once where it was a process of this computer.
 func TestTakeOver(t *testing.T) {
-	here := cluster.Process{User: "alice", Host: "host", PID: 12, Machine: "a1b2"}
+	here := lease.Process{User: "alice", Host: "host", PID: 12, Machine: "a1b2"}
 	for name, test := range map[string]struct {
-		dead     cluster.Process
+		dead     lease.Process
 		alive    bool
 		from, to time.Duration
 	}{
 		"on this computer":             {here, false, 0, 5 * time.Second},
 		"its PID is another process's": {here, true, 15 * time.Second, 25 * time.Second},
-		"on another computer":          {cluster.Process{User: "alice", Host: "host", PID: 12, Machine: "c3d4"}, false, 15 * time.Second, 25 * time.Second},
-		"on one that does not tell":    {cluster.Process{User: "alice", Host: "host", PID: 12}, false, 15 * time.Second, 25 * time.Second},
+		"on another computer":          {lease.Process{User: "alice", Host: "host", PID: 12, Machine: "c3d4"}, false, 15 * time.Second, 25 * time.Second},
+		"on one that does not tell":    {lease.Process{User: "alice", Host: "host", PID: 12}, false, 15 * time.Second, 25 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +159,7 @@ func TestTakeOver(t *testing.T) {
 func TestLosingTheCluster(t *testing.T) {
 	in(t, small, func(l *lab) {
 		fuse, ctx := l.fuse(crash.Point{})
-		ended := l.hold(ctx, l.by(fuse, cluster.Process{User: "bob", Host: "elsewhere", PID: 7}))
+		ended := l.hold(ctx, l.by(fuse, lease.Process{User: "bob", Host: "elsewhere", PID: 7}))
 		l.Usurp("up; carol@third; pid 9; e5f6-X")
 		err := <-ended
 		l.refused(err, errs.Unsafe, "taken-over")

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -53,9 +54,9 @@ func TestStatusTellsWhatIsMissing(t *testing.T) {
 				l.healthy(3, 2)
 				test.lose(l)
 				time.Sleep(clustertest.Settle)
-				status := l.status()
-				if !slices.Contains(status.Problems, test.want) || status.Health != cluster.Degraded {
-					l.Errorf("%s: %q", status.Health, status.Problems)
+				found := l.status()
+				if !slices.Contains(found.Problems, test.want) || found.Health != status.Degraded {
+					l.Errorf("%s: %q", found.Health, found.Problems)
 				}
 				test.mend(l)
 				l.forgetNodes()
@@ -73,9 +74,9 @@ func TestStatusTellsOfNodesWithoutMachines(t *testing.T) {
 		time.Sleep(clustertest.Settle)
 		l.up(demo)
 		time.Sleep(clustertest.Settle)
-		status := l.status()
-		if len(status.Problems) != 1 || !strings.HasPrefix(status.Problems[0], "2 nodes have no machines: demo-default-c-") || status.Health != cluster.Degraded {
-			l.Errorf("%s: %q", status.Health, status.Problems)
+		found := l.status()
+		if len(found.Problems) != 1 || !strings.HasPrefix(found.Problems[0], "2 nodes have no machines: demo-default-c-") || found.Health != status.Degraded {
+			l.Errorf("%s: %q", found.Health, found.Problems)
 		}
 		l.forgetNodes()
 		l.resize(infra.PoolGroup("demo", "default", zoneC), 4)
@@ -94,9 +95,9 @@ func TestStatusOfAnUnfinishedCluster(t *testing.T) {
 			l.Fatalf("it was not killed: %v", err)
 		}
 		time.Sleep(clustertest.Settle)
-		status := l.status()
-		if len(status.Problems) != 1 || !strings.HasPrefix(status.Problems[0], "the cluster holds no spec: its creation was not finished. Run the same kubectl ha up again") {
-			l.Errorf("%s: %q", status.Health, status.Problems)
+		found := l.status()
+		if len(found.Problems) != 1 || !strings.HasPrefix(found.Problems[0], "the cluster holds no spec: its creation was not finished. Run the same kubectl ha up again") {
+			l.Errorf("%s: %q", found.Health, found.Problems)
 		}
 	})
 }

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -21,7 +21,7 @@ const (
 )
 
 // opens says in one line what status tells.
-func opens(access cluster.AccessStatus) string {
+func opens(access status.Access) string {
 	return fmt.Sprintf("api %v ssh %v other %v", access.API, access.SSH, access.Other)
 }
 
@@ -85,11 +85,11 @@ func TestStatusTellsWhatIsOpen(t *testing.T) {
 					l.Change(test.method, test.path, test.body)
 				}
 				time.Sleep(clustertest.Settle)
-				status := l.status()
-				if got := opens(status.Access); got != test.want {
+				found := l.status()
+				if got := opens(found.Access); got != test.want {
 					l.Errorf("got  %s\nwant %s", got, test.want)
 				}
-				if told := strings.Join(status.Problems, "\n"); told != test.problem {
+				if told := strings.Join(found.Problems, "\n"); told != test.problem {
 					l.Errorf("the problems are\n%s\nwant\n%s", told, test.problem)
 				}
 				l.up(ruled)

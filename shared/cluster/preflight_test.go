@@ -119,20 +119,20 @@ func TestAllFindingsAtOnce(t *testing.T) {
 
 // TestRefusedBeforehand: each command that makes something asks first.
 func TestRefusedBeforehand(t *testing.T) {
-	add := func(zone string) func(*lab, *cluster.Operator) error {
-		return func(l *lab, o *cluster.Operator) error {
+	add := func(zone string) func(*lab, *cluster.Manager) error {
+		return func(l *lab, o *cluster.Manager) error {
 			_, err := o.AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zone})
 			return err
 		}
 	}
-	pool := func(options cluster.AddPoolOptions) func(*lab, *cluster.Operator) error {
-		return func(l *lab, o *cluster.Operator) error {
+	pool := func(options cluster.AddPoolOptions) func(*lab, *cluster.Manager) error {
+		return func(l *lab, o *cluster.Manager) error {
 			_, err := o.AddPool(l.Context(), options)
 			return err
 		}
 	}
 	for name, test := range map[string]struct {
-		do     func(*lab, *cluster.Operator) error
+		do     func(*lab, *cluster.Manager) error
 		denied string
 		kind   errs.Kind
 		id     string

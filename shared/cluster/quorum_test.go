@@ -20,7 +20,7 @@ func (l *lab) harm() (steps []string, err error) {
 	o.DryRun = true
 	outcome, err := o.Recover(l.Context(), document(l, demo))
 	for _, step := range outcome.Plan.Steps {
-		if step.Changes() && (step.Action == plan.Stop || step.Action == plan.Delete || step.Action == plan.Renew) {
+		if step.Changes() && (step.Action == plan.Stop || step.Action == plan.Delete || step.Action == plan.ForceNewCluster) {
 			steps = append(steps, step.ID)
 		}
 	}

@@ -2,18 +2,16 @@ package cluster
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
-	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/recovery"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
-	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // Recover is Up for a cluster whose etcd has lost its quorum for good: etcd
@@ -22,42 +20,42 @@ import (
 // members that have it. Where the API answers, it is Up, and the end of a
 // recovery that has not ended.
 // https://etcd.io/docs/v3.6/op-guide/recovery/
-func (o *Operator) Recover(ctx context.Context, wanted *spec.Cluster, open ...string) (Outcome, error) {
-	return o.alone(ctx, "up --recover", func(ctx context.Context, s *session) (Outcome, error) {
-		s.mends = true
-		kube, err := s.acquireIfUp(ctx)
-		if err != nil {
-			return Outcome{}, err
-		}
-		if err := s.look(ctx); err != nil {
-			return Outcome{}, err
-		}
-		if len(s.inventory.Refs) == 0 {
-			return Outcome{}, s.absentCluster()
-		}
-		if err := s.mustSeeAll(); err != nil {
-			return Outcome{}, err
-		}
-		if kube != nil {
-			return s.finish(ctx, kube, wanted, open)
-		}
-		return s.recover(ctx, wanted, open)
-	})
-}
-
-// recover begins a recovery, or goes on with one that has not ended.
-func (s *session) recover(ctx context.Context, wanted *spec.Cluster, open []string) (Outcome, error) {
-	r, err := s.remains(ctx, s.inventory)
+func (m *Manager) Recover(ctx context.Context, wanted *spec.Cluster, open ...string) (outcome Outcome, err error) {
+	r, ctx := m.begin(ctx, "up --recover")
+	defer r.end(ctx, &err)
+	r.holder.WithoutSpace = true
+	kube, err := r.acquireIfUp(ctx)
 	if err != nil {
 		return Outcome{}, err
 	}
-	survivor, ok := r.unfinished()
-	begun := ok && r.Prospect() == quorum.Works
+	if err := r.look(ctx); err != nil {
+		return Outcome{}, err
+	}
+	if len(r.inventory.Refs) == 0 {
+		return Outcome{}, r.absent(r.inventory)
+	}
+	if err := r.checkAllSeen(); err != nil {
+		return Outcome{}, err
+	}
+	if kube != nil {
+		return r.finishRecovery(ctx, kube, wanted, open)
+	}
+	return r.recoverQuorum(ctx, wanted, open)
+}
+
+// recoverQuorum begins a recovery, or goes on with one that has not ended.
+func (r *run) recoverQuorum(ctx context.Context, wanted *spec.Cluster, open []string) (Outcome, error) {
+	survey, err := observe.QuorumLoss(ctx, r.Compute, r.Target.Name, r.inventory)
+	if err != nil {
+		return Outcome{}, err
+	}
+	survivor, ok := survey.Unfinished()
+	begun := ok && survey.Prospect() == quorum.Works
 	if !ok {
-		if r.Prospect() == quorum.Gone && !r.workers {
-			return s.up(ctx, nil, wanted, open, plan.Up) // it has not begun
+		if survey.Prospect() == quorum.Gone && !survey.Workers {
+			return r.up(ctx, nil, wanted, open, plan.Up) // it has not begun
 		}
-		if survivor, err = s.survivor(r); err != nil {
+		if survivor, err = survey.Survivor(); err != nil {
 			return Outcome{}, err
 		}
 	}
@@ -65,68 +63,35 @@ func (s *session) recover(ctx context.Context, wanted *spec.Cluster, open []stri
 		return Outcome{}, errs.Errorf(errs.Usage, "the spec has no replica in %s, where the only survivor is, %s", survivor.Zone, survivor.Name).
 			WithHint("Recover with the zone; move the replica afterwards with add-replica and remove-replica.")
 	}
-	s.recovery = s.newRecovery(r, survivor)
-	outcome, err := s.renew(ctx, nil, wanted, open, begun)
-	return outcome, s.withWayBack(err)
+	r.recovery = recovery.New(survey, survivor)
+	outcome, err := r.replaceOthers(ctx, nil, wanted, open, begun)
+	if r.entrance.Kube() == nil {
+		err = r.recovery.ExplainUndo(err)
+	}
+	return outcome, err
 }
 
-// finish is Up of a cluster that answers, and the end of a recovery that has not
-// ended: what it has set aside is made anew.
-func (s *session) finish(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string) (Outcome, error) {
-	survivor, others, err := s.superseded(ctx, kube)
+// finishRecovery is Up of a cluster that answers, and the end of a recovery that
+// has not ended: the replicas that it has stopped are made anew.
+func (r *run) finishRecovery(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open []string) (Outcome, error) {
+	unfinished, err := recovery.Unfinished(ctx, kube, r.inventory)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if len(others) == 0 {
-		return s.up(ctx, kube, wanted, open, plan.Up)
+	if len(unfinished.Others) == 0 {
+		return r.up(ctx, kube, wanted, open, plan.Up)
 	}
-	s.recovery = recovery{survivor: survivor, others: others}
-	return s.renew(ctx, kube, wanted, open, true)
+	r.recovery = unfinished
+	return r.replaceOthers(ctx, kube, wanted, open, true)
 }
 
-func (s *session) renew(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string, begun bool) (Outcome, error) {
-	found, r := s.inventory, &s.recovery
-	for _, other := range r.others {
-		s.inventory = s.inventory.Without(other.Ref())
+// replaceOthers is up, with all replicas but the survivor made anew.
+func (r *run) replaceOthers(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open []string, begun bool) (Outcome, error) {
+	found, survivor, others := r.inventory, r.recovery.Survivor, r.recovery.Others
+	for _, other := range others {
+		r.inventory = r.inventory.Without(other.Ref())
 	}
-	return s.up(ctx, kube, wanted, open, func(d plan.Desired, _ infra.Inventory) plan.Plan {
-		return plan.Recover(d, found, plan.Recovery{Survivor: r.survivor.Ref(), Others: r.others, Begun: begun})
+	return r.up(ctx, kube, wanted, open, func(d plan.Desired, _ infra.Inventory) plan.Plan {
+		return plan.Recover(d, found, plan.Recovery{Survivor: survivor.Ref(), Others: others, Begun: begun})
 	})
-}
-
-// renewTimeout is more than the machine itself takes before it gives up: ten
-// minutes for etcd, and ten for its API server.
-const renewTimeout = 25 * time.Minute
-
-// renewEtcd has the machine begin etcd anew, and waits until its API server
-// answers with it.
-func (s *session) renewEtcd(ctx context.Context, machine infra.Ref, report func(string)) error {
-	ctx, cancel := context.WithTimeout(ctx, renewTimeout)
-	defer cancel()
-	id := s.recovery.id
-	s.touched()
-	err := s.Compute.SetMetadata(ctx, machine, map[string]string{bootstrap.KeyRenew: id, infra.MetadataAside: ""})
-	if err != nil {
-		return err
-	}
-	report("waiting for the machine to do it")
-	err = wait.Poll(ctx, lookInterval, func(ctx context.Context) (bool, string, error) {
-		attributes, err := s.Compute.GuestAttributes(ctx, machine, bootstrap.Namespace)
-		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrRenewed], id+" ")
-		if err != nil || !answered {
-			return false, "the machine has not answered", err
-		}
-		return answer == bootstrap.RenewBegun, "", renewed(answer)
-	})
-	if err != nil {
-		return s.machineError(machine, fmt.Errorf("begin etcd anew on %s: %w", machine.Name, err))
-	}
-	return nil
-}
-
-func renewed(answer string) error {
-	if answer == bootstrap.RenewBegun {
-		return nil
-	}
-	return fmt.Errorf("the machine %s", answer)
 }

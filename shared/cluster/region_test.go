@@ -20,7 +20,7 @@ const otherRegion = "us-east1"
 var elsewhere = strings.ReplaceAll(small, clustertest.Region, otherRegion)
 
 // abroad is an operator on the cluster of the same name in another region.
-func (l *lab) abroad() *cluster.Operator {
+func (l *lab) abroad() *cluster.Manager {
 	l.Helper()
 	o := l.operator()
 	o.Target.Region = otherRegion

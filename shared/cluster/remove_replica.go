@@ -2,13 +2,9 @@ package cluster
 
 import (
 	"context"
-	"slices"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
-	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
-	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -21,99 +17,35 @@ type RemoveReplicaOptions struct {
 
 // RemoveReplica takes a replica out of the load balancer, out of etcd, and
 // deletes its machine. A dead one skips what it cannot do.
-func (o *Operator) RemoveReplica(ctx context.Context, options RemoveReplicaOptions) (Outcome, error) {
-	return o.alone(ctx, commandLine("remove-replica", "", options.Name, "--zone", options.Zone), func(ctx context.Context, s *session) (Outcome, error) {
-		s.mends = true
-		if err := s.enter(ctx); err != nil {
-			return Outcome{}, err
-		}
-		return s.removeReplica(ctx, options)
-	})
-}
-
-func (s *session) removeReplica(ctx context.Context, options RemoveReplicaOptions) (Outcome, error) {
-	desired, err := s.desired()
+func (m *Manager) RemoveReplica(ctx context.Context, options RemoveReplicaOptions) (outcome Outcome, err error) {
+	r, ctx := m.begin(ctx, text.CommandLine("remove-replica", "", options.Name, "--zone", options.Zone))
+	defer r.end(ctx, &err)
+	r.holder.WithoutSpace = true
+	if err := r.enter(ctx); err != nil {
+		return Outcome{}, err
+	}
+	desired, err := r.desired()
 	if err != nil {
 		return Outcome{}, err
 	}
-	members, err := s.membership(ctx, s.kube)
+	roster, err := r.machines().Roster(ctx, r.entrance.Kube())
 	if err != nil {
 		return Outcome{}, err
 	}
-	replica, err := s.findReplica(ctx, desired, members, options)
+	replica, err := r.findReplica(ctx, desired, roster, options)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := s.mustSee(replica.Zone); err != nil {
+	if err := r.checkZonesSeen(replica.Zone); err != nil {
 		return Outcome{}, err
 	}
-	if err := s.mayLeave(members, replica.Name, options.Force); err != nil {
+	if err := roster.MayLeave(replica.Name, options.Force); err != nil {
 		return Outcome{}, err
 	}
-	s.spec.Spec.ControlPlane.Zones = plan.ZonesWithout(desired, s.inventory, replica.Name, members.votes)
-	if err := spec.ValidateChange(s.found, s.spec); err != nil {
+	r.spec.Spec.ControlPlane.Zones = plan.ZonesWithout(desired, r.inventory, replica.Name, roster.Votes)
+	if err := spec.ValidateChange(r.before, r.spec); err != nil {
 		return Outcome{}, err
 	}
-	s.settled = append(s.settled, replica.Name)
-	return s.run(ctx, members.drop(plan.RemoveReplica(replica.Ref(), s.inventory), replica.Name), "kubectl ha status")
-}
-
-func (s *session) mayLeave(members membership, name string, force bool) error {
-	err := quorum.Remove(toQuorum(members.present, s.inventory), name)
-	if force {
-		err = quorum.Forced(err)
-	}
-	return err
-}
-
-// leave removes a member from etcd, after moving leadership away from it.
-func (s *session) leave(ctx context.Context, name string, report func(string)) error {
-	list, via, err := s.membersBeside(ctx, name)
-	if err != nil {
-		return err
-	}
-	list = named(list, s.inventory)
-	i := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Name == name })
-	if i < 0 {
-		report("etcd does not know it")
-		return nil
-	}
-	if list[i].Leader {
-		report("moving the leader away")
-		if err := s.moveLeader(ctx, list, func(m quorum.Member) bool { return m.Name == name }); err != nil {
-			return err
-		}
-	}
-	return s.etcdAt(via).Remove(ctx, list[i].ID)
-}
-
-// moveLeader hands leadership to a healthy member that is not leaving.
-func (s *session) moveLeader(ctx context.Context, list []etcd.Member, leaving func(quorum.Member) bool) error {
-	all := toQuorum(list, s.inventory)
-	successor, ok := all.Successor(leaving)
-	if !ok {
-		return errs.Errorf(errs.Unsafe, "no other healthy member of etcd can lead")
-	}
-	leader := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Leader })
-	if leader < 0 || list[leader].Name == successor.Name {
-		return nil
-	}
-	to := slices.IndexFunc(list, func(m etcd.Member) bool { return m.Name == successor.Name })
-	return s.etcdAt(list[leader].Name).MoveLeader(ctx, list[to].ID)
-}
-
-func toQuorum(list []etcd.Member, inventory infra.Inventory) quorum.Members {
-	zones := map[string]string{}
-	for _, replica := range plan.Replicas(inventory) {
-		zones[replica.Name] = replica.Zone
-	}
-	all := make(quorum.Members, len(list))
-	for i, m := range named(list, inventory) {
-		zone, known := zones[m.Name]
-		if !known { // of a machine that is gone, or in a zone that cannot be seen
-			zone, _ = infra.ReplicaZone(inventory.Mark.Cluster, inventory.Mark.Region, m.Name)
-		}
-		all[i] = quorum.Member{Name: m.Name, Zone: zone, Learner: m.Learner, Healthy: m.Healthy, Leader: m.Leader}
-	}
-	return all
+	r.leaving = append(r.leaving, replica.Name)
+	return r.execute(ctx, roster.RemoveLost(plan.RemoveReplica(replica.Ref(), r.inventory), replica.Name), "kubectl ha status")
 }

@@ -4,24 +4,22 @@ import (
 	"context"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
-	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
 // replaceReplica removes a replica, dead or alive, and makes another in its
 // zone. Run again after it was killed, it makes the new one anew too: it cannot
 // know that one from the old.
-func (s *session) replaceReplica(ctx context.Context, options AddReplicaOptions) (Outcome, error) {
-	desired, err := s.desiredReplica(options)
+func (r *run) replaceReplica(ctx context.Context, options AddReplicaOptions) (Outcome, error) {
+	desired, err := r.desiredReplica(options)
 	if err != nil {
 		return Outcome{}, err
 	}
-	members, err := s.membership(ctx, s.kube)
+	roster, err := r.machines().Roster(ctx, r.entrance.Kube())
 	if err != nil {
 		return Outcome{}, err
 	}
-	old, err := s.findReplica(ctx, desired, members, RemoveReplicaOptions{Name: options.Replace})
+	old, err := r.findReplica(ctx, desired, roster, RemoveReplicaOptions{Name: options.Replace})
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -36,28 +34,20 @@ func (s *session) replaceReplica(ctx context.Context, options AddReplicaOptions)
 		return Outcome{}, errs.Errorf(errs.Usage, "%s is in %s, not in %s", old.Name, old.Zone, options.Zone).
 			WithHint("A replica is replaced in its own zone: leave out --zone. To move it, add one in %s and remove this one.", options.Zone)
 	}
-	if err := s.mustSee(old.Zone); err != nil {
+	if err := r.checkZonesSeen(old.Zone); err != nil {
 		return Outcome{}, err
 	}
-	if err := s.mayReplace(ctx, members, old.Ref(), options.Force); err != nil {
+	if err := r.checkNotDrained(ctx, old.Zone); err != nil {
 		return Outcome{}, err
 	}
-	s.spec.Spec.ControlPlane.Zones = plan.ZonesReplacing(desired, s.inventory, old.Ref(), members.votes)
-	if desired, err = s.changed(); err != nil {
+	if err := roster.MayReplace(old.Name, options.Force); err != nil {
 		return Outcome{}, err
 	}
-	steps := members.drop(plan.ReplaceReplica(desired, s.inventory, old.Ref()), old.Name)
-	s.inventory = s.inventory.Without(old.Ref()) // what is left of it in etcd is in nobody's way
-	return s.build(ctx, steps, "kubectl ha status")
-}
-
-func (s *session) mayReplace(ctx context.Context, members membership, old infra.Ref, force bool) error {
-	if err := s.notDrained(ctx, old.Zone); err != nil {
-		return err
+	r.spec.Spec.ControlPlane.Zones = plan.ZonesReplacing(desired, r.inventory, old.Ref(), roster.Votes)
+	if desired, err = r.changed(); err != nil {
+		return Outcome{}, err
 	}
-	err := quorum.Replace(toQuorum(members.present, s.inventory), old.Name)
-	if force {
-		err = quorum.Forced(err)
-	}
-	return err
+	steps := roster.RemoveLost(plan.ReplaceReplica(desired, r.inventory, old.Ref()), old.Name)
+	r.inventory = r.inventory.Without(old.Ref()) // what is left of it in etcd is in nobody's way
+	return r.build(ctx, steps, "kubectl ha status")
 }

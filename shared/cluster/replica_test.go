@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
@@ -183,7 +184,7 @@ func TestRemoveReplicaRefuses(t *testing.T) {
 func TestQuorumLost(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		l.halt("demo-control-plane-b", "demo-control-plane-c")
-		if health := l.status().Health; health != cluster.Unreachable {
+		if health := l.status().Health; health != status.Unreachable {
 			l.Errorf("it is %s", health)
 		}
 		_, err := l.add(zoneB)

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -51,13 +51,13 @@ func TestStatusOfSlowAPI(t *testing.T) {
 		time.Sleep(clustertest.Settle)
 		l.Lag(9 * time.Second)
 		l.Slow(20) // etcdctl too
-		if status := l.status(); status.Health != cluster.Healthy || len(status.Problems) > 0 {
-			l.Errorf("%s, problems %q", status.Health, status.Problems)
+		if found := l.status(); found.Health != status.Healthy || len(found.Problems) > 0 {
+			l.Errorf("%s, problems %q", found.Health, found.Problems)
 		}
 		l.Lag(time.Hour)
-		status := l.status()
-		if want := []string{"its Kubernetes API does not answer: no answer within 20s"}; status.Health != cluster.Unreachable || !slices.Equal(status.Problems, want) {
-			l.Errorf("%s, problems %q", status.Health, status.Problems)
+		found := l.status()
+		if want := []string{"its Kubernetes API does not answer: no answer within 20s"}; found.Health != status.Unreachable || !slices.Equal(found.Problems, want) {
+			l.Errorf("%s, problems %q", found.Health, found.Problems)
 		}
 	})
 }
@@ -67,14 +67,14 @@ func TestStatusOfSlowEtcd(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		time.Sleep(clustertest.Settle)
 		l.Slow(60)
-		status := l.status()
-		if want := []string{"etcd is unknown (no answer within 20s)"}; status.Health != cluster.Degraded || !slices.Equal(status.Problems, want) {
-			l.Errorf("%s, problems %q", status.Health, status.Problems)
+		found := l.status()
+		if want := []string{"etcd is unknown (no answer within 20s)"}; found.Health != status.Degraded || !slices.Equal(found.Problems, want) {
+			l.Errorf("%s, problems %q", found.Health, found.Problems)
 		}
-		if !status.Etcd.Unknown || len(status.Losses) > 0 || status.Kubernetes == "" {
-			l.Errorf("%+v", status)
+		if !found.Etcd.Unknown || len(found.Losses) > 0 || found.Kubernetes == "" {
+			l.Errorf("%+v", found)
 		}
-		for _, zone := range status.Zones {
+		for _, zone := range found.Zones {
 			replica, pool := zone.Replicas[0], zone.Pools[0]
 			if replica.Etcd != "unknown" || !replica.Ready || replica.LoadBalancer != "healthy" || pool.Ready != 3 {
 				l.Errorf("of %s it tells %+v", zone.Zone, zone)

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -20,16 +20,16 @@ func TestNoSpace(t *testing.T) {
 		l.Alarm("demo-control-plane-c", "NOSPACE")
 		l.atOnce(func() {
 			_, err := l.operator().Up(l.Context(), document(l, demo))
-			l.refused(err, errs.Rejected, cluster.NoSpace)
+			l.refused(err, errs.Rejected, model.NoSpace)
 			if err == nil || !strings.Contains(err.Error(), "of its member demo-control-plane-c, whose database has 4 MiB") {
 				l.Errorf("up: %v", err)
 			}
 			_, err = l.add(zoneB)
-			l.refused(err, errs.Rejected, cluster.NoSpace)
+			l.refused(err, errs.Rejected, model.NoSpace)
 		})
 		l.atOnce(func() { // all but the spec
 			_, err := l.remove("demo-control-plane-c")
-			l.refused(err, errs.Rejected, cluster.NoSpace)
+			l.refused(err, errs.Rejected, model.NoSpace)
 			if n := l.members("learner false"); n != 2 {
 				l.Errorf("etcd has %d members", n)
 			}

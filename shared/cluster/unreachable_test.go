@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 )
@@ -50,12 +51,12 @@ func TestUnreachableZone(t *testing.T) {
 	in(t, demo, func(l *lab) {
 		l.halt("demo-control-plane-c")
 		l.blind(zoneC)
-		status := l.status()
-		lost := slices.IndexFunc(status.Zones, func(z cluster.ZoneStatus) bool { return z.Zone == zoneC && z.Unknown })
-		if status.Health != cluster.Degraded || lost < 0 || len(status.Losses) > 0 || !strings.Contains(strings.Join(status.Problems, "\n"), "what is in europe-west1-c is unknown") {
-			l.Errorf("%s: %q, losses %+v", status.Health, status.Problems, status.Losses)
+		found := l.status()
+		lost := slices.IndexFunc(found.Zones, func(z status.Zone) bool { return z.Zone == zoneC && z.Unknown })
+		if found.Health != status.Degraded || lost < 0 || len(found.Losses) > 0 || !strings.Contains(strings.Join(found.Problems, "\n"), "what is in europe-west1-c is unknown") {
+			l.Errorf("%s: %q, losses %+v", found.Health, found.Problems, found.Losses)
 		}
-		for _, problem := range status.Problems {
+		for _, problem := range found.Problems {
 			if strings.Contains(problem, "no machine") {
 				l.Errorf("what is in a zone that nobody sees is told to be gone: %s", problem)
 			}

@@ -3,8 +3,10 @@ package cluster
 import (
 	"context"
 	"slices"
-	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/recovery"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -15,103 +17,78 @@ import (
 // cluster cannot become is an error of kind Usage, and nothing is touched. open
 // are paths of fields that nobody has asked for, as spec.Fields has them: there
 // a cluster that exists stays as it is.
-func (o *Operator) Up(ctx context.Context, wanted *spec.Cluster, open ...string) (Outcome, error) {
-	return o.alone(ctx, "up", func(ctx context.Context, s *session) (Outcome, error) {
-		// Of a new cluster it takes hold with its step Init.
-		kube, err := s.acquireAnyhow(ctx)
-		if err == nil && kube != nil {
-			err = s.undoDrill(ctx, kube)
-		}
-		if err != nil {
+func (m *Manager) Up(ctx context.Context, wanted *spec.Cluster, open ...string) (outcome Outcome, err error) {
+	r, ctx := m.begin(ctx, "up")
+	defer r.end(ctx, &err)
+	// Of a new cluster it takes hold with its step Init.
+	kube, err := r.acquireAnyhow(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if kube != nil {
+		if err := r.driller(kube).Undo(ctx); err != nil {
 			return Outcome{}, err
 		}
-		if err := s.look(ctx); err != nil {
+	}
+	if err := r.look(ctx); err != nil {
+		return Outcome{}, err
+	}
+	if err := r.checkSeen(kube, wanted); err != nil {
+		return Outcome{}, err
+	}
+	if err := r.checkQuorum(ctx, kube); err != nil {
+		return Outcome{}, err
+	}
+	if kube == nil || r.entrance.Kept() != nil {
+		if err := r.checkKubeconfig(ctx); err != nil {
 			return Outcome{}, err
 		}
-		if err := s.maySee(kube, wanted); err != nil {
-			return Outcome{}, err
-		}
-		if kube != nil {
-			err = s.mayGoOn(ctx, kube)
-		} else {
-			err = s.mayStart(ctx)
-		}
-		if err == nil && (kube == nil || s.entry != nil) {
-			err = s.mayKeepAccess(ctx)
-		}
-		if err != nil {
-			return Outcome{}, err
-		}
-		return s.up(ctx, kube, wanted, open, plan.Up)
-	})
+	}
+	return r.up(ctx, kube, wanted, open, plan.Up)
 }
 
 // up brings the cluster to its spec by the plan that make makes; kube is nil
 // where there is no API yet, or none that serves.
-func (s *session) up(ctx context.Context, kube Kube, wanted *spec.Cluster, open []string, make func(plan.Desired, infra.Inventory) plan.Plan) (Outcome, error) {
-	s.spec = wanted
-	warnings, err := s.compare(ctx, kube, open)
+func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open []string, make func(plan.Desired, infra.Inventory) plan.Plan) (Outcome, error) {
+	r.spec = wanted
+	warnings, err := r.compare(ctx, kube, open)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := s.mustVote(ctx, kube); err != nil {
+	if err := r.checkVoters(ctx, kube); err != nil {
 		return Outcome{}, err
 	}
-	desired, err := s.desired()
+	desired, err := r.desired()
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := s.mayLeaveOut(ctx, kube, desired); err != nil {
+	if err := r.checkAllPlanned(ctx, kube, desired); err != nil {
 		return Outcome{}, err
 	}
-	steps, dropped := s.dropGone(ctx, kube, make(desired, s.inventory))
-	outcome, err := s.build(ctx, steps, "kubectl get nodes", "kubectl ha status")
-	outcome.Warnings = slices.Concat(outcome.Warnings, dropped, warnings, spec.Warnings(wanted))
+	steps, unasked := r.removeLost(ctx, kube, make(desired, r.inventory))
+	outcome, err := r.build(ctx, steps, "kubectl get nodes", "kubectl ha status")
+	outcome.Warnings = slices.Concat(outcome.Warnings, unasked, warnings, spec.Warnings(wanted))
 	return outcome, err
 }
 
-// mayKeepAccess refuses to begin where the way into the cluster could not be
+// checkQuorum refuses to leave a recovery half done, and to go on with a cluster
+// that cannot come back by itself.
+func (r *run) checkQuorum(ctx context.Context, kube port.Kube) error {
+	if kube != nil {
+		return recovery.RefuseUnfinished(ctx, kube, r.inventory)
+	}
+	survey, err := observe.QuorumLoss(ctx, r.Compute, r.Target.Name, r.inventory)
+	if err != nil {
+		return err
+	}
+	return survey.MayStart()
+}
+
+// checkKubeconfig refuses to begin where the way into the cluster could not be
 // kept when it is up.
-func (s *session) mayKeepAccess(ctx context.Context) error {
-	if s.DryRun {
+func (r *run) checkKubeconfig(ctx context.Context) error {
+	if r.DryRun {
 		return nil
 	}
-	return s.Access.Writable(ctx, s.Target)
-}
-
-func (s *session) newMark() infra.Mark {
-	mark := infra.Mark{Cluster: s.Target.Name, Region: s.Target.Region}
-	if ttl := s.spec.Spec.TTL.Duration; ttl > 0 {
-		mark.Expires = s.Now().Add(ttl).Truncate(time.Second)
-	}
-	return mark
-}
-
-func zonesOf(c *spec.Cluster) []string {
-	zones := slices.Clone(c.Spec.ControlPlane.Zones)
-	for _, pool := range c.Spec.Pools {
-		zones = append(zones, pool.Zones...)
-	}
-	slices.Sort(zones)
-	return slices.Compact(zones)
-}
-
-// apply writes what the cluster itself keeps.
-func (s *session) apply(ctx context.Context, target string) error {
-	if target == plan.TargetDNS {
-		return s.kube.SpreadDNS(ctx, len(zonesOf(s.spec)))
-	}
-	// The spec is what a command does last: with it, all is as it should be.
-	if err := s.dismiss(ctx); err != nil {
-		return err
-	}
-	stored, err := s.kube.Spec(ctx)
-	if err != nil {
-		return err
-	}
-	document, err := spec.Restore(s.spec, stored)
-	if err != nil {
-		return err
-	}
-	return s.kube.SaveSpec(ctx, document)
+	return r.Access.Writable(ctx, r.Target)
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -103,4 +103,4 @@ func eventually(t *testing.T, want string, yes func() bool) {
 }
 
 // The verbs reach Compute Engine through this port.
-var _ cluster.Compute = (*gce.Client)(nil)
+var _ port.Compute = (*gce.Client)(nil)

@@ -83,3 +83,10 @@ func ZoneLetter(zone string) string {
 func RegionOf(zone string) string {
 	return zone[:max(strings.LastIndex(zone, "-"), 0)]
 }
+
+// InManagedGroup reports whether a machine is named as a managed group names its
+// VMs.
+func InManagedGroup(group, machine string) bool {
+	suffix, ok := strings.CutPrefix(machine, group+"-")
+	return ok && !strings.Contains(suffix, "-")
+}

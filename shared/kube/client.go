@@ -12,7 +12,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/join"
@@ -29,7 +29,7 @@ type Client struct {
 }
 
 // Dialer is the way to the API server at endpoint with the credentials of admin.
-type Dialer func(endpoint string, admin cluster.Admin) http.RoundTripper
+type Dialer func(endpoint string, admin model.Credentials) http.RoundTripper
 
 // New makes a client that speaks through dial, or over the network where that is
 // nil. The config is its own from now on.
@@ -62,7 +62,7 @@ func webClient(config *rest.Config, pem rest.TLSClientConfig, dial Dialer) (*htt
 		transport, err := rest.TransportFor(config)
 		return &http.Client{Transport: headway{transport}}, err
 	}
-	admin := cluster.Admin{Key: pem.KeyData, Certificate: pem.CertData, CA: pem.CAData}
+	admin := model.Credentials{Key: pem.KeyData, Certificate: pem.CertData, CA: pem.CAData}
 	return &http.Client{Transport: headway{dial(config.Host, admin)}}, nil
 }
 

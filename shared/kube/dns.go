@@ -6,7 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
@@ -35,16 +35,16 @@ func (c *Client) SpreadDNS(ctx context.Context, zones int) error {
 }
 
 // DNS reads how many replicas CoreDNS is to have, and where they are ready.
-func (c *Client) DNS(ctx context.Context) (cluster.DNS, error) {
+func (c *Client) DNS(ctx context.Context) (model.DNS, error) {
 	deployment, err := c.set.AppsV1().Deployments(metav1.NamespaceSystem).Get(ctx, coreDNS, metav1.GetOptions{})
 	if err != nil {
-		return cluster.DNS{}, failure.Of(err, "read the Deployment of CoreDNS")
+		return model.DNS{}, failure.Of(err, "read the Deployment of CoreDNS")
 	}
 	pods, err := c.set.CoreV1().Pods(metav1.NamespaceSystem).List(ctx, metav1.ListOptions{LabelSelector: "k8s-app=kube-dns"})
 	if err != nil {
-		return cluster.DNS{}, failure.Of(err, "list the CoreDNS pods")
+		return model.DNS{}, failure.Of(err, "list the CoreDNS pods")
 	}
-	dns := cluster.DNS{Replicas: 1} // the API's default
+	dns := model.DNS{Replicas: 1} // the API's default
 	if n := deployment.Spec.Replicas; n != nil {
 		dns.Replicas = int(*n)
 	}

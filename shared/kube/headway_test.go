@@ -12,7 +12,7 @@ import (
 
 	"k8s.io/client-go/rest"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
@@ -88,7 +88,7 @@ func TestHeadway(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				dial := func(string, cluster.Admin) http.RoundTripper { return test.server }
+				dial := func(string, model.Credentials) http.RoundTripper { return test.server }
 				client, err := New(&rest.Config{Host: "https://192.0.2.1"}, dial)
 				if err != nil {
 					t.Fatal(err)
@@ -111,7 +111,7 @@ func TestHeadway(t *testing.T) {
 func TestPatience(t *testing.T) {
 	for patience, enough := range map[time.Duration]bool{3 * time.Second: false, 20 * time.Second: true} {
 		synctest.Test(t, func(t *testing.T) {
-			dial := func(string, cluster.Admin) http.RoundTripper {
+			dial := func(string, model.Credentials) http.RoundTripper {
 				return slowServer{15 * time.Second, 15 * time.Second, longList(10)}
 			}
 			client, err := New(&rest.Config{Host: "https://192.0.2.1"}, dial)

@@ -8,7 +8,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
@@ -17,7 +17,7 @@ import (
 const leaseName = "kubectl-ha"
 
 // Lease reads who changes the cluster now; nil for nobody.
-func (c *Client) Lease(ctx context.Context) (*cluster.Lease, error) {
+func (c *Client) Lease(ctx context.Context) (*model.Lease, error) {
 	found, err := c.set.CoordinationV1().Leases(metav1.NamespaceSystem).Get(ctx, leaseName, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return nil, nil
@@ -30,7 +30,7 @@ func (c *Client) Lease(ctx context.Context) (*cluster.Lease, error) {
 
 // WriteLease writes the Lease in place of its Version, or a new one; nil where
 // another has written it since.
-func (c *Client) WriteLease(ctx context.Context, lease cluster.Lease) (*cluster.Lease, error) {
+func (c *Client) WriteLease(ctx context.Context, lease model.Lease) (*model.Lease, error) {
 	leases := c.set.CoordinationV1().Leases(metav1.NamespaceSystem)
 	var written *coordinationv1.Lease
 	var err error
@@ -49,7 +49,7 @@ func (c *Client) WriteLease(ctx context.Context, lease cluster.Lease) (*cluster.
 }
 
 // DeleteLease deletes the Lease, unless another has written it since.
-func (c *Client) DeleteLease(ctx context.Context, lease cluster.Lease) (deleted bool, err error) {
+func (c *Client) DeleteLease(ctx context.Context, lease model.Lease) (deleted bool, err error) {
 	options := metav1.DeleteOptions{Preconditions: &metav1.Preconditions{ResourceVersion: &lease.Version}}
 	err = c.set.CoordinationV1().Leases(metav1.NamespaceSystem).Delete(ctx, leaseName, options)
 	switch {
@@ -61,7 +61,7 @@ func (c *Client) DeleteLease(ctx context.Context, lease cluster.Lease) (deleted 
 	return true, nil
 }
 
-func leaseObject(lease cluster.Lease) *coordinationv1.Lease {
+func leaseObject(lease model.Lease) *coordinationv1.Lease {
 	acquired, renewed := metav1.NewMicroTime(lease.Acquired), metav1.NewMicroTime(lease.Renewed)
 	return &coordinationv1.Lease{
 		ObjectMeta: metav1.ObjectMeta{Name: leaseName, Namespace: metav1.NamespaceSystem, ResourceVersion: lease.Version},
@@ -73,8 +73,8 @@ func leaseObject(lease cluster.Lease) *coordinationv1.Lease {
 }
 
 // readLease leaves zero what somebody else left out.
-func readLease(object *coordinationv1.Lease) *cluster.Lease {
-	lease := &cluster.Lease{Version: object.ResourceVersion}
+func readLease(object *coordinationv1.Lease) *model.Lease {
+	lease := &model.Lease{Version: object.ResourceVersion}
 	if holder := object.Spec.HolderIdentity; holder != nil {
 		lease.Holder = *holder
 	}

@@ -10,14 +10,14 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // Nodes lists the cluster's nodes.
-func (c *Client) Nodes(ctx context.Context) (nodes []cluster.Node, err error) {
+func (c *Client) Nodes(ctx context.Context) (nodes []model.Node, err error) {
 	err = pages(ctx, c.set.CoreV1().Nodes().List, func() { nodes = nil }, func(list *corev1.NodeList) {
 		for i := range list.Items {
 			nodes = append(nodes, node(&list.Items[i]))
@@ -29,11 +29,11 @@ func (c *Client) Nodes(ctx context.Context) (nodes []cluster.Node, err error) {
 	return nodes, nil
 }
 
-func node(n *corev1.Node) cluster.Node {
+func node(n *corev1.Node) model.Node {
 	_, controlPlane := n.Labels[objects.ControlPlane]
-	found := cluster.Node{
+	found := model.Node{
 		Name: n.Name, Zone: n.Labels[corev1.LabelTopologyZone], ControlPlane: controlPlane,
-		Cordoned: n.Spec.Unschedulable, Drained: cluster.Drained(n.Annotations[drainedAnnotation]), Version: n.Status.NodeInfo.KubeletVersion,
+		Cordoned: n.Spec.Unschedulable, Drained: model.Drained(n.Annotations[drainedAnnotation]), Version: n.Status.NodeInfo.KubeletVersion,
 		Why:    "the kubelet has not reported yet",
 		Labels: map[string]string{evict.NodeName: n.Name}, Room: resources(n.Status.Allocatable),
 	}
@@ -74,18 +74,18 @@ func (c *Client) Cordon(ctx context.Context, name string) error {
 
 // SetAside notes that a drain of its zone changes the node; a worker it cordons
 // in the same instant.
-func (c *Client) SetAside(ctx context.Context, name string, how cluster.Drained) error {
+func (c *Client) MarkDrained(ctx context.Context, name string, how model.Drained) error {
 	spec := ""
-	if how == cluster.DrainCordoned {
+	if how == model.DrainCordoned {
 		spec = `,"spec":{"unschedulable":true}`
 	}
 	return c.patchNode(ctx, name, fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}%s}`, drainedAnnotation, how, spec))
 }
 
 // PutBack undoes SetAside.
-func (c *Client) PutBack(ctx context.Context, name string, how cluster.Drained) error {
+func (c *Client) UnmarkDrained(ctx context.Context, name string, how model.Drained) error {
 	spec := ""
-	if how == cluster.DrainCordoned {
+	if how == model.DrainCordoned {
 		spec = `,"spec":{"unschedulable":null}`
 	}
 	return c.patchNode(ctx, name, fmt.Sprintf(`{"metadata":{"annotations":{%q:null}}%s}`, drainedAnnotation, spec))

@@ -6,14 +6,14 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
 
 // Prober asks the API as ever new clients do: each request has a connection of
 // its own, which the load balancer gives to a replica that it takes for well.
-func (c *Client) Prober() (cluster.Prober, error) {
+func (c *Client) Prober() (port.Prober, error) {
 	web, err := c.forProbes()
 	if err != nil {
 		return nil, failure.Of(err, "make a connection to %s", c.config.Host)

@@ -11,33 +11,33 @@ import (
 	"k8s.io/apimachinery/pkg/version"
 	"k8s.io/client-go/rest"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
 
 // Server asks the API server of one machine, past the load balancer, for its
 // version, for the certificate that it serves with, and whether it is ready.
-func (c *Client) Server(ctx context.Context, machine netip.Addr) (cluster.Server, error) {
+func (c *Client) Server(ctx context.Context, machine netip.Addr) (model.Server, error) {
 	return c.ask(ctx, netip.AddrPortFrom(machine, infra.APIPort))
 }
 
-func (c *Client) ask(ctx context.Context, at netip.AddrPort) (cluster.Server, error) {
+func (c *Client) ask(ctx context.Context, at netip.AddrPort) (model.Server, error) {
 	web, err := c.direct()
 	if err != nil {
-		return cluster.Server{}, failure.Of(err, "make a connection to the API server at %s", at)
+		return model.Server{}, failure.Of(err, "make a connection to the API server at %s", at)
 	}
 	place := fmt.Sprintf("https://%s/version", at)
 	answer, err := get(ctx, web, place)
 	if err != nil {
-		return cluster.Server{}, failure.Of(err, "ask %s", place)
+		return model.Server{}, failure.Of(err, "ask %s", place)
 	}
 	defer answer.Body.Close()
 	var info version.Info
 	if err := json.NewDecoder(answer.Body).Decode(&info); err != nil {
-		return cluster.Server{}, failure.Of(err, "read the version that %s told", place)
+		return model.Server{}, failure.Of(err, "read the version that %s told", place)
 	}
-	found := cluster.Server{Version: info.GitVersion}
+	found := model.Server{Version: info.GitVersion}
 	if answer.TLS != nil && len(answer.TLS.PeerCertificates) > 0 {
 		found.Expires = answer.TLS.PeerCertificates[0].NotAfter
 	}

@@ -7,7 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
@@ -21,7 +21,7 @@ type reading struct {
 
 // Workloads reads once what decides about evictions, beside the nodes. What pods
 // have of it is taken out of each page: whole, they would fill the memory.
-func (c *Client) Workloads(ctx context.Context, nodes []cluster.Node) (evict.Cluster, error) {
+func (c *Client) Workloads(ctx context.Context, nodes []model.Node) (evict.Cluster, error) {
 	r := &reading{}
 	for _, node := range nodes {
 		r.Nodes = append(r.Nodes, node.Evict())

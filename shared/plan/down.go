@@ -48,7 +48,7 @@ func Down(observed infra.Inventory) Plan {
 	for _, step := range b.steps {
 		all = append(all, step.ID)
 	}
-	verified := b.add(Step{Action: Verify, Target: TargetCluster, Check: true}, all...)
+	verified := b.add(Step{Action: CheckDeleted, Target: TargetCluster, Check: true}, all...)
 	b.add(Step{Action: Forget, Target: TargetCluster}, verified)
 	return b.plan()
 }

@@ -29,9 +29,9 @@ type ZoneNode struct {
 // it whenever the command ends.
 func DrainZone(zone Zone) Plan {
 	b := &builder{}
-	moved := b.add(Step{Action: Move, Target: TargetLeader, Zone: zone.Name})
+	moved := b.add(Step{Action: MoveLeader, Target: TargetLeader, Zone: zone.Name})
 	for _, replica := range zone.Replicas {
-		marked := b.onNode(Mark, zone, replica.Name, replica.Aside)
+		marked := b.onNode(MarkDrained, zone, replica.Name, replica.Aside)
 		b.on(Detach, infra.Ref{Kind: infra.KindInstance, Name: replica.Name, Zone: zone.Name}, moved, marked)
 		b.steps[len(b.steps)-1].Done = replica.Out
 	}
@@ -51,7 +51,7 @@ func DrainZone(zone Zone) Plan {
 func OpenZone(zone Zone) Plan {
 	b := &builder{}
 	for _, worker := range zone.Workers {
-		b.onNode(Open, zone, worker.Name, false)
+		b.onNode(Uncordon, zone, worker.Name, false)
 	}
 	for _, replica := range zone.Replicas {
 		attached := ""
@@ -59,7 +59,7 @@ func OpenZone(zone Zone) Plan {
 			attached = b.on(Attach, infra.Ref{Kind: infra.KindInstance, Name: replica.Name, Zone: zone.Name})
 			b.steps[len(b.steps)-1].Done = !replica.Out
 		}
-		b.onNode(Unmark, zone, replica.Name, false, attached)
+		b.onNode(UnmarkDrained, zone, replica.Name, false, attached)
 	}
 	return b.plan()
 }

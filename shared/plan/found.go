@@ -92,3 +92,20 @@ func foundTTL(ttl spec.Duration, observed infra.Inventory) spec.Duration {
 	}
 	return spec.Duration{Duration: have.Round(time.Minute)}
 }
+
+// Attached are the replicas that are behind the load balancer.
+func Attached(observed infra.Inventory) (attached []infra.FoundInstance) {
+	for _, replica := range Replicas(observed) {
+		for _, group := range observed.Groups {
+			if slices.Contains(group, replica.Name) {
+				attached = append(attached, replica)
+			}
+		}
+	}
+	return attached
+}
+
+// IsAttached reports whether a replica is behind the load balancer.
+func IsAttached(observed infra.Inventory, replica string) bool {
+	return slices.ContainsFunc(Attached(observed), func(i infra.FoundInstance) bool { return i.Name == replica })
+}

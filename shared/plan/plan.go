@@ -9,31 +9,31 @@ type Action string
 
 // The actions of steps.
 const (
-	Create  Action = "create"  // make a resource, or see that it is there
-	Update  Action = "update"  // change a resource that is there
-	Resize  Action = "resize"  // change a pool's number of machines
-	Publish Action = "publish" // tell machines what they wait for
-	Init    Action = "init"    // wait for the first replica, take admin access
-	Join    Action = "join"    // let a replica join etcd and the control plane
-	Attach  Action = "attach"  // put a replica behind the load balancer
-	Detach  Action = "detach"  // take it out, and drain its connections
-	Await   Action = "await"   // wait until machines are Ready nodes
-	Apply   Action = "apply"   // write objects into the cluster
-	Renew   Action = "renew"   // have etcd begin anew with what one replica has
-	Leave   Action = "leave"   // remove a replica from etcd and the node list
-	Cordon  Action = "cordon"  // keep new pods off a node
-	Drain   Action = "drain"   // evict the pods of a node, or of a group's nodes
-	Open    Action = "open"    // let pods on a node again
-	Mark    Action = "mark"    // note that a node is about to be changed
-	Unmark  Action = "unmark"  // forget that it was
-	Move    Action = "move"    // move the etcd leader out of a zone
-	Forget  Action = "forget"  // remove from the kubeconfig, or from the node list
-	Hold    Action = "hold"    // keep a managed group from repairing its machines
-	Release Action = "release" // let it again
-	Stop    Action = "stop"    // stop a machine
-	Start   Action = "start"   // start it
-	Delete  Action = "delete"  // remove a resource
-	Verify  Action = "verify"  // prove that nothing is left
+	Create          Action = "create"  // make a resource, or see that it is there
+	Update          Action = "update"  // change a resource that is there
+	Resize          Action = "resize"  // change a pool's number of machines
+	Publish         Action = "publish" // tell machines what they wait for
+	Init            Action = "init"    // wait for the first replica, take admin access
+	Join            Action = "join"    // let a replica join etcd and the control plane
+	Attach          Action = "attach"  // put a replica behind the load balancer
+	Detach          Action = "detach"  // take it out, and drain its connections
+	Await           Action = "await"   // wait until machines are Ready nodes
+	Apply           Action = "apply"   // write objects into the cluster
+	ForceNewCluster Action = "renew"   // have etcd begin anew with what one replica has
+	Leave           Action = "leave"   // remove a replica from etcd and the node list
+	Cordon          Action = "cordon"  // keep new pods off a node
+	Drain           Action = "drain"   // evict the pods of a node, or of a group's nodes
+	Uncordon        Action = "open"    // let pods on a node again
+	MarkDrained     Action = "mark"    // note that a node is about to be changed
+	UnmarkDrained   Action = "unmark"  // forget that it was
+	MoveLeader      Action = "move"    // move the etcd leader out of a zone
+	Forget          Action = "forget"  // remove from the kubeconfig, or from the node list
+	Hold            Action = "hold"    // keep a managed group from repairing its machines
+	Release         Action = "release" // let it again
+	Stop            Action = "stop"    // stop a machine
+	Start           Action = "start"   // start it
+	Delete          Action = "delete"  // remove a resource
+	CheckDeleted    Action = "verify"  // prove that nothing is left
 )
 
 // Step is one thing to do, on one resource.

@@ -91,7 +91,7 @@ func aside(inventory infra.Inventory) infra.Inventory {
 	inventory.Instances = slices.Clone(inventory.Instances)
 	for i := range inventory.Instances[:2] {
 		inventory.Instances[i].Status = "TERMINATED"
-		inventory.Instances[i].Metadata = map[string]string{infra.MetadataCA: "ca", infra.MetadataAside: inventory.Instances[2].Identity()}
+		inventory.Instances[i].Metadata = map[string]string{infra.MetadataCA: "ca", infra.MetadataSuperseded: inventory.Instances[2].Identity()}
 	}
 	inventory.Instances[2].Status = "RUNNING"
 	return inventory

@@ -28,7 +28,7 @@ func Recover(d Desired, observed infra.Inventory, r Recovery) Plan {
 		deleted = append(deleted, after.remove(other.Ref(), after.on(Detach, other.Ref(), stop, access)))
 		observed = observed.Without(other.Ref())
 	}
-	begun := before.on(Renew, r.Survivor, stopped...)
+	begun := before.on(ForceNewCluster, r.Survivor, stopped...)
 	before.steps[len(before.steps)-1].Done = r.Begun
 	// What the cluster has last heard of the lost nodes is that they are Ready.
 	var forgotten []string
@@ -52,7 +52,7 @@ func Recover(d Desired, observed infra.Inventory, r Recovery) Plan {
 // stop adds the step that stops a replica and marks it as set aside.
 func (b *builder) stop(other infra.FoundInstance) string {
 	id := b.on(Stop, other.Ref())
-	b.steps[len(b.steps)-1].Done = other.Status == "TERMINATED" && slices.ContainsFunc(b.observed.Aside(),
+	b.steps[len(b.steps)-1].Done = other.Status == "TERMINATED" && slices.ContainsFunc(b.observed.Superseded(),
 		func(aside infra.FoundInstance) bool { return aside.Ref() == other.Ref() })
 	return id
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
@@ -21,7 +21,7 @@ func eachZoneIsDrilled(t *testing.T, lab *walkthrough.Lab) {
 	if err != nil {
 		t.Error(err)
 	}
-	var report cluster.DrillReport
+	var report drilling.Report
 	if err := json.Unmarshal([]byte(output), &report); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
@@ -48,7 +48,7 @@ func aKilledDrillIsRestored(t *testing.T, lab *walkthrough.Lab) {
 	if err != nil {
 		t.Error(err)
 	}
-	var report cluster.DrillReport
+	var report drilling.Report
 	if err := json.Unmarshal([]byte(output), &report); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}

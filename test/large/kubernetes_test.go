@@ -20,7 +20,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
 
@@ -171,19 +172,19 @@ func pod(i, nodes int) corev1.Pod {
 
 // access is a kubeconfig that leads to the API server.
 type access struct {
-	cluster.Access
+	port.Access
 	server *kubernetes
 }
 
 // Open implements cluster.Access.
-func (a access) Open(target cluster.Target) (cluster.Kube, bool, error) {
+func (a access) Open(target model.Target) (port.Kube, bool, error) {
 	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.server.Certificate().Raw})
-	client, err := kubeconfig.New("").Direct().Connect(target, a.server.URL, cluster.Admin{CA: ca})
+	client, err := kubeconfig.New("").Direct().Connect(target, a.server.URL, model.Credentials{CA: ca})
 	return executor{client}, err == nil, err
 }
 
 // executor runs etcdctl without the stream that this takes.
-type executor struct{ cluster.Kube }
+type executor struct{ port.Kube }
 
 // Exec implements cluster.Kube.
 func (executor) Exec(_ context.Context, _, _ string, command ...string) ([]byte, error) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 )
 
@@ -32,7 +33,7 @@ func worker(i int) string { return fmt.Sprintf("%s-%04d", group(zones[(i+len(zon
 type scene struct {
 	compute    *compute
 	kubernetes *kubernetes
-	operator   *cluster.Operator
+	operator   *cluster.Manager
 }
 
 func open(t testing.TB, of size) *scene {
@@ -42,8 +43,8 @@ func open(t testing.TB, of size) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.operator = &cluster.Operator{
-		Target:  cluster.Target{Project: project, Region: region, Name: name},
+	s.operator = &cluster.Manager{
+		Target:  model.Target{Project: project, Region: region, Name: name},
 		Compute: client, Access: access{server: s.kubernetes}, Now: time.Now,
 	}
 	return s

@@ -5,11 +5,12 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
 
-func node(now time.Time, name string, last byte) cluster.NodeStatus {
-	return cluster.NodeStatus{
+func node(now time.Time, name string, last byte) status.Node {
+	return status.Node{
 		Name: name, Instance: "RUNNING", Ready: true, Joined: true, Version: "v1.37.2",
 		Internal: netip.AddrFrom4([4]byte{10, 132, 0, last}), External: netip.AddrFrom4([4]byte{203, 0, 113, last}),
 		Created: now.Add(-90 * time.Minute),
@@ -25,11 +26,11 @@ func open(ranges ...string) []netip.Prefix {
 }
 
 // Healthy is a cluster of three zones that wants for nothing.
-func Healthy(target cluster.Target, now time.Time) cluster.Status {
-	s := cluster.Status{
-		Target: target, Health: cluster.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.4"),
-		Access: cluster.AccessStatus{API: open("0.0.0.0/0"), SSH: open()},
-		Etcd:   cluster.EtcdStatus{Voters: 3, Healthy: 3, Leader: "demo-control-plane-b", Quorum: 2},
+func Healthy(target model.Target, now time.Time) status.Report {
+	s := status.Report{
+		Target: target, Health: status.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.4"),
+		Access: status.Access{API: open("0.0.0.0/0"), SSH: open()},
+		Etcd:   status.Etcd{Voters: 3, Healthy: 3, Leader: "demo-control-plane-b", Quorum: 2},
 	}
 	for i, letter := range []string{"b", "c", "d"} {
 		zone := "europe-west1-" + letter
@@ -37,39 +38,39 @@ func Healthy(target cluster.Target, now time.Time) cluster.Status {
 		if i == 0 {
 			member = "leader"
 		}
-		s.Zones = append(s.Zones, cluster.ZoneStatus{
+		s.Zones = append(s.Zones, status.Zone{
 			Zone: zone,
-			Replicas: []cluster.ReplicaStatus{{
-				NodeStatus: node(now, "demo-control-plane-"+letter, byte(10+i)), Etcd: member, LoadBalancer: "healthy",
+			Replicas: []status.Replica{{
+				Node: node(now, "demo-control-plane-"+letter, byte(10+i)), Etcd: member, LoadBalancer: "healthy",
 			}},
-			Pools: []cluster.PoolStatus{{Name: "default", Group: "demo-default-" + letter, Size: 2, Ready: 2, Nodes: []cluster.NodeStatus{
+			Pools: []status.Pool{{Name: "default", Group: "demo-default-" + letter, Size: 2, Ready: 2, Nodes: []status.Node{
 				node(now, "demo-default-"+letter+"-x7k2", byte(20+i)), node(now, "demo-default-"+letter+"-9qp4", byte(30+i)),
 			}}},
 		})
 		s.Zones[i].Replicas[0].DBSize, s.Zones[i].Replicas[0].RaftLag = 12<<20, uint64(i)
-		s.Losses = append(s.Losses, cluster.ZoneLoss{Zone: zone, Survives: true})
+		s.Losses = append(s.Losses, status.ZoneLoss{Zone: zone, Survives: true})
 	}
 	return s
 }
 
 // Degraded has lost the replica of zone c, and more besides.
-func Degraded(target cluster.Target, now time.Time) cluster.Status {
+func Degraded(target model.Target, now time.Time) status.Report {
 	s := Healthy(target, now)
-	s.Health = cluster.Degraded
+	s.Health = status.Degraded
 	s.Expires = now.Add(100 * time.Minute)
 	s.Etcd.Healthy = 2
-	s.Access = cluster.AccessStatus{API: open("198.51.100.0/24", "203.0.113.0/24", "203.0.114.0/24"), SSH: open("198.51.100.0/24"),
-		Other: []cluster.OtherRule{{Name: "allow-web", Sources: []string{"0.0.0.0/0"}, Allowed: []string{"tcp:80,443", "icmp"}}}}
+	s.Access = status.Access{API: open("198.51.100.0/24", "203.0.113.0/24", "203.0.114.0/24"), SSH: open("198.51.100.0/24"),
+		Other: []status.Rule{{Name: "allow-web", Sources: []string{"0.0.0.0/0"}, Allowed: []string{"tcp:80,443", "icmp"}}}}
 	lost := &s.Zones[1].Replicas[0]
 	lost.Instance, lost.Ready, lost.Etcd, lost.LoadBalancer = "TERMINATED", false, "unhealthy", "unhealthy"
 	pool := &s.Zones[1].Pools[0]
 	pool.Nodes[0].Ready, pool.Nodes[1].Cordoned = false, true
 	pool.Ready, pool.Size, pool.Note = 1, 3, "no room for e2-standard-4 in europe-west1-c"
 	s.Zones[2].Replicas[0].Etcd, s.Zones[2].Replicas[0].LoadBalancer = "learner", "out"
-	s.Losses[0] = cluster.ZoneLoss{Zone: "europe-west1-b", Why: []string{"etcd would keep 1 of 3 voters, quorum is 2"}}
+	s.Losses[0] = status.ZoneLoss{Zone: "europe-west1-b", Why: []string{"etcd would keep 1 of 3 voters, quorum is 2"}}
 	s.Losses[0].Notes = []string{"all pods are in this zone of shop/api (2), shop/db (1)"}
 	s.Losses[1].Notes = []string{"shop/db-0: no node elsewhere reaches its volume pv-1 (claim data)", "a drain would be refused for shop/web-1: a budget"}
-	s.Certificates = []cluster.CertificateStatus{{Of: "API server of demo-control-plane-b", Expires: now.Add(240 * time.Hour)}}
+	s.Certificates = []status.Certificate{{Of: "API server of demo-control-plane-b", Expires: now.Add(240 * time.Hour)}}
 	s.Notes = []string{"the certificate of the API server of demo-control-plane-b expires soon"}
 	s.Problems = []string{"replica demo-control-plane-c: the machine is TERMINATED"}
 	return s

@@ -8,9 +8,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/etcd"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
@@ -24,7 +25,7 @@ type access struct {
 }
 
 // Open implements cluster.Access.
-func (a access) Open(target cluster.Target) (cluster.Kube, bool, error) {
+func (a access) Open(target model.Target) (port.Kube, bool, error) {
 	client, ok, err := a.Kubeconfig.Open(target)
 	if err != nil || !ok {
 		return nil, ok, err
@@ -33,7 +34,7 @@ func (a access) Open(target cluster.Target) (cluster.Kube, bool, error) {
 }
 
 // Connect implements cluster.Access.
-func (a access) Connect(target cluster.Target, endpoint string, admin cluster.Admin) (cluster.Kube, error) {
+func (a access) Connect(target model.Target, endpoint string, admin model.Credentials) (port.Kube, error) {
 	client, err := a.Kubeconfig.Connect(target, endpoint, admin)
 	if err != nil {
 		return nil, err
@@ -42,18 +43,18 @@ func (a access) Connect(target cluster.Target, endpoint string, admin cluster.Ad
 }
 
 // Save implements cluster.Access.
-func (a access) Save(ctx context.Context, target cluster.Target, endpoint string, admin cluster.Admin) (string, error) {
+func (a access) Save(ctx context.Context, target model.Target, endpoint string, admin model.Credentials) (string, error) {
 	return crash.Pass(a.fuse, "kubeconfig save", func() (string, error) { return a.Kubeconfig.Save(ctx, target, endpoint, admin) })
 }
 
 // Forget implements cluster.Access.
-func (a access) Forget(ctx context.Context, target cluster.Target) error {
+func (a access) Forget(ctx context.Context, target model.Target) error {
 	_, err := crash.Pass(a.fuse, "kubeconfig forget", func() (any, error) { return nil, a.Kubeconfig.Forget(ctx, target) })
 	return err
 }
 
 type executor struct {
-	cluster.Kube
+	port.Kube
 	access
 }
 
@@ -73,8 +74,8 @@ func (e executor) Exec(ctx context.Context, _, pod string, command ...string) ([
 }
 
 // Server implements cluster.Kube.
-func (e executor) Server(ctx context.Context, machine netip.Addr) (cluster.Server, error) {
-	return crash.Pass(e.fuse, "kubernetes server", func() (cluster.Server, error) { return e.world.server(ctx, machine) })
+func (e executor) Server(ctx context.Context, machine netip.Addr) (model.Server, error) {
+	return crash.Pass(e.fuse, "kubernetes server", func() (model.Server, error) { return e.world.server(ctx, machine) })
 }
 
 // isID reports whether a word is the id of a member.
@@ -98,13 +99,13 @@ func (w *World) exec(ctx context.Context, ca, pod string, command []string) ([]b
 }
 
 // server is the API server of the machine with an external address.
-func (w *World) server(ctx context.Context, address netip.Addr) (cluster.Server, error) {
+func (w *World) server(ctx context.Context, address netip.Addr) (model.Server, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for id, m := range w.machines {
 		if w.Engine.Fabric.NIC(id).External == address && m.cluster != nil && m.Running() {
-			return cluster.Server{Version: m.cluster.api.Version, Ready: m.cluster.etcd.Quorum(), Expires: m.cluster.ca.certificate.NotBefore.AddDate(1, 0, 0)}, nil
+			return model.Server{Version: m.cluster.api.Version, Ready: m.cluster.etcd.Quorum(), Expires: m.cluster.ca.certificate.NotBefore.AddDate(1, 0, 0)}, nil
 		}
 	}
-	return cluster.Server{}, errors.Join(ctx.Err(), errSilent)
+	return model.Server{}, errors.Join(ctx.Err(), errSilent)
 }

@@ -9,16 +9,16 @@ import (
 	"net/netip"
 	"net/url"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/object"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
 
 // dialer leads clients to the API servers through the load balancer.
 func (w *World) dialer(fuse *crash.Fuse) kube.Dialer {
-	return func(endpoint string, admin cluster.Admin) http.RoundTripper {
+	return func(endpoint string, admin model.Credentials) http.RoundTripper {
 		return fuse.Transport("kubernetes", &connection{w, endpoint, admin})
 	}
 }
@@ -27,7 +27,7 @@ func (w *World) dialer(fuse *crash.Fuse) kube.Dialer {
 type connection struct {
 	world    *World
 	endpoint string
-	admin    cluster.Admin
+	admin    model.Credentials
 }
 
 // RoundTrip asks the API server that the load balancer chooses.

@@ -88,7 +88,7 @@ func (s *services) etcdState() string {
 
 // renewEtcd begins etcd anew with this machine alone, once for each id.
 func (s *services) renewEtcd() {
-	id := s.Metadata(bootstrap.KeyRenew)
+	id := s.Metadata(bootstrap.KeyForceNewCluster)
 	if id == "" || id == s.renewed {
 		return
 	}
@@ -101,7 +101,7 @@ func (s *services) renewEtcd() {
 		s.cluster.etcd.Renew(s.machine)
 		s.cluster.settle()
 		s.world.mu.Unlock()
-		answer = bootstrap.RenewBegun
+		answer = bootstrap.NewClusterBegun
 	}
-	_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrRenewed, id+" "+answer)
+	_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrForcedNewCluster, id+" "+answer)
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -68,20 +70,20 @@ func (w *World) Contexts() []string {
 
 // Operator is a process of kubectl ha, about to work on a cluster. What it
 // calls goes through the fuse.
-func (w *World) Operator(name string, fuse *crash.Fuse) *cluster.Operator {
+func (w *World) Operator(name string, fuse *crash.Fuse) *cluster.Manager {
 	w.t.Helper()
 	return w.OperatorWith(w.kubeconfig, name, fuse)
 }
 
 // OperatorWith is Operator with a kubeconfig of its own, as on another computer.
-func (w *World) OperatorWith(path, name string, fuse *crash.Fuse) *cluster.Operator {
+func (w *World) OperatorWith(path, name string, fuse *crash.Fuse) *cluster.Manager {
 	w.t.Helper()
-	return &cluster.Operator{
-		Target:   cluster.Target{Project: w.Engine.Project, Region: Region, Name: name, Endpoint: w.Engine.URL},
+	return &cluster.Manager{
+		Target:   model.Target{Project: w.Engine.Project, Region: Region, Name: name, Endpoint: w.Engine.URL},
 		Compute:  w.Client(fuse),
 		Access:   access{Kubeconfig: kubeconfig.New(path).Through(w.dialer(fuse)), world: w, fuse: fuse},
 		Platform: cluster.Platform{IssuerURL: "https://169.254.169.254"},
-		Process:  cluster.Process{User: "alice", Host: "host", PID: 12},
+		Process:  lease.Process{User: "alice", Host: "host", PID: 12},
 		Events:   w.Events, Now: time.Now,
 	}
 }

@@ -10,7 +10,7 @@ import (
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
 	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
@@ -28,7 +28,7 @@ const (
 )
 
 // Serve runs an HTTP server in pods that are spread over the zones.
-func (r *Rig) Serve(ctx context.Context, server cluster.DrillServer) error {
+func (r *Rig) Serve(ctx context.Context, server model.DrillServer) error {
 	if _, err := r.set.AppsV1().Deployments(namespace).Apply(ctx, deployment(server), objects.Apply()); err != nil {
 		return failure.Of(err, "deploy %s/%s", namespace, server.Name)
 	}
@@ -58,7 +58,7 @@ func (r *Rig) Serving(ctx context.Context, server string) (nodes []string, err e
 	return nodes, nil
 }
 
-func deployment(server cluster.DrillServer) *appsv1ac.DeploymentApplyConfiguration {
+func deployment(server model.DrillServer) *appsv1ac.DeploymentApplyConfiguration {
 	labels := map[string]string{serverLabel: server.Name}
 	selector := metav1ac.LabelSelector().WithMatchLabels(labels)
 	container := corev1ac.Container().WithName("server").WithImage(serverImage).WithImagePullPolicy(corev1.PullIfNotPresent).

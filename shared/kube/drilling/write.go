@@ -8,7 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
@@ -21,7 +21,7 @@ type prober struct{ set kubernetes.Interface }
 
 // NewProber asks the API with a client whose requests have each a connection of
 // their own.
-func NewProber(set kubernetes.Interface) cluster.Prober { return &prober{set} }
+func NewProber(set kubernetes.Interface) port.Prober { return &prober{set} }
 
 // Write writes an object that was not there.
 func (p *prober) Write(ctx context.Context, name string) error {

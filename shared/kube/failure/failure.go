@@ -14,7 +14,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -24,7 +24,7 @@ func Of(err error, format string, args ...any) error {
 	short := terse(err)
 	switch {
 	case full(err):
-		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID(cluster.NoSpace)
+		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID(model.NoSpace)
 	case overdue(err) && errs.Untrusted(err, time.Now()):
 		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID("certificate").
 			WithHint("The certificate of the API server is over, or a clock is wrong. On the machine, kubeadm certs renew all makes new ones, for static pods that start anew.")

@@ -15,7 +15,7 @@ import (
 // Dismiss deletes what Admit made, for all machines but those that are joining,
 // and if there are none, the uploaded certificates with their key. What a
 // command that was killed has left is found by the roles, which go last.
-func (a *Admission) Dismiss(ctx context.Context, joining ...string) error {
+func (a *Admission) RevokeJoins(ctx context.Context, joining ...string) error {
 	roles, err := a.set.RbacV1().Roles(metav1.NamespaceSystem).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return failure.Of(err, "look for machines that were let in")

@@ -58,7 +58,7 @@ func secrets(t *testing.T, set *fake.Clientset) (names []string) {
 func TestEncryptionKeyGoesAlong(t *testing.T) {
 	for flag, want := range map[string]int{"--encryption-provider-config=/etc/kubernetes/pki/encryption.yaml": 1, "--v=2": 0} {
 		set, made := cluster(t, nil, flag)
-		if err := admission(set).Admit(t.Context(), replica, via); err != nil {
+		if err := admission(set).GrantJoin(t.Context(), replica, via); err != nil {
 			t.Fatal(err)
 		}
 		if len(*made) != 1 {
@@ -79,7 +79,7 @@ func TestEncryptionKeyGoesAlong(t *testing.T) {
 // TestRoleIsForOneMachine: it may read what it joins with, and nothing else.
 func TestRoleIsForOneMachine(t *testing.T) {
 	set, _ := cluster(t, nil)
-	if err := admission(set).Admit(t.Context(), replica, via); err != nil {
+	if err := admission(set).GrantJoin(t.Context(), replica, via); err != nil {
 		t.Fatal(err)
 	}
 	role, err := set.RbacV1().Roles(metav1.NamespaceSystem).Get(t.Context(), "kubectl-ha-join-"+replica, metav1.GetOptions{})
@@ -118,13 +118,13 @@ func TestAfterAKill(t *testing.T) {
 		old = false
 		return false, nil, set.Tracker().Add(left[1])
 	})
-	if err := admission(set).Admit(t.Context(), replica, via); err != nil {
+	if err := admission(set).GrantJoin(t.Context(), replica, via); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{"kubectl-ha-join-" + replica, "kubectl-ha-upload"}; len(*made) != 2 || !slices.Equal(secrets(t, set), want) {
 		t.Errorf("%d pods were begun, and the Secrets before the new one's work are %v", len(*made), secrets(t, set))
 	}
-	if err := admission(set).Dismiss(t.Context()); err != nil {
+	if err := admission(set).RevokeJoins(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if rest := secrets(t, set); len(rest) > 0 {

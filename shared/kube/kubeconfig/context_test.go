@@ -16,7 +16,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/tools/clientcmd/api"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 )
 
 // TestNamedContext: of several contexts of one cluster the one that the command
@@ -85,7 +86,7 @@ func TestContextSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, client := range map[string]cluster.Kube{"opened": opened, "not saved yet": again} {
+	for name, client := range map[string]port.Kube{"opened": opened, "not saved yet": again} {
 		if _, err := client.Server(t.Context(), netip.MustParseAddr("192.0.2.7")); !errors.Is(err, errUnsent) {
 			t.Fatal(err)
 		}
@@ -177,7 +178,7 @@ func TestCertificateFile(t *testing.T) {
 	edit(t, file, func(c *api.Config) {
 		c.AuthInfos[ours] = &api.AuthInfo{ClientCertificate: "client.crt", ClientKey: "client.key"}
 	})
-	through := k.Through(func(string, cluster.Admin) http.RoundTripper { return http.DefaultTransport })
+	through := k.Through(func(string, model.Credentials) http.RoundTripper { return http.DefaultTransport })
 	client, ok, err := through.Open(demo)
 	if err != nil || !ok || string(client.Certificate()) != string(text) {
 		t.Errorf("%t, %v", ok, err)

@@ -6,13 +6,13 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/tools/clientcmd/api"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
 // enter makes the entries of a cluster, or changes in them what is ours: where
 // the cluster is, whom to trust, and with what to come. All else, such as a
 // proxy or a namespace, is the user's. It returns the context's name.
-func enter(config *api.Config, target cluster.Target, endpoint string, admin cluster.Admin) string {
+func enter(config *api.Config, target model.Target, endpoint string, admin model.Credentials) string {
 	ours := ContextName(target)
 	entry := entryIn(config.Clusters, ours, api.NewCluster)
 	entry.Server, entry.CertificateAuthorityData = endpoint, admin.CA
@@ -49,7 +49,7 @@ func contextOf(config *api.Config, ours string) string {
 }
 
 // remember marks the entries that are only by their name the target's.
-func remember(config *api.Config, target cluster.Target) {
+func remember(config *api.Config, target model.Target) {
 	for _, name := range sortedNames(config.Contexts) {
 		entry := config.Clusters[config.Contexts[name].Cluster]
 		if found, ok := targetOf(config, name); ok && found.Same(target) && !isMarked(entry) {
@@ -58,7 +58,7 @@ func remember(config *api.Config, target cluster.Target) {
 	}
 }
 
-func mark(entry *api.Cluster, target cluster.Target) {
+func mark(entry *api.Cluster, target model.Target) {
 	if entry.Extensions == nil {
 		entry.Extensions = map[string]runtime.Object{}
 	}
@@ -68,7 +68,7 @@ func mark(entry *api.Cluster, target cluster.Target) {
 // forget deletes the entries of the clusters that match: contexts of ours, then
 // what has one of the names, or one that such a context has, and that no
 // context left refers to.
-func forget(config *api.Config, ours []string, match func(cluster.Target) bool) {
+func forget(config *api.Config, ours []string, match func(model.Target) bool) {
 	for _, name := range sortedNames(config.Contexts) {
 		if found, ok := targetOf(config, name); ok && match(found) {
 			ours = append(ours, ContextName(found))

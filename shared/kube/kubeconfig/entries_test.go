@@ -17,7 +17,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -31,7 +31,7 @@ func certificate() (pair tls.Certificate, ca []byte) {
 }
 
 // saved is a kubeconfig in which demo was saved, with a certificate that is one.
-func saved(t *testing.T) (k *Kubeconfig, file, name string, admin cluster.Admin) {
+func saved(t *testing.T) (k *Kubeconfig, file, name string, admin model.Credentials) {
 	t.Helper()
 	file = filepath.Join(t.TempDir(), "config")
 	k = New(file)
@@ -40,7 +40,7 @@ func saved(t *testing.T) (k *Kubeconfig, file, name string, admin cluster.Admin)
 	if err != nil {
 		t.Fatal(err)
 	}
-	admin = cluster.Admin{CA: ca, Certificate: ca, Key: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})}
+	admin = model.Credentials{CA: ca, Certificate: ca, Key: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})}
 	if name, err = k.Save(t.Context(), demo, endpoint, admin); err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestForget(t *testing.T) {
 func TestForgetEndpoint(t *testing.T) {
 	k, file, google, admin := saved(t)
 	for name, engine := range map[string]string{"one": "http://127.0.0.1:1", "two": "http://127.0.0.1:2"} {
-		target := cluster.Target{Project: "local", Region: "europe-west1", Name: name, Endpoint: engine}
+		target := model.Target{Project: "local", Region: "europe-west1", Name: name, Endpoint: engine}
 		if _, err := k.Save(t.Context(), target, "https://203.0.113.4:6443", admin); err != nil {
 			t.Fatal(err)
 		}
@@ -174,7 +174,7 @@ func TestSaveAgain(t *testing.T) {
 		c.CurrentContext = ""
 	})
 	before := read(t, file)
-	again := cluster.Admin{CA: admin.CA, Certificate: []byte("new certificate"), Key: []byte("new key")}
+	again := model.Credentials{CA: admin.CA, Certificate: []byte("new certificate"), Key: []byte("new key")}
 	if _, err := k.Save(t.Context(), demo, "https://192.0.2.2:6443", again); err != nil {
 		t.Fatal(err)
 	}
@@ -235,9 +235,9 @@ func TestSaveRenamed(t *testing.T) {
 // TestWithoutExtension: other tools drop extensions. The name and where the
 // server is say enough, but not of a cluster that is no way ours.
 func TestWithoutExtension(t *testing.T) {
-	local := cluster.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
+	local := model.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
 	for name, test := range map[string]struct {
-		target         cluster.Target
+		target         model.Target
 		server, rename string
 		found          bool
 	}{
@@ -246,12 +246,12 @@ func TestWithoutExtension(t *testing.T) {
 		"the entry renamed":  {demo, endpoint, "other", true}, // the context still has the name
 		"somewhere else":     {demo, "https://example.com", "", false},
 		"at another port":    {demo, "https://192.0.2.1:443", "", false},
-		"of another project": {cluster.Target{Project: "example.com:p-1", Region: "us-east1", Name: "ci-7"}, endpoint, "", true},
+		"of another project": {model.Target{Project: "example.com:p-1", Region: "us-east1", Name: "ci-7"}, endpoint, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "config")
 			k := New(file)
-			ours, err := k.Save(t.Context(), test.target, endpoint, cluster.Admin{})
+			ours, err := k.Save(t.Context(), test.target, endpoint, model.Credentials{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -276,7 +276,7 @@ func TestWithoutExtension(t *testing.T) {
 			if _, ok, err := k.Open(test.target); !ok || err != nil {
 				t.Errorf("opened: %t, %v", ok, err)
 			}
-			if other := (cluster.Target{Project: test.target.Project, Region: test.target.Region, Name: "other"}); k.has(t, other) {
+			if other := (model.Target{Project: test.target.Project, Region: test.target.Region, Name: "other"}); k.has(t, other) {
 				t.Error("opened for another cluster")
 			}
 			k.putBack(t, file, test.target)
@@ -284,7 +284,7 @@ func TestWithoutExtension(t *testing.T) {
 	}
 }
 
-func (k *Kubeconfig) has(t *testing.T, target cluster.Target) bool {
+func (k *Kubeconfig) has(t *testing.T, target model.Target) bool {
 	t.Helper()
 	_, ok, err := k.Open(target)
 	if err != nil {
@@ -294,7 +294,7 @@ func (k *Kubeconfig) has(t *testing.T, target cluster.Target) bool {
 }
 
 // putBack: a command that knows which cluster it is writes that down again, once.
-func (k *Kubeconfig) putBack(t *testing.T, file string, target cluster.Target) {
+func (k *Kubeconfig) putBack(t *testing.T, file string, target model.Target) {
 	t.Helper()
 	if err := k.Remember(t.Context(), target); err != nil {
 		t.Fatal(err)

@@ -13,7 +13,8 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 	"k8s.io/client-go/transport"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube"
 )
@@ -85,7 +86,7 @@ func (k *Kubeconfig) client(config *rest.Config) (*kube.Client, error) {
 }
 
 // Open connects with what the kubeconfig has for the target.
-func (k *Kubeconfig) Open(target cluster.Target) (cluster.Kube, bool, error) {
+func (k *Kubeconfig) Open(target model.Target) (port.Kube, bool, error) {
 	config, err := k.load()
 	if err != nil {
 		return nil, false, err
@@ -103,7 +104,7 @@ func (k *Kubeconfig) Open(target cluster.Target) (cluster.Kube, bool, error) {
 
 // Connect uses the credentials of admin, as Open would once they are saved. Where
 // the kubeconfig cannot be read, there are no settings in it to keep to.
-func (k *Kubeconfig) Connect(target cluster.Target, endpoint string, admin cluster.Admin) (cluster.Kube, error) {
+func (k *Kubeconfig) Connect(target model.Target, endpoint string, admin model.Credentials) (port.Kube, error) {
 	config, err := k.load()
 	if err != nil {
 		config = api.NewConfig()
@@ -138,7 +139,7 @@ func unusable(context string, err error) error {
 
 // Save merges the target into the kubeconfig, under its lock, and makes it the
 // current context.
-func (k *Kubeconfig) Save(ctx context.Context, target cluster.Target, endpoint string, admin cluster.Admin) (name string, err error) {
+func (k *Kubeconfig) Save(ctx context.Context, target model.Target, endpoint string, admin model.Credentials) (name string, err error) {
 	err = k.write(ctx, func(config *api.Config) {
 		name = enter(config, target, endpoint, admin)
 		config.CurrentContext = name
@@ -148,12 +149,12 @@ func (k *Kubeconfig) Save(ctx context.Context, target cluster.Target, endpoint s
 
 // Remember writes down which cluster of ours its entry is, where another
 // program has dropped that.
-func (k *Kubeconfig) Remember(ctx context.Context, target cluster.Target) error {
+func (k *Kubeconfig) Remember(ctx context.Context, target model.Target) error {
 	return k.write(ctx, func(config *api.Config) { remember(config, target) })
 }
 
 // Forget removes the target from the kubeconfig; an absent one is fine.
-func (k *Kubeconfig) Forget(ctx context.Context, target cluster.Target) error {
+func (k *Kubeconfig) Forget(ctx context.Context, target model.Target) error {
 	return k.write(ctx, func(config *api.Config) {
 		forget(config, []string{ContextName(target)}, target.Same)
 	})
@@ -162,7 +163,7 @@ func (k *Kubeconfig) Forget(ctx context.Context, target cluster.Target) error {
 // ForgetEndpoint removes all clusters of one Compute Engine, which is gone.
 func (k *Kubeconfig) ForgetEndpoint(ctx context.Context, endpoint string) error {
 	return k.write(ctx, func(config *api.Config) {
-		forget(config, nil, func(found cluster.Target) bool { return found.Endpoint == endpoint })
+		forget(config, nil, func(found model.Target) bool { return found.Endpoint == endpoint })
 	})
 }
 

@@ -11,11 +11,11 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
-var demo = cluster.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
+var demo = model.Target{Project: "my-project", Region: "europe-west1", Name: "demo"}
 
 // otherProgram adds a context of its own to the file, as kubectl config does,
 // and makes it the current one.
@@ -46,7 +46,7 @@ func contextsIn(t *testing.T, file string) (names []string, current string) {
 // TestKeysAreTheOwners: a kubeconfig that is made here can be read by its owner only.
 func TestKeysAreTheOwners(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "config")
-	if _, err := New(file).Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{}); err != nil {
+	if _, err := New(file).Save(t.Context(), demo, "https://203.0.113.4:6443", model.Credentials{}); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
@@ -58,7 +58,7 @@ func TestSaveAndForget(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "config")
 	otherProgram(t, file, "theirs")
 	k := New(file)
-	name, err := k.Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{})
+	name, err := k.Save(t.Context(), demo, "https://203.0.113.4:6443", model.Credentials{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestNoPlaceForIt(t *testing.T) {
 	if err := os.Symlink(folder+"-none", folder); err != nil {
 		t.Fatal(err)
 	}
-	_, err := New(filepath.Join(folder, "config")).Save(t.Context(), demo, "https://203.0.113.4:6443", cluster.Admin{})
+	_, err := New(filepath.Join(folder, "config")).Save(t.Context(), demo, "https://203.0.113.4:6443", model.Credentials{})
 	if err == nil || !strings.HasPrefix(errs.HintOf(err), "Make it writable") {
 		t.Errorf("%v (hint: %s)", err, errs.HintOf(err))
 	}

@@ -16,7 +16,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -67,7 +67,7 @@ func TestLockStale(t *testing.T) {
 	k := New("")
 	for verb, do := range map[string]func(context.Context) error{
 		"save": func(ctx context.Context) error {
-			_, err := k.Save(ctx, demo, endpoint, cluster.Admin{Key: []byte("key")})
+			_, err := k.Save(ctx, demo, endpoint, model.Credentials{Key: []byte("key")})
 			return err
 		},
 		"writable": func(ctx context.Context) error { return k.Writable(ctx, demo) },
@@ -104,9 +104,9 @@ func TestLockInterrupted(t *testing.T) {
 // among kubectl's own.
 func TestSideBySide(t *testing.T) {
 	k, file, _, admin := saved(t)
-	targets := make([]cluster.Target, 8)
+	targets := make([]model.Target, 8)
 	for i := range targets {
-		targets[i] = cluster.Target{Project: "p", Region: "r", Name: string(rune('a' + i))}
+		targets[i] = model.Target{Project: "p", Region: "r", Name: string(rune('a' + i))}
 		if _, err := k.Save(t.Context(), targets[i], endpoint, admin); err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +141,7 @@ func TestSeveralFiles(t *testing.T) {
 	edit(t, own, func(*api.Config) {})
 	shared := barred(t, func(c *api.Config) { c.Contexts["theirs"] = &api.Context{Cluster: "theirs"} })
 	separator := string(filepath.ListSeparator)
-	admin := cluster.Admin{Key: []byte("key")}
+	admin := model.Credentials{Key: []byte("key")}
 
 	t.Setenv(clientcmd.RecommendedConfigPathEnvVar, own+separator+shared+separator)
 	k := New("")

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
 // endpointVariable and directVariable tell TestAskByProxy what to do: Go's
@@ -30,7 +30,7 @@ func TestAskByProxy(t *testing.T) {
 	if os.Getenv(directVariable) != "" {
 		kubeconfig = kubeconfig.Direct()
 	}
-	client, err := kubeconfig.Connect(demo, endpoint, cluster.Admin{})
+	client, err := kubeconfig.Connect(demo, endpoint, model.Credentials{})
 	if err != nil {
 		t.Fatal(err)
 	}

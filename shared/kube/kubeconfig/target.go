@@ -12,7 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/tools/clientcmd/api"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -29,29 +29,29 @@ const namePrefix = "kubectl-ha"
 var localAddresses = netip.MustParsePrefix("203.0.113.0/24")
 
 // ContextName names the target's context, cluster and user in a kubeconfig.
-func ContextName(target cluster.Target) string {
+func ContextName(target model.Target) string {
 	return fmt.Sprintf("%s_%s_%s_%s", namePrefix, target.Project, target.Region, target.Name)
 }
 
 // Target reads which cluster the context stands for; name is empty for the
 // current context. A context that is not of ours is an error of kind Usage.
-func (k *Kubeconfig) Target(name string) (cluster.Target, error) {
+func (k *Kubeconfig) Target(name string) (model.Target, error) {
 	config, err := k.load()
 	if err != nil {
-		return cluster.Target{}, err
+		return model.Target{}, err
 	}
 	if name == "" {
 		name = config.CurrentContext
 	}
 	if name == "" {
-		return cluster.Target{}, noTarget(config, "the kubeconfig has no current context")
+		return model.Target{}, noTarget(config, "the kubeconfig has no current context")
 	}
 	if config.Contexts[name] == nil {
-		return cluster.Target{}, noTarget(config, "the kubeconfig has no context %q", name)
+		return model.Target{}, noTarget(config, "the kubeconfig has no context %q", name)
 	}
 	target, ok := targetOf(config, name)
 	if !ok {
-		return cluster.Target{}, noTarget(config, "context %q is not of a cluster that kubectl ha made", name)
+		return model.Target{}, noTarget(config, "context %q is not of a cluster that kubectl ha made", name)
 	}
 	return target, nil
 }
@@ -84,7 +84,7 @@ func noTarget(config *api.Config, format string, args ...any) error {
 
 // targetOf is the cluster of ours that a context leads to: its cluster entry
 // says so, or where another program has renamed that, the context's own name.
-func targetOf(config *api.Config, context string) (cluster.Target, bool) {
+func targetOf(config *api.Config, context string) (model.Target, bool) {
 	name := config.Contexts[context].Cluster
 	if target, ok := targetOfCluster(config, name); ok {
 		return target, true
@@ -94,7 +94,7 @@ func targetOf(config *api.Config, context string) (cluster.Target, bool) {
 
 // targetOfCluster is the cluster of ours that a cluster entry is: by its
 // extension, or where another program has dropped that, by its name.
-func targetOfCluster(config *api.Config, name string) (target cluster.Target, ok bool) {
+func targetOfCluster(config *api.Config, name string) (target model.Target, ok bool) {
 	entry := config.Clusters[name]
 	if entry == nil {
 		return target, false
@@ -108,13 +108,13 @@ func targetOfCluster(config *api.Config, name string) (target cluster.Target, ok
 // targetByName reads a name that we gave. It counts only for a server as we
 // enter it, which tells, too, on which Compute Engine it is; not at which port
 // of this computer a local one answers.
-func targetByName(entry *api.Cluster, name string) (target cluster.Target, ok bool) {
+func targetByName(entry *api.Cluster, name string) (target model.Target, ok bool) {
 	parts := strings.Split(name, "_")
 	if entry == nil || len(parts) != 4 || parts[0] != namePrefix || slices.Contains(parts, "") {
 		return target, false
 	}
 	address, ok := addressOf(entry.Server)
-	target = cluster.Target{Project: parts[1], Region: parts[2], Name: parts[3]}
+	target = model.Target{Project: parts[1], Region: parts[2], Name: parts[3]}
 	if localAddresses.Contains(address) {
 		target.Endpoint = entry.Server
 	}
@@ -137,7 +137,7 @@ func isMarked(entry *api.Cluster) bool {
 
 // findContext is the context for the target: the named one, or the current one,
 // or ours, or the first by name.
-func findContext(config *api.Config, target cluster.Target, named string) (string, bool) {
+func findContext(config *api.Config, target model.Target, named string) (string, bool) {
 	for _, name := range append([]string{named, config.CurrentContext, ContextName(target)}, sortedNames(config.Contexts)...) {
 		if config.Contexts[name] == nil {
 			continue
@@ -149,7 +149,7 @@ func findContext(config *api.Config, target cluster.Target, named string) (strin
 	return "", false
 }
 
-func extension(target cluster.Target) runtime.Object {
+func extension(target model.Target) runtime.Object {
 	raw, err := json.Marshal(target)
 	if err != nil {
 		panic(err) // four strings: cannot fail

@@ -9,15 +9,15 @@ import (
 
 	"k8s.io/client-go/tools/clientcmd/api"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 // Writable says why the target could not be saved in the kubeconfig; nil where
 // it could. It takes the locks and opens the files that Save will, and makes
 // their directories.
-func (k *Kubeconfig) Writable(ctx context.Context, target cluster.Target) error {
-	unlike := cluster.Admin{CA: []byte("?"), Certificate: []byte("?"), Key: []byte("?")} // whatever is there now
+func (k *Kubeconfig) Writable(ctx context.Context, target model.Target) error {
+	unlike := model.Credentials{CA: []byte("?"), Certificate: []byte("?"), Key: []byte("?")} // whatever is there now
 	err := k.change(ctx, func(config *api.Config) {
 		config.CurrentContext = enter(config, target, "?", unlike)
 	}, func(file string, _ *api.Config) error { return try(file) })

@@ -1,0 +1,96 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/access"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/quorumloss"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+)
+
+// checkVoters refuses to take a replica for whole that is behind the load
+// balancer and no voter of etcd: its machine cannot join by itself again. Where
+// etcd cannot be asked, nobody says that one is not.
+func (r *run) checkVoters(ctx context.Context, kube port.Kube) error {
+	attached := plan.Attached(r.inventory)
+	if kube == nil || len(attached) < 2 {
+		return nil
+	}
+	list, err := members.List(ctx, kube)
+	if err != nil {
+		return nil
+	}
+	var nonVoters []string
+	for _, replica := range attached {
+		if r.machines().Joined(replica.Name) && !members.IsVoter(members.Named(list, r.inventory), replica.Name) {
+			nonVoters = append(nonVoters, replica.Name)
+		}
+	}
+	if len(nonVoters) == 0 {
+		return nil
+	}
+	return errs.Errorf(errs.Unsafe, "behind the load balancer, but no voters of etcd: %s", strings.Join(nonVoters, ", ")).
+		WithID("no-voter").WithHint("Make it anew: kubectl ha add-replica --replace %s.", nonVoters[0])
+}
+
+// checkAllPlanned refuses a plan without a machine that is there, where no spec
+// in the cluster says what there should be: it may have begun the cluster.
+func (r *run) checkAllPlanned(ctx context.Context, kube port.Kube, desired plan.Desired) error {
+	extra := plan.Unplanned(desired, r.inventory)
+	if len(extra) == 0 || storedSpec(ctx, kube) != nil {
+		return nil
+	}
+	var problems, commands []string
+	deletable := true
+	for _, machine := range extra {
+		problems = append(problems, fmt.Sprintf("%s in %s is there, and the spec has no replica for it", machine.Name, machine.Zone))
+		commands = append(commands, quorumloss.DeleteCommand(machine))
+		deletable = deletable && machine.Metadata[infra.MetadataCA] == ""
+	}
+	hint := "Add a replica for each to spec.controlPlane.zones"
+	if deletable {
+		hint += "; or, if the cluster was never up, delete them and repeat the command: " + text.Join(commands)
+	}
+	return errs.Errorf(errs.Usage, "cluster %s was begun with another spec: %s", r.Target.Name, text.Join(problems)).
+		WithID("other-spec").WithHint("%s.", hint)
+}
+
+// removeLost is the plan of up, begun with taking members of lost machines out of
+// etcd. Where etcd cannot be asked, up does all the rest: it may be what mends it.
+func (r *run) removeLost(ctx context.Context, kube port.Kube, p plan.Plan) (plan.Plan, []string) {
+	if kube == nil {
+		return p, nil
+	}
+	roster, err := r.machines().Roster(ctx, kube)
+	if err != nil {
+		return p, []string{fmt.Sprintf("nobody looked for members of lost machines in etcd: %v", err)}
+	}
+	return roster.RemoveLost(p, ""), nil
+}
+
+// checkTrust refuses a plan that lets machines in with a kubeconfig that cannot
+// tell them whom to trust. Where access is taken first, it can.
+func (r *run) checkTrust(p plan.Plan) error {
+	publishes := func(step plan.Step) bool {
+		return !step.Done && (step.Action == plan.Publish || step.Action == plan.Join)
+	}
+	kube := r.entrance.Kube()
+	if kube == nil || !slices.ContainsFunc(p.Steps, publishes) {
+		return nil
+	}
+	_, err := access.TrustMetadata(kube)
+	return err
+}
+
+// machines says which members of etcd have a machine, before steps change that.
+func (r *run) machines() members.Machines {
+	return members.Machines{Target: r.Target, Compute: r.Compute, Inventory: r.inventory}
+}

@@ -1,0 +1,101 @@
+package cluster
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec/change"
+)
+
+// compare settles what a cluster that exists is to become: fields that nobody
+// has asked for stay as it has them, and what it cannot become is refused, all
+// at once.
+func (r *run) compare(ctx context.Context, kube port.Kube, open []string) (warnings []string, err error) {
+	if r.mark.Region == "" && !r.inventory.Regionless {
+		r.mark = r.newMark(r.Now())
+	}
+	if len(r.inventory.Refs) == 0 {
+		return nil, nil
+	}
+	have := r.present(ctx, kube)
+	change.Keep(have, r.spec, open)
+	problems := change.Refused(have, r.spec)
+	if have.Spec.TTL != r.spec.Spec.TTL {
+		moved, problem := r.moveEnd(have.Spec.TTL, r.Now())
+		problems, warnings = append(problems, problem...), moved
+	}
+	if len(problems) == 0 {
+		return warnings, nil
+	}
+	lines := make([]string, len(problems))
+	for i, problem := range problems {
+		lines[i] = problem.String()
+	}
+	return nil, errs.Errorf(errs.Usage, "cluster %s exists already with another spec, and nothing was touched:\n%s", r.Target.Name, strings.Join(lines, "\n")).
+		WithID("other-spec").WithHint("Change the spec to match, or choose another name.")
+}
+
+// present is the spec that the cluster has, as far as it can be known: what it
+// holds, and over that what Compute Engine has.
+func (r *run) present(ctx context.Context, kube port.Kube) *spec.Cluster {
+	if stored := storedSpec(ctx, kube); stored != nil {
+		return plan.Found(stored, r.inventory)
+	}
+	return plan.FoundUnfinished(r.spec, r.inventory)
+}
+
+// moveEnd gives the cluster the end that its spec wants. The end that machines
+// have themselves cannot be put off: "You can only call this method on a stopped
+// instance", says the API of setScheduling.
+func (f *found) moveEnd(have spec.Duration, now time.Time) (warnings []string, problems []spec.Problem) {
+	mark := f.mark
+	mark.Expires = time.Time{}
+	if ttl := f.spec.Spec.TTL.Duration; ttl > 0 {
+		mark.Expires = f.inventory.Created.Add(ttl).Truncate(time.Second)
+	}
+	refuse := func(message, hint string) []spec.Problem {
+		return []spec.Problem{{Path: "spec.ttl", Message: message, Hint: hint}}
+	}
+	if mark.Expired(now) {
+		return nil, refuse("the cluster has lived for longer than that already", "kubectl ha down takes it away now")
+	}
+	first := firstEnd(f.inventory.Instances)
+	if !first.IsZero() && (mark.Expires.IsZero() || mark.Expires.Sub(first) > plan.Lead) {
+		return nil, refuse("its machines delete themselves at "+first.Format(time.RFC3339)+", which Compute Engine lets nobody put off while they run",
+			"write "+have.String()+", or make another cluster to stay longer")
+	}
+	f.mark = mark
+	if len(f.inventory.Instances) > 0 && !mark.Expires.IsZero() {
+		warnings = append(warnings, "spec.ttl: the machines that run now do not delete themselves at the new end; kubectl ha gc takes them with the rest after it")
+	}
+	return warnings, nil
+}
+
+// firstEnd is when the first machine deletes itself; zero for never.
+func firstEnd(machines []infra.FoundInstance) (first time.Time) {
+	for _, machine := range machines {
+		if !machine.End.IsZero() && (first.IsZero() || machine.End.Before(first)) {
+			first = machine.End
+		}
+	}
+	return first
+}
+
+// storedSpec is the spec that the cluster holds, or nil: it may be half made.
+func storedSpec(ctx context.Context, kube port.Kube) *spec.Cluster {
+	if kube == nil {
+		return nil
+	}
+	stored, err := observe.Spec(ctx, kube)
+	if err != nil {
+		return nil
+	}
+	return stored
+}

@@ -1,0 +1,57 @@
+package cluster
+
+import (
+	"errors"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// machineImage is the image family of all machines. The local Compute Engine
+// answers to the same name with its own image.
+const machineImage = "projects/debian-cloud/global/images/family/debian-12"
+
+// desired is what the cluster should be, with what its machines are told.
+func (r *run) desired() (plan.Desired, error) {
+	c := bootstrap.Cluster{
+		Name: r.Target.Name, Project: r.Target.Project, Region: r.Target.Region,
+		KubernetesVersion: r.spec.Spec.KubernetesVersion,
+		PodRange:          r.spec.Spec.Network.PodRange,
+		ServiceRange:      r.spec.Spec.Network.ServiceRange,
+		CNI:               string(r.spec.Spec.Network.CNI),
+		ControlPlane:      r.spec.Spec.ServiceAccounts.ControlPlane,
+		Nodes:             r.spec.Spec.ServiceAccounts.Nodes,
+		IssuerURL:         r.Platform.IssuerURL, IssuerCA: string(r.Platform.IssuerCA),
+		APIServer: r.spec.Spec.ControlPlane.APIServer,
+	}
+	d := plan.Desired{Spec: r.spec, Image: machineImage, End: r.mark.Expires, Regionless: r.inventory.Regionless, Worker: map[string]map[string]string{}}
+	var failures [3]error
+	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")
+	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, "")
+	for _, pool := range r.spec.Spec.Pools {
+		metadata, err := bootstrap.Metadata(c, bootstrap.Worker, pool.Name)
+		d.Worker[pool.Name], failures[2] = metadata, errors.Join(failures[2], err)
+	}
+	return d, errors.Join(failures[:]...)
+}
+
+// changed is the cluster with a change of its spec, which must be one that can be
+// read again.
+func (r *run) changed() (plan.Desired, error) {
+	if err := spec.ValidateChange(r.before, r.spec); err != nil {
+		return plan.Desired{}, err
+	}
+	return r.desired()
+}
+
+// newMark is the mark of a cluster that begins now.
+func (f *found) newMark(now time.Time) infra.Mark {
+	mark := infra.Mark{Cluster: f.target.Name, Region: f.target.Region}
+	if ttl := f.spec.Spec.TTL.Duration; ttl > 0 {
+		mark.Expires = now.Add(ttl).Truncate(time.Second)
+	}
+	return mark
+}

@@ -1,0 +1,31 @@
+package steps
+
+import (
+	"context"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// spreadDNS keeps CoreDNS's replicas in different zones.
+func (r *Runner) spreadDNS(ctx context.Context, _ plan.Step, _ func(string)) error {
+	return r.Entrance.Kube().SpreadDNS(ctx, len(r.Spec.Zones()))
+}
+
+// saveSpec writes the spec into the cluster. It is what a command does last: with
+// it, all is as it should be.
+func (r *Runner) saveSpec(ctx context.Context, _ plan.Step, _ func(string)) error {
+	kube := r.Entrance.Kube()
+	if err := r.grants.Revoke(ctx, kube, r.joining()); err != nil {
+		return err
+	}
+	stored, err := kube.Spec(ctx)
+	if err != nil {
+		return err
+	}
+	document, err := spec.Restore(r.Spec, stored)
+	if err != nil {
+		return err
+	}
+	return kube.SaveSpec(ctx, document)
+}
