@@ -164,7 +164,7 @@ func TestActionKeeps(t *testing.T) {
 		j := l.job(up("keep", "on-failure"))
 		j.main()
 		j.post("failure")
-		j.shows("is kept", "kubectl ha down --cluster "+j.values("OUTPUT")["cluster-name"])
+		j.shows("is kept", "kubectl ha down --name "+j.values("OUTPUT")["cluster-name"])
 		if len(l.list()) != 1 {
 			l.Error("it was not kept")
 		}

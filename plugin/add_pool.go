@@ -31,14 +31,14 @@ the cluster by themselves, also when Compute Engine re-creates them.`,
   kubectl ha add-pool --zone europe-west1-c --nodes 3
 
   # A pool of spot machines
-  kubectl ha add-pool --zone europe-west1-c --name batch --nodes 5 --spot`,
+  kubectl ha add-pool --zone europe-west1-c --pool batch --nodes 5 --spot`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
 	}
 	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	flags := cmd.Flags()
 	flags.StringVar(&o.Zone, "zone", "", "the zone of the workers")
-	flags.StringVar(&o.Name, "name", spec.DefaultPoolName, "the pool's name")
+	flags.StringVar(&o.Name, "pool", spec.DefaultPoolName, "the pool's name")
 	flags.IntVar(&o.Nodes, "nodes", 0, "number of workers (default as in the pool's other zones, else 1)")
 	flags.StringVar(&o.MachineType, "machine-type", "", "their machine type (default as in the pool's other zones, else "+spec.DefaultPoolMachineType+")")
 	flags.BoolVar(&o.Spot, "spot", false, "spot machines")

@@ -9,16 +9,25 @@ import (
 
 // oneOf takes the NAME or the zone, exactly one of which must be given.
 func oneOf(cmd *cobra.Command, args []string, zone string) (name string, err error) {
-	switch {
-	case len(args) == 0 && zone == "":
+	if len(args) == 0 && zone == "" {
 		return "", cli.Missing(cmd, "the NAME or --zone")
-	case len(args) == 1 && zone != "":
-		return "", errs.Errorf(errs.Usage, "%s and --zone %s exclude each other", args[0], zone).
-			WithHint("%s --help shows how it is used.", cmd.CommandPath())
-	case len(args) == 1:
-		return args[0], nil
 	}
-	return "", nil
+	if len(args) == 0 {
+		return "", nil
+	}
+	return argOrFlag(cmd, args, "zone", zone)
+}
+
+// argOrFlag takes what may be given as the argument or as a flag; "" where neither is.
+func argOrFlag(cmd *cobra.Command, args []string, flag, value string) (string, error) {
+	switch {
+	case len(args) == 0:
+		return value, nil
+	case value != "":
+		return "", errs.Errorf(errs.Usage, "%s and --%s %s exclude each other", args[0], flag, value).
+			WithHint("%s --help shows how it is used.", cmd.CommandPath())
+	}
+	return args[0], nil
 }
 
 // nameOrZone says what is meant, for questions.

@@ -23,11 +23,14 @@ func TestVerbs(t *testing.T) {
 		"remove-replica --zone europe-west1-c --yes":                cluster.RemoveReplicaOptions{Zone: "europe-west1-c"},
 		"remove-replica demo-control-plane-c -y --force":            cluster.RemoveReplicaOptions{Name: "demo-control-plane-c", Force: true},
 		"add-pool --zone europe-west1-c":                            cluster.AddPoolOptions{Zone: "europe-west1-c", Name: "default"},
-		"add-pool --zone z-c --name batch --nodes 5 --spot":         cluster.AddPoolOptions{Zone: "z-c", Name: "batch", Nodes: 5, Spot: true},
+		"add-pool --zone z-c --pool batch --nodes 5 --spot":         cluster.AddPoolOptions{Zone: "z-c", Name: "batch", Nodes: 5, Spot: true},
 		"remove-pool --zone europe-west1-c --yes":                   cluster.RemovePoolOptions{Zone: "europe-west1-c"},
 		"remove-pool batch --zone europe-west1-c --force --yes":     cluster.RemovePoolOptions{Name: "batch", Zone: "europe-west1-c", Force: true},
 		"drain-zone europe-west1-c":                                 cluster.DrainZoneOptions{Zone: "europe-west1-c"},
 		"drain-zone europe-west1-c --control-plane --force":         cluster.DrainZoneOptions{Zone: "europe-west1-c", ControlPlane: true, Force: true},
+		"drain-zone --zone europe-west1-c":                          cluster.DrainZoneOptions{Zone: "europe-west1-c"},
+		"remove-pool --pool batch --yes":                            cluster.RemovePoolOptions{Name: "batch"},
+		"drill --zone z-b,z-c -y":                                   drilling.Options{Zones: []string{"z-b", "z-c"}},
 		"drain-zone europe-west1-c --undo":                          cluster.DrainZoneOptions{Zone: "europe-west1-c", Undo: true},
 		"drill --yes":                                               drilling.Options{},
 		"drill --zone z-b --zone z-c -y":                            drilling.Options{Zones: []string{"z-b", "z-c"}},
@@ -78,9 +81,11 @@ func TestUsageErrors(t *testing.T) {
 		"add-replica":                 "error: --zone is required",
 		"add-pool --zone z --nodes 0": "error: invalid value 0 for --nodes: must be at least 1",
 		"remove-replica":              "error: the NAME or --zone is required",
+		"drain-zone a --zone b":       "error: a and --zone b exclude each other",
+		"remove-pool a --pool b":      "error: a and --pool b exclude each other",
 		"remove-replica a --zone b":   "error: a and --zone b exclude each other",
 		"remove-replica a b":          `does not take the argument "b"`,
-		"remove-pool":                 "error: the pool's NAME or --zone is required",
+		"remove-pool":                 "error: the POOL or --zone is required",
 		"drain-zone":                  "error: the ZONE is required",
 		"down":                        "hint: Add --yes if you are sure",
 		"drill":                       "hint: Add --yes if you are sure",
@@ -157,11 +162,13 @@ func TestConfirmation(t *testing.T) {
 	}
 }
 
-func TestDryRunStartsNothing(t *testing.T) {
+// TestDryRunPlans: what opens the cluster is told that this is a plan, of a command
+// that would start the local Compute Engine.
+func TestDryRunPlans(t *testing.T) {
 	w := &world{}
 	session{world: w}.run(t, "up", "--local", "--dry-run")
 	session{world: w}.run(t, "up", "--local")
-	if w.requests[0].Start || !w.requests[0].DryRun || !w.requests[1].Start || w.requests[1].DryRun {
+	if !w.requests[0].Start || !w.requests[0].DryRun || !w.requests[1].Start || w.requests[1].DryRun {
 		t.Errorf("asked for %+v", w.requests)
 	}
 }

@@ -29,7 +29,7 @@ cluster nor a kubeconfig.`,
   kubectl ha down
 
   # One that has no context, without confirmation
-  kubectl ha down --cluster demo --project my-project --region europe-west1 --yes`,
+  kubectl ha down --name demo --project my-project --region europe-west1 --yes`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.down(cmd, a) },
 	}

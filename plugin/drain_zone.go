@@ -47,23 +47,30 @@ before stay cordoned.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.drain(cmd, args, a) },
 	}
 	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
+	cmd.Flags().StringVar(&o.Zone, "zone", "", "the zone, instead of the argument")
 	cmd.Flags().BoolVar(&o.ControlPlane, "control-plane", false, "also take its replicas out of the load balancer")
 	cmd.Flags().BoolVar(&o.Undo, "undo", false, "revert what the drain changed")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "also delete pods that no controller would re-create")
 	changeFlags(cmd, &o.change, 15*time.Minute)
 	cmd.ValidArgsFunction = a.completeZones(&o.ClusterFlags)
+	// The only error is a flag that is not there, or completed twice.
+	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.ClusterFlags))
 	return cmd
 }
 
 func (o *drainZoneOptions) drain(cmd *cobra.Command, args []string, a *app) error {
-	if len(args) == 0 {
+	zone, err := argOrFlag(cmd, args, "zone", o.Zone)
+	if err != nil {
+		return err
+	}
+	if zone == "" {
 		return cli.Missing(cmd, "the ZONE")
 	}
 	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}
-	o.Zone = args[0]
+	o.Zone = zone
 	o.done = "is drained in " + o.Zone
 	if o.Undo {
 		o.done = "is back in service in " + o.Zone

@@ -30,7 +30,7 @@ func TestEmptyValues(t *testing.T) {
 			t.Errorf("%q ends with %d: %s", line, got.code, got.errors)
 		}
 	})
-	for _, name := range []string{"cluster", "filename", "zone", "zones", "context", "kubeconfig", "state-dir"} {
+	for _, name := range []string{"name", "pool", "filename", "zone", "zones", "context", "kubeconfig", "state-dir"} {
 		if !seen[name] {
 			t.Errorf("the flag --%s was not looked at", name)
 		}

@@ -20,7 +20,7 @@ type removePoolOptions struct {
 func (a *app) removePoolCommand() *cobra.Command {
 	o := &removePoolOptions{}
 	cmd := &cobra.Command{
-		Use:     "remove-pool (NAME | --zone ZONE)",
+		Use:     "remove-pool (POOL | --zone ZONE)",
 		GroupID: groupOperations,
 		Short:   "Remove workers, by pool or zone",
 		Long: `Remove workers: a pool in all its zones, all workers of a zone, or with both, a
@@ -35,24 +35,30 @@ budgets.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.remove(cmd, args, a) },
 	}
 	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
+	cmd.Flags().StringVar(&o.Name, "pool", "", "the pool, instead of the argument")
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "only the workers of this zone")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "also delete pods that no controller would re-create")
 	changeFlags(cmd, &o.change, 15*time.Minute)
 	cmd.ValidArgsFunction = a.completePools(&o.ClusterFlags)
+	// The only error is a flag that is not there, or completed twice.
+	_ = cmd.RegisterFlagCompletionFunc("pool", a.completePools(&o.ClusterFlags))
+	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.ClusterFlags))
 	return cmd
 }
 
 func (o *removePoolOptions) remove(cmd *cobra.Command, args []string, a *app) error {
-	if len(args) == 0 && o.Zone == "" {
-		return cli.Missing(cmd, "the pool's NAME or --zone")
+	pool, err := argOrFlag(cmd, args, "pool", o.Name)
+	if err != nil {
+		return err
+	}
+	if pool == "" && o.Zone == "" {
+		return cli.Missing(cmd, "the POOL or --zone")
 	}
 	on, err := a.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}
-	if len(args) == 1 {
-		o.Name = args[0]
-	}
+	o.Name = pool
 	o.done = "has fewer workers"
 	o.question = "Remove the workers of " + nameOrZone(o.Name, o.Zone) + " from cluster"
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {

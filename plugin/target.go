@@ -13,7 +13,17 @@ import (
 func (a *app) clusterFlags(flags *pflag.FlagSet, s *target.ClusterFlags) {
 	a.kubeconfigFlags(flags)
 	s.AddTo(flags, a.Getenv)
-	flags.StringVar(&s.Cluster, "cluster", "", "the cluster's name, instead of the kubeconfig context's")
+	flags.StringVar(&s.Cluster, "name", "", "the cluster's name, instead of the kubeconfig context's")
+	flags.SetNormalizeFunc(formerNames)
+}
+
+// formerNames takes --cluster for --name, as it was called: for kubectl, --cluster is
+// an entry of the kubeconfig.
+func formerNames(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	if name == "cluster" {
+		name = "name"
+	}
+	return pflag.NormalizedName(name)
 }
 
 // kubeconfigFlags adds kubectl's own flags.

@@ -15,6 +15,17 @@ func TestTheProjectComesFromTheCredentials(t *testing.T) {
 	}
 }
 
+// TestFormerNameOfAFlag: --cluster is --name, as it was called.
+func TestFormerNameOfAFlag(t *testing.T) {
+	for _, line := range []string{"down --name elsewhere --region us-east1 --yes", "down --cluster elsewhere --region us-east1 --yes"} {
+		w := &world{}
+		got := session{world: w}.run(t, strings.Fields(line)...)
+		if got.code != 0 || len(w.requests) != 1 || w.requests[0].Target.Name != "elsewhere" {
+			t.Errorf("%s: %+v, asked for %+v", line, got, w.requests)
+		}
+	}
+}
+
 func TestTheEnvironmentSelectsTheLocalEngine(t *testing.T) {
 	for value, local := range map[string]bool{"1": true, "true": true, "TRUE": true, "0": false, "false": false, "": false} {
 		w := &world{}

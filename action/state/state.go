@@ -60,5 +60,5 @@ func (s State) DownCommand() string {
 	if s.Engine != "" {
 		engine = "KUBECTL_HA_LOCAL_DIR=" + s.Engine + " "
 	}
-	return fmt.Sprintf("%skubectl ha down --cluster %s %s --yes", engine, s.Target.Name, where)
+	return fmt.Sprintf("%skubectl ha down --name %s %s --yes", engine, s.Target.Name, where)
 }

@@ -11,7 +11,7 @@ import (
 
 // given is the value of a flag that takes no empty one, and only one. A
 // variable of a script that is not set makes an empty value, which is not the
-// flag left out: `down --cluster "$UNSET"` does not mean the current context's.
+// flag left out: `down --name "$UNSET"` does not mean the current context's.
 type given struct {
 	pflag.Value
 	times int

@@ -54,7 +54,7 @@ func leftovers(s infra.Summary) string {
 	return ui.Count(s.Resources, "resource")
 }
 
-// ClusterNames is the -o name of clusters: what --cluster takes.
+// ClusterNames is the -o name of clusters: what --name takes.
 func ClusterNames(found []infra.Summary) []string {
 	var names []string
 	for _, summary := range found {

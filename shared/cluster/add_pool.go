@@ -22,7 +22,7 @@ type AddPoolOptions struct {
 
 // AddPool adds workers in a zone: a new pool, or one that other zones have.
 func (m *Manager) AddPool(ctx context.Context, options AddPoolOptions) (outcome Outcome, err error) {
-	r, ctx := m.begin(ctx, text.CommandLine("add-pool", "--zone", options.Zone, "--name", options.Name))
+	r, ctx := m.begin(ctx, text.CommandLine("add-pool", "--zone", options.Zone, "--pool", options.Name))
 	defer r.end(ctx, &err)
 	if err := r.enter(ctx); err != nil {
 		return Outcome{}, err

@@ -29,7 +29,7 @@ func TestStatusTellsWhatIsMissing(t *testing.T) {
 		},
 		"a managed group": {
 			func(l *lab) { l.discard(infra.PoolGroup("demo", "default", zoneC)) },
-			"pool default in europe-west1-c: its managed group is gone: kubectl ha add-pool --zone europe-west1-c --name default re-creates it, kubectl ha remove-pool default --zone europe-west1-c removes it",
+			"pool default in europe-west1-c: its managed group is gone: kubectl ha add-pool --zone europe-west1-c --pool default re-creates it, kubectl ha remove-pool default --zone europe-west1-c removes it",
 			func(l *lab) { l.done(l.addPool(cluster.AddPoolOptions{Zone: zoneC, Name: "default"})) },
 		},
 		"a group's machines": {

@@ -70,7 +70,7 @@ func keptOnFailure(t *testing.T, lab *walkthrough.Lab) {
 	if len(kept) != 1 || kept[0].Replicas != 1 || kept[0].Expires.IsZero() {
 		t.Fatalf("kept are %+v", kept)
 	}
-	command := "down --local --yes --region europe-west1 --cluster " + kept[0].Cluster
+	command := "down --local --yes --region europe-west1 --name " + kept[0].Cluster
 	if _, err := lab.HA(t.Context(), strings.Fields(command)...); err != nil {
 		t.Error(err)
 	}

@@ -82,7 +82,7 @@ func replicaIn(ctx context.Context, lab *walkthrough.Lab, zone string) (replica,
 // noRoom adds a pool to a zone that has no room, which is told with the zone
 // and the exit code 5; the same command goes on when there is room.
 func noRoom(t *testing.T, lab *walkthrough.Lab) {
-	add := []string{"add-pool", "--zone", walkthrough.ZoneC, "--name", "spare", "--nodes", "1"}
+	add := []string{"add-pool", "--zone", walkthrough.ZoneC, "--pool", "spare", "--nodes", "1"}
 	localFault(t, lab, "add", "stockout", "--zone", walkthrough.ZoneC)
 	_, err := lab.HA(t.Context(), add...)
 	var ended *exec.ExitError

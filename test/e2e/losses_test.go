@@ -125,7 +125,7 @@ func groupLost(t *testing.T, lab *walkthrough.Lab) {
 		t.Fatal(err)
 	}
 	tells(t, lab, "pool default in "+walkthrough.ZoneC+": its managed group is gone: kubectl ha add-pool --zone "+walkthrough.ZoneC+" --name default")
-	run(t, lab, "add-pool", "--zone", walkthrough.ZoneC, "--name", "default")
+	run(t, lab, "add-pool", "--zone", walkthrough.ZoneC, "--pool", "default")
 	tells(t, lab, "the node "+worker+" has no machine: kubectl delete node "+worker)
 	if _, err := lab.K(t.Context(), "delete", "node", worker); err != nil {
 		t.Error(err)

@@ -79,7 +79,7 @@ func replicaProblem(r Replica, known bool) []string {
 
 func poolProblem(p Pool, zone string, known bool) []string {
 	if p.Gone {
-		return []string{fmt.Sprintf("pool %s in %s: its managed group is gone: kubectl ha add-pool --zone %s --name %s re-creates it, kubectl ha remove-pool %s --zone %s removes it",
+		return []string{fmt.Sprintf("pool %s in %s: its managed group is gone: kubectl ha add-pool --zone %s --pool %s re-creates it, kubectl ha remove-pool %s --zone %s removes it",
 			p.Name, zone, zone, p.Name, p.Name, zone)}
 	}
 	if !known || p.Ready >= p.Should() {

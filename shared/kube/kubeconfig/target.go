@@ -77,9 +77,9 @@ func sortedNames[E any](entries map[string]*E) []string { return slices.Sorted(m
 func noTarget(config *api.Config, format string, args ...any) error {
 	err := errs.Errorf(errs.Usage, format, args...).WithID("not-our-context")
 	if names := contextsOf(config); len(names) > 0 {
-		return err.WithHint("Choose one with --context: %q; or name the cluster with --project, --region and --cluster.", names)
+		return err.WithHint("Choose one with --context: %q; or name the cluster with --project, --region and --name.", names)
 	}
-	return err.WithHint("Name the cluster with --project, --region and --cluster; kubectl ha list finds clusters.")
+	return err.WithHint("Name the cluster with --project, --region and --name; kubectl ha list finds clusters.")
 }
 
 // targetOf is the cluster of ours that a context leads to: its cluster entry
