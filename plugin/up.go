@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -128,23 +127,11 @@ func (o *upOptions) complete(cmd *cobra.Command, a *app) (*spec.Cluster, error) 
 				WithHint("Write it into %s.", o.file)
 		}
 	}
-	text, err := read(o.file, a.Streams.In)
-	if err != nil {
-		return nil, err
-	}
-	document, err := spec.Parse(text, sourceName(o.file))
+	document, err := specflags.Read(o.file, a.Streams.In)
 	if err != nil {
 		return nil, err
 	}
 	return document, o.sameProject(document)
-}
-
-// sourceName is how messages call the file.
-func sourceName(file string) string {
-	if file == "-" {
-		return "stdin"
-	}
-	return file
 }
 
 // sameProject takes the file's project, unless --project says another one.
@@ -154,7 +141,7 @@ func (o *upOptions) sameProject(document *spec.Cluster) error {
 		return nil
 	}
 	if o.Project != "" {
-		return errs.Errorf(errs.Usage, "%s is for project %s, but --project says %s", sourceName(o.file), document.Spec.Project, o.Project)
+		return errs.Errorf(errs.Usage, "%s is for project %s, but --project says %s", specflags.Source(o.file), document.Spec.Project, o.Project)
 	}
 	o.Project = document.Spec.Project
 	return nil
@@ -167,15 +154,4 @@ func (o *upOptions) clusterRef(ctx context.Context, a *app, document *spec.Clust
 		Project: o.Project, Local: o.Local,
 		Region: document.Spec.Region, Cluster: document.Metadata.Name,
 	})
-}
-
-func read(file string, stdin io.Reader) ([]byte, error) {
-	if file == "-" {
-		return io.ReadAll(stdin)
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, errs.Errorf(errs.Usage, "reading the Cluster document: %w", err)
-	}
-	return text, nil
 }

@@ -1,0 +1,36 @@
+package specflags
+
+import (
+	"io"
+	"os"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// stdin is the name of a file that stands for standard input.
+const stdin = "-"
+
+// Read reads and checks the Cluster document in a file; "-" is standard input.
+func Read(file string, in io.Reader) (*spec.Cluster, error) {
+	text, err := readAll(file, in)
+	if err != nil {
+		return nil, errs.Errorf(errs.Usage, "reading the Cluster document: %w", err)
+	}
+	return spec.Parse(text, Source(file))
+}
+
+func readAll(file string, in io.Reader) ([]byte, error) {
+	if file == stdin {
+		return io.ReadAll(in)
+	}
+	return os.ReadFile(file)
+}
+
+// Source is how messages call the file.
+func Source(file string) string {
+	if file == stdin {
+		return "stdin"
+	}
+	return file
+}
