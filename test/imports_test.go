@@ -1,7 +1,10 @@
 package test
 
 import (
+	"go/ast"
+	"path"
 	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -34,6 +37,12 @@ var allowed = map[[2]string]bool{
 // pure are the packages that only compute.
 var pure = []string{"shared/plan", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/errs", "shared/evict", "shared/preflight", "shared/cost", "shared/drill",
 	"shared/cluster/model", "shared/cluster/text", "shared/cluster/quorumloss", "shared/cluster/status"}
+
+// api is the local Compute Engine's API, and domains are its parts that have
+// resources of their own.
+const api = "localgce/internal/api"
+
+var domains = []string{api + "/platform", api + "/networks", api + "/instances", api + "/machines", api + "/guest", api + "/balancing", api + "/managers", api + "/faults"}
 
 var importRules = []importRule{
 	{
@@ -87,6 +96,21 @@ var importRules = []importRule{
 		where:     outside("plugin/local", "localgce", "cmd", "test"),
 	},
 	{
+		why:       "domains of the API know each other only through the core; package api wires them",
+		forbidden: append([]string{api + "/rest"}, domains...),
+		where:     inTrees(domains...),
+	},
+	{
+		why:       "the core, and all that domains stand on, knows no domain and nothing of HTTP's routes",
+		forbidden: append([]string{api + "/rest"}, domains...),
+		where:     func(s source) bool { return path.Dir(s.dir()) == api && !within(s.dir(), domains...) },
+	},
+	{
+		why:       "the parts of the API are its own: others run it as a whole",
+		forbidden: append([]string{api + "/rest", api + "/resource"}, domains...),
+		where:     outside(api),
+	},
+	{
 		why:       "only tests run clusters on scripted machines",
 		forbidden: []string{clusterTest},
 		where:     outside(clusterTest),
@@ -95,15 +119,50 @@ var importRules = []importRule{
 
 func TestWhoImportsWhom(t *testing.T) {
 	for _, s := range sources(t) {
-		for _, rule := range importRules {
-			if !rule.where(s) {
-				continue
+		for _, violation := range violations(s) {
+			t.Errorf("%s %s", s.path, violation)
+		}
+	}
+}
+
+// violations tells which imports of a file break a rule, and why.
+func violations(s source) (list []string) {
+	for _, rule := range importRules {
+		if !rule.where(s) {
+			continue
+		}
+		for _, imported := range s.imports() {
+			if within(imported, rule.forbidden...) && !slices.Contains(rule.except, imported) && !allowed[[2]string{s.dir(), imported}] {
+				list = append(list, "imports "+imported+", but "+rule.why)
 			}
-			for _, imported := range s.imports() {
-				if within(imported, rule.forbidden...) && !slices.Contains(rule.except, imported) && !allowed[[2]string{s.dir(), imported}] {
-					t.Errorf("%s imports %s, but %s", s.path, imported, rule.why)
-				}
-			}
+		}
+	}
+	return list
+}
+
+// TestImportRulesCanFail: the rules of the API's parts find what they forbid, and
+// let pass what they do not.
+func TestImportRulesCanFail(t *testing.T) {
+	for _, c := range []struct {
+		dir, imported string
+		allowed       bool
+	}{
+		{api + "/networks", api + "/instances", false},
+		{api + "/managers", api + "/balancing", false},
+		{api + "/faults", api + "/rest", false},
+		{api + "/resource", api + "/networks", false},
+		{api + "/rest", api + "/faults", false},
+		{api + "/vm", api + "/instances", false},
+		{"localgce", api + "/machines", false},
+		{"localgce", api, true},
+		{api, api + "/machines", true},
+		{api + "/machines", api + "/resource", true},
+		{api + "/rest", api + "/resource", true},
+	} {
+		imports := []*ast.ImportSpec{{Path: &ast.BasicLit{Value: strconv.Quote(module + c.imported)}}}
+		s := source{path: c.dir + "/file.go", syntax: &ast.File{Imports: imports}}
+		if found := violations(s); (len(found) == 0) != c.allowed {
+			t.Errorf("%s imports %s: %q", c.dir, c.imported, found)
 		}
 	}
 }

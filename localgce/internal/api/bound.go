@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 )
 
 // HasExternalAddresses reports whether anything in a state file has an external
@@ -19,9 +17,5 @@ func HasExternalAddresses(statePath string) (has bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	has = len(s.index.external) > 0
-	for at := range s.index.reserved {
-		has = has || at.network == (ref.Ref{}) && at.address.IsValid()
-	}
-	return has, s.store.Close()
+	return s.plan.HasExternal(), s.core.Store.Close()
 }

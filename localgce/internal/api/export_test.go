@@ -8,6 +8,6 @@ func (s *Server) Has(method, path string) bool {
 	if err != nil {
 		return false
 	}
-	_, _, err = s.route(r)
+	_, _, err = s.rest.Route(r)
 	return err == nil
 }

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/netip"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
@@ -15,7 +16,7 @@ type Options struct {
 	Runner    machine.Runner // boots machines
 	Fabric    network.Fabric // connects them
 	External  netip.Prefix   // block of external addresses; its first four and its last are not given out
-	Clock     Clock          // nil for the computer's
+	Clock     clock.Clock    // nil for the computer's
 	Log       *slog.Logger   // nil for silence
 	BootSlots int            // machines that boot at the same time; 0 for 4
 
@@ -28,7 +29,7 @@ const defaultBootSlots = 4
 
 func (o Options) withDefaults() Options {
 	if o.Clock == nil {
-		o.Clock = systemClock{}
+		o.Clock = clock.System{}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -6,90 +6,89 @@ package api
 import (
 	"context"
 	"crypto/subtle"
-	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/balancing"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/faults"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/guest"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/instances"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ipam"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/machines"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/managers"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/networks"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/platform"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/quota"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/rest"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 )
 
 // Server is the API server. It answers HTTP at once; what it accepted happens
 // while Run runs.
 type Server struct {
-	token  string
-	runner machine.Runner
-	fabric network.Fabric
-	clock  Clock
-	log    *slog.Logger
+	metadata.Source // what instances are told
+	token           string
+	core            *resource.Core
+	plan            *ipam.Plan
+	rest            *rest.Handler
 
-	kinds    map[string]*kind
-	store    *store.Store
-	index    *index
-	pool     *addressPool
-	limits   limits
-	watchers *watchers
-
-	tasks     *tasks
-	machines  *machineLocks
-	managers  *queue // groups to look at
-	firewalls *queue // networks whose rules may have changed
-	outages   *queue // instances that may have lost their power
-	balancers *balancers
-	healers   *healers
-	deadlines *deadlines
-	raised    sync.Map // IDs of the networks that the fabric has
-	applying  sync.Map // network → *sync.Mutex, held while its rules are applied
-	isolated  sync.Map // network → addresses that the fabric was told to cut off
+	faults    *faults.Service
+	networks  *networks.Service
+	machines  *machines.Service
+	managers  *managers.Service
+	balancing *balancing.Service
 }
-
-var _ metadata.Source = (*Server)(nil)
 
 // New opens the state and makes the server.
 func New(o Options) (*Server, error) {
 	o = o.withDefaults()
-	s := &Server{
-		token: o.Token, runner: o.Runner, fabric: o.Fabric, clock: o.Clock, log: o.Log,
-		index: newIndex(), pool: newAddressPool(o.External), watchers: newWatchers(),
-		tasks: newTasks(), machines: newMachineLocks(o.BootSlots),
-		managers: newQueue(), firewalls: newQueue(), outages: newQueue(), deadlines: newDeadlines(),
-	}
-	s.limits = bigProject().with(o.Quotas, s.pool)
-	s.balancers = newBalancers(s)
-	s.healers = newHealers(s)
-	s.kinds = s.allKinds()
-	opened, err := store.Open(o.StatePath, s.types(), s.changed)
-	if err != nil {
-		return nil, err
-	}
-	s.store = opened
-	return s, nil
+	ledger := quota.New(o.Quotas, ipam.Usable(o.External))
+	core, plan := resource.New(o.Clock, o.Log, ledger), ipam.New(o.External, ledger)
+	s := &Server{token: o.Token, core: core, plan: plan}
+	s.addDomains(o)
+	return s, core.Open(o.StatePath)
+}
+
+// addDomains adds the domains to the core, and hands each what it needs of others.
+func (s *Server) addDomains(o Options) {
+	s.core.Register(platform.Kinds(s.core)...)
+	s.faults = faults.New(s.core, s.plan)
+	s.networks = networks.New(s.core, o.Fabric, s.plan)
+	vms := instances.New(s.core, s.plan)
+	s.machines = machines.New(s.core, machines.Host{
+		Runner: o.Runner, Fabric: o.Fabric, Networks: s.networks, Faults: s.faults, BootSlots: o.BootSlots,
+	})
+	s.managers = managers.New(s.core, o.Fabric)
+	s.balancing = balancing.New(s.core, o.Fabric, s.networks, s.plan, s.managers.Members)
+	told := guest.New(s.core, s.plan)
+	s.Source = told
+	s.rest = rest.New(s.core, s.faults, s.networks.AddDefault)
+
+	s.faults.PowerChanged = s.machines.PowerChanged
+	s.faults.ApplyFirewall, s.faults.NetworksChanged = s.networks.ApplyFirewall, s.networks.LookAtAll
+	s.networks.CutOff = s.faults.CutOff
+	vms.Managed, s.machines.Release = s.managers.Manages, s.managers.Release
+	s.managers.MembersChanged = s.balancing.ManagedChanged
+	told.Forwarded, told.KeepFromStartup = s.balancing.Forwarded, s.faults.KeepFromStartup
 }
 
 // Run applies the state to the computer, resumes what was under way when the
 // last run ended, and works until ctx ends. Machines go on running after it.
 func (s *Server) Run(ctx context.Context) error {
-	var controllers sync.WaitGroup
-	run := func(f func(context.Context)) { controllers.Go(func() { f(ctx) }) }
-	s.restore(ctx)
-	s.tasks.open(ctx)
-	run(s.watchHalted)
-	run(s.runDeadlines)
-	run(s.balancers.run)
-	run(func(ctx context.Context) { s.managers.run(ctx, s.reconcileManager) })
-	run(func(ctx context.Context) { s.firewalls.run(ctx, s.refreshFirewall) })
-	run(func(ctx context.Context) { s.outages.run(ctx, s.followPower) })
-	s.resumeFaults()
-	s.resumeOperations()
-	<-ctx.Done()
-	controllers.Wait()
-	s.tasks.wait()
-	return s.store.Close()
+	s.managers.Restore()
+	s.balancing.Restore()
+	s.machines.Restore(ctx)
+	s.core.Tasks.Open(ctx)
+	s.faults.Resume()
+	s.core.ResumeOperations()
+	work.Together(ctx, s.machines.Run, s.networks.Run, s.balancing.Run, s.managers.Run)
+	s.core.Tasks.Wait()
+	return s.core.Store.Close()
 }
 
 // ServeHTTP answers one request of the API.
@@ -97,13 +96,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !s.authorized(r):
 		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
-		writeError(w, apierr.Unauthenticated())
+		rest.WriteError(w, apierr.Unauthenticated())
 	case strings.HasPrefix(r.URL.Path, inject.Path):
-		s.serveFaults(w, r)
-	case strings.HasPrefix(r.URL.Path, "/batch/"):
-		s.serveBatch(w, r)
+		answer, err := s.faults.Answer(r)
+		rest.Write(w, answer, err)
 	default:
-		s.serve(w, r)
+		s.rest.ServeHTTP(w, r)
 	}
 }
 
@@ -112,28 +110,18 @@ func (s *Server) authorized(r *http.Request) bool {
 	return found && subtle.ConstantTimeCompare([]byte(given), []byte(s.token)) == 1
 }
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	answer, err := s.answer(r)
-	if err != nil {
-		e := apierr.From(err)
-		if e.Status >= http.StatusInternalServerError {
-			s.log.Warn("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
-		}
-		writeError(w, e)
-		return
-	}
-	writeAnswer(w, r, answer)
+// AddFault commits a fault from now on, and returns it with its ID.
+func (s *Server) AddFault(f inject.Fault) (inject.Fault, error) { return s.faults.AddFault(f) }
+
+// Faults lists the faults, the oldest first.
+func (s *Server) Faults() []inject.Fault { return s.faults.Faults() }
+
+// RemoveFaults lifts the faults with these IDs, or all for none, and returns
+// them. Where one is unknown, all stay.
+func (s *Server) RemoveFaults(ids ...string) ([]inject.Fault, error) {
+	return s.faults.RemoveFaults(ids...)
 }
 
-func (s *Server) answer(r *http.Request) (any, error) {
-	request, handle, err := s.route(r)
-	if err != nil {
-		return nil, err
-	}
-	if request.kind == nil || request.kind.catalog == nil {
-		if err := s.ensureProject(request.project); err != nil {
-			return nil, err
-		}
-	}
-	return s.carryOut(request, handle)
-}
+// Preempt takes a running Spot instance away, as Compute Engine may at any
+// moment.
+func (s *Server) Preempt(r ref.Ref) error { return s.machines.Preempt(r) }

@@ -156,3 +156,9 @@ func upper(reason string) string {
 	}
 	return b.String()
 }
+
+// Unavailable is an answer of a service that is out of order.
+func Unavailable() *Error {
+	return &Error{Status: http.StatusServiceUnavailable, Reason: "backendError",
+		Message: "The service is currently unavailable. Please try again in 30 seconds."}
+}

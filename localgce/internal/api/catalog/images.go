@@ -1,8 +1,6 @@
 package catalog
 
-import (
-	compute "google.golang.org/api/compute/v1"
-)
+import compute "google.golang.org/api/compute/v1"
 
 // Image is one public image. Locally all of them boot the same machine image.
 type Image struct {

@@ -1,0 +1,184 @@
+package balancing
+
+import (
+	"context"
+	"maps"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/health"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/work"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
+)
+
+// healthCollection is where the store keeps which backends a forwarding rule's
+// health check found healthy, so that a restart changes nothing in traffic.
+const healthCollection = "balancerHealth"
+
+type balancerHealth struct {
+	Healthy []string `json:"healthy"` // selfLinks of instances
+}
+
+// balancers is the load balancer controller: for each forwarding rule it asks
+// the backends after their health, and hands those that serve to the fabric.
+type balancers struct {
+	*resource.Core
+	fabric   network.Fabric
+	networks Networks
+	groups   *membership
+	queue    *work.Queue // rules whose backends may have changed
+
+	mu    sync.Mutex
+	rules map[ref.Ref]*balancer
+}
+
+func newBalancers(core *resource.Core, fabric network.Fabric, networks Networks, groups *membership) *balancers {
+	return &balancers{Core: core, fabric: fabric, networks: networks, groups: groups, queue: work.NewQueue(), rules: map[ref.Ref]*balancer{}}
+}
+
+// wiring is what a forwarding rule says at one moment.
+type wiring struct {
+	vip       netip.Addr
+	network   string // as the fabric names it; "" as long as no backend tells
+	networkOf ref.Ref
+	check     *compute.HealthCheck
+	backends  map[ref.Ref]netip.Addr // running instances by internal address
+	drop      bool                   // no traffic when all are unhealthy
+	draining  map[ref.Ref]netip.Addr // instances that left, but may finish their connections
+	drained   time.Time              // when the first of them must have; zero for none
+}
+
+// wire follows a rule to its running backends; ok is false when it is gone.
+func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
+	rule, ok := store.Get[compute.ForwardingRule](tx, r)
+	if !ok || b.Leaving(r) {
+		return w, false
+	}
+	service, ok := store.Get[compute.BackendService](tx, ref.Of(rule.BackendService))
+	if !ok {
+		return w, false
+	}
+	w = wiring{vip: vm.ParseAddress(rule.IPAddress), check: healthCheckOf(tx, ref.Of(rule.BackendService)), backends: map[ref.Ref]netip.Addr{}, draining: map[ref.Ref]netip.Addr{}}
+	w.drop = service.FailoverPolicy != nil && service.FailoverPolicy.DropTrafficIfUnhealthy
+	w.networkOf = ref.Of(rule.Network)
+	for _, backend := range service.Backends {
+		group, _ := store.Get[compute.InstanceGroup](tx, ref.Of(backend.Group))
+		if group != nil && group.Network != "" && w.networkOf == (ref.Ref{}) {
+			w.networkOf = ref.Of(group.Network)
+		}
+		for _, instance := range b.groups.instances(tx, ref.Of(backend.Group)) {
+			if instance.Status == vm.Running || instance.Status == vm.Repairing { // health checks find the latter out
+				w.networkOf = ref.Of(instance.NetworkInterfaces[0].Network)
+				w.backends[ref.Of(instance.SelfLink)] = vm.ParseAddress(instance.NetworkInterfaces[0].NetworkIP)
+			}
+		}
+		b.wireDraining(tx, &w, service, ref.Of(backend.Group))
+	}
+	w.network = hostid.NetworkAt(tx, w.networkOf)
+	return w, true
+}
+
+func (b *balancers) wireDraining(tx *store.Tx, w *wiring, service *compute.BackendService, group ref.Ref) {
+	for at, end := range draining(tx, service, group, b.Clock.Now()) {
+		instance, _ := store.Get[compute.Instance](tx, at)
+		w.draining[at] = vm.ParseAddress(instance.NetworkInterfaces[0].NetworkIP)
+		if w.drained.IsZero() || end.Before(w.drained) {
+			w.drained = end
+		}
+	}
+}
+
+// refresh brings one rule's balancer up to date: the effect of its insert, and
+// the controller's step.
+func (b *balancers) refresh(ctx context.Context, r ref.Ref) error {
+	var w wiring
+	ok := false
+	b.Store.View(func(tx *store.Tx) { w, ok = b.wire(tx, r) })
+	if !ok {
+		return nil
+	}
+	found := b.balancer(ctx, r)
+	err := found.update(ctx, w)
+	found.begin()
+	return err
+}
+
+func (b *balancers) run(ctx context.Context) {
+	b.queue.Run(ctx, func(ctx context.Context, r ref.Ref) {
+		if err := b.refresh(ctx, r); err != nil && ctx.Err() == nil {
+			b.Log.Error("the load balancer could not be set", "rule", r.Path(), "error", err)
+		}
+	})
+}
+
+// balancer finds the rule's, or starts it with the health that is on record.
+func (b *balancers) balancer(ctx context.Context, r ref.Ref) *balancer {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if found := b.rules[r]; found != nil {
+		return found
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	made := &balancer{balancers: b, rule: r, cancel: cancel, health: map[ref.Ref]*health.Verdict{}}
+	b.Store.View(func(tx *store.Tx) {
+		record, _ := store.Get[balancerHealth](tx, r.In(healthCollection, r.Name))
+		made.recall(record)
+	})
+	made.begin = sync.OnceFunc(func() { b.Tasks.Do(func(context.Context) { made.probe(ctx) }) })
+	b.rules[r] = made
+	return made
+}
+
+// end stops a rule's health checks and takes its address out of the fabric:
+// the effect of its delete.
+func (b *balancers) end(ctx context.Context, r ref.Ref) error {
+	b.mu.Lock()
+	ended := b.rules[r]
+	delete(b.rules, r)
+	b.mu.Unlock()
+	b.Update(func(tx *store.Tx) error {
+		tx.Delete(r.In(healthCollection, r.Name))
+		return nil
+	})
+	if ended == nil {
+		return nil
+	}
+	return ended.end(ctx)
+}
+
+// state is an instance's health behind a rule, as getHealth says it.
+func (b *balancers) state(rule, instance ref.Ref) string {
+	b.mu.Lock()
+	found := b.rules[rule]
+	b.mu.Unlock()
+	if found != nil && found.healthy(instance) {
+		return "HEALTHY"
+	}
+	return "UNHEALTHY"
+}
+
+// chosen are the addresses that get traffic: the healthy backends, or all of
+// them when none is, as on Compute Engine.
+func chosen(w wiring, healthy func(ref.Ref) bool) network.LoadBalancer {
+	var good []netip.Addr
+	for instance, a := range w.backends {
+		if healthy(instance) {
+			good = append(good, a)
+		}
+	}
+	if len(good) == 0 && !w.drop {
+		good = slices.Collect(maps.Values(w.backends))
+	}
+	slices.SortFunc(good, netip.Addr.Compare)
+	draining := slices.SortedFunc(maps.Values(w.draining), netip.Addr.Compare)
+	return network.LoadBalancer{VIP: w.vip, Network: w.network, Backends: good, Draining: draining}
+}

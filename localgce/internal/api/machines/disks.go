@@ -1,0 +1,44 @@
+package machines
+
+import (
+	"context"
+	"fmt"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
+)
+
+// bootDisk is what the runner calls the disk that an instance boots from.
+func (s *Service) bootDisk(instance *compute.Instance) (id string, err error) {
+	attached := vm.BootDisk(instance)
+	if attached == nil {
+		return "", apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
+	}
+	s.Store.View(func(tx *store.Tx) {
+		disk, ok := store.Get[compute.Disk](tx, ref.Of(attached.Source))
+		if !ok {
+			err = apierr.NotFound(ref.Of(attached.Source).Path())
+			return
+		}
+		id = hostid.Disk(disk)
+	})
+	return id, err
+}
+
+// endDisk removes what is on a disk: the effect of delete.
+func (s *Service) endDisk(ctx context.Context, r ref.Ref) error {
+	var disk *compute.Disk
+	s.Store.View(func(tx *store.Tx) { disk, _ = store.Get[compute.Disk](tx, r) })
+	if disk == nil {
+		return nil
+	}
+	if err := s.runner.DeleteDisk(ctx, hostid.Disk(disk)); err != nil {
+		return fmt.Errorf("delete what is on %s: %w", r.Path(), err)
+	}
+	return nil
+}

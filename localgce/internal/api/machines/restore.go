@@ -1,0 +1,51 @@
+package machines
+
+import (
+	"context"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
+)
+
+// Restore applies the whole state to fabric and runner. Both take what is
+// already so without harm, so machines that run keep running; those that died
+// meanwhile become TERMINATED. What fails is logged: one broken machine must
+// not keep the others from coming back.
+func (s *Service) Restore(ctx context.Context) {
+	var instances []*compute.Instance
+	s.Store.View(func(tx *store.Tx) {
+		tx.Each("instances", func(_ ref.Ref, object any) bool {
+			instances = append(instances, object.(*compute.Instance))
+			return true
+		})
+	})
+	for _, instance := range instances {
+		s.outages.Add(ref.Of(instance.SelfLink))
+		if instance.Status == vm.Running || instance.Status == vm.Stopping {
+			s.restoreInstance(ctx, instance)
+		}
+	}
+}
+
+func (s *Service) restoreInstance(ctx context.Context, instance *compute.Instance) {
+	r := ref.Of(instance.SelfLink)
+	_, nic, _ := s.instance(r)
+	if s.faults.Dark(r) {
+		return
+	}
+	if instance.Status == vm.Running && !s.runner.Running(nic.Machine) {
+		s.halted(ctx, machine.Halt{ID: nic.Machine, Cause: machine.Unknown})
+		return
+	}
+	err := s.networks.Raise(ctx, ref.Of(instance.NetworkInterfaces[0].Network), nic.Network)
+	if err == nil {
+		_, err = s.fabric.Attach(ctx, nic)
+	}
+	if err != nil {
+		s.Log.Error("a machine could not be attached again", "instance", r.Path(), "error", err)
+	}
+}

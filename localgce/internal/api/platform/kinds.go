@@ -1,0 +1,182 @@
+// Package platform has what nobody creates: zones, regions, machine types, disk types
+// and images.
+package platform
+
+import (
+	"hash/fnv"
+	"slices"
+	"strings"
+
+	compute "google.golang.org/api/compute/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
+)
+
+// Kinds are the kinds that nobody creates.
+func Kinds(core *resource.Core) []*resource.Kind {
+	return []*resource.Kind{
+		{Collection: "zones", Object: "zone", Scopes: scope.Nowhere, Find: findZone,
+			Catalog: func(at ref.Ref) (list []any) {
+				for _, region := range catalog.Regions() {
+					for _, zone := range catalog.Zones(region) {
+						list = append(list, newZone(at.Project, region, zone))
+					}
+				}
+				return list
+			}},
+		{Collection: "regions", Object: "region", Scopes: scope.Nowhere, Find: findRegion, Complete: core.ShowQuotas,
+			Catalog: func(at ref.Ref) (list []any) {
+				for _, name := range catalog.Regions() {
+					list = append(list, newRegion(at.Project, name))
+				}
+				return list
+			}},
+		{Collection: "machineTypes", Object: "machineType", Scopes: scope.Zonal, Find: findMachineType,
+			Catalog: func(at ref.Ref) (list []any) {
+				for _, t := range catalog.MachineTypes() {
+					list = append(list, placed(t, at.In("machineTypes", t.Name), "machineType"))
+				}
+				return list
+			}},
+		{Collection: "diskTypes", Object: "diskType", Scopes: scope.Zonal, Find: findDiskType,
+			Catalog: func(at ref.Ref) (list []any) {
+				for _, name := range diskTypes {
+					list = append(list, newDiskType(at.In("diskTypes", name)))
+				}
+				return list
+			}},
+		{Collection: "images", Object: "image", Scopes: scope.Global, Find: findImage, Rewrite: imageOfView,
+			Catalog: func(at ref.Ref) (list []any) {
+				for _, image := range catalog.Images(at.Project) {
+					list = append(list, placed(image, at.In("images", image.Name), "image"))
+				}
+				return list
+			}},
+		{Collection: "imageFamilyViews", Object: "imageFamilyView", Scopes: scope.Zonal,
+			Find: func(r ref.Ref) (any, bool) {
+				image, ok := findImage(ref.Ref{Project: r.Project, Location: ref.Global, Collection: "images", Name: "family/" + r.Name})
+				if !ok {
+					return nil, false
+				}
+				return &compute.ImageFamilyView{Image: image.(*compute.Image)}, true
+			},
+			Catalog: nothing},
+		// Clients list these beside others; there are none here.
+		{Collection: "autoscalers", Object: "autoscaler", Scopes: scope.Zonal | scope.Regional, Catalog: nothing, Find: none},
+		{Collection: "targetPools", Object: "targetPool", Scopes: scope.Regional, Catalog: nothing, Find: none},
+		{Collection: "targetInstances", Object: "targetInstance", Scopes: scope.Zonal, Catalog: nothing, Find: none},
+		{Collection: "networkEndpointGroups", Object: "networkEndpointGroup", Scopes: scope.Zonal | scope.Regional | scope.Global, Catalog: nothing, Find: none},
+		{Collection: "resourcePolicies", Object: "resourcePolicy", Scopes: scope.Regional, Catalog: nothing, Find: none},
+		{Collection: "reservations", Object: "reservation", Scopes: scope.Zonal, Catalog: nothing, Find: none},
+		{Collection: "snapshots", Object: "snapshot", Scopes: scope.Global, Catalog: nothing, Find: none},
+		{Collection: "routers", Object: "router", Scopes: scope.Regional, Catalog: nothing, Find: none},
+		{Collection: "acceleratorTypes", Object: "acceleratorType", Scopes: scope.Zonal, Catalog: nothing, Find: none},
+	}
+}
+
+func nothing(ref.Ref) []any { return nil }
+
+func none(ref.Ref) (any, bool) { return nil, false }
+
+// placed completes a resource of the catalogue for where it is asked for.
+func placed(object any, r ref.Ref, kind string) any {
+	fields.Set(object, "Kind", "compute#"+kind)
+	fields.Set(object, "SelfLink", r.URL())
+	fields.Set(object, "Id", stableID(r))
+	if fields.Has(object, "Zone") {
+		fields.Set(object, "Zone", r.Place())
+	}
+	return object
+}
+
+// stableID is an id that is the same each time.
+func stableID(r ref.Ref) uint64 {
+	hash := fnv.New64a()
+	hash.Write([]byte(r.Collection + r.Name))
+	return 1e3 + hash.Sum64()%9e18
+}
+
+const (
+	catalogCreated = "1969-12-31T16:00:00.000-08:00"
+	up             = "UP"
+)
+
+func findZone(r ref.Ref) (any, bool) {
+	region, ok := catalog.RegionOf(r.Name)
+	if !ok {
+		return nil, false
+	}
+	return newZone(r.Project, region, r.Name), true
+}
+
+func newZone(project, region, name string) *compute.Zone {
+	r := ref.Ref{Project: project, Collection: "zones", Name: name}
+	return &compute.Zone{
+		Kind: "compute#zone", Id: stableID(r), Name: name, Description: name, SelfLink: r.URL(), Status: up,
+		Region: ref.Ref{Project: project, Collection: "regions", Name: region}.URL(), CreationTimestamp: catalogCreated,
+		AvailableCpuPlatforms: []string{vm.CPUPlatform},
+	}
+}
+
+func findRegion(r ref.Ref) (any, bool) {
+	if !catalog.HasRegion(r.Name) {
+		return nil, false
+	}
+	return newRegion(r.Project, r.Name), true
+}
+
+func newRegion(project, name string) *compute.Region {
+	r := ref.Ref{Project: project, Collection: "regions", Name: name}
+	region := &compute.Region{
+		Kind: "compute#region", Id: stableID(r), Name: name, Description: name, SelfLink: r.URL(), Status: up,
+		CreationTimestamp: catalogCreated,
+	}
+	for _, zone := range catalog.Zones(name) {
+		region.Zones = append(region.Zones, ref.Ref{Project: project, Collection: "zones", Name: zone}.URL())
+	}
+	return region
+}
+
+func findMachineType(r ref.Ref) (any, bool) {
+	t, ok := catalog.MachineType(r.Name)
+	if !ok {
+		return nil, false
+	}
+	return placed(t, r, "machineType"), true
+}
+
+func findImage(r ref.Ref) (any, bool) {
+	image, ok := catalog.FindImage(r.Project, r.Name)
+	if !ok {
+		return nil, false
+	}
+	return placed(image, r.In("images", image.Name), "image"), true
+}
+
+var diskTypes = []string{"hyperdisk-balanced", "local-ssd", "pd-balanced", "pd-extreme", "pd-ssd", "pd-standard"}
+
+func findDiskType(r ref.Ref) (any, bool) {
+	return newDiskType(r), slices.Contains(diskTypes, r.Name)
+}
+
+func newDiskType(r ref.Ref) *compute.DiskType {
+	return &compute.DiskType{
+		Kind: "compute#diskType", Id: stableID(r), Name: r.Name, Description: r.Name, SelfLink: r.URL(),
+		CreationTimestamp: catalogCreated, DefaultDiskSizeGb: 100, ValidDiskSize: "10GB-65536GB", Zone: r.LocationURL(),
+	}
+}
+
+// imageOfView turns a link to a family's view, which clients write as well,
+// into that to its image.
+func imageOfView(link string) string {
+	before, family, found := strings.Cut(link, "/imageFamilyViews/")
+	if !found {
+		return link
+	}
+	return before[:strings.LastIndex(before, "zones/")] + "global/images/family/" + family
+}
