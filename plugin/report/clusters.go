@@ -20,7 +20,7 @@ type Cluster struct {
 func Listed(found []infra.Summary, now time.Time) []Cluster {
 	all := make([]Cluster, len(found))
 	for i, s := range found {
-		all[i] = Cluster{s, s.Mark().Expired(now), s.Leftovers()}
+		all[i] = Cluster{s, s.Owner().Expired(now), s.Leftovers()}
 	}
 	return all
 }

@@ -72,6 +72,6 @@ func (r *run) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.inventory, r.mark = inventory, inventory.Mark
+	r.inventory, r.owner = inventory, inventory.Owner
 	return nil
 }

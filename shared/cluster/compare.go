@@ -18,8 +18,8 @@ import (
 // has asked for stay as it has them, and what it cannot become is refused, all
 // at once.
 func (r *run) compare(ctx context.Context, kube port.Kube, open []string) (warnings []string, err error) {
-	if r.mark.Region == "" && !r.inventory.Regionless {
-		r.mark = r.newMark(r.Now())
+	if r.owner.Region == "" && !r.inventory.Regionless {
+		r.owner = r.newOwner(r.Now())
 	}
 	if len(r.inventory.Refs) == 0 {
 		return nil, nil
@@ -55,24 +55,24 @@ func (r *run) present(ctx context.Context, kube port.Kube) *spec.Cluster {
 // have themselves cannot be put off: "You can only call this method on a stopped
 // instance", says the API of setScheduling.
 func (f *found) moveEnd(have spec.Duration, now time.Time) (warnings []string, problems []spec.Problem) {
-	mark := f.mark
-	mark.Expires = time.Time{}
+	owner := f.owner
+	owner.Expires = time.Time{}
 	if ttl := f.spec.Spec.TTL.Duration; ttl > 0 {
-		mark.Expires = f.inventory.Created.Add(ttl).Truncate(time.Second)
+		owner.Expires = f.inventory.Created.Add(ttl).Truncate(time.Second)
 	}
 	refuse := func(message, hint string) []spec.Problem {
 		return []spec.Problem{{Path: "spec.ttl", Message: message, Hint: hint}}
 	}
-	if mark.Expired(now) {
+	if owner.Expired(now) {
 		return nil, refuse("the cluster has lived for longer than that already", "kubectl ha down takes it away now")
 	}
 	first := firstEnd(f.inventory.Instances)
-	if !first.IsZero() && (mark.Expires.IsZero() || mark.Expires.Sub(first) > plan.Lead) {
+	if !first.IsZero() && (owner.Expires.IsZero() || owner.Expires.Sub(first) > plan.Lead) {
 		return nil, refuse("its machines delete themselves at "+first.Format(time.RFC3339)+", which Compute Engine does not allow to be postponed while they run",
 			"write "+have.String()+", or make another cluster to stay longer")
 	}
-	f.mark = mark
-	if len(f.inventory.Instances) > 0 && !mark.Expires.IsZero() {
+	f.owner = owner
+	if len(f.inventory.Instances) > 0 && !owner.Expires.IsZero() {
 		warnings = append(warnings, "spec.ttl: the machines that run now do not delete themselves at the new end; kubectl ha gc takes them with the rest after it")
 	}
 	return warnings, nil

@@ -27,7 +27,7 @@ func (r *run) desired() (plan.Desired, error) {
 		IssuerURL:         r.Platform.IssuerURL, IssuerCA: string(r.Platform.IssuerCA),
 		APIServer: r.spec.Spec.ControlPlane.APIServer,
 	}
-	d := plan.Desired{Spec: r.spec, Image: machineImage, End: r.mark.Expires, Regionless: r.inventory.Regionless, Worker: map[string]map[string]string{}}
+	d := plan.Desired{Spec: r.spec, Image: machineImage, End: r.owner.Expires, Regionless: r.inventory.Regionless, Worker: map[string]map[string]string{}}
 	var failures [3]error
 	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")
 	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, "")
@@ -47,11 +47,11 @@ func (r *run) changed() (plan.Desired, error) {
 	return r.desired()
 }
 
-// newMark is the mark of a cluster that begins now.
-func (f *found) newMark(now time.Time) infra.Mark {
-	mark := infra.Mark{Cluster: f.target.Name, Region: f.target.Region}
+// newOwner is the owner of the resources of a cluster that begins now.
+func (f *found) newOwner(now time.Time) infra.Owner {
+	owner := infra.Owner{Cluster: f.target.Name, Region: f.target.Region}
 	if ttl := f.spec.Spec.TTL.Duration; ttl > 0 {
-		mark.Expires = now.Add(ttl).Truncate(time.Second)
+		owner.Expires = now.Add(ttl).Truncate(time.Second)
 	}
-	return mark
+	return owner
 }

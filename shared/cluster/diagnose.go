@@ -13,10 +13,10 @@ import (
 
 // What Diagnose reads at most.
 const (
-	diagnosePatience = 40 * time.Second
-	diagnosesAtOnce  = 8
-	consoleLines     = 4000
-	journalLines     = 2000
+	diagnoseTimeout = 40 * time.Second
+	diagnosesAtOnce = 8
+	consoleLines    = 4000
+	journalLines    = 2000
 )
 
 // machineUnits are the units of a machine whose journals tell why it is not
@@ -33,7 +33,7 @@ type Record struct {
 // consoles, journals, events. What cannot be read has a record that says why;
 // the error is only of not knowing what machines there are.
 func (m *Manager) Diagnose(ctx context.Context) ([]Record, error) {
-	ctx, cancel := context.WithTimeout(ctx, diagnosePatience)
+	ctx, cancel := context.WithTimeout(ctx, diagnoseTimeout)
 	defer cancel()
 	inventory, err := m.Compute.Inventory(ctx, m.Target.Name)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
-// Down deletes everything that bears the cluster's mark, also when its API is
+// Down deletes everything that belongs to the cluster, also when its API is
 // dead, proves that nothing is left, and removes it from the kubeconfig.
 func (m *Manager) Down(ctx context.Context) (outcome Outcome, err error) {
 	r, ctx := m.begin(ctx, "down")

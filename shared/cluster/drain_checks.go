@@ -33,7 +33,7 @@ func obstacles(verdicts []evict.Verdict) (lines []string) {
 // load balancer. What only a stop of their machines would break is a warning:
 // etcd goes on in them.
 func (r *run) checkDetach(ctx context.Context, zone plan.Zone) (refusals, warnings []string, err error) {
-	if !slices.ContainsFunc(zone.Replicas, func(n plan.ZoneNode) bool { return !n.Out }) {
+	if !slices.ContainsFunc(zone.Replicas, func(n plan.ZoneNode) bool { return !n.Detached }) {
 		return nil, nil, nil
 	}
 	backends, err := r.Compute.Health(ctx, infra.APIBackend(r.Target.Name).Name)

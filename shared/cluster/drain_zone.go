@@ -69,7 +69,7 @@ func (r *run) drainZone(ctx context.Context, options DrainZoneOptions, nodes []m
 		return Outcome{}, err
 	}
 	zone := r.zoneOf(options, model.NodesIn(nodes, options.Zone))
-	verdicts := evict.Fates(workloads, func(n evict.Node) bool { return n.Zone == options.Zone && !n.ControlPlane }, options.Force)
+	verdicts := evict.Predict(workloads, func(n evict.Node) bool { return n.Zone == options.Zone && !n.ControlPlane }, options.Force)
 	refusals := obstacles(verdicts)
 	against, warnings, err := r.checkDetach(ctx, zone)
 	if err != nil {
@@ -92,9 +92,9 @@ func (f *found) zoneOf(options DrainZoneOptions, in []model.Node) plan.Zone {
 		behind := plan.IsAttached(f.inventory, node.Name)
 		switch {
 		case !node.ControlPlane:
-			zone.Workers = append(zone.Workers, plan.ZoneNode{Name: node.Name, Aside: node.Cordoned, Dead: !node.Ready})
+			zone.Workers = append(zone.Workers, plan.ZoneNode{Name: node.Name, Drained: node.Cordoned, Dead: !node.Ready})
 		case options.ControlPlane && (behind || node.Drained == model.DrainDetached):
-			zone.Replicas = append(zone.Replicas, plan.ZoneNode{Name: node.Name, Aside: node.Drained == model.DrainDetached, Out: !behind})
+			zone.Replicas = append(zone.Replicas, plan.ZoneNode{Name: node.Name, Drained: node.Drained == model.DrainDetached, Detached: !behind})
 		}
 	}
 	return zone
@@ -105,7 +105,7 @@ func (r *run) undoDrain(ctx context.Context, name string, in []model.Node) (Outc
 	zone := plan.Zone{Name: name}
 	var warnings []string
 	for _, node := range in {
-		back := plan.ZoneNode{Name: node.Name, Out: !plan.IsAttached(r.inventory, node.Name), Dead: !r.hasMachine(node.Name)}
+		back := plan.ZoneNode{Name: node.Name, Detached: !plan.IsAttached(r.inventory, node.Name), Dead: !r.hasMachine(node.Name)}
 		switch {
 		case node.Drained == model.DrainCordoned:
 			zone.Workers = append(zone.Workers, back)
@@ -115,7 +115,7 @@ func (r *run) undoDrain(ctx context.Context, name string, in []model.Node) (Outc
 			warnings = append(warnings, fmt.Sprintf("%s stays cordoned: no drain of the zone did that (kubectl uncordon opens it)", node.Name))
 		}
 	}
-	outcome, err := r.execute(ctx, plan.OpenZone(zone), "kubectl ha status")
+	outcome, err := r.execute(ctx, plan.UndrainZone(zone), "kubectl ha status")
 	outcome.Warnings = warnings
 	return outcome, err
 }

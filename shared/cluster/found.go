@@ -18,7 +18,7 @@ import (
 type found struct {
 	target    model.Target
 	inventory infra.Inventory
-	mark      infra.Mark
+	owner     infra.Owner
 	spec      *spec.Cluster // what the cluster is to be
 	before    *spec.Cluster // and what it was to be before, with a change
 }
@@ -58,11 +58,11 @@ func (f *found) checkPlanSeen(p plan.Plan) error {
 // checkNotExpired refuses to make machines for a cluster whose time is over:
 // Compute Engine would refuse each of them.
 func (f *found) checkNotExpired(p plan.Plan, now time.Time) error {
-	if !f.mark.Expired(now) || !slices.ContainsFunc(p.Steps, makesMachines) {
+	if !f.owner.Expired(now) || !slices.ContainsFunc(p.Steps, makesMachines) {
 		return nil
 	}
 	return errs.Errorf(errs.Usage, "the time of cluster %s was over at %s: what was made now would be deleted at once",
-		f.target.Name, f.mark.Expires.Format(time.RFC3339)).
+		f.target.Name, f.owner.Expires.Format(time.RFC3339)).
 		WithID("time-over").WithHint("kubectl ha down deletes what is left of it; kubectl ha up then creates it again.")
 }
 

@@ -21,7 +21,7 @@ const collectionsAtOnce = 4
 func Expired(all []infra.Summary, now time.Time) []infra.Summary {
 	var expired []infra.Summary
 	for _, summary := range all {
-		if summary.Mark().Expired(now) {
+		if summary.Owner().Expired(now) {
 			expired = append(expired, summary)
 		}
 	}
@@ -37,7 +37,7 @@ func (m *Manager) Collect(ctx context.Context) (outcome Outcome, err error) {
 	if err := r.lookBeforeDown(ctx); err != nil {
 		return Outcome{}, err
 	}
-	if len(r.inventory.Refs) > 0 && !r.inventory.Mark.Expired(m.Now()) {
+	if len(r.inventory.Refs) > 0 && !r.inventory.Owner.Expired(m.Now()) {
 		return Outcome{}, errs.Errorf(errs.Unsafe, "the time of cluster %s is not over, or not any more", r.Target.Name).
 			WithID("not-expired").WithHint("kubectl ha down deletes it all the same.")
 	}

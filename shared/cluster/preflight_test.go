@@ -74,7 +74,7 @@ func (l *lab) fault(f inject.Fault) {
 func (l *lab) make(resource infra.Resource, cluster string) {
 	l.Helper()
 	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
-	if _, err := l.Client(fuse).Ensure(ctx, resource, infra.Mark{Cluster: cluster, Region: clustertest.Region}); err != nil {
+	if _, err := l.Client(fuse).Ensure(ctx, resource, infra.Owner{Cluster: cluster, Region: clustertest.Region}); err != nil {
 		l.Fatal(err)
 	}
 }

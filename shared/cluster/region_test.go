@@ -88,7 +88,7 @@ func TestNamesakes(t *testing.T) {
 func (l *lab) remains(resource infra.Resource) {
 	l.Helper()
 	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
-	if _, err := l.Client(fuse).Ensure(ctx, resource, infra.Mark{Cluster: "demo"}); err != nil {
+	if _, err := l.Client(fuse).Ensure(ctx, resource, infra.Owner{Cluster: "demo"}); err != nil {
 		l.Fatal(err)
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// Every is how often a request begins, and Patience how long it may last.
+// Every is how often a request begins, and ProbeTimeout how long it may last.
 const (
-	Every    = 100 * time.Millisecond
-	Patience = time.Second
+	Every        = 100 * time.Millisecond
+	ProbeTimeout = time.Second
 )
 
 // Probe is one request. Its times are on a clock that only runs forwards; where

@@ -10,7 +10,7 @@ import (
 
 const hostLabel = "kubernetes.io/hostname"
 
-// The clusters of BenchmarkFates: 1,000 nodes in three zones, 30,000 pods of 500
+// The clusters of BenchmarkPredict: 1,000 nodes in three zones, 30,000 pods of 500
 // workloads, 500 budgets.
 const (
 	benchNodes     = 1000
@@ -18,8 +18,8 @@ const (
 	benchWorkloads = 500
 )
 
-// BenchmarkFates foretells a zone's drain. It must take no more than 2 s.
-func BenchmarkFates(b *testing.B) {
+// BenchmarkPredict predicts a zone's drain. It must take no more than 2 s.
+func BenchmarkPredict(b *testing.B) {
 	for _, kind := range []struct {
 		name   string
 		change func(p *evict.Pod, app evict.Selector)
@@ -43,7 +43,7 @@ func BenchmarkFates(b *testing.B) {
 		b.Run(kind.name, func(b *testing.B) {
 			c := large(kind.change)
 			for b.Loop() {
-				if n := len(evict.Fates(c, func(n evict.Node) bool { return n.Zone == "b" }, false)); n != 334*benchPods {
+				if n := len(evict.Predict(c, func(n evict.Node) bool { return n.Zone == "b" }, false)); n != 334*benchPods {
 					b.Fatalf("%d fates", n)
 				}
 			}

@@ -15,7 +15,7 @@ func TestPlain(t *testing.T) {
 	for seed := range uint64(3000) {
 		c := chance{rand.New(rand.NewPCG(seed, 1))}.cluster()
 		leaving := func(n Node) bool { return n.Zone == "b" && !n.ControlPlane }
-		got, want := Fates(c, leaving, seed%2 == 0), plainFates(c, leaving, seed%2 == 0)
+		got, want := Predict(c, leaving, seed%2 == 0), plainPredict(c, leaving, seed%2 == 0)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("seed %d (-plain +got):\n%s", seed, diff)
 		}

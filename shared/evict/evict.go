@@ -1,4 +1,4 @@
-// Package evict foretells what becomes of the pods of nodes that are drained,
+// Package evict predicts what becomes of the pods of nodes that are drained,
 // or lost: which move, which stay, and what is in the way. It is pure, and
 // knows of Kubernetes what decides: requests, selectors, taints, volumes,
 // required topology, disruption budgets.

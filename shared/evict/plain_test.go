@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// What follows decides as Fates does, in the plainest way: it compares each pod
-// with each other. TestPlain holds Fates to it.
+// What follows decides as Predict does, in the plainest way: it compares each pod
+// with each other. TestPlain holds Predict to it.
 
 // plainPlaces is where pods could go: nodes that are open and stay, with what is
 // left of their room.
@@ -223,7 +223,7 @@ func (p Pod) allowed(on Node) bool {
 	return on.oneMatches(p.Selectors) && !p.repelled(on) && p.reaches(on)
 }
 
-func plainFates(c Cluster, leaving func(Node) bool, force bool) (verdicts []Verdict) {
+func plainPredict(c Cluster, leaving func(Node) bool, force bool) (verdicts []Verdict) {
 	p, moving := newPlain(c, leaving), []Pod(nil)
 	for _, pod := range c.Pods {
 		node, known := p.nodes[pod.Node]

@@ -23,25 +23,25 @@ func (k addresses) describe(ctx context.Context, ref infra.Ref) (string, error) 
 	return address.GetDescription(), err
 }
 
-func (k addresses) blueprint(want infra.Address, mark infra.Mark) blueprint {
+func (k addresses) blueprint(want infra.Address, owner infra.Owner) blueprint {
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 			return k.api.Addresses.Insert(ctx, &computepb.InsertAddressRequest{
-				Project: k.project, Region: k.region, RequestId: id, AddressResource: k.bodies().Address(want, mark)})
+				Project: k.project, Region: k.region, RequestId: id, AddressResource: k.bodies().Address(want, owner)})
 		},
-		converge: k.label(want.Name, mark),
+		converge: k.label(want.Name, owner),
 	}
 }
 
-func (k addresses) label(name string, mark infra.Mark) retry.Change {
+func (k addresses) label(name string, owner infra.Owner) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, name)
-		if err != nil || body.Bears(have.GetLabels(), mark) {
+		if err != nil || body.Bears(have.GetLabels(), owner) {
 			return nil, err
 		}
 		return k.api.Addresses.SetLabels(ctx, &computepb.SetLabelsAddressRequest{
 			Project: k.project, Region: k.region, RequestId: id, Resource: name,
-			RegionSetLabelsRequestResource: body.Labelled(have, mark)})
+			RegionSetLabelsRequestResource: body.Labelled(have, owner)})
 	}
 }
 

@@ -24,8 +24,8 @@ func (k backendServices) describe(ctx context.Context, ref infra.Ref) (string, e
 	return service.GetDescription(), err
 }
 
-func (k backendServices) blueprint(want infra.BackendService, mark infra.Mark) blueprint {
-	wanted := k.bodies().BackendService(want, mark)
+func (k backendServices) blueprint(want infra.BackendService, owner infra.Owner) blueprint {
+	wanted := k.bodies().BackendService(want, owner)
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 			return k.api.BackendServices.Insert(ctx, &computepb.InsertRegionBackendServiceRequest{

@@ -13,7 +13,7 @@ import (
 // An instance group is taken out of its backend services first, and a managed
 // group is gone only when its VMs are.
 func (c *Client) Delete(ctx context.Context, ref infra.Ref) (deleted bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
 	deleted, err = c.delete(ctx, ref)
 	return deleted, c.explain(c.about("delete", ref), err)

@@ -2,7 +2,7 @@
 // same API. It makes, finds and deletes what clusters are built of, as values
 // of package infra, and is the only importer of Google's client.
 //
-// Everything it makes bears the cluster's mark: as description on every kind,
+// Everything it makes belongs to the cluster: as description on every kind,
 // as labels too where the kind has them. What does not bear the mark is never
 // touched, whatever its name.
 //

@@ -15,7 +15,7 @@ import (
 const zone = "europe-west1-b"
 
 var (
-	mark    = infra.Mark{Cluster: "demo", Region: "europe-west1"}
+	owner   = infra.Owner{Cluster: "demo", Region: "europe-west1"}
 	machine = infra.Machine{
 		Type: "e2-standard-2", Image: "projects/debian-cloud/global/images/family/debian-12", DiskGB: 20,
 		Network: "demo", Subnetwork: "demo", PodPrefix: 24, Tags: []string{"demo"},
@@ -73,7 +73,7 @@ func start(t *testing.T) *gce.Client {
 func build(t *testing.T, client *gce.Client) {
 	t.Helper()
 	for _, resource := range resources() {
-		if created, err := client.Ensure(t.Context(), resource, mark); err != nil || !created {
+		if created, err := client.Ensure(t.Context(), resource, owner); err != nil || !created {
 			t.Fatalf("%s: created %v, %v", resource.Ref(), created, err)
 		}
 	}
@@ -81,7 +81,7 @@ func build(t *testing.T, client *gce.Client) {
 
 func inventory(t *testing.T, client *gce.Client) infra.Inventory {
 	t.Helper()
-	found, err := client.Inventory(t.Context(), mark.Cluster)
+	found, err := client.Inventory(t.Context(), owner.Cluster)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,30 +16,30 @@ type blueprint struct {
 	converge retry.Change
 }
 
-func (c *Client) blueprint(resource infra.Resource, mark infra.Mark) (blueprint, error) {
+func (c *Client) blueprint(resource infra.Resource, owner infra.Owner) (blueprint, error) {
 	switch want := resource.(type) {
 	case infra.Network:
-		return networks{c}.blueprint(want, mark), nil
+		return networks{c}.blueprint(want, owner), nil
 	case infra.Subnetwork:
-		return subnetworks{c}.blueprint(want, mark), nil
+		return subnetworks{c}.blueprint(want, owner), nil
 	case infra.Firewall:
-		return firewalls{c}.blueprint(want, mark), nil
+		return firewalls{c}.blueprint(want, owner), nil
 	case infra.Address:
-		return addresses{c}.blueprint(want, mark), nil
+		return addresses{c}.blueprint(want, owner), nil
 	case infra.HealthCheck:
-		return healthChecks{c}.blueprint(want, mark), nil
+		return healthChecks{c}.blueprint(want, owner), nil
 	case infra.InstanceGroup:
-		return instanceGroups{c}.blueprint(want, mark), nil
+		return instanceGroups{c}.blueprint(want, owner), nil
 	case infra.BackendService:
-		return backendServices{c}.blueprint(want, mark), nil
+		return backendServices{c}.blueprint(want, owner), nil
 	case infra.ForwardingRule:
-		return forwardingRules{c}.blueprint(want, mark), nil
+		return forwardingRules{c}.blueprint(want, owner), nil
 	case infra.Template:
-		return templates{c}.blueprint(want, mark), nil
+		return templates{c}.blueprint(want, owner), nil
 	case infra.ManagedGroup:
-		return managedGroups{c}.blueprint(want, mark), nil
+		return managedGroups{c}.blueprint(want, owner), nil
 	case infra.Instance:
-		return instances{c}.blueprint(want, mark), nil
+		return instances{c}.blueprint(want, owner), nil
 	}
 	return blueprint{}, errs.Errorf(errs.Failed, "no resource of type %T is known", resource)
 }
@@ -47,27 +47,27 @@ func (c *Client) blueprint(resource infra.Resource, mark infra.Mark) (blueprint,
 // Ensure creates the resource if it is absent and waits until it is there;
 // created tells which. What is there is left as it is, but for what firewalls
 // let in, the labels of addresses and forwarding rules, and groups
-// that a backend service lacks. A resource of this name which does not bear
-// the cluster's mark is refused as Unsafe. VMs of managed groups are not
+// that a backend service lacks. A resource of this name which does not have
+// the cluster as its owner is refused as Unsafe. VMs of managed groups are not
 // waited for.
-func (c *Client) Ensure(ctx context.Context, resource infra.Resource, mark infra.Mark) (created bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+func (c *Client) Ensure(ctx context.Context, resource infra.Resource, owner infra.Owner) (created bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
-	created, err = c.ensure(ctx, resource, mark)
+	created, err = c.ensure(ctx, resource, owner)
 	return created, c.explain(c.about("create", resource.Ref()), err)
 }
 
-func (c *Client) ensure(ctx context.Context, resource infra.Resource, mark infra.Mark) (created bool, err error) {
-	plan, err := c.blueprint(resource, mark)
+func (c *Client) ensure(ctx context.Context, resource infra.Resource, owner infra.Owner) (created bool, err error) {
+	plan, err := c.blueprint(resource, owner)
 	if err != nil {
 		return false, err
 	}
-	found, err := c.owned(ctx, resource.Ref(), mark)
+	found, err := c.owned(ctx, resource.Ref(), owner)
 	if err != nil {
 		return false, err
 	}
 	if !found {
-		if created, err = c.insert(ctx, resource.Ref(), mark, plan.insert); err != nil {
+		if created, err = c.insert(ctx, resource.Ref(), owner, plan.insert); err != nil {
 			return false, err
 		}
 	}
@@ -78,19 +78,19 @@ func (c *Client) ensure(ctx context.Context, resource infra.Resource, mark infra
 }
 
 // insert tells false for a resource that somebody else made in the meantime.
-func (c *Client) insert(ctx context.Context, ref infra.Ref, mark infra.Mark, insert retry.Change) (created bool, err error) {
+func (c *Client) insert(ctx context.Context, ref infra.Ref, owner infra.Owner, insert retry.Change) (created bool, err error) {
 	err = c.mutate(ctx, insert)
 	if !refusal.Exists(err) {
 		return err == nil, err
 	}
-	if found, lookErr := c.owned(ctx, ref, mark); lookErr != nil || found {
+	if found, lookErr := c.owned(ctx, ref, owner); lookErr != nil || found {
 		return false, lookErr
 	}
 	return false, err
 }
 
 // owned reports whether the resource is there; one of another owner is an error.
-func (c *Client) owned(ctx context.Context, ref infra.Ref, mark infra.Mark) (found bool, err error) {
+func (c *Client) owned(ctx context.Context, ref infra.Ref, owner infra.Owner) (found bool, err error) {
 	kind, err := c.kind(ref.Kind)
 	if err != nil {
 		return false, err
@@ -102,8 +102,8 @@ func (c *Client) owned(ctx context.Context, ref infra.Ref, mark infra.Mark) (fou
 	if err != nil {
 		return false, err
 	}
-	if owner, ours := infra.ParseDescription(description); !ours || !mark.Owns(owner, ref.Kind) {
-		return true, errs.Errorf(errs.Unsafe, "one is there already and does not belong to cluster %s of %s (its description is %q)", mark.Cluster, c.region, description).
+	if other, ours := infra.ParseDescription(description); !ours || !owner.Owns(other, ref.Kind) {
+		return true, errs.Errorf(errs.Unsafe, "one is there already and does not belong to cluster %s of %s (its description is %q)", owner.Cluster, c.region, description).
 			WithID("name-taken").
 			WithHint("Give the cluster another name: names of another cluster's parts may run together with its own.")
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-var testMark = infra.Mark{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
+var testMark = infra.Owner{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
 
 // impatient is the pause of tests: none, unless the context has ended.
 func impatient(ctx context.Context, _ time.Duration) error { return ctx.Err() }

@@ -20,7 +20,7 @@ func foundations(t *testing.T, client *gce.Client) {
 	for _, resource := range resources() {
 		switch resource.(type) {
 		case infra.Network, infra.Subnetwork, infra.Template:
-			if _, err := client.Ensure(t.Context(), resource, mark); err != nil {
+			if _, err := client.Ensure(t.Context(), resource, owner); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -66,7 +66,7 @@ func TestPassingFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			engine, client := faulty(t)
 			commit(t, engine, f)
-			created, err := client.Ensure(t.Context(), instance, mark)
+			created, err := client.Ensure(t.Context(), instance, owner)
 			if err != nil || !created {
 				t.Fatalf("created %v, %v", created, err)
 			}
@@ -111,7 +111,7 @@ func TestLastingFaults(t *testing.T) {
 				test.fault.Method = "instances.insert"
 			}
 			commit(t, engine, test.fault)
-			_, err := client.Ensure(t.Context(), instance, mark)
+			_, err := client.Ensure(t.Context(), instance, owner)
 			if errs.KindOf(err) != test.kind || !strings.HasPrefix(err.Error(), where) || !strings.Contains(err.Error(), test.text) {
 				t.Errorf("%v (%s), want %s: %s", err, errs.KindOf(err), test.kind, test.text)
 			}
@@ -124,7 +124,7 @@ func TestLastingFaults(t *testing.T) {
 			if _, err := engine.API().RemoveFaults(); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := client.Ensure(t.Context(), instance, mark); err != nil {
+			if _, err := client.Ensure(t.Context(), instance, owner); err != nil {
 				t.Errorf("after the fault: %v", err)
 			}
 		})
@@ -140,7 +140,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() {
-		_, err := client.Ensure(ctx, instance, mark)
+		_, err := client.Ensure(ctx, instance, owner)
 		ended <- err
 	}()
 	eventually(t, "the operation to hang", func() bool { return len(engine.API().Faults()[0].Holds) > 0 })
@@ -156,7 +156,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 func TestGroupErrors(t *testing.T) {
 	engine, client := faulty(t)
 	commit(t, engine, inject.Fault{Kind: inject.Stockout, Zone: zone})
-	if _, err := client.Ensure(t.Context(), pool, mark); err != nil {
+	if _, err := client.Ensure(t.Context(), pool, owner); err != nil {
 		t.Fatal(err)
 	}
 	group := func() infra.FoundManagedGroup { return inventory(t, client).ManagedGroups[0] }
@@ -190,7 +190,7 @@ func TestZoneInTheDark(t *testing.T) {
 // Engine does not reach. Only a 404 is an absence.
 func TestUnreachableZone(t *testing.T) {
 	engine, client := faulty(t)
-	if _, err := client.Ensure(t.Context(), instance, mark); err != nil {
+	if _, err := client.Ensure(t.Context(), instance, owner); err != nil {
 		t.Fatal(err)
 	}
 	commit(t, engine, inject.Fault{Kind: inject.Unreachable, Zone: zone})

@@ -25,8 +25,8 @@ func (k firewalls) describe(ctx context.Context, ref infra.Ref) (string, error) 
 	return firewall.GetDescription(), err
 }
 
-func (k firewalls) blueprint(want infra.Firewall, mark infra.Mark) blueprint {
-	wanted := k.bodies().Firewall(want, mark)
+func (k firewalls) blueprint(want infra.Firewall, owner infra.Owner) blueprint {
+	wanted := k.bodies().Firewall(want, owner)
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 			return k.api.Firewalls.Insert(ctx, &computepb.InsertFirewallRequest{

@@ -23,26 +23,26 @@ func (k forwardingRules) describe(ctx context.Context, ref infra.Ref) (string, e
 	return rule.GetDescription(), err
 }
 
-func (k forwardingRules) blueprint(want infra.ForwardingRule, mark infra.Mark) blueprint {
+func (k forwardingRules) blueprint(want infra.ForwardingRule, owner infra.Owner) blueprint {
 	return blueprint{
 		insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 			return k.api.ForwardingRules.Insert(ctx, &computepb.InsertForwardingRuleRequest{
 				Project: k.project, Region: k.region, RequestId: id,
-				ForwardingRuleResource: k.bodies().ForwardingRule(want, mark)})
+				ForwardingRuleResource: k.bodies().ForwardingRule(want, owner)})
 		},
-		converge: k.label(want.Name, mark),
+		converge: k.label(want.Name, owner),
 	}
 }
 
-func (k forwardingRules) label(name string, mark infra.Mark) retry.Change {
+func (k forwardingRules) label(name string, owner infra.Owner) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, name)
-		if err != nil || body.Bears(have.GetLabels(), mark) {
+		if err != nil || body.Bears(have.GetLabels(), owner) {
 			return nil, err
 		}
 		return k.api.ForwardingRules.SetLabels(ctx, &computepb.SetLabelsForwardingRuleRequest{
 			Project: k.project, Region: k.region, RequestId: id, Resource: name,
-			RegionSetLabelsRequestResource: body.Labelled(have, mark)})
+			RegionSetLabelsRequestResource: body.Labelled(have, owner)})
 	}
 }
 

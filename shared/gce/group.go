@@ -19,11 +19,11 @@ func (k instanceGroups) describe(ctx context.Context, ref infra.Ref) (string, er
 	return group.GetDescription(), err
 }
 
-func (k instanceGroups) blueprint(want infra.InstanceGroup, mark infra.Mark) blueprint {
+func (k instanceGroups) blueprint(want infra.InstanceGroup, owner infra.Owner) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.InstanceGroups.Insert(ctx, &computepb.InsertInstanceGroupRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
-			InstanceGroupResource: k.bodies().InstanceGroup(want, mark)})
+			InstanceGroupResource: k.bodies().InstanceGroup(want, owner)})
 	}}
 }
 

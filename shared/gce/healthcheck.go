@@ -18,11 +18,11 @@ func (k healthChecks) describe(ctx context.Context, ref infra.Ref) (string, erro
 	return check.GetDescription(), err
 }
 
-func (k healthChecks) blueprint(want infra.HealthCheck, mark infra.Mark) blueprint {
+func (k healthChecks) blueprint(want infra.HealthCheck, owner infra.Owner) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.HealthChecks.Insert(ctx, &computepb.InsertRegionHealthCheckRequest{
 			Project: k.project, Region: k.region, RequestId: id,
-			HealthCheckResource: k.bodies().HealthCheck(want, mark)})
+			HealthCheckResource: k.bodies().HealthCheck(want, owner)})
 	}}
 }
 

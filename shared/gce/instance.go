@@ -22,11 +22,11 @@ func (k instances) describe(ctx context.Context, ref infra.Ref) (string, error) 
 	return instance.GetDescription(), err
 }
 
-func (k instances) blueprint(want infra.Instance, mark infra.Mark) blueprint {
+func (k instances) blueprint(want infra.Instance, owner infra.Owner) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Instances.Insert(ctx, &computepb.InsertInstanceRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
-			InstanceResource: k.bodies().Instance(want, mark)})
+			InstanceResource: k.bodies().Instance(want, owner)})
 	}}
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// Inventory finds everything that bears the cluster's mark: what is global and
+// Inventory finds everything that belongs to the cluster: what is global and
 // what is in the client's region. Zones that Compute Engine does not reach are
 // in Unknown.
 func (c *Client) Inventory(ctx context.Context, cluster string) (infra.Inventory, error) {

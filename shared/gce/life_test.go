@@ -18,7 +18,7 @@ func TestLife(t *testing.T) {
 	client := start(t)
 	build(t, client)
 	for _, resource := range resources() {
-		if created, err := client.Ensure(t.Context(), resource, mark); err != nil || created {
+		if created, err := client.Ensure(t.Context(), resource, owner); err != nil || created {
 			t.Errorf("%s again: created %v, %v", resource.Ref(), created, err)
 		}
 	}
@@ -53,8 +53,8 @@ func checkInventory(t *testing.T, found infra.Inventory) {
 	if want := len(resources()) + pool.Size; len(found.Refs) != want {
 		t.Errorf("found %d resources, want %d: %v", len(found.Refs), want, found.Refs)
 	}
-	if found.Mark != mark || !found.Endpoint.IsValid() {
-		t.Errorf("mark %v, endpoint %v", found.Mark, found.Endpoint)
+	if found.Owner != owner || !found.Endpoint.IsValid() {
+		t.Errorf("owner %v, endpoint %v", found.Owner, found.Endpoint)
 	}
 	if diff := cmp.Diff(machine, found.Templates["demo-pool"]); diff != "" {
 		t.Error(diff)
@@ -89,13 +89,13 @@ func checkSummaries(t *testing.T, client *gce.Client) {
 	}
 }
 
-// TestNameTaken: what bears another mark is not touched.
+// TestNameTaken: what bears another owner is not touched.
 func TestNameTaken(t *testing.T) {
 	client := start(t)
-	if _, err := client.Ensure(t.Context(), infra.Network{Name: "demo"}, infra.Mark{Cluster: "other"}); err != nil {
+	if _, err := client.Ensure(t.Context(), infra.Network{Name: "demo"}, infra.Owner{Cluster: "other"}); err != nil {
 		t.Fatal(err)
 	}
-	_, err := client.Ensure(t.Context(), infra.Network{Name: "demo"}, mark)
+	_, err := client.Ensure(t.Context(), infra.Network{Name: "demo"}, owner)
 	if errs.KindOf(err) != errs.Unsafe {
 		t.Errorf("%v (%s), want unsafe", err, errs.KindOf(err))
 	}
@@ -131,7 +131,7 @@ func TestEnsureAtOnce(t *testing.T) {
 	work, ctx := errgroup.WithContext(t.Context())
 	for range 8 {
 		work.Go(func() error {
-			created, err := client.Ensure(ctx, infra.Network{Name: "demo"}, mark)
+			created, err := client.Ensure(ctx, infra.Network{Name: "demo"}, owner)
 			if created {
 				made.Add(1)
 			}

@@ -29,11 +29,11 @@ func (k managedGroups) describe(ctx context.Context, ref infra.Ref) (string, err
 	return group.GetDescription(), err
 }
 
-func (k managedGroups) blueprint(want infra.ManagedGroup, mark infra.Mark) blueprint {
+func (k managedGroups) blueprint(want infra.ManagedGroup, owner infra.Owner) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.ManagedGroups.Insert(ctx, &computepb.InsertInstanceGroupManagerRequest{
 			Project: k.project, Zone: want.Zone, RequestId: id,
-			InstanceGroupManagerResource: k.bodies().ManagedGroup(want, mark)})
+			InstanceGroupManagerResource: k.bodies().ManagedGroup(want, owner)})
 	}}
 }
 

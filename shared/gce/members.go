@@ -15,7 +15,7 @@ import (
 // AddMember puts a VM of the group's zone into an unmanaged group; one that is
 // in it already is fine.
 func (c *Client) AddMember(ctx context.Context, group infra.Ref, instance string) error {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
 		members, err := instanceGroups{c}.members(ctx, group)
@@ -36,7 +36,7 @@ func (c *Client) AddMember(ctx context.Context, group infra.Ref, instance string
 // RemoveMember takes a VM out of an unmanaged group; one that is not in it, or
 // a group that is gone, is fine.
 func (c *Client) RemoveMember(ctx context.Context, group infra.Ref, instance string) error {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
 		members, err := instanceGroups{c}.members(ctx, group)

@@ -7,10 +7,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 )
 
-// patienceOfAll bounds every method of Client that changes something, beside
+// overallTimeout bounds every method of Client that changes something, beside
 // the caller's own deadline: Compute Engine's slowest operation here, deleting
 // a large managed group, takes a few minutes.
-const patienceOfAll = 15 * time.Minute
+const overallTimeout = 15 * time.Minute
 
 // mutate carries the change out and waits for its end; again are further errors
 // upon which it starts over.

@@ -18,10 +18,10 @@ func (k networks) describe(ctx context.Context, ref infra.Ref) (string, error) {
 	return network.GetDescription(), err
 }
 
-func (k networks) blueprint(want infra.Network, mark infra.Mark) blueprint {
+func (k networks) blueprint(want infra.Network, owner infra.Owner) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Networks.Insert(ctx, &computepb.InsertNetworkRequest{
-			Project: k.project, RequestId: id, NetworkResource: k.bodies().Network(want, mark)})
+			Project: k.project, RequestId: id, NetworkResource: k.bodies().Network(want, owner)})
 	}}
 }
 

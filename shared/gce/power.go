@@ -14,7 +14,7 @@ import (
 // Start starts a stopped instance and waits until Compute Engine has started
 // it; what runs is left alone.
 func (c *Client) Start(ctx context.Context, instance infra.Ref) error {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return c.api.Instances.Start(ctx, &computepb.StartInstanceRequest{
@@ -25,7 +25,7 @@ func (c *Client) Start(ctx context.Context, instance infra.Ref) error {
 
 // Stop stops a running instance and waits until it is TERMINATED.
 func (c *Client) Stop(ctx context.Context, instance infra.Ref) error {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return c.api.Instances.Stop(ctx, &computepb.StopInstanceRequest{
@@ -37,7 +37,7 @@ func (c *Client) Stop(ctx context.Context, instance infra.Ref) error {
 // SetRepair tells a managed group whether to make VMs anew that do not run: by
 // default it does, also with those that somebody has stopped.
 func (c *Client) SetRepair(ctx context.Context, group infra.Ref, repair bool) error {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
 	action := "DO_NOTHING"
 	if repair {

@@ -29,7 +29,7 @@ func TestPreflightAnswers(t *testing.T) {
 	engine, client := faulty(t) // with network, subnetwork and template demo
 	foreign := infra.Subnetwork{Name: "foreign", Network: "demo",
 		Range: netip.MustParsePrefix("10.8.0.0/20"), Pods: netip.MustParsePrefix("10.12.0.0/14")}
-	if _, err := client.Ensure(t.Context(), foreign, infra.Mark{Cluster: "other"}); err != nil {
+	if _, err := client.Ensure(t.Context(), foreign, infra.Owner{Cluster: "other"}); err != nil {
 		t.Fatal(err)
 	}
 	commit(t, engine, inject.Fault{Kind: inject.Denied, Method: "instances.insert"})
@@ -56,7 +56,7 @@ func TestPreflightAnswers(t *testing.T) {
 		Zones:         []string{"europe-west1-b", "europe-west1-c", "europe-west1-d"},
 		CPUs:          map[preflight.MachineType]int{big: 8, small: 1},
 		MissingImages: []string{"projects/acme/global/images/own", "projects/debian-cloud/global/images/family/debian-1"},
-		Taken:         map[infra.Ref]string{{Kind: infra.KindNetwork, Name: "demo"}: mark.Description()},
+		Taken:         map[infra.Ref]string{{Kind: infra.KindNetwork, Name: "demo"}: owner.Description()},
 		Ranges: []preflight.Range{{Subnetwork: "demo", Prefix: prefix("10.0.0.0/20")}, {Subnetwork: "foreign", Prefix: prefix("10.12.0.0/14")},
 			{Subnetwork: "demo", Prefix: prefix("10.64.0.0/14")}, {Subnetwork: "foreign", Prefix: prefix("10.8.0.0/20")}},
 	}

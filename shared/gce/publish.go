@@ -15,7 +15,7 @@ import (
 // SetMetadata adds to the instance's metadata, replacing values of the same
 // keys. A change by somebody else at the same moment is not lost.
 func (c *Client) SetMetadata(ctx context.Context, instance infra.Ref, set map[string]string) error {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := instances{c}.get(ctx, instance)
@@ -35,7 +35,7 @@ func (c *Client) SetMetadata(ctx context.Context, instance infra.Ref, set map[st
 // will make as well; none is restarted. It does not wait until all running VMs
 // have it: they are told one after another.
 func (c *Client) Publish(ctx context.Context, group infra.Ref, metadata map[string]string) error {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
 	err := c.mutate(ctx, managedGroups{c}.setMetadata(group, metadata), refusal.Stale)
 	if err == nil {
@@ -78,7 +78,7 @@ func (k managedGroups) refresh(ref infra.Ref) retry.Change {
 
 // Resize sets how many VMs the group is to have; it does not wait for them.
 func (c *Client) Resize(ctx context.Context, group infra.Ref, size int) error {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfAll)
+	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()
 	err := c.mutate(ctx, func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return c.api.ManagedGroups.Resize(ctx, &computepb.ResizeInstanceGroupManagerRequest{

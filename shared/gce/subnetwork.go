@@ -18,11 +18,11 @@ func (k subnetworks) describe(ctx context.Context, ref infra.Ref) (string, error
 	return subnetwork.GetDescription(), err
 }
 
-func (k subnetworks) blueprint(want infra.Subnetwork, mark infra.Mark) blueprint {
+func (k subnetworks) blueprint(want infra.Subnetwork, owner infra.Owner) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Subnetworks.Insert(ctx, &computepb.InsertSubnetworkRequest{
 			Project: k.project, Region: k.region, RequestId: id,
-			SubnetworkResource: k.bodies().Subnetwork(want, mark)})
+			SubnetworkResource: k.bodies().Subnetwork(want, owner)})
 	}}
 }
 

@@ -19,10 +19,10 @@ func (k templates) describe(ctx context.Context, ref infra.Ref) (string, error) 
 	return template.GetDescription(), err
 }
 
-func (k templates) blueprint(want infra.Template, mark infra.Mark) blueprint {
+func (k templates) blueprint(want infra.Template, owner infra.Owner) blueprint {
 	return blueprint{insert: func(ctx context.Context, id *string) (*compute.Operation, error) {
 		return k.api.Templates.Insert(ctx, &computepb.InsertInstanceTemplateRequest{
-			Project: k.project, RequestId: id, InstanceTemplateResource: k.bodies().Template(want, mark)})
+			Project: k.project, RequestId: id, InstanceTemplateResource: k.bodies().Template(want, owner)})
 	}}
 }
 

@@ -45,7 +45,7 @@ func TestGroupsComeAndGo(t *testing.T) {
 	wider := service
 	wider.Groups = append(slices.Clone(service.Groups), further.Ref())
 	for _, resource := range []infra.Resource{further, wider} {
-		if _, err := client.Ensure(t.Context(), resource, mark); err != nil {
+		if _, err := client.Ensure(t.Context(), resource, owner); err != nil {
 			t.Fatal(err)
 		}
 	}

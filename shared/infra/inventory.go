@@ -9,10 +9,10 @@ import (
 
 // Inventory is what Compute Engine has of one cluster.
 type Inventory struct {
-	Refs          []Ref                 // everything that bears the cluster's mark
-	Mark          Mark                  // as found on the resources
+	Refs          []Ref                 // everything that belongs to the cluster
+	Owner         Owner                 // as found on the resources
 	Created       time.Time             // when the first of them was made
-	Labelled      map[Ref]Mark          // by labels; other kinds have descriptions, which stay as they were made
+	Labelled      map[Ref]Owner         // by labels; other kinds have descriptions, which stay as they were made
 	Firewalls     map[string]Firewall   // by name
 	Regionless    bool                  // made by a release whose marks and global names had no region
 	Endpoint      netip.Addr            // the reserved address; the zero Addr before it is there
@@ -124,14 +124,16 @@ type Summary struct {
 	// Unknown are its region's zones, or the region, that Compute Engine does not
 	// reach: what is there is not counted.
 	Unknown []string `json:"unknown,omitempty"`
-	// Resources counts all that bears the cluster's mark, machines included.
+	// Resources counts all that belongs to the cluster, machines included.
 	Resources int       `json:"resources"`
 	Created   time.Time `json:"created,omitzero"`
 	Expires   time.Time `json:"expires,omitzero"`
 }
 
-// Mark is whose the cluster's resources are, and until when.
-func (s Summary) Mark() Mark { return Mark{Cluster: s.Cluster, Region: s.Region, Expires: s.Expires} }
+// Owner is whose the cluster's resources are, and until when.
+func (s Summary) Owner() Owner {
+	return Owner{Cluster: s.Cluster, Region: s.Region, Expires: s.Expires}
+}
 
 // Leftovers tells of a cluster that is half gone, or that was only just begun:
 // it has resources, but no machine of a control plane.

@@ -34,7 +34,7 @@ type Dialer func(endpoint string, admin model.Credentials) http.RoundTripper
 // New makes a client that speaks through dial, or over the network where that is
 // nil. The config is its own from now on.
 func New(config *rest.Config, dial Dialer) (*Client, error) {
-	config.Timeout = 0 // which would be over a whole answer: see headway
+	config.Timeout = 0 // which would be over a whole answer: see idleTransport
 	// A request of HTTP/1.1 that gets no answer takes its connection with it. With
 	// HTTP/2 the next ones would wait on the connection to a machine that is lost.
 	config.NextProtos = []string{"http/1.1"}
@@ -60,10 +60,10 @@ func New(config *rest.Config, dial Dialer) (*Client, error) {
 func webClient(config *rest.Config, pem rest.TLSClientConfig, dial Dialer) (*http.Client, error) {
 	if dial == nil {
 		transport, err := rest.TransportFor(config)
-		return &http.Client{Transport: headway{transport}}, err
+		return &http.Client{Transport: idleTransport{transport}}, err
 	}
 	admin := model.Credentials{Key: pem.KeyData, Certificate: pem.CertData, CA: pem.CAData}
-	return &http.Client{Transport: headway{dial(config.Host, admin)}}, nil
+	return &http.Client{Transport: idleTransport{dial(config.Host, admin)}}, nil
 }
 
 // inconstant is a client that keeps no connection.

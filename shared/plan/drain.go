@@ -17,10 +17,10 @@ type Zone struct {
 
 // ZoneNode is one node of a drained zone.
 type ZoneNode struct {
-	Name  string
-	Aside bool // cordoned, or for replicas marked, already
-	Out   bool // of replicas: no longer behind the load balancer
-	Dead  bool // its pods cannot end in order
+	Name     string
+	Drained  bool // cordoned, or for replicas marked, already
+	Detached bool // of replicas: no longer behind the load balancer
+	Dead     bool // its pods cannot end in order
 }
 
 // DrainZone plans a zone's way out of service. All its workers are cordoned
@@ -31,13 +31,13 @@ func DrainZone(zone Zone) Plan {
 	b := &builder{}
 	moved := b.add(Step{Action: MoveLeader, Target: TargetLeader, Zone: zone.Name})
 	for _, replica := range zone.Replicas {
-		marked := b.onNode(MarkDrained, zone, replica.Name, replica.Aside)
+		marked := b.onNode(MarkDrained, zone, replica.Name, replica.Drained)
 		b.on(Detach, infra.Ref{Kind: infra.KindInstance, Name: replica.Name, Zone: zone.Name}, moved, marked)
-		b.steps[len(b.steps)-1].Done = replica.Out
+		b.steps[len(b.steps)-1].Done = replica.Detached
 	}
 	var cordoned []string
 	for _, worker := range zone.Workers {
-		cordoned = append(cordoned, b.onNode(Cordon, zone, worker.Name, worker.Aside))
+		cordoned = append(cordoned, b.onNode(Cordon, zone, worker.Name, worker.Drained))
 	}
 	for _, worker := range zone.Workers {
 		if !worker.Dead {
@@ -47,8 +47,8 @@ func DrainZone(zone Zone) Plan {
 	return b.plan()
 }
 
-// OpenZone plans the way back into service of what a drain took out.
-func OpenZone(zone Zone) Plan {
+// UndrainZone plans the way back into service of what a drain took out.
+func UndrainZone(zone Zone) Plan {
 	b := &builder{}
 	for _, worker := range zone.Workers {
 		b.onNode(Uncordon, zone, worker.Name, false)
@@ -57,7 +57,7 @@ func OpenZone(zone Zone) Plan {
 		attached := ""
 		if !replica.Dead {
 			attached = b.on(Attach, infra.Ref{Kind: infra.KindInstance, Name: replica.Name, Zone: zone.Name})
-			b.steps[len(b.steps)-1].Done = !replica.Out
+			b.steps[len(b.steps)-1].Done = !replica.Detached
 		}
 		b.onNode(UnmarkDrained, zone, replica.Name, false, attached)
 	}

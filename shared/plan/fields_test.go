@@ -35,7 +35,7 @@ func wanting(c *spec.Cluster) plan.Desired {
 func whole(d plan.Desired) infra.Inventory {
 	p := plan.Up(d, infra.Inventory{})
 	observed := built(p)
-	observed.Firewalls, observed.Labelled, observed.Templates = map[string]infra.Firewall{}, map[infra.Ref]infra.Mark{}, map[string]infra.Machine{}
+	observed.Firewalls, observed.Labelled, observed.Templates = map[string]infra.Firewall{}, map[infra.Ref]infra.Owner{}, map[string]infra.Machine{}
 	for _, step := range p.Steps {
 		switch r := step.Resource.(type) {
 		case infra.Firewall:
@@ -43,7 +43,7 @@ func whole(d plan.Desired) infra.Inventory {
 		case infra.Template:
 			observed.Templates[r.Name] = r.Machine
 		case infra.Instance:
-			observed.Labelled[r.Ref()] = infra.Mark{Cluster: "demo", Expires: d.End}
+			observed.Labelled[r.Ref()] = infra.Owner{Cluster: "demo", Expires: d.End}
 		}
 	}
 	return observed

@@ -112,7 +112,7 @@ func TestFoundRanges(t *testing.T) {
 // TestOpen: what the rules of a network open, whose ever they are.
 func TestOpen(t *testing.T) {
 	observed := whole(wanting(wholeSpec()))
-	observed.Mark = infra.Mark{Cluster: "demo", Region: "europe-west1"}
+	observed.Owner = infra.Owner{Cluster: "demo", Region: "europe-west1"}
 	observed.Subnetworks = map[string]infra.Subnetwork{"demo-nodes": {Range: ranges("10.132.0.0/20")[0], Pods: ranges("10.64.0.0/14")[0]}}
 	var own []infra.Firewall
 	for _, rule := range observed.Firewalls {

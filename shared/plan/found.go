@@ -83,10 +83,10 @@ const Lead = 5 * time.Minute
 
 // foundTTL is what the mark says. A cluster lives from its first resource on.
 func foundTTL(ttl spec.Duration, observed infra.Inventory) spec.Duration {
-	if observed.Mark.Expires.IsZero() || observed.Created.IsZero() {
+	if observed.Owner.Expires.IsZero() || observed.Created.IsZero() {
 		return spec.Duration{}
 	}
-	have := observed.Mark.Expires.Sub(observed.Created)
+	have := observed.Owner.Expires.Sub(observed.Created)
 	if off := (have - ttl.Duration).Abs(); off <= Lead {
 		return ttl
 	}

@@ -28,7 +28,7 @@ func SSHOpen(observed infra.Inventory, rules []infra.Firewall) []netip.Prefix {
 func open(observed infra.Inventory, rules []infra.Firewall, port int, roles []string) []netip.Prefix {
 	var tags []string
 	for _, role := range roles {
-		tags = append(tags, tag(observed.Mark.Cluster, role))
+		tags = append(tags, tag(observed.Owner.Cluster, role))
 	}
 	var sources []netip.Prefix
 	for _, rule := range rules {

@@ -49,11 +49,11 @@ func Recover(d Desired, observed infra.Inventory, r Recovery) Plan {
 	return Plan{Steps: slices.Concat(before.steps, up.around(access, after.steps, deleted))}
 }
 
-// stop adds the step that stops a replica and marks it as set aside.
+// stop adds the step that stops a replica and marks it as superseded.
 func (b *builder) stop(other infra.FoundInstance) string {
 	id := b.on(Stop, other.Ref())
 	b.steps[len(b.steps)-1].Done = other.Status == "TERMINATED" && slices.ContainsFunc(b.observed.Superseded(),
-		func(aside infra.FoundInstance) bool { return aside.Ref() == other.Ref() })
+		func(found infra.FoundInstance) bool { return found.Ref() == other.Ref() })
 	return id
 }
 

@@ -37,11 +37,11 @@ func names(resource infra.Resource) []infra.Ref {
 }
 
 // mark is what the cluster's own bear.
-func (c Check) mark() infra.Mark {
+func (c Check) mark() infra.Owner {
 	if c.Observed.Regionless {
-		return infra.Mark{Cluster: c.Cluster}
+		return infra.Owner{Cluster: c.Cluster}
 	}
-	return infra.Mark{Cluster: c.Cluster, Region: c.Region}
+	return infra.Owner{Cluster: c.Cluster, Region: c.Region}
 }
 
 func (c Check) place(ref infra.Ref) string {

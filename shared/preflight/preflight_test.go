@@ -111,7 +111,7 @@ func TestFindings(t *testing.T) {
 			want: []string{"usage no-such-image: there is no image " + image + " that project acme may use | gcloud compute images list"}},
 		"names": {change: func(a *preflight.Answer) {
 			a.Taken = map[infra.Ref]string{network: "mine", infra.APIAddress("demo"): "", {Kind: infra.KindInstance, Name: "demo-control-plane-b", Zone: zoneB}: "kubectl-ha-cluster=other",
-				infra.APIBackend("demo"): infra.Mark{Cluster: "demo"}.Description()}
+				infra.APIBackend("demo"): infra.Owner{Cluster: "demo"}.Description()}
 		}, want: []string{
 			"unsafe name-taken: network demo-europe-west1-network in project acme is there already and does not belong to cluster demo of europe-west1 (its description is \"mine\") | Give the cluster another name",
 			"unsafe name-taken: address demo-api in europe-west1 is there | Give the cluster another name",

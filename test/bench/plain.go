@@ -93,7 +93,7 @@ func (p *plainCluster) addReplica(ctx context.Context, zone string) (whole, join
 // ensure makes the resources one after another.
 func (p *plainCluster) ensure(ctx context.Context, resources ...infra.Resource) error {
 	for _, resource := range resources {
-		if _, err := p.client.Ensure(ctx, resource, infra.Mark{Cluster: plain, Region: walkthrough.Region}); err != nil {
+		if _, err := p.client.Ensure(ctx, resource, infra.Owner{Cluster: plain, Region: walkthrough.Region}); err != nil {
 			return err
 		}
 	}

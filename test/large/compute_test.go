@@ -33,7 +33,7 @@ func startCompute(t testing.TB, of size) *compute {
 	c := &compute{answers: map[string][][]byte{}}
 	c.Server = httptest.NewServer(c)
 	t.Cleanup(c.Close)
-	mark := infra.Mark{Cluster: name}.Description()
+	mark := infra.Owner{Cluster: name}.Description()
 	one := func(kind, place string, items ...any) {
 		c.answers["/aggregated/"+kind] = pages(kind, place, items)
 	}

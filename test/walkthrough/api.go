@@ -25,7 +25,7 @@ func (l *Lab) CreateInstance(ctx context.Context, wanted infra.Instance) error {
 	if err != nil {
 		return err
 	}
-	_, err = client.Ensure(ctx, wanted, infra.Mark{Cluster: "stranger"})
+	_, err = client.Ensure(ctx, wanted, infra.Owner{Cluster: "stranger"})
 	return err
 }
 

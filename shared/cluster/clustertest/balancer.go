@@ -15,8 +15,8 @@ import (
 // errSilent is a connection that nobody takes.
 var errSilent = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("i/o timeout")}
 
-// dialPatience is how long a client waits for a machine that is dead.
-const dialPatience = 3 * time.Second
+// dialTimeout is how long a client waits for a machine that is dead.
+const dialTimeout = 3 * time.Second
 
 // silence waits as long as a client does where nobody answers.
 func (w *World) silence(request *http.Request, address netip.Addr) error {
@@ -24,7 +24,7 @@ func (w *World) silence(request *http.Request, address netip.Addr) error {
 		return nil
 	}
 	select {
-	case <-time.After(dialPatience):
+	case <-time.After(dialTimeout):
 		return errSilent
 	case <-request.Context().Done():
 		return request.Context().Err()

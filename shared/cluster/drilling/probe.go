@@ -13,7 +13,7 @@ import (
 
 // probes asks the API every drill.Every: it writes a new object, and reads it
 // back. Requests that wait do not hold up the next, so that at most
-// drill.Patience/drill.Every of them are under way.
+// drill.ProbeTimeout/drill.Every of them are under way.
 type probes struct {
 	prober port.Prober
 	prefix string
@@ -55,7 +55,7 @@ func (p *probes) keepAsking(ctx context.Context) {
 // ask is one probe. A write counts as soon as it was acknowledged, whatever
 // becomes of the read.
 func (p *probes) ask(ctx context.Context, name string) {
-	ctx, cancel := context.WithTimeout(ctx, drill.Patience)
+	ctx, cancel := context.WithTimeout(ctx, drill.ProbeTimeout)
 	defer cancel()
 	began := p.now()
 	err := p.prober.Write(ctx, name)

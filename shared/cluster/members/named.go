@@ -37,7 +37,7 @@ func InZones(list []etcd.Member, inventory infra.Inventory) quorum.Members {
 	for i, m := range Named(list, inventory) {
 		zone, known := zones[m.Name]
 		if !known { // of a machine that is gone, or in a zone that cannot be seen
-			zone, _ = infra.ReplicaZone(inventory.Mark.Cluster, inventory.Mark.Region, m.Name)
+			zone, _ = infra.ReplicaZone(inventory.Owner.Cluster, inventory.Owner.Region, m.Name)
 		}
 		all[i] = quorum.Member{Name: m.Name, Zone: zone, Learner: m.Learner, Healthy: m.Healthy, Leader: m.Leader}
 	}

@@ -14,10 +14,10 @@ import (
 // Compute is Compute Engine, as the verbs use it. The gce adapter is one.
 type Compute interface {
 	// Ensure creates the resource unless it is there, and waits for it.
-	Ensure(ctx context.Context, resource infra.Resource, mark infra.Mark) (created bool, err error)
+	Ensure(ctx context.Context, resource infra.Resource, owner infra.Owner) (created bool, err error)
 	// Delete removes the resource and waits; an absent one is fine.
 	Delete(ctx context.Context, ref infra.Ref) (deleted bool, err error)
-	// Inventory finds everything that bears the cluster's mark.
+	// Inventory finds everything that belongs to the cluster.
 	Inventory(ctx context.Context, cluster string) (infra.Inventory, error)
 	// Open finds the firewall rules of a network that let something in, whoever
 	// made them.
@@ -35,8 +35,8 @@ type Compute interface {
 	// SetTemplate has a managed group make VMs from another template from now
 	// on; those that it has stay as they are.
 	SetTemplate(ctx context.Context, group infra.Ref, template string) error
-	// SetMark gives a resource that has labels another end.
-	SetMark(ctx context.Context, ref infra.Ref, mark infra.Mark) error
+	// SetOwner gives a resource that has labels another end.
+	SetOwner(ctx context.Context, ref infra.Ref, owner infra.Owner) error
 	RemoveMember(ctx context.Context, group infra.Ref, instance string) error
 	// SetMetadata adds to an instance's metadata.
 	SetMetadata(ctx context.Context, instance infra.Ref, set map[string]string) error

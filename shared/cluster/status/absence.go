@@ -21,8 +21,8 @@ func surelyGone(inventory infra.Inventory, machine, zone string) bool {
 // zoneOfMember is where the machine of a member of etcd would be; "" for a name
 // that does not tell.
 func (s Snapshot) zoneOfMember(name string) string {
-	zone, named := infra.ReplicaZone(s.Inventory.Mark.Cluster, s.Inventory.Mark.Region, name)
-	if !named || s.Inventory.Mark.Region == "" {
+	zone, named := infra.ReplicaZone(s.Inventory.Owner.Cluster, s.Inventory.Owner.Region, name)
+	if !named || s.Inventory.Owner.Region == "" {
 		return ""
 	}
 	return zone

@@ -17,7 +17,7 @@ func (s Snapshot) Judge(target model.Target) Report {
 	}
 	found := Report{
 		Target: target, Health: Healthy, Kubernetes: s.Version,
-		Endpoint: s.Inventory.Endpoint, Expires: s.Inventory.Mark.Expires,
+		Endpoint: s.Inventory.Endpoint, Expires: s.Inventory.Owner.Expires,
 		Access: s.access(), Etcd: s.etcd(), Certificates: s.certificates(),
 	}
 	for _, zone := range s.ZoneNames() {
@@ -46,7 +46,7 @@ func (s Snapshot) ZoneNames() []string {
 		zones = append(zones, group.Zone)
 	}
 	for _, place := range s.Inventory.Unknown {
-		if infra.RegionOf(place) == s.Inventory.Mark.Region {
+		if infra.RegionOf(place) == s.Inventory.Owner.Region {
 			zones = append(zones, place)
 		}
 	}

@@ -68,7 +68,7 @@ func onlyThere(workloads []evict.Workload) []string {
 // stranded tells of pods that would find no place elsewhere, or that nothing
 // would make again, and of what would hold up a drain.
 func (s Snapshot) stranded(zone string) (notes []string) {
-	verdicts := evict.Fates(s.Workloads, func(n evict.Node) bool { return n.Zone == zone }, true)
+	verdicts := evict.Predict(s.Workloads, func(n evict.Node) bool { return n.Zone == zone }, true)
 	for _, o := range evict.Obstacles(verdicts) {
 		switch o.Cause {
 		case evict.ByBudget:

@@ -38,7 +38,7 @@ func (s Snapshot) unhealthyCause(instance infra.FoundInstance) string {
 func (s Snapshot) healthCheckRule() string {
 	const what = "health-checks"
 	if s.Inventory.Regionless {
-		return s.Inventory.Mark.Cluster + "-" + what
+		return s.Inventory.Owner.Cluster + "-" + what
 	}
-	return infra.GlobalName(s.Inventory.Mark.Cluster, s.Inventory.Mark.Region, what)
+	return infra.GlobalName(s.Inventory.Owner.Cluster, s.Inventory.Owner.Region, what)
 }

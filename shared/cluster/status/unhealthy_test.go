@@ -39,7 +39,7 @@ func TestUnhealthyCause(t *testing.T) {
 				Servers: test.servers, Nodes: []model.Node{{Name: replica, Ready: true}}, place: map[string]int{replica: 0},
 				Backends: []infra.Backend{{Instance: replica}},
 				Inventory: infra.Inventory{
-					Mark: infra.Mark{Cluster: "demo", Region: "europe-west1"}, Endpoint: netip.MustParseAddr("203.0.113.9"),
+					Owner: infra.Owner{Cluster: "demo", Region: "europe-west1"}, Endpoint: netip.MustParseAddr("203.0.113.9"),
 					Firewalls: map[string]infra.Firewall{rule: {}}, Instances: []infra.FoundInstance{instance},
 				},
 			}

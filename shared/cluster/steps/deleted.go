@@ -10,7 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
-// checkDeleted looks once more: what bears the mark now was not deleted.
+// checkDeleted looks once more: what belongs to the cluster now was not deleted.
 func (r *Runner) checkDeleted(ctx context.Context, _ plan.Step, _ func(string)) error {
 	left, err := r.Compute.Inventory(ctx, r.Target.Name)
 	if err != nil {

@@ -26,7 +26,7 @@ func (r *Runner) create(ctx context.Context, step plan.Step, report func(string)
 		made.Machine = machine
 		resource = made
 	}
-	created, err := r.Compute.Ensure(ctx, resource, r.Mark)
+	created, err := r.Compute.Ensure(ctx, resource, r.Owner)
 	if _, machine := resource.(infra.Instance); machine && err == nil {
 		r.created.Add(resource.Ref().Name)
 	}
@@ -50,12 +50,12 @@ func (r *Runner) complete(ctx context.Context, machine infra.Machine) (infra.Mac
 func (r *Runner) update(ctx context.Context, step plan.Step, _ func(string)) error {
 	switch want := step.Resource.(type) {
 	case infra.Firewall:
-		_, err := r.Compute.Ensure(ctx, want, r.Mark)
+		_, err := r.Compute.Ensure(ctx, want, r.Owner)
 		return err
 	case infra.ManagedGroup:
 		return r.Compute.SetTemplate(ctx, step.Ref, want.Template)
 	}
-	return r.Compute.SetMark(ctx, step.Ref, r.Mark)
+	return r.Compute.SetOwner(ctx, step.Ref, r.Owner)
 }
 
 func (r *Runner) resize(ctx context.Context, step plan.Step, _ func(string)) error {

@@ -31,7 +31,7 @@ type Runner struct {
 	Now      func() time.Time
 
 	Inventory infra.Inventory // as the command found it
-	Mark      infra.Mark
+	Owner     infra.Owner
 	Spec      *spec.Cluster      // what the cluster is to be
 	Force     bool               // delete pods that nothing would recreate
 	Deletes   bool               // the plan deletes the cluster

@@ -9,10 +9,10 @@ import (
 )
 
 // BackendService balances TCP over the groups, as far as the health check finds them well.
-func (s Scope) BackendService(want infra.BackendService, mark infra.Mark) *computepb.BackendService {
+func (s Scope) BackendService(want infra.BackendService, owner infra.Owner) *computepb.BackendService {
 	body := &computepb.BackendService{
 		Name:                new(want.Name),
-		Description:         new(mark.Description()),
+		Description:         new(owner.Description()),
 		LoadBalancingScheme: new("EXTERNAL"),
 		Protocol:            new("TCP"),
 		HealthChecks:        []string{s.Regional("healthChecks", want.HealthCheck)},

@@ -9,10 +9,10 @@ import (
 )
 
 // Address is regional, and to be reached from anywhere.
-func (s Scope) Address(want infra.Address, mark infra.Mark) *computepb.Address {
+func (s Scope) Address(want infra.Address, owner infra.Owner) *computepb.Address {
 	return &computepb.Address{
 		Name:        new(want.Name),
-		Description: new(mark.Description()),
+		Description: new(owner.Description()),
 		AddressType: new("EXTERNAL"),
 		NetworkTier: new("PREMIUM"),
 	}
@@ -20,10 +20,10 @@ func (s Scope) Address(want infra.Address, mark infra.Mark) *computepb.Address {
 
 // HealthCheck asks every 2 s, and believes two answers in a row: a lost
 // machine is left out after four to six seconds.
-func (s Scope) HealthCheck(want infra.HealthCheck, mark infra.Mark) *computepb.HealthCheck {
+func (s Scope) HealthCheck(want infra.HealthCheck, owner infra.Owner) *computepb.HealthCheck {
 	return &computepb.HealthCheck{
 		Name:               new(want.Name),
-		Description:        new(mark.Description()),
+		Description:        new(owner.Description()),
 		Type:               new("HTTPS"),
 		CheckIntervalSec:   new(int32(2)),
 		TimeoutSec:         new(int32(2)),
@@ -37,19 +37,19 @@ func (s Scope) HealthCheck(want infra.HealthCheck, mark infra.Mark) *computepb.H
 }
 
 // InstanceGroup is an unmanaged group, which begins empty.
-func (s Scope) InstanceGroup(want infra.InstanceGroup, mark infra.Mark) *computepb.InstanceGroup {
+func (s Scope) InstanceGroup(want infra.InstanceGroup, owner infra.Owner) *computepb.InstanceGroup {
 	return &computepb.InstanceGroup{
 		Name:        new(want.Name),
-		Description: new(mark.Description()),
+		Description: new(owner.Description()),
 		Network:     new(s.Global("networks", want.Network)),
 	}
 }
 
 // ForwardingRule sends on what comes to the address's port.
-func (s Scope) ForwardingRule(want infra.ForwardingRule, mark infra.Mark) *computepb.ForwardingRule {
+func (s Scope) ForwardingRule(want infra.ForwardingRule, owner infra.Owner) *computepb.ForwardingRule {
 	return &computepb.ForwardingRule{
 		Name:                new(want.Name),
-		Description:         new(mark.Description()),
+		Description:         new(owner.Description()),
 		IPAddress:           new(s.Regional("addresses", want.Address)),
 		IPProtocol:          new("TCP"),
 		Ports:               []string{strconv.Itoa(want.Port)},

@@ -10,10 +10,10 @@ import (
 )
 
 // Firewall lets something in; none is about what goes out.
-func (s Scope) Firewall(want infra.Firewall, mark infra.Mark) *computepb.Firewall {
+func (s Scope) Firewall(want infra.Firewall, owner infra.Owner) *computepb.Firewall {
 	body := &computepb.Firewall{
 		Name:         new(want.Name),
-		Description:  new(mark.Description()),
+		Description:  new(owner.Description()),
 		Network:      new(s.Global("networks", want.Network)),
 		Direction:    new("INGRESS"),
 		SourceRanges: texts(want.Sources),

@@ -15,7 +15,7 @@ import (
 
 var (
 	testScope = Scope{Project: "acme", Region: "europe-west1"}
-	testMark  = infra.Mark{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
+	testMark  = infra.Owner{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
 )
 
 func testMachine() infra.Machine {
@@ -55,7 +55,7 @@ func TestBodies(t *testing.T) {
 		"subnetwork":          testScope.Subnetwork(subnetwork, testMark),
 		"subnetwork-no-pods":  testScope.Subnetwork(infra.Subnetwork{Name: "s", Network: "demo", Range: subnetwork.Range}, testMark),
 		"firewall":            testScope.Firewall(firewall, testMark),
-		"address":             testScope.Address(infra.Address{Name: "demo"}, infra.Mark{Cluster: "demo", Region: "europe-west1"}),
+		"address":             testScope.Address(infra.Address{Name: "demo"}, infra.Owner{Cluster: "demo", Region: "europe-west1"}),
 		"health-check":        testScope.HealthCheck(infra.HealthCheck{Name: "demo", Port: 6443, Path: "/readyz"}, testMark),
 		"instance-group":      testScope.InstanceGroup(infra.InstanceGroup{Name: "demo-b", Zone: "europe-west1-b", Network: "demo"}, testMark),
 		"backend-service":     testScope.BackendService(infra.BackendService{Name: "demo", HealthCheck: "demo", Groups: groups, Draining: 30 * time.Second}, testMark),

@@ -8,8 +8,8 @@ import (
 
 // Instance says what a template says, with the types as references into
 // the zone, which templates do not have.
-func (s Scope) Instance(want infra.Instance, mark infra.Mark) *computepb.Instance {
-	p := s.machineProperties(want.Machine, mark)
+func (s Scope) Instance(want infra.Instance, owner infra.Owner) *computepb.Instance {
+	p := s.machineProperties(want.Machine, owner)
 	for _, disk := range p.GetDisks() {
 		diskType := disk.GetInitializeParams().GetDiskType()
 		disk.InitializeParams.DiskType = new(s.Zonal(want.Zone, "diskTypes", diskType))
@@ -57,20 +57,20 @@ func FoundInstance(i *computepb.Instance) infra.FoundInstance {
 }
 
 // Template holds all that a managed group makes VMs of.
-func (s Scope) Template(want infra.Template, mark infra.Mark) *computepb.InstanceTemplate {
+func (s Scope) Template(want infra.Template, owner infra.Owner) *computepb.InstanceTemplate {
 	return &computepb.InstanceTemplate{
 		Name:        new(want.Name),
-		Description: new(mark.Description()),
-		Properties:  s.machineProperties(want.Machine, mark),
+		Description: new(owner.Description()),
+		Properties:  s.machineProperties(want.Machine, owner),
 	}
 }
 
 // ManagedGroup lets the group change running VMs only when told so (see the
 // client's Publish), and apply what was published when it makes a VM anew.
-func (s Scope) ManagedGroup(want infra.ManagedGroup, mark infra.Mark) *computepb.InstanceGroupManager {
+func (s Scope) ManagedGroup(want infra.ManagedGroup, owner infra.Owner) *computepb.InstanceGroupManager {
 	return &computepb.InstanceGroupManager{
 		Name:             new(want.Name),
-		Description:      new(mark.Description()),
+		Description:      new(owner.Description()),
 		BaseInstanceName: new(want.Name),
 		InstanceTemplate: new(s.Global("instanceTemplates", want.Template)),
 		TargetSize:       new(int32(want.Size)),

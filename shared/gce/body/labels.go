@@ -9,8 +9,8 @@ import (
 )
 
 // Bears reports whether the labels hold the mark, and no other end.
-func Bears(labels map[string]string, mark infra.Mark) bool {
-	want := mark.Labels()
+func Bears(labels map[string]string, owner infra.Owner) bool {
+	want := owner.Labels()
 	for _, key := range []string{infra.LabelCluster, infra.LabelRegion, infra.LabelExpires} {
 		if labels[key] != want[key] {
 			return false
@@ -20,10 +20,10 @@ func Bears(labels map[string]string, mark infra.Mark) bool {
 }
 
 // Remarked are the labels with the mark in place of another.
-func Remarked(labels map[string]string, mark infra.Mark) map[string]string {
+func Remarked(labels map[string]string, owner infra.Owner) map[string]string {
 	rest := maps.Clone(labels)
 	delete(rest, infra.LabelExpires)
-	return Merged(rest, mark.Labels())
+	return Merged(rest, owner.Labels())
 }
 
 // Labelled asks for the mark beside the labels that are there. Addresses and
@@ -32,9 +32,9 @@ func Remarked(labels map[string]string, mark infra.Mark) map[string]string {
 func Labelled(have interface {
 	GetLabels() map[string]string
 	GetLabelFingerprint() string
-}, mark infra.Mark) *computepb.RegionSetLabelsRequest {
+}, owner infra.Owner) *computepb.RegionSetLabelsRequest {
 	return &computepb.RegionSetLabelsRequest{
-		Labels:           Remarked(have.GetLabels(), mark),
+		Labels:           Remarked(have.GetLabels(), owner),
 		LabelFingerprint: new(have.GetLabelFingerprint()),
 	}
 }

@@ -25,15 +25,15 @@ const identityScope = "https://www.googleapis.com/auth/userinfo.email"
 const defaultAccount = "default"
 
 // machineProperties describes the machine in the form that templates take.
-func (s Scope) machineProperties(m infra.Machine, mark infra.Mark) *computepb.InstanceProperties {
+func (s Scope) machineProperties(m infra.Machine, owner infra.Owner) *computepb.InstanceProperties {
 	return &computepb.InstanceProperties{
-		Description:       new(mark.Description()),
+		Description:       new(owner.Description()),
 		MachineType:       new(m.Type),
-		Disks:             []*computepb.AttachedDisk{bootDisk(m, mark)},
+		Disks:             []*computepb.AttachedDisk{bootDisk(m, owner)},
 		NetworkInterfaces: []*computepb.NetworkInterface{s.networkInterface(m)},
 		CanIpForward:      new(m.PodPrefix == 0), // alias ranges need no forwarding
 		Tags:              &computepb.Tags{Items: m.Tags},
-		Labels:            Merged(m.Labels, mark.Labels()),
+		Labels:            Merged(m.Labels, owner.Labels()),
 		Metadata:          Metadata(Merged(m.Metadata, map[string]string{guestAttributesKey: "TRUE"})),
 		ServiceAccounts: []*computepb.ServiceAccount{{
 			Email: new(cmp.Or(m.Account, defaultAccount)), Scopes: []string{identityScope}}},
@@ -43,7 +43,7 @@ func (s Scope) machineProperties(m infra.Machine, mark infra.Mark) *computepb.In
 	}
 }
 
-func bootDisk(m infra.Machine, mark infra.Mark) *computepb.AttachedDisk {
+func bootDisk(m infra.Machine, owner infra.Owner) *computepb.AttachedDisk {
 	return &computepb.AttachedDisk{
 		Boot:       new(true),
 		AutoDelete: new(true),
@@ -51,7 +51,7 @@ func bootDisk(m infra.Machine, mark infra.Mark) *computepb.AttachedDisk {
 			SourceImage: new(m.Image),
 			DiskSizeGb:  new(m.DiskGB),
 			DiskType:    new("pd-balanced"),
-			Labels:      mark.Labels(),
+			Labels:      owner.Labels(),
 		},
 	}
 }

@@ -7,19 +7,19 @@ import (
 )
 
 // Network has no subnetworks but those that are made in it.
-func (s Scope) Network(want infra.Network, mark infra.Mark) *computepb.Network {
+func (s Scope) Network(want infra.Network, owner infra.Owner) *computepb.Network {
 	return &computepb.Network{
 		Name:                  new(want.Name),
-		Description:           new(mark.Description()),
+		Description:           new(owner.Description()),
 		AutoCreateSubnetworks: new(false),
 	}
 }
 
 // Subnetwork has a second range for pods, if there are any.
-func (s Scope) Subnetwork(want infra.Subnetwork, mark infra.Mark) *computepb.Subnetwork {
+func (s Scope) Subnetwork(want infra.Subnetwork, owner infra.Owner) *computepb.Subnetwork {
 	body := &computepb.Subnetwork{
 		Name:                  new(want.Name),
-		Description:           new(mark.Description()),
+		Description:           new(owner.Description()),
 		Network:               new(s.Global("networks", want.Network)),
 		IpCidrRange:           new(want.Range.String()),
 		PrivateIpGoogleAccess: new(true),

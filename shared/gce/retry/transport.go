@@ -38,7 +38,7 @@ func (r *Transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	for attempt := 1; ; attempt++ {
 		response, err := r.once(request)
-		limit, why := patience(response, err)
+		limit, why := tryLimit(response, err)
 		switch {
 		case limit == 0:
 			return response, err
@@ -76,9 +76,9 @@ func (r *Transport) once(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// patience tells how often to try a request that ended so, and why; 0 for an
+// tryLimit is how often to try a request that ended so, and why; 0 for an
 // answer that stands.
-func patience(response *http.Response, err error) (limit int, why error) {
+func tryLimit(response *http.Response, err error) (limit int, why error) {
 	if refusal.SignedOut(err) || errs.Untrusted(err, time.Now()) {
 		return 0, err
 	}

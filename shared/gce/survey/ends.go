@@ -19,20 +19,20 @@ type ends struct {
 func (e *ends) add(one finding) {
 	switch {
 	case !e.known, one.labelled && !e.labelled:
-		*e = ends{known: true, labelled: one.labelled, at: one.mark.Expires}
+		*e = ends{known: true, labelled: one.labelled, at: one.owner.Expires}
 	case one.labelled == e.labelled:
-		e.at = infra.Later(e.at, one.mark.Expires)
+		e.at = infra.Later(e.at, one.owner.Expires)
 	}
 }
 
-// markOfAll is the mark of a single cluster's resources.
-func markOfAll(found []finding) infra.Mark {
-	var mark infra.Mark
+// ownerOfAll is the owner of a single cluster's resources.
+func ownerOfAll(found []finding) infra.Owner {
+	var owner infra.Owner
 	var all ends
 	for _, one := range found {
-		mark.Cluster, mark.Region = one.mark.Cluster, cmp.Or(mark.Region, one.mark.Region)
+		owner.Cluster, owner.Region = one.owner.Cluster, cmp.Or(owner.Region, one.owner.Region)
 		all.add(one)
 	}
-	mark.Expires = all.at
-	return mark
+	owner.Expires = all.at
+	return owner
 }

@@ -12,7 +12,7 @@ import (
 type finding struct {
 	infra.Ref
 	region  string // of what is global, what its mark says; empty where that says none
-	mark    infra.Mark
+	owner   infra.Owner
 	created time.Time
 
 	labelled bool // the mark is from labels
@@ -30,11 +30,11 @@ func look[T resource](kind infra.Kind, listed []T, place func(T) (zone, region s
 	var all []finding
 	for _, one := range listed {
 		zone, region := place(one)
-		mark, labelled := readMark(one)
+		owner, labelled := readMark(one)
 		all = append(all, finding{
 			Ref:      infra.Ref{Kind: kind, Name: one.GetName(), Zone: zone},
-			region:   cmp.Or(region, mark.Region),
-			mark:     mark,
+			region:   cmp.Or(region, owner.Region),
+			owner:    owner,
 			created:  body.ParseTime(one.GetCreationTimestamp()),
 			labelled: labelled,
 		})
@@ -44,19 +44,19 @@ func look[T resource](kind infra.Kind, listed []T, place func(T) (zone, region s
 
 // markOf reads the labels, or the description where there are none of ours;
 // the zero Mark means that the resource is nobody's.
-func markOf(one resource) infra.Mark {
-	mark, _ := readMark(one)
-	return mark
+func markOf(one resource) infra.Owner {
+	owner, _ := readMark(one)
+	return owner
 }
 
-func readMark(one resource) (mark infra.Mark, labelled bool) {
+func readMark(one resource) (owner infra.Owner, labelled bool) {
 	if has, ok := one.(interface{ GetLabels() map[string]string }); ok {
-		if mark, ours := infra.ParseLabels(has.GetLabels()); ours {
-			return mark, true
+		if owner, ours := infra.ParseLabels(has.GetLabels()); ours {
+			return owner, true
 		}
 	}
-	mark, _ = infra.ParseDescription(one.GetDescription())
-	return mark, false
+	owner, _ = infra.ParseDescription(one.GetDescription())
+	return owner, false
 }
 
 // earliest is when the first of them was made; zero for none.

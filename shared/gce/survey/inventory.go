@@ -16,7 +16,7 @@ func (s *Survey) Inventory(cluster, region string) infra.Inventory {
 		Subnetworks: map[string]infra.Subnetwork{},
 		Templates:   map[string]infra.Machine{},
 		Firewalls:   map[string]infra.Firewall{},
-		Labelled:    map[infra.Ref]infra.Mark{},
+		Labelled:    map[infra.Ref]infra.Owner{},
 	}
 	inventory.Unknown, _ = s.unknown(region)
 	found := s.findings()
@@ -24,11 +24,11 @@ func (s *Survey) Inventory(cluster, region string) infra.Inventory {
 	if len(placed) == 0 { // else what an earlier release left says nothing of what is there now
 		placed = found
 	}
-	inventory.Mark, inventory.Created = markOfAll(placed), earliest(placed)
+	inventory.Owner, inventory.Created = ownerOfAll(placed), earliest(placed)
 	for _, one := range found {
 		inventory.Refs = append(inventory.Refs, one.Ref)
 		if one.labelled {
-			inventory.Labelled[one.Ref] = one.mark
+			inventory.Labelled[one.Ref] = one.owner
 		}
 	}
 	for _, f := range s.firewalls {

@@ -7,13 +7,13 @@ import (
 )
 
 // Marks had no region once. Whose a global resource of that time is, the
-// regional ones tell that bear such a mark as well: as long as there are some in
+// regional ones tell that have such an owner as well: as long as there are some in
 // several regions, they share it.
 
 // homes are the regions in which a cluster has something of that time.
 func (s *Survey) homes(cluster string) (regions []string) {
 	for _, one := range s.findings() {
-		if one.mark.Cluster == cluster && one.mark.Region == "" && one.region != "" && !slices.Contains(regions, one.region) {
+		if one.owner.Cluster == cluster && one.owner.Region == "" && one.region != "" && !slices.Contains(regions, one.region) {
 			regions = append(regions, one.region)
 		}
 	}
@@ -27,13 +27,13 @@ func (s *Survey) narrow(cluster, region string) (regionless bool) {
 	homes := s.homes(cluster)
 	_, elsewhere := s.unknown(region) // what is there may be its own
 	others := elsewhere || slices.ContainsFunc(homes, func(home string) bool { return home != region })
-	marked := slices.ContainsFunc(s.findings(), func(one finding) bool { return one.mark.Region == region })
-	s.sift(func(mark infra.Mark, in string) bool {
+	marked := slices.ContainsFunc(s.findings(), func(one finding) bool { return one.owner.Region == region })
+	s.sift(func(owner infra.Owner, in string) bool {
 		switch {
 		case in != "":
 			return in == region
-		case mark.Region != "":
-			return mark.Region == region
+		case owner.Region != "":
+			return owner.Region == region
 		}
 		return !others
 	})

@@ -28,8 +28,8 @@ func listing(networks []*computepb.Network, instances []*computepb.Instance) *Su
 
 // TestRegionless: whose a global resource is that an earlier release has made.
 func TestRegionless(t *testing.T) {
-	before := infra.Mark{Cluster: "demo"}
-	here, there := infra.Mark{Cluster: "demo", Region: "europe-west1"}, infra.Mark{Cluster: "demo", Region: "us-east1"}
+	before := infra.Owner{Cluster: "demo"}
+	here, there := infra.Owner{Cluster: "demo", Region: "europe-west1"}, infra.Owner{Cluster: "demo", Region: "us-east1"}
 	old := []*computepb.Network{network("demo-network", before.Description())}
 	for name, test := range map[string]struct {
 		networks   []*computepb.Network

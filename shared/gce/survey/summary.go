@@ -23,12 +23,12 @@ func (s *Survey) Summaries() []infra.Summary {
 	all := summaries{}
 	for _, one := range s.findings() {
 		if one.region != "" {
-			count(all.of(one.mark.Cluster, one.region), one)
+			count(all.of(one.owner.Cluster, one.region), one)
 		}
 	}
 	for _, one := range s.findings() {
 		if one.region == "" {
-			all.countGlobal(one, s.homes(one.mark.Cluster))
+			all.countGlobal(one, s.homes(one.owner.Cluster))
 		}
 	}
 	for _, a := range s.addresses {
@@ -56,10 +56,10 @@ func (all summaries) of(cluster, region string) *summary {
 // for the clusters whose it may be, or by itself.
 func (all summaries) countGlobal(one finding, homes []string) {
 	for _, region := range homes {
-		count(all.of(one.mark.Cluster, region), one)
+		count(all.of(one.owner.Cluster, region), one)
 	}
 	if len(homes) == 0 {
-		count(all.of(one.mark.Cluster, ""), one)
+		count(all.of(one.owner.Cluster, ""), one)
 	}
 }
 

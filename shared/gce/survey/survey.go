@@ -36,7 +36,7 @@ type Survey struct {
 
 // keeper decides about a resource by its mark and the region that it is in,
 // which is empty for what is global.
-type keeper func(mark infra.Mark, region string) bool
+type keeper func(owner infra.Owner, region string) bool
 
 // Selection says which resources to list: filters for the server, which may
 // let more through, and keep, which decides.
@@ -52,16 +52,16 @@ func OneCluster(cluster string) Selection {
 	return Selection{
 		labels:      "labels." + infra.LabelCluster + "=" + cluster,
 		description: `description eq "` + infra.LabelCluster + "=" + cluster + `( .*)?"`,
-		keep:        func(mark infra.Mark, _ string) bool { return mark.Cluster == cluster },
+		keep:        func(owner infra.Owner, _ string) bool { return owner.Cluster == cluster },
 	}
 }
 
-// AllClusters selects whatever bears a mark.
+// AllClusters selects whatever has an owner.
 func AllClusters() Selection {
 	return Selection{
 		labels:      "labels." + infra.LabelCluster + ":*",
 		description: `description eq "` + infra.LabelCluster + `=.*"`,
-		keep:        func(mark infra.Mark, _ string) bool { return mark.Cluster != "" },
+		keep:        func(owner infra.Owner, _ string) bool { return owner.Cluster != "" },
 	}
 }
 

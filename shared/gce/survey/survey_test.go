@@ -19,31 +19,31 @@ func network(name, description string) *computepb.Network {
 	return &computepb.Network{Name: &name, Description: &description, CreationTimestamp: new(created)}
 }
 
-func vm(name, zone, role string, mark infra.Mark) *computepb.Instance {
+func vm(name, zone, role string, owner infra.Owner) *computepb.Instance {
 	return &computepb.Instance{Name: &name, Zone: new("x/zones/" + zone), CreationTimestamp: new(created),
-		Labels: body.Merged(mark.Labels(), map[string]string{infra.LabelRole: role})}
+		Labels: body.Merged(owner.Labels(), map[string]string{infra.LabelRole: role})}
 }
 
 // TestSummaries: two whole clusters of one name in two regions, and one of
 // which only its network is left.
 func TestSummaries(t *testing.T) {
-	mark := infra.Mark{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
-	other, gone := infra.Mark{Cluster: "demo", Region: "us-east1"}, infra.Mark{Cluster: "gone", Region: "us-east1"}
+	owner := infra.Owner{Cluster: "demo", Region: "europe-west1", Expires: time.Unix(1800000000, 0).UTC()}
+	other, gone := infra.Owner{Cluster: "demo", Region: "us-east1"}, infra.Owner{Cluster: "gone", Region: "us-east1"}
 	listed := &Survey{
-		networks: []*computepb.Network{network("demo", mark.Description()), network("gone", gone.Description())},
+		networks: []*computepb.Network{network("demo", owner.Description()), network("gone", gone.Description())},
 		addresses: []*computepb.Address{{Name: new("demo"), Region: new("x/regions/europe-west1"),
-			Description: new(mark.Description()), Address: new("203.0.113.4"), CreationTimestamp: new("2026-11-23T10:00:00Z")}},
+			Description: new(owner.Description()), Address: new("203.0.113.4"), CreationTimestamp: new("2026-11-23T10:00:00Z")}},
 		instances: []*computepb.Instance{
-			vm("cp-c", "europe-west1-c", infra.RoleControlPlane, mark),
-			vm("cp-b", "europe-west1-b", infra.RoleControlPlane, mark),
-			vm("worker", "europe-west1-b", infra.RoleWorker, mark),
+			vm("cp-c", "europe-west1-c", infra.RoleControlPlane, owner),
+			vm("cp-b", "europe-west1-b", infra.RoleControlPlane, owner),
+			vm("worker", "europe-west1-b", infra.RoleWorker, owner),
 			vm("cp", "us-east1-b", infra.RoleControlPlane, other),
 		},
 	}
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	want := []infra.Summary{
 		{Cluster: "demo", Region: "europe-west1", Endpoint: netip.MustParseAddr("203.0.113.4"),
-			Zones: []string{"europe-west1-b", "europe-west1-c"}, Replicas: 2, Workers: 1, Resources: 5, Created: at, Expires: mark.Expires},
+			Zones: []string{"europe-west1-b", "europe-west1-c"}, Replicas: 2, Workers: 1, Resources: 5, Created: at, Expires: owner.Expires},
 		{Cluster: "demo", Region: "us-east1", Zones: []string{"us-east1-b"}, Replicas: 1, Resources: 1, Created: at},
 		{Cluster: "gone", Region: "us-east1", Resources: 1, Created: at},
 	}
@@ -70,15 +70,15 @@ func TestSelection(t *testing.T) {
 
 // Labels have the last word, and of several ends the latest counts.
 func TestMarkOfAll(t *testing.T) {
-	mark := func(seconds int64) infra.Mark { return infra.Mark{Cluster: "demo", Expires: time.Unix(seconds, 0)} }
-	described := func(m infra.Mark) finding { return finding{mark: m} }
-	labelled := func(m infra.Mark) finding { return finding{mark: m, labelled: true} }
-	early, late, stays := mark(1), mark(2), infra.Mark{Cluster: "demo"}
+	owner := func(seconds int64) infra.Owner { return infra.Owner{Cluster: "demo", Expires: time.Unix(seconds, 0)} }
+	described := func(m infra.Owner) finding { return finding{owner: m} }
+	labelled := func(m infra.Owner) finding { return finding{owner: m, labelled: true} }
+	early, late, stays := owner(1), owner(2), infra.Owner{Cluster: "demo"}
 	for _, test := range []struct {
 		found []finding
-		want  infra.Mark
+		want  infra.Owner
 	}{
-		{nil, infra.Mark{}},
+		{nil, infra.Owner{}},
 		{[]finding{described(early), described(late)}, late},
 		{[]finding{described(late), described(early)}, late},
 		{[]finding{described(stays), described(late)}, stays},
@@ -89,7 +89,7 @@ func TestMarkOfAll(t *testing.T) {
 		{[]finding{labelled(early), described(late), labelled(late)}, late},
 		{[]finding{labelled(early), labelled(stays)}, stays},
 	} {
-		if got := markOfAll(test.found); got != test.want {
+		if got := ownerOfAll(test.found); got != test.want {
 			t.Errorf("of %v came %v", test.found, got)
 		}
 	}

@@ -67,12 +67,12 @@ func (a *Admission) dismiss(ctx context.Context, names []string, all bool) error
 	return objects.Deleted(failures...)
 }
 
-// deletePatience bounds the last request of an upload.
-const deletePatience = 10 * time.Second
+// deleteTimeout bounds the last request of an upload.
+const deleteTimeout = 10 * time.Second
 
 // deleteUploadPod must work when the context of the upload has ended.
 func (a *Admission) deleteUploadPod() {
-	ctx, cancel := context.WithTimeout(context.Background(), deletePatience)
+	ctx, cancel := context.WithTimeout(context.Background(), deleteTimeout)
 	defer cancel()
 	_ = a.set.CoreV1().Pods(metav1.NamespaceSystem).Delete(ctx, uploadName, atOnce()) // Dismiss tries again
 }

@@ -19,7 +19,7 @@ import (
 // of one that died is never removed, and says nothing about who that was.
 const (
 	lockInterval = 50 * time.Millisecond
-	lockPatience = 20 * time.Second
+	lockTimeout  = 20 * time.Second
 )
 
 // lockAll takes the locks of the files as client-go does, in its order, and
@@ -46,7 +46,7 @@ func take(ctx context.Context, file, lock string) error {
 	if err := adopt.Dir(filepath.Dir(file), 0o755); err != nil {
 		return &obstacle{file: file, err: err}
 	}
-	limited, cancel := context.WithTimeout(ctx, lockPatience)
+	limited, cancel := context.WithTimeout(ctx, lockTimeout)
 	defer cancel()
 	err := wait.Poll(limited, lockInterval, func(context.Context) (bool, string, error) {
 		opened, err := os.OpenFile(lock, os.O_CREATE|os.O_EXCL, 0)
@@ -64,7 +64,7 @@ func take(ctx context.Context, file, lock string) error {
 	case ctx.Err() != nil:
 		return fmt.Errorf("wait for the lock of the kubeconfig %s: %w", file, err)
 	}
-	return &obstacle{file: file, lock: lock, err: fmt.Errorf("another program has held its lock %s%s, for longer than %s", lock, since(lock), lockPatience)}
+	return &obstacle{file: file, lock: lock, err: fmt.Errorf("another program has held its lock %s%s, for longer than %s", lock, since(lock), lockTimeout)}
 }
 
 // since tells when a lock was made, where that is known.

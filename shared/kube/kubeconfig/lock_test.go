@@ -37,7 +37,7 @@ func TestLockAwaited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		lock := lockBy(t, file)
 		go func() {
-			time.Sleep(lockPatience / 2)
+			time.Sleep(lockTimeout / 2)
 			edit(t, file, func(c *api.Config) {
 				c.Contexts["meanwhile"] = &api.Context{Cluster: ours, AuthInfo: "theirs"}
 				c.CurrentContext = "meanwhile"

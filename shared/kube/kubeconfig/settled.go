@@ -12,9 +12,9 @@ import (
 
 // settled calls look until that finds something, or finds nothing while no other
 // program writes: who writes a kubeconfig empties it first. A lock that is older
-// than lockPatience is of one that died.
+// than lockTimeout is of one that died.
 func (k *Kubeconfig) settled(ctx context.Context, look func() (found bool, err error)) error {
-	limited, cancel := context.WithTimeout(ctx, lockPatience)
+	limited, cancel := context.WithTimeout(ctx, lockTimeout)
 	defer cancel()
 	var failed error
 	err := wait.Poll(limited, lockInterval, func(context.Context) (bool, string, error) {
@@ -37,7 +37,7 @@ func (k *Kubeconfig) glimpse() (state string, busy bool) {
 		if info, err := os.Stat(file); err == nil {
 			fmt.Fprintln(&seen, info.Size(), info.ModTime())
 		}
-		if lock, err := os.Stat(file + ".lock"); err == nil && time.Since(lock.ModTime()) < lockPatience {
+		if lock, err := os.Stat(file + ".lock"); err == nil && time.Since(lock.ModTime()) < lockTimeout {
 			busy = true
 		}
 	}

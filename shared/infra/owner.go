@@ -42,22 +42,22 @@ const (
 // when it is the machine's turn to join.
 const MetadataCA = "kubectl-ha-ca"
 
-// Mark says whose a resource is and until when. It is written as labels where
+// Owner says whose a resource is and until when. It is written as labels where
 // the kind has them, and as the description everywhere.
-type Mark struct {
+type Owner struct {
 	Cluster string
 	Region  string    // empty on what releases made whose marks had none
 	Expires time.Time // zero for clusters that stay
 }
 
 // Expired reports whether the cluster's time is over.
-func (m Mark) Expired(now time.Time) bool { return !m.Expires.IsZero() && !now.Before(m.Expires) }
+func (o Owner) Expired(now time.Time) bool { return !o.Expires.IsZero() && !now.Before(o.Expires) }
 
-// Owns reports whether a resource of the kind that bears the other mark belongs
+// Owns reports whether a resource of the kind that has the other owner belongs
 // to the cluster: only what belongs to no region itself must name its region.
-func (m Mark) Owns(other Mark, kind Kind) bool {
+func (o Owner) Owns(other Owner, kind Kind) bool {
 	regionless := other.Region == "" && !kind.Global()
-	return m.Cluster == other.Cluster && (m.Region == other.Region || regionless)
+	return o.Cluster == other.Cluster && (o.Region == other.Region || regionless)
 }
 
 // Later returns the expiry that leaves more time; zero is for ever.
@@ -68,51 +68,51 @@ func Later(a, b time.Time) time.Time {
 	return b
 }
 
-// Labels returns the mark as labels.
-func (m Mark) Labels() map[string]string {
-	labels := map[string]string{LabelCluster: m.Cluster}
-	if m.Region != "" {
-		labels[LabelRegion] = m.Region
+// Labels returns the owner as labels.
+func (o Owner) Labels() map[string]string {
+	labels := map[string]string{LabelCluster: o.Cluster}
+	if o.Region != "" {
+		labels[LabelRegion] = o.Region
 	}
-	if !m.Expires.IsZero() {
-		labels[LabelExpires] = fmt.Sprint(m.Expires.Unix())
+	if !o.Expires.IsZero() {
+		labels[LabelExpires] = fmt.Sprint(o.Expires.Unix())
 	}
 	return labels
 }
 
-// Description returns the mark as a resource's description.
-func (m Mark) Description() string {
-	text := LabelCluster + "=" + m.Cluster
-	if m.Region != "" {
-		text += " " + LabelRegion + "=" + m.Region
+// Description returns the owner as a resource's description.
+func (o Owner) Description() string {
+	text := LabelCluster + "=" + o.Cluster
+	if o.Region != "" {
+		text += " " + LabelRegion + "=" + o.Region
 	}
-	if !m.Expires.IsZero() {
-		text += fmt.Sprintf(" %s=%d", LabelExpires, m.Expires.Unix())
+	if !o.Expires.IsZero() {
+		text += fmt.Sprintf(" %s=%d", LabelExpires, o.Expires.Unix())
 	}
 	return text
 }
 
-// ParseDescription reads a mark back from a description; ok is false where the
+// ParseDescription reads an owner back from a description; ok is false where the
 // description is not one of ours.
-func ParseDescription(description string) (mark Mark, ok bool) {
+func ParseDescription(description string) (owner Owner, ok bool) {
 	for _, field := range strings.Fields(description) {
 		key, value, _ := strings.Cut(field, "=")
 		switch key {
 		case LabelCluster:
-			mark.Cluster = value
+			owner.Cluster = value
 		case LabelRegion:
-			mark.Region = value
+			owner.Region = value
 		case LabelExpires:
-			mark.Expires = parseUnix(value)
+			owner.Expires = parseUnix(value)
 		}
 	}
-	return mark, mark.Cluster != ""
+	return owner, owner.Cluster != ""
 }
 
-// ParseLabels reads a mark back from labels.
-func ParseLabels(labels map[string]string) (mark Mark, ok bool) {
-	mark = Mark{Cluster: labels[LabelCluster], Region: labels[LabelRegion], Expires: parseUnix(labels[LabelExpires])}
-	return mark, mark.Cluster != ""
+// ParseLabels reads an owner back from labels.
+func ParseLabels(labels map[string]string) (owner Owner, ok bool) {
+	owner = Owner{Cluster: labels[LabelCluster], Region: labels[LabelRegion], Expires: parseUnix(labels[LabelExpires])}
+	return owner, owner.Cluster != ""
 }
 
 func parseUnix(text string) time.Time {

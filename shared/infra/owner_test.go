@@ -4,9 +4,9 @@ import "testing"
 
 // TestOwns: what is global must name its region.
 func TestOwns(t *testing.T) {
-	here, before := Mark{Cluster: "demo", Region: "europe-west1"}, Mark{Cluster: "demo"}
+	here, before := Owner{Cluster: "demo", Region: "europe-west1"}, Owner{Cluster: "demo"}
 	for _, test := range []struct {
-		mark, other Mark
+		mark, other Owner
 		kind        Kind
 		owns        bool
 	}{
@@ -15,8 +15,8 @@ func TestOwns(t *testing.T) {
 		{here, before, KindInstance, true},
 		{before, before, KindNetwork, true},
 		{before, here, KindNetwork, false},
-		{here, Mark{Cluster: "demo", Region: "us-east1"}, KindFirewall, false},
-		{here, Mark{}, KindInstance, false},
+		{here, Owner{Cluster: "demo", Region: "us-east1"}, KindFirewall, false},
+		{here, Owner{}, KindInstance, false},
 	} {
 		if got := test.mark.Owns(test.other, test.kind); got != test.owns {
 			t.Errorf("%+v owns a %s of %+v: %t", test.mark, test.kind, test.other, got)

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Fates foretells what becomes of the pods of the nodes that are left, sorted
+// Predict says what would become of the pods of the nodes that are left, sorted
 // by node and name. force deletes bare pods, as it does with kubectl drain.
-func Fates(c Cluster, leaving func(Node) bool, force bool) []Verdict {
+func Predict(c Cluster, leaving func(Node) bool, force bool) []Verdict {
 	p, budgets := newPlaces(c, leaving), newBudgets(c.Budgets, c.Pods)
 	var verdicts []Verdict
 	var moving []int    // pods, by their place in the cluster

@@ -10,32 +10,32 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
-// answerPatience bounds, where the caller has no patience of its own, the time
+// answerTimeout bounds, where the caller has no time-out of its own, the time
 // until the first byte of an answer, and between two parts of it, so that a dead
 // API server is noticed and the next try goes to another. A long list may take
 // longer than that as a whole.
-const answerPatience = 10 * time.Second
+const answerTimeout = 10 * time.Second
 
 // errStill is an answer that does not get further.
-var errStill = stillError{}
+var errStill = idleError{}
 
-// stillError is a net.Error, as other time-outs of connections are: it may pass.
-type stillError struct{}
+// idleError is a net.Error, as other time-outs of connections are: it may pass.
+type idleError struct{}
 
-func (stillError) Error() string   { return fmt.Sprintf("nothing came for %s", answerPatience) }
-func (stillError) Timeout() bool   { return true }
-func (stillError) Temporary() bool { return true }
+func (idleError) Error() string   { return fmt.Sprintf("nothing came for %s", answerTimeout) }
+func (idleError) Timeout() bool   { return true }
+func (idleError) Temporary() bool { return true }
 
-// headway ends requests whose answer does not get further, and gives a sign of
+// idleTransport ends requests whose answer does not get further, and gives a sign of
 // those that do.
-type headway struct{ base http.RoundTripper }
+type idleTransport struct{ base http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
-func (h headway) RoundTrip(request *http.Request) (*http.Response, error) {
+func (t idleTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	asked := request.Context()
 	ctx, end := context.WithCancelCause(asked)
 	moved := hurry(asked, end)
-	response, err := h.base.RoundTrip(request.WithContext(ctx))
+	response, err := t.base.RoundTrip(request.WithContext(ctx))
 	moved()
 	if err != nil {
 		defer end(nil)
@@ -51,7 +51,7 @@ func hurry(asked context.Context, end context.CancelCauseFunc) (moved func()) {
 	if wait.HasIdleTimeout(asked) {
 		return func() {}
 	}
-	timer := time.AfterFunc(answerPatience, func() { end(errStill) })
+	timer := time.AfterFunc(answerTimeout, func() { end(errStill) })
 	return func() { timer.Stop() }
 }
 

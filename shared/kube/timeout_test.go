@@ -83,8 +83,8 @@ func TestHeadway(t *testing.T) {
 		took   time.Duration
 	}{
 		{"a long list", slowServer{time.Second, 4 * time.Second, longList(30)}, 30, 0},
-		{"no first byte", slowServer{time.Hour, 0, longList(1)}, 0, answerPatience},
-		{"it stops in the middle", slowServer{time.Second, time.Second, append(longList(1)[:2], "")}, 0, 3*time.Second + answerPatience},
+		{"no first byte", slowServer{time.Hour, 0, longList(1)}, 0, answerTimeout},
+		{"it stops in the middle", slowServer{time.Second, time.Second, append(longList(1)[:2], "")}, 0, 3*time.Second + answerTimeout},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -107,9 +107,9 @@ func TestHeadway(t *testing.T) {
 	}
 }
 
-// TestPatience: a caller's own patience counts, for each part of an answer.
-func TestPatience(t *testing.T) {
-	for patience, enough := range map[time.Duration]bool{3 * time.Second: false, 20 * time.Second: true} {
+// TestIdleTimeout: a caller's own time-out counts, for each part of an answer.
+func TestIdleTimeout(t *testing.T) {
+	for timeout, enough := range map[time.Duration]bool{3 * time.Second: false, 20 * time.Second: true} {
 		synctest.Test(t, func(t *testing.T) {
 			dial := func(string, model.Credentials) http.RoundTripper {
 				return slowServer{15 * time.Second, 15 * time.Second, longList(10)}
@@ -118,10 +118,10 @@ func TestPatience(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ctx, cancel := wait.WithIdleTimeout(t.Context(), patience)
+			ctx, cancel := wait.WithIdleTimeout(t.Context(), timeout)
 			defer cancel()
 			if nodes, err := client.Nodes(ctx); (err == nil) != enough {
-				t.Errorf("%d nodes within %s: %v", len(nodes), patience, err)
+				t.Errorf("%d nodes within %s: %v", len(nodes), timeout, err)
 			}
 		})
 	}

@@ -133,10 +133,10 @@ func tainted(n *evict.Node) {
 
 func tolerant(p *evict.Pod) { p.Tolerations = []evict.Toleration{{Key: "gpu", Value: "yes"}} }
 
-func TestFates(t *testing.T) {
+func TestPredict(t *testing.T) {
 	for _, test := range fates {
 		t.Run(test.name, func(t *testing.T) {
-			verdicts := evict.Fates(evict.Cluster{Nodes: test.nodes, Pods: test.pods, Budgets: test.budgets},
+			verdicts := evict.Predict(evict.Cluster{Nodes: test.nodes, Pods: test.pods, Budgets: test.budgets},
 				func(n evict.Node) bool { return n.Zone == "b" }, test.force)
 			if diff := cmp.Diff(test.want, render(verdicts)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -170,7 +170,7 @@ func render(verdicts []evict.Verdict) string {
 
 func TestObstaclesNameAllPods(t *testing.T) {
 	c := evict.Cluster{Nodes: three(), Pods: []evict.Pod{web("1", "b1"), web("2", "b1"), web("3", "b1", bare)}, Budgets: []evict.Budget{budget(0, 3, 3, 3)}}
-	all := evict.Obstacles(evict.Fates(c, func(n evict.Node) bool { return n.Zone == "b" }, false))
+	all := evict.Obstacles(evict.Predict(c, func(n evict.Node) bool { return n.Zone == "b" }, false))
 	if len(all) != 2 || !cmp.Equal(all[0].Pods, []string{"shop/1", "shop/2"}) || all[1].Cause != evict.ByBare {
 		t.Errorf("got %+v", all)
 	}
