@@ -11,7 +11,7 @@ import (
 var unusual = map[string]string{
 	`\banew\b`:                      "again, or re-create",
 	`\btells?\b`:                    "reports, shows, says",
-	`\b[mM]end(s|ed|ing)?\b`:           "fix",
+	`\b[mM]end(s|ed|ing)?\b`:        "fix",
 	`\bhalf gone\b`:                 "partly deleted",
 	`\bso many times\b`:             "N consecutive",
 	`\bstands? in the way\b`:        "preflight check failed, blocks",
