@@ -18,19 +18,19 @@ import (
 type found struct {
 	target    model.Target
 	inventory infra.Inventory
-	owner     infra.Owner
+	mark      infra.Mark
 	spec      *spec.Cluster // what the cluster is to be
 	before    *spec.Cluster // and what it was to be before, with a change
 }
 
 // checkZonesSeen refuses to go on without knowing what there is in the zones.
 func (f *found) checkZonesSeen(zones ...string) error {
-	return model.Unreachable(f.inventory.Unseen(zones...), "nothing was touched")
+	return model.Unreachable(f.inventory.Unseen(zones...), "nothing was changed")
 }
 
 // checkAllSeen is checkZonesSeen for all zones of the region.
 func (f *found) checkAllSeen() error {
-	return model.Unreachable(f.inventory.Unknown, "nothing was touched")
+	return model.Unreachable(f.inventory.Unknown, "nothing was changed")
 }
 
 // checkSeen refuses up where what it compares with the spec cannot be seen; of
@@ -58,12 +58,12 @@ func (f *found) checkPlanSeen(p plan.Plan) error {
 // checkNotExpired refuses to make machines for a cluster whose time is over:
 // Compute Engine would refuse each of them.
 func (f *found) checkNotExpired(p plan.Plan, now time.Time) error {
-	if !f.owner.Expired(now) || !slices.ContainsFunc(p.Steps, makesMachines) {
+	if !f.mark.Expired(now) || !slices.ContainsFunc(p.Steps, makesMachines) {
 		return nil
 	}
 	return errs.Errorf(errs.Usage, "the time of cluster %s was over at %s: what was made now would be deleted at once",
-		f.target.Name, f.owner.Expires.Format(time.RFC3339)).
-		WithID("time-over").WithHint("kubectl ha down removes what is left of it; kubectl ha up makes it anew then.")
+		f.target.Name, f.mark.Expires.Format(time.RFC3339)).
+		WithID("time-over").WithHint("kubectl ha down deletes what is left of it; kubectl ha up then creates it again.")
 }
 
 func makesMachines(step plan.Step) bool {
