@@ -72,7 +72,7 @@ func (c *Client) Cordon(ctx context.Context, name string) error {
 	return c.patchNode(ctx, name, `{"spec":{"unschedulable":true}}`)
 }
 
-// SetAside notes that a drain of its zone changes the node; a worker it cordons
+// MarkDrained notes that a drain of its zone changes the node; a worker it cordons
 // in the same instant.
 func (c *Client) MarkDrained(ctx context.Context, name string, how model.Drained) error {
 	spec := ""
@@ -82,7 +82,7 @@ func (c *Client) MarkDrained(ctx context.Context, name string, how model.Drained
 	return c.patchNode(ctx, name, fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}%s}`, drainedAnnotation, how, spec))
 }
 
-// PutBack undoes SetAside.
+// UnmarkDrained undoes MarkDrained.
 func (c *Client) UnmarkDrained(ctx context.Context, name string, how model.Drained) error {
 	spec := ""
 	if how == model.DrainCordoned {

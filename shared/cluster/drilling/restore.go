@@ -23,18 +23,18 @@ const restoreTimeout = 10 * time.Minute
 // stopMachines notes what it is about to do, keeps managed groups from making
 // machines anew that do not run, and stops them all at once. An order to stop is
 // waited for also when ctx ends: what still runs could not be started again.
-func (d *zoneDrill) stopMachines(ctx context.Context, report func(string)) error {
-	if err := d.Holder.AwaitRenewal(ctx, report); err != nil {
+func (z *zoneDrill) stopMachines(ctx context.Context, report func(string)) error {
+	if err := z.Holder.AwaitRenewal(ctx, report); err != nil {
 		return err
 	}
-	note, err := json.Marshal(mark{Zone: d.zone})
+	note, err := json.Marshal(mark{Zone: z.zone})
 	if err != nil {
 		return err
 	}
-	if err := retry.Do(ctx, func(ctx context.Context) error { return d.Kube.SaveDrillMark(ctx, note) }); err != nil {
+	if err := retry.Do(ctx, func(ctx context.Context) error { return z.Kube.SaveDrillMark(ctx, note) }); err != nil {
 		return err
 	}
-	if err := d.setRepair(ctx, d.groups, false); err != nil {
+	if err := z.setRepair(ctx, z.groups, false); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -43,22 +43,22 @@ func (d *zoneDrill) stopMachines(ctx context.Context, report func(string)) error
 	report("waiting until they are off")
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), restoreTimeout)
 	defer cancel()
-	return d.each(ctx, d.machines, d.Compute.Stop)
+	return z.each(ctx, z.machines, z.Compute.Stop)
 }
 
 // startAgain starts the zone's machines and waits until all is back. It does so
 // also when ctx has ended; a second interrupt ends that.
-func (d *zoneDrill) startAgain(ctx context.Context) error {
+func (z *zoneDrill) startAgain(ctx context.Context) error {
 	if ctx.Err() != nil {
-		d.info("Starting the machines of %s again before the command ends", d.zone)
+		z.info("Starting the machines of %s again before the command ends", z.zone)
 	}
-	err := d.restore(ctx, d.zone, &d.saw.Back, &d.out.Recovered)
+	err := z.restore(ctx, z.zone, &z.saw.Back, &z.out.Recovered)
 	switch {
 	case err != nil:
-		return errs.Errorf(errs.KindOf(err), "start the machines of %s again: %w", d.zone, err).WithID("not-restored").
+		return errs.Errorf(errs.KindOf(err), "start the machines of %s again: %w", z.zone, err).WithID("not-restored").
 			WithHint("Run kubectl ha drill again: it first starts what this one has stopped.")
 	case ctx.Err() != nil:
-		d.info("The machines of %s run again", d.zone)
+		z.info("The machines of %s run again", z.zone)
 	}
 	return nil
 }

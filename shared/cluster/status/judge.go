@@ -36,7 +36,7 @@ func (s Snapshot) Judge(target model.Target) Report {
 	return found
 }
 
-// zones are those in which the cluster has, or should have, machines.
+// ZoneNames are the zones in which the cluster has, or should have, machines.
 func (s Snapshot) ZoneNames() []string {
 	var zones []string
 	for _, instance := range s.Inventory.Instances {

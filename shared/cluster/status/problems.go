@@ -35,7 +35,7 @@ func (s Snapshot) problems(found Report) (problems, notes []string) {
 	return append(problems, expired...), append(notes, larger(found.Zones)...)
 }
 
-// alarms tells of etcd's: with one, it takes no more writes.
+// Alarms are the problems of etcd's alarms: with one, it takes no more writes.
 func (s Snapshot) Alarms() (problems []string) {
 	for _, member := range s.Members {
 		for _, alarm := range member.Alarms {

@@ -103,7 +103,7 @@ func TestRoleIsForOneMachine(t *testing.T) {
 }
 
 // TestAfterAKill: the pod and the Secret of a command that was killed stand in
-// nobody's way, and Dismiss leaves nothing.
+// nobody's way, and RevokeJoins leaves nothing.
 func TestAfterAKill(t *testing.T) {
 	left := []runtime.Object{
 		&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "kubectl-ha-upload", Namespace: metav1.NamespaceSystem}},

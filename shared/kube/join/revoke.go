@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
-// Dismiss deletes what Admit made, for all machines but those that are joining,
+// RevokeJoins deletes what GrantJoin made, for all machines but those that are joining,
 // and if there are none, the uploaded certificates with their key. What a
 // command that was killed has left is found by the roles, which go last.
 func (a *Admission) RevokeJoins(ctx context.Context, joining ...string) error {
@@ -74,7 +74,7 @@ const deleteTimeout = 10 * time.Second
 func (a *Admission) deleteUploadPod() {
 	ctx, cancel := context.WithTimeout(context.Background(), deleteTimeout)
 	defer cancel()
-	_ = a.set.CoreV1().Pods(metav1.NamespaceSystem).Delete(ctx, uploadName, atOnce()) // Dismiss tries again
+	_ = a.set.CoreV1().Pods(metav1.NamespaceSystem).Delete(ctx, uploadName, atOnce()) // RevokeJoins tries again
 }
 
 func atOnce() metav1.DeleteOptions { return metav1.DeleteOptions{GracePeriodSeconds: new(int64(0))} }

@@ -35,11 +35,11 @@ const (
 	encryptionName = "kubectl-ha-encryption"
 )
 
-// Admit gives the shared certificates of the control plane to one machine, and
+// GrantJoin gives the shared certificates of the control plane to one machine, and
 // to nobody else: kubeadm on the machine via uploads them, encrypted; the key
 // to them goes in a Secret that only the identity of replica may read.
 func (a *Admission) GrantJoin(ctx context.Context, replica, via string) error {
-	// The role comes first and goes last: by it Dismiss finds what a command
+	// The role comes first and goes last: by it RevokeJoins finds what a command
 	// that was killed has left.
 	if err := a.allow(ctx, replica); err != nil {
 		return err
