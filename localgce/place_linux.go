@@ -70,7 +70,7 @@ func (d daemon) claim(ctx context.Context) (int, error) {
 func bootID() (string, error) {
 	text, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {
-		return "", fmt.Errorf("tell this start of the computer from others: %w", err)
+		return "", fmt.Errorf("identify this boot of the computer: %w", err)
 	}
 	return strings.TrimSpace(string(text)), nil
 }

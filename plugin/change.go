@@ -112,7 +112,7 @@ func (c *change) carryOut(ctx context.Context, a *app, on target.ClusterRef, dry
 	}
 	err = a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
 		operator, err := a.open(ctx, Request{
-			Target: on.Target, Local: on.Local, Start: c.starts && !dryRun, Observe: recorded.Call,
+			Target: on.Target, Local: on.Local, Start: c.starts, Observe: recorded.Call,
 			DryRun: dryRun, SkipPreflight: c.skip, Events: recorded.Also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {

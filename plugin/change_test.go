@@ -53,7 +53,7 @@ func TestPreflight(t *testing.T) {
 	for line, shown := range map[string]bool{"--dry-run": true, "": false} {
 		got := session{world: w}.run(t, append([]string{"add-pool", "--zone", "europe-west1-c"}, strings.Fields(line)...)...)
 		if got.code != 5 || strings.Contains(got.out, "instance/demo-control-plane-b") != shown ||
-			!strings.Contains(got.errors, "error: quota CPUS of europe-west1: too little; nothing was touched\nhint: ask for more\n") {
+			!strings.Contains(got.errors, "error: quota CPUS of europe-west1: too little; nothing was changed\nhint: ask for more\n") {
 			t.Errorf("%q ends with %d: %s%s", line, got.code, got.out, got.errors)
 		}
 	}

@@ -52,7 +52,7 @@ type Clouds interface {
 type Request struct {
 	Target     model.Target
 	Local      bool // in the local Compute Engine
-	Start      bool // start the local Compute Engine unless it runs
+	Start      bool // start the local Compute Engine unless it runs; with DryRun, plan as if it had
 	DryRun     bool // plan only
 	Events     event.Sink
 	Kubeconfig string // path; empty for the one that kubectl uses

@@ -23,7 +23,7 @@ const (
 // phases are the names of the log's groups.
 func phases() []string {
 	return []string{
-		"", "Prepare", "Network and load balancer", "Machines", "Control plane", "Workers", "Last touches", "Drill", "Remove",
+		"", "Prepare", "Network and load balancer", "Machines", "Control plane", "Workers", "Finishing", "Drill", "Remove",
 	}
 }
 

@@ -60,7 +60,7 @@ func (localGCE) Images() ([]localgce.Image, error) { return localgce.Images() }
 
 // reach connects to the engine, and starts it first if the request wants that.
 func (l localGCE) reach(ctx context.Context, r plugin.Request) (localgce.Connection, error) {
-	if r.Start {
+	if r.Start && !r.DryRun {
 		return l.Start(ctx, localgce.Options{Events: r.Events})
 	}
 	return l.Connect(ctx)

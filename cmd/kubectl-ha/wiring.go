@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/project"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -70,7 +71,7 @@ func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Manage
 	}
 	return &cluster.Manager{
 		Target: target, Compute: compute, Platform: platform, Access: access, Process: process(),
-		Events: r.Events, DryRun: r.DryRun, SkipPreflight: r.SkipPreflight, Now: time.Now,
+		Events: r.Events, DryRun: r.DryRun, SkipPreflight: r.SkipPreflight || compute == (unstarted{}), Now: time.Now,
 	}, nil
 }
 
@@ -84,11 +85,15 @@ func (c clouds) List(ctx context.Context, r plugin.Request) ([]infra.Summary, er
 }
 
 // compute connects to the Compute Engine that the request means.
-func (c clouds) compute(ctx context.Context, r plugin.Request) (*gce.Client, model.Target, cluster.Platform, error) {
+func (c clouds) compute(ctx context.Context, r plugin.Request) (port.Compute, model.Target, cluster.Platform, error) {
 	target, platform := r.Target, cluster.Platform{IssuerURL: googleIssuer}
 	config := gce.Config{Project: target.Project, Region: target.Region, Wrap: r.Log.Wrap}
 	if r.Local {
 		connection, err := c.local.reach(ctx, r)
+		if isUnstarted(r, err) {
+			target.Endpoint = anyEndpoint
+			return planUnstarted(r), target, platform, nil
+		}
 		if err != nil {
 			return nil, target, platform, err
 		}

@@ -134,8 +134,8 @@ func (m *Manager) waitForAPI(ctx context.Context) (port.Kube, error) {
 		return nil, err
 	}
 	if !ok {
-		return nil, errs.Errorf(errs.Denied, "the kubeconfig has no way into cluster %s", m.Target.Name).
-			WithID("no-access").WithHint("kubectl ha up with the cluster's spec takes access, and changes nothing that is as it should be.")
+		return nil, errs.Errorf(errs.Denied, "the kubeconfig has no working credentials for cluster %s", m.Target.Name).
+			WithID("no-access").WithHint("kubectl ha up with the cluster's spec renews the credentials, and leaves what is as it should be.")
 	}
 	once := sync.Once{}
 	err = retry.Do(ctx, func(ctx context.Context) error {
@@ -144,7 +144,7 @@ func (m *Manager) waitForAPI(ctx context.Context) (port.Kube, error) {
 		}, kube.Ready(ctx))
 	})
 	if err != nil {
-		return nil, errs.Errorf(errs.KindOf(err), "cluster %s does not answer; nothing was touched: %w", m.Target.Name, err).
+		return nil, errs.Errorf(errs.KindOf(err), "cluster %s does not answer; nothing was changed: %w", m.Target.Name, err).
 			WithHint("kubectl ha status shows what can be seen of it from outside, and the way out.")
 	}
 	return kube, nil

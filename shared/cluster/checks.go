@@ -38,7 +38,7 @@ func (r *run) checkVoters(ctx context.Context, kube port.Kube) error {
 		return nil
 	}
 	return errs.Errorf(errs.Unsafe, "behind the load balancer, but no voters of etcd: %s", strings.Join(nonVoters, ", ")).
-		WithID("no-voter").WithHint("Make it anew: kubectl ha add-replica --replace %s.", nonVoters[0])
+		WithID("no-voter").WithHint("Re-create it: kubectl ha add-replica --replace %s.", nonVoters[0])
 }
 
 // checkAllPlanned refuses a plan without a machine that is there, where no spec
@@ -71,7 +71,7 @@ func (r *run) removeLost(ctx context.Context, kube port.Kube, p plan.Plan) (plan
 	}
 	roster, err := r.machines().Roster(ctx, kube)
 	if err != nil {
-		return p, []string{fmt.Sprintf("nobody looked for members of lost machines in etcd: %v", err)}
+		return p, []string{fmt.Sprintf("etcd was not checked for members of lost machines: %v", err)}
 	}
 	return roster.RemoveLost(p, ""), nil
 }

@@ -38,7 +38,7 @@ func (r *run) compare(ctx context.Context, kube port.Kube, open []string) (warni
 	for i, problem := range problems {
 		lines[i] = problem.String()
 	}
-	return nil, errs.Errorf(errs.Usage, "cluster %s exists already with another spec, and nothing was touched:\n%s", r.Target.Name, strings.Join(lines, "\n")).
+	return nil, errs.Errorf(errs.Usage, "cluster %s exists already with another spec, and nothing was changed:\n%s", r.Target.Name, strings.Join(lines, "\n")).
 		WithID("other-spec").WithHint("Change the spec to match, or choose another name.")
 }
 
@@ -68,7 +68,7 @@ func (f *found) moveEnd(have spec.Duration, now time.Time) (warnings []string, p
 	}
 	first := firstEnd(f.inventory.Instances)
 	if !first.IsZero() && (owner.Expires.IsZero() || owner.Expires.Sub(first) > plan.Lead) {
-		return nil, refuse("its machines delete themselves at "+first.Format(time.RFC3339)+", which Compute Engine lets nobody put off while they run",
+		return nil, refuse("its machines delete themselves at "+first.Format(time.RFC3339)+", which Compute Engine does not allow to be postponed while they run",
 			"write "+have.String()+", or make another cluster to stay longer")
 	}
 	f.owner = owner

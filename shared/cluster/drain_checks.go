@@ -17,7 +17,7 @@ import (
 
 // drainRefused tells at once all that is in the way of a drain.
 func drainRefused(options DrainZoneOptions, refusals []string) error {
-	return errs.Errorf(errs.Unsafe, "%s cannot be drained, and nothing was touched:\n  %s", options.Zone, strings.Join(refusals, "\n  ")).
+	return errs.Errorf(errs.Unsafe, "%s cannot be drained, and nothing was changed:\n  %s", options.Zone, strings.Join(refusals, "\n  ")).
 		WithID("drain-blocked").WithHint("kubectl ha drain-zone %s --dry-run shows each pod's fate.", options.Zone)
 }
 

@@ -25,12 +25,12 @@ type found struct {
 
 // checkZonesSeen refuses to go on without knowing what there is in the zones.
 func (f *found) checkZonesSeen(zones ...string) error {
-	return model.Unreachable(f.inventory.Unseen(zones...), "nothing was touched")
+	return model.Unreachable(f.inventory.Unseen(zones...), "nothing was changed")
 }
 
 // checkAllSeen is checkZonesSeen for all zones of the region.
 func (f *found) checkAllSeen() error {
-	return model.Unreachable(f.inventory.Unknown, "nothing was touched")
+	return model.Unreachable(f.inventory.Unknown, "nothing was changed")
 }
 
 // checkSeen refuses up where what it compares with the spec cannot be seen; of
@@ -63,7 +63,7 @@ func (f *found) checkNotExpired(p plan.Plan, now time.Time) error {
 	}
 	return errs.Errorf(errs.Usage, "the time of cluster %s was over at %s: what was made now would be deleted at once",
 		f.target.Name, f.owner.Expires.Format(time.RFC3339)).
-		WithID("time-over").WithHint("kubectl ha down removes what is left of it; kubectl ha up makes it anew then.")
+		WithID("time-over").WithHint("kubectl ha down deletes what is left of it; kubectl ha up then creates it again.")
 }
 
 func makesMachines(step plan.Step) bool {

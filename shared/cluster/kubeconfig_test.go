@@ -42,7 +42,7 @@ func TestUpCouldNotWriteTheKubeconfig(t *testing.T) {
 		l.barred(folder)
 		_, err := l.upWith(filepath.Join(folder, "config"))
 		l.refused(err, errs.Usage, "")
-		if !strings.Contains(err.Error(), "cannot be written, and nothing was touched") {
+		if !strings.Contains(err.Error(), "cannot be written, and nothing was changed") {
 			l.Error(err)
 		}
 		l.nothing()

@@ -24,12 +24,12 @@ func TestStatusTellsWhatIsMissing(t *testing.T) {
 	}{
 		"a replica": {
 			func(l *lab) { l.delete("demo-control-plane-d", zoneD) },
-			"replica demo-control-plane-d: its machine is gone: kubectl ha add-replica --replace demo-control-plane-d makes it anew, kubectl ha remove-replica demo-control-plane-d does without it",
+			"replica demo-control-plane-d: its machine is gone: kubectl ha add-replica --replace demo-control-plane-d re-creates it, kubectl ha remove-replica demo-control-plane-d removes it",
 			func(l *lab) { l.done(l.replace("demo-control-plane-d")) },
 		},
 		"a managed group": {
 			func(l *lab) { l.discard(infra.PoolGroup("demo", "default", zoneC)) },
-			"pool default in europe-west1-c: its managed group is gone: kubectl ha add-pool --zone europe-west1-c --name default makes it anew, kubectl ha remove-pool default --zone europe-west1-c does without it",
+			"pool default in europe-west1-c: its managed group is gone: kubectl ha add-pool --zone europe-west1-c --name default re-creates it, kubectl ha remove-pool default --zone europe-west1-c removes it",
 			func(l *lab) { l.done(l.addPool(cluster.AddPoolOptions{Zone: zoneC, Name: "default"})) },
 		},
 		"a group's machines": {

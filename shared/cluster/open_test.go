@@ -41,27 +41,27 @@ func TestStatusTellsWhatIsOpen(t *testing.T) {
 		"wider": {
 			http.MethodPatch, firewall(apiRule), `{"sourceRanges": ["198.51.100.0/24", "0.0.0.0/0"]}`,
 			"api [0.0.0.0/0 198.51.100.0/24] ssh [192.0.2.0/24] other []",
-			"the firewall rule demo-europe-west1-api lets in tcp:6443 from 0.0.0.0/0, 198.51.100.0/24 (to demo-control-plane), and by the spec it is to let in tcp:6443 from 198.51.100.0/24 (to demo-control-plane)" + way,
+			"the firewall rule demo-europe-west1-api allows tcp:6443 from 0.0.0.0/0, 198.51.100.0/24 (to demo-control-plane), and by the spec it should allow tcp:6443 from 198.51.100.0/24 (to demo-control-plane)" + way,
 		},
 		"another port": {
 			http.MethodPatch, firewall(apiRule), `{"allowed": [{"IPProtocol": "tcp", "ports": ["22"]}]}`,
 			"api [] ssh [192.0.2.0/24 198.51.100.0/24] other []",
-			"the firewall rule demo-europe-west1-api lets in tcp:22 from 198.51.100.0/24 (to demo-control-plane), and by the spec it is to let in tcp:6443 from 198.51.100.0/24 (to demo-control-plane)" + way,
+			"the firewall rule demo-europe-west1-api allows tcp:22 from 198.51.100.0/24 (to demo-control-plane), and by the spec it should allow tcp:6443 from 198.51.100.0/24 (to demo-control-plane)" + way,
 		},
 		"disabled": {
 			http.MethodPatch, firewall(sshRule), `{"disabled": true}`,
 			"api [198.51.100.0/24] ssh [] other []",
-			"the firewall rule demo-europe-west1-ssh lets in nothing, being disabled, and by the spec it is to let in tcp:22 from 192.0.2.0/24 (to demo-machine)" + way,
+			"the firewall rule demo-europe-west1-ssh allows nothing, being disabled, and by the spec it should allow tcp:22 from 192.0.2.0/24 (to demo-machine)" + way,
 		},
 		"the inside open to all": {
 			http.MethodPatch, firewall("demo-europe-west1-internal"), `{"sourceRanges": ["0.0.0.0/0"]}`,
 			"api [0.0.0.0/0 198.51.100.0/24] ssh [0.0.0.0/0 192.0.2.0/24] other []",
-			"the firewall rule demo-europe-west1-internal lets in all from 0.0.0.0/0 (to demo-machine), and by the spec it is to let in all from 10.64.0.0/14, 10.132.0.0/20 (to demo-machine)" + way,
+			"the firewall rule demo-europe-west1-internal allows all from 0.0.0.0/0 (to demo-machine), and by the spec it should allow all from 10.64.0.0/14, 10.132.0.0/20 (to demo-machine)" + way,
 		},
 		"deleted": {
 			http.MethodDelete, firewall(sshRule), "",
 			"api [198.51.100.0/24] ssh [] other []",
-			"the firewall rule demo-europe-west1-ssh is missing, which is to let in tcp:22 from 192.0.2.0/24 (to demo-machine)" + way,
+			"the firewall rule demo-europe-west1-ssh is missing; it should allow tcp:22 from 192.0.2.0/24 (to demo-machine)" + way,
 		},
 		"somebody else's": {
 			http.MethodPost, "global/firewalls",

@@ -37,7 +37,7 @@ func TestUpWithinQuotas(t *testing.T) {
 		"groups":            {map[string]float64{"INSTANCE_GROUPS": 1}, "quota INSTANCE_GROUPS of europe-west1: 2 more"},
 		"managed groups":    {map[string]float64{"INSTANCE_GROUP_MANAGERS": 1}, "quota INSTANCE_GROUP_MANAGERS of europe-west1: 2 more"},
 		"networks":          {map[string]float64{"NETWORKS": 1}, "quota NETWORKS of project local: 1 more are needed, and 1 of 1 are in use"},
-		"two of them":       {map[string]float64{"CPUS": 11, "NETWORKS": 1}, "2 things stand in the way"},
+		"two of them":       {map[string]float64{"CPUS": 11, "NETWORKS": 1}, "2 preflight checks failed"},
 		"rules":             {map[string]float64{"FIREWALLS": 4}, "quota FIREWALLS of project local: 3 more"},
 		"load balancers":    {map[string]float64{"FORWARDING_RULES": 0}, "quota FORWARDING_RULES of project local: 1 more"},
 		"health checks":     {map[string]float64{"HEALTH_CHECKS": 0}, "quota HEALTH_CHECKS of project local: 1 more"},
@@ -104,7 +104,7 @@ func TestAllFindingsAtOnce(t *testing.T) {
 				ids = append(ids, f.ID)
 			}
 			want := "permission no-such-zone no-such-machine-type name-taken"
-			if got := strings.Join(ids, " "); got != want || errs.ExitCode(err) != 4 || !strings.Contains(err.Error(), "4 things stand in the way") {
+			if got := strings.Join(ids, " "); got != want || errs.ExitCode(err) != 4 || !strings.Contains(err.Error(), "4 preflight checks failed") {
 				l.Errorf("found %s, want %s: %v", got, want, err)
 			}
 			if outcome.Plan.Changes() == 0 || outcome.DryRun != dryRun {

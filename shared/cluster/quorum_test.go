@@ -78,7 +78,7 @@ func (l *lab) noHarm() {
 
 func (l *lab) advisesNoRecovery() {
 	l.Helper()
-	if problems := strings.Join(l.status().Problems, "\n"); strings.Contains(problems, "begins etcd anew") {
+	if problems := strings.Join(l.status().Problems, "\n"); strings.Contains(problems, "restarts etcd") {
 		l.Errorf("status advises to recover:\n%s", problems)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-// Recover is Up for a cluster whose etcd has lost its quorum for good: etcd
+// Recover is Up for a cluster whose etcd has permanently lost its quorum: etcd
 // begins anew with what the most advanced of its surviving members has, and all
 // other replicas are made anew. What was acknowledged last may be lost with the
 // members that have it. Where the API answers, it is Up, and the end of a

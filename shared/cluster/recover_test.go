@@ -31,7 +31,7 @@ func TestRecover(t *testing.T) {
 						l.delete("demo-control-plane-"+zone, "europe-west1-"+zone)
 					}
 				}
-				l.tells("up --recover begins etcd anew with what demo-control-plane-" + survivor + " has")
+				l.tells("up --recover restarts etcd with the data of demo-control-plane-" + survivor)
 				_, err := l.operator().Up(l.Context(), document(l, demo))
 				l.refused(err, errs.Unsafe, rule(quorum.QuorumLost))
 				l.done(l.recover())

@@ -56,7 +56,7 @@ func (l *lab) machine(name string) string {
 // begins anew, and goes when the survivor serves; then all are there again.
 func TestRecoverWithAnother(t *testing.T) {
 	twoOfFour(t, func(l *lab) {
-		l.tells("up --recover begins etcd anew with what " + survivorD + " has")
+		l.tells("up --recover restarts etcd with the data of " + survivorD)
 		before := l.created(otherD)
 		if err := l.recoverFour(); err != nil {
 			l.Fatal(err)

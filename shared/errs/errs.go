@@ -16,7 +16,7 @@ const (
 	Failed      Kind = "failed"      // 1: anything else
 	Unavailable Kind = "unavailable" // 1: something did not answer; it may pass by itself
 	Rejected    Kind = "rejected"    // 1: the answer is no, and waiting does not change it
-	Usage       Kind = "usage"       // 2: the command line or the spec is wrong; nothing was touched
+	Usage       Kind = "usage"       // 2: the command line or the spec is wrong; nothing was changed
 	Degraded    Kind = "degraded"    // 3: the cluster answers, but not all of it is well
 	Denied      Kind = "denied"      // 4: no credentials, or not enough permission
 	Exhausted   Kind = "exhausted"   // 5: quota or stockout

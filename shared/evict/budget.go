@@ -79,7 +79,7 @@ func (b Budget) neverSatisfied(failing []Pod) bool {
 }
 
 func (b Budget) unready(failing []Pod) Block {
-	wayOut := "Mend that pod first, or delete it"
+	wayOut := "Fix that pod first, or delete it"
 	if !b.EvictUnready {
 		wayOut += ", or set the budget's unhealthyPodEvictionPolicy to AlwaysAllow, which lets pods go that are not Ready"
 	}

@@ -99,7 +99,7 @@ func TestLastingFaults(t *testing.T) {
 		"quota at once":  {inject.Fault{Kind: inject.Quota, AtOnce: true}, errs.Exhausted, "Quota 'CPUS' exceeded.", "gcloud compute regions describe europe-west1", 1},
 		"unavailable":    {inject.Fault{Kind: inject.Unavailable}, errs.Failed, "currently unavailable", "wait a minute", 12},
 		"rate limit":     {inject.Fault{Kind: inject.RateLimit}, errs.Failed, "Queries per minute", "wait a minute", 12},
-		"lost answers":   {inject.Fault{Kind: inject.LostAnswer}, errs.Failed, "EOF", "breaks again and again", 6},
+		"lost answers":   {inject.Fault{Kind: inject.LostAnswer}, errs.Failed, "EOF", "keeps breaking", 6},
 		"internal error": {inject.Fault{Kind: inject.OperationError}, errs.Failed, "fails on purpose", "same command again", 6},
 		"denied": {inject.Fault{Kind: inject.OperationError, Code: "PERMISSION_DENIED", Status: 403}, errs.Denied,
 			"on purpose", "roles compute.admin", 1},

@@ -39,7 +39,7 @@ func (c *Client) Drain(ctx context.Context, name string, force bool, report func
 	err = wait.Poll(limited, drainInterval, d.round)
 	if err != nil && limited.Err() != nil && ctx.Err() == nil {
 		return errs.Errorf(errs.TimedOut, "drain node %s: its pods were not gone after %s: %s", name, drainTimeout, d.waiting).
-			WithID("drain-timed-out").WithHint("Mend what holds the pod, or delete it yourself; the same command then goes on from there.")
+			WithID("drain-timed-out").WithHint("Fix what holds the pod, or delete it yourself; then run the same command again to resume.")
 	}
 	if err != nil {
 		return failure.Of(err, "drain node %s", name)

@@ -51,7 +51,7 @@ func (b *builder) dropTemplates(d Desired, succeeded []string) {
 func (b *builder) moveEnds(d Desired, before ...string) (moved []string) {
 	detail := "it stays"
 	if !d.End.IsZero() {
-		detail = fmt.Sprintf("its time is over at %s", d.End.UTC().Format(time.RFC3339))
+		detail = fmt.Sprintf("it expires at %s", d.End.UTC().Format(time.RFC3339))
 	}
 	for _, ref := range b.observed.Refs {
 		if mark, labelled := b.observed.Labelled[ref]; labelled && !mark.Expires.Equal(d.End) {

@@ -59,7 +59,7 @@ func difference(have, want infra.Firewall) string {
 	if sameRule(have, narrowed) {
 		return fmt.Sprintf("from %s to %s", list(have.Sources), list(want.Sources))
 	}
-	return fmt.Sprintf("lets in %s; is to let in %s", LetsIn(have), LetsIn(want))
+	return fmt.Sprintf("allows %s; should allow %s", LetsIn(have), LetsIn(want))
 }
 
 // LetsIn says what a rule lets in: "tcp:22 from 0.0.0.0/0 (to demo-machine)".

@@ -35,14 +35,14 @@ func TestRulesArePutRight(t *testing.T) {
 		"as it is":       {func(*infra.Firewall) {}, ""},
 		"another order":  {func(r *infra.Firewall) { slices.Reverse(r.Sources) }, ""},
 		"wider":          {func(r *infra.Firewall) { r.Sources = ranges("0.0.0.0/0") }, "from 0.0.0.0/0 to 10.8.0.0/16, 10.9.0.0/16"},
-		"no ranges":      {func(r *infra.Firewall) { r.Sources, r.SourceTags = nil, []string{"web"} }, "lets in tcp:6443 from web (to "},
-		"a source tag":   {func(r *infra.Firewall) { r.SourceTags = []string{"web"} }, "lets in tcp:6443 from 10.8.0.0/16, 10.9.0.0/16, web (to "},
+		"no ranges":      {func(r *infra.Firewall) { r.Sources, r.SourceTags = nil, []string{"web"} }, "allows tcp:6443 from web (to "},
+		"a source tag":   {func(r *infra.Firewall) { r.SourceTags = []string{"web"} }, "allows tcp:6443 from 10.8.0.0/16, 10.9.0.0/16, web (to "},
 		"an account":     {func(r *infra.Firewall) { r.SourceAccounts = []string{"a@b"} }, "10.9.0.0/16, a@b (to "},
-		"another port":   {func(r *infra.Firewall) { r.Allow = allow("tcp", "22", "6443") }, "lets in tcp:22,6443 from "},
-		"other machines": {func(r *infra.Firewall) { r.TargetTags = nil }, "from 10.8.0.0/16, 10.9.0.0/16; is to let in "},
-		"of an account":  {func(r *infra.Firewall) { r.TargetAccounts = []string{"a@b"} }, "(to demo-control-plane, a@b); is to"},
-		"disabled":       {func(r *infra.Firewall) { r.Disabled = true }, "lets in nothing, being disabled; is to let in tcp:6443 from "},
-		"it denies":      {func(r *infra.Firewall) { r.Allow = nil }, "lets in nothing; is to let in tcp:6443 from "},
+		"another port":   {func(r *infra.Firewall) { r.Allow = allow("tcp", "22", "6443") }, "allows tcp:22,6443 from "},
+		"other machines": {func(r *infra.Firewall) { r.TargetTags = nil }, "from 10.8.0.0/16, 10.9.0.0/16; should allow "},
+		"of an account":  {func(r *infra.Firewall) { r.TargetAccounts = []string{"a@b"} }, "(to demo-control-plane, a@b); should allow"},
+		"disabled":       {func(r *infra.Firewall) { r.Disabled = true }, "allows nothing, being disabled; should allow tcp:6443 from "},
+		"it denies":      {func(r *infra.Firewall) { r.Allow = nil }, "allows nothing; should allow tcp:6443 from "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := wholeSpec()

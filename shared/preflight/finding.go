@@ -28,15 +28,15 @@ func Error(findings []Finding) error {
 		return nil
 	case 1:
 		f := findings[0]
-		return errs.Errorf(f.Kind, "%s; nothing was touched", f.Text).WithID(f.ID).WithHint("%s", f.Mend)
+		return errs.Errorf(f.Kind, "%s; nothing was changed", f.Text).WithID(f.ID).WithHint("%s", f.Mend)
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "%d things stand in the way; nothing was touched:", len(findings))
+	fmt.Fprintf(&text, "%d preflight checks failed; nothing was changed:", len(findings))
 	for _, f := range findings {
 		fmt.Fprintf(&text, "\n- %s\n  %s", f.Text, f.Mend)
 	}
 	return errs.Errorf(worst(findings), "%s", text.String()).WithID("preflight").
-		WithHint("Mend them, then run the same command again.")
+		WithHint("Fix them, then run the same command again.")
 }
 
 func worst(findings []Finding) errs.Kind {

@@ -15,11 +15,11 @@ func TestError(t *testing.T) {
 		t.Error(err)
 	}
 	err := preflight.Error([]preflight.Finding{f(errs.Usage)})
-	if errs.ExitCode(err) != 2 || err.Error() != "text of usage; nothing was touched" || errs.HintOf(err) != "mend usage" {
+	if errs.ExitCode(err) != 2 || err.Error() != "text of usage; nothing was changed" || errs.HintOf(err) != "mend usage" {
 		t.Errorf("%v, hint %q", err, errs.HintOf(err))
 	}
 	err = preflight.Error([]preflight.Finding{f(errs.Usage), f(errs.Exhausted), f(errs.Unsafe)})
-	want := "3 things stand in the way; nothing was touched:\n- text of usage\n  mend usage\n- text of exhausted\n  mend exhausted\n- text of unsafe\n  mend unsafe"
+	want := "3 preflight checks failed; nothing was changed:\n- text of usage\n  mend usage\n- text of exhausted\n  mend exhausted\n- text of unsafe\n  mend unsafe"
 	if errs.ExitCode(err) != 5 || err.Error() != want {
 		t.Errorf("%v (%d)", err, errs.ExitCode(err))
 	}

@@ -48,8 +48,8 @@ func verb(cause error) string {
 func ended(e *end) error {
 	if errors.Is(e.cause, context.DeadlineExceeded) {
 		return errs.Errorf(errs.TimedOut, "%w", e).WithID("timed-out").
-			WithHint("Run the same command again, with a longer --timeout: it goes on where it stopped.")
+			WithHint("Run the same command again, with a longer --timeout: it resumes where it stopped.")
 	}
 	return errs.Errorf(errs.Interrupted, "%w", e).WithID("interrupted").
-		WithHint("Run the same command again: it goes on where it stopped.")
+		WithHint("Run the same command again: it resumes where it stopped.")
 }

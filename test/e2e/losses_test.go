@@ -137,7 +137,7 @@ func groupLost(t *testing.T, lab *walkthrough.Lab) {
 func quorumMayReturn(t *testing.T, lab *walkthrough.Lab) {
 	localFault(t, lab, "add", "power-cut", "--zone", walkthrough.ZoneB)
 	localFault(t, lab, "add", "power-cut", "--zone", walkthrough.ZoneC)
-	if output := tells(t, lab, "its quorum may return"); strings.Contains(output, "begins etcd anew") {
+	if output := tells(t, lab, "its quorum may return"); strings.Contains(output, "restarts etcd") {
 		t.Errorf("status advises to recover: %s", output)
 	}
 	if _, err := lab.HA(t.Context(), append(up(lab, threeZones), "--recover", "--yes")...); err == nil || !strings.Contains(err.Error(), "its quorum may return") {
@@ -167,7 +167,7 @@ func tells(t *testing.T, lab *walkthrough.Lab, words string) (output string) {
 func quorumLost(t *testing.T, lab *walkthrough.Lab) {
 	lose(t, lab, walkthrough.ZoneB)
 	lose(t, lab, walkthrough.ZoneC)
-	tells(t, lab, "kubectl ha up --recover begins etcd anew with what "+replicaName(walkthrough.ZoneD)+" has")
+	tells(t, lab, "kubectl ha up --recover restarts etcd with the data of "+replicaName(walkthrough.ZoneD))
 	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err == nil || !strings.Contains(err.Error(), "etcd has lost its quorum") {
 		t.Errorf("up went on without a quorum: %v", err)
 	}

@@ -54,11 +54,11 @@ type Entry struct {
 func (t Taker) Take(ctx context.Context, signer infra.Ref, report func(string)) (*Entry, error) {
 	credentials, err := t.request(ctx, signer, report)
 	if err != nil {
-		return nil, fmt.Errorf("take access through %s: %w", signer.Name, err)
+		return nil, fmt.Errorf("get credentials from %s: %w", signer.Name, err)
 	}
 	entry, err := t.reach(ctx, credentials, report)
 	if err != nil {
-		return nil, fmt.Errorf("take access through %s: %w", signer.Name, err)
+		return nil, fmt.Errorf("get credentials from %s: %w", signer.Name, err)
 	}
 	return entry, nil
 }
@@ -112,7 +112,7 @@ func (t Taker) request(ctx context.Context, signer infra.Ref, report func(string
 			return err == nil, "", err
 		}
 		if others++; others%askAgainAfter == 0 {
-			return false, "another client asks for access too", ask(ctx)
+			return false, "another client requests credentials too", ask(ctx)
 		}
 		return false, errOtherKey.Error(), nil
 	})

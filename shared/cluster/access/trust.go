@@ -22,8 +22,8 @@ type Authority interface {
 func TrustMetadata(kube Authority) (map[string]string, error) {
 	ca := kube.CA()
 	if err := checkCA(ca); err != nil {
-		return nil, errs.Errorf(errs.Usage, "the kubeconfig cannot tell machines whom to trust: %w", err).WithID("no-authority").
-			WithHint("kubectl ha up with the cluster's spec takes access anew, with the CA's certificate; or put that into the kubeconfig's cluster entry.")
+		return nil, errs.Errorf(errs.Usage, "the kubeconfig has no CA certificate for the machines to trust: %w", err).WithID("no-authority").
+			WithHint("kubectl ha up with the cluster's spec renews the credentials, with the CA certificate; or add that to the kubeconfig's cluster entry.")
 	}
 	return map[string]string{bootstrap.KeyCA: string(ca)}, nil
 }

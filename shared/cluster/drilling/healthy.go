@@ -60,9 +60,9 @@ func (d *Driller) AwaitHealthy(ctx context.Context, zones []string) error {
 // refuse says why a drill is refused; nil where nothing speaks against it.
 func refuse(found status.Report, zones []string) error {
 	if found.Health != status.Healthy {
-		return errs.Errorf(errs.Unsafe, "%s is %s, and a drill is for healthy clusters only; nothing was touched:\n  %s",
+		return errs.Errorf(errs.Unsafe, "%s is %s, and a drill is for healthy clusters only; nothing was changed:\n  %s",
 			found.Target.Name, found.Health, strings.Join(found.Problems, "\n  ")).
-			WithID("not-healthy").WithHint("Mend that first; kubectl ha status --wait waits until the cluster is healthy.")
+			WithID("not-healthy").WithHint("Fix that first; kubectl ha status --wait waits until the cluster is healthy.")
 	}
 	var refusals []string
 	for _, loss := range found.Losses {
@@ -73,6 +73,6 @@ func refuse(found status.Report, zones []string) error {
 	if len(refusals) == 0 {
 		return nil
 	}
-	return errs.Errorf(errs.Unsafe, "%s would not survive the loss, and nothing was touched:\n  %s", found.Target.Name, strings.Join(refusals, "\n  ")).
+	return errs.Errorf(errs.Unsafe, "%s would not survive the loss, and nothing was changed:\n  %s", found.Target.Name, strings.Join(refusals, "\n  ")).
 		WithID("would-not-survive").WithHint("Spread it over three zones first (kubectl ha add-replica, kubectl ha add-pool), or drill another zone with --zone.")
 }

@@ -91,7 +91,7 @@ func (p Pools) groupTrouble(inventory infra.Inventory, group infra.Ref) (trouble
 			return "", nil
 		case e.Exhausted:
 			return "", errs.Errorf(errs.Exhausted, "%s in %s cannot make its machines: %s", group.Name, group.Zone, e).WithID("pool-exhausted").
-				WithHint("Take another zone or machine type, or ask for more quota, or wait: the group keeps trying, and the same command then goes on.")
+				WithHint("Use another zone or machine type, request more quota, or wait: the group keeps trying, and the same command then resumes.")
 		case trouble == "":
 			trouble = "; the last error was " + e.String()
 		}

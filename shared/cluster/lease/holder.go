@@ -102,7 +102,7 @@ func (h *Holder) AwaitRenewal(ctx context.Context, report func(string)) error {
 		if age > duration+retry.StepTimeout {
 			return false, "", errs.Errorf(errs.Failed, "nothing more was begun: for %s this command could not show that it holds cluster %s: %w",
 				age.Round(time.Second), h.Cluster, failure).WithID("hold-not-renewed").
-				WithHint("Run the same command again when the API answers: it goes on where it stopped.")
+				WithHint("Run the same command again when the API answers: it resumes where it stopped.")
 		}
 		seen := fmt.Sprintf("the Lease cannot be renewed (%v): another command may have taken over", failure)
 		report(seen)

@@ -80,7 +80,7 @@ func (l *lock) lookAgain(ctx context.Context) (seen bool, err error) {
 
 func (l *lock) lost(what string) error {
 	return errs.Errorf(errs.Unsafe, what+", as this command had not renewed its Lease for %s", l.Cluster, duration).
-		WithID("taken-over").WithHint("Wait until that has ended, then run this command again: it goes on where it stopped.")
+		WithID("taken-over").WithHint("Wait until that has ended, then run this command again: it resumes where it stopped.")
 }
 
 // release lets the next command start at once. If it fails, that one waits

@@ -29,7 +29,7 @@ func (p *Progress) Stalled(now time.Time, sign string) error {
 		return nil
 	}
 	return errs.Errorf(errs.TimedOut, "for %s no more was seen than: %s", stallTimeout, sign).
-		WithHint("The same command goes on from there.")
+		WithHint("Run the same command again to resume.")
 }
 
 // maxAttempts is how often a machine may fail while a command waits for it. It

@@ -83,7 +83,7 @@ func (o Observer) Snapshot(ctx context.Context) (status.Snapshot, error) {
 func (o Observer) Open() (port.Kube, error) {
 	kube, ok, err := o.Access.Open(o.Target)
 	if err == nil && !ok {
-		err = errors.New("the kubeconfig has no way into it")
+		err = errors.New("the kubeconfig has no working credentials for it")
 	}
 	if err != nil {
 		return nil, err

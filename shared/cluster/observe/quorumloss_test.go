@@ -33,10 +33,10 @@ func TestSurvivor(t *testing.T) {
 		"two silent":                {"b=alone 100 3, c=silent, d=", "quorum-may-return", "", "get-serial-port-output c --zone z-c"},
 		"two stopped":               {"b=alone 100 3, c=TERMINATED, d=SUSPENDED", "quorum-may-return", "quorum-may-return", "instances start c --zone z-c; gcloud compute instances resume d --zone z-d"},
 		"one boots":                 {"b=alone 100 3, c=STAGING", "quorum-may-return", "quorum-may-return", "Wait: c is STAGING"},
-		"one is left":               {"b=alone 100 3", "b", "quorum-lost", "begins etcd anew with what b has"},
-		"one is left, not told":     {"b=alone 100", "b", "quorum-lost", "begins etcd anew with what b has"},
-		"one is left, another new":  {"b=alone 100 3, d=new", "b", "quorum-lost", "begins etcd anew with what b has"},
-		"two of five":               {"b=alone 100 5, c=alone 104 5", "c", "quorum-lost", "begins etcd anew with what c has"},
+		"one is left":               {"b=alone 100 3", "b", "quorum-lost", "restarts etcd with the data of b"},
+		"one is left, not told":     {"b=alone 100", "b", "quorum-lost", "restarts etcd with the data of b"},
+		"one is left, another new":  {"b=alone 100 3, d=new", "b", "quorum-lost", "restarts etcd with the data of b"},
+		"two of five":               {"b=alone 100 5, c=alone 104 5", "c", "quorum-lost", "restarts etcd with the data of c"},
 		"two of five, one stopped":  {"b=alone 100 5, c=TERMINATED", "survivor-unknown", "quorum-lost", "instances start c --zone z-c"},
 		"a leader":                  {"b=leader, c=alone 104 3", "quorum-not-lost", "", ""},
 		"silent":                    {"b=silent", "quorum-may-return", "", ""},
@@ -59,7 +59,7 @@ func TestSurvivor(t *testing.T) {
 			if !strings.Contains(told, test.told) || test.told == "" && told != "" {
 				t.Errorf("status: %q, want %q", told, test.told)
 			}
-			if advised := strings.Contains(told, "begins etcd anew"); advised != (err == nil) {
+			if advised := strings.Contains(told, "restarts etcd"); advised != (err == nil) {
 				t.Errorf("status advises to recover: %t, and --recover says %v", advised, err)
 			}
 		})

@@ -30,13 +30,13 @@ func (s Survey) outlook() string {
 	count := fmt.Sprintf("%d of the last known %d voters exist, the quorum is %d", len(s.Machines), s.Voters(), s.Quorum())
 	switch s.Prospect() {
 	case quorum.Unknown:
-		return "no machine tells of etcd, so its quorum may return: " + s.each()
+		return "no machine reports on etcd, so its quorum may return: " + s.each()
 	case quorum.MayReturn:
 		return fmt.Sprintf("etcd has no leader, but its quorum may return: %s (%s)", s.each(), count)
 	case quorum.Undecided:
-		return fmt.Sprintf("etcd has lost its quorum for good, but who has most of its data is not known yet: %s (%s)", s.each(), count)
+		return fmt.Sprintf("etcd has permanently lost its quorum, but it is not known yet which replica has the most data: %s (%s)", s.each(), count)
 	}
-	return fmt.Sprintf("etcd has lost its quorum for good: %s (%s)", s.each(), count)
+	return fmt.Sprintf("etcd has permanently lost its quorum: %s (%s)", s.each(), count)
 }
 
 // each says how each machine is.
@@ -60,7 +60,7 @@ func (s Survey) each() string {
 // wayOut is what to do about an etcd without a leader.
 func (s Survey) wayOut() string {
 	if s.Prospect() == quorum.LostForGood {
-		return fmt.Sprintf("kubectl ha up --recover begins etcd anew with what %s has.", s.Best().Name)
+		return fmt.Sprintf("kubectl ha up --recover restarts etcd with the data of %s.", s.Best().Name)
 	}
 	var ways []string
 	stopped, silent := s.in(quorum.Stopped), s.in(quorum.Silent)

@@ -13,7 +13,7 @@ func (s Survey) Survivor() (infra.FoundInstance, error) {
 		return infra.FoundInstance{}, s.nothingSurvives()
 	case quorum.Works:
 		return infra.FoundInstance{}, errs.Errorf(errs.Unsafe, "the API does not answer, but etcd has its quorum: %s has a leader", Names(s.in(quorum.Leading))).
-			WithID("quorum-not-lost").WithHint("If a machine was lost only just now, try again in half a minute. Else see what status says; up without --recover takes access again.")
+			WithID("quorum-not-lost").WithHint("If a machine was lost only just now, try again in half a minute. Otherwise see what status says; up without --recover renews the credentials.")
 	case quorum.Unknown, quorum.MayReturn:
 		return infra.FoundInstance{}, s.mayReturn()
 	case quorum.Undecided:

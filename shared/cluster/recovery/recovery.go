@@ -1,4 +1,4 @@
-// Package recovery brings back a cluster whose etcd has lost its quorum for good:
+// Package recovery brings back a cluster whose etcd has permanently lost its quorum:
 // the other replicas are marked and stopped, and etcd begins anew with what the
 // survivor has.
 package recovery
@@ -91,7 +91,7 @@ func (r *Recovery) ForceNewCluster(ctx context.Context, compute port.Compute, su
 		return answer == bootstrap.NewClusterBegun, "", failure(answer)
 	})
 	if err != nil {
-		return machine.Watcher{Outputs: compute}.Explain(survivor, fmt.Errorf("begin etcd anew on %s: %w", survivor.Name, err))
+		return machine.Watcher{Outputs: compute}.Explain(survivor, fmt.Errorf("restart etcd on %s: %w", survivor.Name, err))
 	}
 	return nil
 }
@@ -109,7 +109,7 @@ func (r *Recovery) ExplainUndo(err error) error {
 	if err == nil || !r.wasTouched() {
 		return err
 	}
-	hint := "No machine was deleted, and the same command goes on from here."
+	hint := "No machine was deleted; run the same command again to resume."
 	if len(r.Others) > 0 {
 		hint += fmt.Sprintf(" To take it back instead, delete or stop %s (gcloud compute instances stop %s --zone %s), then start the others, and see what status says: %s.",
 			r.Survivor.Name, r.Survivor.Name, r.Survivor.Zone, startCommands(r.Others))

@@ -47,9 +47,9 @@ func (s Snapshot) otherwise(step plan.Step) string {
 	want, wanted := step.Resource.(infra.Firewall)
 	switch {
 	case step.Action == plan.Create:
-		return "is missing, which is to let in " + plan.LetsIn(want)
+		return "is missing; it should allow " + plan.LetsIn(want)
 	case !wanted:
-		return fmt.Sprintf("lets in %s, and by the spec there is to be none", have)
+		return fmt.Sprintf("allows %s, and by the spec it should not exist", have)
 	}
-	return fmt.Sprintf("lets in %s, and by the spec it is to let in %s", have, plan.LetsIn(want))
+	return fmt.Sprintf("allows %s, and by the spec it should allow %s", have, plan.LetsIn(want))
 }

@@ -51,7 +51,7 @@ func (s Snapshot) Alarms() (problems []string) {
 func replicaProblem(r Replica, known bool) []string {
 	var wrong []string
 	if r.Instance == "" {
-		return []string{fmt.Sprintf("replica %s: its machine is gone: kubectl ha add-replica --replace %s makes it anew, kubectl ha remove-replica %s does without it",
+		return []string{fmt.Sprintf("replica %s: its machine is gone: kubectl ha add-replica --replace %s re-creates it, kubectl ha remove-replica %s removes it",
 			r.Name, r.Name, r.Name)}
 	}
 	if r.Instance != "RUNNING" {
@@ -79,7 +79,7 @@ func replicaProblem(r Replica, known bool) []string {
 
 func poolProblem(p Pool, zone string, known bool) []string {
 	if p.Gone {
-		return []string{fmt.Sprintf("pool %s in %s: its managed group is gone: kubectl ha add-pool --zone %s --name %s makes it anew, kubectl ha remove-pool %s --zone %s does without it",
+		return []string{fmt.Sprintf("pool %s in %s: its managed group is gone: kubectl ha add-pool --zone %s --name %s re-creates it, kubectl ha remove-pool %s --zone %s removes it",
 			p.Name, zone, zone, p.Name, p.Name, zone)}
 	}
 	if !known || p.Ready >= p.Should() {

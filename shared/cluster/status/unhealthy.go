@@ -20,7 +20,7 @@ func (s Snapshot) unhealthyCause(instance infra.FoundInstance) string {
 	case instance.Status != "RUNNING":
 		return ""
 	case !letIn:
-		return fmt.Sprintf("the firewall rule %s is missing, which lets health checks in: kubectl ha up makes it anew", rule)
+		return fmt.Sprintf("the firewall rule %s is missing, which allows health checks: kubectl ha up re-creates it", rule)
 	case s.Servers == nil || !instance.External.IsValid():
 		return ""
 	case !answers && s.APIError != nil: // this computer's network may be the cause of both

@@ -34,7 +34,7 @@ var stepKinds = map[on]stepKind{
 	{plan.Attach, ""}:            {"Put %[1]s behind the load balancer", (*Runner).attach},
 	{plan.Detach, ""}:            {"Take %[1]s out of the load balancer", (*Runner).detach},
 	{plan.Stop, ""}:              {"Stop %[1]s", (*Runner).stopSuperseded},
-	{plan.ForceNewCluster, ""}:   {"Begin etcd anew on %[1]s", (*Runner).forceNewCluster},
+	{plan.ForceNewCluster, ""}:   {"Restart etcd on %[1]s", (*Runner).forceNewCluster},
 	{plan.Leave, ""}:             {"Remove %[1]s from etcd", (*Runner).leave},
 	{plan.Publish, ""}:           {"Let the workers of %[1]s join", (*Runner).publish},
 	{plan.Await, ""}:             {"Wait for the workers of %[1]s", (*Runner).awaitPool},

@@ -37,14 +37,14 @@ func (e Explainer) Explain(action string, err error) error {
 	case isRefusal:
 		return e.explainRefusal(wrapped, refused)
 	case errors.Is(err, context.DeadlineExceeded):
-		return wrapped.WithHint("Run the same command again: it goes on where this one stopped.")
+		return wrapped.WithHint("Run the same command again: it resumes where this one stopped.")
 	case SignedOut(err):
 		wrapped.Kind = errs.Denied
 		return wrapped.WithID("no-credentials").WithHint("%s", SignInHint)
 	case isUnreachable(err):
 		return wrapped.WithID("compute-unreachable").WithHint("%s", e.unreachableHint())
 	case isCut(err):
-		return wrapped.WithID("connection-lost").WithHint("The connection to Compute Engine breaks again and again: check this computer's network and proxy, then run the same command again; it goes on where this one stopped.")
+		return wrapped.WithID("connection-lost").WithHint("The connection to Compute Engine keeps breaking: check this computer's network and proxy, then run the same command again; it resumes where this one stopped.")
 	}
 	return wrapped
 }
@@ -62,7 +62,7 @@ func (e Explainer) explainRefusal(wrapped *errs.Error, refused *Error) error {
 		wrapped.Kind = errs.Denied
 		return wrapped.WithID("api-disabled").WithHint("Enable the API with `gcloud services enable compute.googleapis.com --project=%s`.", e.Project)
 	case refused.Busy(): // before the denials, for a rate limit is a 403 too
-		return wrapped.WithID("busy").WithHint("Compute Engine is busy: wait a minute and run the same command again; it goes on where this one stopped.")
+		return wrapped.WithID("busy").WithHint("Compute Engine is busy: wait a minute and run the same command again; it resumes where this one stopped.")
 	case refused.deniesAccount():
 		wrapped.Kind = errs.Denied
 		return wrapped.WithID("act-as").WithHint("%s", actAsHint(refused))
@@ -75,7 +75,7 @@ func (e Explainer) explainRefusal(wrapped *errs.Error, refused *Error) error {
 	case refused.is("resourceInUseByAnotherResource"):
 		return wrapped.WithID("in-use").WithHint("Delete what uses it, which the message names, then run the same command again.")
 	case refused.Internal():
-		return wrapped.WithID("internal-error").WithHint("Compute Engine failed at it, several times: run the same command again; it goes on where this one stopped. See https://status.cloud.google.com if it lasts.")
+		return wrapped.WithID("internal-error").WithHint("Compute Engine failed at it, several times: run the same command again; it resumes where this one stopped. See https://status.cloud.google.com if it lasts.")
 	}
 	return wrapped
 }

@@ -50,7 +50,7 @@ func TestExplain(t *testing.T) {
 		"rate limit":                      {answer(403, "rateLimitExceeded", "Quota exceeded for quota metric 'Queries'"), errs.Failed, "wait a minute"},
 		"token refused":                   {fmt.Errorf("get: %w", &auth.Error{Response: &http.Response{StatusCode: 400}}), errs.Denied, "gcloud auth application-default login"},
 		"internal":                        {answer(500, "internalError", "Internal error"), errs.Failed, "same command again"},
-		"cut":                             {&url.Error{Op: "Post", URL: "http://x", Err: io.EOF}, errs.Failed, "breaks again and again"},
+		"cut":                             {&url.Error{Op: "Post", URL: "http://x", Err: io.EOF}, errs.Failed, "keeps breaking"},
 		"full":                            {&Error{Status: 503, Reason: "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS", Zones: []string{"c", "d"}}, errs.Exhausted, "Zones that have room: c, d."},
 		"deadline":                        {fmt.Errorf("wait: %w", context.DeadlineExceeded), errs.TimedOut, "same command again"},
 		"interrupted":                     {fmt.Errorf("wait: %w", context.Canceled), errs.Interrupted, ""},

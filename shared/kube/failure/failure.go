@@ -27,10 +27,10 @@ func Of(err error, format string, args ...any) error {
 		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID(model.NoSpace)
 	case overdue(err) && errs.Untrusted(err, time.Now()):
 		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID("certificate").
-			WithHint("The certificate of the API server is over, or a clock is wrong. On the machine, kubeadm certs renew all makes new ones, for static pods that start anew.")
+			WithHint("The certificate of the API server has expired, or a clock is wrong. On the machine, run kubeadm certs renew all, and restart the control plane's static pods.")
 	case errs.Untrusted(err, time.Now()):
 		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID("certificate").
-			WithHint("Who answers there is not the cluster that the kubeconfig knows, or something between changes the connection. kubectl ha up with the cluster's spec takes access anew.")
+			WithHint("The server is not the cluster that the kubeconfig knows, or something intercepts the connection. kubectl ha up with the cluster's spec renews the credentials.")
 	case passing(err):
 		return errs.Errorf(errs.Unavailable, "%s: %w", text, short)
 	case apierrors.IsInvalid(err), apierrors.IsBadRequest(err), apierrors.IsMethodNotSupported(err),

@@ -18,7 +18,7 @@ import (
 func (a *Admission) RevokeJoins(ctx context.Context, joining ...string) error {
 	roles, err := a.set.RbacV1().Roles(metav1.NamespaceSystem).List(ctx, metav1.ListOptions{})
 	if err != nil {
-		return failure.Of(err, "look for machines that were let in")
+		return failure.Of(err, "look for machines with join grants")
 	}
 	var gone []string
 	kept := 0

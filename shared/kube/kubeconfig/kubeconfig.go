@@ -134,7 +134,7 @@ func (k *Kubeconfig) open(config *api.Config, name string) (*kube.Client, error)
 
 func unusable(context string, err error) error {
 	return errs.Errorf(errs.Usage, "use the kubeconfig's context %s: %w", context, err).
-		WithHint("Mend what it names, or name another with --context. Without the cluster's entries kubectl ha up takes access anew.")
+		WithHint("Fix what it names, or name another one with --context. Without the cluster's entries, kubectl ha up renews the credentials.")
 }
 
 // Save merges the target into the kubeconfig, under its lock, and makes it the
@@ -171,7 +171,7 @@ func (k *Kubeconfig) load() (*api.Config, error) {
 	config, err := k.paths.GetStartingConfig()
 	if err != nil {
 		return nil, errs.Errorf(errs.Usage, "read the kubeconfig: %w", err).
-			WithHint("Mend the file, or name another with --kubeconfig.")
+			WithHint("Fix the file, or name another with --kubeconfig.")
 	}
 	return config, nil
 }

@@ -22,7 +22,7 @@ func (k *Kubeconfig) Writable(ctx context.Context, target model.Target) error {
 		config.CurrentContext = enter(config, target, "?", unlike)
 	}, func(file string, _ *api.Config) error { return try(file) })
 	return obstructed(err, func(o *obstacle) *errs.Error {
-		return errs.Errorf(errs.Usage, "the kubeconfig %s cannot be written, and nothing was touched: %w", o.file, o.err).
+		return errs.Errorf(errs.Usage, "the kubeconfig %s cannot be written, and nothing was changed: %w", o.file, o.err).
 			WithHint("%s.", o.remedy())
 	})
 }

@@ -113,7 +113,7 @@ func (k *Kubeconfig) readEach() (*stack, error) {
 		}
 		if err != nil {
 			return nil, errs.Errorf(errs.Usage, "read the kubeconfig %s: %w", file, err).
-				WithHint("Mend the file, or name another with --kubeconfig.")
+				WithHint("Fix the file, or name another with --kubeconfig.")
 		}
 		s.files, s.each[file] = append(s.files, file), config
 	}

@@ -47,7 +47,7 @@ func (s *Service) reattach(ctx context.Context, r ref.Ref) error {
 		return nil
 	}
 	if _, err := s.fabric.Attach(ctx, nic); err != nil {
-		return fmt.Errorf("attach the machine of %s anew: %w", r.Path(), err)
+		return fmt.Errorf("reattach the machine of %s: %w", r.Path(), err)
 	}
 	return nil
 }

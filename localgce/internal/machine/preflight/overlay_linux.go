@@ -77,14 +77,14 @@ func useOverlay(root string) error {
 		return fmt.Errorf("remove a directory of the image: %w", err)
 	}
 	if err := os.Mkdir(directory, 0o755); err != nil {
-		return fmt.Errorf("make a directory anew that the image has: %w", err)
+		return fmt.Errorf("re-create a directory of the image: %w", err)
 	}
 	entries, err := os.ReadDir(directory)
 	if err != nil {
 		return err
 	}
 	if len(entries) > 0 {
-		return errors.New("a directory that was made anew has what it had before")
+		return errors.New("a re-created directory has its former contents")
 	}
 	file := filepath.Join(directory, "program")
 	if err := os.WriteFile(file, nil, 0o755); err != nil {
