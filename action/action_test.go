@@ -223,7 +223,7 @@ func TestActionDrills(t *testing.T) {
 		drill.env["RUNNER_TEMP"] = made.env["RUNNER_TEMP"] // a later step of that job
 		drill.main()
 		drill.shows("::group::Drill", zoneC+"  Stop ", "survived the loss of 1 zone.")
-		if strings.Contains(drill.log.String(), "Take access") {
+		if strings.Contains(drill.log.String(), "Get credentials") {
 			l.Error("it took access, which it had")
 		}
 		if report := drill.report(); !report.Passed || len(report.Zones) != 1 || report.Zones[0].Zone != zoneC {
@@ -237,7 +237,7 @@ func TestActionDrills(t *testing.T) {
 		if code := drill.phase(l.Context(), "main", crash.Point{}); code != 3 {
 			l.Errorf("a drill that fails ended with %d", code)
 		}
-		drill.shows("Take access to "+name, "::error title=kubectl ha%3A Degraded::the drill of "+zoneB+" failed", "docs/drill.md")
+		drill.shows("Get credentials for "+name, "::error title=kubectl ha%3A Degraded::the drill of "+zoneB+" failed", "docs/drill.md")
 		if report := drill.report(); report.Passed || len(report.Zones) != 1 {
 			l.Errorf("the output is %+v", report)
 		}

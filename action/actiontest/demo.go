@@ -34,19 +34,19 @@ func Story() []event.Event {
 	}
 	const machine, access = "create instance/demo-control-plane-b", "init access"
 	return []event.Event{
-		{Time: at(0), Kind: event.Started, Step: "create network/demo-network", Title: "Create network demo-network"},
-		{Time: at(0.1), Kind: event.Skipped, Step: "create address/demo-api", Title: "Create address demo-api", Detail: "is there"},
-		{Time: at(1), Kind: event.Done, Step: "create network/demo-network"},
-		{Time: at(1), Kind: event.Started, Step: machine, Title: "Create instance demo-control-plane-b", Zone: "europe-west1-b"},
-		{Time: at(3), Kind: event.Started, Step: access, Title: "Start the control plane", Zone: "europe-west1-b"},
-		{Time: at(3.5), Kind: event.Done, Step: machine, Zone: "europe-west1-b"},
-		{Time: at(4), Kind: event.Progress, Step: access, Zone: "europe-west1-b", Detail: "preparing"},
-		{Time: at(5), Kind: event.Progress, Step: access, Zone: "europe-west1-b", Detail: "preparing"},
+		{Time: at(0), Kind: event.Started, Step: "create network/demo-network", Phase: event.Foundation, Title: "Create network demo-network"},
+		{Time: at(0.1), Kind: event.Skipped, Step: "create address/demo-api", Phase: event.Foundation, Title: "Create address demo-api", Detail: "is there"},
+		{Time: at(1), Kind: event.Done, Step: "create network/demo-network", Phase: event.Foundation},
+		{Time: at(1), Kind: event.Started, Step: machine, Phase: event.Machines, Title: "Create instance demo-control-plane-b", Zone: "europe-west1-b"},
+		{Time: at(3), Kind: event.Started, Step: access, Phase: event.ControlPlane, Title: "Start the control plane", Zone: "europe-west1-b"},
+		{Time: at(3.5), Kind: event.Done, Step: machine, Phase: event.Machines, Zone: "europe-west1-b"},
+		{Time: at(4), Kind: event.Progress, Step: access, Phase: event.ControlPlane, Zone: "europe-west1-b", Detail: "preparing"},
+		{Time: at(5), Kind: event.Progress, Step: access, Phase: event.ControlPlane, Zone: "europe-west1-b", Detail: "preparing"},
 		{Time: at(6), Kind: event.Info, Title: "Taking over"},
-		{Time: at(7), Kind: event.Progress, Step: access, Zone: "europe-west1-b", Detail: "::error::not a command"},
-		{Time: at(8), Kind: event.Started, Step: "await managed-instance-group/demo-default-b", Title: "Wait for the workers"},
-		{Time: at(69), Kind: event.Cancelled, Step: "await managed-instance-group/demo-default-b"},
-		{Time: at(70), Kind: event.Failed, Step: access, Zone: "europe-west1-b", Error: "no answer\n::set-output::x"},
+		{Time: at(7), Kind: event.Progress, Step: access, Phase: event.ControlPlane, Zone: "europe-west1-b", Detail: "::error::not a command"},
+		{Time: at(8), Kind: event.Started, Step: "await managed-instance-group/demo-default-b", Phase: event.Workers, Title: "Wait for the workers"},
+		{Time: at(69), Kind: event.Cancelled, Step: "await managed-instance-group/demo-default-b", Phase: event.Workers},
+		{Time: at(70), Kind: event.Failed, Step: access, Phase: event.ControlPlane, Zone: "europe-west1-b", Error: "no answer\n::set-output::x"},
 	}
 }
 

@@ -27,7 +27,7 @@ type Sink struct {
 	remind *event.Reminder // through which events come
 
 	mu       sync.Mutex // guards what follows
-	phase    int
+	phase    event.Phase
 	kept     []event.Event
 	started  map[string]event.Event // by step
 	reported map[string]time.Time   // when a detail was, by step
@@ -65,7 +65,7 @@ func (s *Sink) All() []event.Event {
 // Changed reports whether a step has begun that changes something.
 func (s *Sink) Changed() bool {
 	return slices.ContainsFunc(s.All(), func(e event.Event) bool {
-		return e.Kind == event.Started && phaseOf(e) > phasePrepare
+		return e.Kind == event.Started && phaseOf(e) > event.Prepare
 	})
 }
 
@@ -78,11 +78,11 @@ func (s *Sink) Warn(text string) {
 // it, the other tells how far it is.
 func (s *Sink) Step(id, title string) (end func(error), report func(string)) {
 	report = func(detail string) {
-		s.Send(event.Event{Time: s.now(), Kind: event.Progress, Step: id, Title: title, Detail: detail})
+		s.Send(event.Event{Time: s.now(), Kind: event.Progress, Step: id, Title: title, Detail: detail, Phase: event.Finish})
 	}
-	s.Send(event.Event{Time: s.now(), Kind: event.Started, Step: id, Title: title})
+	s.Send(event.Event{Time: s.now(), Kind: event.Started, Step: id, Title: title, Phase: event.Finish})
 	return func(err error) {
-		end := event.Event{Time: s.now(), Kind: event.Done, Step: id, Title: title}
+		end := event.Event{Time: s.now(), Kind: event.Done, Step: id, Title: title, Phase: event.Finish}
 		if err != nil {
 			end.Kind, end.Error = event.Failed, err.Error()
 		}
@@ -120,10 +120,10 @@ func (s *Sink) show(e event.Event) {
 
 // enter opens the group of a phase. What an earlier phase still does is told in
 // the group that is open: groups do not run side by side.
-func (s *Sink) enter(phase int) {
+func (s *Sink) enter(phase event.Phase) {
 	if phase > s.phase {
 		s.phase = phase
-		s.log.StartGroup(phases()[phase])
+		s.log.StartGroup(phase.String())
 	}
 }
 

@@ -114,7 +114,7 @@ func (r *run) machineWithLeader(ctx context.Context) (infra.Ref, error) {
 func (r *run) takeThrough(ctx context.Context, signer infra.Ref) (*access.Entry, error) {
 	ctx, cancel := context.WithTimeout(ctx, machineTimeout)
 	defer cancel()
-	step := event.Event{Step: "access", Title: "Take access through " + signer.Name, Zone: signer.Zone}
+	step := event.Event{Step: "access", Title: "Get credentials through " + signer.Name, Zone: signer.Zone}
 	report := func(detail string) { r.send(step, event.Progress, detail) }
 	r.send(step, event.Started, "")
 	entry, err := r.entrance.Take(ctx, signer, report)

@@ -19,7 +19,7 @@ func (m *Manager) Connect(ctx context.Context) (Outcome, error) {
 	if len(r.inventory.Refs) == 0 {
 		return Outcome{}, m.unknownCluster()
 	}
-	step := event.Event{Step: "connect", Title: "Take access to " + m.Target.Name}
+	step := event.Event{Step: "connect", Title: "Get credentials for " + m.Target.Name, Phase: event.ControlPlane}
 	m.send(step, event.Started, "")
 	err := r.entrance.Enter(ctx, plan.Attached(r.inventory), infra.Ref{}, func(phase string) { m.send(step, event.Progress, phase) })
 	outcome := Outcome{Target: m.Target, Context: r.entrance.Context()}

@@ -15,9 +15,10 @@ const DefaultConcurrency = 16
 
 // Task is one thing to do.
 type Task struct {
-	ID    string   // unique among the tasks of a run
-	Title string   // what a person reads; the ID where empty
-	Zone  string   // empty for what is regional or global
+	ID    string // unique among the tasks of a run
+	Title string // what a person reads; the ID where empty
+	Zone  string // empty for what is regional or global
+	Phase event.Phase
 	Needs []string // ids of the tasks that must be done before
 	Skip  bool     // already so: counts as done once its needs are
 

@@ -129,7 +129,7 @@ func isEnd(ctx context.Context, err error) bool {
 
 func (r *run) send(task *Task, kind event.Kind, detail string, err error) {
 	e := event.Event{
-		Time: r.options.Now(), Kind: kind, Step: task.ID, Title: task.title(), Zone: task.Zone, Detail: detail,
+		Time: r.options.Now(), Kind: kind, Step: task.ID, Title: task.title(), Zone: task.Zone, Phase: task.Phase, Detail: detail,
 	}
 	if err != nil {
 		e.Error = err.Error()

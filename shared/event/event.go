@@ -35,6 +35,9 @@ type Event struct {
 	// Output says of Progress that its detail is a line of some program's, one
 	// of very many: enough for a line that is redrawn, too much for a log.
 	Output bool `json:"output,omitempty"`
+
+	// Phase is the part of the command's work that the step belongs to.
+	Phase Phase `json:"-"`
 }
 
 // Sink takes events. Send must be safe for concurrent use and must not block

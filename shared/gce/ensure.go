@@ -9,41 +9,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-// blueprint says how to make a resource, and how to bring one that is there to
-// what is wanted; converge is nil for kinds that stay as they were made.
-type blueprint struct {
-	insert   retry.Change
-	converge retry.Change
-}
-
-func (c *Client) blueprint(resource infra.Resource, owner infra.Owner) (blueprint, error) {
-	switch want := resource.(type) {
-	case infra.Network:
-		return networks{c}.blueprint(want, owner), nil
-	case infra.Subnetwork:
-		return subnetworks{c}.blueprint(want, owner), nil
-	case infra.Firewall:
-		return firewalls{c}.blueprint(want, owner), nil
-	case infra.Address:
-		return addresses{c}.blueprint(want, owner), nil
-	case infra.HealthCheck:
-		return healthChecks{c}.blueprint(want, owner), nil
-	case infra.InstanceGroup:
-		return instanceGroups{c}.blueprint(want, owner), nil
-	case infra.BackendService:
-		return backendServices{c}.blueprint(want, owner), nil
-	case infra.ForwardingRule:
-		return forwardingRules{c}.blueprint(want, owner), nil
-	case infra.Template:
-		return templates{c}.blueprint(want, owner), nil
-	case infra.ManagedGroup:
-		return managedGroups{c}.blueprint(want, owner), nil
-	case infra.Instance:
-		return instances{c}.blueprint(want, owner), nil
-	}
-	return blueprint{}, errs.Errorf(errs.Failed, "no resource of type %T is known", resource)
-}
-
 // Ensure creates the resource if it is absent and waits until it is there;
 // created tells which. What is there is left as it is, but for what firewalls
 // let in, the labels of addresses and forwarding rules, and groups
@@ -58,7 +23,11 @@ func (c *Client) Ensure(ctx context.Context, resource infra.Resource, owner infr
 }
 
 func (c *Client) ensure(ctx context.Context, resource infra.Resource, owner infra.Owner) (created bool, err error) {
-	plan, err := c.blueprint(resource, owner)
+	kind, err := c.kind(resource.Ref().Kind)
+	if err != nil {
+		return false, err
+	}
+	plan, err := kind.plan(resource, owner)
 	if err != nil {
 		return false, err
 	}

@@ -88,7 +88,7 @@ func matrix(t *testing.T, lab *walkthrough.Lab) {
 func severalJobs(t *testing.T, lab *walkthrough.Lab) {
 	r := workflow{lab: lab, file: exampleWorkflows + "reuse.yml"}.run(t)
 	r.ended(t, true, 2)
-	r.shows(t, "is kept, as the input keep says (always)", "Take access to workflow-", "Removed cluster workflow-")
+	r.shows(t, "is kept, as the input keep says (always)", "Get credentials for workflow-", "Removed cluster workflow-")
 }
 
 func localWorkflow(t *testing.T, lab *walkthrough.Lab) {

@@ -75,7 +75,7 @@ func (d *Driller) status(ctx context.Context) (status.Report, error) {
 
 // stage is one step of a drill, shown as such.
 func (d *Driller) stage(ctx context.Context, zone, id, title string, do func(context.Context, func(string)) error) error {
-	return dag.Run(ctx, []dag.Task{{ID: strings.TrimPrefix(zone+"/"+id, "/"), Title: title, Zone: zone, Do: do}},
+	return dag.Run(ctx, []dag.Task{{ID: strings.TrimPrefix(zone+"/"+id, "/"), Title: title, Zone: zone, Phase: event.Drill, Do: do}},
 		dag.Options{Events: d.Events, Now: d.Now})
 }
 

@@ -7,53 +7,67 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
-// stepKind is what a kind of step is called, and what it does. Every act looks
-// first and does what is missing.
+// stepKind is what a kind of step is called, which part of the work it is, and what
+// it does. Every act looks first and does what is missing.
 type stepKind struct {
 	title string // %[1]s is the target's name, %[2]s its kind
+	phase event.Phase
 	act   func(r *Runner, ctx context.Context, step plan.Step, report func(string)) error
 }
 
-// on is a kind of step: an action, and its target where that makes a difference.
+// on is a kind of step: an action, and its target, or the kind of that, where it makes
+// a difference.
 type on struct {
 	action plan.Action
 	target string
 }
 
-// stepKinds are all kinds of steps that a run carries out.
+const (
+	anInstance    = string(infra.KindInstance)
+	aManagedGroup = string(infra.KindManagedGroup)
+)
+
+// stepKinds are all kinds of steps that a run carries out. What they need of the
+// user's permissions is in preflight, by the kinds of resources.
 var stepKinds = map[on]stepKind{
-	{plan.Create, ""}:            {"Create %[2]s %[1]s", (*Runner).create},
-	{plan.Update, ""}:            {"Change %[2]s %[1]s", (*Runner).update},
-	{plan.Resize, ""}:            {"Resize %[2]s %[1]s", (*Runner).resize},
-	{plan.Delete, ""}:            {"Delete %[2]s %[1]s", (*Runner).deleteResource},
-	{plan.Init, ""}:              {"Start the control plane", (*Runner).startControlPlane},
-	{plan.Join, ""}:              {"Join %[1]s to etcd", (*Runner).join},
-	{plan.Attach, ""}:            {"Put %[1]s behind the load balancer", (*Runner).attach},
-	{plan.Detach, ""}:            {"Take %[1]s out of the load balancer", (*Runner).detach},
-	{plan.Stop, ""}:              {"Stop %[1]s", (*Runner).stopSuperseded},
-	{plan.ForceNewCluster, ""}:   {"Restart etcd on %[1]s", (*Runner).forceNewCluster},
-	{plan.Leave, ""}:             {"Remove %[1]s from etcd", (*Runner).leave},
-	{plan.Publish, ""}:           {"Let the workers of %[1]s join", (*Runner).publish},
-	{plan.Await, ""}:             {"Wait for the workers of %[1]s", (*Runner).awaitPool},
-	{plan.Await, plan.TargetDNS}: {"Wait for CoreDNS", (*Runner).awaitDNS},
-	{plan.Cordon, ""}:            {"Cordon %[1]s", (*Runner).cordon},
-	{plan.Drain, ""}:             {"Drain %[1]s", (*Runner).drain},
-	{plan.Uncordon, ""}:          {"Open %[1]s", (*Runner).uncordon},
-	{plan.MarkDrained, ""}:       {"Note that %[1]s is drained", (*Runner).markDrained},
-	{plan.UnmarkDrained, ""}:     {"Note that %[1]s serves again", (*Runner).unmarkDrained},
-	{plan.MoveLeader, ""}:        {"Move the etcd leader out", (*Runner).moveLeader},
-	{plan.Forget, ""}:            {"Forget %[1]s", (*Runner).forget},
-	{plan.Apply, plan.TargetDNS}: {"Spread CoreDNS over the zones", (*Runner).spreadDNS},
-	{plan.Apply, ""}:             {"Keep the spec in the cluster", (*Runner).saveSpec},
-	{plan.CheckDeleted, ""}:      {"Prove that nothing is left", (*Runner).checkDeleted},
+	{plan.Create, ""}:            {"Create %[2]s %[1]s", event.Foundation, (*Runner).create},
+	{plan.Create, anInstance}:    {"Create %[2]s %[1]s", event.Machines, (*Runner).create},
+	{plan.Create, aManagedGroup}: {"Create %[2]s %[1]s", event.Machines, (*Runner).create},
+	{plan.Update, ""}:            {"Change %[2]s %[1]s", event.Prepare, (*Runner).update},
+	{plan.Resize, ""}:            {"Resize %[2]s %[1]s", event.Machines, (*Runner).resize},
+	{plan.Delete, ""}:            {"Delete %[2]s %[1]s", event.Remove, (*Runner).deleteResource},
+	{plan.Init, ""}:              {"Start the control plane", event.ControlPlane, (*Runner).startControlPlane},
+	{plan.Join, ""}:              {"Join %[1]s to etcd", event.ControlPlane, (*Runner).join},
+	{plan.Attach, ""}:            {"Add %[1]s to the load balancer", event.ControlPlane, (*Runner).attach},
+	{plan.Detach, ""}:            {"Remove %[1]s from the load balancer", event.Remove, (*Runner).detach},
+	{plan.Stop, ""}:              {"Stop %[1]s", event.Prepare, (*Runner).stopSuperseded},
+	{plan.ForceNewCluster, ""}:   {"Restart etcd on %[1]s", event.Prepare, (*Runner).forceNewCluster},
+	{plan.Leave, ""}:             {"Remove %[1]s from etcd", event.Prepare, (*Runner).leave},
+	{plan.Publish, ""}:           {"Let the workers of %[1]s join", event.Workers, (*Runner).publish},
+	{plan.Await, ""}:             {"Wait for the workers of %[1]s", event.Workers, (*Runner).awaitPool},
+	{plan.Await, plan.TargetDNS}: {"Wait for CoreDNS", event.ControlPlane, (*Runner).awaitDNS},
+	{plan.Cordon, ""}:            {"Cordon %[1]s", event.Prepare, (*Runner).cordon},
+	{plan.Drain, ""}:             {"Drain %[1]s", event.Prepare, (*Runner).drain},
+	{plan.Uncordon, ""}:          {"Uncordon %[1]s", event.Prepare, (*Runner).uncordon},
+	{plan.MarkDrained, ""}:       {"Mark %[1]s as drained", event.Prepare, (*Runner).markDrained},
+	{plan.UnmarkDrained, ""}:     {"Unmark %[1]s as drained", event.Prepare, (*Runner).unmarkDrained},
+	{plan.MoveLeader, ""}:        {"Move the etcd leader out", event.Prepare, (*Runner).moveLeader},
+	{plan.Forget, ""}:            {"Forget %[1]s", event.Remove, (*Runner).forget},
+	{plan.Apply, plan.TargetDNS}: {"Spread CoreDNS over the zones", event.ControlPlane, (*Runner).spreadDNS},
+	{plan.Apply, ""}:             {"Save the spec in the cluster", event.Finish, (*Runner).saveSpec},
+	{plan.CheckDeleted, ""}:      {"Check that nothing is left", event.Remove, (*Runner).checkDeleted},
 }
 
 func kindOf(step plan.Step) (stepKind, bool) {
-	if kind, ok := stepKinds[on{step.Action, step.Target}]; ok {
-		return kind, true
+	for _, target := range []string{step.Target, string(step.Ref.Kind)} {
+		if kind, ok := stepKinds[on{step.Action, target}]; ok {
+			return kind, true
+		}
 	}
 	kind, ok := stepKinds[on{step.Action, ""}]
 	return kind, ok

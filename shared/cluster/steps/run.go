@@ -49,8 +49,9 @@ type Runner struct {
 func (r *Runner) Run(ctx context.Context, p plan.Plan) error {
 	tasks := make([]dag.Task, len(p.Steps))
 	for i, step := range p.Steps {
+		kind, _ := kindOf(step)
 		tasks[i] = dag.Task{
-			ID: step.ID, Title: title(step), Zone: step.Zone, Needs: step.Needs, Skip: step.Done,
+			ID: step.ID, Title: title(step), Zone: step.Zone, Phase: kind.phase, Needs: step.Needs, Skip: step.Done,
 			Do: func(ctx context.Context, report func(string)) error { return r.insist(ctx, step, report) },
 		}
 	}
