@@ -1,5 +1,5 @@
 // Command screens runs kubectl ha in a terminal, with real machines on a local
-// Compute Engine of its own, and writes what is seen there into the README.
+// Compute Engine of its own, and writes what is seen there into the pages that show it.
 package main
 
 import (
@@ -13,8 +13,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
-const readmeFile = "README.md"
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -24,24 +22,34 @@ func main() {
 	}
 }
 
-// run writes the page when all screens are there, or not at all.
+// run writes the pages when all screens are there, or none.
 func run(ctx context.Context) error {
-	page, err := os.ReadFile(readmeFile)
-	if err != nil {
-		return fmt.Errorf("read the page that is to show the screens: %w", err)
-	}
-	if err := complete(string(page)); err != nil { // minutes before it would show otherwise
-		return fmt.Errorf("%s: %w", readmeFile, err)
+	texts := map[string]string{}
+	for file, names := range pages {
+		page, err := os.ReadFile(file)
+		if err != nil {
+			return fmt.Errorf("read the page that is to show the screens: %w", err)
+		}
+		if err := complete(string(page), names); err != nil { // minutes before it would show otherwise
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		texts[file] = string(page)
 	}
 	shots, err := take(ctx)
 	if err != nil {
 		return err
 	}
-	text, err := place(string(page), shots)
-	if err != nil {
-		return fmt.Errorf("%s: %w", readmeFile, err)
+	for file, names := range pages {
+		if texts[file], err = place(texts[file], names, shots); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
 	}
-	return os.WriteFile(readmeFile, []byte(text), 0o644)
+	for file, text := range texts {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // take opens an engine for the time of the commands.

@@ -3,23 +3,27 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // shot is the screen that a page shows below the comment with its name.
 type shot struct{ name, text string }
 
-// names are those of all screens, in the page's order.
-func names() []string { return []string{"up", "up-end", "status", "drill"} }
+// pages are those that show screens, each once, with the names of theirs.
+var pages = map[string][]string{
+	"README.md":       {"drill-result"},
+	"docs/screens.md": {"up", "up-end", "status", "drill"},
+}
 
 // block is the block of code of a screen, with the comment above it.
 func block(name string) *regexp.Regexp {
 	return regexp.MustCompile("<!-- screen: " + regexp.QuoteMeta(name) + " -->\n```\n((?:[^`\n].*\n|\n)*)```\n")
 }
 
-// complete reports whether the page has a block for each screen.
-func complete(page string) error {
-	for _, name := range names() {
+// complete reports whether the page has a block for each of its screens.
+func complete(page string, names []string) error {
+	for _, name := range names {
 		if found := len(block(name).FindAllString(page, -1)); found != 1 {
 			return fmt.Errorf("it has %d blocks of code below <!-- screen: %s -->, want 1", found, name)
 		}
@@ -27,9 +31,12 @@ func complete(page string) error {
 	return nil
 }
 
-// place puts the screens into their blocks.
-func place(page string, shots []shot) (string, error) {
+// place puts the screens of those names into their blocks.
+func place(page string, names []string, shots []shot) (string, error) {
 	for _, s := range shots {
+		if !slices.Contains(names, s.name) {
+			continue
+		}
 		at := block(s.name).FindStringSubmatchIndex(page)
 		if at == nil {
 			return "", fmt.Errorf("it has no block of code below <!-- screen: %s -->", s.name)

@@ -17,25 +17,26 @@ func page(up, end string) string {
 
 func TestPlace(t *testing.T) {
 	const up, end = "$ kubectl ha up\n\n$1 new\n", "done\n"
-	shots := []shot{{"up", up}, {"up-end", end}}
-	got, err := place(page("", "old\n\nold\n"), shots)
+	shots, both := []shot{{"up", up}, {"up-end", end}, {"elsewhere", "x\n"}}, []string{"up", "up-end"}
+	got, err := place(page("", "old\n\nold\n"), both, shots)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(page(up, end), got); diff != "" {
 		t.Errorf("the page is not as it should be (-want +got):\n%s", diff)
 	}
-	if again, err := place(got, shots); err != nil || again != got {
+	if again, err := place(got, both, shots); err != nil || again != got {
 		t.Errorf("the same screens change the page once more (%v):\n%s", err, again)
 	}
-	if _, err := place(got, []shot{{"status", "\n"}}); err == nil || !strings.Contains(err.Error(), "<!-- screen: status -->") {
+	if _, err := place(got, []string{"status"}, []shot{{"status", "\n"}}); err == nil || !strings.Contains(err.Error(), "<!-- screen: status -->") {
 		t.Errorf("a screen without a block ends with %v", err)
 	}
 }
 
 func TestComplete(t *testing.T) {
 	var all strings.Builder
-	for _, name := range names() {
+	names := []string{"up", "up-end", "status"}
+	for _, name := range names {
 		all.WriteString("<!-- screen: " + name + " -->\n```\n```\n")
 	}
 	whole := all.String()
@@ -49,7 +50,7 @@ func TestComplete(t *testing.T) {
 		"text between":  {strings.Replace(whole, "up -->\n", "up -->\nSo:\n", 1), false},
 		"a block lacks": {strings.TrimSuffix(whole, "```\n```\n"), false},
 	} {
-		if err := complete(test.page); (err == nil) != test.ok {
+		if err := complete(test.page, names); (err == nil) != test.ok {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -70,30 +71,33 @@ func TestPrivate(t *testing.T) {
 	}
 }
 
-// TestReadme holds the README to what make screens writes: each screen begins
-// with its command line and has what that one shows.
-func TestReadme(t *testing.T) {
-	text, err := os.ReadFile("../../" + readmeFile)
-	if err != nil {
-		t.Fatal(err)
+// TestPages holds the pages to what make screens writes: each screen begins with its
+// command line and has what that one shows.
+func TestPages(t *testing.T) {
+	shows := map[string][]string{
+		"up":           {"$ kubectl ha up --", " running · "},
+		"up-end":       {" done · ", "is up (", "\nNext:\n"},
+		"status":       {"$ kubectl ha status\n", "\nZONE ", "\netcd: "},
+		"drill":        append(figures(), "$ kubectl ha drill --zone europe-west1-c --yes\n", "\nZONE ", " survived the loss of 1 zone "),
+		"drill-result": append(figures(), "$ kubectl ha drill --zone europe-west1-c --yes\n…\nZONE ", " survived the loss of 1 zone "),
 	}
-	readme := string(text)
-	if err := complete(readme); err != nil {
-		t.Fatal(err)
-	}
-	if found := strings.Count(readme, "<!-- screen: "); found != len(names()) {
-		t.Errorf("it has %d screens, make screens writes %d", found, len(names()))
-	}
-	for name, want := range map[string][]string{
-		"up":     {"$ kubectl ha up --", " running · "},
-		"up-end": {" done · ", "is up (", "\nNext:\n"},
-		"status": {"$ kubectl ha status\n", "\nZONE ", "\netcd: "},
-		"drill":  append(figures(), "$ kubectl ha drill --zone europe-west1-c --yes\n", "\nZONE ", " survived the loss of 1 zone "),
-	} {
-		shown := block(name).FindStringSubmatch(readme)[1]
-		for _, part := range want {
-			if !strings.Contains(shown, part) {
-				t.Errorf("the screen %s does not show %q; make screens writes it anew:\n%s", name, part, shown)
+	for file, names := range pages {
+		text, err := os.ReadFile("../../" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := complete(string(text), names); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		if found := strings.Count(string(text), "<!-- screen: "); found != len(names) {
+			t.Errorf("%s has %d screens, make screens writes %d", file, found, len(names))
+		}
+		for _, name := range names {
+			shown := block(name).FindStringSubmatch(string(text))[1]
+			for _, part := range shows[name] {
+				if !strings.Contains(shown, part) {
+					t.Errorf("the screen %s does not show %q; make screens writes it again:\n%s", name, part, shown)
+				}
 			}
 		}
 	}

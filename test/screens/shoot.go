@@ -19,7 +19,7 @@ const (
 	rows    = 50
 )
 
-// shoot runs the commands that the README shows.
+// shoot runs the commands that the pages show.
 func (s *studio) shoot(ctx context.Context) ([]shot, error) {
 	work, up, err := s.show(ctx, "up", "--local", "--name", s.lab.Cluster)
 	if err != nil {
@@ -44,6 +44,7 @@ func (s *studio) shoot(ctx context.Context) ([]shot, error) {
 		{"up", typed("up", "--local", "--name", s.lab.Cluster) + cut(busy)}, {"up-end", cut(up)},
 		{"status", typed("status") + cut(status)},
 		{"drill", typed("drill", "--zone", walkthrough.ZoneC, "--yes") + cut(drill)},
+		{"drill-result", typed("drill", "--zone", walkthrough.ZoneC, "--yes") + "…\n" + result(drill)},
 	}, nil
 }
 

@@ -34,3 +34,11 @@ func cut(text string) string {
 	below := height - above - 1
 	return strings.Join(lines[:above], "") + "…\n" + strings.Join(lines[len(lines)-below:], "")
 }
+
+// result is what a command prints after its progress: from its table on.
+func result(text string) string {
+	if at := strings.Index("\n"+text, "\nZONE "); at >= 0 {
+		text = text[at:]
+	}
+	return strings.TrimRight(text, "\n") + "\n"
+}

@@ -43,3 +43,9 @@ func TestCut(t *testing.T) {
 		t.Errorf("what is too high became\n%s", long)
 	}
 }
+
+func TestResult(t *testing.T) {
+	if got := result("region  2 done\n✓ 9 done · 50s\nZONE  c\nRESULT  passed\n\n"); got != "ZONE  c\nRESULT  passed\n" {
+		t.Errorf("got %q", got)
+	}
+}
