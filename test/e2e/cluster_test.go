@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -22,6 +23,7 @@ func TestCluster(t *testing.T) {
 	t.Run("no secret lies about", func(t *testing.T) { noSecretLiesAbout(t, <-key) })
 	t.Run("no machine poses as another", func(t *testing.T) { noMachinePoses(t, lab) })
 	t.Run("no pod starts before it is kept off the metadata server", podsAreGuarded)
+	t.Run("kubelets leave the computer's disk to it", kubeletsJudgeNoShares(lab))
 	t.Run("up again changes nothing", func(t *testing.T) { upAgain(t, lab) })
 	t.Run("an empty name deletes nothing", func(t *testing.T) { emptyName(t, lab) })
 	t.Run("another spec is refused", func(t *testing.T) { otherSpec(t, lab) })
@@ -49,6 +51,36 @@ func certificateKey(t *testing.T, lab *walkthrough.Lab) <-chan string {
 		}
 	}()
 	return key
+}
+
+// kubeletsJudgeNoShares: a computer's disk that is nine tenths full is no reason to
+// evict pods, nor to delete images.
+func kubeletsJudgeNoShares(lab *walkthrough.Lab) func(*testing.T) {
+	return func(t *testing.T) {
+		nodes, err := lab.K(t.Context(), "get", "nodes", "-o", "jsonpath={.items[*].metadata.name}")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, node := range strings.Fields(nodes) {
+			text, err := lab.K(t.Context(), "get", "--raw", "/api/v1/nodes/"+node+"/proxy/configz")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var answer struct {
+				Kubelet struct {
+					EvictionHard map[string]string `json:"evictionHard"`
+					GC           int               `json:"imageGCHighThresholdPercent"`
+				} `json:"kubeletconfig"`
+			}
+			if err := json.Unmarshal([]byte(text), &answer); err != nil {
+				t.Fatal(err)
+			}
+			got := answer.Kubelet
+			if got.EvictionHard["nodefs.available"] != "500Mi" || got.EvictionHard["imagefs.available"] != "500Mi" || got.GC != 100 {
+				t.Errorf("%s: evicts at %v, deletes images from %d %%", node, got.EvictionHard, got.GC)
+			}
+		}
+	}
 }
 
 func upAgain(t *testing.T, lab *walkthrough.Lab) {

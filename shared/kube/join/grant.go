@@ -210,6 +210,9 @@ func (a *Admission) forgetEncryption(ctx context.Context) error {
 }
 
 func (a *Admission) uploadFailure(ctx context.Context, pod *corev1.Pod) error {
+	if pod.Status.Reason != "" { // the kubelet has not run it, or has evicted it: there is no log
+		return fmt.Errorf("the pod has failed: %s: %s", pod.Status.Reason, pod.Status.Message)
+	}
 	failed := pod.Spec.Containers[0].Name
 	for _, status := range pod.Status.InitContainerStatuses {
 		if end := status.State.Terminated; end != nil && end.ExitCode != 0 {

@@ -131,3 +131,18 @@ func TestAfterAKill(t *testing.T) {
 		t.Errorf("left are %v", rest)
 	}
 }
+
+// TestEvictedUpload: where the kubelet does not run the pod, it says why, as there is
+// no log.
+func TestEvictedUpload(t *testing.T) {
+	set, _ := cluster(t, nil)
+	set.PrependReactor("create", "pods", func(action clienttesting.Action) (bool, runtime.Object, error) {
+		pod := action.(clienttesting.CreateAction).GetObject().(*corev1.Pod)
+		pod.Status = corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: "The node was low on resource: ephemeral-storage."}
+		return false, nil, nil
+	})
+	err := admission(set).GrantJoin(t.Context(), replica, via)
+	if err == nil || !strings.Contains(err.Error(), "Evicted: The node was low on resource") {
+		t.Errorf("the error is %v, want the kubelet's reason", err)
+	}
+}
