@@ -136,10 +136,14 @@ func TestAfterAKill(t *testing.T) {
 // no log.
 func TestEvictedUpload(t *testing.T) {
 	set, _ := cluster(t, nil)
-	set.PrependReactor("create", "pods", func(action clienttesting.Action) (bool, runtime.Object, error) {
-		pod := action.(clienttesting.CreateAction).GetObject().(*corev1.Pod)
-		pod.Status = corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: "The node was low on resource: ephemeral-storage."}
-		return false, nil, nil
+	set.PrependReactor("get", "pods", func(action clienttesting.Action) (bool, runtime.Object, error) {
+		if action.(clienttesting.GetAction).GetName() != "kubectl-ha-upload" {
+			return false, nil, nil
+		}
+		return true, &corev1.Pod{
+			Spec:   corev1.PodSpec{Containers: []corev1.Container{{Name: "kubeadm"}}},
+			Status: corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: "The node was low on resource: ephemeral-storage."},
+		}, nil
 	})
 	err := admission(set).GrantJoin(t.Context(), replica, via)
 	if err == nil || !strings.Contains(err.Error(), "Evicted: The node was low on resource") {
