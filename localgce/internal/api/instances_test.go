@@ -14,8 +14,8 @@ import (
 func TestInstanceLife(t *testing.T) {
 	l := newLab(t, localgcetest.Options{Boot: func(m *localgcetest.Machine) {
 		m.Print("hello from " + m.Name())
-		if err := m.SetGuestAttribute("kubectl-ha", "phase", "ready"); err != nil {
-			t.Error(err)
+		if err := m.SetGuestAttribute("kubectl-ha", "phase", "ready"); err != nil && m.Context().Err() == nil {
+			t.Error(err) // a machine that has lost its power meanwhile may be gone
 		}
 	}})
 	l.network()
