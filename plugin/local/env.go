@@ -14,16 +14,23 @@ import (
 )
 
 func (c *Commands) envCommand() *cobra.Command {
-	return &cobra.Command{
+	unset := false
+	cmd := &cobra.Command{
 		Use:   "env",
 		Short: "Print the variables that point gcloud at it",
 		Long: `Print the environment variables with which gcloud talks to the local Compute
 Engine, for a POSIX shell. If the environment has a proxy, NO_PROXY is included,
 for kubectl too: a proxy cannot reach local clusters.`,
 		Example: `  eval "$(kubectl ha local env)"
-  gcloud compute instances list`,
+  gcloud compute instances list
+
+  # Back to Google's
+  eval "$(kubectl ha local env --unset)"`,
 		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if unset {
+				return c.unsetEnv()
+			}
 			connection, err := c.LocalGCE.Connect(cmd.Context())
 			if err != nil {
 				return err
@@ -38,6 +45,18 @@ for kubectl too: a proxy cannot reach local clusters.`,
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&unset, "unset", false, "print the commands that unset gcloud's variables again")
+	return cmd
+}
+
+// unsetEnv leaves NO_PROXY alone, which may have been set before.
+func (c *Commands) unsetEnv() error {
+	for _, name := range slices.Sorted(maps.Keys(localgce.Env(localgce.Connection{}))) {
+		if _, err := fmt.Fprintf(c.Streams.Out, "unset %s\n", name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // HintAtProxy says so where kubectl would ask a proxy for a local cluster. No

@@ -112,6 +112,7 @@ func TestLocal(t *testing.T) {
 		{"local status", "status.txt", 0},
 		{"local status -o json", "status-json.txt", 0},
 		{"local env", "env.txt", 0},
+		{"local env --unset", "env-unset.txt", 0},
 		{"local image build", "image-build.txt", 0},
 		{"local image list", "image-list.txt", 0},
 		{"local stop --kubeconfig mine", "stop.txt", 0},
