@@ -39,7 +39,7 @@ func TestActionMakesAndRemoves(t *testing.T) {
 		out, env := j.values("OUTPUT"), j.values("ENV")
 		if out["zones"] != "europe-west1-b,europe-west1-c" || out["nodes"] != "4" || out["kubernetes-version"] != "v1.37.2" ||
 			!strings.HasPrefix(out["cluster-name"], "operator-") || !strings.HasSuffix(out["context"], out["cluster-name"]) ||
-			!strings.HasPrefix(out["api-endpoint"], "https://") || out["up-seconds"] == "" {
+			!strings.HasPrefix(out["api-endpoint"], "https://") || out["up-seconds"] == "" || out["created"] != "true" {
 			l.Errorf("the outputs are %v", out)
 		}
 		var seen status.Report
@@ -230,6 +230,9 @@ func TestActionDrills(t *testing.T) {
 			l.Errorf("the output is %+v", report)
 		}
 		drill.sums("### Drill of "+name, "| "+zoneC+" | ", " | passed |")
+		if passed := drill.values("OUTPUT")["passed"]; passed != "true" {
+			l.Errorf("the output passed is %q", passed)
+		}
 		drill.post("success")
 
 		l.at(zoneB+"/detect", func() { l.Mute(45 * time.Second) })

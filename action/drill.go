@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
@@ -69,6 +70,7 @@ func (a *app) tellDrill(report drilling.Report, failure error) {
 		a.step.Log.Infof("Cluster %s survived the loss of %s.", report.Target.Name, words.Counted(len(report.Zones), "zone"))
 	}
 	a.step.Summarize(summary.Drilled(report, failure))
+	a.step.SetOutput("passed", strconv.FormatBool(report.Passed && failure == nil))
 	if text, err := json.Marshal(report); err == nil {
 		a.step.SetOutput("report", string(text))
 	}

@@ -49,7 +49,7 @@ func (e exercised) Connect(context.Context) (cluster.Outcome, error) {
 func (e exercised) Drill(_ context.Context, options drilling.Options) (drilling.Report, error) {
 	e.asked = options.Zones
 	for i, step := range []string{"open", "europe-west1-c/stop", "close"} {
-		at := event.Event{Time: actiontest.Noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step}
+		at := event.Event{Time: actiontest.Noon().Add(time.Duration(i) * time.Second), Kind: event.Started, Step: step, Title: "Do " + step, Phase: event.Drill}
 		e.events.Send(at)
 		at.Kind = event.Done
 		e.events.Send(at)

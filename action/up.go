@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
@@ -117,10 +120,18 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 		return found(outcome, err)
 	}
 	a.step.SetOutput("context", outcome.Context)
+	a.step.SetOutput("created", strconv.FormatBool(creates(outcome.Plan)))
 	if !in.Wait {
 		return nil
 	}
 	return awaitHealth(ctx, operator, s, events)
+}
+
+// creates reports whether a plan has made a cluster of nothing.
+func creates(p plan.Plan) bool {
+	return slices.ContainsFunc(p.Steps, func(step plan.Step) bool {
+		return step.Action == plan.Create && step.Ref.Kind == infra.KindNetwork && !step.Done
+	})
 }
 
 // awaitHealth waits for what up does not: a load balancer wants several good
