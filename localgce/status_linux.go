@@ -18,7 +18,7 @@ func GetStatus(ctx context.Context, o Options) (Status, error) {
 		s.Image = &img
 	}
 	if pid, err := d.pid(); pid == 0 || err != nil {
-		return d.remains(ctx, s, err)
+		return d.withLeftovers(ctx, s, err)
 	}
 	c, r, err := d.connect(ctx)
 	if err != nil {
@@ -32,8 +32,8 @@ func GetStatus(ctx context.Context, o Options) (Status, error) {
 	return s, err
 }
 
-// remains adds what an engine without a daemon still has on this computer.
-func (d daemon) remains(ctx context.Context, s Status, err error) (Status, error) {
+// withLeftovers adds what an engine without a daemon still has on this computer.
+func (d daemon) withLeftovers(ctx context.Context, s Status, err error) (Status, error) {
 	if err != nil {
 		return s, err
 	}

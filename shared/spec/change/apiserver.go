@@ -11,11 +11,11 @@ import (
 // when they join. Unlike with other texts, none at all is a value too.
 func apiServerField(name string, value func(*spec.APIServer) *string) field {
 	of := func(c *spec.Cluster) *string { return value(&c.Spec.ControlPlane.APIServer) }
-	return strict("spec.controlPlane.apiServer."+name, newCluster, of, becomes)
+	return strict("spec.controlPlane.apiServer."+name, newCluster, of, changesTo)
 }
 
-// becomes tells of the change of a text, which may have many lines.
-func becomes(was, is string) string {
+// changesTo tells of the change of a text, which may have many lines.
+func changesTo(was, is string) string {
 	switch {
 	case was == "":
 		return "is not set, and cannot be set"

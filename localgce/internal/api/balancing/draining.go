@@ -16,8 +16,8 @@ import (
 // https://cloud.google.com/load-balancing/docs/enabling-connection-draining
 const maxDraining = time.Hour
 
-// become is who is in the group after a change, and who has left it of late.
-func (m *members) become(names []string, now time.Time) *members {
+// with is who is in the group after a change, and who has left it of late.
+func (m *members) with(names []string, now time.Time) *members {
 	next := &members{Instances: names, Left: map[string]time.Time{}}
 	if m != nil {
 		for name, left := range m.Left {

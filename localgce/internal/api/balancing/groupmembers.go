@@ -86,7 +86,7 @@ func (s *Service) changeMembers(r *resource.Request, operation string, instances
 				return err
 			}
 		}
-		tx.Put(at, m.become(names, s.Clock.Now()))
+		tx.Put(at, m.with(names, s.Clock.Now()))
 		return nil
 	})
 }

@@ -55,5 +55,5 @@ func payload(text []byte, t reflect.Type) (map[string]any, error) {
 			return nil, apierr.Required(at)
 		}
 	}
-	return fields, conformObject(at, fields, t)
+	return fields, normalizeObject(at, fields, t)
 }

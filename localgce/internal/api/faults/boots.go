@@ -42,7 +42,7 @@ func (s *Service) Linger(ctx context.Context, r ref.Ref) (proceed bool, err erro
 // heldUp reports whether a fault keeps the instance from booting now; until ends
 // when that may be over by itself. A machine without power is not yet staged.
 func (s *Service) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
-	if s.Dark(r) {
+	if s.PowerIsCut(r) {
 		return nil, true
 	}
 	f, held := s.holder(func(f *inject.Fault, h inject.Held) bool {

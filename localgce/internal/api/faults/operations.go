@@ -51,8 +51,8 @@ func (s *Service) Ended(tx *store.Tx, op ref.Ref) {
 // Undoes has a change undone whose operation a fault will have fail, but for a
 // new instance, which is there until its insert has failed.
 func (s *Service) Undoes(tx *store.Tx, operationType string, target ref.Ref) bool {
-	_, doomed := s.lasting(tx, func(f *inject.Fault) bool { return f.Fails() && meetsOperation(f, target, operationType) })
-	return doomed && (target.Collection != "instances" || operationType != "insert")
+	_, fails := s.lasting(tx, func(f *inject.Fault) bool { return f.Fails() && meetsOperation(f, target, operationType) })
+	return fails && (target.Collection != "instances" || operationType != "insert")
 }
 
 // Effect is an operation's effect as faults leave it.

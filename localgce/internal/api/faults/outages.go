@@ -13,20 +13,20 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
-// Dark reports whether a fault keeps an instance without power.
-func (s *Service) Dark(r ref.Ref) (dark bool) {
+// PowerIsCut reports whether a fault keeps an instance without power.
+func (s *Service) PowerIsCut(r ref.Ref) (cut bool) {
 	s.Store.View(func(tx *store.Tx) {
-		_, dark = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Covers(scope.Zone(r), r.Name) })
+		_, cut = s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Covers(scope.Zone(r), r.Name) })
 	})
-	return dark
+	return cut
 }
 
-// darken has a zone without power say that it is down.
-func (s *Service) darken(_ ref.Ref, object any) {
+// markDown has a zone without power say that it is down.
+func (s *Service) markDown(_ ref.Ref, object any) {
 	zone := object.(*compute.Zone)
 	s.Store.View(func(tx *store.Tx) {
-		_, dark := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Zone == zone.Name && f.Name == "" })
-		if dark {
+		_, cut := s.lasting(tx, func(f *inject.Fault) bool { return f.Stage() == inject.Power && f.Zone == zone.Name && f.Name == "" })
+		if cut {
 			zone.Status = "DOWN"
 		}
 	})

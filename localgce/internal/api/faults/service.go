@@ -32,6 +32,6 @@ func New(core *resource.Core, plan *ipam.Plan) *Service {
 	core.Faults = s
 	core.Keep(collection, resource.Empty[inject.Fault])
 	resource.Follow(core, collection, s.changed)
-	core.Kind("zones").Complete = s.darken
+	core.Kind("zones").Complete = s.markDown
 	return s
 }

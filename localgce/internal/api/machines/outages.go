@@ -22,7 +22,7 @@ func (s *Service) PowerChanged(affected func(instance ref.Ref) bool) {
 // followPower is the power controller's step for one instance. Each has a
 // goroutine of its own: a zone goes dark at once.
 func (s *Service) followPower(_ context.Context, r ref.Ref) {
-	if !s.faults.Dark(r) {
+	if !s.faults.PowerIsCut(r) {
 		return
 	}
 	s.Tasks.Do(func(ctx context.Context) {
@@ -37,7 +37,7 @@ func (s *Service) followPower(_ context.Context, r ref.Ref) {
 func (s *Service) losePower(ctx context.Context, r ref.Ref) error {
 	defer s.locks.lock(r)()
 	instance, _, ok := s.instance(r)
-	if !ok || instance.Status != vm.Running || s.UnderWay(r, "delete") || !s.faults.Dark(r) {
+	if !ok || instance.Status != vm.Running || s.UnderWay(r, "delete") || !s.faults.PowerIsCut(r) {
 		return nil
 	}
 	if err := s.runner.Stop(ctx, hostid.Machine(instance), 0); err != nil {

@@ -34,7 +34,7 @@ func (s *Service) Restore(ctx context.Context) {
 func (s *Service) restoreInstance(ctx context.Context, instance *compute.Instance) {
 	r := ref.Of(instance.SelfLink)
 	_, nic, _ := s.instance(r)
-	if s.faults.Dark(r) {
+	if s.faults.PowerIsCut(r) {
 		return
 	}
 	if instance.Status == vm.Running && !s.runner.Running(nic.Machine) {

@@ -32,8 +32,8 @@ type Networks interface {
 
 // Faults keeps machines from running.
 type Faults interface {
-	// Dark reports whether an instance is without power.
-	Dark(instance ref.Ref) bool
+	// PowerIsCut reports whether an instance is without power.
+	PowerIsCut(instance ref.Ref) bool
 	// Linger holds a boot up, and reports whether to boot then.
 	Linger(ctx context.Context, instance ref.Ref) (proceed bool, err error)
 }

@@ -50,19 +50,19 @@ func (l limits) with(changed map[string]float64, addresses uint32) limits {
 // whose lock guards it.
 type Ledger struct {
 	limits limits
-	usage  map[charge]float64
+	usage  map[counter]float64
 }
 
 // New makes the ledger of big projects, with the limits of the metrics in
 // changed, and at most that many external addresses.
 func New(changed map[string]float64, addresses uint32) *Ledger {
-	return &Ledger{limits: bigProject().with(changed, addresses), usage: map[charge]float64{}}
+	return &Ledger{limits: bigProject().with(changed, addresses), usage: map[counter]float64{}}
 }
 
 // Within refuses an object, which has been put, when that takes more than the
 // project may have. An object that takes nothing is never refused.
 func (l *Ledger) Within(r ref.Ref, object any) error {
-	for c, amount := range l.charges(r, object) {
+	for c, amount := range l.usageOf(r, object) {
 		limit := l.limits.project[c.metric]
 		if c.region != "" {
 			limit = l.limits.region[c.metric]
@@ -99,7 +99,7 @@ func (l *Ledger) List(project, region string) (list []*compute.Quota) {
 	}
 	for _, metric := range slices.Sorted(maps.Keys(table)) {
 		list = append(list, &compute.Quota{
-			Metric: metric, Limit: table[metric], Usage: l.usage[charge{project, region, metric}],
+			Metric: metric, Limit: table[metric], Usage: l.usage[counter{project, region, metric}],
 			ForceSendFields: []string{"Limit", "Usage"},
 		})
 	}

@@ -37,8 +37,8 @@ func (c *Core) Unused(tx *store.Tx, target ref.Ref) error {
 	return nil
 }
 
-// vanish removes the resource and what goes with it.
-func (c *Core) vanish(tx *store.Tx, target ref.Ref) {
+// removeAll removes the resource and what goes with it.
+func (c *Core) removeAll(tx *store.Tx, target ref.Ref) {
 	k := c.kinds[target.Collection]
 	object := tx.Get(target)
 	if object == nil {

@@ -134,7 +134,7 @@ func (c *Core) finish(r, target ref.Ref, failure error) {
 			c.InsertFailed(tx, target, body.Errors[0].Code, body.Errors[0].Message)
 		}
 		if ok && (op.OperationType == "delete") == (failure == nil) && goes[op.OperationType] && isTarget(op, tx.Get(target)) {
-			c.vanish(tx, target)
+			c.removeAll(tx, target)
 		}
 		c.Faults.Ended(tx, r)
 		tx.Delete(r.In(foreseenCollection, r.Name))

@@ -14,11 +14,11 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/surface"
 )
 
-// conformObject holds a JSON object to a struct of the compute types: every
+// normalizeObject holds a JSON object to a struct of the compute types: every
 // field must be one of its, by its exact name. Numbers are brought into the
 // form in which Go reads them, since the API takes them with and without quotes.
 // What only the API writes is left out.
-func conformObject(at string, fields map[string]any, t reflect.Type) error {
+func normalizeObject(at string, fields map[string]any, t reflect.Type) error {
 	known := map[string]reflect.StructField{}
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
@@ -30,7 +30,7 @@ func conformObject(at string, fields map[string]any, t reflect.Type) error {
 			return unknownName(name, at)
 		}
 		inside := strings.TrimPrefix(at+"."+name, ".")
-		value, err := conform(inside, fields[name], field.Type)
+		value, err := normalize(inside, fields[name], field.Type)
 		if err != nil {
 			return err
 		}
@@ -47,8 +47,8 @@ func conformObject(at string, fields map[string]any, t reflect.Type) error {
 	return nil
 }
 
-// conform holds a value to a type; null leaves any field unset.
-func conform(at string, value any, t reflect.Type) (any, error) {
+// normalize holds a value to a type; null leaves any field unset.
+func normalize(at string, value any, t reflect.Type) (any, error) {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -58,13 +58,13 @@ func conform(at string, value any, t reflect.Type) (any, error) {
 	case map[string]any:
 		switch t.Kind() {
 		case reflect.Struct:
-			return given, conformObject(at, given, t)
+			return given, normalizeObject(at, given, t)
 		case reflect.Map:
-			return given, conformMap(at, given, t.Elem())
+			return given, normalizeMap(at, given, t.Elem())
 		}
 	case []any:
 		if t.Kind() == reflect.Slice {
-			return given, conformList(at, given, t.Elem())
+			return given, normalizeList(at, given, t.Elem())
 		}
 	case bool:
 		if t.Kind() == reflect.Bool {
@@ -82,24 +82,24 @@ func conform(at string, value any, t reflect.Type) (any, error) {
 	return nil, invalidValue(at, t, value)
 }
 
-func conformMap(at string, fields map[string]any, t reflect.Type) error {
+func normalizeMap(at string, fields map[string]any, t reflect.Type) error {
 	for name, value := range fields {
 		var err error
-		if fields[name], err = conform(at+"."+name, value, t); err != nil {
+		if fields[name], err = normalize(at+"."+name, value, t); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func conformList(at string, list []any, t reflect.Type) error {
+func normalizeList(at string, list []any, t reflect.Type) error {
 	for i, value := range list {
 		inside := fmt.Sprintf("%s[%d]", at, i)
 		if value == nil {
 			return invalidValue(inside, t, value)
 		}
 		var err error
-		if list[i], err = conform(inside, value, t); err != nil {
+		if list[i], err = normalize(inside, value, t); err != nil {
 			return err
 		}
 	}

@@ -12,18 +12,18 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// charge is what usage is counted by. The region is empty for metrics of the
+// counter is what usage is counted by. The region is empty for metrics of the
 // project as a whole.
-type charge struct{ project, region, metric string }
+type counter struct{ project, region, metric string }
 
-// charges tells what an object takes of its project's quotas; nothing for nil.
-func (l *Ledger) charges(r ref.Ref, object any) iter.Seq2[charge, float64] {
+// usageOf tells what an object takes of its project's quotas; nothing for nil.
+func (l *Ledger) usageOf(r ref.Ref, object any) iter.Seq2[counter, float64] {
 	region := scope.Region(r)
-	return func(yield func(charge, float64) bool) {
+	return func(yield func(counter, float64) bool) {
 		more := true
-		take := func(c charge, amount float64) { more = more && yield(c, amount) }
-		whole := func(metric string, amount float64) { take(charge{project: r.Project, metric: metric}, amount) }
-		here := func(metric string, amount float64) { take(charge{r.Project, region, metric}, amount) }
+		take := func(c counter, amount float64) { more = more && yield(c, amount) }
+		whole := func(metric string, amount float64) { take(counter{project: r.Project, metric: metric}, amount) }
+		here := func(metric string, amount float64) { take(counter{r.Project, region, metric}, amount) }
 		switch object := object.(type) {
 		case *compute.Instance:
 			l.instanceCharges(object, whole, here)
@@ -99,10 +99,10 @@ func diskMetric(disk *compute.Disk) string {
 
 // Count keeps the usage in step with a change of the state.
 func (l *Ledger) Count(r ref.Ref, old, new any) {
-	for c, amount := range l.charges(r, old) {
+	for c, amount := range l.usageOf(r, old) {
 		l.usage[c] -= amount
 	}
-	for c, amount := range l.charges(r, new) {
+	for c, amount := range l.usageOf(r, new) {
 		l.usage[c] += amount
 	}
 }
