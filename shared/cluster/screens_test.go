@@ -15,10 +15,10 @@ var (
 	workerName = regexp.MustCompile(`(-default-[a-z])-[a-z0-9]*`)
 )
 
-// TestReadmeShowsStepsThatThereAre holds the trees in the README, which real
+// TestScreensShowStepsThatThereAre holds the trees in the page of screens, which real
 // machines have made, to what up and drill do now.
-func TestReadmeShowsStepsThatThereAre(t *testing.T) {
-	page, err := os.ReadFile("../../README.md")
+func TestScreensShowStepsThatThereAre(t *testing.T) {
+	page, err := os.ReadFile("../../docs/screens.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestReadmeShowsStepsThatThereAre(t *testing.T) {
 		title, isCut := strings.CutSuffix(step[1], "…")
 		title = workerName.ReplaceAllString(title, "$1")
 		if !slices.ContainsFunc(titles, func(of string) bool { return of == title || isCut && strings.HasPrefix(of, title) }) {
-			t.Errorf("the README shows the step %q, which there is not; make screens writes it anew", step[1])
+			t.Errorf("the page shows the step %q, which there is not; make screens writes it again", step[1])
 		}
 	}
 }
