@@ -89,7 +89,7 @@ func noRoom(t *testing.T, lab *walkthrough.Lab) {
 	if !errors.As(err, &ended) || ended.ExitCode() != 5 {
 		t.Fatalf("without room it ended with %v, want exit code 5", err)
 	}
-	for _, want := range []string{"faults-spare-c in " + walkthrough.ZoneC, "ZONE_RESOURCE_POOL_EXHAUSTED", "hint: Take another zone"} {
+	for _, want := range []string{"faults-spare-c in " + walkthrough.ZoneC, "ZONE_RESOURCE_POOL_EXHAUSTED", "hint: Use another zone"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("it does not say %q: %v", want, err)
 		}

@@ -124,7 +124,7 @@ func groupLost(t *testing.T, lab *walkthrough.Lab) {
 	if err := lab.DeleteGroup(t.Context(), walkthrough.ZoneC); err != nil {
 		t.Fatal(err)
 	}
-	tells(t, lab, "pool default in "+walkthrough.ZoneC+": its managed group is gone: kubectl ha add-pool --zone "+walkthrough.ZoneC+" --name default")
+	tells(t, lab, "pool default in "+walkthrough.ZoneC+": its managed group is gone: kubectl ha add-pool --zone "+walkthrough.ZoneC+" --pool default")
 	run(t, lab, "add-pool", "--zone", walkthrough.ZoneC, "--pool", "default")
 	tells(t, lab, "the node "+worker+" has no machine: kubectl delete node "+worker)
 	if _, err := lab.K(t.Context(), "delete", "node", worker); err != nil {
