@@ -168,7 +168,7 @@ func quorumLost(t *testing.T, lab *walkthrough.Lab) {
 	lose(t, lab, walkthrough.ZoneB)
 	lose(t, lab, walkthrough.ZoneC)
 	tells(t, lab, "kubectl ha up --recover restarts etcd with the data of "+replicaName(walkthrough.ZoneD))
-	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err == nil || !strings.Contains(err.Error(), "etcd has lost its quorum") {
+	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err == nil || !strings.Contains(err.Error(), "etcd has permanently lost its quorum") {
 		t.Errorf("up went on without a quorum: %v", err)
 	}
 	run(t, lab, append(up(lab, threeZones), "--recover", "--yes")...)
