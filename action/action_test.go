@@ -46,7 +46,7 @@ func TestActionMakesAndRemoves(t *testing.T) {
 		if err := json.Unmarshal([]byte(out["status"]), &seen); err != nil || seen.Health != status.Healthy {
 			l.Errorf("the output status is %q (%v)", out["status"], err)
 		}
-		if expires := l.list()[out["cluster-name"]].Expires; expires.IsZero() || time.Until(expires) > 2*time.Hour {
+		if expires := l.List()[out["cluster-name"]].Expires; expires.IsZero() || time.Until(expires) > 2*time.Hour {
 			l.Errorf("it expires at %s", expires)
 		}
 		if info, err := os.Stat(env["KUBECONFIG"]); err != nil || info.Mode().Perm() != 0o600 || env["KUBECONFIG"] != out["kubeconfig"] {
@@ -55,7 +55,7 @@ func TestActionMakesAndRemoves(t *testing.T) {
 		j.shows("::add-mask::", "::group::Control plane", "::endgroup::")
 		j.post("success")
 		j.shows("Removed cluster "+out["cluster-name"], "Nothing is left.")
-		l.nothing()
+		l.NothingLeft()
 	})
 }
 
@@ -103,7 +103,7 @@ func TestActionFails(t *testing.T) {
 			l.Errorf("the summary: %s, %v", summary, err)
 		}
 		j.post("failure")
-		l.nothing()
+		l.NothingLeft()
 	})
 }
 
@@ -123,7 +123,7 @@ func TestActionCancelled(t *testing.T) {
 			l.Fatal("nothing was made: the cancel came too early")
 		}
 		j.post("cancelled")
-		l.nothing()
+		l.NothingLeft()
 	})
 }
 
@@ -152,7 +152,7 @@ func TestActionKilledAnywhere(t *testing.T) {
 					t.Error("a call was made before the name was saved")
 				}
 				j.post("failure")
-				l.nothing()
+				l.NothingLeft()
 			})
 		})
 	}
@@ -165,11 +165,11 @@ func TestActionKeeps(t *testing.T) {
 		j.main()
 		j.post("failure")
 		j.shows("is kept", "kubectl ha down --name "+j.values("OUTPUT")["cluster-name"])
-		if len(l.list()) != 1 {
+		if len(l.List()) != 1 {
 			l.Error("it was not kept")
 		}
 		j.post("success")
-		l.nothing()
+		l.NothingLeft()
 	})
 }
 
@@ -188,7 +188,7 @@ func TestActionAcrossJobs(t *testing.T) {
 			l.Errorf("the outputs are %v", out)
 		}
 		second.post("success")
-		if len(l.list()) != 1 {
+		if len(l.List()) != 1 {
 			l.Fatal("the job that connects removed the cluster")
 		}
 
@@ -202,7 +202,7 @@ func TestActionAcrossJobs(t *testing.T) {
 		third := l.job(map[string]string{"mode": "down", "cluster-name": name})
 		third.main()
 		third.shows("Removed cluster " + name)
-		l.nothing()
+		l.NothingLeft()
 		third.main()
 		third.shows("nothing to remove")
 		if code := second.phase(l.Context(), "main", crash.Point{}); code != 2 {
@@ -235,7 +235,7 @@ func TestActionDrills(t *testing.T) {
 		}
 		drill.post("success")
 
-		l.at(zoneB+"/detect", func() { l.Mute(45 * time.Second) })
+		l.OnStep(zoneB+"/detect", func() { l.Mute(45 * time.Second) })
 		drill = l.job(map[string]string{"mode": "drill", "cluster-name": name})
 		if code := drill.phase(l.Context(), "main", crash.Point{}); code != 3 {
 			l.Errorf("a drill that fails ended with %d", code)
@@ -245,18 +245,18 @@ func TestActionDrills(t *testing.T) {
 			l.Errorf("the output is %+v", report)
 		}
 		drill.sums("| FAILED |", "- **"+zoneB+"**: it does not hold that the API was served")
-		if len(l.list()) != 1 || drill.values("ENV")["KUBECONFIG"] == "" {
+		if len(l.List()) != 1 || drill.values("ENV")["KUBECONFIG"] == "" {
 			l.Error("the drill left no cluster, or no access to it")
 		}
 		made.post("failure")
-		l.nothing()
+		l.NothingLeft()
 	})
 }
 
 // TestActionDoesNotDrill what would not survive: nothing is stopped.
 func TestActionDoesNotDrill(t *testing.T) {
 	in(t, small, func(l *lab) {
-		l.unchanged(func() {
+		l.Unchanged(func() {
 			j := l.job(map[string]string{"mode": "drill", "cluster-name": "demo", "zone": zoneB})
 			if code := j.phase(l.Context(), "main", crash.Point{}); code != 6 {
 				l.Errorf("main ended with %d", code)
@@ -271,7 +271,7 @@ func TestActionDoesNotDrill(t *testing.T) {
 // ever, with one warning.
 func TestActionVerifies(t *testing.T) {
 	in(t, three, func(l *lab) {
-		l.unchanged(func() {
+		l.Unchanged(func() {
 			j := l.job(map[string]string{"mode": "verify", "cluster-name": "demo", "zone": zoneB})
 			j.main()
 			j.post("success")
@@ -299,7 +299,7 @@ func TestActionGC(t *testing.T) {
 		time.Sleep(2 * time.Hour)
 		gc.main()
 		gc.shows(j.values("OUTPUT")["cluster-name"] + " in europe-west1: removed")
-		if left := l.list(); len(left) != 1 || left["stays"].Replicas != 2 {
+		if left := l.List(); len(left) != 1 || left["stays"].Replicas != 2 {
 			l.Errorf("left are %+v", left)
 		}
 		j.post("success")
@@ -319,7 +319,7 @@ func TestActionWithoutCredentials(t *testing.T) {
 			j.shows("The spec is valid")
 			j.post("success")
 			j.shows("nothing to remove")
-			l.nothing()
+			l.NothingLeft()
 		})
 	}
 }
@@ -336,6 +336,6 @@ func TestActionFindsWhatIsInTheWay(t *testing.T) {
 			l.Errorf("%d annotations, want 2:\n%s", n, j.log.String())
 		}
 		j.post("failure")
-		l.nothing()
+		l.NothingLeft()
 	})
 }

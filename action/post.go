@@ -2,7 +2,6 @@ package action
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -89,10 +88,7 @@ func (a *app) takeDown(ctx context.Context, s state.State) error {
 	return nil
 }
 
-func isGone(err error) bool {
-	var f *errs.Error
-	return errors.As(err, &f) && f.ID == "no-such-cluster"
-}
+func isGone(err error) bool { return errs.IDOf(err) == "no-such-cluster" }
 
 // removed counts what a plan deletes, by kind.
 func removed(p plan.Plan) string {

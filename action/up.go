@@ -154,7 +154,4 @@ func awaitHealth(ctx context.Context, operator Operator, s state.State, events *
 }
 
 // missing reports whether it is for want of credentials.
-func missing(err error) bool {
-	var f *errs.Error
-	return errors.As(err, &f) && f.ID == "no-credentials"
-}
+func missing(err error) bool { return errs.IDOf(err) == "no-credentials" }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kubectl-ha/kubectl-ha/plugin/target"
+	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 )
 
 func TestTheProjectComesFromTheCredentials(t *testing.T) {
@@ -29,14 +29,14 @@ func TestFormerNameOfAFlag(t *testing.T) {
 func TestTheEnvironmentSelectsTheLocalEngine(t *testing.T) {
 	for value, local := range map[string]bool{"1": true, "true": true, "TRUE": true, "0": false, "false": false, "": false} {
 		w := &world{}
-		session{world: w, env: map[string]string{target.LocalVariable: value}}.run(t, "down", "--cluster", "demo", "--region", "europe-west1", "--yes")
+		session{world: w, env: map[string]string{envvar.Local: value}}.run(t, "down", "--cluster", "demo", "--region", "europe-west1", "--yes")
 		if len(w.requests) != 1 || w.requests[0].Local != local {
 			t.Errorf("%q: asked for %+v", value, w.requests)
 		}
 	}
 	w := &world{}
-	got := session{world: w, env: map[string]string{target.LocalVariable: "yes"}}.run(t, "down", "--cluster", "demo", "--yes")
-	if got.code != 2 || len(w.requests) != 0 || !strings.Contains(got.errors, `invalid value "yes" of `+target.LocalVariable+`: must be true or false (or 1 or 0)`) {
+	got := session{world: w, env: map[string]string{envvar.Local: "yes"}}.run(t, "down", "--cluster", "demo", "--yes")
+	if got.code != 2 || len(w.requests) != 0 || !strings.Contains(got.errors, `invalid value "yes" of `+envvar.Local+`: must be true or false (or 1 or 0)`) {
 		t.Errorf("a value that is no boolean: exit code %d, asked for %+v\n%s", got.code, w.requests, got.errors)
 	}
 }

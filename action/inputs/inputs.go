@@ -46,7 +46,6 @@ const (
 	defaultTTL     = 2 * time.Hour
 	defaultTimeout = 30 * time.Minute
 	localProject   = "local"
-	localVariable  = "KUBECTL_HA_LOCAL"
 )
 
 // Inputs are what the workflow says, checked.
@@ -144,7 +143,7 @@ func (r *reader) flag(input string, otherwise bool) bool {
 // local reads whether the cluster is to be in the local Compute Engine: the input,
 // else the variable. The launcher reads them so too, see local.js.
 func (r *reader) local() bool {
-	set, err := envvar.Bool(r.Getenv, localVariable)
+	set, err := envvar.Bool(r.Getenv, envvar.Local)
 	if err != nil && r.GetInput("local") == "" {
 		r.problem("local", "cannot be taken from the environment: %v", err)
 	}

@@ -27,7 +27,8 @@ var commands = map[string]string{
 // WithCommand adds the command that helps to the hint of an error of the local
 // Compute Engine; any other error, and nil, stay as they are.
 func WithCommand(err error) error {
-	hint, id := commands[errs.IDOf(err)], errs.IDOf(err)
+	id := errs.IDOf(err)
+	hint := commands[id]
 	if hint == "" {
 		return err
 	}

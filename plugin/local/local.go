@@ -12,8 +12,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
-	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
+	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
@@ -58,7 +58,7 @@ func (c *Commands) Command() *cobra.Command {
 		Short: "Run a Compute Engine on this computer",
 		Long: `Run a Compute Engine on this computer: the same API, with systemd machines
 instead of VMs. kubectl ha up --local starts it when needed. It needs Linux and
-root. Other commands use it with --local or ` + target.LocalVariable + `=1.`,
+root. Other commands use it with --local or ` + envvar.Local + `=1.`,
 		Example: `  # What is running?
   kubectl ha local status
 

@@ -17,10 +17,6 @@ const (
 	LocalRegion  = "europe-west1"
 )
 
-// LocalVariable is the environment variable that means --local; true or 1, see
-// envvar.Bool.
-const LocalVariable = "KUBECTL_HA_LOCAL"
-
 // ClusterFlags are what a command line says about which cluster it means.
 type ClusterFlags struct {
 	Project, Region string
@@ -32,13 +28,13 @@ type ClusterFlags struct {
 func (s *ClusterFlags) AddTo(flags *pflag.FlagSet, getenv func(string) string) {
 	flags.StringVar(&s.Project, "project", "", "the Google Cloud project")
 	flags.StringVar(&s.Region, "region", "", "the region, such as europe-west1")
-	local, _ := envvar.Bool(getenv, LocalVariable) // CheckEnvironment refuses what is no boolean
-	flags.BoolVar(&s.Local, "local", local, "use the Compute Engine on this computer (or set "+LocalVariable+"=1)")
+	local, _ := envvar.Bool(getenv, envvar.Local) // CheckEnvironment refuses what is no boolean
+	flags.BoolVar(&s.Local, "local", local, "use the Compute Engine on this computer (or set "+envvar.Local+"=1)")
 }
 
 // CheckEnvironment refuses what the environment says and cannot mean.
 func CheckEnvironment(getenv func(string) string) error {
-	_, err := envvar.Bool(getenv, LocalVariable)
+	_, err := envvar.Bool(getenv, envvar.Local)
 	return err
 }
 

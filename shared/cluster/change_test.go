@@ -86,11 +86,11 @@ func TestUpChangesWhoMayReachIt(t *testing.T) {
 // put off.
 func TestUpMovesTheEnd(t *testing.T) {
 	in(t, small, func(l *lab) {
-		began := l.list()["demo"].Created
+		began := l.List()["demo"].Created
 		for _, ttl := range []string{"9h", "4h", "6h"} {
 			outcome := l.up(small + "  ttl: " + ttl + "\n")
 			want, _ := time.ParseDuration(ttl)
-			if got := l.list()["demo"].Expires.Sub(began); got.Round(time.Minute) != want {
+			if got := l.List()["demo"].Expires.Sub(began); got.Round(time.Minute) != want {
 				l.Errorf("with a ttl of %s it ends %v after it began; changed were %q", ttl, got, changes(outcome))
 			}
 			if again := changes(l.up(small + "  ttl: " + ttl + "\n")); len(again) > 0 {
@@ -113,7 +113,7 @@ func TestUpMovesTheEnd(t *testing.T) {
 func TestUpPutsNoMachineOff(t *testing.T) {
 	in(t, "", func(l *lab) {
 		l.upAs("demo", "2h")
-		before := l.list()["demo"].Expires
+		before := l.List()["demo"].Expires
 		for _, ttl := range []string{"", "  ttl: 9h\n"} {
 			_, err := l.operator().Up(l.Context(), document(l, small+ttl))
 			l.refused(err, errs.Usage, "other-spec")
@@ -121,7 +121,7 @@ func TestUpPutsNoMachineOff(t *testing.T) {
 				l.Errorf("%v does not tell of spec.ttl", err)
 			}
 		}
-		if got := l.list()["demo"].Expires; !got.Equal(before) {
+		if got := l.List()["demo"].Expires; !got.Equal(before) {
 			l.Errorf("it ended at %s, now %s", before, got)
 		}
 		time.Sleep(90 * time.Minute)

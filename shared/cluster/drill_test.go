@@ -12,49 +12,15 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
-
-// three is a cluster that survives the loss of a zone, with few calls.
-const three = `
-apiVersion: kubectl-ha.dev/v1alpha1
-kind: Cluster
-metadata: {name: demo}
-spec:
-  project: local
-  region: europe-west1
-  controlPlane: {zones: [europe-west1-b, europe-west1-c, europe-west1-d]}
-  pools:
-  - {name: default, zones: [europe-west1-b, europe-west1-c, europe-west1-d], nodesPerZone: 1}
-`
-
-// at calls do when the step of a drill begins.
-func (l *lab) at(step string, do func()) {
-	l.Events = event.SinkFunc(func(e event.Event) {
-		if e.Kind == event.Started && e.Step == step {
-			do()
-		}
-	})
-}
 
 func (l *lab) drill(zones ...string) (drilling.Report, error) {
 	return l.operator().Drill(l.Context(), drilling.Options{Zones: zones})
 }
 
-// unchanged runs what must leave all as it was, the place of etcd's leader aside.
-func (l *lab) unchanged(do func()) {
-	l.Helper()
-	led := func(line string) bool { return strings.HasPrefix(line, "the etcd leader is in ") }
-	before := slices.DeleteFunc(clustertest.Snapshot(l.World), led)
-	do()
-	if diff := clustertest.Differences(before, slices.DeleteFunc(clustertest.Snapshot(l.World), led)); diff != "" {
-		l.Errorf("the cluster is not as it was:\n%s", diff)
-	}
-}
-
 func TestDrill(t *testing.T) {
 	in(t, three, func(l *lab) {
-		l.unchanged(func() {
+		l.Unchanged(func() {
 			report, err := l.drill()
 			if err != nil {
 				l.Fatal(err)
@@ -77,7 +43,7 @@ func TestDrill(t *testing.T) {
 
 func TestDrillRefuses(t *testing.T) {
 	in(t, small, func(l *lab) {
-		l.unchanged(func() {
+		l.Unchanged(func() {
 			_, err := l.drill(zoneB)
 			l.refused(err, errs.Unsafe, "would-not-survive")
 			_, err = l.drill(zoneD)
@@ -86,7 +52,7 @@ func TestDrillRefuses(t *testing.T) {
 	})
 	in(t, three, func(l *lab) {
 		l.halt("demo-control-plane-c")
-		l.unchanged(func() {
+		l.Unchanged(func() {
 			_, err := l.drill(zoneB)
 			l.refused(err, errs.Unsafe, "not-healthy")
 			if !strings.Contains(err.Error(), "demo-control-plane-c") {
@@ -98,7 +64,7 @@ func TestDrillRefuses(t *testing.T) {
 
 func TestDrillDryRun(t *testing.T) {
 	in(t, three, func(l *lab) {
-		l.unchanged(func() {
+		l.Unchanged(func() {
 			operator := l.operator()
 			operator.DryRun = true
 			report, err := operator.Drill(l.Context(), drilling.Options{Zones: []string{zoneC}})
@@ -114,9 +80,9 @@ func TestDrillInterrupted(t *testing.T) {
 	for _, step := range []string{"/prepare", "/stop", "/detect", "/deploy", "/start", "/back"} {
 		t.Run(step[1:], func(t *testing.T) {
 			in(t, three, func(l *lab) {
-				l.unchanged(func() {
+				l.Unchanged(func() {
 					ctx, interrupt := context.WithCancel(l.Context())
-					l.at(zoneB+step, interrupt)
+					l.OnStep(zoneB+step, interrupt)
 					_, err := l.operator().Drill(ctx, drilling.Options{Zones: []string{zoneB}})
 					l.refused(err, errs.Interrupted, "")
 					if found := l.status(); step != "/prepare" && found.Health != status.Healthy {
@@ -144,7 +110,7 @@ func TestDrillKilled(t *testing.T) {
 	for _, moment := range []crash.Moment{crash.Before, crash.After} {
 		t.Run(string(moment), func(t *testing.T) {
 			in(t, three, func(l *lab) {
-				l.unchanged(func() {
+				l.Unchanged(func() {
 					l.kill(moment)
 					time.Sleep(clustertest.Settle)
 					report, err := l.drill(zoneC)
@@ -160,7 +126,7 @@ func TestDrillKilled(t *testing.T) {
 // TestUpAfterAKilledDrill starts what that has stopped.
 func TestUpAfterAKilledDrill(t *testing.T) {
 	in(t, three, func(l *lab) {
-		l.unchanged(func() {
+		l.Unchanged(func() {
 			l.kill(crash.After)
 			time.Sleep(clustertest.Settle)
 			if found := l.status(); found.Health != status.Degraded || len(found.Notes) == 0 || !strings.Contains(found.Notes[0], "drill") {
@@ -174,8 +140,8 @@ func TestUpAfterAKilledDrill(t *testing.T) {
 // TestDrillFails: a gap that is too long is told, and all is brought back.
 func TestDrillFails(t *testing.T) {
 	in(t, three, func(l *lab) {
-		l.unchanged(func() {
-			l.at(zoneB+"/detect", func() { l.Mute(45 * time.Second) })
+		l.Unchanged(func() {
+			l.OnStep(zoneB+"/detect", func() { l.Mute(45 * time.Second) })
 			report, err := l.drill()
 			l.refused(err, errs.Degraded, "drill-failed")
 			if len(report.Zones) != 1 || report.Passed {

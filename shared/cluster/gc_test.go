@@ -23,20 +23,6 @@ func (l *lab) upAs(name, ttl string) {
 	l.done(l.Operator(name, fuse).Up(ctx, document(l, text)))
 }
 
-// list is by the clusters' names.
-func (l *lab) list() map[string]infra.Summary {
-	l.Helper()
-	found, err := cluster.List(l.Context(), l.operator().Compute)
-	if err != nil {
-		l.Fatal(err)
-	}
-	all := map[string]infra.Summary{}
-	for _, one := range found {
-		all[one.Cluster] = one
-	}
-	return all
-}
-
 // gc collects what has expired; before is called before each cluster's turn.
 func (l *lab) gc(before func(name string) crash.Point) ([]cluster.Collected, error) {
 	l.Helper()
@@ -63,7 +49,7 @@ func TestGC(t *testing.T) {
 		for _, zone := range []string{zoneB, zoneC} {
 			l.delete("half-control-plane-"+infra.ZoneLetter(zone), zone)
 		}
-		if half := l.list()["half"]; !half.Leftovers() || half.Workers != 2 || half.Resources < 10 {
+		if half := l.List()["half"]; !half.Leftovers() || half.Workers != 2 || half.Resources < 10 {
 			l.Errorf("half gone: %+v", half)
 		}
 		if collected, err := l.gc(undisturbed); err != nil || len(collected) > 0 {
@@ -74,7 +60,7 @@ func TestGC(t *testing.T) {
 		if err != nil || len(collected) != 2 || collected[0].Target.Name != "half" || collected[1].Target.Name != "short" {
 			l.Errorf("collected %+v, %v", collected, err)
 		}
-		left := l.list()
+		left := l.List()
 		if len(left) != 2 || left["stays"].Replicas != 2 || left["long"].Replicas != 2 || left["stays"].Leftovers() || len(l.Contexts()) != 2 {
 			l.Errorf("left are %+v, contexts %q", left, l.Contexts())
 		}
@@ -90,7 +76,7 @@ func TestMachinesEndByThemselves(t *testing.T) {
 		if n := l.Engine.Machines.Count(); n > 0 {
 			l.Errorf("%d machines run on", n)
 		}
-		if short := l.list()["short"]; !short.Leftovers() || short.Replicas+short.Workers > 0 {
+		if short := l.List()["short"]; !short.Leftovers() || short.Replicas+short.Workers > 0 {
 			l.Errorf("%+v", short)
 		}
 		if _, err := l.gc(undisturbed); err != nil {
@@ -119,7 +105,7 @@ func TestGCGoesOn(t *testing.T) {
 		if err == nil || collected[0].Error == "" || collected[1].Error != "" {
 			l.Errorf("one %q, two %q, %v", collected[0].Error, collected[1].Error, err)
 		}
-		if left := l.list(); len(left) != 1 || !left["one"].Leftovers() {
+		if left := l.List(); len(left) != 1 || !left["one"].Leftovers() {
 			l.Errorf("left are %+v", left)
 		}
 		if _, err := l.gc(undisturbed); err != nil || len(l.Resources()) > 0 {
@@ -138,7 +124,7 @@ func TestCollectLooksAgain(t *testing.T) {
 			_, err := l.Operator(name, fuse).Collect(ctx)
 			l.refused(err, errs.Unsafe, "not-expired")
 		}
-		if left := l.list(); left["long"].Replicas != 2 || left["stays"].Replicas != 2 {
+		if left := l.List(); left["long"].Replicas != 2 || left["stays"].Replicas != 2 {
 			l.Errorf("left are %+v", left)
 		}
 	})

@@ -45,7 +45,7 @@ func TestUpCouldNotWriteTheKubeconfig(t *testing.T) {
 		if !strings.Contains(err.Error(), "cannot be written, and nothing was changed") {
 			l.Error(err)
 		}
-		l.nothing()
+		l.NothingLeft()
 	})
 }
 
@@ -54,7 +54,7 @@ func TestUpCouldNotWriteTheKubeconfig(t *testing.T) {
 func TestUpCannotWriteTheKubeconfig(t *testing.T) {
 	in(t, "", func(l *lab) {
 		folder := filepath.Join(l.TempDir(), "kube")
-		l.at("init access", func() { l.barred(folder) })
+		l.OnStep("init access", func() { l.barred(folder) })
 		file := filepath.Join(folder, "config")
 		_, err := l.upWith(file)
 		l.refused(err, errs.Failed, "")
@@ -84,6 +84,6 @@ func TestUpCannotReadTheKubeconfig(t *testing.T) {
 		if !strings.Contains(err.Error(), "read the kubeconfig") {
 			l.Error(err)
 		}
-		l.nothing()
+		l.NothingLeft()
 	})
 }

@@ -18,9 +18,11 @@ import (
 )
 
 const (
-	zoneB = "europe-west1-b"
-	zoneC = "europe-west1-c"
-	zoneD = "europe-west1-d"
+	zoneB = clustertest.ZoneB
+	zoneC = clustertest.ZoneC
+	zoneD = clustertest.ZoneD
+	small = clustertest.Small
+	three = clustertest.Three
 )
 
 const demo = `
@@ -33,19 +35,6 @@ spec:
   controlPlane: {zones: [europe-west1-b, europe-west1-c, europe-west1-d]}
   pools:
   - {name: default, zones: [europe-west1-b, europe-west1-c, europe-west1-d], nodesPerZone: 3}
-`
-
-// small is a cluster with few calls.
-const small = `
-apiVersion: kubectl-ha.dev/v1alpha1
-kind: Cluster
-metadata: {name: demo}
-spec:
-  project: local
-  region: europe-west1
-  controlPlane: {zones: [europe-west1-b, europe-west1-c]}
-  pools:
-  - {name: default, zones: [europe-west1-b, europe-west1-c], nodesPerZone: 1}
 `
 
 // lab is a world in a bubble, with a cluster demo or the way to one.
@@ -204,11 +193,3 @@ func (l *lab) members(words string) (n int) {
 }
 
 func rule(r quorum.Rule) string { return string(r) }
-
-// nothing checks that nothing is left of any cluster.
-func (l *lab) nothing() {
-	l.Helper()
-	if left := l.Resources(); len(left) > 0 || l.Engine.Machines.Count() > 0 {
-		l.Errorf("left: %s\nand %d machines", strings.Join(left, "\n"), l.Engine.Machines.Count())
-	}
-}

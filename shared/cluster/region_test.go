@@ -141,13 +141,13 @@ func TestMadeBefore(t *testing.T) {
 func TestRemainsFromBefore(t *testing.T) {
 	in(t, "", func(l *lab) {
 		l.remains(infra.Network{Name: "demo-network"})
-		if all := l.list(); len(all) != 1 || all["demo"].Region != "" {
+		if all := l.List(); len(all) != 1 || all["demo"].Region != "" {
 			l.Errorf("listed are %+v", all)
 		}
 		l.up(small + "  ttl: 1h\n")
 		l.healthy(2, 2)
-		if l.count("demo-"+clustertest.Region+"-network") != 1 || l.list()["demo"].Expires.IsZero() {
-			l.Errorf("the new one uses what was left: %+v", l.list())
+		if l.count("demo-"+clustertest.Region+"-network") != 1 || l.List()["demo"].Expires.IsZero() {
+			l.Errorf("the new one uses what was left: %+v", l.List())
 		}
 		l.done(l.operator().Down(l.Context()))
 		if left := l.Resources(); len(left) > 0 {

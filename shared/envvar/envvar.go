@@ -7,6 +7,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
+// Local is the variable that chooses the local Compute Engine: --local of the
+// commands, the input local of the Action.
+const Local = "KUBECTL_HA_LOCAL"
+
 // Bool reads a boolean, in the words of Go's strconv.ParseBool: 1, t, T, TRUE, true,
 // True, and their opposites. A variable that is empty or not set is false; one that
 // is no boolean is an error of kind Usage.

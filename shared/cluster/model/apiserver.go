@@ -27,10 +27,7 @@ type Credentials struct {
 const NoSpace = "etcd-no-space"
 
 // IsNoSpace reports whether err says that etcd takes no more writes.
-func IsNoSpace(err error) bool {
-	var f *errs.Error
-	return errors.As(err, &f) && f.ID == NoSpace
-}
+func IsNoSpace(err error) bool { return errs.IDOf(err) == NoSpace }
 
 // ParseCertificate reads the first PEM block of the text.
 func ParseCertificate(text []byte) (*x509.Certificate, error) {

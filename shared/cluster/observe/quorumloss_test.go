@@ -2,7 +2,6 @@ package observe
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 
@@ -49,10 +48,10 @@ func TestSurvivor(t *testing.T) {
 				t.Fatal(err)
 			}
 			best, err := survey.Survivor()
-			if got := best.Name + idOf(err); got != test.best {
+			if got := best.Name + errs.IDOf(err); got != test.best {
 				t.Errorf("--recover: %s (%v), want %s", got, err, test.best)
 			}
-			if err := survey.MayStart(); idOf(err) != test.up {
+			if err := survey.MayStart(); errs.IDOf(err) != test.up {
 				t.Errorf("up: %v, want %q", err, test.up)
 			}
 			told := strings.Join(survey.Problems(), "\n")
@@ -64,13 +63,6 @@ func TestSurvivor(t *testing.T) {
 			}
 		})
 	}
-}
-
-func idOf(err error) string {
-	if f := (*errs.Error)(nil); errors.As(err, &f) {
-		return f.ID
-	}
-	return ""
 }
 
 // machinesOf are three groups for replicas, and machines in zones of their own.
