@@ -203,7 +203,7 @@ func TestNextCommandCleansUp(t *testing.T) {
 	in(t, small, func(l *lab) {
 		killed := named("add-replica")
 		fuse, err := killed.process(l, l.World, crash.Point{Moment: crash.After, Call: crash.Call{
-			Name: "kubernetes PATCH /apis/apps/v1/namespaces/kube-system/deployments/coredns", N: 1}})
+			Name: "kubernetes PUT /apis/apps/v1/namespaces/kube-system/deployments/coredns", N: 1}})
 		if err == nil || !fuse.Blown() {
 			l.Fatalf("it was not killed: %v", err)
 		}

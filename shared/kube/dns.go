@@ -1,10 +1,12 @@
 package kube
 
 import (
+	"cmp"
 	"context"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/retry"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
@@ -21,17 +23,50 @@ func (c *Client) SpreadDNS(ctx context.Context, zones int) error {
 	if zones < 2 {
 		return nil
 	}
-	const patch = `{"spec":{"template":{"spec":{"affinity":{"podAntiAffinity":{
-		"preferredDuringSchedulingIgnoredDuringExecution":null,
-		"requiredDuringSchedulingIgnoredDuringExecution":[{
-			"labelSelector":{"matchLabels":{"k8s-app":"kube-dns"}},
-			"topologyKey":"topology.kubernetes.io/zone"}]}}}}}}`
-	_, err := c.set.AppsV1().Deployments(metav1.NamespaceSystem).
-		Patch(ctx, coreDNS, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
+	deployments := c.set.AppsV1().Deployments(metav1.NamespaceSystem)
+	err := retry.RetryOnConflict(retry.DefaultRetry, func() error {
+		deployment, err := deployments.Get(ctx, coreDNS, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		keepApart(&deployment.Spec.Template.Spec)
+		_, err = deployments.Update(ctx, deployment, metav1.UpdateOptions{})
+		return err
+	})
 	if err != nil {
 		return failure.Of(err, "spread CoreDNS over the zones")
 	}
 	return nil
+}
+
+// keepApart lets no two pods into one zone, and has them found ready soon.
+func keepApart(pod *corev1.PodSpec) {
+	if pod.Affinity == nil {
+		pod.Affinity = &corev1.Affinity{}
+	}
+	pod.Affinity.PodAntiAffinity = &corev1.PodAntiAffinity{
+		RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{{
+			LabelSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
+			TopologyKey:   corev1.LabelTopologyZone,
+		}},
+	}
+	for i := range pod.Containers {
+		if probe := pod.Containers[i].ReadinessProbe; probe != nil {
+			askOften(probe)
+		}
+	}
+}
+
+// askOften has the kubelet probe every 2 s: where it has started a moment ago, it
+// lets up to a whole period pass before the first probe, and kubeadm's is 10 s. How
+// long a pod may be silent until it gets no more traffic stays the same.
+// https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+func askOften(probe *corev1.Probe) {
+	const often = 2
+	period, failures := cmp.Or(probe.PeriodSeconds, 10), cmp.Or(probe.FailureThreshold, 3) // the API's defaults
+	if period > often {
+		probe.PeriodSeconds, probe.FailureThreshold = often, period*failures/often
+	}
 }
 
 // DNS reads how many replicas CoreDNS is to have, and where they are ready.

@@ -21,9 +21,8 @@ within() {
   done
 }
 
-# serve NAME WHAT: runs this script with NAME as a service that does WHAT, from
-# now on and at each boot.
-serve() {
+# unit NAME WHAT: a service that runs this script with NAME, which does WHAT.
+unit() {
   cat >"/etc/systemd/system/kubectl-ha-$1.service" <<UNIT
 [Unit]
 Description=$2
@@ -32,8 +31,12 @@ ExecStart=$state/machine $1
 Restart=always
 RestartSec=2
 UNIT
+}
+
+# serve NAME…: starts the services. They are started so at each boot.
+serve() {
   systemctl daemon-reload
-  systemctl restart --no-block "kubectl-ha-$1"
+  systemctl restart --no-block "${@/#/kubectl-ha-}"
 }
 
 # How curl insists: by time, not by number, since a slow computer's metadata

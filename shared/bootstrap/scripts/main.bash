@@ -23,9 +23,10 @@ boot() {
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    serve admin "Sign administrators' certificates that kubectl ha asks for"
-    serve etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
-    serve route "Keep the routes of the load balancer's address"
+    unit admin "Sign administrators' certificates that kubectl ha asks for"
+    unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
+    unit route "Keep the routes of the load balancer's address"
+    serve admin etcd route
   fi
   phase ready
 }

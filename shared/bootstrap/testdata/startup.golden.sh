@@ -22,9 +22,8 @@ within() {
   done
 }
 
-# serve NAME WHAT: runs this script with NAME as a service that does WHAT, from
-# now on and at each boot.
-serve() {
+# unit NAME WHAT: a service that runs this script with NAME, which does WHAT.
+unit() {
   cat >"/etc/systemd/system/kubectl-ha-$1.service" <<UNIT
 [Unit]
 Description=$2
@@ -33,8 +32,12 @@ ExecStart=$state/machine $1
 Restart=always
 RestartSec=2
 UNIT
+}
+
+# serve NAME…: starts the services. They are started so at each boot.
+serve() {
   systemctl daemon-reload
-  systemctl restart --no-block "kubectl-ha-$1"
+  systemctl restart --no-block "${@/#/kubectl-ha-}"
 }
 
 # How curl insists: by time, not by number, since a slow computer's metadata
@@ -409,17 +412,32 @@ done_before() {
 initialise() {
   configure_api_server
   make_encryption_key
-  render kubeadm
+  (umask 077 && openssl rand -hex 32 >"$scratch/certificate-key")
+  render kubeadm "$(cat "$scratch/certificate-key")"
   phase 'initialising the control plane'
-  persist 'initialising the control plane' kubeadm init --config "$scratch/kubeadm.yaml" --skip-token-print
+  persist 'initialising the control plane' kubeadm init --config "$scratch/kubeadm.yaml" \
+    --upload-certs --skip-certificate-key-print --skip-token-print
+  export KUBECONFIG=/etc/kubernetes/admin.conf
   end_bootstrap_tokens
+  keep_certificate_key
+}
+
+# keep_certificate_key: the client hands the uploaded certificates on to replicas that
+# it lets join, by their key. It deletes both when all have joined.
+keep_certificate_key() {
+  [ ! -f "$encryption" ] ||
+    kubectl --namespace kube-system create secret generic kubectl-ha-encryption --from-file "$encryption"
+  kubectl --namespace kube-system create secret generic kubectl-ha-upload --from-file "$scratch/certificate-key"
+  rm -f "$scratch/certificate-key"
 }
 
 # end_bootstrap_tokens: kubeadm made a token for joining, and gave all that have one
 # the right to be any node. Nobody needs either here: machines are their own nodes.
+# With the other, which is good for nothing else, the uploaded certificates end.
 end_bootstrap_tokens() {
-  export KUBECONFIG=/etc/kubernetes/admin.conf
-  kubectl --namespace kube-system delete secret --field-selector type=bootstrap.kubernetes.io/token
+  local other
+  other=$(kubectl --namespace kube-system get secret kubeadm-certs -o 'jsonpath={.metadata.ownerReferences[0].name}')
+  kubectl --namespace kube-system delete secret --field-selector "type=bootstrap.kubernetes.io/token,metadata.name!=$other"
   kubectl delete clusterrolebinding --ignore-not-found \
     kubeadm:kubelet-bootstrap kubeadm:node-autoapprove-bootstrap kubeadm:get-nodes
 }
@@ -433,28 +451,72 @@ join_replica() {
   take_encryption_key
   render kubeadm "$key"
   phase 'joining the control plane'
+  hasten_etcd &
   hasten_kubelet &
   persist 'joining the control plane' kubeadm join --config "$scratch/kubeadm.yaml"
 }
 
+# hasten_etcd: a new member announces itself as soon as it knows the leader. If the
+# leader's snapshot has that already, the member never sees it happen, serves nobody,
+# and tries again only after 7 s; started again, it does so at once. A learner has no
+# vote: ended, it is missed by nobody.
+hasten_etcd() {
+  local lost=0
+  until [ -f "$etcd_manifest" ]; do
+    kill -0 $$ 2>/dev/null || return 0
+    sleep 0.2 # kubeadm has first to prepare
+  done
+  while kill -0 $$ 2>/dev/null && [ "$lost" -lt 3 ]; do
+    case $(announcement) in
+      done) return ;;
+      pending) lost=$((lost + 1)) ;;
+      *) lost=0 ;;
+    esac
+    sleep 0.05 # it is promoted within half a second, and then left alone
+  done
+  [ "$lost" -lt 3 ] || pkill -TERM -x etcd || true
+}
+
+# announcement: "pending" for a learner that has the snapshot and waits for its
+# announcement, which takes some ms; "done" for a voter, which waits no more or is to
+# be left alone; nothing for an etcd that is not there yet.
+announcement() {
+  etcd_metrics | awk '
+    $1 == "etcd_server_is_learner" { known = 1; learner = $2 }
+    $1 == "etcd_server_proposals_applied_total" { applied = $2 }
+    $1 == "etcd_server_proposals_pending" { pending = $2 }
+    END {
+      if (!known || !applied) exit
+      if (!learner) print "done"
+      else if (pending) print "pending"
+    }'
+}
+
 # hasten_kubelet: kubeadm has the kubelet ask its own machine's API server for a
-# certificate while that still waits for etcd. Refused, it asks again only 10 s
-# later; started anew, it asks at once. It ends with the attempt that it helps.
+# certificate, and register its node, while that still waits for etcd. Refused, it
+# asks again only up to 10 s later; started again, it asks at once. This ends with
+# the attempt that it helps.
 hasten_kubelet() {
   until api_answers; do
     kill -0 $$ 2>/dev/null || return 0
-    sleep 1 # an API server that is not up yet can only be asked again
+    sleep 0.25 # an API server that is not up yet can only be asked again
   done
-  if [ ! -f /var/lib/kubelet/pki/kubelet-client-current.pem ]; then
-    systemctl restart kubelet
-  fi
+  registered || systemctl restart kubelet
 }
+
+# registered: this machine's kubelet has a certificate, and its node is there.
+registered() {
+  curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt --cert /var/lib/kubelet/pki/kubelet-client-current.pem \
+    -o /dev/null "$(own_api)/api/v1/nodes/$(hostname -s)" 2>/dev/null
+}
+
+own_api() { echo "https://$(metadata instance/network-interfaces/0/ip):6443"; }
 
 # api_answers: this machine's own API server is ready. One that is not there refuses
 # at once; one that is slow gets the time.
 api_answers() {
   curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt -o /dev/null \
-    "https://$(metadata instance/network-interfaces/0/ip):6443/readyz" 2>/dev/null
+    "$(own_api)/readyz" 2>/dev/null
 }
 
 join_worker() {
@@ -771,9 +833,10 @@ boot() {
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    serve admin "Sign administrators' certificates that kubectl ha asks for"
-    serve etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
-    serve route "Keep the routes of the load balancer's address"
+    unit admin "Sign administrators' certificates that kubectl ha asks for"
+    unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
+    unit route "Keep the routes of the load balancer's address"
+    serve admin etcd route
   fi
   phase ready
 }

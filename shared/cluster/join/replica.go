@@ -15,7 +15,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
-	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
@@ -36,12 +35,8 @@ type Replicas struct {
 // Join lets a replica in and waits until etcd has promoted it. What is left of
 // its start after that goes on while the next replica joins.
 func (r Replicas) Join(ctx context.Context, replica infra.Ref, report func(string)) error {
-	list, peer, err := members.ListBeside(ctx, r.Kube, replica.Name)
-	if err != nil {
-		return err
-	}
-	client := members.Client(r.Kube, peer)
-	if err := r.Machines.RemoveLost(ctx, list, client); err != nil {
+	peer := &members.Peer{API: r.Kube, Beside: replica.Name}
+	if err := r.Machines.RemoveLost(ctx, peer); err != nil {
 		return err
 	}
 	if err := r.deleteFormerNode(ctx, replica.Name); err != nil {
@@ -53,13 +48,13 @@ func (r Replicas) Join(ctx context.Context, replica infra.Ref, report func(strin
 	}
 	report("handing it the certificates")
 	r.Grants.Add(replica.Name)
-	if err := r.Kube.GrantJoin(ctx, replica.Name, peer); err != nil {
+	if err := r.Kube.GrantJoin(ctx, replica.Name, peer.Via()); err != nil {
 		return err
 	}
 	if err := r.Compute.SetMetadata(ctx, replica, trust); err != nil {
 		return err
 	}
-	if err := r.awaitVoter(ctx, replica, client, report); err != nil {
+	if err := r.awaitVoter(ctx, replica, peer, report); err != nil {
 		return r.watcher().Explain(replica, fmt.Errorf("join %s to etcd: %w", replica.Name, err))
 	}
 	return nil
@@ -79,7 +74,7 @@ func (r Replicas) deleteFormerNode(ctx context.Context, replica string) error {
 
 // awaitVoter waits until the replica is a full member of etcd. Only from
 // "joining" on is there anything to see in etcd.
-func (r Replicas) awaitVoter(ctx context.Context, replica infra.Ref, client etcd.Client, report func(string)) error {
+func (r Replicas) awaitVoter(ctx context.Context, replica infra.Ref, peer *members.Peer, report func(string)) error {
 	watch := r.watcher().Watch(replica, report)
 	return wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		_, phase, err := watch.Look(ctx)
@@ -89,7 +84,7 @@ func (r Replicas) awaitVoter(ctx context.Context, replica infra.Ref, client etcd
 		if phase != bootstrap.PhaseReady && !strings.HasPrefix(phase, bootstrap.PhaseJoining) {
 			return false, "the machine is " + phase, watch.GaveUp(phase)
 		}
-		list, err := client.List(ctx)
+		list, err := peer.List(ctx)
 		if err != nil {
 			return false, err.Error(), retry.Lasting(err) // etcd has no leader for a moment when members change
 		}

@@ -18,7 +18,8 @@ type Changes struct {
 
 // Remove removes a member from etcd, after moving leadership away from it.
 func (c Changes) Remove(ctx context.Context, name string, report func(string)) error {
-	list, via, err := ListBeside(ctx, c.API, name)
+	peer := &Peer{API: c.API, Beside: name}
+	list, err := peer.Members(ctx)
 	if err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (c Changes) Remove(ctx context.Context, name string, report func(string)) e
 			return err
 		}
 	}
-	return Client(c.API, via).Remove(ctx, list[i].ID)
+	return peer.remove(ctx, list[i].ID)
 }
 
 // moveLeader hands leadership to a healthy member that is not leaving.

@@ -104,8 +104,15 @@ func (m Machines) confirmLost(ctx context.Context, member etcd.Member) error {
 
 // RemoveLost takes out of etcd what machines have left that are gone: it stands
 // in the way of a replica that is to join. To remove a dead member never costs
-// the quorum.
-func (m Machines) RemoveLost(ctx context.Context, list []etcd.Member, client etcd.Client) error {
+// the quorum. Where all were let in, none of them is asked for its health.
+func (m Machines) RemoveLost(ctx context.Context, peer *Peer) error {
+	list, err := peer.List(ctx)
+	if err != nil || !slices.ContainsFunc(Named(list, m.Inventory), func(member etcd.Member) bool { return !m.Joined(member.Name) }) {
+		return err
+	}
+	if list, err = peer.Members(ctx); err != nil {
+		return err
+	}
 	list = slices.DeleteFunc(Named(list, m.Inventory), func(member etcd.Member) bool { return !m.lost(member) })
 	for _, member := range list {
 		if err := m.confirmLost(ctx, member); err != nil {
@@ -113,7 +120,7 @@ func (m Machines) RemoveLost(ctx context.Context, list []etcd.Member, client etc
 		}
 	}
 	for _, member := range list {
-		if err := client.Remove(ctx, member.ID); err != nil {
+		if err := peer.remove(ctx, member.ID); err != nil {
 			return err
 		}
 	}

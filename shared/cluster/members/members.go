@@ -35,72 +35,62 @@ func Fetch(ctx context.Context, api API) (list []etcd.Member, err error) {
 	err = retry.Do(ctx, func(ctx context.Context) error {
 		nodes, err := api.Nodes(ctx)
 		if err == nil {
-			list, _, err = listThrough(ctx, api, nodes)
+			list, _, err = first(ctx, api, nodes, etcd.Client.Members)
 		}
 		return err
 	})
 	return list, err
 }
 
-// ListBeside is etcd's members as a node other than the given one tells them,
-// and which that is: its machine, its kubelet and its etcd are alive.
-func ListBeside(ctx context.Context, api API, other string) (list []etcd.Member, via string, err error) {
-	nodes, err := api.Nodes(ctx)
-	if err != nil {
-		return nil, "", err
-	}
-	return listThrough(ctx, api, slices.DeleteFunc(nodes, func(n model.Node) bool { return n.Name == other }))
-}
-
-func listThrough(ctx context.Context, api API, nodes []model.Node) ([]etcd.Member, string, error) {
-	found, via, err := Look(ctx, api, nodes)
-	return found.Members, via, err
-}
-
 // nextAfter is how long one node may take before the next is asked as well: a
 // node counts as Ready for a while after its machine was lost.
 const nextAfter = 3 * time.Second
 
+// Look asks etcd through the control-plane nodes, and takes what the first tells
+// that answers.
+func Look(ctx context.Context, api port.Pods, nodes []model.Node) (etcd.Look, string, error) {
+	return first(ctx, api, nodes, etcd.Client.Look)
+}
+
 // answer is what one node tells of etcd.
-type answer struct {
-	look etcd.Look
+type answer[T any] struct {
+	told T
 	via  string
 	err  error
 }
 
-// Look asks etcd through the control-plane nodes, and takes what the first tells
-// that answers.
-func Look(ctx context.Context, api port.Pods, nodes []model.Node) (etcd.Look, string, error) {
+// first asks the control-plane nodes that are Ready one after another, and takes the
+// first answer.
+func first[T any](ctx context.Context, api port.Pods, nodes []model.Node, question func(etcd.Client, context.Context) (T, error)) (told T, via string, err error) {
 	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n model.Node) bool { return !n.ControlPlane || !n.Ready })
 	if len(nodes) == 0 {
-		return etcd.Look{}, "", errs.Errorf(errs.Unavailable, "no control-plane node is Ready")
+		return told, "", errs.Errorf(errs.Unavailable, "no control-plane node is Ready")
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	answers := make(chan answer, len(nodes))
+	answers := make(chan answer[T], len(nodes))
 	var failures []error
 	for asked := 0; len(failures) < len(nodes); {
 		var next <-chan time.Time
 		if asked < len(nodes) {
-			go ask(ctx, api, nodes[asked].Name, answers)
+			via := nodes[asked].Name
+			go func() {
+				told, err := question(Client(api, via), ctx)
+				answers <- answer[T]{told, via, err}
+			}()
 			asked++
 			next = time.After(nextAfter)
 		}
 		select {
 		case a := <-answers:
 			if a.err == nil {
-				return a.look, a.via, nil
+				return a.told, a.via, nil
 			}
 			failures = append(failures, a.err)
 		case <-next:
 		}
 	}
-	return etcd.Look{}, "", errors.Join(failures...)
-}
-
-func ask(ctx context.Context, api port.Pods, node string, answers chan<- answer) {
-	found, err := Client(api, node).Look(ctx)
-	answers <- answer{found, node, err}
+	return told, "", errors.Join(failures...)
 }
 
 // Client talks to etcd through the pod of one node.

@@ -19,6 +19,7 @@ type balancer struct {
 	rule   ref.Ref
 	begin  func() // starts the probes, the first time
 	cancel context.CancelFunc
+	joined chan struct{} // a backend is new: it is asked at once
 
 	mu      sync.Mutex
 	wiring  wiring
@@ -57,6 +58,10 @@ func (b *balancer) update(ctx context.Context, w wiring) error {
 	for instance := range w.backends {
 		if b.health[instance] == nil {
 			b.health[instance] = &health.Verdict{Health: health.Unhealthy}
+			select {
+			case b.joined <- struct{}{}:
+			default: // known already
+			}
 		}
 	}
 	return b.apply(ctx)
@@ -105,8 +110,8 @@ func (b *balancer) end(ctx context.Context) error {
 	return b.fabric.DeleteLoadBalancer(ctx, b.applied.Network, b.applied.VIP)
 }
 
-// probe asks all backends, at once and then at the health check's interval,
-// which is also how exactly draining ends.
+// probe asks all backends: at once, when one is new, and at the health check's
+// interval, which is also how exactly draining ends.
 func (b *balancer) probe(ctx context.Context) {
 	for {
 		b.mu.Lock()
@@ -119,6 +124,7 @@ func (b *balancer) probe(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-b.joined:
 		case <-b.Clock.After(time.Duration(w.check.CheckIntervalSec) * time.Second):
 		}
 	}

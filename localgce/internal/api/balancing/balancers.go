@@ -128,7 +128,7 @@ func (b *balancers) balancer(ctx context.Context, r ref.Ref) *balancer {
 		return found
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	made := &balancer{balancers: b, rule: r, cancel: cancel, health: map[ref.Ref]*health.Verdict{}}
+	made := &balancer{balancers: b, rule: r, cancel: cancel, joined: make(chan struct{}, 1), health: map[ref.Ref]*health.Verdict{}}
 	b.Store.View(func(tx *store.Tx) {
 		record, _ := store.Get[balancerHealth](tx, r.In(healthCollection, r.Name))
 		made.recall(record)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 
+	appsv1 "k8s.io/api/apps/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
@@ -47,6 +48,8 @@ func fromProtobuf(envelope []byte) ([]byte, error) {
 		into = &corev1.Pod{}
 	case "ConfigMap":
 		into = &corev1.ConfigMap{}
+	case "Deployment":
+		into = &appsv1.Deployment{}
 	case "Lease":
 		into = &coordinationv1.Lease{}
 	case "Eviction":
