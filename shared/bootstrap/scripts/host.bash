@@ -30,8 +30,7 @@ ExecStart=$state/machine guard
 [Install]
 RequiredBy=containerd.service kubelet.service
 UNIT
-  systemctl daemon-reload
-  systemctl enable --quiet kubectl-ha-metadata
+  systemctl enable --quiet kubectl-ha-metadata # which has systemd read the unit
   systemctl start kubectl-ha-metadata # not started anew: what requires it would be, too
 }
 

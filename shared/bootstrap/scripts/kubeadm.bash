@@ -63,8 +63,9 @@ take_encryption_key() {
 # quietly COMMAND…: runs kubeadm with its output in a file of root's, because
 # the console is no place for what it may print; its last lines come on failure.
 quietly() {
-  if ! "$@" >"$scratch/kubeadm.log" 2>&1; then
-    grep -vE -- '--token|--certificate-key|--discovery' "$scratch/kubeadm.log" | tail -n 20 || true
+  local log=${log:-$scratch/kubeadm.log}
+  if ! "$@" >"$log" 2>&1; then
+    grep -vE -- '--token|--certificate-key|--discovery' "$log" | tail -n 20 || true
     return 1
   fi
 }
@@ -125,36 +126,63 @@ done_before() {
 }
 
 initialise() {
+  local tokens
   configure_api_server
   make_encryption_key
-  (umask 077 && openssl rand -hex 32 >"$scratch/certificate-key")
+  (umask 077 && openssl rand -hex 32 | tr -d '\n' >"$scratch/certificate-key")
   render kubeadm "$(cat "$scratch/certificate-key")"
   phase 'initialising the control plane'
+  # Its last phases go side by side: kubeadm sends five requests a second.
   persist 'initialising the control plane' kubeadm init --config "$scratch/kubeadm.yaml" \
-    --upload-certs --skip-certificate-key-print --skip-token-print
-  export KUBECONFIG=/etc/kubernetes/admin.conf
+    --skip-phases=bootstrap-token,addon,show-join-command --upload-certs --skip-certificate-key-print
+  complete bootstrap-token &
+  tokens=$!
+  complete addon all
+  wait "$tokens"
   end_bootstrap_tokens
-  keep_certificate_key
+  offer_certificates
 }
 
-# keep_certificate_key: the client hands the uploaded certificates on to replicas that
-# it lets join, by their key. It deletes both when all have joined.
-keep_certificate_key() {
-  [ ! -f "$encryption" ] ||
-    kubectl --namespace kube-system create secret generic kubectl-ha-encryption --from-file "$encryption"
-  kubectl --namespace kube-system create secret generic kubectl-ha-upload --from-file "$scratch/certificate-key"
-  rm -f "$scratch/certificate-key"
+# complete PHASE…: one of kubeadm's phases, which can be done again.
+complete() {
+  local log=$scratch/kubeadm-$1.log
+  within 300 quietly kubeadm init phase "$@" --config "$scratch/kubeadm.yaml"
 }
 
 # end_bootstrap_tokens: kubeadm made a token for joining, and gave all that have one
 # the right to be any node. Nobody needs either here: machines are their own nodes.
-# With the other, which is good for nothing else, the uploaded certificates end.
+# The other token is good for nothing: when it ends, so do the uploaded certificates.
 end_bootstrap_tokens() {
   local other
+  export KUBECONFIG=/etc/kubernetes/admin.conf
   other=$(kubectl --namespace kube-system get secret kubeadm-certs -o 'jsonpath={.metadata.ownerReferences[0].name}')
   kubectl --namespace kube-system delete secret --field-selector "type=bootstrap.kubernetes.io/token,metadata.name!=$other"
   kubectl delete clusterrolebinding --ignore-not-found \
     kubeadm:kubelet-bootstrap kubeadm:node-autoapprove-bootstrap kubeadm:get-nodes
+}
+
+# offer_certificates: the client hands the uploaded certificates on to the replicas
+# that it lets join, by their key, and with them the key of encryption at rest. It
+# deletes all of it when they have joined.
+offer_certificates() {
+  kubectl create --validate=false -f - <<SECRETS
+$(secret_of kubectl-ha-encryption "$encryption" encryption.yaml)
+$(secret_of kubectl-ha-upload "$scratch/certificate-key" certificate-key)
+SECRETS
+  rm -f "$scratch/certificate-key"
+}
+
+# secret_of NAME FILE KEY: a Secret that has the file under the key; nothing where
+# there is no such file.
+secret_of() {
+  [ -f "$2" ] || return 0
+  cat <<SECRET
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: $1, namespace: kube-system}
+data: {$3: $(base64 -w0 "$2")}
+SECRET
 }
 
 join_replica() {
@@ -177,19 +205,19 @@ join_replica() {
 # vote: ended, it is missed by nobody.
 hasten_etcd() {
   local lost=0
-  until [ -f "$etcd_manifest" ]; do
+  until pgrep -x etcd >/dev/null; do
     kill -0 $$ 2>/dev/null || return 0
     sleep 0.2 # kubeadm has first to prepare
   done
-  while kill -0 $$ 2>/dev/null && [ "$lost" -lt 3 ]; do
+  while kill -0 $$ 2>/dev/null && [ "$lost" -lt 2 ]; do
     case $(announcement) in
       done) return ;;
       pending) lost=$((lost + 1)) ;;
       *) lost=0 ;;
     esac
-    sleep 0.05 # it is promoted within half a second, and then left alone
+    sleep 0.02 # it is promoted within half a second, and then left alone
   done
-  [ "$lost" -lt 3 ] || pkill -TERM -x etcd || true
+  [ "$lost" -lt 2 ] || pkill -TERM -x etcd || true
 }
 
 # announcement: "pending" for a learner that has the snapshot and waits for its
@@ -212,26 +240,30 @@ announcement() {
 # asks again only up to 10 s later; started again, it asks at once. This ends with
 # the attempt that it helps.
 hasten_kubelet() {
-  until api_answers; do
+  local api
+  api=$(own_api)
+  until answers "$api"; do
     kill -0 $$ 2>/dev/null || return 0
-    sleep 0.25 # an API server that is not up yet can only be asked again
+    sleep 0.3 # an API server that is not up yet can only be asked again
   done
-  registered || systemctl restart kubelet
+  registered "$api" || systemctl restart kubelet
 }
 
-# registered: this machine's kubelet has a certificate, and its node is there.
+# registered API: this machine's kubelet has a certificate, and its node is there.
 registered() {
   curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt --cert /var/lib/kubelet/pki/kubelet-client-current.pem \
-    -o /dev/null "$(own_api)/api/v1/nodes/$(hostname -s)" 2>/dev/null
+    -o /dev/null "$1/api/v1/nodes/$(hostname -s)" 2>/dev/null
 }
 
 own_api() { echo "https://$(metadata instance/network-interfaces/0/ip):6443"; }
 
-# api_answers: this machine's own API server is ready. One that is not there refuses
-# at once; one that is slow gets the time.
-api_answers() {
+api_answers() { answers "$(own_api)"; }
+
+# answers API: it is ready. One that is not there refuses at once; one that is slow
+# gets the time.
+answers() {
   curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt -o /dev/null \
-    "$(own_api)/readyz" 2>/dev/null
+    "$1/readyz" 2>/dev/null
 }
 
 join_worker() {
