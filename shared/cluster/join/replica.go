@@ -119,7 +119,7 @@ func (r Replicas) Attach(ctx context.Context, replica infra.Ref, report func(str
 func (r Replicas) awaitHealthy(ctx context.Context, replica infra.Ref) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	return wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 		backends, err := r.Compute.Health(ctx, infra.APIBackend(r.Cluster).Name)
 		healthy := slices.ContainsFunc(backends, func(b infra.Backend) bool {
 			return b.Instance == replica.Name && b.Zone == replica.Zone && b.Healthy
@@ -130,7 +130,7 @@ func (r Replicas) awaitHealthy(ctx context.Context, replica infra.Ref) error {
 
 func (r Replicas) awaitReady(ctx context.Context, replica infra.Ref, report func(string)) error {
 	watch := r.watcher().Watch(replica, report)
-	return wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
+	return wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 		_, phase, err := watch.Look(ctx)
 		if err != nil {
 			return false, "", err
