@@ -446,13 +446,17 @@ end_bootstrap_tokens() {
 }
 
 # offer_certificates: the client hands the uploaded certificates on to the replicas
-# that it lets join, by their key, and with them the key of encryption at rest. It
-# deletes all of it when they have joined.
+# that it lets join, by their key, and with them the key of encryption at rest. When
+# it is done it deletes all of it, which it finds by the Role.
 offer_certificates() {
-  kubectl create --validate=false -f - <<SECRETS
+  kubectl create --validate=false -f - <<OFFER
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: kubectl-ha-join-$(hostname -s), namespace: kube-system}
+rules: []
 $(secret_of kubectl-ha-encryption "$encryption" encryption.yaml)
 $(secret_of kubectl-ha-upload "$scratch/certificate-key" certificate-key)
-SECRETS
+OFFER
   rm -f "$scratch/certificate-key"
 }
 

@@ -74,6 +74,7 @@ func (b *boot) initialise() error {
 	b.up = true
 	b.cluster.register(b.machine)
 	b.cluster.settle()
+	b.cluster.api.Offer(b.machine)
 	return nil
 }
 

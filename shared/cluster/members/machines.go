@@ -54,8 +54,7 @@ type Machines struct {
 	Target    model.Target
 	Compute   Exister
 	Inventory infra.Inventory
-	Begun     *Notes // the machine with which this command saw the cluster begin
-	Granted   *Notes // replicas that this command lets join
+	Granted   *Notes // replicas that this command lets join, and the one that began
 	Created   *Notes // machines that it has made, or found half made
 }
 
@@ -63,7 +62,7 @@ type Machines struct {
 // before: no other may be a member or a node. Those of this command are in no
 // inventory.
 func (m Machines) Joined(name string) bool {
-	return m.Begun.Has(name) || m.Granted.Has(name) || slices.ContainsFunc(plan.Replicas(m.Inventory), func(i infra.FoundInstance) bool {
+	return m.Granted.Has(name) || slices.ContainsFunc(plan.Replicas(m.Inventory), func(i infra.FoundInstance) bool {
 		first := i.Metadata[infra.MetadataRole] == infra.First
 		return i.Name == name && (first || i.Metadata[infra.MetadataCA] != "")
 	})

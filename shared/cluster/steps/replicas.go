@@ -13,7 +13,9 @@ func (r *Runner) startControlPlane(ctx context.Context, step plan.Step, report f
 	if err := r.Entrance.Enter(ctx, plan.Attached(r.Inventory), step.Ref, report); err != nil {
 		return err
 	}
-	r.begun.Add(step.Ref.Name)
+	if step.Ref.Name != "" {
+		r.grants.Add(step.Ref.Name) // it has offered its certificates to further replicas
+	}
 	return r.Holder.Acquire(ctx, r.Entrance.Kube())
 }
 
@@ -26,7 +28,7 @@ func (r *Runner) replicas() join.Replicas {
 
 // machines says which members of etcd have a machine.
 func (r *Runner) machines() members.Machines {
-	return members.Machines{Target: r.Target, Compute: r.Compute, Inventory: r.Inventory, Begun: &r.begun, Granted: &r.grants.Notes, Created: &r.created}
+	return members.Machines{Target: r.Target, Compute: r.Compute, Inventory: r.Inventory, Granted: &r.grants.Notes, Created: &r.created}
 }
 
 func (r *Runner) join(ctx context.Context, step plan.Step, report func(string)) error {

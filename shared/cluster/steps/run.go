@@ -40,7 +40,6 @@ type Runner struct {
 
 	// Steps run side by side: each of these has a lock of its own.
 	grants  join.Grants
-	begun   members.Notes // the machine that began the cluster
 	created members.Notes // machines
 	nodes   join.Nodes
 }

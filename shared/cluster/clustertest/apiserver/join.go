@@ -1,6 +1,24 @@
 package apiserver
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/object"
+)
+
+// Offer is what the machine that began the cluster leaves for further replicas: the
+// shared certificates, their key, and the Role by which both are found again.
+func (s *Server) Offer(k Kubelet) {
+	const key = "of-the-first"
+	s.store.objects["roles/kube-system/kubectl-ha-join-"+k.Name()] = object.Map{"metadata": object.Map{"name": "kubectl-ha-join-" + k.Name()}}
+	if k.Encrypts() {
+		s.store.objects["secrets/kube-system/kubectl-ha-encryption"] = object.Map{"metadata": object.Map{"name": "kubectl-ha-encryption"}}
+	}
+	upload := object.Map{"metadata": object.Map{"name": "kubectl-ha-upload"}}
+	s.store.objects["secrets/kube-system/kubectl-ha-upload"] = upload.Merged(object.Map{"stringData": map[string]any{"certificate-key": key}}).Stored()
+	s.uploads.certificates(key, time.Now())
+}
 
 // JoinKey is what the Secret has that only the machine may read; "" as long as
 // there is none, or no right to read it.

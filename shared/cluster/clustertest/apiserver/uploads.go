@@ -51,8 +51,13 @@ func (u *uploads) end() {
 			u.store.objects[encryption] = object.Map{"metadata": object.Map{"name": "kubectl-ha-encryption"}}
 		}
 		u.store.objects[one.pod] = pod.Merged(object.Map{"status": map[string]any{"phase": "Succeeded"}})
-		secret := object.Map{"metadata": object.Map{"name": "kubeadm-certs", "creationTimestamp": one.done.UTC().Format(time.RFC3339)}}
-		u.store.objects["secrets/kube-system/kubeadm-certs"] = secret.Merged(object.Map{"stringData": map[string]any{"encrypted-with": one.key}}).Stored()
+		u.certificates(one.key, one.done)
 		return true
 	})
+}
+
+// certificates are there from then on, for who has the key.
+func (u *uploads) certificates(key string, since time.Time) {
+	secret := object.Map{"metadata": object.Map{"name": "kubeadm-certs", "creationTimestamp": since.UTC().Format(time.RFC3339)}}
+	u.store.objects["secrets/kube-system/kubeadm-certs"] = secret.Merged(object.Map{"stringData": map[string]any{"encrypted-with": key}}).Stored()
 }
