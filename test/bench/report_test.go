@@ -14,7 +14,7 @@ func TestReport(t *testing.T) {
 			small: pair{small * time.Second, 50 * time.Second}, large: pair{large * time.Second, 70 * time.Second},
 			start: pair{30 * time.Millisecond, 40 * time.Millisecond},
 			add:   pair{16 * time.Second, 14 * time.Second}, join: join * time.Second,
-			status: 400 * time.Millisecond, down: 16 * time.Second, memory: memory{3e9, 5e9},
+			status: 400 * time.Millisecond, down: 16 * time.Second, memory: memory{3e9, 5e9}, idle: 24,
 			action: actionTimes{62 * time.Second, 4 * time.Second},
 		}
 	}

@@ -21,6 +21,7 @@ type round struct {
 	start  pair          // kubectl ha version, and kubectl version --client
 	small  pair          // up: 3 replicas and 3 workers
 	large  pair          // up: 3 replicas and 9 workers
+	idle   float64       // % of the processors' time, while that goes up
 	add    pair          // a replica more: from its machine's creation to its node being Ready
 	join   time.Duration // of which by hand kubeadm join alone
 	status time.Duration // of the 12 nodes, the median of several
@@ -62,9 +63,18 @@ func (b *bench) large(ctx context.Context, r *round) (err error) {
 	if err != nil {
 		return err
 	}
+	then, err := readProcessors()
+	if err != nil {
+		return err
+	}
 	if r.large.product, err = b.up(ctx, s); err != nil {
 		return err
 	}
+	now, err := readProcessors()
+	if err != nil {
+		return err
+	}
+	r.idle = now.idleSince(then)
 	if r.memory, err = b.memory(ctx, before); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ boot() {
   local role
   role=$(attribute role)
   phase preparing
-  install_packages
+  install_packages "$role"
   prepare_host
   if [ ! -f "$state/joined" ]; then
     become "$role"

@@ -95,7 +95,7 @@ identity() {
   metadata "instance/service-accounts/default/identity?audience=$(attribute audience)&format=full"
 }
 
-# install_packages: puts a container runtime and Kubernetes on a stock Debian
+# install_packages ROLE: puts a container runtime and Kubernetes on a stock Debian
 # or Ubuntu. An image that has them already, as the local one, is left alone.
 install_packages() {
   if command -v kubeadm >/dev/null && command -v containerd >/dev/null; then
@@ -114,6 +114,20 @@ install_packages() {
     "kubelet=$version-*" "kubeadm=$version-*" "kubectl=$version-*" kubernetes-cni
   apt-mark hold containerd.io kubelet kubeadm kubectl kubernetes-cni
   configure_containerd
+  if [ "$1" != first ]; then
+    pull_images "v$version" "$1"
+  fi
+}
+
+# pull_images VERSION ROLE: while the first machine begins the cluster, the others
+# fetch what they will run. What fails here is fetched again when it is needed.
+pull_images() {
+  local needed=.
+  [ "$2" != worker ] || needed='/(kube-proxy|pause):'
+  phase 'pulling images'
+  kubeadm config images list --kubernetes-version "$1" | grep -E "$needed" |
+    xargs -r -n 1 -P 4 crictl --runtime-endpoint unix:///run/containerd/containerd.sock pull ||
+    log 'not all images could be pulled yet'
 }
 
 add_repositories() {
@@ -860,7 +874,7 @@ boot() {
   local role
   role=$(attribute role)
   phase preparing
-  install_packages
+  install_packages "$role"
   prepare_host
   if [ ! -f "$state/joined" ]; then
     become "$role"
