@@ -173,6 +173,27 @@ func TestActionKeeps(t *testing.T) {
 	})
 }
 
+// TestActionSharesAName: of jobs that say the same name, the one that made the cluster
+// removes it.
+func TestActionSharesAName(t *testing.T) {
+	in(t, "", func(l *lab) {
+		maker, guest := l.job(up("cluster-name", "shared")), l.job(up("cluster-name", "shared"))
+		maker.main()
+		guest.main()
+		if made, found := maker.values("OUTPUT")["created"], guest.values("OUTPUT")["created"]; made != "true" || found != "false" {
+			l.Errorf("created is %q and %q", made, found)
+		}
+		guest.post("success")
+		guest.shows("shared was there before this job", "kubectl ha down --name shared")
+		if len(l.List()) != 1 {
+			l.Fatal("the job that found the cluster removed it")
+		}
+		maker.post("success")
+		maker.shows("Removed cluster shared", "Nothing is left.")
+		l.NothingLeft()
+	})
+}
+
 // TestActionAcrossJobs: other jobs know a cluster by its name alone.
 func TestActionAcrossJobs(t *testing.T) {
 	in(t, "", func(l *lab) {

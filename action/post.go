@@ -41,6 +41,11 @@ func (a *app) post(ctx context.Context) error {
 	if job == state.JobFailed {
 		a.step.Tell(a.collect(s))
 	}
+	if s.Found {
+		a.step.Notice(fmt.Sprintf("Cluster %s was there before this job, which therefore leaves it. It is removed by the job that made it, at the end of its TTL, or with:\n%s",
+			s.Target.Name, s.DownCommand()))
+		return nil
+	}
 	if s.Keep.Holds(job) {
 		keepIt(a.step, s)
 		return nil

@@ -109,6 +109,11 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 	if err != nil {
 		return err
 	}
+	if s.Found = in.Name != "" && a.there(ctx, s); s.Found {
+		if err := state.Remember(a.step, s); err != nil {
+			return err
+		}
+	}
 	outcome, err := operator.Up(ctx, wanted, in.Unsaid()...)
 	a.maskKeys(s.Kubeconfig)
 	for _, warning := range outcome.Warnings {
@@ -125,6 +130,13 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 		return nil
 	}
 	return awaitHealth(ctx, operator, s, events)
+}
+
+// there reports whether anything of the cluster is there already: it is another job's,
+// which shares its name, and not this one's to take down.
+func (a *app) there(ctx context.Context, s state.State) bool {
+	names, _ := a.left(ctx, s)
+	return len(names) > 0
 }
 
 // creates reports whether a plan has made a cluster of nothing.
