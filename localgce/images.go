@@ -32,3 +32,15 @@ func Images() ([]Image, error) {
 	}
 	return image.List(cache)
 }
+
+// ImageInUse is the id of RemoveImage's error where machines run from the image.
+const ImageInUse = image.InUse
+
+// RemoveImage deletes an image of any version from the default cache directory.
+func RemoveImage(id string) (Image, error) {
+	cache, err := DefaultCacheDir()
+	if err != nil {
+		return Image{}, err
+	}
+	return image.Remove(cache, id)
+}

@@ -58,6 +58,16 @@ func (localGCE) BuildImage(ctx context.Context, events event.Sink) (localgce.Ima
 
 func (localGCE) Images() ([]localgce.Image, error) { return localgce.Images() }
 
+func (localGCE) FindImage() (localgce.Image, error) {
+	cache, err := localgce.DefaultCacheDir()
+	if err != nil {
+		return localgce.Image{}, err
+	}
+	return localgce.FindImage(cache)
+}
+
+func (localGCE) RemoveImage(id string) (localgce.Image, error) { return localgce.RemoveImage(id) }
+
 // reach connects to the engine, and starts it first if the request wants that.
 func (l localGCE) reach(ctx context.Context, r plugin.Request) (localgce.Connection, error) {
 	if r.Start && !r.DryRun {

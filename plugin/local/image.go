@@ -17,14 +17,14 @@ import (
 func (c *Commands) imageCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "image",
-		Short: "Build and list machine images",
-		Long:  "Build and list the machine images of the local Compute Engine.",
+		Short: "Build, list and remove machine images",
+		Long:  "Build, list and remove the machine images of the local Compute Engine.",
 		Args:  cobra.ArbitraryArgs,
 		RunE:  cli.Group,
 
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}
-	cmd.AddCommand(c.imageBuildCommand(), c.imageListCommand())
+	cmd.AddCommand(c.imageBuildCommand(), c.imageListCommand(), c.imageRemoveCommand())
 	return cmd
 }
 

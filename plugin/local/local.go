@@ -36,6 +36,10 @@ type LocalGCE interface {
 
 	BuildImage(ctx context.Context, events event.Sink) (localgce.Image, error)
 	Images() ([]localgce.Image, error)
+	// FindImage finds that of this version; the error's id is image-not-built where
+	// it is not there.
+	FindImage() (localgce.Image, error)
+	RemoveImage(id string) (localgce.Image, error)
 }
 
 // Commands is what the commands stand on.

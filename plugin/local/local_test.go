@@ -26,6 +26,7 @@ type fakeEngine struct {
 	options localgce.Options // of the last start or serve
 	path    string           // of the kubeconfig that stop cleaned
 	faults  []inject.Fault
+	more    bool // machine images
 }
 
 func (f *fakeEngine) Start(_ context.Context, o localgce.Options) (localgce.Connection, error) {
@@ -72,9 +73,21 @@ func (f *fakeEngine) BuildImage(context.Context, event.Sink) (localgce.Image, er
 }
 
 func (f *fakeEngine) Images() ([]localgce.Image, error) {
+	if f.more {
+		return []localgce.Image{{ID: "0123abcd"}, {ID: "0ld"}, {ID: "used"}}, nil
+	}
 	return []localgce.Image{{
 		ID: "0123abcd", Dir: "/cache/images/0123abcd", KubernetesVersion: "v1.37.2", Size: 1700 << 20, Created: noon.Add(-50 * time.Hour),
 	}}, nil
+}
+
+func (f *fakeEngine) FindImage() (localgce.Image, error) { return localgce.Image{ID: "0123abcd"}, nil }
+
+func (f *fakeEngine) RemoveImage(id string) (localgce.Image, error) {
+	if id == "used" {
+		return localgce.Image{}, errs.Errorf(errs.Usage, "it is in use").WithID(localgce.ImageInUse)
+	}
+	return localgce.Image{ID: id, Size: 900 << 20}, nil
 }
 
 // ran is what a command line came to.
