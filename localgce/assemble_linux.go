@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api"
@@ -11,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/registry"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
 
@@ -20,6 +22,7 @@ type parts struct {
 	issuer   *metadata.Issuer
 	services *services
 	runner   *machine.Runc
+	images   http.Handler // the container registry, for this computer
 }
 
 // assemble wires the parts of the engine in a slot. Nothing moves before the
@@ -45,8 +48,12 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
+	images, err := registry.Open(d.state.registry())
+	if err != nil {
+		return parts{}, err
+	}
 	block, _ := network.ExternalRange(slot)
-	services := newServices(ctx, fabric, log)
+	services := newServices(ctx, fabric, images.Mirror(), log)
 	server, err := api.New(api.Options{
 		StatePath: d.state.database(), Token: token, Runner: runner, Fabric: services, External: block, Log: log,
 	})
@@ -54,7 +61,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 		return parts{}, err
 	}
 	services.server = metadata.NewServer(server, issuer)
-	return parts{api: server, issuer: issuer, services: services, runner: runner}, nil
+	return parts{api: server, issuer: issuer, services: services, runner: runner, images: images.Clients(token)}, nil
 }
 
 // openIssuer opens the issuer's keys, which it makes the first time.

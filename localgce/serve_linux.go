@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"strconv"
 	"syscall"
@@ -59,11 +60,19 @@ func (d daemon) serve(ctx context.Context, log *slog.Logger) error {
 	defer closeRecord()
 	log.Info("daemon begins", "pid", os.Getpid(), "slot", slot, "address", listener.Addr().String(), "version", programVersion())
 	group.Go(func() error { return e.api.Run(ctx) })
-	group.Go(func() error { return httpd.Serve(ctx, listener, handler) })
+	group.Go(func() error { return httpd.Serve(ctx, listener, withImages(handler, e.images)) })
 	group.Go(func() error { return d.announce(slot, listener.Addr(), e.issuer) })
 	err = group.Wait()
 	e.services.wait()
 	return errors.Join(err, e.runner.Close())
+}
+
+// withImages adds the container registry, whose paths the protocol fixes, to the API.
+func withImages(api, images http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/v2/", images)
+	mux.Handle("/", api)
+	return mux
 }
 
 // occupy holds the engine's slot for as long as this process lives. Start has

@@ -8,9 +8,13 @@ import (
 	"log/slog"
 	"maps"
 	"net"
+	"net/http"
 	"slices"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/httpd"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
@@ -22,10 +26,21 @@ type services struct {
 	network.Fabric
 	life   context.Context // of the daemon
 	server *metadata.Server
+	images http.Handler // the container registry, for machines
 	log    *slog.Logger
 
 	mu      sync.Mutex
 	running map[string]*service // by network
+}
+
+// imagesAddress is where machines find the container registry; the machine image's
+// containerd looks for all images there first.
+const imagesAddress = metadata.Address + ":5000"
+
+// sockets are one network's.
+type sockets struct {
+	metadata.Listeners
+	Images net.Listener // imagesAddress
 }
 
 // service is one network's.
@@ -34,8 +49,8 @@ type service struct {
 	ended chan struct{}
 }
 
-func newServices(life context.Context, fabric network.Fabric, log *slog.Logger) *services {
-	return &services{Fabric: fabric, life: life, log: log, running: map[string]*service{}}
+func newServices(life context.Context, fabric network.Fabric, images http.Handler, log *slog.Logger) *services {
+	return &services{Fabric: fabric, life: life, images: images, log: log, running: map[string]*service{}}
 }
 
 // EnsureNetwork makes the network, and serves in it.
@@ -70,7 +85,7 @@ func (s *services) DeleteNetwork(ctx context.Context, id string) error {
 }
 
 // start begins to serve; it goes on until the network or the daemon ends.
-func (s *services) start(id string, on metadata.Listeners) *service {
+func (s *services) start(id string, on sockets) *service {
 	ctx, stop := context.WithCancel(s.life)
 	service := &service{stop: stop, ended: make(chan struct{})}
 	go func() {
@@ -81,10 +96,10 @@ func (s *services) start(id string, on metadata.Listeners) *service {
 }
 
 // serve opens new sockets when a server gives up.
-func (s *services) serve(ctx context.Context, id string, on metadata.Listeners) {
+func (s *services) serve(ctx context.Context, id string, on sockets) {
 	always := func(error) bool { return true }
 	for {
-		err := s.server.Serve(ctx, id, on)
+		err := s.serveOnce(ctx, id, on)
 		if err == nil {
 			return
 		}
@@ -99,6 +114,14 @@ func (s *services) serve(ctx context.Context, id string, on metadata.Listeners) 
 	}
 }
 
+// serveOnce serves until ctx ends, or a part gives up.
+func (s *services) serveOnce(ctx context.Context, id string, on sockets) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.server.Serve(ctx, id, on.Listeners) })
+	group.Go(func() error { return httpd.Serve(ctx, on.Images, s.images) })
+	return group.Wait()
+}
+
 // wait returns once everything has ended with the daemon.
 func (s *services) wait() {
 	s.mu.Lock()
@@ -110,10 +133,10 @@ func (s *services) wait() {
 }
 
 // listen opens all sockets of a network, or none.
-func (s *services) listen(ctx context.Context, id string) (on metadata.Listeners, err error) {
+func (s *services) listen(ctx context.Context, id string) (on sockets, err error) {
 	var opened []io.Closer
 	for address, listener := range map[string]*net.Listener{
-		metadata.HTTPAddress: &on.HTTP, metadata.IssuerAddress: &on.Issuer, metadata.DNSAddress: &on.DNS,
+		metadata.HTTPAddress: &on.HTTP, metadata.IssuerAddress: &on.Issuer, metadata.DNSAddress: &on.DNS, imagesAddress: &on.Images,
 	} {
 		if *listener, err = s.Listen(ctx, id, address); err != nil {
 			return on, closeAll(opened, err)

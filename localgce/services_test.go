@@ -74,7 +74,7 @@ func testServices(t *testing.T, ctx context.Context, fabric network.Fabric) *ser
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServices(ctx, fabric, slog.New(slog.DiscardHandler))
+	s := newServices(ctx, fabric, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
 	s.server = metadata.NewServer(nobody{}, issuer)
 	return s
 }
