@@ -1,5 +1,9 @@
 package localgce
 
+// RegistryVariable is the environment variable that has the address of the engine's
+// container registry, for scripts that push.
+const RegistryVariable = "KUBECTL_HA_LOCAL_REGISTRY"
+
 // Env is the environment in which gcloud talks to the engine, and to nothing
 // else: with an endpoint and a token of its own, and a private configuration.
 func Env(c Connection) map[string]string {
@@ -12,5 +16,6 @@ func Env(c Connection) map[string]string {
 		"CLOUDSDK_CORE_DISABLE_USAGE_REPORTING":           "true",
 		"CLOUDSDK_CORE_PROJECT":                           c.Project,
 		"CLOUDSDK_SURVEY_DISABLE_PROMPTS":                 "true",
+		RegistryVariable:                                  c.Registry(),
 	}
 }

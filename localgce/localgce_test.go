@@ -54,6 +54,7 @@ func TestEnv(t *testing.T) {
 		"CLOUDSDK_CORE_DISABLE_USAGE_REPORTING":           "true",
 		"CLOUDSDK_CORE_PROJECT":                           "local",
 		"CLOUDSDK_SURVEY_DISABLE_PROMPTS":                 "true",
+		"KUBECTL_HA_LOCAL_REGISTRY":                       "127.0.0.1:4000",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

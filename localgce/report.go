@@ -19,6 +19,8 @@ type Status struct {
 	StateDir  string         `json:"stateDir"`
 	PID       int            `json:"pid,omitempty"`
 	Endpoint  string         `json:"endpoint,omitempty"`
+	Registry  string         `json:"registry,omitempty"`  // host:port, of container images
+	TokenFile string         `json:"tokenFile,omitempty"` // has the password for it, and the token of the API
 	Version   string         `json:"version,omitempty"`
 	Started   time.Time      `json:"started,omitzero"`
 	Image     *image.Image   `json:"image,omitempty"`     // nil: not built

@@ -10,18 +10,22 @@ import (
 // commands are those that help with an error of the local Compute Engine, by its
 // id. The engine itself knows nothing of them.
 var commands = map[string]string{
-	localgce.NotRunning: "kubectl ha local start",
-	localgce.Starting:   "kubectl ha local start",
-	"local-not-well":    "kubectl ha local start",
-	"local-needs-root":  "sudo -E kubectl ha local start",
-	"local-running":     "kubectl ha local status",
-	"local-not-removed": "kubectl ha local stop",
-	"local-other-port":  "kubectl ha local stop",
-	"local-no-slot":     localgce.StateDirVariable + "=ITS_DIRECTORY kubectl ha local stop",
-	"local-slot-taken":  "kubectl ha local stop, with " + localgce.StateDirVariable + " for another one",
-	"local-not-spot":    "kubectl ha local fault add power-cut --name NAME",
-	"image-not-built":   "kubectl ha local image build",
-	"image-needs-root":  "sudo kubectl ha local image build",
+	localgce.NotRunning:       "kubectl ha local start",
+	localgce.Starting:         "kubectl ha local start",
+	"local-not-well":          "kubectl ha local start",
+	"local-needs-root":        "sudo -E kubectl ha local start",
+	"local-running":           "kubectl ha local status",
+	"local-not-removed":       "kubectl ha local stop",
+	"local-other-port":        "kubectl ha local stop",
+	"local-no-slot":           localgce.StateDirVariable + "=ITS_DIRECTORY kubectl ha local stop",
+	"local-slot-taken":        "kubectl ha local stop, with " + localgce.StateDirVariable + " for another one",
+	"local-not-spot":          "kubectl ha local fault add power-cut --name NAME",
+	"image-not-built":         "kubectl ha local image build",
+	"no-such-image":           "docker save IMAGE | kubectl ha local load -",
+	"no-such-machine-image":   "kubectl ha local image list",
+	"no-such-container-image": "kubectl ha local images list",
+	localgce.ImageInUse:       "kubectl ha local stop",
+	"image-needs-root":        "sudo kubectl ha local image build",
 }
 
 // WithCommand adds the command that helps to the hint of an error of the local

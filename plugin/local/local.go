@@ -74,6 +74,6 @@ root. Other commands use it with --local or ` + envvar.Local + `=1.`,
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}
 	cmd.AddCommand(c.startCommand(), c.stopCommand(), c.statusCommand(),
-		c.envCommand(), c.serveCommand(), c.imageCommand(), c.faultCommand())
+		c.envCommand(), c.serveCommand(), c.loadCommand(), c.imagesCommand(), c.imageCommand(), c.faultCommand())
 	return cmd
 }

@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"strings"
 	"testing"
@@ -22,11 +23,12 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // fakeEngine is a local Compute Engine that does nothing.
 type fakeEngine struct {
-	running bool
-	options localgce.Options // of the last start or serve
-	path    string           // of the kubeconfig that stop cleaned
-	faults  []inject.Fault
-	more    bool // machine images
+	running  bool
+	endpoint string           // "" for one that nobody serves
+	options  localgce.Options // of the last start or serve
+	path     string           // of the kubeconfig that stop cleaned
+	faults   []inject.Fault
+	more     bool // machine images
 }
 
 func (f *fakeEngine) Start(_ context.Context, o localgce.Options) (localgce.Connection, error) {
@@ -40,7 +42,7 @@ func (f *fakeEngine) Connect(context.Context) (localgce.Connection, error) {
 	if !f.running {
 		return localgce.Connection{}, errs.Errorf(errs.Failed, "it does not run").WithHint("kubectl ha local start")
 	}
-	return localgce.Connection{Endpoint: "http://127.0.0.1:41234", Project: "local", Token: "secret", StateDir: "/state/it's"}, nil
+	return localgce.Connection{Endpoint: cmp.Or(f.endpoint, "http://127.0.0.1:41234"), Project: "local", Token: "secret", StateDir: "/state/it's"}, nil
 }
 
 func (f *fakeEngine) Status(context.Context) (local.Status, error) {
@@ -48,7 +50,7 @@ func (f *fakeEngine) Status(context.Context) (local.Status, error) {
 		return local.Status{Status: localgce.Status{StateDir: "/state", Leftovers: []string{"a mount", "a link"}}}, nil
 	}
 	return local.Status{Clusters: map[string]int{"demo": 12}, Status: localgce.Status{
-		Running: true, StateDir: "/state", PID: 42, Endpoint: "http://127.0.0.1:41234", Version: "v1.2.3", Started: noon.Add(-time.Hour),
+		Running: true, StateDir: "/state", PID: 42, Endpoint: "http://127.0.0.1:41234", Registry: "127.0.0.1:41234", TokenFile: "/state/token", Version: "v1.2.3", Started: noon.Add(-time.Hour),
 		Image: &localgce.Image{ID: "0123abcd", KubernetesVersion: "v1.37.2"}, Memory: 2200 << 20,
 		Instances: map[string]int{"TERMINATED": 1, "RUNNING": 11},
 	}}, nil

@@ -36,7 +36,7 @@ func Remove(cacheDir, id string) (Image, error) {
 }
 
 func named(cacheDir, id string) (Image, error) {
-	none := errs.Errorf(errs.Usage, "no machine image %q is in %s", id, cacheDir).WithID("no-such-image")
+	none := errs.Errorf(errs.Usage, "no machine image %q is in %s", id, cacheDir).WithID("no-such-machine-image")
 	if id == "" || id != filepath.Base(id) || id == "." || id == ".." {
 		return Image{}, none
 	}

@@ -19,7 +19,7 @@ func TestRemove(t *testing.T) {
 		}
 	}
 	for _, none := range []string{"", ".", "..", "other", "../images/old", "old/rootfs"} {
-		if _, err := Remove(cache, none); errs.KindOf(err) != errs.Usage || errs.IDOf(err) != "no-such-image" {
+		if _, err := Remove(cache, none); errs.KindOf(err) != errs.Usage || errs.IDOf(err) != "no-such-machine-image" {
 			t.Errorf("%q: %v", none, err)
 		}
 	}

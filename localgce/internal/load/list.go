@@ -18,6 +18,7 @@ func (r Registry) List(ctx context.Context) (all []Loaded, err error) {
 	if err != nil {
 		return nil, err
 	}
+	all = []Loaded{}
 	repositories, err := remote.Catalog(ctx, at, r.options(ctx)...)
 	if err != nil {
 		return nil, fmt.Errorf("list container images: %w", err)
@@ -78,7 +79,7 @@ func (r Registry) Remove(ctx context.Context, image string) (Loaded, error) {
 	}
 	i := slices.IndexFunc(all, func(l Loaded) bool { return l.Name == canonical(tag) })
 	if i < 0 {
-		return Loaded{}, errs.Errorf(errs.Usage, "container image %s is not in the registry", canonical(tag)).WithID("no-such-image")
+		return Loaded{}, errs.Errorf(errs.Usage, "container image %s is not in the registry", canonical(tag)).WithID("no-such-container-image")
 	}
 	at, err := r.place(tag)
 	if tag.RegistryStr() == r.Address {

@@ -300,7 +300,7 @@ func TestAgain(t *testing.T) {
 	if removed, err := r.Remove(t.Context(), "app:v1"); err != nil || removed.Name != "docker.io/library/app:v1" {
 		t.Errorf("%v, %v", removed, err)
 	}
-	if _, err := r.Remove(t.Context(), "app:v1"); errs.IDOf(err) != "no-such-image" {
+	if _, err := r.Remove(t.Context(), "app:v1"); errs.IDOf(err) != "no-such-container-image" {
 		t.Errorf("again: %v", err)
 	}
 	if all, err = r.List(t.Context()); err != nil || !slices.Equal(names(all), []string{"docker.io/library/app:v2"}) {

@@ -83,7 +83,7 @@ func (s source) saved(ctx context.Context, image string) ([]Image, error) {
 		where = "it is no image of " + strings.Join(looked, " or ")
 	}
 	return nil, errs.Errorf(errs.Usage, "no file %q, and %s", image, where).WithID("no-such-image").
-		WithHint("Build or pull the image, or save it to a file: docker save IMAGE | kubectl ha local load -")
+		WithHint("Build or pull the image, or load what is saved of it.")
 }
 
 func (s source) save(ctx context.Context, program, image string) ([]Image, error) {
