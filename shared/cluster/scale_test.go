@@ -22,7 +22,7 @@ func TestNodesAreListedOnce(t *testing.T) {
 		fuse, _ := crash.NewFuse(l.Context(), crash.Point{})
 		l.done(l.Operator("demo", fuse).Up(l.Context(), document(l, strings.TrimRight(demo, "\n")+pools)))
 		lists, seconds := nodeLists(fuse), int(time.Since(began).Seconds())
-		if lists == 0 || lists > seconds/3 {
+		if lists == 0 || lists > seconds/2 { // some group waits for half of the time
 			l.Errorf("the nodes of twelve groups were listed %d times in %d s", lists, seconds)
 		}
 		l.Slow(1)

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,16 +17,16 @@ const (
 )
 
 // Up plans a cluster, or what is missing of it. All machines are created at
-// once and prepare side by side; replicas join etcd one after another, then
-// the workers all together.
+// once and prepare side by side; replicas join etcd one after another, and the
+// workers of a zone when its replicas have.
 func Up(d Desired, observed infra.Inventory) Plan {
 	b := &builder{observed: observed}
 	replicas := d.replicas(observed)
 	f := b.foundation(d, zonesOf(replicas))
 	closed := b.closeSSH(d)
 	machines := len(b.steps)
-	access, voting, serving := b.replicas(d, f, replicas)
-	ready, succeeded := b.pools(d, f, voting)
+	access, turns, serving := b.replicas(d, f, replicas)
+	ready, succeeded := b.pools(d, f, turns)
 	b.dropTemplates(d, succeeded)
 	moved := b.moveEnds(d, succeeded...)
 	spread := b.apply(TargetDNS, access)
@@ -36,9 +37,19 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	return b.plan()
 }
 
-// replicas adds the control plane. It returns the step that opens access, the
-// one after which all replicas vote in etcd, and those after which they serve.
-func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access, voting string, serving []string) {
+// turns are the steps after which workers may join: those of a zone when its
+// replicas vote in etcd, those of other zones when all do. What is left of a
+// replica's start is mostly waiting, and leaves them the CPUs.
+type turns struct {
+	zones map[string]string
+	last  string
+}
+
+func (t turns) of(zone string) string { return cmp.Or(t.zones[zone], t.last) }
+
+// replicas adds the control plane. It returns the step that opens access, when
+// workers may join, and the steps after which replicas serve.
+func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access string, workers turns, serving []string) {
 	first := first(b.observed, replicas)
 	created := map[string]string{}
 	for _, r := range replicas {
@@ -51,15 +62,17 @@ func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access,
 			machine.Type, f.subnetwork, f.address)
 	}
 	access = b.access(f, first, replicas, created)
-	voting = access
+	workers = turns{zones: map[string]string{}, last: access}
 	for _, r := range replicas {
 		if r.name == first {
+			workers.zones[r.zone] = access
 			continue
 		}
-		voting = b.join(r, f, created[r.name], voting)
+		workers.last = b.join(r, f, created[r.name], workers.last)
+		workers.zones[r.zone] = workers.last
 		serving = append(serving, ID(Attach, r.ref().String()))
 	}
-	return access, voting, serving
+	return access, workers, serving
 }
 
 // access adds the first replica's start. It is behind the load balancer before
@@ -100,14 +113,13 @@ func (b *builder) attached(r replica) bool {
 	return false
 }
 
-// pools adds the workers. They wait to join until all replicas vote: what is
-// left of the last one's start is mostly waiting, and leaves them the CPUs.
-func (b *builder) pools(d Desired, f foundation, turn string) (ready, succeeded []string) {
+// pools adds the workers.
+func (b *builder) pools(d Desired, f foundation, workers turns) (ready, succeeded []string) {
 	for _, pool := range d.Spec.Spec.Pools {
 		template := infra.Template{Name: d.template(pool, b.observed), Machine: d.poolMachine(pool)}
 		made := b.create(template, template.Type, f.subnetwork, f.address)
 		for _, zone := range pool.Zones {
-			ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
+			ref, turn := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone), workers.of(zone)
 			group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: template.Name, Size: pool.NodesPerZone}
 			created := b.create(group, count(group.Size, "machine"), made)
 			if have, there := b.group(ref); there && have.Template != group.Template {

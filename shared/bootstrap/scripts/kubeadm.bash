@@ -137,7 +137,7 @@ initialise() {
     --skip-phases=bootstrap-token,addon,show-join-command --upload-certs --skip-certificate-key-print
   complete bootstrap-token &
   tokens=$!
-  complete addon all
+  complete addon all || { wait "$tokens" || true; return 1; } # nothing goes on beside a reset
   wait "$tokens"
   end_bootstrap_tokens
   offer_certificates

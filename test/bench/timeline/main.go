@@ -43,11 +43,11 @@ func draw(in io.Reader, out io.Writer) error {
 
 // event is one of Chrome's trace events, as plugin/trace writes them; times in µs.
 type event struct {
-	Name string
-	Ph   string
-	Ts   int64
-	Dur  int64
-	Args struct{ Result string }
+	Name  string
+	Phase string `json:"ph"`
+	At    int64  `json:"ts"`
+	Took  int64  `json:"dur"`
+	Args  struct{ Result string }
 }
 
 // read are the steps, which alone have a result, in the order of their beginnings.
@@ -57,9 +57,9 @@ func read(in io.Reader) (spans []span, err error) {
 		return nil, fmt.Errorf("read the trace: %w", err)
 	}
 	for _, e := range trace.TraceEvents {
-		took := time.Duration(e.Dur) * time.Microsecond
-		if e.Ph == "X" && e.Args.Result != "" && took >= shortest {
-			spans = append(spans, span{e.Name, time.Duration(e.Ts) * time.Microsecond, took})
+		took := time.Duration(e.Took) * time.Microsecond
+		if e.Phase == "X" && e.Args.Result != "" && took >= shortest {
+			spans = append(spans, span{e.Name, time.Duration(e.At) * time.Microsecond, took})
 		}
 	}
 	slices.SortStableFunc(spans, func(a, b span) int { return cmp.Compare(a.at, b.at) })
