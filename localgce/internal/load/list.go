@@ -1,12 +1,14 @@
 package load
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -45,16 +47,15 @@ func (r Registry) describe(ctx context.Context, tag name.Tag) (Loaded, error) {
 	if err != nil {
 		return Loaded{}, fmt.Errorf("look at container image %s: %w", tag, err)
 	}
-	size := found.Size
-	if image, err := found.Image(); err == nil {
-		if manifest, err := image.Manifest(); err == nil {
-			size += manifest.Config.Size
-			for _, layer := range manifest.Layers {
-				size += layer.Size
-			}
+	image := Loaded{Name: ownName(tag), Digest: found.Digest.String()}
+	if found.MediaType.IsImage() { // of one for several platforms the size is left open
+		parsed, err := v1.ParseManifest(bytes.NewReader(found.Manifest))
+		if err != nil {
+			return Loaded{}, fmt.Errorf("look at container image %s: %w", tag, err)
 		}
+		image.Size = size(parsed)
 	}
-	return Loaded{Name: ownName(tag), Digest: found.Digest.String(), Size: size}, nil
+	return image, nil
 }
 
 // ownName is what pods call an image. What was pushed without a registry's name has

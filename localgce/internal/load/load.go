@@ -94,26 +94,51 @@ func (r Registry) push(ctx context.Context, image Image, report func(done, total
 	if err != nil {
 		return Loaded{}, err
 	}
-	updates := make(chan v1.Update, 16)
-	ended := make(chan v1.Update)
-	go func() {
-		var last v1.Update
-		for update := range updates {
-			last = update
-			report(update.Complete, update.Total)
-		}
-		ended <- last
-	}()
-	err = remote.Write(to, image.Image, r.options(ctx, remote.WithProgress(updates))...) // which closes updates
-	last := <-ended
+	manifest, err := image.Image.Manifest()
 	if err != nil {
-		return Loaded{}, r.explain(err)
+		return Loaded{}, err
 	}
-	return Loaded{Name: canonical(image.Tag), Digest: digest.String(), Size: last.Total}, nil
+	updates, reported := hear(report)
+	err = remote.Write(to, image.Image, r.options(ctx, remote.WithProgress(updates))...)
+	reported()
+	if err != nil {
+		return Loaded{}, explain(err)
+	}
+	return Loaded{Name: canonical(image.Tag), Digest: digest.String(), Size: size(manifest)}, nil
+}
+
+// hear hands updates on until they are closed, or until all is over: where nothing
+// can be written, nobody closes them.
+func hear(report func(done, total int64)) (updates chan v1.Update, over func()) {
+	updates, stop, ended := make(chan v1.Update), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case update, open := <-updates:
+				if !open {
+					return
+				}
+				report(update.Complete, update.Total)
+			case <-stop:
+				return
+			}
+		}
+	}()
+	return updates, func() { close(stop); <-ended }
+}
+
+// size is that of an image's parts, in bytes, as they are stored.
+func size(of *v1.Manifest) int64 {
+	sum := of.Config.Size
+	for _, layer := range of.Layers {
+		sum += layer.Size
+	}
+	return sum
 }
 
 // explain tells a broken image, or a full disk, from a registry that is not well.
-func (r Registry) explain(err error) error {
+func explain(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrNotExist) {
 		return errs.Errorf(errs.Usage, "the image is not whole: %w", err).WithID("broken-image")
 	}

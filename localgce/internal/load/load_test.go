@@ -245,7 +245,7 @@ func TestRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.SortFunc(blobs, func(a, b string) int { return int(size(t, b) - size(t, a)) })
+	slices.SortFunc(blobs, func(a, b string) int { return int(fileSize(t, b) - fileSize(t, a)) })
 	if err := os.Remove(blobs[0]); err != nil { // a layer
 		t.Fatal(err)
 	}
@@ -271,7 +271,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-func size(t *testing.T, path string) int64 {
+func fileSize(t *testing.T, path string) int64 {
 	t.Helper()
 	info, err := os.Stat(path)
 	if err != nil {
@@ -306,4 +306,11 @@ func TestAgain(t *testing.T) {
 	if all, err = r.List(t.Context()); err != nil || !slices.Equal(names(all), []string{"docker.io/library/app:v2"}) {
 		t.Errorf("left are %v, %v", all, err)
 	}
+}
+
+// TestHearsNothing: where nothing is written, nobody closes the updates, and loading
+// ends all the same.
+func TestHearsNothing(t *testing.T) {
+	_, over := hear(func(int64, int64) { t.Error("it has heard something") })
+	over()
 }
