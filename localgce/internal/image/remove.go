@@ -26,7 +26,7 @@ func Remove(cacheDir, id string) (Image, error) {
 		return Image{}, fmt.Errorf("see whether machine image %s is in use: %w", id, err)
 	}
 	if user != "" {
-		return Image{}, errs.Errorf(errs.Usage, "machine image %s is in use by %s", id, user).WithID(InUse)
+		return Image{}, errs.Errorf(errs.Usage, "machine image %s is in use: process %s has its files mounted, as machines have", id, user).WithID(InUse)
 	}
 	going := img.Dir + ".removed" // in one go: what is half there is no image
 	if err := errors.Join(os.RemoveAll(going), os.Rename(img.Dir, going), os.RemoveAll(going)); err != nil {

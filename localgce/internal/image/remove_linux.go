@@ -1,13 +1,12 @@
 package image
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
-// userOf is a process with a mount that has the directory, as machines' disks have
+// userOf is the id of a process with a mount that has the directory, as machines' disks have
 // their image's; "" where there is none.
 // https://docs.kernel.org/filesystems/proc.html#proc-pid-mountinfo-information-about-mounts
 func userOf(dir string) (string, error) {
@@ -21,7 +20,7 @@ func userOf(dir string) (string, error) {
 			continue // it has ended
 		}
 		if strings.Contains(string(mounts), dir+"/") {
-			return fmt.Sprintf("process %s", filepath.Base(filepath.Dir(table))), nil
+			return filepath.Base(filepath.Dir(table)), nil
 		}
 	}
 	return "", nil
