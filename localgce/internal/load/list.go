@@ -11,6 +11,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/registry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -62,10 +63,11 @@ func (r Registry) describe(ctx context.Context, tag name.Tag) (Loaded, error) {
 // this registry's.
 func ownName(tag name.Tag) string {
 	first, rest, nested := strings.Cut(tag.RepositoryStr(), "/")
-	if !nested || !strings.ContainsAny(first, "._") && first != "localhost" {
+	host, ok := registry.Host(first)
+	if !nested || !ok {
 		return tag.Name()
 	}
-	return strings.Replace(first, "_", ":", 1) + "/" + rest + ":" + tag.TagStr()
+	return host + "/" + rest + ":" + tag.TagStr()
 }
 
 // Remove forgets an image by its name. Machines that have it already keep it.
@@ -83,9 +85,6 @@ func (r Registry) Remove(ctx context.Context, image string) (Loaded, error) {
 		return Loaded{}, errs.Errorf(errs.Usage, "container image %s is not in the registry", canonical(tag)).WithID("no-such-container-image")
 	}
 	at, err := r.place(tag)
-	if tag.RegistryStr() == r.Address {
-		at, err = tag, nil
-	}
 	if err != nil {
 		return Loaded{}, err
 	}
@@ -100,8 +99,7 @@ func (r Registry) forget(ctx context.Context, at name.Tag, all []Loaded, gone Lo
 	if err := remote.Delete(at, r.options(ctx)...); err != nil {
 		return err
 	}
-	repository, _, _ := strings.Cut(gone.Name, "@")
-	prefix := repository[:strings.LastIndex(repository, ":")+1]
+	prefix := strings.TrimSuffix(gone.Name, at.TagStr())
 	for _, other := range all {
 		if other.Name != gone.Name && other.Digest == gone.Digest && strings.HasPrefix(other.Name, prefix) {
 			return nil

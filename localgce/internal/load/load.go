@@ -145,8 +145,12 @@ func explain(err error) error {
 	return err
 }
 
-// place is where the registry has an image.
+// place is where the registry has an image: below the name of the image's own
+// registry, unless that is this one.
 func (r Registry) place(tag name.Tag) (name.Tag, error) {
+	if tag.RegistryStr() == r.Address {
+		return tag, nil
+	}
 	return name.NewTag(r.Address+"/"+registry.Place(host(tag))+"/"+tag.RepositoryStr()+":"+tag.TagStr(), name.Insecure)
 }
 

@@ -16,6 +16,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/owned"
 )
 
 // manifest is a manifest as it was put: under a tag or its digest.
@@ -87,9 +89,12 @@ func (r *Registry) keepManifest(m manifest) error {
 	if err != nil {
 		return fmt.Errorf("store a manifest: %w", err)
 	}
-	path := r.manifestFile(m.Name, m.Reference)
-	err = os.WriteFile(path+".new", text, 0o600)
-	if err := errors.Join(err, os.Rename(path+".new", path)); err != nil {
+	dir, err := os.OpenRoot(r.manifestDir())
+	if err != nil {
+		return fmt.Errorf("store a manifest: %w", err)
+	}
+	err = owned.Replace(dir, filepath.Base(r.manifestFile(m.Name, m.Reference)), text, 0o600)
+	if err := errors.Join(err, dir.Close()); err != nil {
 		return fmt.Errorf("store a manifest: %w", err)
 	}
 	return nil
@@ -145,7 +150,7 @@ func order(m manifest) int {
 	return 0
 }
 
-// deleteManifest has the registry forget a manifest, and all blobs that no other has.
+// deleteManifest has the registry forget a manifest. Its blobs go with the next sweep.
 func (r *Registry) deleteManifest(w http.ResponseWriter, request *http.Request, name, reference string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -47,3 +47,8 @@ func local(host string) bool {
 // Place is the first part of the names of a registry's images here. Names of images
 // have no colons.
 func Place(host string) string { return strings.ReplaceAll(host, ":", "_") }
+
+// Host is the registry's name of which a place is; ok is false for what is none.
+func Host(place string) (host string, ok bool) {
+	return strings.Replace(place, "_", ":", 1), place == "localhost" || strings.ContainsAny(place, "._")
+}
