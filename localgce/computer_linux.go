@@ -11,13 +11,17 @@ import (
 
 func (d daemon) computerFile() string { return filepath.Join(d.slots.Dir, "computer.json") }
 
-// noteComputer writes down how the computer is before its first engine. Only
-// root changes anything, and only root may write there.
-func (d daemon) noteComputer() error {
+// prepareComputer writes down how the computer is before its first engine, and
+// makes it ready for namespaces. Only root changes anything, and only root may write
+// there.
+func (d daemon) prepareComputer() error {
 	if os.Geteuid() != 0 {
 		return nil
 	}
-	return computer.Note(d.computerFile())
+	if err := computer.Note(d.computerFile()); err != nil {
+		return err
+	}
+	return computer.MountNamespaces(computer.NamespaceDir)
 }
 
 // restoreComputer puts the computer back as it was when its last engine has

@@ -40,6 +40,9 @@ func (d daemon) spawn(ctx context.Context) (Connection, error) {
 	command.Env = daemonEnv(os.Environ())
 	command.Stdout, command.Stderr = log, log
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := inheritNothing(); err != nil {
+		return Connection{}, fmt.Errorf("start the daemon: %w", err)
+	}
 	if err := command.Start(); err != nil {
 		return Connection{}, fmt.Errorf("start the daemon: %w", err)
 	}
@@ -52,6 +55,21 @@ func (d daemon) spawn(ctx context.Context) (Connection, error) {
 	_ = command.Process.Signal(syscall.SIGTERM) // it may have ended already
 	return c, errs.Errorf(errs.KindOf(err), "start the daemon: %w%s", err, d.logSince(from)).
 		WithHint("Read %s.", d.state.log())
+}
+
+// inheritNothing keeps open files of whoever started this program from the daemon
+// and its machines: a lock or a pipe among them would be held as long as they run.
+func inheritNothing() error {
+	open, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		return fmt.Errorf("list open files: %w", err)
+	}
+	for _, file := range open {
+		if number, err := strconv.Atoi(file.Name()); err == nil && number > 2 { // Go hands on those three itself
+			syscall.CloseOnExec(number)
+		}
+	}
+	return nil
 }
 
 func (d daemon) awaitAnswer(ctx context.Context, ended <-chan error) (c Connection, err error) {

@@ -71,7 +71,7 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 
 // prepare checks this computer and finds room on it.
 func (d daemon) prepare(ctx context.Context) error {
-	if err := d.noteComputer(); err != nil {
+	if err := d.prepareComputer(); err != nil {
 		return err
 	}
 	if err := d.preflight(ctx); err != nil {

@@ -1,6 +1,7 @@
 // Package computer puts back what engines change of the computer as a whole:
 // kernel modules that are loaded for their networks and disks, the limit of
-// inotify instances, and the controllers that runc has the root cgroup pass on.
+// inotify instances, the controllers that runc has the root cgroup pass on, and the
+// mount of the directory of network namespaces.
 package computer
 
 import (
@@ -16,6 +17,8 @@ type before struct {
 	Modules     []string          `json:"modules"`
 	Sysctls     map[string]string `json:"sysctls"`               // by name
 	Controllers []string          `json:"controllers,omitempty"` // that the root cgroup had its children have; version 2 only
+
+	NamespacesMounted bool `json:"namespacesMounted"` // whether NamespaceDir was a mount of its own
 }
 
 // What an engine's start raises the limit of inotify instances to, where it is low.

@@ -50,7 +50,10 @@ func look() (b before, err error) {
 	if b.Sysctls, err = settings(); err != nil {
 		return b, err
 	}
-	b.Controllers, err = controllers()
+	if b.Controllers, err = controllers(); err != nil {
+		return b, err
+	}
+	b.NamespacesMounted, err = isMount(NamespaceDir)
 	return b, err
 }
 
@@ -68,16 +71,23 @@ func Restore(ctx context.Context, file string) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("read how this computer was: %w", err), os.Remove(file))
 	}
-	if err := b.reset(); err != nil {
-		return fmt.Errorf("put back how this computer was: %w", err)
-	}
-	if err := b.disable(); err != nil {
-		return fmt.Errorf("put back how this computer was: %w", err)
-	}
-	if err := b.unload(ctx); err != nil {
+	if err := b.putBack(ctx); err != nil {
 		return fmt.Errorf("put back how this computer was: %w", err)
 	}
 	return os.Remove(file)
+}
+
+func (b before) putBack(ctx context.Context) error {
+	if err := b.reset(); err != nil {
+		return err
+	}
+	if err := b.disable(); err != nil {
+		return err
+	}
+	if err := b.unmountNamespaces(NamespaceDir); err != nil {
+		return err
+	}
+	return b.unload(ctx)
 }
 
 // settings are those that an engine may change.
