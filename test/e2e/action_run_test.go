@@ -26,10 +26,11 @@ const actBinary = "../../bin/act"
 
 // workflow is one run of a workflow file in a real runner, without containers.
 type workflow struct {
-	lab   *walkthrough.Lab
-	file  string
-	env   []string // in place of the tests' own, which means the local Compute Engine
-	event string   // "" for push
+	lab        *walkthrough.Lab
+	file       string
+	repository string   // what the workflow is of; "" for the examples
+	env        []string // in place of the tests' own, which means the local Compute Engine
+	event      string   // "" for push
 
 	started chan *exec.Cmd // hears of the runner's process; nil for nobody
 }
@@ -66,7 +67,7 @@ func (w workflow) run(t *testing.T) result {
 func (w workflow) command(t *testing.T, home string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), absolute(t, actBinary), cmp.Or(w.event, "push"),
-		"--workflows", absolute(t, w.file), "--directory", checkout(t),
+		"--workflows", absolute(t, w.file), "--directory", w.checkout(t),
 		"--platform", "ubuntu-latest=-self-hosted", "--platform", "self-hosted=-self-hosted",
 		"--no-cache-server", "--use-gitignore=false", "--action-cache-path", home,
 		"--local-repository", "kubectl-ha/kubectl-ha@v1="+launchers(t),
@@ -96,11 +97,15 @@ func launchers(t *testing.T) string {
 }
 
 // checkout is the repository that the workflow is of.
-func checkout(t *testing.T) string {
+func (w workflow) checkout(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	examples, _ := filepath.Glob("../../examples/*.yaml")
-	copyTo(t, filepath.Join(dir, "examples"), examples...)
+	if w.repository == "" {
+		examples, _ := filepath.Glob("../../examples/*.yaml")
+		copyTo(t, filepath.Join(dir, "examples"), examples...)
+	} else if err := os.CopyFS(dir, os.DirFS(w.repository)); err != nil {
+		t.Fatal(err)
+	}
 	for _, arguments := range [][]string{
 		{"init", "--quiet"}, {"add", "."},
 		{"remote", "add", "origin", "https://github.com/kubectl-ha/workflow-tests"},

@@ -31,6 +31,7 @@ func TestAction(t *testing.T) {
 		{"matrix", matrix},
 		{"several jobs", severalJobs},
 		{"local", localWorkflow},
+		{"own image", ownImageInWorkflow},
 		{"gc", nothingToCollect},
 		{"cancelled", cancelled},
 		{"bad spec", badSpec},
@@ -94,6 +95,14 @@ func severalJobs(t *testing.T, lab *walkthrough.Lab) {
 func localWorkflow(t *testing.T, lab *walkthrough.Lab) {
 	r := workflow{lab: lab, file: exampleWorkflows + "local.yml"}.run(t)
 	r.ended(t, true, 1)
+}
+
+// ownImageInWorkflow builds the image of its repository, deploys it, and loses a zone
+// of three.
+func ownImageInWorkflow(t *testing.T, lab *walkthrough.Lab) {
+	r := workflow{lab: lab, file: testWorkflows + "own-image.yml", repository: "testdata/own-image"}.run(t)
+	r.ended(t, true, 1)
+	r.shows(t, "own.example/team/app:v1", " seconds, 0 missed", "survived the loss of 1 zone.")
 }
 
 func nothingToCollect(t *testing.T, lab *walkthrough.Lab) {

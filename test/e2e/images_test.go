@@ -5,6 +5,7 @@ package e2e
 import (
 	"archive/tar"
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -22,6 +24,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
@@ -41,6 +44,8 @@ func TestImages(t *testing.T) {
 	if _, err := lab.HA(t.Context(), "local", "load", "--name", "short:v1", ociLayout(t, short)); err != nil {
 		t.Fatal(err)
 	}
+	piped, _ := ownImage(t, "piped")
+	loadPiped(t, lab, archive(t, piped, "own.example/piped:v1"))
 	pushed, _ := ownImage(t, "pushed")
 	push(t, lab, pushed, "own.example:5000/pushed:v1")
 
@@ -49,6 +54,7 @@ func TestImages(t *testing.T) {
 	runs(t, lab, worker, "own.example/team/saved:v1", "Always", "saved")
 	runs(t, lab, worker, "own.example/team/saved@"+digest, "Always", "saved")
 	runs(t, lab, worker, "short:v1", "IfNotPresent", "short")
+	runs(t, lab, worker, "own.example/piped:v1", "IfNotPresent", "piped")
 	runs(t, lab, worker, "own.example:5000/pushed:v1", "Always", "pushed")
 
 	if _, err := lab.HA(t.Context(), "add-pool", "--pool", "new", "--zone", walkthrough.ZoneC, "--nodes", "1", "--yes"); err != nil {
@@ -58,6 +64,8 @@ func TestImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	runs(t, lab, added, "own.example/team/saved:v1", "IfNotPresent", "saved")
+	madeAgain(t, lab, added)
 	runs(t, lab, added, "own.example/team/saved:v1", "IfNotPresent", "saved")
 	t.Run("machines only read, pods not even that", func(t *testing.T) { onlyRead(t, lab, worker) })
 	t.Run("removed images are gone", func(t *testing.T) { removed(t, lab) })
@@ -161,6 +169,45 @@ func ociLayout(t *testing.T, image v1.Image) string {
 	return dir
 }
 
+// loadPiped loads an archive from standard input.
+func loadPiped(t *testing.T, lab *walkthrough.Lab, path string) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	load := process(t.Context(), t, lab, "local", "load", "-")
+	load.Stdin = file
+	if err := load.Run(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// madeAgain deletes a worker's machine, and waits until its managed group has made
+// it again and it is a node.
+func madeAgain(t *testing.T, lab *walkthrough.Lab, node string) {
+	t.Helper()
+	machineAndReady := func(ctx context.Context) (string, error) {
+		return lab.K(ctx, "get", "node", node, "-o", `jsonpath={.status.nodeInfo.machineID} {.status.conditions[?(@.type=="Ready")].status}`)
+	}
+	before, err := machineAndReady(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lab.DeleteInstance(t.Context(), node, walkthrough.ZoneC); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	if err := wait.Poll(ctx, time.Second, func(ctx context.Context) (bool, string, error) {
+		now, err := machineAndReady(ctx)
+		return err == nil && now != before && strings.HasSuffix(now, " True"), "machine and readiness: " + now, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // push does what docker push does, with the address and the token that local status
 // tells.
 func push(t *testing.T, lab *walkthrough.Lab, image v1.Image, called string) {
@@ -219,7 +266,7 @@ func onlyRead(t *testing.T, lab *walkthrough.Lab, worker string) {
 }
 
 func removed(t *testing.T, lab *walkthrough.Lab) {
-	if _, err := lab.HA(t.Context(), "local", "images", "remove", "own.example/team/saved:v1", "short:v1"); err != nil {
+	if _, err := lab.HA(t.Context(), "local", "images", "remove", "own.example/team/saved:v1", "own.example/piped:v1", "short:v1"); err != nil {
 		t.Fatal(err)
 	}
 	output, err := lab.HA(t.Context(), "local", "images", "list", "-o", "json")
