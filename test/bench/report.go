@@ -30,19 +30,20 @@ func (r row) verdict() string {
 // rows are the medians of all rounds; a ratio is that of the medians.
 func rows(rounds []round) []row {
 	of := func(figure func(round) time.Duration) time.Duration { return medianOf(rounds, figure) }
-	small := pair{of(func(r round) time.Duration { return r.small.product }), of(func(r round) time.Duration { return r.small.plain })}
-	large := pair{of(func(r round) time.Duration { return r.large.product }), of(func(r round) time.Duration { return r.large.plain })}
-	add := pair{of(func(r round) time.Duration { return r.add.product }), of(func(r round) time.Duration { return r.add.plain })}
+	both := func(figure func(round) pair) pair {
+		return pair{of(func(r round) time.Duration { return figure(r).product }), of(func(r round) time.Duration { return figure(r).plain })}
+	}
+	start := both(func(r round) pair { return r.start })
+	add := both(func(r round) pair { return r.add })
 	join := of(func(r round) time.Duration { return r.join })
-	start := pair{of(func(r round) time.Duration { return r.start.product }), of(func(r round) time.Duration { return r.start.plain })}
 	return slices.Concat(
 		[]row{
 			milliseconds("start-up: kubectl ha version", start.product),
 			milliseconds("start-up: kubectl version --client", start.plain),
 			{"start-up: ratio", ratio(start.product, start.plain), "", 1},
 		},
-		versus("3 replicas + 3 workers", "up", small, 0.5),
-		versus("3 replicas + 9 workers", "up", large, 0.55),
+		versus("3 replicas + 3 workers", "up", both(func(r round) pair { return r.small }), 0.5),
+		versus("3 replicas + 9 workers", "up", both(func(r round) pair { return r.large }), 0.55),
 		[]row{
 			{"3 replicas + 9 workers: processors idle during up", medianOf(rounds, func(r round) float64 { return r.idle }), "%", 10},
 			seconds("12 nodes: status", of(func(r round) time.Duration { return r.status }), 1),
@@ -51,6 +52,8 @@ func rows(rounds []round) []row {
 			memoryRow("12 nodes: memory that the computer has less", medianOf(rounds, func(r round) uint64 { return r.memory.computer })),
 		},
 		versus("one replica more", "add-replica", add, 1.15),
+		versus("an image of 64 MiB on 3 nodes", "local load", both(func(r round) pair { return r.load3 }), 1),
+		versus("an image of 64 MiB on 12 nodes", "local load", both(func(r round) pair { return r.load12 }), 1),
 		[]row{
 			seconds("one replica more: kubeadm join alone", join, 0),
 			{"one replica more: ratio to kubeadm join alone", ratio(add.product, join), "", 0},

@@ -15,6 +15,7 @@ func TestReport(t *testing.T) {
 			start: pair{30 * time.Millisecond, 40 * time.Millisecond},
 			add:   pair{16 * time.Second, 14 * time.Second}, join: join * time.Second,
 			status: 400 * time.Millisecond, down: 16 * time.Second, memory: memory{3e9, 5e9}, idle: 24,
+			load3: pair{3 * time.Second, 4 * time.Second}, load12: pair{6 * time.Second, 12 * time.Second},
 			action: actionTimes{62 * time.Second, 4 * time.Second},
 		}
 	}

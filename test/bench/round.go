@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
@@ -27,6 +28,8 @@ type round struct {
 	status time.Duration // of the 12 nodes, the median of several
 	down   time.Duration // of the 12 nodes
 	memory memory        // of the 12 nodes
+	load3  pair          // an archive's image, until it runs on 3 nodes
+	load12 pair          // the same on 12 nodes
 	action actionTimes   // of 6 nodes
 }
 
@@ -45,6 +48,9 @@ func (b *bench) round(ctx context.Context) (r round, err error) {
 func (b *bench) small(ctx context.Context, r *round) (err error) {
 	s := size{three(), 1}
 	if r.small.product, err = b.up(ctx, s); err != nil {
+		return err
+	}
+	if r.load3, err = b.loads(ctx, spec.DefaultPoolName); err != nil {
 		return err
 	}
 	if _, err = b.down(ctx, product); err != nil {
@@ -79,6 +85,9 @@ func (b *bench) large(ctx context.Context, r *round) (err error) {
 		return err
 	}
 	if r.status, err = b.status(ctx); err != nil {
+		return err
+	}
+	if r.load12, err = b.loads(ctx, ""); err != nil {
 		return err
 	}
 	if r.down, err = b.down(ctx, product); err != nil {
