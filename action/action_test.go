@@ -184,13 +184,32 @@ func TestActionSharesAName(t *testing.T) {
 			l.Errorf("created is %q and %q", made, found)
 		}
 		guest.post("success")
-		guest.shows("shared was there before this job", "kubectl ha down --name shared")
+		guest.shows("shared was not made by this job", "kubectl ha down --name shared")
 		if len(l.List()) != 1 {
 			l.Fatal("the job that found the cluster removed it")
 		}
 		maker.post("success")
 		maker.shows("Removed cluster shared", "Nothing is left.")
 		l.NothingLeft()
+	})
+}
+
+// TestActionCannotSee: where it cannot be seen whether another job has made the
+// cluster, nothing is made, and post removes nothing.
+func TestActionCannotSee(t *testing.T) {
+	in(t, "", func(l *lab) {
+		maker, guest := l.job(up("cluster-name", "shared")), l.job(up("cluster-name", "shared"))
+		maker.main()
+		guest.blind = true
+		if code := guest.phase(l.Context(), "main", crash.Point{}); code == 0 {
+			l.Error("main ended well")
+		}
+		guest.shows("find out whether shared exists: may not list networks")
+		guest.blind = false
+		guest.post("failure")
+		if len(l.List()) != 1 {
+			l.Error("the job that could not see removed the cluster")
+		}
 	})
 }
 

@@ -27,6 +27,7 @@ type job struct {
 	log   bytes.Buffer
 	fuse  *crash.Fuse // of the last phase
 	guest bool        // it has no credentials
+	blind bool        // nothing can be looked up
 }
 
 // job makes a job with the inputs, by name.
@@ -144,6 +145,9 @@ func (c clouds) DefaultProject(context.Context) (string, error) { return c.j.Eng
 func (c clouds) Open(_ context.Context, r action.Request) (action.Operator, error) {
 	if c.j.guest {
 		return nil, errs.Errorf(errs.Denied, "no credentials for Compute Engine").WithID("no-credentials")
+	}
+	if c.j.blind && r.DryRun {
+		return nil, errs.Errorf(errs.Denied, "may not list networks")
 	}
 	o := c.j.OperatorWith(r.Kubeconfig, r.Target.Name, c.j.fuse)
 	o.Target.Region, o.Events, o.DryRun = r.Target.Region, c.j.seen(r.Events), r.DryRun

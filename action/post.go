@@ -42,7 +42,7 @@ func (a *app) post(ctx context.Context) error {
 		a.step.Tell(a.collect(s))
 	}
 	if s.Found {
-		a.step.Notice(fmt.Sprintf("Cluster %s was there before this job, which therefore leaves it. It is removed by the job that made it, at the end of its TTL, or with:\n%s",
+		a.step.Notice(fmt.Sprintf("Cluster %s was not made by this job, which therefore leaves it. It is removed by the job that made it, at the end of its TTL, or with:\n%s",
 			s.Target.Name, s.DownCommand()))
 		return nil
 	}
@@ -112,9 +112,9 @@ func deletions(p plan.Plan) []plan.Step {
 // how to remove it.
 func (a *app) explainLeft(ctx context.Context, s state.State, err error) error {
 	left := "It could not be found out what is left."
-	if names, known := a.left(ctx, s); known && len(names) == 0 {
+	if names, leftErr := a.left(ctx, s); leftErr == nil && len(names) == 0 {
 		left = "All of it seems to be gone by now."
-	} else if known {
+	} else if leftErr == nil {
 		left = fmt.Sprintf("Left are %d resources: %s.", len(names), words.Joined(names))
 	}
 	return errs.Errorf(errs.KindOf(err), "cluster %s is not gone: %w\n%s", s.Target.Name, err, left).
@@ -123,19 +123,22 @@ func (a *app) explainLeft(ctx context.Context, s state.State, err error) error {
 }
 
 // left names what bears the cluster's mark: what a plan would delete.
-func (a *app) left(ctx context.Context, s state.State) (names []string, known bool) {
+func (a *app) left(ctx context.Context, s state.State) (names []string, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leftTimeout)
 	defer cancel()
 	operator, err := a.Clouds.Open(ctx, Request{Target: s.Target, Local: s.Local, DryRun: true, Events: event.Discard, Kubeconfig: s.Kubeconfig})
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
 	outcome, err := operator.Down(ctx)
+	if isGone(err) {
+		return nil, nil
+	}
 	if err != nil {
-		return nil, isGone(err)
+		return nil, err
 	}
 	for _, step := range deletions(outcome.Plan) {
 		names = append(names, step.Target)
 	}
-	return names, true
+	return names, nil
 }

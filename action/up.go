@@ -68,7 +68,7 @@ func (a *app) begin(ctx context.Context, in inputs.Inputs, wanted *spec.Cluster)
 	name := wanted.Metadata.Name
 	s := state.State{
 		Target: model.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: name},
-		Local:  in.Local, Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: in.Keep,
+		Local:  in.Local, Found: in.Name != "", Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: in.Keep,
 		Expires: a.Now().Add(wanted.Spec.TTL.Duration).UTC().Truncate(time.Second),
 	}
 	if s.Kubeconfig == "" {
@@ -109,8 +109,8 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 	if err != nil {
 		return err
 	}
-	if s.Found = in.Name != "" && a.there(ctx, s); s.Found {
-		if err := state.Remember(a.step, s); err != nil {
+	if in.Name != "" { // which other jobs may say, too
+		if err := a.lookFor(ctx, &s); err != nil {
 			return err
 		}
 	}
@@ -132,11 +132,15 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 	return awaitHealth(ctx, operator, s, events)
 }
 
-// there reports whether anything of the cluster is there already: it is another job's,
-// which shares its name, and not this one's to take down.
-func (a *app) there(ctx context.Context, s state.State) bool {
-	names, _ := a.left(ctx, s)
-	return len(names) > 0
+// lookFor notes whether anything of the cluster is there already: then it is another
+// job's, and not this one's to take down. Without knowing that nothing may be made.
+func (a *app) lookFor(ctx context.Context, s *state.State) error {
+	names, err := a.left(ctx, *s)
+	if err != nil {
+		return fmt.Errorf("find out whether %s exists: %w", s.Target.Name, err)
+	}
+	s.Found = len(names) > 0
+	return state.Remember(a.step, *s)
 }
 
 // creates reports whether a plan has made a cluster of nothing.

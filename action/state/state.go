@@ -18,7 +18,7 @@ const Key = "cluster"
 type State struct {
 	Target     model.Target `json:"target"`
 	Local      bool         `json:"local,omitempty"`
-	Found      bool         `json:"found,omitempty"`   // the cluster was there before this job, which leaves it
+	Found      bool         `json:"found,omitempty"`   // the cluster was there before this job, which leaves it, or may have been
 	Started    bool         `json:"started,omitempty"` // the local Compute Engine, by this job
 	Engine     string       `json:"engine,omitempty"`  // the local Compute Engine's state directory
 	Kubeconfig string       `json:"kubeconfig"`
