@@ -24,6 +24,7 @@ const token = "secret"
 type served struct {
 	*Registry
 	clients, machines string // host:port
+	stop              func() // waits for what is under way
 }
 
 func serve(t *testing.T, dir string) served {
@@ -35,7 +36,7 @@ func serve(t *testing.T, dir string) served {
 	clients, machines := httptest.NewServer(r.Clients(token)), httptest.NewServer(r.Mirror())
 	t.Cleanup(clients.Close)
 	t.Cleanup(machines.Close)
-	return served{r, strings.TrimPrefix(clients.URL, "http://"), strings.TrimPrefix(machines.URL, "http://")}
+	return served{r, strings.TrimPrefix(clients.URL, "http://"), strings.TrimPrefix(machines.URL, "http://"), clients.Close}
 }
 
 func (s served) push(t *testing.T, image v1.Image, at, password string) error {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"syscall"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
@@ -19,7 +20,7 @@ var uploadID = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
 func (r *Registry) patchUpload(w http.ResponseWriter, request *http.Request, id string) {
 	size, err := r.appendUpload(id, request.Body)
 	if err != nil {
-		refuse(w, http.StatusInternalServerError, "BLOB_UPLOAD_INVALID", err.Error())
+		refuseUpload(w, err)
 		return
 	}
 	w.Header().Set("Location", request.URL.Path)
@@ -35,7 +36,7 @@ func (r *Registry) putUpload(w http.ResponseWriter, request *http.Request, id st
 		return
 	}
 	if _, err := r.appendUpload(id, request.Body); err != nil {
-		refuse(w, http.StatusInternalServerError, "BLOB_UPLOAD_INVALID", err.Error())
+		refuseUpload(w, err)
 		return
 	}
 	path := r.upload(id)
@@ -44,11 +45,21 @@ func (r *Registry) putUpload(w http.ResponseWriter, request *http.Request, id st
 		refuse(w, http.StatusBadRequest, "DIGEST_INVALID", err.Error())
 		return
 	} else if err != nil {
-		refuse(w, http.StatusInternalServerError, "BLOB_UPLOAD_INVALID", err.Error())
+		refuseUpload(w, err)
 		return
 	}
 	w.Header().Set("Docker-Content-Digest", want.String())
 	w.WriteHeader(http.StatusCreated)
+}
+
+// refuseUpload answers 507 where the disk is full: clients try other errors of the
+// server again.
+func refuseUpload(w http.ResponseWriter, err error) {
+	status := http.StatusInternalServerError
+	if errors.Is(err, syscall.ENOSPC) {
+		status = http.StatusInsufficientStorage
+	}
+	refuse(w, status, "BLOB_UPLOAD_INVALID", err.Error())
 }
 
 var errOtherDigest = errors.New("the content is not what the digest says")
@@ -82,7 +93,8 @@ func (r *Registry) blob(digest v1.Hash) string {
 
 func (r *Registry) upload(id string) string { return filepath.Join(r.uploadDir(), id) }
 
-// appendUpload returns the size that the upload has then.
+// appendUpload returns the size that the upload has then. One that fails is over:
+// nothing stays of it, and its client begins again.
 func (r *Registry) appendUpload(id string, body io.Reader) (size int64, err error) {
 	if !uploadID.MatchString(id) {
 		return 0, fmt.Errorf("invalid upload %q", id)
@@ -97,7 +109,7 @@ func (r *Registry) appendUpload(id string, body io.Reader) (size int64, err erro
 	_, err = io.Copy(file, body)
 	info, statErr := file.Stat()
 	if err := errors.Join(err, statErr, file.Close()); err != nil {
-		return 0, fmt.Errorf("store an upload: %w", err)
+		return 0, fmt.Errorf("store an upload: %w", errors.Join(err, os.Remove(r.upload(id))))
 	}
 	return info.Size(), nil
 }
