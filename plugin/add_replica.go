@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
@@ -46,7 +47,7 @@ new one takes its place.`,
 	changeFlags(cmd, &o.change, time.Hour)
 	preflightFlag(cmd, &o.change)
 	// That there is such a flag is known: it cannot fail.
-	_ = cmd.RegisterFlagCompletionFunc("replace", a.completeReplicas(&o.ClusterFlags))
+	_ = cmd.RegisterFlagCompletionFunc("replace", complete.Replicas(words{a}))
 	return cmd
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
@@ -52,9 +53,8 @@ before stay cordoned.`,
 	cmd.Flags().BoolVar(&o.Undo, "undo", false, "revert what the drain changed")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "also delete pods that no controller would re-create")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completeZones(&o.ClusterFlags)
-	// The only error is a flag that is not there, or completed twice.
-	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.ClusterFlags))
+	cmd.ValidArgsFunction = complete.Argument(complete.Zones(words{a}))
+	_ = cmd.RegisterFlagCompletionFunc("zone", complete.Zones(words{a})) // it is there
 	return cmd
 }
 

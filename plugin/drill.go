@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
 	"github.com/kubectl-ha/kubectl-ha/plugin/report"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
@@ -59,8 +60,7 @@ deleted at the end.`,
 	cmd.Flags().StringSliceVar(&o.Zones, "zone", nil, "zones to drill, separated by commas (default all)")
 	runFlags(cmd, &o.change, 45*time.Minute)
 	cli.AddFormat(cmd, &o.output, cli.JSON, cli.YAML, cli.Markdown)
-	// The only error is a flag that is not there, or completed twice.
-	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.ClusterFlags))
+	_ = cmd.RegisterFlagCompletionFunc("zone", complete.Zones(words{a})) // it is there
 	return cmd
 }
 

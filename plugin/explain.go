@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
 	"github.com/kubectl-ha/kubectl-ha/plugin/report"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -28,7 +29,7 @@ func (a *app) explainCommand() *cobra.Command {
   # All fields, one line each
   kubectl ha explain --recursive`,
 		Args:              cli.AtMostOne,
-		ValidArgsFunction: completeFields,
+		ValidArgsFunction: complete.Fields,
 		RunE: func(_ *cobra.Command, args []string) error {
 			field, below, err := spec.Explain(strings.Join(args, ""))
 			if err != nil {

@@ -58,6 +58,16 @@ func (w *world) Context(_, name string) (model.Target, error) {
 	return *w.context, nil
 }
 
+func (w *world) Contexts(string) ([]string, error) { return []string{"demo", "other"}, nil }
+
+func (w *world) Zones(_ context.Context, r Request) ([]string, error) {
+	return []string{r.Target.Region + "-b", r.Target.Region + "-c"}, nil
+}
+
+func (w *world) MachineTypes(context.Context, Request) ([]string, error) {
+	return []string{"e2-medium", "e2-standard-2"}, nil
+}
+
 func (w *world) DefaultProject(context.Context) (string, error) { return "default-project", nil }
 
 func (w *world) Open(_ context.Context, r Request) (Operator, error) {

@@ -89,8 +89,20 @@ func TestVersion(t *testing.T) {
 
 func TestCompletion(t *testing.T) {
 	for line, want := range map[string]string{
-		"remove-replica ":   "demo-control-plane-b\ndemo-control-plane-c\ndemo-control-plane-d\n:4\n",
-		"remove-pool ":      "default\n:4\n",
+		"remove-replica ": "demo-control-plane-b\ndemo-control-plane-c\ndemo-control-plane-d\n:4\n",
+		"remove-pool ":    "default\n:4\n",
+
+		"status --name ":                              "demo\nci-7\nci-3\nci-4\n:4\n",
+		"status --region us-east1 --name ":            "ci-7\nci-3\n:4\n",
+		"status --context ":                           "demo\nother\n:4\n",
+		"add-pool --pool ":                            "default\n:4\n",
+		"add-pool --machine-type ":                    "e2-medium\ne2-standard-2\n:4\n",
+		"add-replica --zone ":                         "europe-west1-b\neurope-west1-c\n:4\n",
+		"up --region us-east1 --zones ":               "us-east1-b\nus-east1-c\n:4\n",
+		"up --region us-east1 --zones us-east1-b,":    "us-east1-b,us-east1-c\n:4\n",
+		"drill --zone europe-west1-b,europe-west1-c,": "europe-west1-b,europe-west1-c,europe-west1-d\n:4\n",
+		"remove-replica --zone ":                      "europe-west1-b\neurope-west1-c\neurope-west1-d\n:4\n",
+
 		"drain-zone ":       "europe-west1-b\neurope-west1-c\neurope-west1-d\n:4\n",
 		"drain-zone a ":     ":4\n",
 		"up --progress ":    "auto\nplain\njson\nnone\n:4\n",

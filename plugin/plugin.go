@@ -10,6 +10,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -45,9 +46,14 @@ same commands use a Compute Engine on this computer.`,
 
   # Which zone losses does it survive?
   kubectl ha status`,
-		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl ha"},
-		Args:              cobra.ArbitraryArgs,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return target.CheckEnvironment(a.Getenv) },
+		Annotations: map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl ha"},
+		Args:        cobra.ArbitraryArgs,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Name() == cobra.ShellCompRequestCmd {
+				cli.Completing(cmd.Root())
+			}
+			return target.CheckEnvironment(a.Getenv)
+		},
 		RunE:              cli.Group,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -66,7 +72,8 @@ same commands use a Compute Engine on this computer.`,
 		&cobra.Group{ID: groupLocal, Title: "Local Compute Engine:"},
 	)
 	root.AddCommand(a.commands()...)
-	addCompletion(root)
+	complete.AddCommand(root)
+	complete.Flags(root, words{a})
 	addVersionFlag(root, a)
 	root.SetHelpCommand(cli.HelpCommand())
 	cli.Strict(root)

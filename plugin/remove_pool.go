@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
@@ -39,10 +40,8 @@ budgets.`,
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "only the workers of this zone")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "also delete pods that no controller would re-create")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completePools(&o.ClusterFlags)
-	// The only error is a flag that is not there, or completed twice.
-	_ = cmd.RegisterFlagCompletionFunc("pool", a.completePools(&o.ClusterFlags))
-	_ = cmd.RegisterFlagCompletionFunc("zone", a.completeZones(&o.ClusterFlags))
+	cmd.ValidArgsFunction = complete.Argument(complete.Pools(words{a}))
+	_ = cmd.RegisterFlagCompletionFunc("zone", complete.Zones(words{a})) // it is there
 	return cmd
 }
 

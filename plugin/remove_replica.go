@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
@@ -38,7 +39,8 @@ refused. Replicas whose machine is gone can be removed too.`,
 	cmd.Flags().StringVar(&o.Zone, "zone", "", "remove the replica of this zone")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "remove it even if that reduces fault tolerance; never if it would cost the quorum")
 	changeFlags(cmd, &o.change, 15*time.Minute)
-	cmd.ValidArgsFunction = a.completeReplicas(&o.ClusterFlags)
+	cmd.ValidArgsFunction = complete.Argument(complete.Replicas(words{a}))
+	_ = cmd.RegisterFlagCompletionFunc("zone", complete.Zones(words{a})) // it is there
 	return cmd
 }
 

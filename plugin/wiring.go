@@ -44,6 +44,15 @@ type Clouds interface {
 	// Open returns an operator on the cluster.
 	Open(ctx context.Context, request Request) (Operator, error)
 
+	// Contexts names the contexts of the kubeconfig that stand for clusters of ours.
+	Contexts(kubeconfig string) ([]string, error)
+
+	// Zones are the names of those of the request's region that are up.
+	Zones(ctx context.Context, request Request) ([]string, error)
+
+	// MachineTypes are the names of those that the request's region has.
+	MachineTypes(ctx context.Context, request Request) ([]string, error)
+
 	// List finds the clusters of the request's project in all regions.
 	List(ctx context.Context, request Request) ([]infra.Summary, error)
 }

@@ -84,6 +84,40 @@ func (c clouds) List(ctx context.Context, r plugin.Request) ([]infra.Summary, er
 	return cluster.List(ctx, compute)
 }
 
+// Contexts asks the kubeconfig.
+func (clouds) Contexts(path string) ([]string, error) { return kubeconfig.New(path).Contexts() }
+
+// Zones asks Compute Engine.
+func (c clouds) Zones(ctx context.Context, r plugin.Request) ([]string, error) {
+	client, err := c.client(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return client.Zones(ctx)
+}
+
+// MachineTypes asks Compute Engine.
+func (c clouds) MachineTypes(ctx context.Context, r plugin.Request) ([]string, error) {
+	client, err := c.client(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return client.MachineTypes(ctx)
+}
+
+// client connects to the Compute Engine that the request means, which runs.
+func (c clouds) client(ctx context.Context, r plugin.Request) (*gce.Client, error) {
+	config := gce.Config{Project: r.Target.Project, Region: r.Target.Region}
+	if r.Local {
+		connection, err := c.local.reach(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		config.Endpoint, config.Token = connection.Endpoint, connection.Token
+	}
+	return gce.New(ctx, config)
+}
+
 // compute connects to the Compute Engine that the request means.
 func (c clouds) compute(ctx context.Context, r plugin.Request) (port.Compute, model.Target, cluster.Platform, error) {
 	target, platform := r.Target, cluster.Platform{IssuerURL: googleIssuer}

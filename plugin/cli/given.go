@@ -14,7 +14,8 @@ import (
 // flag left out: `down --name "$UNSET"` does not mean the current context's.
 type given struct {
 	pflag.Value
-	times int
+	times  int
+	parsed bool // again and again, as cobra does it to complete a command line
 }
 
 // Set takes the value, if there is one, for the first time.
@@ -22,7 +23,7 @@ func (g *given) Set(value string) error {
 	if strings.TrimSpace(value) == "" {
 		return empty("the value")
 	}
-	if g.times > 0 {
+	if g.times > 0 && !g.parsed {
 		return errs.Errorf(errs.Usage, "is given twice: it takes one value").WithHint("Leave all but one out.")
 	}
 	if err := g.Value.Set(value); err != nil {
@@ -65,6 +66,19 @@ func Strict(cmd *cobra.Command) {
 	}
 	for _, sub := range cmd.Commands() {
 		Strict(sub)
+	}
+}
+
+// Completing has all flags taken more than once, which is how cobra completes a
+// command line.
+func Completing(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
+		if g, one := flag.Value.(*given); one {
+			g.parsed = true
+		}
+	})
+	for _, sub := range cmd.Commands() {
+		Completing(sub)
 	}
 }
 

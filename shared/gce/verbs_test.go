@@ -154,6 +154,13 @@ func TestZones(t *testing.T) {
 	}
 }
 
+func TestMachineTypes(t *testing.T) {
+	types, err := start(t).MachineTypes(t.Context())
+	if err != nil || !slices.Contains(types, "e2-standard-2") || !slices.IsSorted(types) {
+		t.Errorf("machine types %v, %v", types, err)
+	}
+}
+
 func TestGuest(t *testing.T) {
 	client := start(t)
 	build(t, client)

@@ -8,6 +8,30 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
 )
 
+// MachineTypes returns the names of the machine types of the region's first zone,
+// sorted; others of its zones may lack some of them.
+func (c *Client) MachineTypes(ctx context.Context) ([]string, error) {
+	zones, err := c.Zones(ctx)
+	if err != nil {
+		return nil, err
+	}
+	action := "list the machine types of " + zones[0]
+	l, err := c.lists(ctx)
+	if err != nil {
+		return nil, c.explain(action, err)
+	}
+	types, err := l.MachineTypes(ctx, zones[0])
+	if err != nil {
+		return nil, c.explain(action, err)
+	}
+	var names []string
+	for _, each := range types {
+		names = append(names, each.GetName())
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
 // Zones returns the names of the region's zones that are UP, sorted. A region
 // without any is a Usage error: its name is wrong.
 func (c *Client) Zones(ctx context.Context) ([]string, error) {

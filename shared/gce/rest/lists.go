@@ -58,6 +58,12 @@ func (l Lists) Zones(ctx context.Context) ([]*computepb.Zone, error) {
 	return gather(pages.All(), &pages.Response)
 }
 
+// MachineTypes returns those of a zone.
+func (l Lists) MachineTypes(ctx context.Context, zone string) ([]*computepb.MachineType, error) {
+	pages := l.api.MachineTypes.List(ctx, &computepb.ListMachineTypesRequest{Project: l.project, Zone: zone})
+	return gather(pages.All(), &pages.Response)
+}
+
 // RegionalBackendServices returns those of the region, whoever made them.
 func (l Lists) RegionalBackendServices(ctx context.Context) ([]*computepb.BackendService, error) {
 	pages := l.api.BackendServices.List(ctx, &computepb.ListRegionBackendServicesRequest{Project: l.project, Region: l.region})
