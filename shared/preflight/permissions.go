@@ -88,6 +88,25 @@ func Permissions() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
+// looked are the permissions by which commands see what there is of a cluster, and
+// what a region has.
+var looked = []string{"compute.images.get", "compute.machineTypes.get", "compute.machineTypes.list",
+	"compute.projects.get", "compute.regions.get", "compute.zones.list", global, regional, zonal}
+
+// Role are all permissions that commands can need, down and gc among them, sorted:
+// what a role of one's own has instead of roles/compute.admin.
+func Role() []string {
+	all := append(Permissions(), looked...)
+	for _, collection := range []string{"addresses", "firewalls", "forwardingRules", "instanceGroupManagers", "instanceGroups",
+		"instances", "instanceTemplates", "networks", "regionBackendServices", "regionHealthChecks", "subnetworks"} {
+		for _, verb := range []string{"get", "list", "delete"} {
+			all = append(all, "compute."+collection+"."+verb)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // permissions are those that the plan's steps need, sorted.
 func (c Check) permissions() []string {
 	all := map[string]bool{}

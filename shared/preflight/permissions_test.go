@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
+	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
 // TestEveryDeedIsKnown: all that plans do at Compute Engine has its permissions.
@@ -40,6 +41,17 @@ func TestPermissionsAreDocumented(t *testing.T) {
 	if diff := cmp.Diff(preflight.Permissions(), told); diff != "" {
 		t.Errorf("docs/gce.md (-table +doc):\n%s", diff)
 	}
+}
+
+// TestRole holds the file for gcloud iam roles create to the tables.
+func TestRole(t *testing.T) {
+	text := "title: kubectl ha\ndescription: Create, operate and delete Highly Available Kubernetes clusters\nstage: GA\nincludedPermissions:\n"
+	for _, permission := range preflight.Role() {
+		if permission != "iam.serviceAccounts.actAs" { // is granted on the service accounts
+			text += "- " + permission + "\n"
+		}
+	}
+	golden.Compare(t, "../../../docs/role.yaml", text)
 }
 
 func TestWarnings(t *testing.T) {
