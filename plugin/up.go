@@ -150,8 +150,7 @@ func (o *upOptions) sameProject(document *spec.Cluster) error {
 // clusterRef tells where the document's cluster is. A context that stands for
 // this very cluster knows its Compute Engine.
 func (o *upOptions) clusterRef(ctx context.Context, a *app, document *spec.Cluster) (target.ClusterRef, error) {
-	return a.find(ctx, target.ClusterFlags{
-		Project: o.Project, Local: o.Local,
-		Region: document.Spec.Region, Cluster: document.Metadata.Name,
-	})
+	meant := o.ClusterFlags
+	meant.Region, meant.Cluster = document.Spec.Region, document.Metadata.Name
+	return a.find(ctx, meant)
 }

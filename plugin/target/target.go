@@ -2,6 +2,7 @@
 package target
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/pflag"
@@ -17,17 +18,26 @@ const (
 	LocalRegion  = "europe-west1"
 )
 
+// Variables that say where clusters are, if neither flags nor the context do.
+const (
+	ProjectVariable = "KUBECTL_HA_PROJECT"
+	RegionVariable  = "KUBECTL_HA_REGION"
+)
+
 // ClusterFlags are what a command line says about which cluster it means.
 type ClusterFlags struct {
 	Project, Region string
 	Cluster         string // its name
 	Local           bool
+
+	getenv func(string) string // nil for an empty environment
 }
 
 // AddTo adds the flags that say where clusters are.
 func (s *ClusterFlags) AddTo(flags *pflag.FlagSet, getenv func(string) string) {
-	flags.StringVar(&s.Project, "project", "", "the Google Cloud project")
-	flags.StringVar(&s.Region, "region", "", "the region, such as europe-west1")
+	s.getenv = getenv
+	flags.StringVar(&s.Project, "project", "", "the Google Cloud project (or set "+ProjectVariable+")")
+	flags.StringVar(&s.Region, "region", "", "the region, such as europe-west1 (or set "+RegionVariable+")")
 	local, _ := envvar.Bool(getenv, envvar.Local) // CheckEnvironment refuses what is no boolean
 	flags.BoolVar(&s.Local, "local", local, "use the Compute Engine on this computer (or set "+envvar.Local+"=1)")
 }
@@ -47,7 +57,7 @@ type ClusterRef struct {
 // Where is the project to look in: that of the context, unless flags say another
 // one. unknown says why the context tells of no cluster.
 func (s ClusterFlags) Where(known model.Target, unknown error) ClusterRef {
-	anywhere := ClusterFlags{Project: s.Project, Local: s.Local}
+	anywhere := ClusterFlags{Project: s.Project, Local: s.Local, getenv: s.getenv}
 	if unknown == nil && anywhere.agrees(known) {
 		return ClusterRef{Target: model.Target{Project: known.Project}, Local: known.Endpoint != ""}
 	}
@@ -83,14 +93,14 @@ func (s ClusterFlags) agrees(target model.Target) bool {
 		same(s.Project, target.Project) && (!s.Local || target.Endpoint != "")
 }
 
-// WithDefaults is what is meant without a context.
+// WithDefaults is what is meant without a context. The variables are for Google's
+// Compute Engine.
 func (s ClusterFlags) WithDefaults() ClusterRef {
 	p := ClusterRef{Target: model.Target{Project: s.Project, Region: s.Region, Name: s.Cluster}, Local: s.Local}
-	if s.Local && p.Project == "" {
-		p.Project = LocalProject
-	}
-	if s.Local && p.Region == "" {
-		p.Region = LocalRegion
+	if s.Local {
+		p.Project, p.Region = cmp.Or(p.Project, LocalProject), cmp.Or(p.Region, LocalRegion)
+	} else if s.getenv != nil {
+		p.Project, p.Region = cmp.Or(p.Project, s.getenv(ProjectVariable)), cmp.Or(p.Region, s.getenv(RegionVariable))
 	}
 	return p
 }

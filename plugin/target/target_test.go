@@ -11,6 +11,9 @@ var demo = model.Target{Project: "my-project", Region: "europe-west1", Name: "de
 
 func TestResolve(t *testing.T) {
 	local := model.Target{Project: "local", Region: "europe-west1", Name: "demo", Endpoint: "http://127.0.0.1:1"}
+	environment := func(name string) string {
+		return map[string]string{ProjectVariable: "env-project", RegionVariable: "env-region"}[name]
+	}
 	unknown := errs.Errorf(errs.Usage, "the context is not ours")
 	for _, test := range []struct {
 		name    string
@@ -44,6 +47,19 @@ func TestResolve(t *testing.T) {
 			want: ClusterRef{Target: model.Target{Project: "local", Region: "europe-west1", Name: "demo"}, Local: true},
 		},
 		{name: "--local with a local context", said: ClusterFlags{Local: true}, context: &local, want: ClusterRef{Target: local, Local: true}},
+		{
+			name: "the environment, without a context", said: ClusterFlags{Cluster: "n", getenv: environment},
+			want: ClusterRef{Target: model.Target{Project: "env-project", Region: "env-region", Name: "n"}},
+		},
+		{
+			name: "flags before the environment", said: ClusterFlags{Project: "p", Region: "r1", Cluster: "n", getenv: environment},
+			want: ClusterRef{Target: model.Target{Project: "p", Region: "r1", Name: "n"}},
+		},
+		{name: "the context before the environment", said: ClusterFlags{getenv: environment}, context: &demo, want: ClusterRef{Target: demo}},
+		{
+			name: "the environment is not for --local", said: ClusterFlags{Local: true, Cluster: "n", getenv: environment},
+			want: ClusterRef{Target: model.Target{Project: "local", Region: "europe-west1", Name: "n"}, Local: true},
+		},
 		{name: "nothing", wrong: "which cluster? the context is not ours"},
 		{name: "no region", said: ClusterFlags{Cluster: "n"}, wrong: "in which region is the cluster n?"},
 		{name: "another name, no region", said: ClusterFlags{Cluster: "n"}, context: &demo, wrong: "in which region is the cluster n?"},
