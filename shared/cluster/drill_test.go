@@ -1,6 +1,7 @@
 package cluster_test
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
+	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -33,12 +35,47 @@ func TestDrill(t *testing.T) {
 					z.Writes.Acknowledged < 100 || z.NotReady < z.Stopped || z.Recovered <= 0 || z.Service.Total < 100 {
 					l.Errorf("%+v", z)
 				}
+				l.recorded(z)
 			}
 			if !report.Passed || elections == 0 || report.Restored != "" || len(report.Warnings) > 0 {
 				l.Errorf("%d elections: %+v", elections, report)
 			}
 		})
 	})
+}
+
+// recorded holds that the course of a zone's drill is whole: each request is in it, and
+// the zone's nodes were NotReady from the end of its detection until it was back.
+func (l *lab) recorded(z drill.Zone) {
+	l.Helper()
+	line := z.Timeline
+	for _, of := range []struct {
+		sum    drill.Requests
+		course drill.Course
+	}{{z.API, line.API}, {z.Service, line.Service}} {
+		total := 0
+		for i := range of.course.Succeeded {
+			total += of.course.Succeeded[i] + of.course.Failed[i]
+		}
+		if total != of.sum.Total {
+			l.Errorf("%d of %d requests are in the timeline of %s", total, of.sum.Total, z.Zone)
+		}
+	}
+	if len(line.Phases) != 5 || !slices.IsSortedFunc(line.Phases, func(a, b drill.Phase) int { return cmp.Compare(a.From, b.From) }) {
+		l.Errorf("the phases are %v", line.Phases)
+	}
+	if off := (line.Begins(drill.Deploy) - line.Begins(drill.Stop)).Duration() - time.Duration(z.NotReady); off.Abs() > time.Millisecond {
+		l.Errorf("NotReady after %s, in the timeline %s later", z.NotReady, off)
+	}
+	nodes := line.Nodes.Of(z.Zone)
+	down := slices.IndexFunc(nodes, func(c drill.ReadyCount) bool { return c.Ready == 0 && !c.Unknown })
+	if down < 0 || nodes[0].Ready != 2 || nodes[len(nodes)-1].Ready != 2 || len(line.Nodes.Zones()) != 3 || len(line.Pods.Of(z.Zone)) == 0 {
+		l.Errorf("nodes %v, pods %v", nodes, line.Pods.Of(z.Zone))
+	}
+	last := line.Leaders[len(line.Leaders)-1]
+	if last.Name == "" || last.Zone == "" || z.LeaderChanges > 0 && (line.Leaders[0].Zone != z.Zone || last.Zone == z.Zone) {
+		l.Errorf("%d elections; the leaders are %v", z.LeaderChanges, line.Leaders)
+	}
 }
 
 func TestDrillRefuses(t *testing.T) {

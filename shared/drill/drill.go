@@ -29,29 +29,16 @@ type Requests struct {
 	LongestGap Duration `json:"longestGap"` // the longest span in which no request succeeded
 }
 
-// Count sums the probes up. The span from the first request's beginning to the
-// first success counts, and so does that from the last success to the end.
+// Count sums the probes up.
 func Count(probes []Probe) Requests {
 	r := Requests{Total: len(probes)}
-	if len(probes) == 0 {
-		return r
-	}
-	var began, ended time.Duration
-	var successes []time.Duration
-	began = probes[0].Began
 	for _, p := range probes {
-		began, ended = min(began, p.Began), max(ended, p.Ended)
-		if p.OK {
-			successes = append(successes, p.Ended)
-		} else {
+		if !p.OK {
 			r.Failed++
 		}
 	}
-	slices.Sort(successes)
-	last := began
-	for _, at := range append(successes, ended) {
-		r.LongestGap = max(r.LongestGap, Duration(at-last))
-		last = at
+	for _, s := range silences(probes) {
+		r.LongestGap = max(r.LongestGap, Duration(s.to-s.from))
 	}
 	return r
 }

@@ -24,6 +24,7 @@ type Zone struct {
 	NotReady      Duration  `json:"notReady"`      // until all of its nodes were NotReady
 	Recovered     Duration  `json:"recovered"`     // until nodes, members and load balancer were back
 	Findings      []Finding `json:"findings"`
+	Timeline      *Timeline `json:"timeline,omitempty"`
 }
 
 // Finding is one thing that the drill looked at.

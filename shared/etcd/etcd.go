@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -78,6 +79,19 @@ func (c Client) Look(ctx context.Context) (Look, error) {
 	}
 	return found, nil
 }
+
+// Leader is the ID of the member that leads, as the one that is asked knows; 0 for
+// none. It takes one command, and waits for no other member.
+func (c Client) Leader(ctx context.Context) (uint64, error) {
+	output, err := c.etcdctl(ctx, share(ctx), "endpoint", "status")
+	var statuses []endpointStatus
+	if decodeErr := json.Unmarshal(output, &statuses); decodeErr != nil || len(statuses) == 0 {
+		return 0, fmt.Errorf("ask etcd for its leader through %s: %w", c.Via, cmp.Or(err, decodeErr, errNoStatus))
+	}
+	return statuses[0].Status.Leader, nil
+}
+
+var errNoStatus = errors.New("etcdctl shows no status")
 
 // List lists the members without asking each for its health.
 func (c Client) List(ctx context.Context) ([]Member, error) {

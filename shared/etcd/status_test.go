@@ -74,3 +74,19 @@ func TestOutOfTime(t *testing.T) {
 		t.Errorf("%v is not worth another try", err)
 	}
 }
+
+func TestLeader(t *testing.T) {
+	for statuses, want := range map[string]uint64{
+		`[{"Status":{"header":{"member_id":1},"leader":2}}]`: 2,
+		`[{"Status":{"header":{"member_id":1}}}]`:            0,
+	} {
+		if got, err := client(statuses).Leader(t.Context()); got != want || err != nil {
+			t.Errorf("%s: %d, %v", statuses, got, err)
+		}
+	}
+	for _, statuses := range []string{"", "[]"} {
+		if _, err := client(statuses).Leader(t.Context()); err == nil {
+			t.Errorf("a leader of %q", statuses)
+		}
+	}
+}

@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/dag"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -94,13 +94,12 @@ func (d *Driller) limitedStage(ctx context.Context, timeout time.Duration, zone,
 	return fmt.Sprintf("not within %s: %v", timeout, err), nil
 }
 
-// raftTerm is etcd's present term: each election begins another.
-func (d *Driller) raftTerm(ctx context.Context) (term uint64, err error) {
-	list, err := members.List(ctx, d.Kube)
+// term is etcd's present term: each election begins another.
+func term(list []etcd.Member) (term uint64) {
 	for _, m := range list {
 		term = max(term, m.Term)
 	}
-	return term, err
+	return term
 }
 
 func (d *Driller) info(format string, args ...any) {

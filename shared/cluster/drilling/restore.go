@@ -52,6 +52,7 @@ func (z *zoneDrill) startAgain(ctx context.Context) error {
 	if ctx.Err() != nil {
 		z.info("Starting the machines of %s again before the command ends", z.zone)
 	}
+	z.begin(drill.Recover)
 	err := z.restore(ctx, z.zone, &z.saw.Back, &z.out.Recovered)
 	switch {
 	case err != nil:

@@ -3,11 +3,10 @@ package drilling
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
@@ -19,7 +18,6 @@ import (
 
 // How long a drill waits for what it wants to see.
 const (
-	prepareTimeout  = 5 * time.Minute // for images to be fetched, above all
 	notReadyTimeout = 4 * time.Minute
 	deployTimeout   = 3 * time.Minute
 )
@@ -32,7 +30,11 @@ type zoneDrill struct {
 	groups     []infra.Ref
 	tolerant   bool // there are no workers: its pods run on the control plane
 	probes     *probes
-	termBefore uint64 // of raft, when the drill began
+	watching   *watch
+	phases     []drill.Phase
+	ahead      time.Duration // of the drill's clock before that of the pod that asks the Service
+	aligned    bool          // that is known
+	termBefore uint64        // of raft, when the drill began
 	out        drill.Zone
 	saw        drill.Witness
 }
@@ -59,98 +61,32 @@ func (d *Driller) drillZone(ctx context.Context, zone string) (drill.Zone, error
 	return z.out, d.stage(ctx, zone, "reckon", "Look for what was lost", z.compare)
 }
 
-// prepare has the server answer, in the zone as elsewhere, before anything is
-// stopped.
-func (z *zoneDrill) prepare(ctx context.Context, report func(string)) error {
-	ctx, cancel := context.WithTimeout(ctx, prepareTimeout)
-	defer cancel()
-	server, err := z.server(ctx)
-	if err != nil {
-		return err
-	}
-	if err := z.deploy(ctx, server, report); err != nil {
-		return err
-	}
-	if err := retry.Do(ctx, func(ctx context.Context) error {
-		return z.Kube.AskService(ctx, server.Name, z.zone, z.tolerant)
-	}); err != nil {
-		return err
-	}
-	if z.probes, err = z.probeAPI(ctx, z.zone); err != nil {
-		return err
-	}
-	report("waiting for the first answers")
-	err = wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
-		log, err := z.Kube.Asked(ctx, server.Name)
-		if err != nil {
-			return false, err.Error(), retry.Lasting(err)
-		}
-		good := func(p drill.Probe) bool { return p.OK }
-		ready := slices.ContainsFunc(drill.ParseLog(log), good) && slices.ContainsFunc(z.probes.list(), good)
-		return ready, "nothing has answered yet", nil
-	})
-	if err != nil {
-		return err
-	}
-	return retry.Do(ctx, func(ctx context.Context) (err error) { z.termBefore, err = z.raftTerm(ctx); return err })
-}
-
-// stopProbing ends what asks the API, if it has begun.
+// stopProbing ends what asks and looks, if it has begun.
 func (z *zoneDrill) stopProbing() {
 	if z.probes != nil {
 		z.probes.stop()
 	}
-}
-
-// server is one pod in each zone that can have one, and at least two.
-func (z *zoneDrill) server(ctx context.Context) (model.DrillServer, error) {
-	var nodes []model.Node
-	err := retry.Do(ctx, func(ctx context.Context) (err error) {
-		nodes, err = z.Kube.Nodes(ctx)
-		return err
-	})
-	if err != nil {
-		return model.DrillServer{}, err
+	if z.watching != nil {
+		z.watching.stop()
 	}
-	z.tolerant = len(model.SchedulableWorkers(nodes, "")) == 0
-	zones := map[string]bool{}
-	for _, node := range nodes {
-		if z.tolerant || !node.ControlPlane {
-			zones[node.Zone] = true
-		}
-	}
-	return model.DrillServer{Name: "server-" + z.zone, Replicas: max(2, len(zones)), Exposed: true, Tolerant: z.tolerant}, nil
-}
-
-// deploy runs a server, and waits until all of its pods are Ready.
-func (z *zoneDrill) deploy(ctx context.Context, server model.DrillServer, report func(string)) error {
-	if err := retry.Do(ctx, func(ctx context.Context) error { return z.Kube.Serve(ctx, server) }); err != nil {
-		return err
-	}
-	return wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
-		nodes, err := z.Kube.Serving(ctx, server.Name)
-		if err != nil {
-			return false, err.Error(), retry.Lasting(err)
-		}
-		seen := fmt.Sprintf("%d of %d pods Ready", len(nodes), server.Replicas)
-		report(seen)
-		return len(nodes) >= server.Replicas, seen, nil
-	})
 }
 
 // stopAndWatch stops the zone's machines and looks at what becomes of the cluster.
 func (z *zoneDrill) stopAndWatch(ctx context.Context) error {
 	ordered := z.Now()
+	z.begin(drill.Stop)
 	err := z.stage(ctx, z.zone, "stop", "Stop "+text.Few(z.out.Machines), z.stopMachines)
 	if err != nil {
 		return err
 	}
 	z.out.Stopped = drill.Duration(z.Now().Sub(ordered))
+	z.begin(drill.Detect)
 	z.saw.NotReady, err = z.limitedStage(ctx, notReadyTimeout, z.zone, "detect", "Wait until its nodes are NotReady", z.notReady)
 	if err != nil {
 		return err
 	}
 	z.out.NotReady = drill.Duration(z.Now().Sub(ordered))
+	z.begin(drill.Deploy)
 	newcomer := model.DrillServer{Name: "newcomer-" + z.zone, Replicas: 2, Tolerant: z.tolerant}
 	z.saw.Deployed, err = z.limitedStage(ctx, deployTimeout, z.zone, "deploy", "Deploy something new", func(ctx context.Context, report func(string)) error {
 		return z.deploy(ctx, newcomer, report)
@@ -178,12 +114,17 @@ func (z *zoneDrill) notReady(ctx context.Context, report func(string)) error {
 
 // compare compares and counts when all is back.
 func (z *zoneDrill) compare(ctx context.Context, _ func(string)) error {
-	z.probes.stop()
+	ended := z.Now()
+	z.stopProbing()
 	z.out.API = drill.Count(z.probes.list())
-	var log string
+	var asked []drill.Probe
 	var there []string
 	for _, look := range []func(context.Context) error{
-		func(ctx context.Context) (err error) { log, err = z.Kube.Asked(ctx, "server-"+z.zone); return },
+		func(ctx context.Context) error {
+			log, err := z.Kube.Asked(ctx, "server-"+z.zone)
+			asked = drill.ParseLog(log)
+			return err
+		},
 		func(ctx context.Context) (err error) { there, err = z.Kube.Written(ctx); return },
 		func(ctx context.Context) (err error) {
 			z.out.LeaderChanges, err = z.elections(ctx)
@@ -194,7 +135,9 @@ func (z *zoneDrill) compare(ctx context.Context, _ func(string)) error {
 			return err
 		}
 	}
-	z.out.Service = drill.Count(drill.ParseLog(log))
+	z.align(asked)
+	z.out.Service = drill.Count(asked)
+	z.out.Timeline = z.timeline(ended, asked)
 	z.out.Writes = drill.Compare(z.probes.acknowledged(), there)
 	z.out.Judge(z.saw)
 	return nil
@@ -202,6 +145,6 @@ func (z *zoneDrill) compare(ctx context.Context, _ func(string)) error {
 
 // elections counts etcd's: each begins another term of raft.
 func (z *zoneDrill) elections(ctx context.Context) (int, error) {
-	term, err := z.raftTerm(ctx)
-	return int(max(term, z.termBefore) - z.termBefore), err
+	list, err := members.List(ctx, z.Kube)
+	return int(max(term(list), z.termBefore) - z.termBefore), err
 }

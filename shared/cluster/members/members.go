@@ -52,6 +52,13 @@ func Look(ctx context.Context, api port.Pods, nodes []model.Node) (etcd.Look, st
 	return first(ctx, api, nodes, etcd.Client.Look)
 }
 
+// Leader is the ID of the member that leads etcd, as the first of the control-plane
+// nodes knows that answers; 0 for none.
+func Leader(ctx context.Context, api port.Pods, nodes []model.Node) (uint64, error) {
+	leader, _, err := first(ctx, api, nodes, etcd.Client.Leader)
+	return leader, err
+}
+
 // answer is what one node tells of etcd.
 type answer[T any] struct {
 	told T
