@@ -1,10 +1,13 @@
 package action
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -30,7 +33,7 @@ func (a *app) drill(ctx context.Context, in inputs.Inputs) error {
 		}
 	}
 	report, err := a.drillZones(ctx, s, in.Zones)
-	a.tellDrill(report, err)
+	a.tellDrill(report, a.keepPage(s, report), err)
 	switch errs.KindOf(err) {
 	case errs.Usage, errs.Interrupted:
 		return err
@@ -60,16 +63,40 @@ func (a *app) drillZones(ctx context.Context, s state.State, zones []string) (dr
 	return report, err
 }
 
+// keepPage writes the report as an HTML page into the log directory, for a later step to
+// upload, and returns its path; empty where no zone was drilled. A page that cannot be
+// written is no reason to fail.
+func (a *app) keepPage(s state.State, report drilling.Report) string {
+	if len(report.Zones) == 0 {
+		return ""
+	}
+	file := filepath.Join(s.Logs, fmt.Sprintf("%s-drill-%s.html", s.Target.Name, a.Now().UTC().Format("20060102-150405")))
+	var page bytes.Buffer
+	err := report.HTML(&page)
+	if err == nil {
+		err = os.WriteFile(file, page.Bytes(), 0o644)
+	}
+	if err != nil {
+		a.step.Warn(fmt.Sprintf("the drill's page cannot be written: %v", err))
+		return ""
+	}
+	return file
+}
+
 // tellDrill puts the report into log, summary and output, also when the drill
 // ended early: zones before that were drilled.
-func (a *app) tellDrill(report drilling.Report, failure error) {
+func (a *app) tellDrill(report drilling.Report, page string, failure error) {
 	for _, zone := range report.Zones {
 		a.step.Log.Infof("%s", figures(zone))
 	}
 	if report.Passed {
 		a.step.Log.Infof("Cluster %s survived the loss of %s.", report.Target.Name, words.Counted(len(report.Zones), "zone"))
 	}
-	a.step.Summarize(summary.Drilled(report, failure))
+	if page != "" {
+		a.step.Log.Infof("%s shows it in pictures.", page)
+	}
+	a.step.Summarize(summary.Drilled(report, page, failure))
+	a.step.SetOutput("report-html", page)
 	a.step.SetOutput("passed", strconv.FormatBool(report.Passed && failure == nil))
 	if text, err := json.Marshal(report); err == nil {
 		a.step.SetOutput("report", string(text))

@@ -16,6 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/htmlpage/pagetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
@@ -135,12 +136,23 @@ func TestDrill(t *testing.T) {
 			if strings.Join(g.asked, " ") != "europe-west1-b europe-west1-c" {
 				t.Errorf("drilled were %q", g.asked)
 			}
-			log := strings.ReplaceAll(f.Out.String(), f.Env["RUNNER_TEMP"], "TEMP")
-			golden.Compare(t, "drill-"+name+".txt", log+"---\n"+f.File(t, "OUTPUT"))
+			told := strings.ReplaceAll(f.Out.String()+"---\n"+f.File(t, "OUTPUT"), f.Env["RUNNER_TEMP"], "TEMP")
+			golden.Compare(t, "drill-"+name+".txt", told)
 			golden.Compare(t, "drill-"+name+".md", f.File(t, "STEP_SUMMARY"))
 			_, missing := os.Stat(filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs", actiontest.Demo().Target.Name, "events.log"))
 			if (missing == nil) != (test.fail != nil) {
 				t.Errorf("the machines' logs: %v", missing)
+			}
+			pages, err := filepath.Glob(filepath.Join(f.Env["RUNNER_TEMP"], "kubectl-ha-logs", "*-drill-*.html"))
+			if err != nil || (len(pages) == 1) != (len(test.report.Zones) > 0) {
+				t.Errorf("%q: %v", pages, err)
+			}
+			for _, file := range pages {
+				page, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				pagetest.Check(t, string(page))
 			}
 		})
 	}

@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
 type drillOptions struct {
@@ -51,6 +51,9 @@ deleted at the end.`,
   # One zone, with the report as Markdown
   kubectl ha drill --zone europe-west1-c --yes -o markdown
 
+  # A page with pictures of what happened in each zone
+  kubectl ha drill --yes -o html > drill.html
+
   # What would be done?
   kubectl ha drill --dry-run`,
 		Args: cli.NoArgs,
@@ -59,7 +62,7 @@ deleted at the end.`,
 	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().StringSliceVar(&o.Zones, "zone", nil, "zones to drill, separated by commas (default all)")
 	runFlags(cmd, &o.change, 45*time.Minute)
-	cli.AddFormat(cmd, &o.output, cli.JSON, cli.YAML, cli.Markdown)
+	cli.AddFormat(cmd, &o.output, cli.JSON, cli.YAML, cli.Markdown, cli.HTML)
 	_ = cmd.RegisterFlagCompletionFunc("zone", complete.Zones(words{a})) // it is there
 	return cmd
 }
@@ -67,6 +70,10 @@ deleted at the end.`,
 func (o *drillOptions) drill(ctx context.Context, a *app) error {
 	if err := o.check(); err != nil {
 		return err
+	}
+	if o.dryRun && o.output.Kind == cli.HTML {
+		return errs.Errorf(errs.Usage, "-o html shows what a drill has measured, and --dry-run measures nothing").
+			WithHint("Leave out -o html, or use -o json, to see the plan.")
 	}
 	on, err := a.find(ctx, o.ClusterFlags)
 	if err != nil {
@@ -87,7 +94,9 @@ func (o *drillOptions) drill(ctx context.Context, a *app) error {
 	case len(o.report.Zones) == 0 && !o.dryRun:
 		return err
 	}
-	return errors.Join(o.print(a), err, o.pending(outcome))
+	a.printWarnings(o.report.Warnings)
+	printed := report.Drill(ui.Detect(a.Streams.Out, a.Getenv), &o.output, o.report)
+	return errors.Join(printed, err, o.pending(outcome))
 }
 
 func (o *drillOptions) which() string {
@@ -106,17 +115,4 @@ func (o *drillOptions) measure(ctx context.Context, operator Operator) (cluster.
 		outcome.Plan = *report.Plan
 	}
 	return outcome, err
-}
-
-func (o *drillOptions) print(a *app) error {
-	a.printWarnings(o.report.Warnings)
-	switch {
-	case o.output.Kind == cli.Markdown:
-		_, err := fmt.Fprint(a.Streams.Out, o.report.Markdown())
-		return err
-	case o.output.Machine():
-		return o.output.Print(a.Streams.Out, o.report, nil)
-	}
-	report.Drill(ui.Detect(a.Streams.Out, a.Getenv), o.report)
-	return nil
 }

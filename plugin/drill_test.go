@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/drill/drilltest"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/htmlpage/pagetest"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -55,6 +57,21 @@ func TestDrillRefused(t *testing.T) {
 	got := session{world: w}.run(t, "drill", "--yes")
 	if got.code != 6 || got.out != "" || got.errors != "error: demo would not survive the loss\nhint: Add a zone.\n" {
 		t.Errorf("ends with %d: %s%s", got.code, got.out, got.errors)
+	}
+}
+
+// TestDrillHTML: a page of what was measured, and of a dry run none.
+func TestDrillHTML(t *testing.T) {
+	w := &world{context: &demo, drills: []drill.Zone{drilltest.Zone("b"), drilltest.Zone("c")}}
+	got := session{world: w}.run(t, "drill", "--yes", "-o", "html")
+	if got.code != 0 || strings.Count(got.out, "<figure") != 4 {
+		t.Errorf("ends with %d: %s%s", got.code, got.errors, got.out)
+	}
+	pagetest.Check(t, got.out)
+	w = &world{context: &demo}
+	got = session{world: w}.run(t, "drill", "--dry-run", "-o", "html")
+	if got.code != 2 || got.out != "" || len(w.requests) > 0 || !strings.Contains(got.errors, "--dry-run measures nothing") {
+		t.Errorf("a dry run ends with %d: %s%s", got.code, got.errors, got.out)
 	}
 }
 

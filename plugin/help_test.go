@@ -76,10 +76,12 @@ func TestExamplesParse(t *testing.T) {
 	}
 }
 
-// examples are the command lines of ours in a command's examples.
+// examples are the command lines of ours in a command's examples, without files that
+// the shell writes into.
 func examples(text string) [][]string {
 	var found [][]string
 	for _, line := range strings.Split(strings.ReplaceAll(text, "\\\n", " "), "\n") {
+		line, _, _ = strings.Cut(line, " > ")
 		words := strings.Fields(line)
 		if len(words) > 2 && words[0] == "kubectl" && words[1] == "ha" {
 			found = append(found, words[2:])

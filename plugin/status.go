@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -48,6 +47,9 @@ does not answer, what Compute Engine knows is shown.`,
   # Until it is healthy
   kubectl ha status --wait --timeout 5m
 
+  # A page, with the zones side by side
+  kubectl ha status -o html > status.html
+
   # For a script
   kubectl ha status -o jsonpath={.health}`,
 		Args: o.noArgs,
@@ -59,7 +61,7 @@ does not answer, what Compute Engine knows is shown.`,
 	flags.Var(&o.wait, "wait", "wait until the cluster is healthy in this many consecutive checks")
 	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(cli.Steady)
 	cli.AddTimeout(cmd, &o.timeout, 10*time.Minute, "how long to --wait")
-	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name, cli.JSONPath)
+	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name, cli.JSONPath, cli.HTML)
 	return cmd
 }
 
@@ -77,6 +79,10 @@ func (o *statusOptions) noArgs(cmd *cobra.Command, args []string) error {
 }
 
 func (o *statusOptions) status(ctx context.Context, a *app) error {
+	if o.watch && o.output.Kind == cli.HTML {
+		return errs.Errorf(errs.Usage, "-o html writes one page, and --watch would write one after another").
+			WithHint("Leave out --watch; --wait writes the page when the cluster is healthy.")
+	}
 	on, err := a.find(ctx, o.ClusterFlags)
 	if err != nil {
 		return err
@@ -101,7 +107,7 @@ func (o *statusOptions) status(ctx context.Context, a *app) error {
 
 // show prints a status, and makes of a cluster that is not well an error.
 func (o *statusOptions) show(a *app, found status.Report) error {
-	if err := o.print(ui.Detect(a.Streams.Out, a.Getenv), a.Now(), found); err != nil {
+	if err := statusview.Print(ui.Detect(a.Streams.Out, a.Getenv), &o.output, a.Now(), found); err != nil {
 		return err
 	}
 	return unwell(found)
@@ -112,13 +118,4 @@ func unwell(found status.Report) error {
 		return nil
 	}
 	return errs.Errorf(errs.Degraded, "%s is %s", found.Target.Name, found.Health)
-}
-
-func (o *statusOptions) print(terminal ui.Terminal, now time.Time, found status.Report) error {
-	if o.output.Machine() {
-		return o.output.Print(terminal.Out, found, statusview.Names(found))
-	}
-	view := statusview.View{Style: terminal.Style, Now: now, Wide: o.output.Kind == cli.Wide}
-	_, err := fmt.Fprint(terminal.Out, view.Text(found))
-	return err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/statusview"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -104,7 +105,7 @@ func (w *watcher) show(found status.Report) error {
 	var text bytes.Buffer
 	into := terminal
 	into.Out = &text
-	if err := w.options.print(into, w.app.Now(), found); err != nil {
+	if err := statusview.Print(into, &w.options.output, w.app.Now(), found); err != nil {
 		return err
 	}
 	if text.String() == w.shown && !w.failing {

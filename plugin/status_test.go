@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/statusview/statustest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/htmlpage/pagetest"
 )
 
 func healthy() status.Report { return statustest.Healthy(demo, noon) }
@@ -33,6 +34,21 @@ func TestStatusFormats(t *testing.T) {
 		if got.code != 0 || !strings.Contains(got.out, want) {
 			t.Errorf("%s ends with %d: %s%s", line, got.code, got.out, got.errors)
 		}
+	}
+}
+
+// TestStatusHTML: one page, also of a cluster that is not well; none that is watched.
+func TestStatusHTML(t *testing.T) {
+	w := &world{context: &demo, statuses: []status.Report{degraded()}}
+	got := session{world: w}.run(t, "status", "-o", "html")
+	if got.code != 3 || !strings.Contains(got.out, "<title>demo: degraded</title>") {
+		t.Errorf("ends with %d: %s%s", got.code, got.errors, got.out)
+	}
+	pagetest.Check(t, got.out)
+	w = &world{context: &demo, statuses: []status.Report{healthy()}}
+	got = session{world: w}.run(t, "status", "--watch", "-o", "html")
+	if got.code != 2 || got.out != "" || len(w.called) > 0 {
+		t.Errorf("--watch ends with %d: %s%s", got.code, got.errors, got.out)
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 	Name     = "name"
 	JSONPath = "jsonpath"
 	Markdown = "markdown"
+	HTML     = "html"
 )
 
 // Format is the flag -o.

@@ -5,13 +5,29 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 )
 
-// Drill shows the figures, a zone in each column.
-func Drill(terminal ui.Terminal, shown drilling.Report) {
+// Drill writes what a drill has shown in a format.
+func Drill(terminal ui.Terminal, format *cli.Format, shown drilling.Report) error {
+	switch {
+	case format.Kind == cli.Markdown:
+		_, err := fmt.Fprint(terminal.Out, shown.Markdown())
+		return err
+	case format.Kind == cli.HTML:
+		return shown.HTML(terminal.Out)
+	case format.Machine():
+		return format.Print(terminal.Out, shown, nil)
+	}
+	figures(terminal, shown)
+	return nil
+}
+
+// figures are for people, a zone in each column.
+func figures(terminal ui.Terminal, shown drilling.Report) {
 	table := &ui.Table{}
 	columns := [][]string{upper(drill.Header())}
 	for _, zone := range shown.Zones {

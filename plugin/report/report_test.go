@@ -40,7 +40,7 @@ func TestReports(t *testing.T) {
 		"names": func(out *strings.Builder) { out.WriteString(strings.Join(Names(outcome()), "\n") + "\n") },
 		"done":  func(out *strings.Builder) { Done(ui.Terminal{Out: out}, outcome(), "is up") },
 		"drill": func(out *strings.Builder) {
-			Drill(ui.Terminal{Out: out}, drilling.Report{Target: model.Target{Name: "demo"}, Zones: []drill.Zone{zone}})
+			figures(ui.Terminal{Out: out}, drilling.Report{Target: model.Target{Name: "demo"}, Zones: []drill.Zone{zone}})
 		},
 		"fates": func(out *strings.Builder) {
 			Evictions(out, []evict.Verdict{{Namespace: "shop", Pod: "web-1", Node: "demo-c", Fate: evict.Evicted, Zones: []string{"europe-west1-b"}}})

@@ -2,10 +2,12 @@
 package statusview
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 )
@@ -15,6 +17,19 @@ type View struct {
 	ui.Style
 	Now  time.Time
 	Wide bool // more columns, and notes
+}
+
+// Print writes a status in a format.
+func Print(terminal ui.Terminal, format *cli.Format, now time.Time, found status.Report) error {
+	switch {
+	case format.Kind == cli.HTML:
+		return HTML(terminal.Out, now, found)
+	case format.Machine():
+		return format.Print(terminal.Out, found, Names(found))
+	}
+	view := View{Style: terminal.Style, Now: now, Wide: format.Kind == cli.Wide}
+	_, err := fmt.Fprint(terminal.Out, view.Text(found))
+	return err
 }
 
 // Text is all that is shown of the status.

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
+	"github.com/kubectl-ha/kubectl-ha/shared/htmlpage/pagetest"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -60,6 +61,27 @@ func silent() status.Report {
 	}
 	s.Zones[2].Pools[0].Nodes[1].Instance = "TERMINATED"
 	return s
+}
+
+func TestHTML(t *testing.T) {
+	crowded := healthy()
+	pool := &crowded.Zones[0].Pools[0]
+	for len(pool.Nodes) <= listed {
+		pool.Nodes = append(pool.Nodes, pool.Nodes[0])
+	}
+	pool.Nodes[3].Ready = false
+	for name, found := range map[string]status.Report{
+		"healthy": healthy(), "degraded": degraded(), "missing": partial(), "unreachable": unreachable(), "silent": silent(), "crowded": crowded,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out strings.Builder
+			if err := HTML(&out, noon, found); err != nil {
+				t.Fatal(err)
+			}
+			pagetest.Check(t, out.String())
+			golden.Compare(t, name+".html", out.String())
+		})
+	}
 }
 
 func TestView(t *testing.T) {

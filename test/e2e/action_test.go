@@ -49,7 +49,7 @@ func threeZonesInWorkflow(t *testing.T, lab *walkthrough.Lab) {
 	r := workflow{lab: lab, file: exampleWorkflows + "operator-test.yml"}.run(t)
 	r.ended(t, true, 1)
 	r.shows(t, "::group::Control plane", "survives the loss of us-central1-f", "Removed cluster ci-", "Nothing is left.",
-		"::group::Drill", "### Drill of ci-", "| 0 of ", "| passed |", "survived the loss of 1 zone.")
+		"::group::Drill", "### Drill of ci-", "| 0 of ", "| passed |", "survived the loss of 1 zone.", ".html shows it in pictures.")
 }
 
 func stepFails(t *testing.T, lab *walkthrough.Lab) {

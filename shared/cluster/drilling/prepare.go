@@ -3,7 +3,6 @@ package drilling
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
@@ -15,6 +14,10 @@ import (
 
 // prepareTimeout is for images to be fetched, above all.
 const prepareTimeout = 5 * time.Minute
+
+// baseline is how many requests succeed before anything is stopped: some seconds that
+// show how it was with all zones.
+const baseline = int(3 * time.Second / drill.Every)
 
 // prepare has the server answer, in the zone as elsewhere, before anything is
 // stopped.
@@ -47,7 +50,8 @@ func (z *zoneDrill) prepare(ctx context.Context, report func(string)) error {
 	return z.awaitAnswers(ctx, server.Name)
 }
 
-// awaitAnswers waits until both the API and the server's Service have answered.
+// awaitAnswers waits until both the API and the server's Service have answered for a
+// while.
 func (z *zoneDrill) awaitAnswers(ctx context.Context, server string) error {
 	return wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 		log, err := z.Kube.Asked(ctx, server)
@@ -56,10 +60,18 @@ func (z *zoneDrill) awaitAnswers(ctx context.Context, server string) error {
 		}
 		asked := drill.ParseLog(log)
 		z.align(asked)
-		good := func(p drill.Probe) bool { return p.OK }
-		ready := slices.ContainsFunc(asked, good) && slices.ContainsFunc(z.probes.list(), good)
-		return ready, "nothing has answered yet", nil
+		api, service := successes(z.probes.list()), successes(asked)
+		return min(api, service) >= baseline, fmt.Sprintf("the API has answered %d times, the Service %d times", api, service), nil
 	})
+}
+
+func successes(probes []drill.Probe) (n int) {
+	for _, p := range probes {
+		if p.OK {
+			n++
+		}
+	}
+	return n
 }
 
 // server is one pod in each zone that can have one, and at least two.

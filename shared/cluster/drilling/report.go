@@ -1,9 +1,12 @@
 package drilling
 
 import (
+	"io"
+
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
+	"github.com/kubectl-ha/kubectl-ha/shared/drillpage"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
@@ -36,3 +39,11 @@ type Report struct {
 
 // Markdown is the report as a section of a page.
 func (r Report) Markdown() string { return drill.Markdown(r.Target.Name, r.Zones) }
+
+// HTML writes the report as a page.
+func (r Report) HTML(out io.Writer) error {
+	return drillpage.Write(out, drillpage.Report{
+		Cluster: r.Target.Name, Project: r.Target.Project, Region: r.Target.Region,
+		Passed: r.Passed, Zones: r.Zones, Restored: r.Restored, Took: r.Took, Warnings: r.Warnings,
+	})
+}

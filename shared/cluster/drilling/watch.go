@@ -40,7 +40,10 @@ type watch struct {
 // watch begins to look, which goes on when ctx ends: until stop.
 func (z *zoneDrill) watch(ctx context.Context, server string, list []etcd.Member) *watch {
 	running, end := context.WithCancel(context.WithoutCancel(ctx))
-	w := &watch{kube: z.Kube, zone: z.zone, server: server, etcd: list, now: z.Now, began: z.probes.began, end: end}
+	w := &watch{
+		kube: z.Kube, zone: z.zone, server: server, etcd: list, now: z.Now, began: z.probes.began, end: end,
+		nodes: drill.ReadyCounts{}, pods: drill.ReadyCounts{}, leaders: drill.Leaders{},
+	}
 	w.active.Go(func() { w.every(running, readyEvery, w.lookAtReady) })
 	w.active.Go(func() { w.every(running, leaderEvery, w.lookAtLeader) })
 	return w

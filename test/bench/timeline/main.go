@@ -9,8 +9,9 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/chart"
 )
 
 func main() {
@@ -37,8 +38,7 @@ func draw(in io.Reader, out io.Writer) error {
 	if len(spans) == 0 {
 		return fmt.Errorf("no step of the trace takes %s", shortest)
 	}
-	_, err = io.WriteString(out, picture(spans))
-	return err
+	return picture(spans).Write(out)
 }
 
 // event is one of Chrome's trace events, as plugin/trace writes them; times in µs.
@@ -68,41 +68,36 @@ func read(in io.Reader) (spans []span, err error) {
 
 // Measures of the picture, in pixels.
 const (
-	labels = 330 // width of the names
-	second = 14
-	row    = 22
+	labels   = 330 // width of the names
+	second   = 14
+	row      = 22
+	high     = 14
+	baseline = 16 // of a text, from the top of its row
 )
 
-func picture(spans []span) string {
+// picture has a row for each step, with its name before it and its seconds after it.
+func picture(spans []span) chart.Picture {
 	var end time.Duration
 	for _, s := range spans {
 		end = max(end, s.at+s.took)
 	}
-	seconds := int(end.Seconds()) + 2
-	width, height := labels+seconds*second+60, (len(spans)+2)*row
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13">
-<style>
-text { fill: #1f2328 } line { stroke: #d1d9e0 } rect { fill: #0969da }
-@media (prefers-color-scheme: dark) { text { fill: #e6edf3 } line { stroke: #3d444d } rect { fill: #4493f8 } }
-</style>
-`, width, height)
-	for at := 0; at <= seconds; at += 5 {
-		x := labels + at*second
-		fmt.Fprintf(&b, `<line x1="%d" y1="%d" x2="%d" y2="%d"/><text x="%d" y="16" text-anchor="middle">%d s</text>`+"\n", x, row, x, height-row/2, x, at)
+	end = (end + 2*time.Second).Truncate(time.Second)
+	axis := chart.Axis{To: end, Left: labels, Right: labels + chart.Px(end.Seconds()*second)}
+	p := chart.Picture{
+		ID: "steps", Title: "Steps of kubectl ha up", Desc: "The steps that take a second or more, by when they begin.",
+		Width: axis.Right + 60, Height: chart.Px(len(spans)+2) * row,
+	}
+	for _, tick := range axis.Ticks() {
+		p.Lines = append(p.Lines, chart.Line{X1: tick.X, Y1: row, X2: tick.X, Y2: p.Height - row/2})
+		p.Texts = append(p.Texts, chart.Text{X: tick.X, Y: baseline, Anchor: "middle", Text: tick.Label})
 	}
 	for i, s := range spans {
-		b.WriteString(bar(s, (i+1)*row))
+		y := chart.Px(i+1) * row
+		from, to := axis.X(s.at), axis.X(s.at+s.took)
+		p.Rects = append(p.Rects, chart.Rect{X: from, Y: y + (row-high)/2, W: to - from, H: high, Class: "good"})
+		p.Texts = append(p.Texts,
+			chart.Text{X: labels - 8, Y: y + baseline, Anchor: "end", Text: s.name},
+			chart.Text{X: to + 4, Y: y + baseline, Text: fmt.Sprintf("%.1f", s.took.Seconds())})
 	}
-	b.WriteString("</svg>\n")
-	return b.String()
+	return p
 }
-
-// bar is a step in the row that begins at y.
-func bar(s span, y int) string {
-	x, wide := labels+s.at.Seconds()*second, s.took.Seconds()*second
-	return fmt.Sprintf(`<text x="%d" y="%d" text-anchor="end">%s</text><rect x="%.0f" y="%d" width="%.0f" height="%d" rx="2"/><text x="%.0f" y="%d">%.1f</text>`+"\n",
-		labels-8, y+16, escape(s.name), x, y+4, wide, row-8, x+wide+4, y+16, s.took.Seconds())
-}
-
-var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace
