@@ -33,6 +33,9 @@ func eachZoneIsDrilled(t *testing.T, lab *walkthrough.Lab) {
 		if len(z.Writes.Lost) > 0 || z.Writes.Acknowledged == 0 || z.Service.Total == 0 || len(z.Machines) != 2 {
 			t.Errorf("%s: %+v", z.Zone, z)
 		}
+		if line := z.Timeline; line == nil || len(line.Phases) != 5 || len(line.Leaders) == 0 || len(line.Nodes.Of(z.Zone)) < 3 {
+			t.Errorf("the timeline of %s: %+v", z.Zone, line)
+		}
 		if max(z.API.LongestGap, z.Service.LongestGap) > drill.Duration(drill.LongestGap) {
 			t.Errorf("%s: the API did not answer for %s, the Service for %s", z.Zone, z.API.LongestGap, z.Service.LongestGap)
 		}
