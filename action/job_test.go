@@ -150,7 +150,7 @@ func (c clouds) Open(_ context.Context, r action.Request) (action.Operator, erro
 		return nil, errs.Errorf(errs.Denied, "may not list networks")
 	}
 	o := c.j.OperatorWith(r.Kubeconfig, r.Target.Name, c.j.fuse)
-	o.Target.Region, o.Events, o.DryRun = r.Target.Region, c.j.seen(r.Events), r.DryRun
+	o.Target.Region, o.Events, o.DryRun, o.Manifests = r.Target.Region, c.j.seen(r.Events), r.DryRun, r.Manifests
 	return o, nil
 }
 

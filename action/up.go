@@ -30,10 +30,10 @@ func (a *app) up(ctx context.Context, in inputs.Inputs) error {
 	if err != nil {
 		return err
 	}
-	for _, warning := range spec.Warnings(wanted) {
+	for _, warning := range spec.Warnings(wanted.Cluster) {
 		a.step.Warn(warning)
 	}
-	s, err := a.begin(ctx, in, wanted)
+	s, err := a.begin(ctx, in, wanted.Cluster)
 	if err != nil {
 		return a.withoutCredentials(in, wanted, err)
 	}
@@ -48,7 +48,7 @@ func (a *app) up(ctx context.Context, in inputs.Inputs) error {
 		state.Forget(a.step)
 		return a.withoutCredentials(in, wanted, err)
 	}
-	report := summary.Report{State: s, Wanted: wanted, Took: a.Now().Sub(began), Events: events.All()}
+	report := summary.Report{State: s, Wanted: wanted.Cluster, Took: a.Now().Sub(began), Events: events.All()}
 	return errors.Join(err, a.finish(ctx, &report, err))
 }
 
@@ -102,9 +102,9 @@ func (a *app) project(ctx context.Context) (string, error) {
 }
 
 // bringUp calls the core, and waits until the cluster is healthy.
-func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, wanted *spec.Cluster, events *progress.Sink) error {
+func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, wanted inputs.Wanted, events *progress.Sink) error {
 	request := requestOf(s, events)
-	request.Start = true
+	request.Start, request.Manifests = true, wanted.Manifests
 	operator, err := a.Clouds.Open(ctx, request)
 	if err != nil {
 		return err
@@ -114,10 +114,10 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 			return err
 		}
 	}
-	outcome, err := operator.Up(ctx, wanted, in.Unsaid()...)
+	outcome, err := operator.Up(ctx, wanted.Cluster, in.Unsaid()...)
 	a.maskKeys(s.Kubeconfig)
 	for _, warning := range outcome.Warnings {
-		if !slices.Contains(spec.Warnings(wanted), warning) { // which were told at once
+		if !slices.Contains(spec.Warnings(wanted.Cluster), warning) { // which were told at once
 			events.Warn(warning)
 		}
 	}

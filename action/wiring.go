@@ -51,7 +51,8 @@ type Request struct {
 	Start      bool // start the local Compute Engine unless it runs
 	DryRun     bool // plan only
 	Events     event.Sink
-	Kubeconfig string // path
+	Kubeconfig string         // path
+	Manifests  []model.Object // to apply, with Up
 }
 
 // requestOf asks for the cluster that a step has made or found.

@@ -16,6 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -36,6 +37,8 @@ type change struct {
 	done     string // what to say of the cluster afterwards: "is up"
 	question string // asked beforehand by what destroys: "Delete the cluster"
 	starts   bool   // starts the local Compute Engine unless it runs
+
+	manifests []model.Object // with up
 
 	showEvictions bool // of pods, also where they are why it is refused
 }
@@ -112,7 +115,7 @@ func (c *change) carryOut(ctx context.Context, a *app, on target.ClusterRef, dry
 	}
 	err = a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
 		operator, err := a.open(ctx, Request{
-			Target: on.Target, Local: on.Local, Start: c.starts, Observe: recorded.Call,
+			Target: on.Target, Local: on.Local, Start: c.starts, Observe: recorded.Call, Manifests: c.manifests,
 			DryRun: dryRun, SkipPreflight: c.skip, Events: recorded.Also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {

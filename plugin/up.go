@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -77,8 +76,11 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	if err != nil {
 		return err
 	}
+	if o.manifests, err = specflags.Manifests(o.file, wanted); err != nil {
+		return err
+	}
 	if o.printSpec {
-		return printSpec(a.Streams.Out, wanted)
+		return specflags.Print(a.Streams.Out, wanted)
 	}
 	on, err := o.clusterRef(cmd.Context(), a, wanted)
 	if err != nil {
@@ -104,16 +106,6 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 		}
 	}
 	return o.run(cmd.Context(), a, on)
-}
-
-// printSpec writes a document that up --filename takes.
-func printSpec(out io.Writer, wanted *spec.Cluster) error {
-	text, err := spec.Marshal(wanted)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(text)
-	return err
 }
 
 // complete makes the document from the file or from flags, and checks it.

@@ -67,7 +67,8 @@ type Request struct {
 	Kubeconfig string // path; empty for the one that kubectl uses
 	Context    string // the kubeconfig's context that the command line names; empty for none
 
-	SkipPreflight bool // do not check beforehand
+	SkipPreflight bool           // do not check beforehand
+	Manifests     []model.Object // to apply, with Up and Recover
 
 	Observe func(apilog.Call) // is told of each call of an API; nil for nobody
 	Log     apilog.Log        // of what is asked of the APIs

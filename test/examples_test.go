@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/manifest"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -44,6 +45,9 @@ func TestExamplesAreSound(t *testing.T) {
 			}
 			for _, warning := range spec.Warnings(cluster) {
 				t.Error(warning)
+			}
+			if _, err := manifest.Read(manifest.Base{Dir: filepath.Dir(file)}, cluster.Spec.Manifests); err != nil {
+				t.Error(err)
 			}
 		})
 	}

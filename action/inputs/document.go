@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/manifest"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -13,6 +15,13 @@ import (
 type Document struct {
 	text []byte
 	file string // in the repository; empty for one in the workflow itself
+	base manifest.Base
+}
+
+// Wanted is the cluster that the job is to have, with the objects of its manifests.
+type Wanted struct {
+	*spec.Cluster
+	Manifests []model.Object
 }
 
 // document reads the input spec, which only up needs.
@@ -25,13 +34,13 @@ func (r *reader) document(m Mode) Document {
 		r.problem("spec", "is required: a Cluster document, or the path of one")
 		return Document{}
 	case !isPath(value):
-		return Document{text: []byte(value)}
+		return Document{text: []byte(value), base: manifest.Base{Root: r.Workspace()}}
 	}
 	text, err := os.ReadFile(r.Path(value))
 	if err != nil {
 		r.problem("spec", "names a file that cannot be read: %v", err)
 	}
-	return Document{text: text, file: filepath.ToSlash(value)}
+	return Document{text: text, file: filepath.ToSlash(value), base: manifest.Base{Root: r.Workspace(), Dir: filepath.Dir(value)}}
 }
 
 // isPath tells a path from a document: one line that ends as such files do.
@@ -43,16 +52,20 @@ func isPath(value string) bool {
 // Wanted is the cluster that the job is to have: the document with what the
 // other inputs say, a name and an end. Where no input says its name, named makes
 // one of the document's.
-func (in Inputs) Wanted(named func(given string) string) (*spec.Cluster, error) {
+func (in Inputs) Wanted(named func(given string) string) (Wanted, error) {
 	source := in.Spec.file
 	if source == "" {
 		source = "spec"
 	}
 	wanted, err := spec.ParseNameless(in.Spec.text, source, func(c *spec.Cluster) { in.complete(c, named) })
 	if err != nil {
-		return nil, invalid(problemsOf(err, in.Spec.file))
+		return Wanted{}, invalid(problemsOf(err, in.Spec.file))
 	}
-	return wanted, nil
+	manifests, err := manifest.Read(in.Spec.base, wanted.Spec.Manifests)
+	if err != nil {
+		return Wanted{}, invalid(problemsOf(err, in.Spec.file))
+	}
+	return Wanted{wanted, manifests}, nil
 }
 
 func (in Inputs) complete(c *spec.Cluster, named func(given string) string) {

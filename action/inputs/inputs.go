@@ -4,7 +4,6 @@ package inputs
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // Mode is what the action does.
@@ -184,21 +182,4 @@ func invalid(all runner.Problems) error {
 	}
 	return errs.Errorf(errs.Usage, "%w", all).WithID("invalid-inputs").
 		WithHint("Nothing was touched.")
-}
-
-// problemsOf takes apart what is wrong with a spec.
-func problemsOf(err error, file string) runner.Problems {
-	var wrong *spec.Invalid
-	if !errors.As(err, &wrong) {
-		return runner.Problems{{Title: "input spec", Text: err.Error(), File: file}}
-	}
-	var all runner.Problems
-	for _, p := range wrong.Problems {
-		text := p.String()
-		if file == "" && p.Line > 0 {
-			text = fmt.Sprintf("spec, line %d: %s", p.Line, text)
-		}
-		all = append(all, runner.Problem{Title: cmp.Or(p.Path, "spec"), Text: text, File: file, Line: p.Line})
-	}
-	return all
 }

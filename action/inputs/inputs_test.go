@@ -1,6 +1,8 @@
 package inputs
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,6 +108,48 @@ spec:
 			}
 			f.Annotate(err)
 			golden.Compare(t, "wrong-spec-"+name+".txt", f.Out.String())
+		})
+	}
+}
+
+// TestManifests: paths begin at the spec's file, or at the repository where the spec
+// is in the workflow itself, and what is wrong is annotated in its file and line.
+func TestManifests(t *testing.T) {
+	const document = `{apiVersion: kubectl-ha.dev/v1alpha1, kind: Cluster, spec: {region: europe-west1,
+controlPlane: {zones: [europe-west1-b]}, manifests: [%s]}}`
+	for name, test := range map[string]struct{ path, inline, wrong string }{
+		"inline": {"", "deploy/addons", "deploy/wrong.yaml"},
+		"file":   {"deploy/cluster.yaml", "addons", "wrong.yaml"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := actiontest.New(t, nil)
+			write := func(path, text string) {
+				path = filepath.Join(f.Env["GITHUB_WORKSPACE"], path)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wanted := func(manifests string) (Wanted, error) {
+				f.Env["INPUT_SPEC"] = fmt.Sprintf(document, manifests)
+				if test.path != "" {
+					write(test.path, f.Env["INPUT_SPEC"])
+					f.Env["INPUT_SPEC"] = test.path
+				}
+				in, err := Read(f.Step)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return in.Wanted(f.Named)
+			}
+			write("deploy/addons/a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
+			write("deploy/wrong.yaml", "# a comment\napiVersion: v1\nkind: Namespace\n")
+			got, err := wanted(test.inline)
+			if err != nil || len(got.Manifests) != 1 || got.Manifests[0].Source != filepath.Join("deploy", "addons", "a.yaml:1") {
+				t.Errorf("%v, %v", got.Manifests, err)
+			}
+			_, err = wanted(test.wrong)
+			f.Annotate(err)
+			golden.Compare(t, "wrong-manifests.txt", f.Out.String())
 		})
 	}
 }

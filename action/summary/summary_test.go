@@ -22,7 +22,7 @@ func TestSummary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := Report{State: actiontest.Demo(), Wanted: wanted, Took: 83 * time.Second, Status: actiontest.Healthy(), Events: actiontest.Story()[:6]}
+	r := Report{State: actiontest.Demo(), Wanted: wanted.Cluster, Took: 83 * time.Second, Status: actiontest.Healthy(), Events: actiontest.Story()[:6]}
 	golden.Compare(t, "summary-up.md", r.Markdown())
 }
 

@@ -3,8 +3,11 @@ package specflags
 import (
 	"io"
 	"os"
+	"path/filepath"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/manifest"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -33,4 +36,24 @@ func Source(file string) string {
 		return "stdin"
 	}
 	return file
+}
+
+// Manifests reads the manifests that the document in a file names, or one of flags,
+// where file is empty.
+func Manifests(file string, document *spec.Cluster) ([]model.Object, error) {
+	var base manifest.Base
+	if file != "" && file != stdin {
+		base.Dir = filepath.Dir(file)
+	}
+	return manifest.Read(base, document.Spec.Manifests)
+}
+
+// Print writes a document that Read reads.
+func Print(out io.Writer, document *spec.Cluster) error {
+	text, err := spec.Marshal(document)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(text)
+	return err
 }

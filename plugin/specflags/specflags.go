@@ -24,6 +24,7 @@ type Flags struct {
 	replicaType       string
 	kubernetesVersion string
 	spot              bool
+	manifests         []string
 	ttl               time.Duration
 }
 
@@ -36,6 +37,7 @@ func (f *Flags) AddTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.replicaType, "control-plane-machine-type", spec.DefaultControlPlaneMachineType, "machine type of the control plane")
 	flags.StringVar(&f.kubernetesVersion, "kubernetes-version", spec.DefaultKubernetesVersion, "version of Kubernetes")
 	flags.BoolVar(&f.spot, "spot", false, "spot machines for the workers")
+	flags.StringSliceVar(&f.manifests, "manifests", nil, "manifests to apply when the API serves: files, directories or kustomizations")
 	flags.DurationVar(&f.ttl, "ttl", 0, "lifetime of the cluster, such as 2h: then its machines delete themselves, and kubectl ha gc deletes the rest; 0 for no limit")
 }
 
@@ -57,6 +59,7 @@ func fieldsOf() map[string][]string {
 		"control-plane-machine-type": {"spec.controlPlane.machineType"},
 		"kubernetes-version":         {"spec.kubernetesVersion"},
 		"spot":                       {"spec.pools[].spot"},
+		"manifests":                  {"spec.manifests"},
 		"ttl":                        {"spec.ttl"},
 	}
 }
@@ -89,6 +92,7 @@ func (f *Flags) Document(where target.ClusterFlags) (*spec.Cluster, error) {
 		Region:            at.Region,
 		KubernetesVersion: f.kubernetesVersion,
 		ControlPlane:      spec.ControlPlane{Zones: zones, MachineType: f.replicaType},
+		Manifests:         f.manifests,
 		TTL:               spec.Duration{Duration: f.ttl},
 	}
 	if f.nodesPerZone != 0 {

@@ -51,7 +51,7 @@ func (r *run) enter(ctx context.Context) error {
 	if r.spec, err = observe.Spec(ctx, kube); err != nil {
 		return err
 	}
-	r.before = spec.Clone(r.spec)
+	r.before, r.manifests.Before = spec.Clone(r.spec), r.spec.Spec.Manifests
 	return nil
 }
 

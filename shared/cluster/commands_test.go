@@ -34,6 +34,10 @@ var commands = []command{
 	{name: "up-encrypted", do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Up(ctx, document(t, encrypted))
 	}},
+	{name: "up-manifests", do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
+		o.Manifests = shop()
+		return o.Up(ctx, document(t, withManifests))
+	}},
 	{name: "add-replica-encrypted", before: []string{"up-encrypted"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.AddReplica(ctx, cluster.AddReplicaOptions{Zone: zoneD})
 	}},

@@ -26,6 +26,7 @@ func (r *run) compare(ctx context.Context, kube port.Kube, open []string) (warni
 	}
 	have := r.present(ctx, kube)
 	change.Keep(have, r.spec, open)
+	r.manifests.Before = have.Spec.Manifests
 	problems := change.Refused(have, r.spec)
 	if have.Spec.TTL != r.spec.Spec.TTL {
 		moved, problem := r.moveEnd(have.Spec.TTL, r.Now())

@@ -27,7 +27,7 @@ func (r *run) desired() (plan.Desired, error) {
 		IssuerURL:         r.Platform.IssuerURL, IssuerCA: string(r.Platform.IssuerCA),
 		APIServer: r.spec.Spec.ControlPlane.APIServer,
 	}
-	d := plan.Desired{Spec: r.spec, Image: machineImage, End: r.owner.Expires, Regionless: r.inventory.Regionless, Worker: map[string]map[string]string{}}
+	d := plan.Desired{Manifests: r.manifests, Spec: r.spec, Image: machineImage, End: r.owner.Expires, Regionless: r.inventory.Regionless, Worker: map[string]map[string]string{}}
 	var failures [3]error
 	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")
 	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, "")

@@ -75,7 +75,7 @@ func (r *run) execute(ctx context.Context, p plan.Plan, next ...string) (Outcome
 func (r *run) steps() *steps.Runner {
 	return &steps.Runner{
 		Target: r.Target, Compute: r.Compute, Entrance: r.entrance, Holder: r.holder, Events: r.Events, Now: r.Now,
-		Inventory: r.inventory, Owner: r.owner, Spec: r.spec,
+		Inventory: r.inventory, Owner: r.owner, Spec: r.spec, Manifests: r.Manifests,
 		Force: r.force, Deletes: r.deletes, Leaving: r.leaving, Recovery: r.recovery,
 	}
 }

@@ -21,6 +21,7 @@ type found struct {
 	owner     infra.Owner
 	spec      *spec.Cluster // what the cluster is to be
 	before    *spec.Cluster // and what it was to be before, with a change
+	manifests plan.Manifests
 }
 
 // checkZonesSeen refuses to go on without knowing what there is in the zones.

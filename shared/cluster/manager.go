@@ -30,6 +30,9 @@ type Manager struct {
 	DryRun   bool             // plan only: nothing is touched
 	Now      func() time.Time // the clock
 
+	// Manifests are the objects of spec.manifests, for Up and Recover to apply.
+	Manifests []model.Object
+
 	// SkipPreflight lets plans begin unchecked: what keeps one from being carried
 	// out shows only when it is met.
 	SkipPreflight bool

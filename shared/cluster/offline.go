@@ -9,8 +9,9 @@ import (
 
 // PlanOffline is the plan of a new cluster where nobody can be asked what is there
 // already: for want of credentials.
-func PlanOffline(target model.Target, wanted *spec.Cluster) (plan.Plan, error) {
+func PlanOffline(target model.Target, wanted *spec.Cluster, manifests []model.Object) (plan.Plan, error) {
 	r := &run{Manager: &Manager{Target: target}, found: found{target: target, spec: wanted}}
+	r.manifests.Objects, r.manifests.Differing = len(manifests), len(manifests)
 	desired, err := r.desired()
 	if err != nil {
 		return plan.Plan{}, err

@@ -58,6 +58,9 @@ func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open
 	if err := r.checkVoters(ctx, kube); err != nil {
 		return Outcome{}, err
 	}
+	if err := r.compareManifests(ctx, kube); err != nil {
+		return Outcome{}, err
+	}
 	desired, err := r.desired()
 	if err != nil {
 		return Outcome{}, err

@@ -9,10 +9,12 @@ import (
 	"net/http"
 
 	"k8s.io/apimachinery/pkg/version"
+	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/apply"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/join"
@@ -22,6 +24,7 @@ import (
 type Client struct {
 	*drilling.Rig
 	*join.Admission
+	*apply.Applier
 	config *rest.Config
 	set    kubernetes.Interface
 	dial   Dialer               // nil for the network
@@ -52,7 +55,11 @@ func New(config *rest.Config, dial Dialer) (*Client, error) {
 	if err != nil {
 		return nil, failure.Of(err, "make a client for %s", config.Host)
 	}
-	c := &Client{Rig: drilling.New(set), config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}
+	anything, err := dynamic.NewForConfigAndClient(config, web)
+	if err != nil {
+		return nil, failure.Of(err, "make a client for %s", config.Host)
+	}
+	c := &Client{Applier: apply.New(set, anything), Rig: drilling.New(set), config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}
 	c.Admission = join.New(set, c.Version)
 	return c, nil
 }

@@ -21,6 +21,7 @@ type Desired struct {
 	First      map[string]string
 	Replica    map[string]string
 	Worker     map[string]map[string]string // by pool
+	Manifests  Manifests
 }
 
 // Sizes that the spec leaves alone.

@@ -79,7 +79,7 @@ func AddPool(d Desired, observed infra.Inventory, pool, zone string) Plan {
 func extend(d Desired, observed infra.Inventory, added infra.Ref, last string) Plan {
 	b := &builder{observed: observed, steps: Up(d, observed).apart(added).Only(last).Steps}
 	dns := b.apply(TargetDNS, last)
-	b.apply(TargetSpec, dns)
+	b.spec(d, dns)
 	return b.plan()
 }
 

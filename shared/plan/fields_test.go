@@ -20,6 +20,7 @@ func wholeSpec() *spec.Cluster {
 	c.Spec.Pools[0].MachineType = "e2-standard-4"
 	c.Spec.Network.SSHAllowedRanges = []string{"192.0.2.0/24"}
 	c.Spec.ControlPlane.APIServer.Encryption.Resources = []string{"secrets"}
+	c.Spec.Manifests = []string{"addons/"}
 	c.Spec.TTL.Duration = 2 * time.Hour
 	return c
 }
@@ -27,6 +28,7 @@ func wholeSpec() *spec.Cluster {
 func wanting(c *spec.Cluster) plan.Desired {
 	d := desired(zoneB, zoneC)
 	d.Spec = c
+	d.Manifests.Before = wholeSpec().Spec.Manifests
 	d.End = time.Unix(1_800_000_000, 0).Add(c.Spec.TTL.Duration).UTC()
 	return d
 }

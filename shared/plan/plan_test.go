@@ -97,6 +97,14 @@ func aside(inventory infra.Inventory) infra.Inventory {
 	return inventory
 }
 
+// withManifests has five objects of manifests, so many of which differ.
+func withManifests(differing int, zones ...string) plan.Desired {
+	d := desired(zones...)
+	d.Spec.Spec.Manifests = []string{"addons/"}
+	d.Manifests = plan.Manifests{Objects: 5, Differing: differing, Before: d.Spec.Spec.Manifests}
+	return d
+}
+
 func TestPlans(t *testing.T) {
 	one, three := built(plan.Up(desired(zoneB), infra.Inventory{})), built(plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}))
 	addReplica, _ := plan.AddReplica(desired(zoneB, zoneC), one, zoneC)
@@ -107,6 +115,9 @@ func TestPlans(t *testing.T) {
 		"up-three-zones":       plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}),
 		"up-again":             plan.Up(desired(zoneB, zoneC, zoneD), three),
 		"up-resized":           plan.Up(resized, one),
+		"up-manifests":         plan.Up(withManifests(5, zoneB), infra.Inventory{}),
+		"up-manifests-changed": plan.Up(withManifests(2, zoneB), one),
+		"up-manifests-again":   plan.Up(withManifests(0, zoneB), one),
 		"add-replica":          addReplica,
 		"replace-replica":      plan.ReplaceReplica(desired(zoneB, zoneC, zoneD), three, infra.Ref{Kind: infra.KindInstance, Name: "demo-control-plane-c", Zone: zoneC}),
 		"recover":              plan.Recover(desired(zoneB, zoneC, zoneD), three, recovery(three, false)),

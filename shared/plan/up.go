@@ -14,6 +14,8 @@ const (
 	TargetAccess = "access" // Init: the API answers, and the kubeconfig has a way in
 	TargetSpec   = "spec"   // Apply: the spec, kept in the cluster
 	TargetDNS    = "dns"    // Apply: CoreDNS, spread over the zones; Await: it answers in more than one
+
+	TargetManifests = "manifests" // Apply: the user's objects; Await: they are rolled out
 )
 
 // Up plans a cluster, or what is missing of it. All machines are created at
@@ -32,7 +34,8 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	spread := b.apply(TargetDNS, access)
 	all := slices.Concat(serving, ready, []string{spread})
 	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, all...)
-	b.apply(TargetSpec, slices.Concat(moved, []string{closed, dns})...)
+	rolledOut := b.manifests(d.Manifests, access, slices.Concat(serving, ready))
+	b.spec(d, slices.Concat(moved, []string{closed, dns, rolledOut})...)
 	b.closeFirst(machines)
 	return b.plan()
 }

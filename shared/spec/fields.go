@@ -29,6 +29,8 @@ const (
 // to the types.
 func Fields() []Field {
 	return slices.Concat(documentFields(), specFields(), apiServerFields(), poolFields(), networkFields(), accountFields(), []Field{
+		{Path: "spec.manifests", Type: typeStrings, Example: "[addons/, operator.yaml]",
+			Description: "Manifests that up applies when the API serves, in this order: files, directories as kubectl apply -f reads them, and directories with a kustomization. Relative paths begin at the document, or at the working directory where that is no file. Namespaces and CustomResourceDefinitions of all of them come first. up waits until Deployments, DaemonSets and StatefulSets are rolled out and Jobs are complete. What is taken out of the list stays in the cluster."},
 		{Path: "spec.ttl", Type: typeDuration, Example: "2h",
 			Description: fmt.Sprintf("How long the cluster may live, %s to %s. After that its machines delete themselves and kubectl ha gc removes the rest. Without it the cluster stays until it is taken down.", Duration{MinTTL}, Duration{MaxTTL})},
 	})

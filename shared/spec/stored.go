@@ -131,6 +131,7 @@ func Clone(c *Cluster) *Cluster {
 	for i := range copied.Spec.Pools {
 		copied.Spec.Pools[i].Zones = slices.Clone(copied.Spec.Pools[i].Zones)
 	}
+	copied.Spec.Manifests = slices.Clone(c.Spec.Manifests)
 	copied.Spec.Network.APIAllowedRanges = slices.Clone(c.Spec.Network.APIAllowedRanges)
 	copied.Spec.Network.SSHAllowedRanges = slices.Clone(c.Spec.Network.SSHAllowedRanges)
 	return &copied

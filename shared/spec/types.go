@@ -41,6 +41,9 @@ type Spec struct {
 	Network Network `json:"network,omitzero"`
 	// ServiceAccounts are what the machines run as.
 	ServiceAccounts ServiceAccounts `json:"serviceAccounts,omitzero"`
+	// Manifests are paths of what is applied when the API serves: files,
+	// directories and kustomizations of objects of Kubernetes.
+	Manifests []string `json:"manifests,omitempty"`
 	// TTL is how long an ephemeral cluster may live, such as 2h (10m to 2880h).
 	// Absent, the cluster stays until it is taken down.
 	TTL Duration `json:"ttl,omitzero"`

@@ -50,6 +50,7 @@ func problemsOf(c *Cluster) []Problem {
 	v.pools(c.Spec.Pools)
 	v.network(c)
 	v.serviceAccounts(c.Spec.ServiceAccounts)
+	v.manifests(c.Spec.Manifests)
 	v.ttl(c.Spec.TTL)
 	return v.problems
 }

@@ -103,6 +103,8 @@ func (w workflow) checkout(t *testing.T) string {
 	if w.repository == "" {
 		examples, _ := filepath.Glob("../../examples/*.yaml")
 		copyTo(t, filepath.Join(dir, "examples"), examples...)
+		addons, _ := filepath.Glob("../../examples/addons/*")
+		copyTo(t, filepath.Join(dir, "examples", "addons"), addons...)
 	} else if err := os.CopyFS(dir, os.DirFS(w.repository)); err != nil {
 		t.Fatal(err)
 	}

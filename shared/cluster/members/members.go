@@ -67,11 +67,15 @@ type answer[T any] struct {
 }
 
 // first asks the control-plane nodes that are Ready one after another, and takes the
-// first answer.
+// first answer. Where none is, as without a pod network, their etcds may answer all
+// the same.
 func first[T any](ctx context.Context, api port.Pods, nodes []model.Node, question func(etcd.Client, context.Context) (T, error)) (told T, via string, err error) {
-	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n model.Node) bool { return !n.ControlPlane || !n.Ready })
+	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n model.Node) bool { return !n.ControlPlane })
+	if ready := slices.DeleteFunc(slices.Clone(nodes), func(n model.Node) bool { return !n.Ready }); len(ready) > 0 {
+		nodes = ready
+	}
 	if len(nodes) == 0 {
-		return told, "", errs.Errorf(errs.Unavailable, "no control-plane node is Ready")
+		return told, "", errs.Errorf(errs.Unavailable, "there is no control-plane node")
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

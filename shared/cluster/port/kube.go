@@ -15,6 +15,7 @@ type Kube interface {
 	Nodes
 	Workloads
 	Documents
+	Manifests
 	DNS
 	Joins
 	Journals
@@ -65,6 +66,19 @@ type Documents interface {
 	// Spec reads the spec that the cluster holds; nil where it holds none.
 	Spec(ctx context.Context) ([]byte, error)
 	SaveSpec(ctx context.Context, document []byte) error
+}
+
+// Manifests are objects of the user's.
+type Manifests interface {
+	// ApplyObject writes an object server-side, over nobody else's fields. What it
+	// needs and is not there yet, such as its kind, is an error of kind Unavailable.
+	ApplyObject(ctx context.Context, object model.Object) (model.Applied, error)
+	// ObjectDiffers reports whether ApplyObject would change something, as far as
+	// that can be known.
+	ObjectDiffers(ctx context.Context, object model.Object) (bool, error)
+	// ObjectRollout looks how far an object is. One that does not get there any more
+	// is an error of kind Rejected.
+	ObjectRollout(ctx context.Context, object model.Object) (model.Rollout, error)
 }
 
 // DNS is CoreDNS.

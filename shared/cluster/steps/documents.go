@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/apply"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -10,6 +11,18 @@ import (
 // spreadDNS keeps CoreDNS's replicas in different zones.
 func (r *Runner) spreadDNS(ctx context.Context, _ plan.Step, _ func(string)) error {
 	return r.Entrance.Kube().SpreadDNS(ctx, len(r.Spec.Zones()))
+}
+
+func (r *Runner) manifests() apply.Manifests {
+	return apply.Manifests{Kube: r.Entrance.Kube(), Objects: r.Manifests}
+}
+
+func (r *Runner) applyManifests(ctx context.Context, _ plan.Step, report func(string)) error {
+	return r.manifests().Apply(ctx, report)
+}
+
+func (r *Runner) awaitManifests(ctx context.Context, _ plan.Step, report func(string)) error {
+	return r.manifests().Await(ctx, r.Now, report)
 }
 
 // saveSpec writes the spec into the cluster. It is what a command does last: with

@@ -33,6 +33,7 @@ type Runner struct {
 	Inventory infra.Inventory // as the command found it
 	Owner     infra.Owner
 	Spec      *spec.Cluster      // what the cluster is to be
+	Manifests []model.Object     // that up applies
 	Force     bool               // delete pods that nothing would recreate
 	Deletes   bool               // the plan deletes the cluster
 	Leaving   []string           // replicas that the plan removes

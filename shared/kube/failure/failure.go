@@ -21,7 +21,7 @@ import (
 // Of says what failed, and of which kind the failure is.
 func Of(err error, format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
-	short := terse(err)
+	short := Terse(err)
 	switch {
 	case full(err):
 		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID(model.NoSpace)

@@ -3,8 +3,10 @@ package failure
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -25,12 +27,18 @@ func (e *terseError) Error() string { return e.message }
 // Unwrap gives the whole answer.
 func (e *terseError) Unwrap() error { return e.error }
 
-// terse shortens errors that carry the body of an answer, quoted: the API server's
-// /readyz, which lists all its checks, or a proxy's page.
-func terse(err error) error {
+// wholeObject is an object that is told since a field of it is wrong.
+var wholeObject = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)Invalid value: \{.{200,}\}: `) })
+
+// Terse shortens errors that carry the body of an answer, quoted: the API server's
+// /readyz, which lists all its checks, or a proxy's page; or an object as a whole.
+func Terse(err error) error {
 	var refused *apierrors.StatusError
 	if !errors.As(err, &refused) || refused.ErrStatus.Details == nil {
 		return err
+	}
+	if short := wholeObject().ReplaceAllString(err.Error(), "Invalid value: {…}: "); short != err.Error() {
+		return &terseError{err, short}
 	}
 	for _, cause := range refused.ErrStatus.Details.Causes {
 		if cause.Type == metav1.CauseTypeUnexpectedServerResponse && strings.Contains(err.Error(), strconv.Quote(cause.Message)) {

@@ -46,6 +46,7 @@ func fields() []field {
 		applied("spec.network.sshAllowedRanges", func(c *spec.Cluster) *[]string { return &c.Spec.Network.SSHAllowedRanges }),
 		settled("spec.serviceAccounts.controlPlane", defaultAccount, oldOrNew, func(c *spec.Cluster) *string { return &c.Spec.ServiceAccounts.ControlPlane }),
 		settled("spec.serviceAccounts.nodes", defaultAccount, oldOrNew, func(c *spec.Cluster) *string { return &c.Spec.ServiceAccounts.Nodes }),
+		applied("spec.manifests", func(c *spec.Cluster) *[]string { return &c.Spec.Manifests }),
 		applied("spec.ttl", func(c *spec.Cluster) *spec.Duration { return &c.Spec.TTL }),
 	}, poolFields()...)
 }

@@ -60,7 +60,7 @@ func (s *Server) Serve(request *http.Request) (any, error) {
 	case r.kind == "readyz":
 		return success, nil
 	case r.kind == "":
-		return discovery, nil
+		return s.discovery(request.URL.Path)
 	case r.sub == "log":
 		return s.store.log(r)
 	case r.sub == "eviction":
@@ -82,18 +82,15 @@ func (s *Server) write(r resource, request *http.Request, body object.Map) (any,
 	case http.MethodPut:
 		return s.replace(r, body)
 	case http.MethodPatch:
-		apply := strings.HasPrefix(request.Header.Get("Content-Type"), "application/apply-patch")
-		return s.patch(r, body, apply)
+		return s.patch(r, body, patching{
+			apply:  strings.HasPrefix(request.Header.Get("Content-Type"), "application/apply-patch"),
+			dryRun: request.URL.Query().Has("dryRun"),
+		})
 	case http.MethodDelete:
 		return s.delete(r, body)
 	}
 	return nil, &Refusal{http.StatusMethodNotAllowed, "MethodNotAllowed", request.Method}
 }
-
-// discovery tells of evictions, which is all that anybody looks for.
-var discovery = object.Map{"kind": "APIResourceList", "groupVersion": "v1", "resources": []any{
-	object.Map{"name": "pods/eviction", "namespaced": true, "kind": "Eviction", "group": "policy", "version": "v1"},
-}}
 
 var success = object.Map{"kind": "Status", "apiVersion": "v1", "status": "Success"}
 
@@ -107,12 +104,22 @@ func (s *Server) get(r resource) (object.Map, error) {
 
 // seen is an object with what the cluster's controllers write into it.
 func (s *Server) seen(key string) object.Map {
-	o := s.store.objects[key]
-	switch kind, _, _ := strings.Cut(key, "/"); kind {
+	kind, _, _ := strings.Cut(key, "/")
+	return s.completed(kind, s.store.objects[key])
+}
+
+func (s *Server) completed(kind string, o object.Map) object.Map {
+	switch kind {
 	case "nodes":
 		return s.Nodes.seen(o, s.Version)
 	case "poddisruptionbudgets":
 		return s.store.budget(o)
+	case "deployments":
+		return s.Nodes.rolledOut(o)
+	case "jobs":
+		return ended(o)
+	case "customresourcedefinitions":
+		return established(o)
 	}
 	return o
 }

@@ -34,15 +34,30 @@ func (s *Server) replace(r resource, o object.Map) (object.Map, error) {
 	return s.store.keep(r, o), nil
 }
 
-func (s *Server) patch(r resource, patch object.Map, apply bool) (object.Map, error) {
-	if have := s.store.objects[r.key()]; have != nil {
-		s.store.keep(r, have.Merged(patch.Stored()))
-		return s.seen(r.key()), nil
-	}
-	if !apply {
+// patching is how an object is patched.
+type patching struct {
+	apply  bool // make it, where it is not there
+	dryRun bool
+}
+
+func (s *Server) patch(r resource, patch object.Map, how patching) (object.Map, error) {
+	have := s.store.objects[r.key()]
+	switch {
+	case have == nil && !how.apply:
 		return nil, notFound(r)
+	case have == nil && s.store.lacksNamespace(r):
+		return nil, &Refusal{http.StatusNotFound, "NotFound", fmt.Sprintf("namespaces %q not found", r.namespace)}
+	case have == nil && how.dryRun:
+		return patch, nil
+	case have == nil:
+		return s.create(r, patch)
+	case how.dryRun:
+		return s.completed(r.kind, have.Merged(patch.Stored())), nil
 	}
-	return s.create(r, patch)
+	if now := have.Merged(patch.Stored()); !now.Same(have) {
+		s.store.keep(r, now)
+	}
+	return s.seen(r.key()), nil
 }
 
 func (s *Server) delete(r resource, options object.Map) (object.Map, error) {

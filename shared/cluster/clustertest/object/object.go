@@ -3,7 +3,9 @@
 package object
 
 import (
+	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"maps"
 )
 
@@ -56,6 +58,13 @@ func (o Map) Merged(patch Map) Map {
 		}
 	}
 	return result
+}
+
+// Same reports whether both are the same JSON.
+func (o Map) Same(other Map) bool {
+	one, oneErr := json.Marshal(o)
+	two, twoErr := json.Marshal(other)
+	return oneErr == nil && twoErr == nil && bytes.Equal(one, two)
 }
 
 // Stored is the object as an API server keeps it: text of Secrets is encoded.
