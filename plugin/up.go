@@ -34,8 +34,9 @@ func (a *app) upCommand() *cobra.Command {
 a control-plane replica in each zone, and workers beside it. Resources that
 already exist are kept, so the command can be run again at any time; running it
 again also finishes one that was interrupted. For an existing cluster, flags
-that are not given change nothing. The new cluster becomes the kubeconfig's
-current context.`,
+that are not given change nothing. Manifests that the spec lists are applied as
+soon as the API serves. The new cluster becomes the kubeconfig's current
+context.`,
 		Example: `  # On this computer: three zones, one worker in each
   kubectl ha up --local --name demo
 
@@ -45,6 +46,9 @@ current context.`,
 
   # From a file; see kubectl ha explain for its fields
   kubectl ha up -f cluster.yaml
+
+  # With an operator in it
+  kubectl ha up --local --name demo --manifests crds/,operator.yaml
 
   # etcd has permanently lost its quorum: restart it from a surviving replica
   kubectl ha up -f cluster.yaml --recover
