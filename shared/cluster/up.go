@@ -58,7 +58,7 @@ func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open
 	if err := r.checkVoters(ctx, kube); err != nil {
 		return Outcome{}, err
 	}
-	if err := r.compareManifests(ctx, kube); err != nil {
+	if err := r.compareManifests(ctx, kube, r.Manifests); err != nil {
 		return Outcome{}, err
 	}
 	desired, err := r.desired()
