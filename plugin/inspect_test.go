@@ -106,7 +106,7 @@ func TestCompletion(t *testing.T) {
 		"drain-zone ":       "europe-west1-b\neurope-west1-c\neurope-west1-d\n:4\n",
 		"drain-zone a ":     ":4\n",
 		"up --progress ":    "auto\nplain\njson\nnone\n:4\n",
-		"status -o ":        "wide\njson\nyaml\nname\njsonpath\nhtml\n:4\n",
+		"status -o ":        "wide\njson\nyaml\nname\nhtml\njsonpath\njsonpath-file\ngo-template\ngo-template-file\n:4\n",
 		"explain spec.pool": "spec.pools\n",
 	} {
 		w := &world{context: &demo, statuses: []status.Report{healthy()}}

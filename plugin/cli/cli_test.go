@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,6 +12,13 @@ import (
 )
 
 func TestFormats(t *testing.T) {
+	file := func(template string) string {
+		path := filepath.Join(t.TempDir(), "template")
+		if err := os.WriteFile(path, []byte(template), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
 	value := map[string]any{"health": "healthy", "zones": []string{"b", "c"}}
 	for given, want := range map[string]string{
 		"json":                 "{\n  \"health\": \"healthy\",\n  \"zones\": [\n    \"b\",\n    \"c\"\n  ]\n}\n",
@@ -17,9 +26,13 @@ func TestFormats(t *testing.T) {
 		"name":                 "node/b\nnode/c\n",
 		"jsonpath={.zones[1]}": "c\n",
 		"jsonpath=.health":     "healthy\n",
+
+		"go-template={{range .zones}}{{.}},{{end}}": "b,c,",
+		"jsonpath-file=" + file("{.health}\n"):      "healthy\n",
+		"go-template-file=" + file("{{.health}}\n"): "healthy",
 	} {
 		var f Format
-		AddFormat(&cobra.Command{}, &f, Wide, JSON, YAML, Name, JSONPath)
+		AddFormat(&cobra.Command{}, &f, Wide, JSON, YAML, Name, JSONPath, JSONPathFile, GoTemplate, GoTemplateFile)
 		if err := f.Set(given); err != nil || !f.Machine() || f.String() != given {
 			t.Fatalf("%s: %v, for machines: %t, is %s", given, err, f.Machine(), f.String())
 		}
@@ -31,8 +44,8 @@ func TestFormats(t *testing.T) {
 }
 
 func TestWordsRefused(t *testing.T) {
-	f, c := Format{choices: []string{JSON, JSONPath}}, ProgressChoice()
-	for _, given := range []string{"xml", "yaml", "jsonpath", "json={.x}"} {
+	f, c := Format{choices: []string{JSON, JSONPath, GoTemplate, GoTemplateFile}}, ProgressChoice()
+	for _, given := range []string{"xml", "yaml", "jsonpath", "json={.x}", "jsonpath={.x", "go-template={{.x", "go-template", "go-template-file=/nowhere"} {
 		if err := f.Set(given); err == nil {
 			t.Errorf("-o %s is taken", given)
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"k8s.io/cli-runtime/pkg/printers"
 	"sigs.k8s.io/yaml"
 )
 
@@ -18,15 +17,20 @@ const (
 	JSON     = "json"
 	YAML     = "yaml"
 	Name     = "name"
-	JSONPath = "jsonpath"
 	Markdown = "markdown"
 	HTML     = "html"
+
+	JSONPath       = "jsonpath"
+	JSONPathFile   = "jsonpath-file"
+	GoTemplate     = "go-template"
+	GoTemplateFile = "go-template-file"
 )
 
 // Format is the flag -o.
 type Format struct {
 	Kind     string
-	template string // of jsonpath
+	template string // or the name of its file
+	evaluate evaluator
 	choices  []string
 }
 
@@ -53,20 +57,33 @@ func (f *Format) Set(value string) error {
 	if !slices.Contains(f.choices, kind) {
 		return fmt.Errorf("must be one of %s", strings.Join(f.choices, ", "))
 	}
-	if (kind == JSONPath) == (template == "") {
-		return fmt.Errorf("write jsonpath={.field}, and the others without a template")
+	parse := templates[kind]
+	if (parse != nil) == (template == "") {
+		return fmt.Errorf("write jsonpath={.field} or go-template={{.field}}, and formats without a template alone")
 	}
 	f.Kind, f.template = kind, template
-	return nil
+	if parse == nil {
+		return nil
+	}
+	var err error
+	f.evaluate, err = parse(template)
+	return err
 }
 
 // Machine reports whether the format is one for machines.
 func (f *Format) Machine() bool {
-	return slices.Contains([]string{JSON, YAML, Name, JSONPath}, f.Kind)
+	return f.evaluate != nil || slices.Contains([]string{JSON, YAML, Name}, f.Kind)
 }
 
 // Print writes a value in a format for machines; names are its -o name.
 func (f *Format) Print(out io.Writer, value any, names []string) error {
+	if f.evaluate != nil {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return fmt.Errorf("writing JSON: %w", err)
+		}
+		return f.evaluate(out, text)
+	}
 	switch f.Kind {
 	case Name:
 		for _, name := range names {
@@ -80,36 +97,9 @@ func (f *Format) Print(out io.Writer, value any, names []string) error {
 		}
 		_, err = out.Write(text)
 		return err
-	case JSONPath:
-		return f.printPath(out, value)
 	default:
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(value)
 	}
-}
-
-// printPath evaluates the template on the value's JSON form.
-func (f *Format) printPath(out io.Writer, value any) error {
-	template := f.template
-	if !strings.Contains(template, "{") {
-		template = "{" + template + "}"
-	}
-	printer, err := printers.NewJSONPathPrinter(template)
-	if err != nil {
-		return fmt.Errorf("the jsonpath %s: %w", template, err)
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("writing JSON: %w", err)
-	}
-	var plain any
-	if err := json.Unmarshal(text, &plain); err != nil {
-		return fmt.Errorf("reading JSON back: %w", err)
-	}
-	if err := printer.Execute(out, plain); err != nil {
-		return fmt.Errorf("the jsonpath %s: %w", template, err)
-	}
-	_, err = fmt.Fprintln(out)
-	return err
 }
