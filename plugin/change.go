@@ -37,6 +37,7 @@ type change struct {
 	done     string // what to say of the cluster afterwards: "is up"
 	question string // asked beforehand by what destroys: "Delete the cluster"
 	starts   bool   // starts the local Compute Engine unless it runs
+	builds   bool   // builds its machine image then, also if it is published
 
 	manifests []model.Object // with up
 
@@ -115,7 +116,7 @@ func (c *change) carryOut(ctx context.Context, a *app, on target.ClusterRef, dry
 	}
 	err = a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
 		operator, err := a.open(ctx, Request{
-			Target: on.Target, Local: on.Local, Start: c.starts, Observe: recorded.Call, Manifests: c.manifests,
+			Target: on.Target, Local: on.Local, Start: c.starts, BuildImage: c.builds, Observe: recorded.Call, Manifests: c.manifests,
 			DryRun: dryRun, SkipPreflight: c.skip, Events: recorded.Also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {

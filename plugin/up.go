@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/specflags"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -72,6 +73,7 @@ context.`,
 	flags.StringVar(&o.trace, "trace", "", "record steps, machines' phases and requests to this file, for ui.perfetto.dev")
 	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
 	preflightFlag(cmd, &o.change)
+	local.AddBuild(flags, &o.builds)
 	return cmd
 }
 
@@ -89,6 +91,9 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	on, err := o.clusterRef(cmd.Context(), a, wanted)
 	if err != nil {
 		return err
+	}
+	if o.builds && !on.Local {
+		return errs.Errorf(errs.Usage, "--build is about the machine image of the local Compute Engine").WithHint("Leave it out, or add --local.")
 	}
 	wanted.Spec.Project = on.Project
 	if on.Local && len(wanted.Spec.Network.SSHAllowedRanges) == 0 {

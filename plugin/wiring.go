@@ -62,6 +62,7 @@ type Request struct {
 	Target     model.Target
 	Local      bool // in the local Compute Engine
 	Start      bool // start the local Compute Engine unless it runs; with DryRun, plan as if it had
+	BuildImage bool // then build the machine image that it needs, also if it is published
 	DryRun     bool // plan only
 	Events     event.Sink
 	Kubeconfig string // path; empty for the one that kubectl uses

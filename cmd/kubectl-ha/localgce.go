@@ -15,8 +15,8 @@ import (
 // errors name the commands that help.
 type localGCE struct{}
 
-func (l localGCE) Start(ctx context.Context, o localgce.Options) (localgce.Connection, error) {
-	if _, err := l.BuildImage(ctx, o.Events); err != nil {
+func (l localGCE) Start(ctx context.Context, o localgce.Options, build bool) (localgce.Connection, error) {
+	if _, err := l.BuildImage(ctx, localgce.ImageOptions{Build: build, Events: o.Events}); err != nil {
 		return localgce.Connection{}, err
 	}
 	c, err := localgce.Start(ctx, o)
@@ -51,10 +51,22 @@ func (localGCE) Serve(ctx context.Context, o localgce.Options) error {
 	return local.WithCommand(localgce.Serve(ctx, o))
 }
 
-func (localGCE) BuildImage(ctx context.Context, events event.Sink) (localgce.Image, error) {
-	image, err := localgce.BuildImage(ctx, events)
+func (localGCE) BuildImage(ctx context.Context, o localgce.ImageOptions) (localgce.Image, error) {
+	image, err := localgce.BuildImage(ctx, o)
 	return image, local.WithCommand(err)
 }
+
+func (localGCE) PullImage(ctx context.Context, o localgce.ImageOptions, reference string) (string, error) {
+	pulled, err := localgce.PullImage(ctx, o, reference)
+	return pulled, local.WithCommand(err)
+}
+
+func (localGCE) PushImage(ctx context.Context, o localgce.ImageOptions, reference string) (string, error) {
+	pushed, err := localgce.PushImage(ctx, o, reference)
+	return pushed, local.WithCommand(err)
+}
+
+func (localGCE) PruneImages(ctx context.Context) (int64, error) { return localgce.PruneImages(ctx) }
 
 func (localGCE) Images() ([]localgce.Image, error) { return localgce.Images() }
 
@@ -71,7 +83,7 @@ func (localGCE) RemoveImage(id string) (localgce.Image, error) { return localgce
 // reach connects to the engine, and starts it first if the request wants that.
 func (l localGCE) reach(ctx context.Context, r plugin.Request) (localgce.Connection, error) {
 	if r.Start && !r.DryRun {
-		return l.Start(ctx, localgce.Options{Events: r.Events})
+		return l.Start(ctx, localgce.Options{Events: r.Events}, r.BuildImage)
 	}
 	return l.Connect(ctx)
 }

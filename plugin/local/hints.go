@@ -25,7 +25,10 @@ var commands = map[string]string{
 	"no-such-machine-image":   "kubectl ha local image list",
 	"no-such-container-image": "kubectl ha local images list",
 	localgce.ImageInUse:       "kubectl ha local stop",
-	"image-needs-root":        "sudo kubectl ha local image build",
+	"image-needs-root":        "sudo -E kubectl ha local image build",
+	"image-not-published":     "kubectl ha local image build",
+	"image-no-room":           "kubectl ha local image remove --unused",
+	"image-without-stages":    "kubectl ha local image remove ID && kubectl ha local image build",
 }
 
 // WithCommand adds the command that helps to the hint of an error of the local

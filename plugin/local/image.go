@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
@@ -17,14 +18,14 @@ import (
 func (c *Commands) imageCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "image",
-		Short: "Build, list and remove machine images",
-		Long:  "Build, list and remove the machine images of the local Compute Engine.",
+		Short: "Build, pull, push, list and remove machine images",
+		Long:  "Build, pull, push, list and remove the machine images of the local Compute\nEngine.",
 		Args:  cobra.ArbitraryArgs,
 		RunE:  cli.Group,
 
 		DisableFlagsInUseLine: true, SuggestionsMinimumDistance: 2,
 	}
-	cmd.AddCommand(c.imageBuildCommand(), c.imageListCommand(), c.imageRemoveCommand())
+	cmd.AddCommand(c.imageBuildCommand(), c.imagePullCommand(), c.imagePushCommand(), c.imageListCommand(), c.imageRemoveCommand())
 	return cmd
 }
 
@@ -32,18 +33,23 @@ func (c *Commands) imageBuildCommand() *cobra.Command {
 	var (
 		progress cli.Choice
 		timeout  time.Duration
+		build    bool
 	)
 	cmd := &cobra.Command{
 		Use:   "build",
-		Short: "Build the machine image",
-		Long: `Build the machine image from Debian packages and Go modules. It is kept in the
-cache directory: a second build is instant, and an interrupted build resumes.`,
-		Example: "  kubectl ha local image build",
-		Args:    cli.NoArgs,
+		Short: "Pull or build the machine image",
+		Long: `Pull the machine image of this version if it is published, or build it from Debian
+packages and Go modules. It is kept in the cache directory: a second build is
+instant, and an interrupted build resumes.`,
+		Example: `  kubectl ha local image build
+
+  # Do not pull it
+  kubectl ha local image build --build`,
+		Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var built localgce.Image
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				built, err = c.LocalGCE.BuildImage(ctx, events)
+				built, err = c.LocalGCE.BuildImage(ctx, localgce.ImageOptions{Build: build, Events: events})
 				return err
 			})
 			if err != nil {
@@ -53,9 +59,15 @@ cache directory: a second build is instant, and an interrupted build resumes.`,
 			return err
 		},
 	}
+	AddBuild(cmd.Flags(), &build)
 	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd
+}
+
+// AddBuild adds the flag of commands that need the machine image.
+func AddBuild(flags *pflag.FlagSet, build *bool) {
+	flags.BoolVar(build, "build", false, "build the machine image here instead of pulling it; one that exists is kept")
 }
 
 func (c *Commands) imageListCommand() *cobra.Command {

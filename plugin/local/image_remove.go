@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -16,16 +17,17 @@ func (c *Commands) imageRemoveCommand() *cobra.Command {
 		Use:   "remove (ID... | --unused)",
 		Short: "Remove machine images",
 		Long: `Remove machine images from the cache directory. One that machines run from is
-kept. What is needed again is built again, which takes minutes.`,
+kept. What is needed again is pulled or built again. --unused also removes what
+interrupted builds and pulls have left.`,
 		Example: `  # All but the one of this version, and those in use
   kubectl ha local image remove --unused`,
 		ValidArgsFunction: c.completeImages,
-		RunE: func(_ *cobra.Command, ids []string) error {
+		RunE: func(cmd *cobra.Command, ids []string) error {
 			if unused == (len(ids) > 0) {
 				return errs.Errorf(errs.Usage, "name machine images, or use --unused").WithHint("List them with: kubectl ha local image list")
 			}
 			if unused {
-				return c.removeUnused()
+				return c.removeUnused(cmd.Context())
 			}
 			var failures []error
 			for _, id := range ids {
@@ -38,8 +40,8 @@ kept. What is needed again is built again, which takes minutes.`,
 	return cmd
 }
 
-// removeUnused keeps the image of this version, and those in use.
-func (c *Commands) removeUnused() error {
+// removeUnused keeps the image of this version with its stages, and images in use.
+func (c *Commands) removeUnused(ctx context.Context) error {
 	images, err := c.LocalGCE.Images()
 	if err != nil {
 		return err
@@ -56,7 +58,11 @@ func (c *Commands) removeUnused() error {
 			return err
 		}
 	}
-	return nil
+	freed, err := c.LocalGCE.PruneImages(ctx)
+	if err == nil && freed > 0 {
+		_, err = fmt.Fprintf(c.Streams.Out, "Removed unused stages of machine images (%d MiB).\n", freed>>20)
+	}
+	return err
 }
 
 func (c *Commands) removeImage(id string) error {

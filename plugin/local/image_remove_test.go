@@ -15,7 +15,7 @@ func TestImageRemove(t *testing.T) {
 		"0ld":          {"Removed machine image 0ld (900 MiB).\n", 0},
 		"0123abcd 0ld": {"Removed machine image 0123abcd (900 MiB).\nRemoved machine image 0ld (900 MiB).\n", 0},
 		"used 0ld":     {"Removed machine image 0ld (900 MiB).\n", 2},
-		"--unused":     {"Removed machine image 0ld (900 MiB).\n", 0},
+		"--unused":     {"Removed machine image 0ld (900 MiB).\nRemoved unused stages of machine images (3 MiB).\n", 0},
 		"":             {"", 2},
 		"--unused 0ld": {"", 2},
 	} {

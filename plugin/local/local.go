@@ -19,8 +19,9 @@ import (
 
 // LocalGCE is the local Compute Engine.
 type LocalGCE interface {
-	// Start starts it unless it runs, and builds the machine image the first time.
-	Start(ctx context.Context, options localgce.Options) (localgce.Connection, error)
+	// Start starts it unless it runs. The first time it has the machine image pulled, or
+	// built, which build says to do in any case.
+	Start(ctx context.Context, options localgce.Options, build bool) (localgce.Connection, error)
 	Connect(ctx context.Context) (localgce.Connection, error)
 	Status(ctx context.Context) (Status, error)
 	// Stop removes it, and its clusters' entries in the kubeconfig.
@@ -34,7 +35,12 @@ type LocalGCE interface {
 	RemoveFaults(ctx context.Context) ([]inject.Fault, error)
 	Preempt(ctx context.Context, zone, name string) error
 
-	BuildImage(ctx context.Context, events event.Sink) (localgce.Image, error)
+	BuildImage(ctx context.Context, options localgce.ImageOptions) (localgce.Image, error)
+	// PullImage and PushImage return REPOSITORY@DIGEST.
+	PullImage(ctx context.Context, options localgce.ImageOptions, reference string) (string, error)
+	PushImage(ctx context.Context, options localgce.ImageOptions, reference string) (string, error)
+	// PruneImages removes what no image is made of any more, so many bytes.
+	PruneImages(ctx context.Context) (int64, error)
 	Images() ([]localgce.Image, error)
 	// FindImage finds that of this version; the error's id is image-not-built where
 	// it is not there.

@@ -29,10 +29,11 @@ type fakeEngine struct {
 	path     string           // of the kubeconfig that stop cleaned
 	faults   []inject.Fault
 	more     bool // machine images
+	builds   bool // of the last start or image build
 }
 
-func (f *fakeEngine) Start(_ context.Context, o localgce.Options) (localgce.Connection, error) {
-	f.options = o
+func (f *fakeEngine) Start(_ context.Context, o localgce.Options, build bool) (localgce.Connection, error) {
+	f.options, f.builds = o, build
 	f.running = true
 	o.Events.Send(event.Event{Time: noon, Kind: event.Info, Title: "starting"})
 	return f.Connect(context.Background())
@@ -70,9 +71,20 @@ func (f *fakeEngine) Serve(_ context.Context, o localgce.Options) error {
 	return nil
 }
 
-func (f *fakeEngine) BuildImage(context.Context, event.Sink) (localgce.Image, error) {
+func (f *fakeEngine) BuildImage(_ context.Context, o localgce.ImageOptions) (localgce.Image, error) {
+	f.builds = o.Build
 	return localgce.Image{Dir: "/cache/images/0123abcd"}, nil
 }
+
+func (f *fakeEngine) PullImage(_ context.Context, _ localgce.ImageOptions, reference string) (string, error) {
+	return cmp.Or(reference, "ghcr.io/kubectl-ha/machine-image") + "@sha256:01", nil
+}
+
+func (f *fakeEngine) PushImage(_ context.Context, _ localgce.ImageOptions, reference string) (string, error) {
+	return reference + "@sha256:01", nil
+}
+
+func (f *fakeEngine) PruneImages(context.Context) (int64, error) { return 3 << 20, nil }
 
 func (f *fakeEngine) Images() ([]localgce.Image, error) {
 	if f.more {

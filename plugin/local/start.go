@@ -18,19 +18,21 @@ func (c *Commands) startCommand() *cobra.Command {
 		options  localgce.Options
 		progress cli.Choice
 		timeout  time.Duration
+		build    bool
 	)
 	cmd := &cobra.Command{
 		Use:   "start",
 		Short: "Start the local Compute Engine",
-		Long: `Start the local Compute Engine if it is not running. The first start builds the
-machine image, which takes several minutes and is kept in the cache directory.`,
+		Long: `Start the local Compute Engine if it is not running. The first start pulls the
+machine image, or builds it, which takes several minutes. It is kept in the cache
+directory.`,
 		Example: "  kubectl ha local start",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var connection localgce.Connection
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
 				options.Events = events
-				connection, err = c.LocalGCE.Start(ctx, options)
+				connection, err = c.LocalGCE.Start(ctx, options, build)
 				return err
 			})
 			if err != nil {
@@ -41,6 +43,7 @@ machine image, which takes several minutes and is kept in the cache directory.`,
 		},
 	}
 	cmd.Flags().IntVar(&options.Port, "port", 0, "listen on this port of 127.0.0.1 (default a free one)")
+	AddBuild(cmd.Flags(), &build)
 	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd

@@ -13,6 +13,9 @@ func (b *builder) assemble(ctx context.Context, dir string, detail func(string))
 	img := Image{
 		ID: b.recipe.imageID, Dir: dir, Family: family, KubernetesVersion: b.recipe.pins.Kubernetes, Created: time.Now().UTC(),
 	}
+	if b.from != nil {
+		img.Created, img.Artifact = b.from.Created, b.from.Reference
+	}
 	detail("unpacking the machine's root")
 	if err := unpack(ctx, b.machineTar(), img.Rootfs()); err != nil {
 		return err

@@ -5,42 +5,67 @@ import (
 	"os"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image/artifact"
 )
 
 // Build makes the image that Find looks for, or returns it at once when it is
-// there. It needs root, and what hack/setup installs. It takes some ten
-// minutes the first time; stopped, it goes on later where it was.
-func Build(ctx context.Context, o Options) (Image, error) {
-	o, err := o.complete()
-	if err != nil {
-		return Image{}, err
-	}
-	unlock, err := lock(ctx, o.CacheDir, o.Events)
-	if err != nil {
-		return Image{}, err
-	}
-	defer unlock()
-	if img, err := Find(o.CacheDir); err == nil {
-		return img, nil
-	}
-	r, err := loadRecipe()
-	if err != nil {
-		return Image{}, err
-	}
-	if err := checkTools(os.Geteuid(), r.pins.Go, lookPath); err != nil {
-		return Image{}, err
-	}
-	b := &builder{Options: o, recipe: r}
-	if err := b.build(ctx); err != nil {
-		return Image{}, err
-	}
-	return Find(o.CacheDir)
+// there. It pulls the published one, unless Options say otherwise or it cannot;
+// else it builds it, for which it needs what hack/setup installs and some ten
+// minutes the first time. It needs root; stopped, it goes on later where it was.
+func Build(ctx context.Context, o Options) (img Image, err error) {
+	err = o.locked(ctx, func(b *builder) (err error) {
+		if img, err = Find(b.CacheDir); err == nil {
+			return nil
+		}
+		if err = b.obtain(ctx); err != nil {
+			return err
+		}
+		img, err = Find(b.CacheDir)
+		return err
+	})
+	return img, err
 }
 
 // builder makes one image from one recipe.
 type builder struct {
 	Options
 	recipe recipe
+	from   *artifact.Artifact // of which it is pulled; nil for one that is built
+}
+
+// locked has a builder do what nobody else may do in the cache directory meanwhile.
+func (o Options) locked(ctx context.Context, do func(*builder) error) error {
+	o, err := o.complete()
+	if err != nil {
+		return err
+	}
+	unlock, err := lock(ctx, o.CacheDir, o.Events)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	r, err := loadRecipe()
+	if err != nil {
+		return err
+	}
+	return do(&builder{Options: o, recipe: r})
+}
+
+// obtain pulls the image, or builds it.
+func (b *builder) obtain(ctx context.Context) error {
+	if err := checkRoot(os.Geteuid()); err != nil {
+		return err
+	}
+	if !b.Build {
+		if done, err := b.pullPublished(ctx); done || err != nil {
+			return err
+		}
+	}
+	if err := checkTools(b.recipe.pins.Go, lookPath); err != nil {
+		return err
+	}
+	return b.build(ctx)
 }
 
 // build compiles and installs side by side, the one keeps the processors busy
@@ -57,8 +82,14 @@ func (b *builder) build(ctx context.Context) error {
 	if err := parallel.Wait(); err != nil {
 		return err
 	}
+	return b.finish(ctx)
+}
+
+// finish puts the image together of the stages' outputs.
+func (b *builder) finish(ctx context.Context) error {
 	if err := b.imageStage(ctx).perform(b.Events); err != nil {
 		return err
 	}
-	return b.prune()
+	_, err := b.prune()
+	return err
 }

@@ -21,6 +21,7 @@ type Image struct {
 	KubernetesVersion string    `json:"kubernetesVersion"`
 	Size              int64     `json:"size"` // bytes on disk
 	Created           time.Time `json:"created"`
+	Artifact          string    `json:"artifact,omitempty"` // REPOSITORY@DIGEST that it was pulled from; empty for one that was built here
 }
 
 // Rootfs is the read-only lower layer of every machine's root.

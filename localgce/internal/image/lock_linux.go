@@ -13,7 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-// lock keeps builds in one cache directory apart. The kernel drops it when the
+// lock keeps builds and pulls in one cache directory apart. The kernel drops it when the
 // process ends in whatever way.
 func lock(ctx context.Context, cacheDir string, events event.Sink) (unlock func(), err error) {
 	if err := owned.Check(cacheDir); err != nil {
@@ -40,7 +40,7 @@ func waitForLock(ctx context.Context, file *os.File, events event.Sink) error {
 			return err
 		}
 		if !told {
-			events.Send(event.Event{Time: time.Now(), Kind: event.Info, Detail: "waiting for another build of the machine image"})
+			events.Send(event.Event{Time: time.Now(), Kind: event.Info, Detail: "waiting for another build or pull of a machine image"})
 		}
 		select {
 		case <-ctx.Done():

@@ -8,9 +8,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-// Options say where an image is built and who hears of it.
+// Options say where an image is made, of what, and who hears of it.
 type Options struct {
 	CacheDir string     // DefaultCacheDir when empty
+	Build    bool       // build it here, also if it is published
 	Events   event.Sink // event.Discard when nil
 }
 

@@ -45,22 +45,36 @@ func (b *builder) imageStage(ctx context.Context) stage {
 	}
 }
 
-// prune removes the outputs of stages that belong to other recipes, and what
-// builds that were killed left half done.
-func (b *builder) prune() error {
-	keep := []string{b.programsDir(), b.layerTar(), b.machineTar()}
-	var failed error
+// Prune removes what no image is made of: outputs of stages that belong to other
+// recipes, and what builds and pulls that were killed left half done. It returns how
+// much that was, in bytes.
+func Prune(ctx context.Context, o Options) (freed int64, err error) {
+	err = o.locked(ctx, func(b *builder) error {
+		freed, err = b.prune()
+		return err
+	})
+	return freed, err
+}
+
+func (b *builder) prune() (freed int64, failed error) {
+	var keep []string
+	for _, o := range b.outputs() {
+		keep = append(keep, o.path)
+	}
 	for _, pattern := range []string{b.stagePath("*"), imageDir(b.CacheDir, "*.partial")} {
 		found, err := filepath.Glob(pattern)
 		failed = errors.Join(failed, err)
 		for _, path := range found {
-			if !slices.Contains(keep, path) {
-				failed = errors.Join(failed, os.RemoveAll(path))
+			if slices.Contains(keep, path) {
+				continue
 			}
+			size, err := diskUsage(path)
+			failed = errors.Join(failed, err, os.RemoveAll(path))
+			freed += size
 		}
 	}
 	if failed != nil {
-		return fmt.Errorf("remove what earlier builds left: %w", failed)
+		return freed, fmt.Errorf("remove what earlier builds left: %w", failed)
 	}
-	return nil
+	return freed, nil
 }

@@ -15,7 +15,7 @@ func TestPruneKeepsOwnOutputs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := b.prune(); err != nil {
+	if _, err := b.prune(); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range keep {
