@@ -173,6 +173,20 @@ func TestDryRunPlans(t *testing.T) {
 	}
 }
 
+// TestUpBuilds: --build is for what starts the local Compute Engine.
+func TestUpBuilds(t *testing.T) {
+	w := &world{}
+	session{world: w}.run(t, "up", "--local", "--build")
+	session{world: w}.run(t, "up", "--local")
+	if !w.requests[0].BuildImage || w.requests[1].BuildImage {
+		t.Errorf("asked for %+v", w.requests)
+	}
+	elsewhere := session{world: w}.run(t, "up", "--region", "us-east1", "--zones", "us-east1-b", "--build")
+	if elsewhere.code != 2 || !strings.Contains(elsewhere.errors, "hint: Leave it out, or add --local.") {
+		t.Errorf("without --local: %+v", elsewhere)
+	}
+}
+
 // A proxy in the environment does not get kubectl's requests to local clusters.
 func TestLocalClustersWithAProxy(t *testing.T) {
 	env := map[string]string{"HTTP_PROXY": "http://proxy:3128", "HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "example.com"}

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
-	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/specflags"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -73,7 +72,7 @@ context.`,
 	flags.StringVar(&o.trace, "trace", "", "record steps, machines' phases and requests to this file, for ui.perfetto.dev")
 	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
 	preflightFlag(cmd, &o.change)
-	local.AddBuild(flags, &o.builds)
+	flags.BoolVar(&o.builds, "build", false, "with --local, build the machine image instead of pulling it; one that exists is kept")
 	return cmd
 }
 

@@ -59,15 +59,15 @@ instant, and an interrupted build resumes.`,
 			return err
 		},
 	}
-	AddBuild(cmd.Flags(), &build)
+	addBuild(cmd.Flags(), &build)
 	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd
 }
 
-// AddBuild adds the flag of commands that need the machine image.
-func AddBuild(flags *pflag.FlagSet, build *bool) {
-	flags.BoolVar(build, "build", false, "build the machine image here instead of pulling it; one that exists is kept")
+// addBuild adds the flag of commands that need the machine image.
+func addBuild(flags *pflag.FlagSet, build *bool) {
+	flags.BoolVar(build, "build", false, "build the machine image instead of pulling it; one that exists is kept")
 }
 
 func (c *Commands) imageListCommand() *cobra.Command {

@@ -43,7 +43,7 @@ directory.`,
 		},
 	}
 	cmd.Flags().IntVar(&options.Port, "port", 0, "listen on this port of 127.0.0.1 (default a free one)")
-	AddBuild(cmd.Flags(), &build)
+	addBuild(cmd.Flags(), &build)
 	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd

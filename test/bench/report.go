@@ -59,6 +59,7 @@ func rows(rounds []round) []row {
 			{"one replica more: ratio to kubeadm join alone", ratio(add.product, join), "", 0},
 			seconds("GitHub Action, 6 nodes: until all are Ready", of(func(r round) time.Duration { return r.action.main }), 0),
 			seconds("GitHub Action, 6 nodes: post", of(func(r round) time.Duration { return r.action.post }), 0),
+			seconds("6 nodes: cold start with a pulled image", of(func(r round) time.Duration { return r.cold }), 90),
 		},
 	)
 }

@@ -31,13 +31,14 @@ type round struct {
 	load3  pair          // an archive's image, until it runs on 3 nodes
 	load12 pair          // the same on 12 nodes
 	action actionTimes   // of 6 nodes
+	cold   time.Duration // until 6 nodes are Ready, from nothing but the machine image's artifact
 }
 
 // pair is how long `kubectl ha` took, and the same by hand.
 type pair struct{ product, plain time.Duration }
 
 func (b *bench) round(ctx context.Context) (r round, err error) {
-	for _, measure := range []func(context.Context, *round) error{b.startup, b.small, b.large, b.growth, b.action} {
+	for _, measure := range []func(context.Context, *round) error{b.startup, b.small, b.large, b.growth, b.action, b.coldStart} {
 		if err := measure(ctx, &r); err != nil {
 			return r, err
 		}

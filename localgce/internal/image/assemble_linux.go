@@ -55,7 +55,11 @@ func (b *builder) installPrograms(img Image) error {
 			return fmt.Errorf("install programs: %w", err)
 		}
 		for _, name := range names {
-			if err := os.Link(b.program(name), filepath.Join(dir, name)); err != nil {
+			err := os.Chown(b.program(name), 0, 0) // a workflow's cache may have given it to the runner's user
+			if err == nil {
+				err = os.Link(b.program(name), filepath.Join(dir, name))
+			}
+			if err != nil {
 				return fmt.Errorf("install program %s: %w", name, err)
 			}
 		}

@@ -72,7 +72,7 @@ func (b *builder) find(ctx context.Context, reference string) (*artifact.Artifac
 	defer cancel()
 	a, err := b.open(ctx, reference)
 	if err != nil {
-		report.send(event.Skipped, "not found", nil)
+		report.send(event.Skipped, "not available", nil)
 		return nil, err
 	}
 	report.send(event.Done, "", nil)
