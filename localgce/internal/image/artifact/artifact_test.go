@@ -72,7 +72,7 @@ func push(t *testing.T, ctx context.Context, s *served, outputs []string) string
 
 func open(t *testing.T, ctx context.Context, s *served, reference string) *Artifact {
 	t.Helper()
-	a, err := Registry{Stalled: 100 * time.Millisecond}.Open(ctx, reference, described.ID)
+	a, err := Registry{}.Open(ctx, reference, described.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,6 +183,9 @@ func TestFetchFails(t *testing.T) {
 			a := open(t, ctx, s, reference)
 			s.forget()
 			s.spoil, s.serve = c.spoil, c.serve
+			if c.name == "stands still" {
+				a.registry.Stalled = 100 * time.Millisecond
+			}
 			err := a.Fetch(ctx, machineTar, filepath.Join(t.TempDir(), "partial"), discard)
 			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), machineTar) {
 				t.Fatalf("got %v, want %s", err, c.want)
