@@ -13,6 +13,7 @@ import (
 	"text/template"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -41,6 +42,9 @@ type Cluster struct {
 	IssuerCA          string // PEM; empty for the system's roots
 	APIServer         spec.APIServer
 }
+
+// Release is what is known of the cluster's version of Kubernetes.
+func (c Cluster) Release() release.Release { return release.Nearest(c.KubernetesVersion) }
 
 // Audience is the audience of the machines' identity tokens: one a cluster, so
 // that a token shown to one cluster is worthless at another.
@@ -158,9 +162,10 @@ func kubeadmConfig(c Cluster, role Role, pool string) (string, error) {
 		return render("init", c)
 	}
 	return render("join", struct {
+		Release release.Release
 		Replica bool
 		Pool    string
-	}{role == Replica, pool})
+	}{c.Release(), role == Replica, pool})
 }
 
 func render(name string, values any) (string, error) {

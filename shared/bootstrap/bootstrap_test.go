@@ -42,11 +42,14 @@ func TestMetadata(t *testing.T) {
 	local.IssuerURL, local.IssuerCA = "https://169.254.169.254:8443", "-----BEGIN CERTIFICATE-----\nbG9jYWw=\n-----END CERTIFICATE-----\n"
 	own := cluster()
 	own.ControlPlane, own.Nodes = ofReplicas, ofNodes
+	older := cluster()
+	older.KubernetesVersion = "v1.35.4"
 	for name, test := range map[string]struct {
 		cluster bootstrap.Cluster
 		role    bootstrap.Role
 		pool    string
 	}{
+		"first-v1.35":   {older, bootstrap.First, ""},
 		"first":         {cluster(), bootstrap.First, ""},
 		"replica":       {cluster(), bootstrap.Replica, ""},
 		"worker":        {cluster(), bootstrap.Worker, "default"},
