@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
@@ -28,10 +29,6 @@ type parts struct {
 // assemble wires the parts of the engine in a slot. Nothing moves before the
 // API server runs.
 func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts, error) {
-	img, err := image.Find(d.CacheDir)
-	if err != nil {
-		return parts{}, err
-	}
 	token, err := d.state.ensureToken()
 	if err != nil {
 		return parts{}, err
@@ -44,7 +41,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
-	runner, err := machine.NewRunner(ctx, d.machines(slot, img))
+	runner, err := machine.NewRunner(ctx, d.machines(slot))
 	if err != nil {
 		return parts{}, err
 	}
@@ -56,6 +53,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	services := newServices(ctx, fabric, images.Mirror(), log)
 	server, err := api.New(api.Options{
 		StatePath: d.state.database(), Token: token, Runner: runner, Fabric: services, External: block, Log: log,
+		Images: d.offers(log),
 	})
 	if err != nil {
 		return parts{}, err
@@ -83,6 +81,26 @@ func (d daemon) openIssuer() (*metadata.Issuer, error) {
 	return metadata.OpenIssuer(keys)
 }
 
-func (d daemon) machines(slot int, img image.Image) machine.Options {
-	return machine.Options{Prefix: slots.Prefix(slot), StateDir: d.state.machines(), Rootfs: img.Rootfs(), Containerd: img.Containerd()}
+func (d daemon) machines(slot int) machine.Options {
+	return machine.Options{Prefix: slots.Prefix(slot), StateDir: d.state.machines(), Image: d.image}
+}
+
+// image finds what a disk that was made from an image is made of.
+func (d daemon) image(name string) (machine.Image, error) {
+	img, err := image.Named(d.CacheDir, name)
+	return machine.Image{Rootfs: img.Rootfs(), Containerd: img.Containerd()}, err
+}
+
+// offers lists the machine images in the API.
+func (d daemon) offers(log *slog.Logger) func() []catalog.Image {
+	return func() (list []catalog.Image) {
+		offers, err := image.Offers(d.CacheDir)
+		if err != nil {
+			log.Warn("the machine images could not be listed", "error", err)
+		}
+		for _, o := range offers {
+			list = append(list, catalog.Image{Project: image.Project, Family: o.Family(), Name: o.Name(), Pending: !o.Built})
+		}
+		return list
+	}
 }

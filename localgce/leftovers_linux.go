@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
@@ -13,7 +12,7 @@ import (
 // leftovers lists what the engine has on this computer under a slot's names,
 // and its machines' disks.
 func (d daemon) leftovers(ctx context.Context, slot int) ([]string, error) {
-	found, err := machine.Leftovers(ctx, d.machines(slot, image.Image{}))
+	found, err := machine.Leftovers(ctx, d.machines(slot))
 	if err != nil {
 		return found, err
 	}

@@ -45,6 +45,7 @@ type Connection struct {
 	IssuerURL string // of the identity tokens, reachable from the machines
 	IssuerCA  []byte // PEM, which the issuer's certificate verifies with
 	StateDir  string
+	CacheDir  string // where its machine images are
 	Version   string // of the daemon's program
 }
 

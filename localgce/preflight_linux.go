@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
 	machines "github.com/kubectl-ha/kubectl-ha/localgce/internal/machine/preflight"
 	networks "github.com/kubectl-ha/kubectl-ha/localgce/internal/network/preflight"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/owned"
@@ -25,9 +24,6 @@ func (d daemon) preflight(ctx context.Context) error {
 		for _, problem := range d.survey(ctx) {
 			problems = append(problems, problem)
 		}
-	}
-	if _, err := image.Find(d.CacheDir); err != nil {
-		problems = append(problems, err)
 	}
 	if d.Port != 0 {
 		problems = append(problems, portFree(d.Port))

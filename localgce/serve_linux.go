@@ -142,6 +142,6 @@ func (d daemon) announce(slot int, address net.Addr, issuer *metadata.Issuer) er
 	port := address.(*net.TCPAddr).Port // listenOn listens on TCP
 	return d.state.writeRecord(record{
 		PID: os.Getpid(), Slot: slot, Port: port, Version: programVersion(), Build: build, Boot: boot,
-		Started: time.Now(), IssuerURL: metadata.IssuerURL, IssuerCA: issuer.CA(),
+		Started: time.Now(), Cache: d.CacheDir, IssuerURL: metadata.IssuerURL, IssuerCA: issuer.CA(),
 	})
 }

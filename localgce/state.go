@@ -32,6 +32,7 @@ type record struct {
 	Build     string    `json:"build"` // tells two programs of the same version apart
 	Boot      string    `json:"boot"`  // of the computer, in whose run the slot was the engine's
 	Started   time.Time `json:"started"`
+	Cache     string    `json:"cache"` // where its machine images are
 	IssuerURL string    `json:"issuerURL"`
 	IssuerCA  []byte    `json:"issuerCA"`
 }

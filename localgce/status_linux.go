@@ -5,6 +5,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // GetStatus describes the engine, running or not.
@@ -14,8 +15,10 @@ func GetStatus(ctx context.Context, o Options) (Status, error) {
 		return Status{}, err
 	}
 	s := Status{StateDir: d.StateDir}
-	if img, err := image.Find(d.CacheDir); err == nil {
-		s.Image = &img
+	for _, version := range release.Versions() {
+		if img, err := image.Find(d.CacheDir, version); err == nil {
+			s.Images = append(s.Images, img)
+		}
 	}
 	if pid, err := d.pid(); pid == 0 || err != nil {
 		return d.withLeftovers(ctx, s, err)

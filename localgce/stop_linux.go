@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
@@ -75,7 +74,7 @@ func (d daemon) purge(ctx context.Context, slot int) ([]string, error) {
 	if err != nil {
 		return found, err
 	}
-	err = errors.Join(machine.Purge(ctx, d.machines(slot, image.Image{})), fabric.Purge(ctx))
+	err = errors.Join(machine.Purge(ctx, d.machines(slot)), fabric.Purge(ctx))
 	left, lookErr := d.leftovers(ctx, slot)
 	if err := errors.Join(err, lookErr); err != nil {
 		return found, fmt.Errorf("remove the local Compute Engine: %w", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // localGCE is the local Compute Engine of this user, as the faces want it. Its
@@ -16,9 +17,14 @@ import (
 type localGCE struct{}
 
 func (l localGCE) Start(ctx context.Context, o localgce.Options, build bool) (localgce.Connection, error) {
-	if _, err := l.BuildImage(ctx, localgce.ImageOptions{Build: build, Events: o.Events}); err != nil {
+	if _, err := l.BuildImage(ctx, localgce.ImageOptions{KubernetesVersion: release.Newest, Build: build, Events: o.Events}); err != nil {
 		return localgce.Connection{}, err
 	}
+	return l.start(ctx, o)
+}
+
+// start is Start for clusters, which say what image they need.
+func (localGCE) start(ctx context.Context, o localgce.Options) (localgce.Connection, error) {
 	c, err := localgce.Start(ctx, o)
 	return c, local.WithCommand(err)
 }
@@ -70,20 +76,35 @@ func (localGCE) PruneImages(ctx context.Context) (int64, error) { return localgc
 
 func (localGCE) Images() ([]localgce.Image, error) { return localgce.Images() }
 
-func (localGCE) FindImage() (localgce.Image, error) {
+func (localGCE) FindImage(version string) (localgce.Image, error) {
 	cache, err := localgce.DefaultCacheDir()
 	if err != nil {
 		return localgce.Image{}, err
 	}
-	return localgce.FindImage(cache)
+	return localgce.FindImage(cache, version)
 }
 
 func (localGCE) RemoveImage(id string) (localgce.Image, error) { return localgce.RemoveImage(id) }
 
+// localImages are the machine images of the local Compute Engine.
+type localImages struct {
+	localgce.Connection
+	build bool // also what is published
+}
+
+// Family has the same name on each.
+func (localImages) Family(version string) string { return localgce.ImageFamily(version) }
+
+// Ensure has the image on this computer.
+func (i localImages) Ensure(ctx context.Context, version string, events event.Sink) error {
+	_, err := i.BuildImage(ctx, localgce.ImageOptions{KubernetesVersion: version, Build: i.build, Events: events})
+	return local.WithCommand(err)
+}
+
 // reach connects to the engine, and starts it first if the request wants that.
 func (l localGCE) reach(ctx context.Context, r plugin.Request) (localgce.Connection, error) {
 	if r.Start && !r.DryRun {
-		return l.Start(ctx, localgce.Options{Events: r.Events}, r.BuildImage)
+		return l.start(ctx, localgce.Options{Events: r.Events})
 	}
 	return l.Connect(ctx)
 }

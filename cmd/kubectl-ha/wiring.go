@@ -126,14 +126,14 @@ func (c clouds) compute(ctx context.Context, r plugin.Request) (port.Compute, mo
 	if r.Local {
 		connection, err := c.local.reach(ctx, r)
 		if isUnstarted(r, err) {
-			target.Endpoint = anyEndpoint
+			target.Endpoint, platform.Images = anyEndpoint, localImages{}
 			return planUnstarted(r), target, platform, nil
 		}
 		if err != nil {
 			return nil, target, platform, err
 		}
 		target.Endpoint = connection.Endpoint
-		platform = cluster.Platform{IssuerURL: connection.IssuerURL, IssuerCA: connection.IssuerCA}
+		platform = cluster.Platform{IssuerURL: connection.IssuerURL, IssuerCA: connection.IssuerCA, Images: localImages{connection, r.BuildImage}}
 		config.Endpoint, config.Token = connection.Endpoint, connection.Token
 	}
 	client, err := gce.New(ctx, config)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/discovery"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/exchange"
 )
@@ -28,7 +29,8 @@ type Options struct {
 	Speed     time.Duration // how fast the engine's clock runs; 100 times by default
 	Offline   bool          // no socket: only Transport reaches it, also within testing/synctest
 
-	Quotas map[string]float64 // limits by metric that differ from the usual
+	Quotas map[string]float64     // limits by metric that differ from the usual
+	Images func() []catalog.Image // beside the public ones
 }
 
 // Engine is a running API server.
@@ -59,7 +61,7 @@ func Start(t testing.TB, o Options) *Engine {
 	e.Fabric.machines = e.Machines
 	e.options = api.Options{
 		StatePath: o.StatePath, Token: e.Token, Runner: e.Machines, Fabric: e.Fabric,
-		External: o.External, Clock: clock{time.Now(), o.Speed}, Quotas: o.Quotas,
+		External: o.External, Clock: clock{time.Now(), o.Speed}, Quotas: o.Quotas, Images: o.Images,
 	}
 	e.run(t)
 	e.handler = checked(t, e.API)

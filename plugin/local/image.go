@@ -31,17 +31,22 @@ func (c *Commands) imageCommand() *cobra.Command {
 
 func (c *Commands) imageBuildCommand() *cobra.Command {
 	var (
+		version  string
 		progress cli.Choice
 		timeout  time.Duration
 		build    bool
 	)
 	cmd := &cobra.Command{
 		Use:   "build",
-		Short: "Pull or build the machine image",
-		Long: `Pull the machine image of this version if it is published, or build it from Debian
-packages and Go modules. It is kept in the cache directory: a second build is
-instant, and an interrupted build resumes.`,
+		Short: "Pull or build a machine image",
+		Long: `Pull the machine image of a version of Kubernetes if it is published, or build it
+from Debian packages and Go modules. It is kept in the cache directory: a second
+build is instant, an interrupted build resumes, and images of several versions
+share what they can.`,
 		Example: `  kubectl ha local image build
+
+  # The newest known release of an older minor version
+  kubectl ha local image build --kubernetes-version v1.36
 
   # Do not pull it
   kubectl ha local image build --build`,
@@ -49,7 +54,7 @@ instant, and an interrupted build resumes.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var built localgce.Image
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				built, err = c.LocalGCE.BuildImage(ctx, localgce.ImageOptions{Build: build, Events: events})
+				built, err = c.LocalGCE.BuildImage(ctx, localgce.ImageOptions{KubernetesVersion: version, Build: build, Events: events})
 				return err
 			})
 			if err != nil {
@@ -60,6 +65,8 @@ instant, and an interrupted build resumes.`,
 		},
 	}
 	addBuild(cmd.Flags(), &build)
+	cli.AddKubernetesVersion(cmd.Flags(), &version)
+	cli.CompleteKubernetesVersion(cmd)
 	cli.AddTimeout(cmd, &timeout, time.Hour, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd

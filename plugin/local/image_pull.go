@@ -15,17 +15,18 @@ import (
 
 func (c *Commands) imagePullCommand() *cobra.Command {
 	var (
+		version  string
 		progress cli.Choice
 		timeout  time.Duration
 	)
 	cmd := &cobra.Command{
 		Use:   "pull [REPOSITORY[:TAG][@DIGEST]]",
-		Short: "Pull the machine image from a registry",
-		Long: `Pull the machine image of this version from a container registry, and print its
-name with the digest. Without a REPOSITORY it is the published one, or that of
-` + localgce.ImageRepositoryVariable + `. Only the stages that are not in the
-cache directory are fetched, and an interrupted pull resumes. The credentials are
-those of docker login.`,
+		Short: "Pull a machine image from a registry",
+		Long: `Pull the machine image of a version of Kubernetes from a container registry, and
+print its name with the digest. Without a REPOSITORY it is the published one, or
+that of ` + localgce.ImageRepositoryVariable + `. Only the stages that are not
+in the cache directory are fetched, and an interrupted pull resumes. The
+credentials are those of docker login.`,
 		Example: `  # Where it is published
   kubectl ha local image pull
 
@@ -39,7 +40,7 @@ those of docker login.`,
 			}
 			var pulled string
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				pulled, err = c.LocalGCE.PullImage(ctx, localgce.ImageOptions{Events: events}, reference)
+				pulled, err = c.LocalGCE.PullImage(ctx, localgce.ImageOptions{KubernetesVersion: version, Events: events}, reference)
 				return err
 			})
 			if err != nil {
@@ -49,6 +50,8 @@ those of docker login.`,
 			return err
 		},
 	}
+	cli.AddKubernetesVersion(cmd.Flags(), &version)
+	cli.CompleteKubernetesVersion(cmd)
 	cli.AddTimeout(cmd, &timeout, 30*time.Minute, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd

@@ -15,14 +15,15 @@ import (
 
 func (c *Commands) imagePushCommand() *cobra.Command {
 	var (
+		version  string
 		progress cli.Choice
 		timeout  time.Duration
 	)
 	cmd := &cobra.Command{
 		Use:   "push REPOSITORY[:TAG]",
-		Short: "Push the machine image to a registry",
-		Long: `Push the machine image of this version to a container registry, and print its name
-with the digest. The tag is by default the image's ID. Only the stages that the
+		Short: "Push a machine image to a registry",
+		Long: `Push the machine image of a version of Kubernetes to a container registry, and
+print its name with the digest. The tag is by default the image's ID. Only the stages that the
 registry does not have are sent. The credentials are those of docker login.`,
 		Example: "  kubectl ha local image push registry.example.com/machine-image",
 		Args:    cli.AtMostOne,
@@ -32,7 +33,7 @@ registry does not have are sent. The credentials are those of docker login.`,
 			}
 			var pushed string
 			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
-				pushed, err = c.LocalGCE.PushImage(ctx, localgce.ImageOptions{Events: events}, args[0])
+				pushed, err = c.LocalGCE.PushImage(ctx, localgce.ImageOptions{KubernetesVersion: version, Events: events}, args[0])
 				return err
 			})
 			if err != nil {
@@ -42,6 +43,8 @@ registry does not have are sent. The credentials are those of docker login.`,
 			return err
 		},
 	}
+	cli.AddKubernetesVersion(cmd.Flags(), &version)
+	cli.CompleteKubernetesVersion(cmd)
 	cli.AddTimeout(cmd, &timeout, 30*time.Minute, "give up after this time; running the command again resumes")
 	cli.AddProgress(cmd, &progress)
 	return cmd

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 func (c *Commands) imageRemoveCommand() *cobra.Command {
@@ -19,7 +20,7 @@ func (c *Commands) imageRemoveCommand() *cobra.Command {
 		Long: `Remove machine images from the cache directory. One that machines run from is
 kept. What is needed again is pulled or built again. --unused also removes what
 interrupted builds and pulls have left.`,
-		Example: `  # All but the one of this version, and those in use
+		Example: `  # All but those of this version, and those in use
   kubectl ha local image remove --unused`,
 		ValidArgsFunction: c.completeImages,
 		RunE: func(cmd *cobra.Command, ids []string) error {
@@ -36,22 +37,26 @@ interrupted builds and pulls have left.`,
 			return errors.Join(failures...)
 		},
 	}
-	cmd.Flags().BoolVar(&unused, "unused", false, "remove all images of other versions that no machine runs from")
+	cmd.Flags().BoolVar(&unused, "unused", false, "remove all images of other versions of kubectl ha that no machine runs from")
 	return cmd
 }
 
-// removeUnused keeps the image of this version with its stages, and images in use.
+// removeUnused keeps the images of this version with their stages, and images in use.
 func (c *Commands) removeUnused(ctx context.Context) error {
 	images, err := c.LocalGCE.Images()
 	if err != nil {
 		return err
 	}
-	current, err := c.LocalGCE.FindImage()
-	if err != nil && errs.IDOf(err) != "image-not-built" {
-		return err
+	current := map[string]bool{}
+	for _, version := range release.Versions() {
+		image, err := c.LocalGCE.FindImage(version)
+		if err != nil && errs.IDOf(err) != localgce.ImageNotBuilt {
+			return err
+		}
+		current[image.ID] = true
 	}
 	for _, image := range images {
-		if image.ID == current.ID {
+		if current[image.ID] {
 			continue
 		}
 		if err := c.removeImage(image.ID); err != nil && errs.IDOf(err) != localgce.ImageInUse {

@@ -19,8 +19,8 @@ import (
 
 // LocalGCE is the local Compute Engine.
 type LocalGCE interface {
-	// Start starts it unless it runs. The first time it has the machine image pulled, or
-	// built, which build says to do in any case.
+	// Start starts it unless it runs. The first time it has the machine image of the
+	// newest version of Kubernetes pulled, or built, which build says to do in any case.
 	Start(ctx context.Context, options localgce.Options, build bool) (localgce.Connection, error)
 	Connect(ctx context.Context) (localgce.Connection, error)
 	Status(ctx context.Context) (Status, error)
@@ -35,6 +35,8 @@ type LocalGCE interface {
 	RemoveFaults(ctx context.Context) ([]inject.Fault, error)
 	Preempt(ctx context.Context, zone, name string) error
 
+	// BuildImage takes a version of Kubernetes, such as v1.36.3 or v1.36, as do the
+	// others.
 	BuildImage(ctx context.Context, options localgce.ImageOptions) (localgce.Image, error)
 	// PullImage and PushImage return REPOSITORY@DIGEST.
 	PullImage(ctx context.Context, options localgce.ImageOptions, reference string) (string, error)
@@ -42,9 +44,9 @@ type LocalGCE interface {
 	// PruneImages removes what no image is made of any more, so many bytes.
 	PruneImages(ctx context.Context) (int64, error)
 	Images() ([]localgce.Image, error)
-	// FindImage finds that of this version; the error's id is image-not-built where
-	// it is not there.
-	FindImage() (localgce.Image, error)
+	// FindImage finds the one that this program builds for a version of Kubernetes;
+	// the error's id is localgce.ImageNotBuilt where it is not there.
+	FindImage(version string) (localgce.Image, error)
 	RemoveImage(id string) (localgce.Image, error)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
 
@@ -52,7 +53,7 @@ func (f *fakeEngine) Status(context.Context) (local.Status, error) {
 	}
 	return local.Status{Clusters: map[string]int{"demo": 12}, Status: localgce.Status{
 		Running: true, StateDir: "/state", PID: 42, Endpoint: "http://127.0.0.1:41234", Registry: "127.0.0.1:41234", TokenFile: "/state/token", Version: "v1.2.3", Started: noon.Add(-time.Hour),
-		Image: &localgce.Image{ID: "0123abcd", KubernetesVersion: "v1.37.2"}, Memory: 2200 << 20,
+		Images: []localgce.Image{{ID: "0123abcd", KubernetesVersion: "v1.37.2"}, {ID: "4567cdef", KubernetesVersion: "v1.36.3"}}, Memory: 2200 << 20,
 		Instances: map[string]int{"TERMINATED": 1, "RUNNING": 11},
 	}}, nil
 }
@@ -73,7 +74,10 @@ func (f *fakeEngine) Serve(_ context.Context, o localgce.Options) error {
 
 func (f *fakeEngine) BuildImage(_ context.Context, o localgce.ImageOptions) (localgce.Image, error) {
 	f.builds = o.Build
-	return localgce.Image{Dir: "/cache/images/0123abcd"}, nil
+	if o.KubernetesVersion == release.Newest {
+		return localgce.Image{Dir: "/cache/images/0123abcd"}, nil
+	}
+	return localgce.Image{Dir: "/cache/images/" + o.KubernetesVersion}, nil
 }
 
 func (f *fakeEngine) PullImage(_ context.Context, _ localgce.ImageOptions, reference string) (string, error) {
@@ -95,7 +99,12 @@ func (f *fakeEngine) Images() ([]localgce.Image, error) {
 	}}, nil
 }
 
-func (f *fakeEngine) FindImage() (localgce.Image, error) { return localgce.Image{ID: "0123abcd"}, nil }
+func (f *fakeEngine) FindImage(version string) (localgce.Image, error) {
+	if version == release.Newest {
+		return localgce.Image{ID: "0123abcd"}, nil
+	}
+	return localgce.Image{}, errs.Errorf(errs.Failed, "not built").WithID(localgce.ImageNotBuilt)
+}
 
 func (f *fakeEngine) RemoveImage(id string) (localgce.Image, error) {
 	if id == "used" {

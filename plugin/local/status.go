@@ -64,9 +64,10 @@ func engineTable(status Status, now time.Time) *ui.Table {
 	} else {
 		table.Row("engine", "not running")
 	}
-	if status.Image != nil {
-		table.Row("image", status.Image.ID+", Kubernetes "+status.Image.KubernetesVersion)
-	} else {
+	for _, image := range status.Images {
+		table.Row("image", image.ID+", Kubernetes "+image.KubernetesVersion)
+	}
+	if len(status.Images) == 0 {
 		table.Row("image", "not built yet: kubectl ha local image build")
 	}
 	table.Row("state", status.StateDir)

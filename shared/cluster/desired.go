@@ -1,18 +1,19 @@
 package cluster
 
 import (
+	"context"
 	"errors"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-// machineImage is the image family of all machines. The local Compute Engine
-// answers to the same name with its own image.
-const machineImage = "projects/debian-cloud/global/images/family/debian-12"
+// stockImage is the image family of machines that install Kubernetes themselves.
+const stockImage = "projects/debian-cloud/global/images/family/debian-12"
 
 // desired is what the cluster should be, with what its machines are told.
 func (r *run) desired() (plan.Desired, error) {
@@ -27,7 +28,10 @@ func (r *run) desired() (plan.Desired, error) {
 		IssuerURL:         r.Platform.IssuerURL, IssuerCA: string(r.Platform.IssuerCA),
 		APIServer: r.spec.Spec.ControlPlane.APIServer,
 	}
-	d := plan.Desired{Manifests: r.manifests, Spec: r.spec, Image: machineImage, End: r.owner.Expires, Regionless: r.inventory.Regionless, Worker: map[string]map[string]string{}}
+	d := plan.Desired{
+		Manifests: r.manifests, Spec: r.spec, Image: r.Platform.image(r.spec.Spec.KubernetesVersion),
+		End: r.owner.Expires, Regionless: r.inventory.Regionless, Worker: map[string]map[string]string{},
+	}
 	var failures [3]error
 	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")
 	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, "")
@@ -36,6 +40,22 @@ func (r *run) desired() (plan.Desired, error) {
 		d.Worker[pool.Name], failures[2] = metadata, errors.Join(failures[2], err)
 	}
 	return d, errors.Join(failures[:]...)
+}
+
+// image is the image family that machines of a version of Kubernetes boot from.
+func (p Platform) image(version string) string {
+	if p.Images == nil {
+		return stockImage
+	}
+	return p.Images.Family(version)
+}
+
+// ensureImage makes that image unless it is there.
+func (p Platform) ensureImage(ctx context.Context, version string, events event.Sink) error {
+	if p.Images == nil {
+		return nil
+	}
+	return p.Images.Ensure(ctx, version, events)
 }
 
 // changed is the cluster with a change of its spec, which must be one that can be

@@ -26,6 +26,11 @@ func (r *run) build(ctx context.Context, p plan.Plan, next ...string) (Outcome, 
 	if err != nil {
 		return Outcome{Target: r.Target, DryRun: r.DryRun, Plan: p, Warnings: warnings, Findings: findings, Cost: r.cost(p)}, err
 	}
+	if images := (preflight.Check{Plan: p}).Question().Images; len(images) > 0 && !r.DryRun {
+		if err := r.Platform.ensureImage(ctx, r.spec.Spec.KubernetesVersion, r.Events); err != nil {
+			return Outcome{Target: r.Target, Plan: p, Warnings: warnings}, err
+		}
+	}
 	outcome, err := r.execute(ctx, p, next...)
 	outcome.Warnings, outcome.Cost = warnings, r.cost(p)
 	return outcome, err

@@ -44,6 +44,10 @@ type Platform struct {
 	// instance identity tokens the API servers trust.
 	IssuerURL string
 	IssuerCA  []byte
+
+	// Images are what machines boot from. Nil is Debian's, on which they install
+	// Kubernetes themselves.
+	Images port.Images
 }
 
 // Outcome is what a verb did, or would do with DryRun.

@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // Architecture is the only one that there is a test host of.
@@ -30,7 +31,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	img, err := localgce.FindImage(cache)
+	img, err := localgce.FindImage(cache, release.Newest)
 	if err != nil {
 		return Report{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // Open starts the local Compute Engine with the binary, which builds the
@@ -36,7 +37,7 @@ func (l *Lab) complete(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := localgce.FindImage(cache)
+	found, err := localgce.FindImage(cache, release.Newest)
 	if err != nil {
 		return err
 	}

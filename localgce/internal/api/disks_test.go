@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"google.golang.org/api/compute/v1"
+	"google.golang.org/api/googleapi"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 )
 
@@ -24,6 +26,26 @@ func onDisk(name, disk string) *compute.Instance {
 	body := vm(name)
 	body.Disks = []*compute.AttachedDisk{{Boot: true, Source: "zones/" + zone + "/disks/" + disk}}
 	return body
+}
+
+func TestNoDiskIsMadeOfAPendingImage(t *testing.T) {
+	own := []catalog.Image{{Project: project, Family: "own", Name: "own-2", Pending: true}, {Project: project, Family: "own", Name: "own-1"}}
+	l := newLab(t, localgcetest.Options{Images: func() []catalog.Image { return own }})
+	l.network()
+	of := func(image string) *compute.Instance {
+		body := vm("a")
+		body.Disks[0].InitializeParams.SourceImage = "projects/" + project + "/global/images/" + image
+		return body
+	}
+	_, err := l.gce.Instances.Insert(project, zone, of("family/own")).Do()
+	var refused *googleapi.Error
+	if !errors.As(err, &refused) || refused.Errors[0].Reason != "resourceNotReady" {
+		t.Errorf("made of an image that is not there yet: %v", err)
+	}
+	l.done(l.gce.Instances.Insert(project, zone, of("own-1")).Do())
+	if got := l.disk("a").SourceImage; last(got) != "own-1" {
+		t.Errorf("the disk is made of %s", got)
+	}
 }
 
 func TestDiskOutlivesItsInstance(t *testing.T) {

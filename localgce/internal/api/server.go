@@ -56,7 +56,7 @@ func New(o Options) (*Server, error) {
 
 // addDomains adds the domains to the core, and hands each what it needs of others.
 func (s *Server) addDomains(o Options) {
-	s.core.Register(platform.Kinds(s.core)...)
+	s.core.Register(platform.Kinds(s.core, o.Images)...)
 	s.faults = faults.New(s.core, s.plan)
 	s.networks = networks.New(s.core, o.Fabric, s.plan)
 	vms := instances.New(s.core, s.plan)

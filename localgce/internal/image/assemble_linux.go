@@ -1,6 +1,7 @@
 package image
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -11,7 +12,7 @@ import (
 // assemble puts an image together in dir from the outputs of the stages.
 func (b *builder) assemble(ctx context.Context, dir string, detail func(string)) error {
 	img := Image{
-		ID: b.recipe.imageID, Dir: dir, Family: family, KubernetesVersion: b.recipe.pins.Kubernetes, Created: time.Now().UTC(),
+		ID: b.recipe.imageID, Dir: dir, KubernetesVersion: b.recipe.release.Version, Created: time.Now().UTC(),
 	}
 	if b.from != nil {
 		img.Created, img.Artifact = b.from.Created, b.from.Reference
@@ -21,6 +22,9 @@ func (b *builder) assemble(ctx context.Context, dir string, detail func(string))
 		return err
 	}
 	if err := b.installPrograms(img); err != nil {
+		return err
+	}
+	if err := b.pinPause(img); err != nil {
 		return err
 	}
 	detail("importing the container images")
@@ -67,5 +71,22 @@ func (b *builder) installPrograms(img Image) error {
 	return nil
 }
 
+// pinPause tells containerd the pause image of this release.
+func (b *builder) pinPause(img Image) error {
+	file := filepath.Join(img.Rootfs(), "etc/containerd/config.toml")
+	config, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("configure containerd: %w", err)
+	}
+	return os.WriteFile(file, bytes.ReplaceAll(config, []byte("@PAUSE@"), []byte(b.recipe.release.Pause)), 0o644)
+}
+
 // program is the path of a compiled program.
-func (b *builder) program(name string) string { return filepath.Join(b.programsDir(), name) }
+func (b *builder) program(name string) string {
+	for _, common := range b.recipe.runtime.Programs {
+		if name == common {
+			return filepath.Join(b.runtimeDir(), name)
+		}
+	}
+	return filepath.Join(b.kubernetesDir(), name)
+}

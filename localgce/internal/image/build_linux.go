@@ -14,14 +14,20 @@ import (
 // else it builds it, for which it needs what hack/setup installs and some ten
 // minutes the first time. It needs root; stopped, it goes on later where it was.
 func Build(ctx context.Context, o Options) (img Image, err error) {
+	if o, err = o.complete(); err != nil {
+		return img, err
+	}
+	if img, err = Find(o.CacheDir, o.KubernetesVersion); err == nil {
+		return img, nil // also while another image is made
+	}
 	err = o.locked(ctx, func(b *builder) (err error) {
-		if img, err = Find(b.CacheDir); err == nil {
+		if img, err = Find(b.CacheDir, b.KubernetesVersion); err == nil {
 			return nil
 		}
 		if err = b.obtain(ctx); err != nil {
 			return err
 		}
-		img, err = Find(b.CacheDir)
+		img, err = Find(b.CacheDir, b.KubernetesVersion)
 		return err
 	})
 	return img, err
@@ -40,15 +46,15 @@ func (o Options) locked(ctx context.Context, do func(*builder) error) error {
 	if err != nil {
 		return err
 	}
+	r, err := loadRecipe(o.KubernetesVersion)
+	if err != nil {
+		return err
+	}
 	unlock, err := lock(ctx, o.CacheDir, o.Events)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	r, err := loadRecipe()
-	if err != nil {
-		return err
-	}
 	return do(&builder{Options: o, recipe: r})
 }
 
@@ -62,7 +68,11 @@ func (b *builder) obtain(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := checkTools(b.recipe.pins.Go, lookPath); err != nil {
+	goVersion, err := oldestGo()
+	if err != nil {
+		return err
+	}
+	if err := checkTools(goVersion, lookPath); err != nil {
 		return err
 	}
 	return b.build(ctx)
@@ -72,7 +82,12 @@ func (b *builder) obtain(ctx context.Context) error {
 // and the other the network, and then puts the image together.
 func (b *builder) build(ctx context.Context) error {
 	parallel, both := errgroup.WithContext(ctx)
-	parallel.Go(func() error { return b.compileStage(both).perform(b.Events) })
+	parallel.Go(func() error {
+		if err := b.runtimeStage(both).perform(b.Events); err != nil {
+			return err
+		}
+		return b.kubernetesStage(both).perform(b.Events)
+	})
 	parallel.Go(func() error {
 		if err := b.layerStage(both).perform(b.Events); err != nil {
 			return err

@@ -31,17 +31,17 @@ func goEnv(cacheDir string, othersHome bool) []string {
 		"GOCACHE="+filepath.Join(own, "build"), "XDG_CONFIG_HOME="+filepath.Join(own, "config"))
 }
 
-// compile builds all programs into dir, at once: they share most of their
-// packages, and Go orders the work best.
-func (b *builder) compile(ctx context.Context, dir string, detail func(string)) error {
+// compile builds all programs of a module into dir, at once: they share most of
+// their packages, and Go orders the work best.
+func (b *builder) compile(ctx context.Context, m module, dir string, detail func(string)) error {
 	source := filepath.Join(dir, ".source")
-	if err := materialize(buildPart, source); err != nil {
+	if err := m.layOut(source); err != nil {
 		return fmt.Errorf("lay out the sources of the machine image: %w", err)
 	}
 	env := append(goEnv(b.CacheDir, owned.InOthersHome()), "GOTMPDIR="+source) // what Go links may have no room in /tmp
 	goCommand := func(onLine func(string), args ...string) error {
-		args = slices.Concat(args[:1], buildFlags(b.recipe.pins), args[1:], slices.Sorted(maps.Keys(programs())))
-		return run(ctx, command{Path: goProgram, Args: args, Env: env, Dir: filepath.Join(source, filepath.Base(buildPart)), OnLine: onLine})
+		args = slices.Concat(args[:1], m.buildFlags(), args[1:], slices.Sorted(maps.Keys(m.Programs)))
+		return run(ctx, command{Path: goProgram, Args: args, Env: env, Dir: m.folder(source), OnLine: onLine})
 	}
 	progress := &compileProgress{detail: detail}
 	if err := goCommand(progress.expect, "list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}"); err != nil {
@@ -50,7 +50,7 @@ func (b *builder) compile(ctx context.Context, dir string, detail func(string)) 
 	if err := goCommand(progress.compiled, "build", "-v", "-o", dir+"/"); err != nil {
 		return fmt.Errorf("compile the machine image's programs: %w", err)
 	}
-	if err := nameByProgram(dir); err != nil {
+	if err := nameByProgram(m.Programs, dir); err != nil {
 		return err
 	}
 	return os.RemoveAll(source)
@@ -87,8 +87,8 @@ func (p *compileProgress) download(line string) bool {
 }
 
 // nameByProgram renames what Go named after a package's directory.
-func nameByProgram(dir string) error {
-	for pkg, program := range programs() {
+func nameByProgram(programs map[string]string, dir string) error {
+	for pkg, program := range programs {
 		built := programNameByGo(pkg)
 		if built == program {
 			continue

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 func TestCompileProgressCountsPackages(t *testing.T) {
@@ -64,11 +66,11 @@ func TestCompileKeepsOffTmp(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
-	r, err := loadRecipe()
+	r, err := loadRecipe(release.Newest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (&builder{recipe: r}).compile(t.Context(), dir, func(string) {}); err == nil {
+	if err := (&builder{recipe: r}).compile(t.Context(), r.kubernetes, dir, func(string) {}); err == nil {
 		t.Fatal("the false Go was not asked")
 	}
 	text, err := os.ReadFile(said)

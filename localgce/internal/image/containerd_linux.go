@@ -43,7 +43,7 @@ func (b *builder) containerImages() ([]oci.Image, error) {
 		return nil, err
 	}
 	var images []oci.Image
-	for _, c := range containers(b.recipe.pins) {
+	for _, c := range containers(b.recipe.release) {
 		img := oci.Image{Name: c.Name, Entrypoint: c.Entrypoint, Cmd: c.Cmd}
 		if c.OnDebian {
 			img.Layers = append(img.Layers, debian)

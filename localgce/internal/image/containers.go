@@ -1,12 +1,8 @@
 package image
 
-import "github.com/kubectl-ha/kubectl-ha/localgce/internal/image/oci"
-
-// The tags that kubeadm asks for beside Kubernetes' own version. Its etcd tag
-// names a release of that image, not the program in it.
-const (
-	etcdTag  = "3.7.0-0"
-	pauseTag = "3.10.2"
+import (
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image/oci"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // container is a container image of the recipe: compiled programs, by their
@@ -19,20 +15,20 @@ type container struct {
 	Cmd        []string
 }
 
-// containers are the images that kubeadm asks for, and two for the workloads
+// containers are the images that the release's kubeadm asks for, and two for the workloads
 // of walkthroughs and tests.
-func containers(p pins) []container {
+func containers(r release.Release) []container {
 	list := []container{
-		{Name: "registry.k8s.io/pause:" + pauseTag, Programs: at("/", "pause"), Entrypoint: []string{"/pause"}},
-		{Name: "registry.k8s.io/etcd:" + etcdTag, Programs: at("/usr/local/bin/", "etcd", "etcdctl"), Cmd: []string{"etcd"}},
-		{Name: "registry.k8s.io/coredns/coredns:" + p.CoreDNS, Programs: at("/", "coredns"), Entrypoint: []string{"/coredns"}},
-		{Name: "registry.k8s.io/kube-proxy:" + p.Kubernetes, OnDebian: true, Programs: at("/usr/local/bin/", "kube-proxy"), Cmd: []string{"kube-proxy"}},
+		{Name: "registry.k8s.io/pause:" + r.Pause, Programs: at("/", "pause"), Entrypoint: []string{"/pause"}},
+		{Name: "registry.k8s.io/etcd:" + r.Etcd, Programs: at("/usr/local/bin/", "etcd", "etcdctl"), Cmd: []string{"etcd"}},
+		{Name: "registry.k8s.io/coredns/coredns:" + r.CoreDNS, Programs: at("/", "coredns"), Entrypoint: []string{"/coredns"}},
+		{Name: "registry.k8s.io/kube-proxy:" + r.Version, OnDebian: true, Programs: at("/usr/local/bin/", "kube-proxy"), Cmd: []string{"kube-proxy"}},
 		{Name: "docker.io/library/nginx:1.22", OnDebian: true, Cmd: []string{"nginx", "-g", "daemon off;"}},
 		{Name: "docker.io/library/busybox:1.35", OnDebian: true, Cmd: []string{"sh"}},
 	}
 	for _, name := range []string{"kube-apiserver", "kube-controller-manager", "kube-scheduler"} {
 		list = append(list, container{
-			Name: "registry.k8s.io/" + name + ":" + p.Kubernetes, Programs: at("/usr/local/bin/", name), Cmd: []string{name},
+			Name: "registry.k8s.io/" + name + ":" + r.Version, Programs: at("/usr/local/bin/", name), Cmd: []string{name},
 		})
 	}
 	return list

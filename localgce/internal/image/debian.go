@@ -2,9 +2,9 @@ package image
 
 import "strings"
 
-// release is Debian's: bookworm is the last one whose systemd still runs on
+// debianRelease is Debian's: bookworm is the last one whose systemd still runs on
 // computers with cgroup v1.
-const release = "bookworm"
+const debianRelease = "bookworm"
 
 // debian is a root file system made of Debian packages, as a part of the recipe
 // tells it: its packages, its files over them, its customize script at last.
@@ -28,7 +28,7 @@ func (d debian) args(packages, out string) []string {
 		"--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
 		"--keyring=/usr/share/keyrings/debian-archive-keyring.gpg", // also on Ubuntu, which does not trust it by itself
 		"--" + d.Hook + `-hook="$CUSTOMIZE" "$1"`,
-		release, out,
+		debianRelease, out,
 	}
 }
 

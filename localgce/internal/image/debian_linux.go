@@ -30,7 +30,7 @@ func (d debian) install(ctx context.Context, tarFile string, detail func(string)
 		OwnMounts: true, OnLine: detail,
 	})
 	if err != nil {
-		return fmt.Errorf("install Debian %s: %w", release, err)
+		return fmt.Errorf("install Debian %s: %w", debianRelease, err)
 	}
 	return nil
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -13,17 +15,19 @@ import (
 
 // output is what a stage makes, of which images are put together.
 type output struct {
-	what string // as people call it
-	path string
+	what     string // as people call it
+	path     string
+	programs map[string]string // of a directory: their packages, and their names in it
 }
 
 func (o output) name() string { return filepath.Base(o.path) }
 
 func (b *builder) outputs() []output {
 	return []output{
-		{"Kubernetes " + b.recipe.pins.Kubernetes, b.programsDir()},
-		{"the containers' base layer", b.layerTar()},
-		{"the machine's Debian", b.machineTar()},
+		{"containerd and CNI plugins", b.runtimeDir(), b.recipe.runtime.Programs},
+		{"Kubernetes " + b.recipe.release.Version, b.kubernetesDir(), b.recipe.kubernetes.Programs},
+		{"the containers' base layer", b.layerTar(), nil},
+		{"the machine's Debian", b.machineTar(), nil},
 	}
 }
 
@@ -36,20 +40,17 @@ func (b *builder) fetchStages(ctx context.Context) (stages []stage) {
 				if err := b.from.Fetch(ctx, o.name(), partial, detail); err != nil {
 					return err
 				}
-				return checkOutput(partial)
+				return o.check(partial)
 			},
 		})
 	}
 	return stages
 }
 
-// checkOutput makes sure that what is to be the compiled programs has them all.
-func checkOutput(path string) error {
-	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		return err
-	}
+// check makes sure that an output that was fetched has all programs.
+func (o output) check(path string) error {
 	var missing []error
-	for _, program := range programs() {
+	for _, program := range slices.Sorted(maps.Values(o.programs)) {
 		_, err := os.Stat(filepath.Join(path, program))
 		missing = append(missing, err)
 	}

@@ -21,17 +21,21 @@ func DefaultCacheDir() (string, error) {
 	return filepath.Join(dir, "kubectl-ha"), nil
 }
 
-// Find returns the image that this program's recipe asks for. An image which
-// was not built yet is an error that says how to build it.
-func Find(cacheDir string) (Image, error) {
-	r, err := loadRecipe()
+// NotBuilt is the id of the error where an image is not in the cache directory.
+const NotBuilt = "image-not-built"
+
+// Find returns the image that this program's recipe makes for a version of
+// Kubernetes, such as v1.36.3 or v1.36. The id of the error is NotBuilt or
+// UnknownVersion.
+func Find(cacheDir, version string) (Image, error) {
+	r, err := loadRecipe(version)
 	if err != nil {
 		return Image{}, err
 	}
 	img, err := read(imageDir(cacheDir, r.imageID))
 	if errors.Is(err, fs.ErrNotExist) {
-		return Image{}, errs.Errorf(errs.Failed, "the machine image %s (Kubernetes %s) is not in %s", r.imageID, r.pins.Kubernetes, cacheDir).
-			WithID("image-not-built")
+		return Image{}, errs.Errorf(errs.Failed, "the machine image %s (Kubernetes %s) is not in %s", r.imageID, r.release.Version, cacheDir).
+			WithID(NotBuilt)
 	}
 	return img, err
 }

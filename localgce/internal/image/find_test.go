@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // put writes the description of a finished image into a cache directory, in a
@@ -29,12 +31,12 @@ func put(t *testing.T, cacheDir, name string, img Image) {
 
 func TestFindReturnsTheRecipesImage(t *testing.T) {
 	cache := t.TempDir()
-	r, err := loadRecipe()
+	r, err := loadRecipe(release.Newest)
 	if err != nil {
 		t.Fatal(err)
 	}
 	put(t, cache, r.imageID, Image{ID: r.imageID, KubernetesVersion: "v1.37.2"})
-	img, err := Find(cache)
+	img, err := Find(cache, release.Newest)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,15 +46,39 @@ func TestFindReturnsTheRecipesImage(t *testing.T) {
 }
 
 func TestFindKnowsWhatIsNotBuilt(t *testing.T) {
-	_, err := Find(t.TempDir())
-	if got := errs.IDOf(err); got != "image-not-built" {
+	_, err := Find(t.TempDir(), release.Newest)
+	if got := errs.IDOf(err); got != NotBuilt {
 		t.Errorf("the id of %v is %q", err, got)
+	}
+}
+
+func TestFindRefusesAVersionThatIsNotKnown(t *testing.T) {
+	for _, version := range []string{"v1.36.9", "v1.34", "1.36", ""} {
+		_, err := Find(t.TempDir(), version)
+		if errs.IDOf(err) != UnknownVersion || errs.KindOf(err) != errs.Usage || !strings.Contains(err.Error(), "v1.37.2, v1.36.3, ") {
+			t.Errorf("%q: %v", version, err)
+		}
+	}
+}
+
+func TestFindTakesAMinorVersionForItsNewestRelease(t *testing.T) {
+	cache := t.TempDir()
+	r, err := loadRecipe("v1.36.3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, cache, r.imageID, Image{ID: r.imageID})
+	if img, err := Find(cache, "v1.36"); err != nil || img.ID != r.imageID {
+		t.Errorf("found %+v, %v", img, err)
+	}
+	if img, err := Find(cache, "v1.36.1"); errs.IDOf(err) != NotBuilt {
+		t.Errorf("v1.36.1: found %+v, %v", img, err)
 	}
 }
 
 func TestFindReportsABrokenImage(t *testing.T) {
 	cache := t.TempDir()
-	r, err := loadRecipe()
+	r, err := loadRecipe(release.Newest)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +87,7 @@ func TestFindReportsABrokenImage(t *testing.T) {
 	if err := os.WriteFile(file, []byte("{"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if img, err := Find(cache); err == nil {
+	if img, err := Find(cache, release.Newest); err == nil {
 		t.Errorf("a broken description gives %+v, want an error", img)
 	}
 }

@@ -2,10 +2,11 @@
 // Debian with systemd, Google's guest agent, containerd and kubeadm, and a
 // containerd store which has every container image that a cluster needs.
 //
-// Everything is compiled from Go modules or comes from Debian packages. What
-// goes in, and in which versions, is told by the files below recipe. An image
-// is known by the hash of that recipe, so that a changed recipe is another
-// image, and an unchanged one is never built twice.
+// There is one for each release of Kubernetes that is known. Everything is
+// compiled from Go modules or comes from Debian packages. What goes in, and in
+// which versions, is told by the files below recipe. An image is known by the
+// hash of that recipe, so that a changed recipe is another image, and an
+// unchanged one is never built twice.
 package image
 
 import (
@@ -17,7 +18,6 @@ import (
 type Image struct {
 	ID                string    `json:"id"`
 	Dir               string    `json:"-"` // where it lies; it can be moved
-	Family            string    `json:"family"`
 	KubernetesVersion string    `json:"kubernetesVersion"`
 	Size              int64     `json:"size"` // bytes on disk
 	Created           time.Time `json:"created"`

@@ -10,9 +10,10 @@ import (
 
 // Options say where an image is made, of what, and who hears of it.
 type Options struct {
-	CacheDir string     // DefaultCacheDir when empty
-	Build    bool       // build it here, also if it is published
-	Events   event.Sink // event.Discard when nil
+	CacheDir          string     // DefaultCacheDir when empty
+	KubernetesVersion string     // such as v1.36.3 or, for its newest release, v1.36
+	Build             bool       // build it here, also if it is published
+	Events            event.Sink // event.Discard when nil
 }
 
 func (o Options) complete() (Options, error) {

@@ -3,16 +3,15 @@ package image
 import (
 	"path"
 	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
-// programs are the packages of the recipe's module that are compiled, and the
-// names of the programs that come of them.
-func programs() map[string]string {
+// runtimePrograms are the packages that are compiled for all machine images, and
+// the names of the programs that come of them.
+func runtimePrograms() map[string]string {
 	byPackage := map[string]string{
-		"./coredns":                    "coredns",
 		"./pause":                      "pause",
-		"go.etcd.io/etcd/server/v3":    "etcd",
-		"go.etcd.io/etcd/etcdctl/v3":   "etcdctl",
 		cniPackage + "ipam/host-local": "host-local",
 	}
 	for _, name := range []string{"main/bridge", "main/loopback", "main/ptp", "meta/portmap"} {
@@ -20,6 +19,16 @@ func programs() map[string]string {
 	}
 	for _, name := range []string{"containerd", "containerd-shim-runc-v2", "ctr"} {
 		byPackage["github.com/containerd/containerd/v2/cmd/"+name] = name
+	}
+	return byPackage
+}
+
+// kubernetesPrograms are those of a release of Kubernetes.
+func kubernetesPrograms() map[string]string {
+	byPackage := map[string]string{
+		"./coredns":                  "coredns",
+		"go.etcd.io/etcd/server/v3":  "etcd",
+		"go.etcd.io/etcd/etcdctl/v3": "etcdctl",
 	}
 	for _, name := range []string{"kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubeadm", "kubectl", "kubelet"} {
 		byPackage["k8s.io/kubernetes/cmd/"+name] = name
@@ -29,27 +38,22 @@ func programs() map[string]string {
 
 const cniPackage = "github.com/containernetworking/plugins/plugins/"
 
-// buildFlags are those of every go command, so that all of them speak of the
-// same entries in Go's build cache.
-func buildFlags(p pins) []string {
-	return []string{
-		"-mod=readonly", "-trimpath", "-buildvcs=false",
-		"-tags", "grpcnotrace,no_btrfs,no_devmapper,no_zfs,no_tracing,urfave_cli_no_docs",
-		"-ldflags", "-s -w " + strings.Join(versionFlags(p), " "),
-	}
-}
-
-// versionFlags tell the programs their versions, which their own releases set
-// at link time too.
-func versionFlags(p pins) []string {
-	flags := []string{"-X github.com/containerd/containerd/v2/version.Version=" + p.Containerd}
-	major, minor := majorMinor(p.Kubernetes)
+// kubernetesFlags tell Kubernetes' programs their version.
+func kubernetesFlags(r release.Release) []string {
+	var flags []string
+	major, minor := majorMinor(r.Version)
 	for _, pkg := range []string{"k8s.io/component-base/version", "k8s.io/client-go/pkg/version"} {
 		flags = append(flags,
-			"-X "+pkg+".gitVersion="+p.Kubernetes, "-X "+pkg+".gitMajor="+major,
+			"-X "+pkg+".gitVersion="+r.Version, "-X "+pkg+".gitMajor="+major,
 			"-X "+pkg+".gitMinor="+minor, "-X "+pkg+".gitTreeState=archive")
 	}
 	return flags
+}
+
+// majorMinor splits v1.37.2 into 1 and 37.
+func majorMinor(version string) (major, minor string) {
+	major, minor, _ = strings.Cut(strings.TrimPrefix(release.MinorOf(version), "v"), ".")
+	return major, minor
 }
 
 // programNameByGo is the name that Go gives the program of a package: the last

@@ -4,44 +4,49 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
-// tools are the packages that the recipe's go.mod declares as tools: what its
+// tools are the packages that the go.mod of a module declares as tools: what its
 // go.sum is complete for.
-func tools(t *testing.T) []string {
+func tools(t *testing.T, m module) []string {
 	t.Helper()
-	module, err := embedded.ReadFile(buildPart + "/go.mod.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, block, _ := strings.Cut(string(module), "\ntool (\n")
+	_, block, _ := strings.Cut(goMod(t, m), "\ntool (\n")
 	block, _, found := strings.Cut(block, "\n)")
 	if !found {
-		t.Fatal("the recipe's go.mod has no tool block")
+		t.Fatalf("%s has no tool block", m.Parts[0])
 	}
 	return strings.Fields(block)
 }
 
-func TestProgramsAreTheToolsOfTheModule(t *testing.T) {
-	declared := tools(t)
-	for pkg := range programs() {
-		if !strings.HasPrefix(pkg, "./") && !slices.Contains(declared, pkg) {
-			t.Errorf("%s is compiled, but go.mod does not declare it as a tool", pkg)
+func TestProgramsAreTheToolsOfTheirModule(t *testing.T) {
+	for _, m := range modules(t) {
+		declared := tools(t, m)
+		for pkg := range m.Programs {
+			if !strings.HasPrefix(pkg, "./") && !slices.Contains(declared, pkg) {
+				t.Errorf("%s is compiled, but %s does not declare it as a tool", pkg, m.Parts[0])
+			}
 		}
-	}
-	for _, pkg := range declared {
-		if programs()[pkg] == "" {
-			t.Errorf("go.mod declares the tool %s, which is not compiled", pkg)
+		for _, pkg := range declared {
+			if m.Programs[pkg] == "" {
+				t.Errorf("%s declares the tool %s, which is not compiled", m.Parts[0], pkg)
+			}
 		}
 	}
 }
 
 func TestContainersAreMadeOfPrograms(t *testing.T) {
 	compiled := map[string]bool{}
-	for _, name := range programs() {
-		compiled[name] = true
+	for _, programs := range []map[string]string{runtimePrograms(), kubernetesPrograms()} {
+		for _, name := range programs {
+			if compiled[name] {
+				t.Errorf("%s is compiled twice", name)
+			}
+			compiled[name] = true
+		}
 	}
-	for _, c := range containers(pins{Kubernetes: "v1.37.2", CoreDNS: "v1.14.6"}) {
+	for _, c := range containers(release.All()[0]) {
 		for _, p := range c.Programs {
 			if !compiled[p.File] {
 				t.Errorf("%s needs %s, which is not compiled", c.Name, p.File)
@@ -65,12 +70,16 @@ func TestProgramNameByGo(t *testing.T) {
 	}
 }
 
-func TestVersionFlagsSetKubernetesVersion(t *testing.T) {
-	flags := strings.Join(versionFlags(pins{Kubernetes: "v1.37.2", Containerd: "v2.4.2"}), " ")
+func TestFlagsSetVersions(t *testing.T) {
+	r, err := loadRecipe("v1.36.3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := strings.Join(append(r.kubernetes.Flags, r.runtime.Flags...), " ")
 	for _, want := range []string{
-		"-X k8s.io/component-base/version.gitVersion=v1.37.2",
-		"-X k8s.io/client-go/pkg/version.gitMinor=37",
-		"-X github.com/containerd/containerd/v2/version.Version=v2.4.2",
+		"-X k8s.io/component-base/version.gitVersion=v1.36.3",
+		"-X k8s.io/client-go/pkg/version.gitMinor=36",
+		"-X github.com/containerd/containerd/v2/version.Version=v2.",
 	} {
 		if !strings.Contains(flags, want) {
 			t.Errorf("the flags lack %s: %s", want, flags)

@@ -27,7 +27,7 @@ func Pull(ctx context.Context, o Options, reference string) (pulled string, err 
 		if reference == "" {
 			known := false
 			if reference, known = published(b.recipe.imageID); !known {
-				return errs.Errorf(errs.Usage, "the machine image %s (Kubernetes %s) is not published", b.recipe.imageID, b.recipe.pins.Kubernetes).
+				return errs.Errorf(errs.Usage, "the machine image %s (Kubernetes %s) is not published", b.recipe.imageID, b.recipe.release.Version).
 					WithID("image-not-published")
 			}
 		}

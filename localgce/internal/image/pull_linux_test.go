@@ -42,14 +42,18 @@ func serve(t *testing.T) (address string, blobs *atomic.Int32) {
 }
 
 // made is a builder whose stages have made their outputs, and an image of them.
-func made(t *testing.T, compileKey string) (*builder, Image) {
+func made(t *testing.T, kubernetesKey string) (*builder, Image) {
 	t.Helper()
 	b := &builder{Options: Options{CacheDir: t.TempDir(), Events: event.Discard}, recipe: recipe{
-		compileKey: compileKey, machineKey: "2", layerKey: "3", imageID: "image" + compileKey, pins: pins{Kubernetes: "v1.37.2"},
+		runtime: module{Programs: runtimePrograms()}, kubernetes: module{Programs: kubernetesPrograms()},
+		runtimeKey: "0", kubernetesKey: kubernetesKey, machineKey: "2", layerKey: "3", imageID: "image" + kubernetesKey,
 	}}
 	files := map[string]string{b.machineTar(): "machine", b.layerTar(): "layer"}
-	for _, program := range programs() {
-		files[b.program(program)] = program + compileKey
+	for _, program := range runtimePrograms() {
+		files[b.program(program)] = program
+	}
+	for _, program := range kubernetesPrograms() {
+		files[b.program(program)] = program + kubernetesKey
 	}
 	for path, content := range files {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -108,7 +112,7 @@ func TestPullFetchesWhatIsMissing(t *testing.T) {
 		before    func(*builder)
 		want      int32
 	}{
-		{"nothing is there", "1", func(*builder) {}, 3},
+		{"nothing is there", "1", func(*builder) {}, 4},
 		{"all is there", "1", func(*builder) {}, 0},
 		{"another recipe is", "4", func(*builder) {}, 1},
 		{"a killed pull's rest is", "4", func(b *builder) {
@@ -162,7 +166,7 @@ func TestPullRefuses(t *testing.T) {
 	if to.from, err = to.open(t.Context(), reference); err != nil {
 		t.Fatal(err)
 	}
-	if err := to.fetch(t.Context()); err == nil || !strings.Contains(err.Error(), "kubelet") || exists(to.programsDir()) {
+	if err := to.fetch(t.Context()); err == nil || !strings.Contains(err.Error(), "kubelet") || exists(to.kubernetesDir()) {
 		t.Errorf("programs without a kubelet: %v", err)
 	}
 }

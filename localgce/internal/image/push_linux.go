@@ -18,7 +18,7 @@ func Push(ctx context.Context, o Options, reference string) (pushed string, err 
 		return "", err
 	}
 	err = o.locked(ctx, func(b *builder) error {
-		img, err := Find(b.CacheDir)
+		img, err := Find(b.CacheDir, b.KubernetesVersion)
 		if err != nil {
 			return err
 		}

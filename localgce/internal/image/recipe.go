@@ -12,50 +12,65 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
-// embedded is everything that makes up an image. The folder _build is a Go
-// module of its own: the underscore keeps it out of this module's packages,
-// and its go.mod is stored as go.mod.txt, since nothing that belongs to
-// another module can be embedded.
+// embedded is everything that makes up an image. The folder _runtime, and each
+// release below _kubernetes, is a Go module of its own: the underscore keeps it
+// out of this module's packages, and its go.mod is stored as go.mod.txt, since
+// nothing that belongs to another module can be embedded.
 //
 //go:embed all:recipe
 var embedded embed.FS
 
 // The parts of the recipe, each with an output of its own.
 const (
-	buildPart     = "recipe/_build"
-	machinePart   = "recipe/machine"
-	containerPart = "recipe/container"
-	importScript  = "recipe/import"
+	runtimePart    = "recipe/_runtime"
+	kubernetesPart = "recipe/_kubernetes"
+	machinePart    = "recipe/machine"
+	containerPart  = "recipe/container"
+	importScript   = "recipe/import"
 )
 
-// family is what the image passes for in the Compute Engine API.
-const family = "debian-12"
-
-// recipe is what an image is made from, and the key of each of its stages.
+// recipe is what an image is made from, and the key of each of its stages. Only
+// the last stages depend on the release of Kubernetes.
 type recipe struct {
-	pins       pins
-	compileKey string
-	machineKey string
-	layerKey   string
-	imageID    string
+	release       release.Release
+	runtime       module
+	kubernetes    module
+	runtimeKey    string
+	kubernetesKey string
+	machineKey    string
+	layerKey      string
+	imageID       string
 }
 
-func loadRecipe() (recipe, error) {
-	module, err := embedded.ReadFile(buildPart + "/go.mod.txt")
-	if err != nil {
+// UnknownVersion is the id of the error where no image can have the version of
+// Kubernetes that is asked for.
+const UnknownVersion = "unknown-kubernetes-version"
+
+// loadRecipe is the recipe for a version of Kubernetes, such as v1.36.3 or, for
+// its newest release, v1.36.
+func loadRecipe(version string) (r recipe, err error) {
+	found := false
+	if r.release, found = release.Find(version); !found {
+		return recipe{}, errs.Errorf(errs.Usage, "no machine image can have Kubernetes %q: must be one of %s", version, strings.Join(release.Versions(), ", ")).
+			WithID(UnknownVersion)
+	}
+	if r.runtime, err = runtimeModule(); err != nil {
 		return recipe{}, err
 	}
-	r := recipe{}
-	if r.pins, err = readPins(string(module)); err != nil {
-		return recipe{}, err
-	}
+	r.kubernetes = kubernetesModule(r.release)
 	return r, r.computeKeys()
 }
 
 func (r *recipe) computeKeys() (err error) {
-	if r.compileKey, err = keyOf([]string{buildPart}, buildFlags(r.pins), programs()); err != nil {
+	if r.runtimeKey, err = r.runtime.key(); err != nil {
+		return err
+	}
+	if r.kubernetesKey, err = r.kubernetes.key(); err != nil {
 		return err
 	}
 	if r.machineKey, err = keyOf([]string{machinePart}, machineDebian().args("", "")); err != nil {
@@ -64,7 +79,7 @@ func (r *recipe) computeKeys() (err error) {
 	if r.layerKey, err = keyOf([]string{containerPart}, layerDebian().args("", "")); err != nil {
 		return err
 	}
-	r.imageID, err = keyOf([]string{importScript}, r.compileKey, r.machineKey, r.layerKey, containers(r.pins))
+	r.imageID, err = keyOf([]string{importScript}, r.runtimeKey, r.kubernetesKey, r.machineKey, r.layerKey, containers(r.release))
 	return err
 }
 

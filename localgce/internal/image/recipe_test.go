@@ -3,25 +3,44 @@ package image
 import (
 	"os"
 	"path/filepath"
-	"strings"
+	"reflect"
 	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 func TestTheRecipeHasOneIDPerContent(t *testing.T) {
-	first, err := loadRecipe()
+	first, err := loadRecipe(release.Newest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := loadRecipe()
+	second, err := loadRecipe(release.Newest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first != second {
+	if !reflect.DeepEqual(first, second) {
 		t.Errorf("the same recipe has two keys: %+v and %+v", first, second)
 	}
-	keys := map[string]bool{first.imageID: true, first.compileKey: true, first.machineKey: true, first.layerKey: true}
-	if len(keys) != 4 {
+	keys := map[string]bool{first.imageID: true, first.runtimeKey: true, first.kubernetesKey: true, first.machineKey: true, first.layerKey: true}
+	if len(keys) != 5 {
 		t.Errorf("different parts of the recipe have the same key: %+v", first)
+	}
+}
+
+func TestReleasesShareAllButKubernetes(t *testing.T) {
+	one, err := loadRecipe("v1.37")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := loadRecipe("v1.36")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one.runtimeKey != other.runtimeKey || one.machineKey != other.machineKey || one.layerKey != other.layerKey {
+		t.Errorf("%+v and %+v share less than they can", one, other)
+	}
+	if one.kubernetesKey == other.kubernetesKey || one.imageID == other.imageID {
+		t.Errorf("%+v and %+v share what differs", one, other)
 	}
 }
 
@@ -39,18 +58,6 @@ func TestWhatTheCodeAddsChangesTheKey(t *testing.T) {
 	}
 }
 
-func TestMaterializeMakesAModuleOfTheRecipe(t *testing.T) {
-	dir := t.TempDir()
-	if err := materialize(buildPart, dir); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"go.mod", "go.sum", "coredns/main.go", "pause/main.go"} {
-		if _, err := os.Stat(filepath.Join(dir, "_build", name)); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 func TestMaterializeKeepsScriptsExecutable(t *testing.T) {
 	dir := t.TempDir()
 	if err := materialize(machinePart, dir); err != nil {
@@ -64,15 +71,5 @@ func TestMaterializeKeepsScriptsExecutable(t *testing.T) {
 		if info.Mode().Perm() != want {
 			t.Errorf("%s has mode %o, want %o", name, info.Mode().Perm(), want)
 		}
-	}
-}
-
-func TestTheMachinesContainerdPinsTheImportedPause(t *testing.T) {
-	config, err := embedded.ReadFile(machinePart + "/files/etc/containerd/config.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := `sandbox = "registry.k8s.io/pause:` + pauseTag + `"`; !strings.Contains(string(config), want) {
-		t.Errorf("containerd's configuration lacks %s", want)
 	}
 }

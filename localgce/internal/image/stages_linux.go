@@ -7,20 +7,30 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // Where the outputs of the stages are kept. Their names tell what they are made
 // from, so that one which is there is right.
-func (b *builder) programsDir() string { return b.stagePath("programs-" + b.recipe.compileKey) }
-func (b *builder) layerTar() string    { return b.stagePath("layer-" + b.recipe.layerKey + ".tar") }
-func (b *builder) machineTar() string  { return b.stagePath("machine-" + b.recipe.machineKey + ".tar") }
+func (b *builder) runtimeDir() string    { return b.stagePath("runtime-" + b.recipe.runtimeKey) }
+func (b *builder) kubernetesDir() string { return b.stagePath("kubernetes-" + b.recipe.kubernetesKey) }
+func (b *builder) layerTar() string      { return b.stagePath("layer-" + b.recipe.layerKey + ".tar") }
+func (b *builder) machineTar() string    { return b.stagePath("machine-" + b.recipe.machineKey + ".tar") }
 
 func (b *builder) stagePath(name string) string { return filepath.Join(b.CacheDir, "stages", name) }
 
-func (b *builder) compileStage(ctx context.Context) stage {
+func (b *builder) runtimeStage(ctx context.Context) stage {
 	return stage{
-		ID: "image/compile", Title: "Compile Kubernetes " + b.recipe.pins.Kubernetes, Path: b.programsDir(),
-		Make: func(dir string, detail func(string)) error { return b.compile(ctx, dir, detail) },
+		ID: "image/runtime", Title: "Compile containerd and CNI plugins", Path: b.runtimeDir(),
+		Make: func(dir string, detail func(string)) error { return b.compile(ctx, b.recipe.runtime, dir, detail) },
+	}
+}
+
+func (b *builder) kubernetesStage(ctx context.Context) stage {
+	return stage{
+		ID: "image/kubernetes", Title: "Compile Kubernetes " + b.recipe.release.Version, Path: b.kubernetesDir(),
+		Make: func(dir string, detail func(string)) error { return b.compile(ctx, b.recipe.kubernetes, dir, detail) },
 	}
 }
 
@@ -45,9 +55,9 @@ func (b *builder) imageStage(ctx context.Context) stage {
 	}
 }
 
-// Prune removes what no image is made of: outputs of stages that belong to other
-// recipes, and what builds and pulls that were killed left half done. It returns how
-// much that was, in bytes.
+// Prune removes what no image is made of: outputs of stages that are of no recipe of
+// this program's, and what builds and pulls that were killed left half done. It
+// returns how much that was, in bytes.
 func Prune(ctx context.Context, o Options) (freed int64, err error) {
 	err = o.locked(ctx, func(b *builder) error {
 		freed, err = b.prune()
@@ -57,15 +67,19 @@ func Prune(ctx context.Context, o Options) (freed int64, err error) {
 }
 
 func (b *builder) prune() (freed int64, failed error) {
-	var keep []string
-	for _, o := range b.outputs() {
-		keep = append(keep, o.path)
+	kept := b.outputs()
+	for _, version := range release.Versions() {
+		r, err := loadRecipe(version)
+		if err != nil {
+			return 0, err
+		}
+		kept = append(kept, (&builder{Options: b.Options, recipe: r}).outputs()...)
 	}
 	for _, pattern := range []string{b.stagePath("*"), imageDir(b.CacheDir, "*.partial")} {
 		found, err := filepath.Glob(pattern)
 		failed = errors.Join(failed, err)
 		for _, path := range found {
-			if slices.Contains(keep, path) {
+			if slices.ContainsFunc(kept, func(o output) bool { return o.path == path }) {
 				continue
 			}
 			size, err := diskUsage(path)

@@ -4,12 +4,26 @@ import (
 	"os"
 	"slices"
 	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 func TestPruneKeepsOwnOutputs(t *testing.T) {
-	b := &builder{Options: Options{CacheDir: t.TempDir()}, recipe: recipe{compileKey: "1", machineKey: "2", layerKey: "3"}}
-	keep := []string{b.programsDir(), b.layerTar(), b.machineTar(), imageDir(b.CacheDir, "other")}
-	drop := []string{b.stagePath("programs-0"), b.stagePath("machine-2.tar.partial"), imageDir(b.CacheDir, "0.partial")}
+	options := Options{CacheDir: t.TempDir()}
+	var builders []*builder
+	for _, version := range release.Versions() {
+		r, err := loadRecipe(version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		builders = append(builders, &builder{Options: options, recipe: r})
+	}
+	b, other := builders[0], builders[1]
+	keep := []string{other.kubernetesDir(), imageDir(b.CacheDir, "other")}
+	for _, o := range b.outputs() {
+		keep = append(keep, o.path)
+	}
+	drop := []string{b.stagePath("kubernetes-0"), b.machineTar() + ".partial", imageDir(b.CacheDir, "0.partial")}
 	for _, dir := range slices.Concat(keep, drop) {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)

@@ -16,14 +16,18 @@ func (r *Runc) boot(ctx context.Context, m *machine, spec Spec) error {
 		return err
 	}
 	m.life.Store(nil)
-	if err := r.ensureDisk(ctx, spec); err != nil {
+	image, err := r.Image(spec.Image)
+	if err != nil {
+		return err
+	}
+	if err := r.ensureDisk(ctx, spec, image); err != nil {
 		return err
 	}
 	f := r.files(spec.ID)
 	if err := os.WriteFile(f.mark(), nil, 0o600); err != nil {
 		return fmt.Errorf("mark the machine as started: %w", err)
 	}
-	pid, err := r.launch(ctx, spec, f)
+	pid, err := r.launch(ctx, spec, image, f)
 	if err == nil {
 		err = r.watch(m, spec.ID, pid, true)
 	}
@@ -34,7 +38,7 @@ func (r *Runc) boot(ctx context.Context, m *machine, spec Spec) error {
 }
 
 // launch has runc start the machine's init on its disk and console.
-func (r *Runc) launch(ctx context.Context, spec Spec, f files) (pid int, err error) {
+func (r *Runc) launch(ctx context.Context, spec Spec, image Image, f files) (pid int, err error) {
 	tty, err := openTerminal(r.keeperName(spec.ID), r.copierName(spec.ID), f.console())
 	if err != nil {
 		return 0, err
@@ -53,7 +57,7 @@ func (r *Runc) launch(ctx context.Context, spec Spec, f files) (pid int, err err
 			return 0, fmt.Errorf("write the machine's description: %w", err)
 		}
 	}
-	if err := r.mountRoot(f, r.disk(spec.Disk)); err != nil {
+	if err := image.mountRoot(f, r.disk(spec.Disk)); err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, unmountBelow(f.root())) }()

@@ -18,7 +18,7 @@ import (
 )
 
 // ensureDisk makes what of the machine and its disk is not there yet.
-func (o Options) ensureDisk(ctx context.Context, spec Spec) error {
+func (o Options) ensureDisk(ctx context.Context, spec Spec, image Image) error {
 	f, d := o.files(spec.ID), o.disk(spec.Disk)
 	for _, dir := range []string{f.root(), f.bundle(), d.work()} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -32,7 +32,7 @@ func (o Options) ensureDisk(ctx context.Context, spec Spec) error {
 	if err := rename(d.upper(), spec); err != nil {
 		return fmt.Errorf("give the disk the machine's name: %w", err)
 	}
-	err = ensureWhole(d.containerd(), func(dir string) error { return cloneTree(ctx, o.Containerd, dir) })
+	err = ensureWhole(d.containerd(), func(dir string) error { return cloneTree(ctx, image.Containerd, dir) })
 	if err != nil {
 		return fmt.Errorf("clone the machine's container images: %w", err)
 	}
@@ -168,13 +168,13 @@ func run(ctx context.Context, name string, args ...string) error {
 
 // mountRoot mounts the machine's disk over the image. runc takes the mount into
 // the machine's own namespace; here it may go as soon as the machine runs.
-func (o Options) mountRoot(f files, d disk) error {
-	for _, dir := range []string{o.Rootfs, string(d)} {
+func (i Image) mountRoot(f files, d disk) error {
+	for _, dir := range []string{i.Rootfs, string(d)} {
 		if strings.ContainsAny(dir, ":,\\") {
 			return fmt.Errorf("mount the machine's disk: the path %s has a character that overlay mounts cannot have", dir)
 		}
 	}
-	data := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", o.Rootfs, d.upper(), d.work())
+	data := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", i.Rootfs, d.upper(), d.work())
 	if err := unix.Mount("overlay", f.root(), "overlay", 0, data); err != nil {
 		return fmt.Errorf("mount the machine's disk on %s: %w", f.root(), err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // lab is a runner and a network on this computer, for real.
@@ -32,7 +33,7 @@ func newLab(t *testing.T) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	img, err := image.Build(t.Context(), image.Options{CacheDir: cache})
+	img, err := image.Build(t.Context(), image.Options{CacheDir: cache, KubernetesVersion: release.Newest})
 	if err != nil {
 		t.Fatalf("%v: %s", err, errs.HintOf(err))
 	}
@@ -47,7 +48,7 @@ func newLab(t *testing.T) *lab {
 	l.must(err)
 	options := Options{
 		Prefix: "khamach", StateDir: dir,
-		Rootfs: img.Rootfs(), Containerd: img.Containerd(),
+		Image: func(string) (Image, error) { return Image{img.Rootfs(), img.Containerd()}, nil },
 	}
 	l.must(errors.Join(Purge(ctx, options), l.fabric.Purge(ctx), l.fabric.EnsureNetwork(ctx, "one")))
 	l.Runc, err = NewRunner(ctx, options)

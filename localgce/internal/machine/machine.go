@@ -13,6 +13,7 @@ type Spec struct {
 	Hostname string // short host name, the instance's name
 	Netns    string // path of the network namespace, made beforehand
 	Disk     string // ID of the boot disk, unique among disks: [a-z0-9-]+
+	Image    string // name of the machine image that the disk is made from, as Options.Image takes it
 
 	// Search are the DNS search domains, such as ZONE.c.PROJECT.internal;
 	// google.internal when empty. They are written when the disk is made, and

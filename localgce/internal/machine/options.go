@@ -9,9 +9,16 @@ import (
 
 // Options say where machines live and what they are made from.
 type Options struct {
-	Prefix     string // names containers, cgroups and processes: [a-z][a-z0-9]{0,7}, such as "kha0"
-	StateDir   string // absolute; holds one directory for each machine and each disk, and nothing else
-	Rootfs     string // root file system of the machine image; only read
+	Prefix   string // names containers, cgroups and processes: [a-z][a-z0-9]{0,7}, such as "kha0"
+	StateDir string // absolute; holds one directory for each machine and each disk, and nothing else
+
+	// Image finds the machine image of a name, each time that a machine starts.
+	Image func(name string) (Image, error)
+}
+
+// Image is what machines' disks are made from.
+type Image struct {
+	Rootfs     string // root file system; only read
 	Containerd string // template of /var/lib/containerd; best on StateDir's file system, so that clones are hard links
 }
 

@@ -7,6 +7,7 @@ import (
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
@@ -44,6 +45,9 @@ func prepareDisk(c *resource.Creation, disk *compute.Disk) error {
 	if disk.SourceImage != "" {
 		found, _ := c.Find(ref.Of(disk.SourceImage)) // the core found it there
 		image := found.(*compute.Image)
+		if image.Status != catalog.Ready {
+			return apierr.NotReady(ref.Of(image.SelfLink).Path())
+		}
 		disk.SourceImage, disk.SourceImageId = image.SelfLink, fmt.Sprint(image.Id)
 		disk.Licenses, disk.GuestOsFeatures, disk.Architecture = image.Licenses, image.GuestOsFeatures, image.Architecture
 		if disk.SizeGb == 0 {

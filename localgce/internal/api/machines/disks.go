@@ -13,21 +13,19 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// bootDisk is what the runner calls the disk that an instance boots from.
-func (s *Service) bootDisk(instance *compute.Instance) (id string, err error) {
+// bootDisk is the disk that an instance boots from.
+func (s *Service) bootDisk(instance *compute.Instance) (disk *compute.Disk, err error) {
 	attached := vm.BootDisk(instance)
 	if attached == nil {
-		return "", apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
+		return nil, apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
 	}
 	s.Store.View(func(tx *store.Tx) {
-		disk, ok := store.Get[compute.Disk](tx, ref.Of(attached.Source))
-		if !ok {
+		var ok bool
+		if disk, ok = store.Get[compute.Disk](tx, ref.Of(attached.Source)); !ok {
 			err = apierr.NotFound(ref.Of(attached.Source).Path())
-			return
 		}
-		id = hostid.Disk(disk)
 	})
-	return id, err
+	return disk, err
 }
 
 // endDisk removes what is on a disk: the effect of delete.

@@ -57,7 +57,8 @@ func (s *Service) boot(ctx context.Context, instance *compute.Instance, nic netw
 		return err
 	}
 	return s.runner.Start(ctx, machine.Spec{
-		ID: nic.Machine, Hostname: instance.Name, Netns: netns, Disk: disk, Search: searchDomains(instance),
+		ID: nic.Machine, Hostname: instance.Name, Netns: netns, Search: searchDomains(instance),
+		Disk: hostid.Disk(disk), Image: ref.Of(disk.SourceImage).Name,
 	})
 }
 

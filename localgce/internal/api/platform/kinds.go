@@ -5,7 +5,6 @@ package platform
 import (
 	"hash/fnv"
 	"slices"
-	"strings"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -18,7 +17,7 @@ import (
 )
 
 // Kinds are the kinds that nobody creates.
-func Kinds(core *resource.Core) []*resource.Kind {
+func Kinds(core *resource.Core, images Images) []*resource.Kind {
 	return []*resource.Kind{
 		{Collection: "zones", Object: "zone", Scopes: scope.Nowhere, Find: findZone,
 			Catalog: func(at ref.Ref) (list []any) {
@@ -50,22 +49,8 @@ func Kinds(core *resource.Core) []*resource.Kind {
 				}
 				return list
 			}},
-		{Collection: "images", Object: "image", Scopes: scope.Global, Find: findImage, Rewrite: imageOfView,
-			Catalog: func(at ref.Ref) (list []any) {
-				for _, image := range catalog.Images(at.Project) {
-					list = append(list, placed(image, at.In("images", image.Name), "image"))
-				}
-				return list
-			}},
-		{Collection: "imageFamilyViews", Object: "imageFamilyView", Scopes: scope.Zonal,
-			Find: func(r ref.Ref) (any, bool) {
-				image, ok := findImage(ref.Ref{Project: r.Project, Location: ref.Global, Collection: "images", Name: "family/" + r.Name})
-				if !ok {
-					return nil, false
-				}
-				return &compute.ImageFamilyView{Image: image.(*compute.Image)}, true
-			},
-			Catalog: nothing},
+		{Collection: "images", Object: "image", Scopes: scope.Global, Find: images.find, Catalog: images.list, Rewrite: imageOfView},
+		{Collection: "imageFamilyViews", Object: "imageFamilyView", Scopes: scope.Zonal, Find: images.view, Catalog: nothing},
 		// Clients list these beside others; there are none here.
 		{Collection: "autoscalers", Object: "autoscaler", Scopes: scope.Zonal | scope.Regional, Catalog: nothing, Find: none},
 		{Collection: "targetPools", Object: "targetPool", Scopes: scope.Regional, Catalog: nothing, Find: none},
@@ -150,14 +135,6 @@ func findMachineType(r ref.Ref) (any, bool) {
 	return placed(t, r, "machineType"), true
 }
 
-func findImage(r ref.Ref) (any, bool) {
-	image, ok := catalog.FindImage(r.Project, r.Name)
-	if !ok {
-		return nil, false
-	}
-	return placed(image, r.In("images", image.Name), "image"), true
-}
-
 var diskTypes = []string{"hyperdisk-balanced", "local-ssd", "pd-balanced", "pd-extreme", "pd-ssd", "pd-standard"}
 
 func findDiskType(r ref.Ref) (any, bool) {
@@ -169,14 +146,4 @@ func newDiskType(r ref.Ref) *compute.DiskType {
 		Kind: "compute#diskType", Id: stableID(r), Name: r.Name, Description: r.Name, SelfLink: r.URL(),
 		CreationTimestamp: catalogCreated, DefaultDiskSizeGb: 100, ValidDiskSize: "10GB-65536GB", Zone: r.LocationURL(),
 	}
-}
-
-// imageOfView turns a link to a family's view, which clients write as well,
-// into that to its image.
-func imageOfView(link string) string {
-	before, family, found := strings.Cut(link, "/imageFamilyViews/")
-	if !found {
-		return link
-	}
-	return before[:strings.LastIndex(before, "zones/")] + "global/images/family/" + family
 }
