@@ -10,7 +10,7 @@ TESTFLAGS ?=
 help: ## list the targets | nothing | no time
 	@printf '%s\t%s\t%s\t%s\n' TARGET WHAT NEEDS TAKES | expand -t 10,68,84
 	@sed -n 's/^\([a-z0-9]*\):.*## \([^|]*\) | \([^|]*\) | /\1\t\2\t\3\t/p' $(MAKEFILE_LIST) | expand -t 10,68,84
-	@echo 'root is that of Debian or Ubuntu. The first of these builds the machine image: ten minutes more.'
+	@echo 'root is that of Debian or Ubuntu. The first of these builds a machine image: ten minutes more, and for e2e and soak a second one: some more.'
 
 build: ## build bin/kubectl-ha | Go | seconds; at first a minute or two
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/kubectl-ha ./cmd/kubectl-ha
@@ -33,6 +33,8 @@ fuzz: ## anything against the API's request decoder | Go | 20 seconds and the bu
 # What is built for the tests is built before an engine runs: no network then.
 e2e: build bin/act ## tests with real machines | Go, root | up to an hour
 	hack/setup testhost
+	bin/kubectl-ha local image build
+	bin/kubectl-ha local image build --kubernetes-version v1.36 # for the workflow of versions
 	hack/release/snapshot linux $$($(GO) env GOARCH)
 	hack/tagged e2e -timeout 70m
 
@@ -43,6 +45,8 @@ bench: build ## benchmarks, beside a plain kubeadm script as the floor | Go, roo
 
 soak: build bin/act ## the failures of e2e many times over | Go, root | hours
 	hack/setup testhost
+	bin/kubectl-ha local image build
+	bin/kubectl-ha local image build --kubernetes-version v1.35 # for the oldest version
 	hack/tagged soak -timeout 0
 
 # Other systems are type-checked only; snapshot and release build them.

@@ -103,11 +103,13 @@ func TestCompletion(t *testing.T) {
 		"drill --zone europe-west1-b,europe-west1-c,": "europe-west1-b,europe-west1-c,europe-west1-d\n:4\n",
 		"remove-replica --zone ":                      "europe-west1-b\neurope-west1-c\neurope-west1-d\n:4\n",
 
-		"drain-zone ":       "europe-west1-b\neurope-west1-c\neurope-west1-d\n:4\n",
-		"drain-zone a ":     ":4\n",
-		"up --progress ":    "auto\nplain\njson\nnone\n:4\n",
-		"status -o ":        "wide\njson\nyaml\nname\nhtml\njsonpath\njsonpath-file\ngo-template\ngo-template-file\n:4\n",
-		"explain spec.pool": "spec.pools\n",
+		"drain-zone ":                             "europe-west1-b\neurope-west1-c\neurope-west1-d\n:4\n",
+		"drain-zone a ":                           ":4\n",
+		"up --progress ":                          "auto\nplain\njson\nnone\n:4\n",
+		"up --kubernetes-version ":                "v1.37\nv1.36\nv1.35\nv1.37.2\nv1.36.3\nv1.36.1\nv1.35.4\n:36\n",
+		"local image build --kubernetes-version ": "v1.37\n",
+		"status -o ":                              "wide\njson\nyaml\nname\nhtml\njsonpath\njsonpath-file\ngo-template\ngo-template-file\n:4\n",
+		"explain spec.pool":                       "spec.pools\n",
 	} {
 		w := &world{context: &demo, statuses: []status.Report{healthy()}}
 		words := strings.Split("__complete "+line, " ")

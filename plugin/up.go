@@ -69,6 +69,7 @@ context.`,
 	a.kubeconfigFlags(flags)
 	o.ClusterFlags.AddTo(flags, a.Getenv)
 	o.specFlags.AddTo(flags)
+	cli.CompleteKubernetesVersion(cmd)
 	flags.StringVar(&o.trace, "trace", "", "record steps, machines' phases and requests to this file, for ui.perfetto.dev")
 	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
 	preflightFlag(cmd, &o.change)

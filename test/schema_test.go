@@ -74,7 +74,7 @@ func TestSchemaRefuses(t *testing.T) {
 		sound + ", surplus: 1}}",
 		sound + ", x-zones: [a]}}",
 		sound + ", ttl: 2 hours}}",
-		sound + ", kubernetesVersion: v1.36.0}}",
+		sound + ", kubernetesVersion: v1.36.9}}",
 		sound + ", network: {cni: flannel}}}",
 		sound + ", network: {podRange: 10.0.0.0}}}",
 		sound + ", serviceAccounts: {nodes: default}}}",

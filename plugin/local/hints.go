@@ -20,7 +20,7 @@ var commands = map[string]string{
 	"local-no-slot":           localgce.StateDirVariable + "=ITS_DIRECTORY kubectl ha local stop",
 	"local-slot-taken":        "kubectl ha local stop, with " + localgce.StateDirVariable + " for another one",
 	"local-not-spot":          "kubectl ha local fault add power-cut --name NAME",
-	"image-not-built":         "kubectl ha local image build",
+	localgce.ImageNotBuilt:    "kubectl ha local image build",
 	"no-such-image":           "docker save IMAGE | kubectl ha local load -",
 	"no-such-machine-image":   "kubectl ha local image list",
 	"no-such-container-image": "kubectl ha local images list",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	fields "github.com/kubectl-ha/kubectl-ha/shared/spec/change"
@@ -35,7 +36,7 @@ func (f *Flags) AddTo(flags *pflag.FlagSet) {
 	flags.IntVar(&f.nodesPerZone, "nodes-per-zone", 1, "workers in each zone")
 	flags.StringVar(&f.machineType, "machine-type", spec.DefaultPoolMachineType, "machine type of the workers")
 	flags.StringVar(&f.replicaType, "control-plane-machine-type", spec.DefaultControlPlaneMachineType, "machine type of the control plane")
-	flags.StringVar(&f.kubernetesVersion, "kubernetes-version", spec.DefaultKubernetesVersion, "version of Kubernetes")
+	cli.AddKubernetesVersion(flags, &f.kubernetesVersion)
 	flags.BoolVar(&f.spot, "spot", false, "spot machines for the workers")
 	flags.StringSliceVar(&f.manifests, "manifests", nil, "manifests to apply when the API serves: files, directories or kustomizations")
 	flags.DurationVar(&f.ttl, "ttl", 0, "lifetime of the cluster, such as 2h: then its machines delete themselves, and kubectl ha gc deletes the rest; 0 for no limit")

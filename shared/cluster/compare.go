@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec/change"
 )
@@ -41,6 +42,16 @@ func (r *run) compare(ctx context.Context, kube port.Kube, open []string) (warni
 	}
 	return nil, errs.Errorf(errs.Usage, "cluster %s exists already with another spec, and nothing was changed:\n%s", r.Target.Name, strings.Join(lines, "\n")).
 		WithID("other-spec").WithHint("Change the spec to match, or choose another name.")
+}
+
+// chosen says which release of Kubernetes a cluster has whose spec asks for a minor
+// version.
+func chosen(version string) string {
+	why := "the newest known release of " + release.MinorOf(version)
+	if newest := release.Nearest(release.MinorOf(version)).Version; newest != version {
+		why = "which the cluster has; the newest known release is " + newest
+	}
+	return "Kubernetes " + version + ", " + why
 }
 
 // present is the spec that the cluster has, as far as it can be known: what it

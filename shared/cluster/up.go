@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/recovery"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -54,6 +55,9 @@ func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open
 	warnings, err := r.compare(ctx, kube, open)
 	if err != nil {
 		return Outcome{}, err
+	}
+	if wanted.Spec.AnyPatch {
+		r.send(event.Event{Title: chosen(wanted.Spec.KubernetesVersion)}, event.Info, "")
 	}
 	if err := r.checkVoters(ctx, kube); err != nil {
 		return Outcome{}, err

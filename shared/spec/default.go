@@ -1,10 +1,14 @@
 package spec
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
+)
 
 // What fields hold that are not set.
 const (
-	DefaultKubernetesVersion       = "v1.37.2"
+	DefaultKubernetesVersion       = release.Newest
 	DefaultControlPlaneMachineType = "e2-standard-2"
 	DefaultPoolMachineType         = "e2-standard-4"
 	DefaultPoolName                = "default"
@@ -21,13 +25,21 @@ const (
 func Default(c *Cluster) {
 	set(&c.APIVersion, APIVersion)
 	set(&c.Kind, Kind)
-	set(&c.Spec.KubernetesVersion, DefaultKubernetesVersion)
+	defaultVersion(&c.Spec)
 	set(&c.Spec.ControlPlane.MachineType, DefaultControlPlaneMachineType)
 	defaultAPIServer(&c.Spec.ControlPlane.APIServer)
 	for i := range c.Spec.Pools {
 		defaultPool(&c.Spec.Pools[i], c.Spec.ControlPlane.Zones)
 	}
 	defaultNetwork(&c.Spec.Network)
+}
+
+// defaultVersion takes the newest release of a minor version.
+func defaultVersion(s *Spec) {
+	set(&s.KubernetesVersion, DefaultKubernetesVersion)
+	if r, found := release.Find(s.KubernetesVersion); found && r.Minor() == s.KubernetesVersion {
+		s.KubernetesVersion, s.AnyPatch = r.Version, true
+	}
 }
 
 func defaultPool(pool *Pool, zones []string) {

@@ -37,6 +37,9 @@ func walk(t reflect.Type, path string, fields *[]string) {
 	}
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name == "-" {
+			continue // no document has it
+		}
 		walk(t.Field(i).Type, strings.TrimPrefix(path+"."+name, "."), fields)
 	}
 }

@@ -3,6 +3,9 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // Field documents one field of the Cluster document.
@@ -57,7 +60,7 @@ func specFields() []Field {
 		{Path: "spec.region", Type: typeString, Required: true, Example: "europe-west1",
 			Description: "The region that the cluster lives in."},
 		{Path: "spec.kubernetesVersion", Type: typeString, Default: DefaultKubernetesVersion,
-			Description: "The version of Kubernetes, " + supportedMinor + ".x."},
+			Description: "The version of Kubernetes: " + strings.Join(release.Versions(), ", ") + ". A minor version, such as " + release.All()[1].Minor() + ", is the newest of its releases here; a cluster that has another one keeps it."},
 		{Path: "spec.controlPlane", Type: typeObject, Required: true,
 			Description: "The replicas of the control plane, each with an API server and a member of etcd."},
 		{Path: "spec.controlPlane.zones", Type: typeStrings, Required: true, Example: "[europe-west1-b, europe-west1-c, europe-west1-d]",

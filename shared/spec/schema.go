@@ -114,7 +114,7 @@ func limit(node *schema, path string) {
 	case "spec.region":
 		node.Pattern = regionName().String()
 	case "spec.kubernetesVersion":
-		node.Pattern = `^` + strings.ReplaceAll(supportedMinor, ".", `\.`) + `\.[0-9]+$`
+		node.Enum = knownVersions()
 	case "spec.serviceAccounts.controlPlane", "spec.serviceAccounts.nodes":
 		node.Pattern = accountEmail().String()
 	case "spec.controlPlane.zones":

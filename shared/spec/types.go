@@ -33,6 +33,9 @@ type Spec struct {
 	Region string `json:"region"`
 	// KubernetesVersion is the version of Kubernetes, such as v1.37.2.
 	KubernetesVersion string `json:"kubernetesVersion,omitempty"`
+	// AnyPatch says that a minor version was asked for, such as v1.37: Default has
+	// chosen its newest release, and any other one would do.
+	AnyPatch bool `json:"-"`
 	// ControlPlane places the replicas of the control plane.
 	ControlPlane ControlPlane `json:"controlPlane"`
 	// Pools are the worker pools.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // The bounds of a cluster. A TTL is at most what Compute Engine allows as a
@@ -16,8 +18,6 @@ const (
 	MaxNodesPerZone = 500
 	MinTTL          = 10 * time.Minute
 	MaxTTL          = 120 * 24 * time.Hour
-
-	supportedMinor = "v1.37"
 )
 
 // The forms of names, which are compiled when they are first needed: most
@@ -87,17 +87,23 @@ func (v *validator) header(c *Cluster) {
 		"lower-case letters, digits and inner hyphens, at most 20, beginning with a letter", false)
 }
 
+// version takes only releases that are known: what others need is not.
 func (v *validator) version(value string) {
-	path := "spec.kubernetesVersion"
-	switch {
-	case version().MatchString("v" + value):
-		v.problem(path, "write v"+value, "invalid value %q: must begin with v", value)
-	case !version().MatchString(value):
-		v.problem(path, "", "invalid value %q: must be a version such as %s", value, DefaultKubernetesVersion)
-	case !strings.HasPrefix(value, supportedMinor+"."):
-		v.problem(path, "write "+DefaultKubernetesVersion, "invalid value %q: must be %s.x", value, supportedMinor)
+	const path = "spec.kubernetesVersion"
+	if _, known := release.Find(value); known {
+		return
 	}
+	hint := ""
+	if _, known := release.Find("v" + value); known {
+		hint = "write v" + value
+	} else if r, known := release.Find(release.MinorOf(value)); known {
+		hint = "write " + r.Minor() + " for its newest release here"
+	}
+	v.problem(path, hint, "invalid value %q: must be one of %s", value, strings.Join(knownVersions(), ", "))
 }
+
+// knownVersions are the releases and the minor versions that a document can have.
+func knownVersions() []string { return slices.Concat(release.Versions(), release.Minors()) }
 
 func (v *validator) controlPlane(cp ControlPlane) {
 	path := "spec.controlPlane"

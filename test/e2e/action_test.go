@@ -5,10 +5,12 @@ package e2e
 import (
 	"encoding/json"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
@@ -82,6 +84,13 @@ func matrix(t *testing.T, lab *walkthrough.Lab) {
 	r.ended(t, true, 2)
 	if n := strings.Count(r.log, "Removed cluster workflow-"); n != 2 {
 		t.Errorf("%d clusters were removed, not 2", n)
+	}
+	for _, minor := range release.Minors()[:2] {
+		newest, _ := release.Find(minor)
+		r.shows(t, "Kubernetes "+newest.Version+", the newest known release of "+minor)
+		if node := regexp.MustCompile(`control-plane-b +Ready +control-plane +\S+ +` + regexp.QuoteMeta(newest.Version)); !node.MatchString(r.log) {
+			t.Errorf("no control plane of Kubernetes %s is among the nodes", newest.Version)
+		}
 	}
 }
 

@@ -28,9 +28,7 @@ func TestLosses(t *testing.T) {
 	lab := open(t, lossesCluster)
 	t.Cleanup(func() { localFault(t, lab, "remove", "--all") })
 	run(t, lab, up(lab, walkthrough.ZoneB+","+walkthrough.ZoneC)...)
-	if _, err := lab.K(t.Context(), "create", "configmap", "keepsake", "--from-literal=written=before"); err != nil {
-		t.Fatal(err)
-	}
+	write(t, lab)
 	for _, loss := range []struct {
 		of   string
 		test func(*testing.T, *walkthrough.Lab)
@@ -57,6 +55,14 @@ func TestLosses(t *testing.T) {
 func run(t *testing.T, lab *walkthrough.Lab, arguments ...string) {
 	t.Helper()
 	if _, err := lab.HA(t.Context(), arguments...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// write writes what is to be there as long as the cluster is.
+func write(t *testing.T, lab *walkthrough.Lab) {
+	t.Helper()
+	if _, err := lab.K(t.Context(), "create", "configmap", "keepsake", "--from-literal=written=before"); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -17,6 +17,7 @@ type field struct {
 	path    string                                        // as spec.Fields has it
 	refused func(have, want *spec.Cluster) []spec.Problem // nil for fields that plans apply
 	keep    func(have, want *spec.Cluster)                // takes over what the cluster has
+	settled func(have, want *spec.Cluster) bool           // reports whether what it has is what is wanted; may be nil
 }
 
 // Refused is what of the wanted spec the present one cannot become, all at once.
@@ -31,10 +32,10 @@ func Refused(have, want *spec.Cluster) []spec.Problem {
 }
 
 // Keep gives the wanted spec what the cluster has in the fields of these paths,
-// which nobody has asked to be otherwise.
+// which nobody has asked to be otherwise, and in those where it has what is wanted.
 func Keep(have, want *spec.Cluster, paths []string) {
 	for _, f := range fields() {
-		if slices.Contains(paths, f.path) {
+		if slices.Contains(paths, f.path) || f.settled != nil && f.settled(have, want) {
 			f.keep(have, want)
 		}
 	}

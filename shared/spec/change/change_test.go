@@ -58,7 +58,7 @@ func TestRefused(t *testing.T) {
 		want         []string // what begins each problem
 	}{
 		"nothing":          {nil, nil},
-		"another version":  {[]string{"  region:", "  kubernetesVersion: v1.37.1\n  region:"}, []string{"spec.kubernetesVersion: is v1.37.2, and cannot become v1.37.1"}},
+		"another version":  {[]string{"  region:", "  kubernetesVersion: v1.36.3\n  region:"}, []string{"spec.kubernetesVersion: is v1.37.2, and cannot become v1.36.3"}},
 		"another region":   {[]string{"europe-west1", "us-east1"}, []string{"spec.region: ", "spec.controlPlane.zones: ", "spec.pools[0].zones: ", "spec.pools[1].zones: "}},
 		"fewer replicas":   {[]string{two, "controlPlane: {zones: [europe-west1-b]"}, []string{"spec.controlPlane.zones: the cluster has more replicas, in europe-west1-c; kubectl ha remove-replica"}},
 		"more replicas":    {[]string{two, "controlPlane: {zones: [europe-west1-c, europe-west1-b, europe-west1-b]"}, nil},
@@ -131,5 +131,22 @@ func TestKeep(t *testing.T) {
 	change.Keep(have, larger, []string{"spec.ttl", "spec.pools[].zones"})
 	if larger.Spec.TTL != have.Spec.TTL || larger.Spec.Pools[0].NodesPerZone != 5 || len(larger.Spec.Network.SSHAllowedRanges) > 0 {
 		t.Errorf("kept is %+v", larger.Spec)
+	}
+}
+
+// TestAReleaseOfTheMinorVersionStays: who asks for v1.36 has it in any release.
+func TestAReleaseOfTheMinorVersionStays(t *testing.T) {
+	have := parse(t, "  region:", "  kubernetesVersion: v1.36.1\n  region:")
+	for asked, want := range map[string]struct {
+		version string
+		refused int
+	}{
+		"v1.36": {"v1.36.1", 0}, "v1.36.1": {"v1.36.1", 0}, "v1.36.3": {"v1.36.3", 1}, "v1.37": {"v1.37.2", 1},
+	} {
+		wanted := parse(t, "  region:", "  kubernetesVersion: "+asked+"\n  region:")
+		change.Keep(have, wanted, nil)
+		if got := change.Refused(have, wanted); len(got) != want.refused || wanted.Spec.KubernetesVersion != want.version {
+			t.Errorf("%s: becomes %s, refused are %q", asked, wanted.Spec.KubernetesVersion, got)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package change
 import (
 	"fmt"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -24,7 +25,7 @@ func fields() []field {
 		fixed("metadata.name", newCluster, func(c *spec.Cluster) *string { return &c.Metadata.Name }),
 		fixed("spec.project", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Project }),
 		fixed("spec.region", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Region }),
-		fixed("spec.kubernetesVersion", oldValue, func(c *spec.Cluster) *string { return &c.Spec.KubernetesVersion }),
+		version(),
 		{path: "spec.controlPlane.zones", refused: lostReplicas,
 			keep: func(have, want *spec.Cluster) { want.Spec.ControlPlane.Zones = have.Spec.ControlPlane.Zones }},
 		fixed("spec.controlPlane.machineType", "kubectl ha add-replica --replace NAME --machine-type TYPE replaces one replica after another",
@@ -49,6 +50,16 @@ func fields() []field {
 		applied("spec.manifests", func(c *spec.Cluster) *[]string { return &c.Spec.Manifests }),
 		applied("spec.ttl", func(c *spec.Cluster) *spec.Duration { return &c.Spec.TTL }),
 	}, poolFields()...)
+}
+
+// version is that of Kubernetes. A cluster that has a release of the minor version
+// that is asked for has what is asked for.
+func version() field {
+	f := fixed("spec.kubernetesVersion", oldValue, func(c *spec.Cluster) *string { return &c.Spec.KubernetesVersion })
+	f.settled = func(have, want *spec.Cluster) bool {
+		return want.Spec.AnyPatch && release.MinorOf(have.Spec.KubernetesVersion) == release.MinorOf(want.Spec.KubernetesVersion)
+	}
+	return f
 }
 
 // lostReplicas refuses to take replicas away: that asks the quorum.

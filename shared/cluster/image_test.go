@@ -1,0 +1,89 @@
+package cluster_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
+)
+
+// ownImages are images that are made when they are needed.
+type ownImages struct {
+	made []string // versions
+	err  error
+}
+
+func (*ownImages) Family(string) string {
+	return "projects/debian-cloud/global/images/family/debian-13"
+}
+
+func (i *ownImages) Ensure(_ context.Context, version string, _ event.Sink) error {
+	i.made = append(i.made, version)
+	return i.err
+}
+
+// TestImages: what machines boot from is made before them, and only for them.
+func TestImages(t *testing.T) {
+	in(t, "", func(l *lab) {
+		images := &ownImages{}
+		operator := func(dryRun bool) *cluster.Manager {
+			m := l.operator()
+			m.Platform.Images, m.DryRun = images, dryRun
+			return m
+		}
+		wanted := document(l, strings.Replace(small, "region:", "kubernetesVersion: v1.36\n  region:", 1))
+		l.done(operator(true).Up(l.Context(), wanted))
+		if len(images.made) > 0 {
+			l.Errorf("a dry run has made images of %q", images.made)
+		}
+		images.err = errors.New("the disk is full")
+		if _, err := operator(false).Up(l.Context(), wanted); !errors.Is(err, images.err) || len(l.Resources()) > 0 {
+			l.Errorf("without its image: %v; there are %v", err, l.Resources())
+		}
+		images.made, images.err = nil, nil
+		l.done(operator(false).Up(l.Context(), wanted))
+		l.done(operator(false).Up(l.Context(), wanted))
+		l.done(operator(false).AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD}))
+		if want := []string{"v1.36.3", "v1.36.3"}; !slices.Equal(images.made, want) {
+			l.Errorf("made are images of %q, want %q, for up and for the replica", images.made, want)
+		}
+	})
+}
+
+// TestVersionIsTold where only a minor version was asked for, and stays what the
+// cluster has.
+func TestVersionIsTold(t *testing.T) {
+	of := func(version string) string {
+		return strings.Replace(small, "region:", "kubernetesVersion: "+version+"\n  region:", 1)
+	}
+	in(t, "", func(l *lab) {
+		told := func(version string) (all []string) {
+			m := l.operator()
+			m.Events = event.SinkFunc(func(e event.Event) {
+				if strings.HasPrefix(e.Title, "Kubernetes ") {
+					all = append(all, e.Title)
+				}
+			})
+			m.DryRun = true
+			l.done(m.Up(l.Context(), document(l, of(version))))
+			return all
+		}
+		if got := told("v1.36"); !slices.Equal(got, []string{"Kubernetes v1.36.3, the newest known release of v1.36"}) {
+			l.Errorf("of a new cluster is told %q", got)
+		}
+		l.up(of("v1.36.1"))
+		if got := told("v1.36"); !slices.Equal(got, []string{"Kubernetes v1.36.1, which the cluster has; the newest known release is v1.36.3"}) {
+			l.Errorf("of one with an older release is told %q", got)
+		}
+		if got := told("v1.36.1"); len(got) > 0 {
+			l.Errorf("of a release that was asked for is told %q", got)
+		}
+		if again := l.up(of("v1.36")); again.Plan.Changes() != 0 {
+			l.Errorf("up for another release of the minor version has %d changes", again.Plan.Changes())
+		}
+	})
+}
