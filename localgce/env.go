@@ -1,5 +1,7 @@
 package localgce
 
+import "github.com/kubectl-ha/kubectl-ha/localgce/internal/noproxy"
+
 // RegistryVariable is the environment variable that has the address of the engine's
 // container registry, for scripts that push.
 const RegistryVariable = "KUBECTL_HA_LOCAL_REGISTRY"
@@ -19,3 +21,7 @@ func Env(c Connection) map[string]string {
 		RegistryVariable:                                  c.Registry(),
 	}
 }
+
+// NoProxy returns what NO_PROXY has to be in an environment whose proxies would get
+// what is for the engine and its machines; "" where they would not.
+func NoProxy(getenv func(string) string) string { return noproxy.Wanted(getenv) }

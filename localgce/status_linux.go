@@ -3,6 +3,7 @@ package localgce
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/cgroup"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
@@ -29,7 +30,7 @@ func GetStatus(ctx context.Context, o Options) (Status, error) {
 	}
 	s.Running, s.PID, s.Endpoint, s.Version, s.Started = true, r.PID, c.Endpoint, c.Version, r.Started
 	s.Registry, s.TokenFile = c.Registry(), d.state.token()
-	if s.Memory, err = memory(slots.Prefix(r.Slot)); err != nil {
+	if s.Memory, err = cgroup.Memory(slots.Prefix(r.Slot)); err != nil {
 		return s, err
 	}
 	s.Instances, s.Labels, err = census(ctx, c)

@@ -84,6 +84,9 @@ func leaves(of reflect.Type, path string, do func(path string)) {
 	for i := range of.NumField() {
 		field := of.Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name == "-" {
+			continue // not of the document
+		}
 		at := strings.TrimPrefix(path+"."+name, ".")
 		switch {
 		case field.Type == reflect.TypeFor[spec.Duration]():

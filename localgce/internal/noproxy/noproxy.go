@@ -1,4 +1,5 @@
-package localgce
+// Package noproxy keeps proxies from what only this computer reaches.
+package noproxy
 
 import (
 	"net/url"
@@ -14,10 +15,10 @@ const (
 	machineAddresses = "203.0.113.0/24"
 )
 
-// NoProxy returns what NO_PROXY has to be in an environment whose proxies would
+// Wanted returns what NO_PROXY has to be in an environment whose proxies would
 // get what gcloud and kubectl send to the engine and its machines; "" where they
 // would not. Go's programs spare 127.0.0.1 by themselves, gcloud does not.
-func NoProxy(getenv func(string) string) string {
+func Wanted(getenv func(string) string) string {
 	either := func(name string) string {
 		if value := getenv(name); value != "" {
 			return value

@@ -1,4 +1,5 @@
-package localgce
+// Package cgroup reads what control groups use.
+package cgroup
 
 import (
 	"bufio"
@@ -10,9 +11,9 @@ import (
 	"strings"
 )
 
-// memory is what the processes of a cgroup and below use, in bytes; what the
+// Memory is what the processes of a cgroup and below use, in bytes; what the
 // kernel only caches for them is left out. 0 without such a cgroup.
-func memory(cgroup string) (uint64, error) {
+func Memory(cgroup string) (uint64, error) {
 	for file, key := range map[string]string{
 		"/sys/fs/cgroup/" + cgroup + "/memory.stat":        "anon",      // version 2
 		"/sys/fs/cgroup/memory/" + cgroup + "/memory.stat": "total_rss", // version 1

@@ -1,8 +1,8 @@
-package localgce
+package noproxy
 
 import "testing"
 
-func TestNoProxy(t *testing.T) {
+func TestWanted(t *testing.T) {
 	for name, test := range map[string]struct {
 		env  map[string]string
 		want string
@@ -18,7 +18,7 @@ func TestNoProxy(t *testing.T) {
 		"everything":      {map[string]string{"HTTP_PROXY": "http://p", "HTTPS_PROXY": "http://p", "NO_PROXY": "*"}, ""},
 		"no proxies left": {map[string]string{"NO_PROXY": "example.com"}, ""},
 	} {
-		if got := NoProxy(func(name string) string { return test.env[name] }); got != test.want {
+		if got := Wanted(func(name string) string { return test.env[name] }); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
 		}
 	}
