@@ -5,11 +5,11 @@ GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TESTFLAGS ?=
 
-.PHONY: help build demo test fuzz e2e bench soak lint generate snapshot release screens vuln clean
+.PHONY: help build demo test fuzz e2e conformance bench soak lint generate snapshot release screens vuln clean
 
 help: ## list the targets | nothing | no time
-	@printf '%s\t%s\t%s\t%s\n' TARGET WHAT NEEDS TAKES | expand -t 10,68,84
-	@sed -n 's/^\([a-z0-9]*\):.*## \([^|]*\) | \([^|]*\) | /\1\t\2\t\3\t/p' $(MAKEFILE_LIST) | expand -t 10,68,84
+	@printf '%s\t%s\t%s\t%s\n' TARGET WHAT NEEDS TAKES | expand -t 12,70,86
+	@sed -n 's/^\([a-z0-9]*\):.*## \([^|]*\) | \([^|]*\) | /\1\t\2\t\3\t/p' $(MAKEFILE_LIST) | expand -t 12,70,86
 	@echo 'root is that of Debian or Ubuntu. The first of these builds a machine image: ten minutes more, and for e2e and soak a second one: some more.'
 
 build: ## build bin/kubectl-ha | Go | seconds; at first a minute or two
@@ -36,7 +36,12 @@ e2e: build bin/act ## tests with real machines | Go, root | up to an hour
 	bin/kubectl-ha local image build
 	bin/kubectl-ha local image build --kubernetes-version v1.36 # for the workflow of versions
 	hack/release/snapshot linux $$($(GO) env GOARCH)
+	$(GO) run ./test/conformance -build
 	hack/tagged e2e -timeout 70m
+
+conformance: build ## Kubernetes' own conformance tests | Go, root | 20 minutes
+	hack/setup
+	$(GO) run ./test/conformance
 
 bench: build ## benchmarks, beside a plain kubeadm script as the floor | Go, root | some minutes
 	hack/setup

@@ -31,7 +31,7 @@ func open(ctx context.Context) (*bench, func() error, error) {
 	}
 	b := &bench{work: work}
 	remove := func() error { return os.RemoveAll(work) }
-	if err := b.apart(); err != nil {
+	if err := walkthrough.Apart("bench", filepath.Join(work, "kubeconfig")); err != nil {
 		return nil, nil, errors.Join(err, remove())
 	}
 	lab, stop, err := walkthrough.Open(ctx, binary, product, os.Stderr)
@@ -44,19 +44,6 @@ func open(ctx context.Context) (*bench, func() error, error) {
 		return nil, nil, errors.Join(err, leave())
 	}
 	return b, leave, nil
-}
-
-// apart keeps this program, and all that it runs, to an engine and a
-// kubeconfig of its own.
-func (b *bench) apart() error {
-	dir, err := localgce.DefaultStateDir()
-	if err != nil {
-		return err
-	}
-	return errors.Join(
-		os.Setenv(localgce.StateDirVariable, dir+"-bench"),
-		os.Setenv("KUBECONFIG", filepath.Join(b.work, "kubeconfig")),
-	)
 }
 
 func (b *bench) connect(ctx context.Context) (err error) {
