@@ -28,6 +28,7 @@ func TestCluster(t *testing.T) {
 	t.Run("an empty name deletes nothing", func(t *testing.T) { emptyName(t, lab) })
 	t.Run("another spec is refused", func(t *testing.T) { otherSpec(t, lab) })
 	t.Run("pods do not reach the metadata server", func(t *testing.T) { podsAreKeptOff(t, lab) })
+	t.Run("Kubernetes' own tests pass", func(t *testing.T) { conforms(t, lab) })
 	t.Run("krew installs it", func(t *testing.T) { krewInstalls(t, lab) })
 	t.Run("a worker comes back", func(t *testing.T) { workerComesBack(t, lab) })
 	t.Run("each zone is drilled", func(t *testing.T) { eachZoneIsDrilled(t, lab) })
