@@ -11,12 +11,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
-// recipe has the go.mod and go.sum that the machine image is compiled from, as
-// seen from the repository's root. The tests are compiled from the same, so that
-// most of what they need is in Go's build cache already.
-const recipe = "localgce/internal/image/recipe/_build"
+// recipe has the go.mod and go.sum that Kubernetes is compiled from for the machine
+// image, as seen from the repository's root. The tests are compiled from the same, so
+// that most of what they need is in Go's build cache already.
+const recipe = "localgce/internal/image/recipe/_kubernetes/" + release.Newest
 
 // module has what is added to these.
 const module = "test/conformance/suite/module"
