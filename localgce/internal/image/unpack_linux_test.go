@@ -77,7 +77,7 @@ func TestUnpackKeepsAllKinds(t *testing.T) {
 		if err := syscall.Lstat(filepath.Join(root, name), &got); err != nil {
 			t.Fatal(err)
 		}
-		if got.Mode != want.mode || got.Uid != want.owner || got.Nlink != want.links || got.Rdev != want.dev {
+		if got.Mode != want.mode || got.Uid != want.owner || uint64(got.Nlink) != want.links || got.Rdev != want.dev {
 			t.Errorf("%s has mode %o, owner %d, %d links, device %d; want %+v", name, got.Mode, got.Uid, got.Nlink, got.Rdev, want)
 		}
 	}
