@@ -20,7 +20,7 @@ func (d daemon) leftovers(ctx context.Context, slot int) ([]string, error) {
 	if err != nil {
 		return found, err
 	}
-	more, err := fabric.Leftovers()
+	more, err := fabric.Leftovers(ctx)
 	return append(found, more...), err
 }
 

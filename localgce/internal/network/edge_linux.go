@@ -60,7 +60,10 @@ func (k *Kernel) ensureEdge(ctx context.Context) error {
 	if err := k.prepareEdge(ctx, edge); err != nil {
 		return err
 	}
-	return k.joinEdge(host, edge)
+	if err := k.joinEdge(host, edge); err != nil {
+		return err
+	}
+	return k.ensureInternet(ctx, host)
 }
 
 func (k *Kernel) prepareEdge(ctx context.Context, edge plumbing.Namespace) error {
@@ -75,10 +78,10 @@ func (k *Kernel) prepareEdge(ctx context.Context, edge plumbing.Namespace) error
 	if _, err := plumbing.Raise(handle, "lo", edgeHop); err != nil {
 		return err
 	}
-	if err := plumbing.SetRoutes(handle, plumbing.Unreachable(plumbing.Everywhere)); err != nil {
+	if err := plumbing.SetRoutes(handle, plumbing.Unreachable(plumbing.Everywhere), plumbing.Unreachable(k.block())); err != nil {
 		return err
 	}
-	if err := edge.NFT(ctx, edgeRules(k.HostAddr())); err != nil {
+	if err := edge.NFT(ctx, edgeRules(k.Options)); err != nil {
 		return err
 	}
 	return edge.Sysctl(liberal)
@@ -108,12 +111,16 @@ func (k *Kernel) joinEdge(host *netlink.Handle, edge plumbing.Namespace) error {
 	if err := plumbing.SetNeighbour(handle, inner, k.HostAddr(), outer.Attrs().HardwareAddr); err != nil {
 		return err
 	}
+	if err := k.routeOut(handle, plumbing.Via(plumbing.Everywhere, inner, k.HostAddr())); err != nil {
+		return err
+	}
 	return k.routeToEdge(host, outer)
 }
 
 // routeToEdge leads to the machines what this computer itself sends, and only
 // that: what it forwards for others, a neighbour or a container, meets the
 // unreachable route. Where it is translated on the way, nobody could tell later.
+// With internet, what hostRules let through comes back the same way: see replyRule.
 func (k *Kernel) routeToEdge(host *netlink.Handle, outer netlink.Link) error {
 	route := plumbing.Via(k.block(), outer, k.EdgeAddr())
 	route.Src, route.Table = k.HostAddr().AsSlice(), k.hostTable()

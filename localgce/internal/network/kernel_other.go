@@ -21,4 +21,4 @@ func New(Options) (*Kernel, error) {
 func (*Kernel) Purge(context.Context) error { return nil }
 
 // Leftovers finds nothing.
-func (*Kernel) Leftovers() ([]string, error) { return nil, nil }
+func (*Kernel) Leftovers(context.Context) ([]string, error) { return nil, nil }

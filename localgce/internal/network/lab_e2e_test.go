@@ -29,7 +29,14 @@ type lab struct {
 
 func newLab(t *testing.T) lab {
 	t.Helper()
-	kernel, err := New(Options{Prefix: "khanet", Slot: 3})
+	return newLabOf(t, Options{})
+}
+
+// newLabOf is a lab whose fabric has these options, but its own names and addresses.
+func newLabOf(t *testing.T, options Options) lab {
+	t.Helper()
+	options.Prefix, options.Slot = "khanet", 3
+	kernel, err := New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +46,7 @@ func newLab(t *testing.T) lab {
 	t.Cleanup(func() {
 		defer cancel()
 		l.must(kernel.Purge(ctx))
-		if left, err := kernel.Leftovers(); err != nil || len(left) > 0 {
+		if left, err := kernel.Leftovers(ctx); err != nil || len(left) > 0 {
 			t.Errorf("left after purge: %v, %v", left, err)
 		}
 	})
@@ -115,6 +122,9 @@ func (l lab) take(ns plumbing.Namespace, vip netip.Addr) {
 	}))
 }
 
+// patience is how long an answer may take.
+const patience = 500 * time.Millisecond
+
 // get asks from inside ns ("" for this computer) and returns the answer, or an
 // error for none within a moment.
 func (l lab) get(ns plumbing.Namespace, target netip.Addr) (string, error) {
@@ -128,7 +138,7 @@ func (l lab) get(ns plumbing.Namespace, target netip.Addr) (string, error) {
 
 func (l lab) dial(ns plumbing.Namespace, target netip.Addr) (conn net.Conn, err error) {
 	open := func() (err error) {
-		conn, err = net.DialTimeout("tcp4", netip.AddrPortFrom(target, 80).String(), 500*time.Millisecond)
+		conn, err = net.DialTimeout("tcp4", netip.AddrPortFrom(target, 80).String(), patience)
 		return err
 	}
 	if ns == "" {

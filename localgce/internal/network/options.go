@@ -11,6 +11,13 @@ import (
 type Options struct {
 	Prefix string // starts the name of everything that is made: [a-z][a-z0-9]{0,7}, such as "kha0"
 	Slot   int    // 0–3: which quarter of 203.0.113.0/24 holds the external addresses
+
+	// Internet lets machines that have an external address, and no others, reach
+	// out through this computer, which must forward (net.ipv4.ip_forward).
+	Internet bool
+	// Guarded are links of this computer that it did not forward from before an
+	// engine had it forward: still, it forwards nothing new that comes in by them.
+	Guarded []string
 }
 
 // Slots is how many instances fit on one computer.

@@ -21,7 +21,7 @@ func (k *Kernel) Purge(ctx context.Context) error {
 		return fmt.Errorf("netlink on this computer: %w", err)
 	}
 	defer host.Close()
-	failures := []error{plumbing.DeleteLink(host, k.edge())}
+	failures := []error{k.removeInternet(ctx, host), plumbing.DeleteLink(host, k.edge())}
 	all, err := plumbing.Namespaces(k.Prefix + "-")
 	failures = append(failures, err)
 	for _, ns := range all {
@@ -35,7 +35,7 @@ func (k *Kernel) Purge(ctx context.Context) error {
 }
 
 // Leftovers lists what Purge would remove.
-func (k *Kernel) Leftovers() ([]string, error) {
+func (k *Kernel) Leftovers(ctx context.Context) ([]string, error) {
 	host, err := netlink.NewHandle()
 	if err != nil {
 		return nil, fmt.Errorf("netlink on this computer: %w", err)
@@ -68,6 +68,9 @@ func (k *Kernel) Leftovers() ([]string, error) {
 	}
 	if len(rules) > 0 {
 		found = append(found, "routing rule for "+k.block().String())
+	}
+	if k.hasHostTable(ctx) {
+		found = append(found, "nft table "+k.hostTableName())
 	}
 	return found, nil
 }

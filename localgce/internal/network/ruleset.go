@@ -22,11 +22,17 @@ func replaceTable(name, body string) string {
 
 // edgeRules let in from this computer what it sends itself, by the one address
 // that it has here, and out to it only what it asked for. The first is ahead of
-// connection tracking, so that nobody else makes a connection known.
-func edgeRules(host netip.Addr) string {
+// connection tracking, so that nobody else makes a connection known; with
+// internet, answers come from anywhere, and connection tracking tells them.
+func edgeRules(o Options) string {
+	hook, others, out := "raw", "", ""
+	if o.Internet {
+		hook, others = "mangle", " ct state != { established, related }"
+		out = fmt.Sprintf("\t\tip saddr %s ip daddr != %s accept\n", o.block(), o.HostAddr())
+	}
 	return replaceTable("guard", fmt.Sprintf(`	chain from {
-		type filter hook prerouting priority raw; policy accept;
-		iifname "%[1]s" ip saddr != %[2]s drop
+		type filter hook prerouting priority %[3]s; policy accept;
+		iifname "%[1]s" ip saddr != %[2]s%[4]s drop
 		iifname != "%[1]s" ip saddr %[2]s drop
 	}
 	chain forward {
@@ -34,9 +40,9 @@ func edgeRules(host netip.Addr) string {
 		oifname != "%[1]s" accept
 		ct state established,related accept
 		ct state invalid drop
-		reject
+%[5]s		reject
 	}
-`, HostLink, host))
+`, HostLink, o.HostAddr(), hook, others, out))
 }
 
 // translation is a machine's 1:1 address translation.
@@ -44,7 +50,7 @@ type translation struct{ internal, external netip.Addr }
 
 // natRules translate machines' external addresses, on the way out as well as
 // between machines of one network. As on Compute Engine, a machine without an
-// external address reaches none.
+// external address reaches none, and does not get out; nor do its alias ranges.
 func natRules(block netip.Prefix, all []translation) string {
 	all = slices.Clone(all)
 	slices.SortFunc(all, func(a, b translation) int { return a.internal.Compare(b.internal) })
@@ -66,6 +72,10 @@ func natRules(block netip.Prefix, all []translation) string {
 	chain private {
 		type filter hook prerouting priority dstnat - 10; policy accept;
 		iifname != "%[4]s" ip daddr %[5]s ip saddr != @translated ct state new reject with icmp type net-prohibited
+	}
+	chain out {
+		type filter hook forward priority filter; policy accept;
+		oifname "%[4]s" ip saddr != @translated ct state new reject with icmp type net-prohibited
 	}
 	chain prerouting {
 		type nat hook prerouting priority dstnat; policy accept;
@@ -156,11 +166,14 @@ type Ruleset struct{ Name, Text string }
 // and that Kubernetes uses in machines, which share this computer's kernel.
 func UsedRulesets() []Ruleset {
 	block, first := ExternalRange(0)
+	outward := Options{Prefix: "try", Internet: true, Guarded: []string{"eth0"}}
 	internal := netip.AddrFrom4([4]byte{10, 0, 0, 2})
 	machines := []netip.Addr{internal, internal.Next()}
 	firewall, _ := firewallRules([]Rule{{Name: "try", Protocol: "tcp", Ports: []string{"22-80"}, Sources: private, Targets: machines}}) // is well-formed
 	return []Ruleset{
-		{"edge", edgeRules(first)},
+		{"edge", edgeRules(Options{})},
+		{"edge with internet", edgeRules(outward)},
+		{"internet", hostRules(outward)},
 		{"address translation", natRules(block, []translation{{internal, first}})},
 		{"firewall", firewall},
 		{"load balancer", balancerRules(LoadBalancer{VIP: first, Backends: machines})},

@@ -40,7 +40,12 @@ func TestRulesets(t *testing.T) {
 	}
 	for name, got := range map[string]string{
 		"firewall.nft": firewall,
-		"edge.nft":     edgeRules(netip.MustParseAddr("203.0.113.65")),
+		"edge.nft":     edgeRules(Options{Slot: 1}),
+
+		"edge-internet.nft": edgeRules(Options{Slot: 1, Internet: true}),
+		"host.nft":          hostRules(Options{Prefix: "kha1", Slot: 1, Internet: true}),
+		"host-guarded.nft":  hostRules(Options{Prefix: "kha1", Slot: 1, Internet: true, Guarded: []string{"eth0", "wlan0"}}),
+		"host-off.nft":      hostRules(Options{Prefix: "kha1", Slot: 1, Guarded: []string{"eth0"}}),
 		"nat.nft": natRules(block, []translation{
 			{netip.MustParseAddr("10.0.0.9"), netip.MustParseAddr("203.0.113.69")},
 			{netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("203.0.113.70")},

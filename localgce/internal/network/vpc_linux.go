@@ -80,7 +80,16 @@ func (k *Kernel) linkVPC(vpc plumbing.Namespace, id string) error {
 			return err
 		}
 	}
-	return plumbing.SetRoutes(handle, plumbing.Unreachable(plumbing.Everywhere), plumbing.Via(k.block(), uplink, edgeHop))
+	err = plumbing.SetRoutes(handle, plumbing.Unreachable(plumbing.Everywhere), plumbing.Via(k.block(), uplink, edgeHop))
+	if err != nil {
+		return err
+	}
+	for _, prefix := range reserved {
+		if err := k.routeOut(handle, plumbing.Blackhole(prefix)); err != nil {
+			return err
+		}
+	}
+	return k.routeOut(handle, plumbing.Via(plumbing.Everywhere, uplink, edgeHop))
 }
 
 // DeleteNetwork removes a network with its load balancers and firewall.

@@ -139,7 +139,12 @@ func ApplyRules(ctx context.Context, do func(func() error) error, ruleset string
 
 // HasTable reports whether nft has a table of this name there.
 func (n Namespace) HasTable(ctx context.Context, table string) bool {
-	return n.Do(program.Command(ctx, "nft", "list", "table", "ip", table).Run) == nil
+	return HasTable(ctx, n.Do, table)
+}
+
+// HasTable reports whether nft has a table of this name where do leads to.
+func HasTable(ctx context.Context, do func(func() error) error, table string) bool {
+	return do(program.Command(ctx, "nft", "list", "table", "ip", table).Run) == nil
 }
 
 // Sysctl sets kernel parameters below net; those that the kernel was built

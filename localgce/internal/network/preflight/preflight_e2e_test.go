@@ -36,7 +36,7 @@ func newLab(t *testing.T) lab {
 	t.Cleanup(func() {
 		defer cancel()
 		l.must(kernel.Purge(ctx))
-		if left, err := kernel.Leftovers(); err != nil || len(left) > 0 {
+		if left, err := kernel.Leftovers(ctx); err != nil || len(left) > 0 {
 			t.Errorf("left after purge: %v, %v", left, err)
 		}
 	})

@@ -12,16 +12,23 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network/plumbing"
 )
 
-// What stands for this computer, and for the other one.
+// What stands for this computer, for the other one, and for the internet.
 const (
 	Host          plumbing.Namespace = "khalab-host"
 	NeighbourHost plumbing.Namespace = "khalab-neighbour"
+	InternetHost  plumbing.Namespace = "khalab-internet"
 )
 
 // Their addresses on the LAN.
 var (
 	HostAddr      = netip.AddrFrom4([4]byte{192, 0, 2, 1})
 	NeighbourAddr = netip.AddrFrom4([4]byte{192, 0, 2, 2})
+)
+
+// Addresses on the link to the internet: TEST-NET-2 (RFC 5737).
+var (
+	WanAddr      = netip.AddrFrom4([4]byte{198, 51, 100, 1})
+	InternetAddr = netip.AddrFrom4([4]byte{198, 51, 100, 10})
 )
 
 // Enter makes Host, whose settings may be anything, and moves the test's thread
@@ -85,6 +92,30 @@ func Neighbour(t *testing.T, external netip.Addr, block netip.Prefix) {
 	outer, err := plumbing.Raise(handle, "lan", NeighbourAddr, external)
 	must(t, err)
 	must(t, plumbing.SetRoutes(handle, plumbing.Direct(HostAddr, outer), plumbing.Via(block, outer, HostAddr)))
+}
+
+// Internet is what Host's default route leads to. It has InternetAddr and the other
+// addresses, and knows of Host no more than WanAddr.
+func Internet(t *testing.T, others ...netip.Addr) {
+	t.Helper()
+	must(t, InternetHost.Delete())
+	_, err := InternetHost.Ensure()
+	must(t, err)
+	t.Cleanup(func() { must(t, InternetHost.Delete()) })
+	host, err := Host.Netlink()
+	must(t, err)
+	defer host.Close()
+	_, err = plumbing.EnsureVeth(host, "wan", 1500, "wan", InternetHost, nil)
+	must(t, err)
+	inner, err := plumbing.Raise(host, "wan", WanAddr)
+	must(t, err)
+	must(t, plumbing.SetRoutes(host, plumbing.Via(plumbing.Everywhere, inner, InternetAddr)))
+	handle, err := InternetHost.Netlink()
+	must(t, err)
+	defer handle.Close()
+	outer, err := plumbing.Raise(handle, "wan", append(others, InternetAddr)...)
+	must(t, err)
+	must(t, plumbing.SetRoutes(handle, plumbing.Direct(WanAddr, outer)))
 }
 
 func must(t *testing.T, err error) {
