@@ -59,7 +59,14 @@ func (l lab) next(conn net.PacketConn) string {
 }
 
 func TestOnlyTheComputerItselfReachesMachines(t *testing.T) {
-	l := newHostLab(t, map[string]string{"ipv4/ip_forward": "1", "ipv4/conf/all/rp_filter": "0", "ipv4/conf/default/rp_filter": "0"})
+	for name, options := range map[string]Options{"alone": {}, "with internet": {Internet: true}} {
+		t.Run(name, func(t *testing.T) { onlyTheComputerItselfReachesMachines(t, options) })
+	}
+}
+
+func onlyTheComputerItselfReachesMachines(t *testing.T, options Options) {
+	standin.Enter(t, map[string]string{"ipv4/ip_forward": "1", "ipv4/conf/all/rp_filter": "0", "ipv4/conf/default/rp_filter": "0"})
+	l := newLabOf(t, options)
 	l.must(l.EnsureNetwork(l.ctx, "one"))
 	a := l.machine("one", "a", "10.0.0.2", withExternal(external(0)))
 	l.open("one")
