@@ -58,7 +58,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
-	services.server = metadata.NewServer(server, issuer)
+	services.server = metadata.NewServer(server, issuer, nil)
 	return parts{api: server, issuer: issuer, services: services, runner: runner, images: images.Clients(token)}, nil
 }
 

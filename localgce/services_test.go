@@ -75,7 +75,7 @@ func testServices(t *testing.T, ctx context.Context, fabric network.Fabric) *ser
 		t.Fatal(err)
 	}
 	s := newServices(ctx, fabric, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
-	s.server = metadata.NewServer(nobody{}, issuer)
+	s.server = metadata.NewServer(nobody{}, issuer, nil)
 	return s
 }
 

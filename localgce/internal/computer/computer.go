@@ -1,7 +1,7 @@
 // Package computer puts back what engines change of the computer as a whole:
 // kernel modules that are loaded for their networks and disks, the limit of
-// inotify instances, the controllers that runc has the root cgroup pass on, and the
-// mount of the directory of network namespaces.
+// inotify instances, whether it forwards, the controllers that runc has the root
+// cgroup pass on, and the mount of the directory of network namespaces.
 package computer
 
 import (
@@ -17,6 +17,7 @@ type before struct {
 	Modules     []string          `json:"modules"`
 	Sysctls     map[string]string `json:"sysctls"`               // by name
 	Controllers []string          `json:"controllers,omitempty"` // that the root cgroup had its children have; version 2 only
+	Guarded     []string          `json:"guarded,omitempty"`     // links of before engines had the computer forward; see Forward
 
 	NamespacesMounted bool `json:"namespacesMounted"` // whether NamespaceDir was a mount of its own
 }

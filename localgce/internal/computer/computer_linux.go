@@ -26,6 +26,10 @@ func Note(file string) error {
 	if err != nil {
 		return fmt.Errorf("note how this computer is: %w", err)
 	}
+	return b.write(file)
+}
+
+func (b before) write(file string) error {
 	text, err := json.Marshal(b)
 	if err == nil {
 		err = os.WriteFile(file+".new", text, 0o600)
@@ -37,6 +41,14 @@ func Note(file string) error {
 		return fmt.Errorf("note how this computer is: %w", err)
 	}
 	return nil
+}
+
+func read(file string) (b before, err error) {
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(text, &b)
+	}
+	return b, err
 }
 
 func look() (b before, err error) {
@@ -60,13 +72,9 @@ func look() (b before, err error) {
 // Restore puts back what the file says and removes it. No engine may run. A
 // module that something else has come to use stays.
 func Restore(ctx context.Context, file string) error {
-	text, err := os.ReadFile(file)
+	b, err := read(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
-	}
-	var b before
-	if err == nil {
-		err = json.Unmarshal(text, &b)
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("read how this computer was: %w", err), os.Remove(file))
@@ -79,6 +87,9 @@ func Restore(ctx context.Context, file string) error {
 
 func (b before) putBack(ctx context.Context) error {
 	if err := b.reset(); err != nil {
+		return err
+	}
+	if err := b.unforward(); err != nil {
 		return err
 	}
 	if err := b.disable(); err != nil {

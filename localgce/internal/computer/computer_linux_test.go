@@ -4,7 +4,11 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // TestRestore raises a limit as an engine does, and puts it back.
@@ -36,6 +40,32 @@ func TestRestoreOfTornNote(t *testing.T) {
 	must(t, Note(file))
 	if b, err := os.ReadFile(file); err != nil || !json.Valid(b) {
 		t.Errorf("the note is %q, %v", b, err)
+	}
+}
+
+// TestForward has a computer forward and puts it back, but leaves one alone that
+// did so before. The computer is a network namespace, which ends with its thread.
+func TestForward(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root makes a network namespace")
+	}
+	runtime.LockOSThread()
+	must(t, unix.Unshare(unix.CLONE_NEWNET))
+	for _, was := range []string{"0", "1"} {
+		file := filepath.Join(t.TempDir(), "before")
+		must(t, forward(was))
+		must(t, Note(file))
+		for range 2 {
+			must(t, Forward(file))
+		}
+		guarded, err := Guarded(file)
+		if on, _ := forwards(); err != nil || !on || slices.Contains(guarded, "lo") != (was == "0") {
+			t.Errorf("after %s, it forwards: %v; guarded are %q, %v", was, on, guarded, err)
+		}
+		must(t, Restore(t.Context(), file))
+		if on, err := forwards(); on != (was == "1") || err != nil {
+			t.Errorf("it was %s, and now it forwards: %v, %v", was, on, err)
+		}
 	}
 }
 

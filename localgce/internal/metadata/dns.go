@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -11,36 +12,84 @@ import (
 // ttl is that of answers: machines come and go under the same name.
 const ttl = 30 // seconds
 
-// resolver answers for the names of one network. There is no upstream: what
-// it does not know does not exist, and it says so at once.
+// resolver answers for the names of one network. Without an upstream, what it does
+// not know does not exist, and it says so at once.
 type resolver struct {
-	lookup func(name string) (netip.Addr, bool)
+	lookup   func(name string) (netip.Addr, bool)
+	upstream Upstream // nil for none
 }
 
-// answer makes the response to one packed query.
-func (r resolver) answer(packed []byte) ([]byte, error) {
-	var parser dnsmessage.Parser
-	header, err := parser.Start(packed)
+// respond makes the response to one packed query of a client that came by network,
+// "udp" or "tcp".
+func (r resolver) respond(ctx context.Context, network string, packed []byte) ([]byte, error) {
+	q, err := parseAsked(packed)
 	if err != nil {
-		return nil, fmt.Errorf("DNS query: %w", err)
+		return nil, err
 	}
-	question, err := parser.Question()
-	if err != nil || header.Response {
-		return nil, fmt.Errorf("DNS message %d asks nothing", header.ID)
+	if !r.forwards(q) {
+		return r.answer(q)
 	}
-	response := dnsmessage.Message{
+	if answer, err := r.upstream(ctx, network, packed); err == nil {
+		return answer, nil
+	}
+	failed := q.response()
+	failed.RCode = dnsmessage.RCodeServerFailure
+	return failed.Pack()
+}
+
+// asked is a DNS message that asks something.
+type asked struct {
+	header   dnsmessage.Header
+	question dnsmessage.Question
+}
+
+func parseAsked(packed []byte) (q asked, err error) {
+	var parser dnsmessage.Parser
+	if q.header, err = parser.Start(packed); err != nil {
+		return q, fmt.Errorf("DNS query: %w", err)
+	}
+	if q.question, err = parser.Question(); err != nil || q.header.Response {
+		return q, fmt.Errorf("DNS message %d asks nothing", q.header.ID)
+	}
+	return q, nil
+}
+
+// name is what is asked for, in lower case and without the dot at its end.
+func (q asked) name() string {
+	return strings.ToLower(strings.TrimSuffix(q.question.Name.String(), "."))
+}
+
+// response is an empty one to the query.
+func (q asked) response() dnsmessage.Message {
+	return dnsmessage.Message{
 		Header: dnsmessage.Header{
-			ID: header.ID, OpCode: header.OpCode, Response: true, Authoritative: true,
-			RecursionDesired: header.RecursionDesired, RecursionAvailable: true,
+			ID: q.header.ID, OpCode: q.header.OpCode, Response: true, Authoritative: true,
+			RecursionDesired: q.header.RecursionDesired, RecursionAvailable: true,
 		},
-		Questions: []dnsmessage.Question{question},
+		Questions: []dnsmessage.Question{q.question},
 	}
-	r.resolve(question, &response)
+}
+
+// forwards reports whether the upstream is asked. Names without a dot, and those
+// below .internal, are of networks only, whether there is such a machine or not.
+func (r resolver) forwards(q asked) bool {
+	name := q.name()
+	if _, known := r.find(name); known || r.upstream == nil {
+		return false
+	}
+	return strings.Contains(name, ".") && !strings.HasSuffix(name, ".internal")
+}
+
+// answer makes the response of what the network knows.
+func (r resolver) answer(q asked) ([]byte, error) {
+	response := q.response()
+	r.resolve(q, &response)
 	return response.Pack()
 }
 
-func (r resolver) resolve(question dnsmessage.Question, response *dnsmessage.Message) {
-	addr, ok := r.find(strings.ToLower(strings.TrimSuffix(question.Name.String(), ".")))
+func (r resolver) resolve(q asked, response *dnsmessage.Message) {
+	addr, ok := r.find(q.name())
+	question := q.question
 	switch {
 	case !ok || question.Class != dnsmessage.ClassINET:
 		response.RCode = dnsmessage.RCodeNameError

@@ -7,30 +7,41 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
 	"golang.org/x/net/netutil"
+	"golang.org/x/sync/errgroup"
 )
 
-// Bounds of DNS over TCP.
+// Bounds of what is answered at once, and of how long a connection may rest.
 const (
 	dnsConnections = 64
+	dnsQueries     = 64 // over UDP
 	dnsIdle        = 10 * time.Second
 )
 
-// serveUDP answers queries one after the other: each is a look-up in memory.
+// serveUDP answers queries as they come. What the network knows is a look-up in
+// memory; what the upstream is asked, others do not wait for.
 func (r resolver) serveUDP(ctx context.Context, on net.PacketConn) error {
 	defer closeWith(ctx, on)()
+	var waiting errgroup.Group
+	waiting.SetLimit(dnsQueries)
+	defer func() { _ = waiting.Wait() }() // they end with ctx
 	buffer := make([]byte, 4096)
 	for {
 		n, from, err := on.ReadFrom(buffer)
 		if err != nil {
 			return unlessEnded(ctx, on.LocalAddr(), err)
 		}
-		if response, err := r.answer(buffer[:n]); err == nil {
-			_, _ = on.WriteTo(response, from) // a lost answer is asked for again
-		}
+		packed := slices.Clone(buffer[:n])
+		waiting.Go(func() error {
+			if response, err := r.respond(ctx, "udp", packed); err == nil {
+				_, _ = on.WriteTo(response, from) // a lost answer is asked for again
+			}
+			return nil
+		})
 	}
 }
 
@@ -56,7 +67,7 @@ func (r resolver) serveConn(ctx context.Context, conn net.Conn) {
 		if err != nil {
 			return
 		}
-		response, err := r.answer(query)
+		response, err := r.respond(ctx, "tcp", query)
 		if err != nil || writeFrame(conn, response) != nil {
 			return
 		}
@@ -75,7 +86,7 @@ func readFrame(conn io.Reader) ([]byte, error) {
 }
 
 func writeFrame(conn io.Writer, message []byte) error {
-	frame := binary.BigEndian.AppendUint16(nil, uint16(len(message))) // one A record is far below 64 KiB
+	frame := binary.BigEndian.AppendUint16(nil, uint16(len(message))) // no message is longer
 	_, err := conn.Write(append(frame, message...))
 	return err
 }

@@ -17,7 +17,7 @@ func testServer(t *testing.T, source Source) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewServer(source, issuer)
+	return NewServer(source, issuer, nil)
 }
 
 // ask sends a request as the machine would.

@@ -14,13 +14,15 @@ import (
 
 // Server is the metadata server and resolver for all networks.
 type Server struct {
-	source Source
-	issuer *Issuer
+	source   Source
+	issuer   *Issuer
+	upstream Upstream
 }
 
-// NewServer makes a server over what source knows.
-func NewServer(source Source, issuer *Issuer) *Server {
-	return &Server{source: source, issuer: issuer}
+// NewServer makes a server over what source knows. Names that it does not know are
+// the upstream's, which is nil for none.
+func NewServer(source Source, issuer *Issuer, upstream Upstream) *Server {
+	return &Server{source: source, issuer: issuer, upstream: upstream}
 }
 
 // Ports of the address that a network's Listeners are to listen on.
@@ -45,7 +47,7 @@ func (s *Server) Handler(network string) http.Handler { return handler{s, networ
 // listeners then. The error is nil, or what made a part give up.
 func (s *Server) Serve(ctx context.Context, network string, on Listeners) error {
 	group, ctx := errgroup.WithContext(ctx)
-	resolver := resolver{func(name string) (netip.Addr, bool) { return s.source.Lookup(network, name) }}
+	resolver := resolver{func(name string) (netip.Addr, bool) { return s.source.Lookup(network, name) }, s.upstream}
 	group.Go(func() error { return httpd.Serve(ctx, on.HTTP, s.Handler(network)) })
 	group.Go(func() error {
 		return httpd.Serve(ctx, tls.NewListener(on.Issuer, s.issuer.TLS()), s.issuer.Handler())

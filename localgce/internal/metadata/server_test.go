@@ -14,7 +14,7 @@ import (
 
 func TestAnswer(t *testing.T) {
 	source := newFakeSource()
-	r := resolver{func(name string) (addr netip.Addr, ok bool) { return source.Lookup("vpc", name) }}
+	r := resolver{lookup: source.lookupInVPC}
 	for _, test := range []struct {
 		name  string
 		kind  dnsmessage.Type
@@ -28,7 +28,7 @@ func TestAnswer(t *testing.T) {
 		{"example.com.", dnsmessage.TypeA, dnsmessage.RCodeNameError, ""},
 		{"2.0.132.10.in-addr.arpa.", dnsmessage.TypePTR, dnsmessage.RCodeNameError, ""},
 	} {
-		packed, err := r.answer(question(t, test.name, test.kind))
+		packed, err := r.respond(t.Context(), "udp", question(t, test.name, test.kind))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,9 +48,9 @@ func TestAnswer(t *testing.T) {
 
 func FuzzAnswer(f *testing.F) {
 	f.Add(question(f, "demo-b.", dnsmessage.TypeA))
-	r := resolver{newFakeSource().lookupInVPC}
+	r := resolver{lookup: newFakeSource().lookupInVPC}
 	f.Fuzz(func(t *testing.T, query []byte) {
-		response, err := r.answer(query)
+		response, err := r.respond(t.Context(), "udp", query)
 		var message dnsmessage.Message
 		if err == nil && message.Unpack(response) != nil {
 			t.Errorf("the answer %x to %x cannot be read", response, query)

@@ -50,12 +50,14 @@ func (o Options) outwardChains() string {
 }
 
 func (o Options) guardChain() string {
-	if len(o.Guarded) == 0 {
-		return ""
+	var links []string
+	for _, link := range o.Guarded {
+		if !IsEdgeLink(link) {
+			links = append(links, fmt.Sprintf("%q", link))
+		}
 	}
-	links := make([]string, len(o.Guarded))
-	for i, link := range o.Guarded {
-		links[i] = fmt.Sprintf("%q", link)
+	if len(links) == 0 {
+		return ""
 	}
 	return fmt.Sprintf(`	chain guard {
 		type filter hook forward priority filter; policy accept;

@@ -44,7 +44,7 @@ func TestRulesets(t *testing.T) {
 
 		"edge-internet.nft": edgeRules(Options{Slot: 1, Internet: true}),
 		"host.nft":          hostRules(Options{Prefix: "kha1", Slot: 1, Internet: true}),
-		"host-guarded.nft":  hostRules(Options{Prefix: "kha1", Slot: 1, Internet: true, Guarded: []string{"eth0", "wlan0"}}),
+		"host-guarded.nft":  hostRules(Options{Prefix: "kha1", Slot: 1, Internet: true, Guarded: []string{"eth0", "kha1-edge", "wlan0"}}),
 		"host-off.nft":      hostRules(Options{Prefix: "kha1", Slot: 1, Guarded: []string{"eth0"}}),
 		"nat.nft": natRules(block, []translation{
 			{netip.MustParseAddr("10.0.0.9"), netip.MustParseAddr("203.0.113.69")},
