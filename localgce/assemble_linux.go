@@ -50,7 +50,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 		return parts{}, err
 	}
 	block, _ := network.ExternalRange(slot)
-	services := newServices(ctx, fabric, images.Mirror(), log)
+	services := newServices(ctx, fabric, images.Mirror(nil), log)
 	server, err := api.New(api.Options{
 		StatePath: d.state.database(), Token: token, Runner: runner, Fabric: services, External: block, Log: log,
 		Images: d.offers(log),

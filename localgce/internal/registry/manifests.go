@@ -35,18 +35,18 @@ const maxManifest = 4 << 20
 func (r *Registry) putManifest(w http.ResponseWriter, request *http.Request, name, reference string) {
 	content, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxManifest))
 	if err != nil {
-		refuse(w, http.StatusRequestEntityTooLarge, "MANIFEST_INVALID", err.Error())
+		Refuse(w, http.StatusRequestEntityTooLarge, "MANIFEST_INVALID", err.Error())
 		return
 	}
 	m := manifest{Name: name, Reference: reference, MediaType: types.MediaType(request.Header.Get("Content-Type")), Content: content}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := m.complete(r); err != nil {
-		refuse(w, http.StatusBadRequest, "MANIFEST_BLOB_UNKNOWN", err.Error())
+		Refuse(w, http.StatusBadRequest, "MANIFEST_BLOB_UNKNOWN", err.Error())
 		return
 	}
 	if err := r.keepManifest(m); err != nil {
-		refuse(w, http.StatusInternalServerError, "MANIFEST_INVALID", err.Error())
+		Refuse(w, http.StatusInternalServerError, "MANIFEST_INVALID", err.Error())
 		return
 	}
 	request.Body = io.NopCloser(bytes.NewReader(content))
@@ -155,7 +155,7 @@ func (r *Registry) deleteManifest(w http.ResponseWriter, request *http.Request, 
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := os.Remove(r.manifestFile(name, reference)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		refuse(w, http.StatusInternalServerError, "MANIFEST_INVALID", err.Error())
+		Refuse(w, http.StatusInternalServerError, "MANIFEST_INVALID", err.Error())
 		return
 	}
 	r.inner.ServeHTTP(w, request)

@@ -10,18 +10,43 @@ import (
 // Mirror serves machines, which only read. They ask for an image by its own name:
 // the registry that it has in it comes as the parameter ns.
 // https://github.com/containerd/containerd/blob/main/docs/hosts.md
-func (r *Registry) Mirror() http.Handler {
+//
+// What the registry has not, and is of another one, otherwise serves; nil for nobody.
+func (r *Registry) Mirror(otherwise http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		if request.Method != http.MethodGet && request.Method != http.MethodHead {
-			refuse(w, http.StatusMethodNotAllowed, "UNSUPPORTED", "machines only read")
+			Refuse(w, http.StatusMethodNotAllowed, "UNSUPPORTED", "machines only read")
 			return
 		}
 		asked := request.Clone(request.Context())
 		asked.URL.Path = mirrored(request.URL)
 		asked.URL.RawQuery = ""
+		if otherwise != nil && asked.URL.Path != request.URL.Path && !r.has(asked) {
+			otherwise.ServeHTTP(w, request)
+			return
+		}
 		r.inner.ServeHTTP(w, asked)
 	})
 }
+
+// has reports whether the registry has what is asked for.
+func (r *Registry) has(asked *http.Request) bool {
+	look := asked.Clone(asked.Context())
+	look.Method = http.MethodHead
+	found := answer{status: http.StatusOK, header: http.Header{}}
+	r.inner.ServeHTTP(&found, look)
+	return found.status == http.StatusOK
+}
+
+// answer is one without a body.
+type answer struct {
+	status int
+	header http.Header
+}
+
+func (a *answer) Header() http.Header         { return a.header }
+func (a *answer) WriteHeader(status int)      { a.status = status }
+func (a *answer) Write(b []byte) (int, error) { return len(b), nil }
 
 // mirrored is where the registry has what a machine asks for.
 func mirrored(asked *url.URL) string {

@@ -51,18 +51,22 @@ func (r *Registry) blobDir() string     { return filepath.Join(r.dir, "blobs") }
 func (r *Registry) manifestDir() string { return filepath.Join(r.dir, "manifests") }
 func (r *Registry) uploadDir() string   { return filepath.Join(r.dir, "uploads") }
 
-// Clients serves this computer: who has the token, as a bearer token or as a
-// password, may read and write.
+// Clients serves this computer: who has the token may read and write.
 func (r *Registry) Clients(token string) http.Handler {
+	return Authorized(token, http.HandlerFunc(r.serve))
+}
+
+// Authorized serves who has the token, as a bearer token or as a password.
+func Authorized(token string, handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		_, password, _ := request.BasicAuth()
 		bearer, _ := strings.CutPrefix(request.Header.Get("Authorization"), "Bearer ")
 		if !equal(password, token) && !equal(bearer, token) {
 			w.Header().Set("WWW-Authenticate", `Basic realm="the local Compute Engine's token"`)
-			refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "the token of the local Compute Engine is required")
+			Refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "the token of the local Compute Engine is required")
 			return
 		}
-		r.serve(w, request)
+		handler.ServeHTTP(w, request)
 	})
 }
 
@@ -99,8 +103,8 @@ func parse(path string) (name, kind, reference string) {
 	return "", "", ""
 }
 
-// refuse answers with an error as the distribution protocol has them.
-func refuse(w http.ResponseWriter, status int, code, message string) {
+// Refuse answers with an error as the distribution protocol has them.
+func Refuse(w http.ResponseWriter, status int, code, message string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	fmt.Fprintf(w, `{"errors":[{"code":%q,"message":%q}]}`, code, message)

@@ -33,7 +33,7 @@ func serve(t *testing.T, dir string) served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clients, machines := httptest.NewServer(r.Clients(token)), httptest.NewServer(r.Mirror())
+	clients, machines := httptest.NewServer(r.Clients(token)), httptest.NewServer(r.Mirror(nil))
 	t.Cleanup(clients.Close)
 	t.Cleanup(machines.Close)
 	return served{r, strings.TrimPrefix(clients.URL, "http://"), strings.TrimPrefix(machines.URL, "http://"), clients.Close}
@@ -218,4 +218,27 @@ func put(ctx context.Context, t *testing.T, url, body string) int {
 	}
 	defer func() { _ = answer.Body.Close() }()
 	return answer.StatusCode
+}
+
+// TestMirrorOfOthers: what the registry has goes before what another one has, and
+// only names of others are looked for there.
+func TestMirrorOfOthers(t *testing.T) {
+	s := serve(t, t.TempDir())
+	image, digest := makeImage(t)
+	if err := s.push(t, image, "example.com/app:v1", token); err != nil {
+		t.Fatal(err)
+	}
+	machines := httptest.NewServer(s.Mirror(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		_, _ = io.WriteString(w, "other "+request.URL.String())
+	})))
+	t.Cleanup(machines.Close)
+	s.machines = strings.TrimPrefix(machines.URL, "http://")
+	for path, want := range map[string]string{"app/manifests/v1": "{", "app/manifests/" + digest: "{", "app/manifests/v2": "other /v2/app/manifests/v2?ns=example.com"} {
+		if code, text := s.seen(t, path, "example.com"); code != http.StatusOK || !strings.HasPrefix(text, want) {
+			t.Errorf("%s is answered %d: %s", path, code, text)
+		}
+	}
+	if code, text := s.seen(t, "app/manifests/v1", "localhost:1"); code != http.StatusNotFound {
+		t.Errorf("an image of this registry is answered %d: %s", code, text)
+	}
 }

@@ -32,7 +32,7 @@ func (r *Registry) patchUpload(w http.ResponseWriter, request *http.Request, id 
 func (r *Registry) putUpload(w http.ResponseWriter, request *http.Request, id string) {
 	want, err := v1.NewHash(request.URL.Query().Get("digest"))
 	if err != nil {
-		refuse(w, http.StatusBadRequest, "DIGEST_INVALID", err.Error())
+		Refuse(w, http.StatusBadRequest, "DIGEST_INVALID", err.Error())
 		return
 	}
 	if _, err := r.appendUpload(id, request.Body); err != nil {
@@ -42,7 +42,7 @@ func (r *Registry) putUpload(w http.ResponseWriter, request *http.Request, id st
 	path := r.upload(id)
 	defer func() { _ = os.Remove(path) }() // Open takes what stays
 	if err := r.keepBlob(path, want); errors.Is(err, errOtherDigest) {
-		refuse(w, http.StatusBadRequest, "DIGEST_INVALID", err.Error())
+		Refuse(w, http.StatusBadRequest, "DIGEST_INVALID", err.Error())
 		return
 	} else if err != nil {
 		refuseUpload(w, err)
@@ -59,7 +59,7 @@ func refuseUpload(w http.ResponseWriter, err error) {
 	if errors.Is(err, syscall.ENOSPC) {
 		status = http.StatusInsufficientStorage
 	}
-	refuse(w, status, "BLOB_UPLOAD_INVALID", err.Error())
+	Refuse(w, status, "BLOB_UPLOAD_INVALID", err.Error())
 }
 
 var errOtherDigest = errors.New("the content is not what the digest says")
