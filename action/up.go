@@ -104,7 +104,7 @@ func (a *app) project(ctx context.Context) (string, error) {
 // bringUp calls the core, and waits until the cluster is healthy.
 func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, wanted inputs.Wanted, events *progress.Sink) error {
 	request := requestOf(s, events)
-	request.Start, request.Manifests = true, wanted.Manifests
+	request.Start, request.Internet, request.Manifests = true, &in.Internet, wanted.Manifests
 	operator, err := a.Clouds.Open(ctx, request)
 	if err != nil {
 		return err

@@ -47,9 +47,10 @@ type Clouds interface {
 // Request says which cluster to work on, and how.
 type Request struct {
 	Target     model.Target
-	Local      bool // in the local Compute Engine
-	Start      bool // start the local Compute Engine unless it runs
-	DryRun     bool // plan only
+	Local      bool  // in the local Compute Engine
+	Start      bool  // start the local Compute Engine unless it runs
+	Internet   *bool // of the local Compute Engine that is started; nil for as it was
+	DryRun     bool  // plan only
 	Events     event.Sink
 	Kubeconfig string         // path
 	Manifests  []model.Object // to apply, with Up

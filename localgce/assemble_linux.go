@@ -24,6 +24,7 @@ type parts struct {
 	services *services
 	runner   *machine.Runc
 	images   http.Handler // the container registry, for this computer
+	pulled   http.Handler // images of other registries, for this computer
 }
 
 // assemble wires the parts of the engine in a slot. Nothing moves before the
@@ -37,7 +38,11 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
-	fabric, err := network.New(network.Options{Prefix: slots.Prefix(slot), Slot: slot})
+	fabric, err := d.openFabric(slot)
+	if err != nil {
+		return parts{}, err
+	}
+	out, err := d.openInternet(ctx, token, log)
 	if err != nil {
 		return parts{}, err
 	}
@@ -50,7 +55,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 		return parts{}, err
 	}
 	block, _ := network.ExternalRange(slot)
-	services := newServices(ctx, fabric, images.Mirror(nil), log)
+	services := newServices(ctx, fabric, images.Mirror(out.machines), log)
 	server, err := api.New(api.Options{
 		StatePath: d.state.database(), Token: token, Runner: runner, Fabric: services, External: block, Log: log,
 		Images: d.offers(log),
@@ -58,8 +63,8 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
-	services.server = metadata.NewServer(server, issuer, nil)
-	return parts{api: server, issuer: issuer, services: services, runner: runner, images: images.Clients(token)}, nil
+	services.server = metadata.NewServer(server, issuer, out.names)
+	return parts{api: server, issuer: issuer, services: services, runner: runner, images: images.Clients(token), pulled: out.clients}, nil
 }
 
 // openIssuer opens the issuer's keys, which it makes the first time.

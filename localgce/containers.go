@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/load"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
@@ -42,15 +44,31 @@ func (c Connection) LoadContainerImages(ctx context.Context, argument string, st
 	return loaded, nil
 }
 
-// ContainerImages lists the registry's images, sorted by name.
+// ContainerImages lists the registry's images, and with internet those that machines
+// have pulled of others, sorted by name.
 func (c Connection) ContainerImages(ctx context.Context) ([]ContainerImage, error) {
-	return c.containers().List(ctx)
+	loaded, err := c.containers().List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pulled, err := c.pulled(ctx)
+	all := slices.Concat(loaded, pulled)
+	slices.SortStableFunc(all, byName)
+	return all, err
 }
 
-// RemoveContainerImage takes an image out of the registry. Machines that have pulled
-// it keep it.
+// RemoveContainerImage takes an image out of the registry, or out of those that were
+// pulled where it is not in the registry. Machines that have it keep it.
 func (c Connection) RemoveContainerImage(ctx context.Context, name string) (ContainerImage, error) {
-	return c.containers().Remove(ctx, name)
+	removed, err := c.containers().Remove(ctx, name)
+	if errs.KindOf(err) != errs.Usage { // not there, or no name of a tag
+		return removed, err
+	}
+	pulled, ok, pullErr := c.removePulled(ctx, name)
+	if ok || pullErr != nil {
+		return pulled, pullErr
+	}
+	return removed, err
 }
 
 func (c Connection) containers() load.Registry {

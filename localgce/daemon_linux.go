@@ -73,7 +73,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 	}
 	c := Connection{
 		Endpoint: r.endpoint(), Token: token, Project: DefaultProject,
-		IssuerURL: metadata.IssuerURL, IssuerCA: r.IssuerCA, StateDir: d.StateDir, CacheDir: r.Cache, Version: r.Version,
+		IssuerURL: metadata.IssuerURL, IssuerCA: r.IssuerCA, StateDir: d.StateDir, CacheDir: r.Cache, Version: r.Version, Internet: r.Internet,
 	}
 	return c, r, ping(ctx, c)
 }

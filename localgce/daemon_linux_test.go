@@ -156,10 +156,13 @@ func TestJoined(t *testing.T) {
 }
 
 func TestDaemonEnv(t *testing.T) {
-	got := daemonEnv([]string{"SECRET=x", "HOME=/root", "PATH=/opt/bin", "PATHOLOGY=1", RecordVariable + "=1"})
+	got := daemonEnv([]string{"SECRET=x", "HOME=/root", "PATH=/opt/bin", "PATHOLOGY=1", RecordVariable + "=1", "HTTPS_PROXY=p"}, false)
 	want := []string{"LANG=C.UTF-8", "HOME=/root", RecordVariable + "=1", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := daemonEnv([]string{"HTTPS_PROXY=p", "SSL_CERT_FILE=f", "SECRET=x"}, true); !slices.Equal(got[1:3], []string{"HTTPS_PROXY=p", "SSL_CERT_FILE=f"}) || len(got) != 4 {
+		t.Errorf("with internet: %q", got)
 	}
 }
 

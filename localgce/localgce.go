@@ -34,6 +34,7 @@ type Options struct {
 	StateDir string     // where it keeps everything; DefaultStateDir when empty
 	CacheDir string     // where machine images are; image.DefaultCacheDir when empty
 	Port     int        // of the API on 127.0.0.1; 0 for the last one, else a free one
+	Internet *bool      // machines reach out through this computer; nil for as the last one did, else not
 	Events   event.Sink // hears what Start and Stop do; event.Discard when nil
 }
 
@@ -47,6 +48,7 @@ type Connection struct {
 	StateDir  string
 	CacheDir  string // where its machine images are
 	Version   string // of the daemon's program
+	Internet  bool   // machines reach out through this computer
 }
 
 // DefaultStateDir is $KUBECTL_HA_LOCAL_DIR, else kubectl-ha/local in the

@@ -23,6 +23,7 @@ type Status struct {
 	TokenFile string         `json:"tokenFile,omitempty"` // has the password for it, and the token of the API
 	Version   string         `json:"version,omitempty"`
 	Started   time.Time      `json:"started,omitzero"`
+	Internet  bool           `json:"internet"`            // machines reach out through this computer
 	Images    []image.Image  `json:"images,omitempty"`    // that are built, of this version of the program
 	Instances map[string]int `json:"instances,omitempty"` // by status, such as RUNNING
 	Memory    uint64         `json:"memory,omitempty"`    // bytes that the machines use, without what is only cached

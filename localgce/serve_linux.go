@@ -60,17 +60,19 @@ func (d daemon) serve(ctx context.Context, log *slog.Logger) error {
 	defer closeRecord()
 	log.Info("daemon begins", "pid", os.Getpid(), "slot", slot, "address", listener.Addr().String(), "version", programVersion())
 	group.Go(func() error { return e.api.Run(ctx) })
-	group.Go(func() error { return httpd.Serve(ctx, listener, withImages(handler, e.images)) })
+	group.Go(func() error { return httpd.Serve(ctx, listener, withImages(handler, e)) })
 	group.Go(func() error { return d.announce(slot, listener.Addr(), e.issuer) })
 	err = group.Wait()
 	e.services.wait()
 	return errors.Join(err, e.runner.Close())
 }
 
-// withImages adds the container registry, whose paths the protocol fixes, to the API.
-func withImages(api, images http.Handler) http.Handler {
+// withImages adds the container registry, whose paths the protocol fixes, and the
+// pulled images to the API.
+func withImages(api http.Handler, e parts) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/v2/", images)
+	mux.Handle("/v2/", e.images)
+	mux.Handle(pulledPath, e.pulled)
 	mux.Handle("/", api)
 	return mux
 }
@@ -142,6 +144,6 @@ func (d daemon) announce(slot int, address net.Addr, issuer *metadata.Issuer) er
 	port := address.(*net.TCPAddr).Port // listenOn listens on TCP
 	return d.state.writeRecord(record{
 		PID: os.Getpid(), Slot: slot, Port: port, Version: programVersion(), Build: build, Boot: boot,
-		Started: time.Now(), Cache: d.CacheDir, IssuerURL: metadata.IssuerURL, IssuerCA: issuer.CA(),
+		Started: time.Now(), Cache: d.CacheDir, Internet: d.internet(), IssuerURL: metadata.IssuerURL, IssuerCA: issuer.CA(),
 	})
 }

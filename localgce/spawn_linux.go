@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,7 +22,8 @@ const startTimeout = time.Minute
 // ServeArgs is the command line with which Start runs this program as the
 // daemon. The program must lead it to Serve.
 func ServeArgs(o Options) []string {
-	return []string{"local", "serve", "--state-dir", o.StateDir, "--cache-dir", o.CacheDir, "--port", strconv.Itoa(o.Port)}
+	return []string{"local", "serve", "--state-dir", o.StateDir, "--cache-dir", o.CacheDir, "--port", strconv.Itoa(o.Port),
+		"--internet=" + strconv.FormatBool(o.Internet != nil && *o.Internet)}
 }
 
 // spawn runs the daemon as a process of its own session and waits until it answers.
@@ -35,9 +37,11 @@ func (d daemon) spawn(ctx context.Context) (Connection, error) {
 	if err != nil {
 		return Connection{}, fmt.Errorf("start the daemon: %w", err)
 	}
+	internet := d.internet()
+	d.Internet = &internet
 	command := exec.Command(program, ServeArgs(d.Options)...)
 	command.Dir = "/"
-	command.Env = daemonEnv(os.Environ())
+	command.Env = daemonEnv(os.Environ(), internet)
 	command.Stdout, command.Stderr = log, log
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := inheritNothing(); err != nil {
@@ -90,14 +94,28 @@ func (d daemon) awaitAnswer(ctx context.Context, ended <-chan error) (c Connecti
 	return c, err
 }
 
-// daemonEnv is what the daemon inherits: where its files are, whether to
-// record, and nothing that the user's shell holds besides. It runs the system's
+// passedOn are the variables that a daemon has from who started it: where its files
+// are, and whether to record.
+var passedOn = []string{"HOME", RecordVariable}
+
+// passedOutward are those by which one with internet pulls images: proxies, and
+// the certificates that it trusts.
+var passedOutward = []string{
+	"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
+}
+
+// daemonEnv is what the daemon inherits, and nothing that the user's shell holds
+// besides. It runs the system's
 // programs only: root must not run what others may have put into the user's
 // directories, and Go, which may be there, only the image build needs.
-func daemonEnv(environ []string) []string {
+func daemonEnv(environ []string, internet bool) []string {
+	names := passedOn
+	if internet {
+		names = slices.Concat(passedOn, passedOutward)
+	}
 	env := []string{"LANG=C.UTF-8"}
 	for _, entry := range environ {
-		if strings.HasPrefix(entry, "HOME=") || strings.HasPrefix(entry, RecordVariable+"=") {
+		if name, _, _ := strings.Cut(entry, "="); slices.Contains(names, name) {
 			env = append(env, entry)
 		}
 	}

@@ -6,13 +6,15 @@ import (
 	"os"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/computer"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 // Start returns the running daemon, or starts one, after it has made sure that
 // this computer can run machines: all that is missing is told at once. A
-// daemon of another program version is replaced; its machines go on.
+// daemon of another program version, or with another setting of Internet, is
+// replaced; its machines go on.
 func Start(ctx context.Context, o Options) (Connection, error) {
 	d, err := open(o)
 	if err != nil {
@@ -66,7 +68,8 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 			WithID("local-other-port").WithHint("Leave the port out, or stop it first, with its clusters.")
 	}
 	build, err := buildID()
-	return c, err == nil && r.Version == programVersion() && r.Build == build, err
+	same := r.Version == programVersion() && r.Build == build && r.Internet == d.internet()
+	return c, err == nil && same, err
 }
 
 // prepare checks this computer and finds room on it.
@@ -76,6 +79,11 @@ func (d daemon) prepare(ctx context.Context) error {
 	}
 	if err := d.preflight(ctx); err != nil {
 		return err
+	}
+	if d.internet() {
+		if err := computer.Forward(d.computerFile()); err != nil {
+			return err
+		}
 	}
 	_, err := d.claim(ctx)
 	return err

@@ -33,6 +33,7 @@ type record struct {
 	Boot      string    `json:"boot"`  // of the computer, in whose run the slot was the engine's
 	Started   time.Time `json:"started"`
 	Cache     string    `json:"cache"` // where its machine images are
+	Internet  bool      `json:"internet,omitempty"`
 	IssuerURL string    `json:"issuerURL"`
 	IssuerCA  []byte    `json:"issuerCA"`
 }

@@ -29,6 +29,7 @@ func GetStatus(ctx context.Context, o Options) (Status, error) {
 		return s, err
 	}
 	s.Running, s.PID, s.Endpoint, s.Version, s.Started = true, r.PID, c.Endpoint, c.Version, r.Started
+	s.Internet = r.Internet
 	s.Registry, s.TokenFile = c.Registry(), d.state.token()
 	if s.Memory, err = cgroup.Memory(slots.Prefix(r.Slot)); err != nil {
 		return s, err

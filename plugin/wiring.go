@@ -60,10 +60,11 @@ type Clouds interface {
 // Request says which cluster to work on, and how.
 type Request struct {
 	Target     model.Target
-	Local      bool // in the local Compute Engine
-	Start      bool // start the local Compute Engine unless it runs; with DryRun, plan as if it had
-	BuildImage bool // then build the machine image that it needs, also if it is published
-	DryRun     bool // plan only
+	Local      bool  // in the local Compute Engine
+	Start      bool  // start the local Compute Engine unless it runs; with DryRun, plan as if it had
+	Internet   *bool // of the local Compute Engine that is started; nil for as the environment says, or as it was
+	BuildImage bool  // then build the machine image that it needs, also if it is published
+	DryRun     bool  // plan only
 	Events     event.Sink
 	Kubeconfig string // path; empty for the one that kubectl uses
 	Context    string // the kubeconfig's context that the command line names; empty for none

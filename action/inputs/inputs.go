@@ -54,6 +54,7 @@ type Inputs struct {
 	Zones      []string // to drill; none for all
 	Project    string
 	Local      bool
+	Internet   bool // of the local Compute Engine's machines
 	Wait       bool // until the cluster is healthy
 	Keep       state.Keep
 	TTL        time.Duration // 0 where the input says nothing
@@ -80,6 +81,7 @@ func Read(step *runner.Step) (Inputs, error) {
 		Zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
 		Project:   r.unless(projectOfAccount, "project"),
 		Local:     r.local(),
+		Internet:  r.internet(),
 		Wait:      r.flag("wait", true),
 		Keep:      oneOf(r, "keep", state.Never, state.OnFailure, state.Always),
 		TTL:       r.duration("ttl", 0),
@@ -146,6 +148,16 @@ func (r *reader) local() bool {
 		r.problem("local", "cannot be taken from the environment: %v", err)
 	}
 	return r.flag("local", set)
+}
+
+// internet reads whether the machines of the local Compute Engine reach out: the
+// input, else the variable, else they do.
+func (r *reader) internet() bool {
+	set, err := envvar.Bool(r.Getenv, envvar.LocalInternet)
+	if err != nil && r.GetInput("internet") == "" {
+		r.problem("internet", "cannot be taken from the environment: %v", err)
+	}
+	return r.flag("internet", set || r.Getenv(envvar.LocalInternet) == "")
 }
 
 func (r *reader) duration(input string, otherwise time.Duration) time.Duration {

@@ -50,6 +50,23 @@ func TestDefaultsOfInputs(t *testing.T) {
 	}
 }
 
+// TestInternet: machines in a runner reach out unless the workflow says otherwise.
+func TestInternet(t *testing.T) {
+	for _, c := range []struct {
+		input, variable, want string
+	}{
+		{"", "", "true"}, {"false", "", "false"}, {"", "0", "false"}, {"", "1", "true"}, {"true", "0", "true"}, {"False", "1", "false"},
+		{"no", "", "error"}, {"", "no", "error"}, {"false", "no", "false"},
+	} {
+		f := actiontest.New(t, map[string]string{"spec": actiontest.Spec, "internet": c.input})
+		f.Env["KUBECTL_HA_LOCAL_INTERNET"] = c.variable
+		in, err := Read(f.Step)
+		if got := fmt.Sprint(in.Internet); err == nil && got != c.want || err != nil && c.want != "error" {
+			t.Errorf("internet: %q with the variable %q is %s, %v; want %s", c.input, c.variable, got, err, c.want)
+		}
+	}
+}
+
 // TestAllIsWrongAtOnce tells everything that is wrong with inputs together.
 func TestAllIsWrongAtOnce(t *testing.T) {
 	f := actiontest.New(t, map[string]string{

@@ -42,7 +42,7 @@ type actionClouds struct{ clouds }
 
 func request(r action.Request) plugin.Request {
 	return plugin.Request{
-		Target: r.Target, Local: r.Local, Start: r.Start, DryRun: r.DryRun, Events: r.Events, Kubeconfig: r.Kubeconfig,
+		Target: r.Target, Local: r.Local, Start: r.Start, Internet: r.Internet, DryRun: r.DryRun, Events: r.Events, Kubeconfig: r.Kubeconfig,
 		Manifests: r.Manifests,
 	}
 }

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"os"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
@@ -25,8 +27,24 @@ func (l localGCE) Start(ctx context.Context, o localgce.Options, build bool) (lo
 
 // start is Start for clusters, which say what image they need.
 func (localGCE) start(ctx context.Context, o localgce.Options) (localgce.Connection, error) {
+	internet, err := wantsInternet(os.Getenv)
+	if err != nil {
+		return localgce.Connection{}, err
+	}
+	if o.Internet == nil {
+		o.Internet = internet
+	}
 	c, err := localgce.Start(ctx, o)
 	return c, local.WithCommand(err)
+}
+
+// wantsInternet is what the environment says, or nil where it says nothing.
+func wantsInternet(getenv func(string) string) (*bool, error) {
+	wanted, err := envvar.Bool(getenv, envvar.LocalInternet)
+	if err != nil || getenv(envvar.LocalInternet) == "" {
+		return nil, err
+	}
+	return &wanted, nil
 }
 
 func (localGCE) Connect(ctx context.Context) (localgce.Connection, error) {
@@ -104,7 +122,7 @@ func (i localImages) Ensure(ctx context.Context, version string, events event.Si
 // reach connects to the engine, and starts it first if the request wants that.
 func (l localGCE) reach(ctx context.Context, r plugin.Request) (localgce.Connection, error) {
 	if r.Start && !r.DryRun {
-		return l.start(ctx, localgce.Options{Events: r.Events})
+		return l.start(ctx, localgce.Options{Events: r.Events, Internet: r.Internet})
 	}
 	return l.Connect(ctx)
 }

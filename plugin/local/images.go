@@ -15,9 +15,9 @@ import (
 func (c *Commands) imagesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "images",
-		Short: "List and remove loaded container images",
+		Short: "List and remove container images",
 		Long: `List and remove the container images that were loaded into the local Compute
-Engine, or pushed to its registry.`,
+Engine, pushed to its registry, or pulled of others by machines.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: cli.Group,
 
@@ -32,7 +32,7 @@ func (c *Commands) imagesListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List container images",
-		Long:    "List the container images in the registry, by the names that pods have for them.",
+		Long:    "List the container images in the registry, by the names that pods have for them.\nMachines with internet pull further ones, which are kept for all engines.",
 		Example: "  kubectl ha local images list",
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -57,9 +57,13 @@ func (c *Commands) imagesListCommand() *cobra.Command {
 
 func imagesTable(images []localgce.ContainerImage) *ui.Table {
 	table := &ui.Table{}
-	table.Row("NAME", "DIGEST", "SIZE")
+	table.Row("NAME", "DIGEST", "SIZE", "FROM")
 	for _, i := range images {
-		table.Row(i.Name, short(i.Digest), fmt.Sprintf("%d MiB", i.Size>>20))
+		from := "loaded"
+		if i.Pulled {
+			from = "pulled"
+		}
+		table.Row(i.Name, short(i.Digest), fmt.Sprintf("%d MiB", i.Size>>20), from)
 	}
 	return table
 }

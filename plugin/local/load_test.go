@@ -3,6 +3,7 @@ package local_test
 import (
 	"io"
 	"log"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"runtime"
@@ -17,9 +18,26 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 )
 
-// TestLoad loads an image from a file, lists and removes it.
+// withPulled is an engine's registry, and an image that machines have pulled.
+func withPulled() http.Handler {
+	pulled := `[{"name": "docker.io/library/nginx:1.27", "digest": "sha256:0123", "size": 1048576}]`
+	mux := http.NewServeMux()
+	mux.Handle("/v2/", registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	mux.HandleFunc("GET /local/v1/pulledImages", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, pulled) })
+	mux.HandleFunc("DELETE /local/v1/pulledImages", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("name") != "docker.io/library/nginx:1.27" {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		_, _ = io.WriteString(w, "{}")
+		pulled = "[]"
+	})
+	return mux
+}
+
+// TestLoad loads an image from a file, lists and removes it, and one that was pulled.
 func TestLoad(t *testing.T) {
-	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	server := httptest.NewServer(withPulled())
 	t.Cleanup(server.Close)
 	image, err := mutate.ConfigFile(empty.Image, &v1.ConfigFile{OS: "linux", Architecture: runtime.GOARCH})
 	if err != nil {
@@ -40,6 +58,9 @@ func TestLoad(t *testing.T) {
 	}{
 		{"load --progress none " + file, "Loaded example.com/app:v1 (sha256:", "", 0},
 		{"images list", "example.com/app:v1", "", 0},
+		{"images list", "1 MiB  pulled", "", 0},
+		{"images remove nginx:1.27", "Removed docker.io/library/nginx:1.27.", "", 0},
+		{"images remove nginx:1.27", "", "is not in the registry", 2},
 		{"images remove example.com/app:v1", "Removed example.com/app:v1.", "", 0},
 		{"images remove example.com/app:v1", "", "is not in the registry", 2},
 		{"images list -o json", "[]", "", 0},

@@ -25,6 +25,7 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // fakeEngine is a local Compute Engine that does nothing.
 type fakeEngine struct {
 	running  bool
+	internet bool
 	endpoint string           // "" for one that nobody serves
 	options  localgce.Options // of the last start or serve
 	path     string           // of the kubeconfig that stop cleaned
@@ -35,7 +36,7 @@ type fakeEngine struct {
 
 func (f *fakeEngine) Start(_ context.Context, o localgce.Options, build bool) (localgce.Connection, error) {
 	f.options, f.builds = o, build
-	f.running = true
+	f.running, f.internet = true, o.Internet != nil && *o.Internet
 	o.Events.Send(event.Event{Time: noon, Kind: event.Info, Title: "starting"})
 	return f.Connect(context.Background())
 }
@@ -44,7 +45,7 @@ func (f *fakeEngine) Connect(context.Context) (localgce.Connection, error) {
 	if !f.running {
 		return localgce.Connection{}, errs.Errorf(errs.Failed, "it does not run").WithHint("kubectl ha local start")
 	}
-	return localgce.Connection{Endpoint: cmp.Or(f.endpoint, "http://127.0.0.1:41234"), Project: "local", Token: "secret", StateDir: "/state/it's"}, nil
+	return localgce.Connection{Endpoint: cmp.Or(f.endpoint, "http://127.0.0.1:41234"), Project: "local", Internet: f.internet, Token: "secret", StateDir: "/state/it's"}, nil
 }
 
 func (f *fakeEngine) Status(context.Context) (local.Status, error) {
@@ -52,7 +53,7 @@ func (f *fakeEngine) Status(context.Context) (local.Status, error) {
 		return local.Status{Status: localgce.Status{StateDir: "/state", Leftovers: []string{"a mount", "a link"}}}, nil
 	}
 	return local.Status{Clusters: map[string]int{"demo": 12}, Status: localgce.Status{
-		Running: true, StateDir: "/state", PID: 42, Endpoint: "http://127.0.0.1:41234", Registry: "127.0.0.1:41234", TokenFile: "/state/token", Version: "v1.2.3", Started: noon.Add(-time.Hour),
+		Running: true, Internet: f.internet, StateDir: "/state", PID: 42, Endpoint: "http://127.0.0.1:41234", Registry: "127.0.0.1:41234", TokenFile: "/state/token", Version: "v1.2.3", Started: noon.Add(-time.Hour),
 		Images: []localgce.Image{{ID: "0123abcd", KubernetesVersion: "v1.37.2"}, {ID: "4567cdef", KubernetesVersion: "v1.36.3"}}, Memory: 2200 << 20,
 		Instances: map[string]int{"TERMINATED": 1, "RUNNING": 11},
 	}}, nil
@@ -147,6 +148,9 @@ func TestLocal(t *testing.T) {
 		{"local start --port 41234", "start.txt", 0},
 		{"local status", "status.txt", 0},
 		{"local status -o json", "status-json.txt", 0},
+		{"local start --internet", "start-internet.txt", 0},
+		{"local status", "status-internet.txt", 0},
+		{"local start --internet=false", "start.txt", 0},
 		{"local env", "env.txt", 0},
 		{"local env --unset", "env-unset.txt", 0},
 		{"local image build", "image-build.txt", 0},
@@ -166,7 +170,10 @@ func TestLocal(t *testing.T) {
 			t.Errorf("stop cleaned the kubeconfig %q", engine.path)
 		}
 	}
-	if engine.options.Port != 41234 {
+	if engine.options.Internet == nil || *engine.options.Internet {
+		t.Errorf("started with %+v", engine.options)
+	}
+	if s.run(t, "local", "start", "--port", "41234"); engine.options.Port != 41234 || engine.options.Internet != nil {
 		t.Errorf("started with %+v", engine.options)
 	}
 }

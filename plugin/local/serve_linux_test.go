@@ -1,6 +1,7 @@
 package local_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
@@ -8,10 +9,12 @@ import (
 
 // TestServeTakesWhatStartPasses holds the two ends of the daemon's command line together.
 func TestServeTakesWhatStartPasses(t *testing.T) {
-	engine := &fakeEngine{}
-	want := localgce.Options{StateDir: "/state", CacheDir: "/cache", Port: 7}
-	got := session{engine: engine}.run(t, localgce.ServeArgs(want)...)
-	if got.code != 0 || engine.options != want {
-		t.Errorf("ends with %d, %s; serves %+v", got.code, got.errors, engine.options)
+	for _, internet := range []bool{true, false} {
+		engine := &fakeEngine{}
+		want := localgce.Options{StateDir: "/state", CacheDir: "/cache", Port: 7, Internet: &internet}
+		got := session{engine: engine}.run(t, localgce.ServeArgs(want)...)
+		if got.code != 0 || !reflect.DeepEqual(engine.options, want) {
+			t.Errorf("ends with %d, %s; serves %+v, internet %v", got.code, got.errors, engine.options, *engine.options.Internet)
+		}
 	}
 }

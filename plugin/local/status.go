@@ -58,6 +58,7 @@ func engineTable(status Status, now time.Time) *ui.Table {
 		table.Row("engine", fmt.Sprintf("running for %s (process %d, %s)", age, status.PID, status.Version))
 		table.Row("endpoint", status.Endpoint)
 		table.Row("registry", status.Registry+", password in "+status.TokenFile)
+		table.Row("internet", map[bool]string{true: "on", false: "off"}[status.Internet])
 		table.Row("instances", counts(status.Instances))
 		table.Row("clusters", counts(status.Clusters))
 		table.Row("memory", fmt.Sprintf("%d MiB", status.Memory>>20))

@@ -11,6 +11,10 @@ import (
 // commands, the input local of the Action.
 const Local = "KUBECTL_HA_LOCAL"
 
+// LocalInternet is the variable that lets the machines of a local Compute Engine
+// reach out: --internet of its start. Not set, it is as it was.
+const LocalInternet = "KUBECTL_HA_LOCAL_INTERNET"
+
 // Bool reads a boolean, in the words of Go's strconv.ParseBool: 1, t, T, TRUE, true,
 // True, and their opposites. A variable that is empty or not set is false; one that
 // is no boolean is an error of kind Usage.

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
@@ -35,6 +36,7 @@ func TestMain(m *testing.M) {
 	}
 	os.Setenv(localgce.StateDirVariable, filepath.Join(dir, "engine"))
 	os.Setenv(localgce.RecordVariable, "1")
+	os.Setenv(envvar.LocalInternet, "0") // also for workflows
 	os.Setenv("KUBECONFIG", filepath.Join(dir, "kubeconfig"))
 	code := m.Run()
 	if err := stop(dir); err != nil {

@@ -32,7 +32,7 @@ func (j *Job) Command(ctx context.Context, phase, status string) (*exec.Cmd, err
 	}
 	cmd := j.lab.command(ctx, "node", filepath.Join(j.launchers, phase+".js"))
 	cmd.Env = slices.Concat(j.lab.Env, state, []string{
-		"KUBECTL_HA_LOCAL=1", "KUBECTL_HA_BINARY=" + j.lab.Binary, "INPUT_JOB-STATUS=" + status,
+		"KUBECTL_HA_LOCAL=1", "KUBECTL_HA_LOCAL_INTERNET=0", "KUBECTL_HA_BINARY=" + j.lab.Binary, "INPUT_JOB-STATUS=" + status,
 		"RUNNER_TEMP=" + filepath.Join(j.dir, "temp"), "GITHUB_WORKSPACE=" + filepath.Join(j.dir, "workspace"),
 		"GITHUB_REPOSITORY=kubectl-ha/job", "GITHUB_RUN_ID=1", "GITHUB_RUN_ATTEMPT=1", "GITHUB_JOB=job",
 	})

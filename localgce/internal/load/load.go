@@ -26,11 +26,12 @@ type Image struct {
 	Image v1.Image
 }
 
-// Loaded is an image that was loaded.
+// Loaded is an image that was loaded, or pulled.
 type Loaded struct {
 	Name   string `json:"name"`   // such as docker.io/library/app:v1
 	Digest string `json:"digest"` // sha256:…
 	Size   int64  `json:"size"`   // bytes, as it is stored
+	Pulled bool   `json:"pulled"` // by machines, of another registry
 }
 
 // Registry is the registry of a running engine.
@@ -152,6 +153,20 @@ func (r Registry) place(tag name.Tag) (name.Tag, error) {
 		return tag, nil
 	}
 	return name.NewTag(r.Address+"/"+registry.Place(host(tag))+"/"+tag.RepositoryStr()+":"+tag.TagStr(), name.Insecure)
+}
+
+// Canonical is the whole name of an image, as containerd writes it, or the name
+// itself where it is none.
+func Canonical(image string) string {
+	ref, err := name.ParseReference(image)
+	if err != nil {
+		return image
+	}
+	if tag, ok := ref.(name.Tag); ok {
+		return canonical(tag)
+	}
+	repository := ref.Context()
+	return host(repository.Tag("any")) + "/" + repository.RepositoryStr() + "@" + ref.Identifier()
 }
 
 // canonical is an image's whole name, as containerd writes it.
