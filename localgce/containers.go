@@ -52,7 +52,7 @@ func (c Connection) ContainerImages(ctx context.Context) ([]ContainerImage, erro
 		return nil, err
 	}
 	pulled, err := c.pulled(ctx)
-	all := slices.Concat(loaded, pulled)
+	all := append(loaded, pulled...)
 	slices.SortStableFunc(all, byName)
 	return all, err
 }

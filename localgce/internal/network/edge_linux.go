@@ -12,7 +12,7 @@ import (
 )
 
 // HostRulePriority is that of the rule which leads to the edge of slot 0; the
-// other slots' follow. It is ahead of the rules of VPNs (strongSwan has 220,
+// other slots' follow, and then those for answers from the internet. It is ahead of the rules of VPNs (strongSwan has 220,
 // Tailscale 5210, wg-quick 32764).
 const HostRulePriority = 200
 

@@ -201,7 +201,7 @@ func describe(rule netlink.Rule) holder {
 	}
 	again := fmt.Sprintf("to %s lookup %d", to, rule.Table)
 	return holder{fmt.Sprintf("%d: %s", rule.Priority, again),
-		fmt.Sprintf("sudo ip rule add priority %d %s && %s", network.HostRulePriority+network.Slots+rule.Priority, again, taken)}
+		fmt.Sprintf("sudo ip rule add priority %d %s && %s", network.HostRulePriority+2*network.Slots+rule.Priority, again, taken)}
 }
 
 // freeSlot finds a slot whose addresses nobody uses now.
