@@ -29,9 +29,9 @@ func (c *Commands) startCommand() *cobra.Command {
 machine image, or builds it, which takes several minutes. It is kept in the cache
 directory.
 
-With --internet, or ` + envvar.LocalInternet + `=1, machines reach the internet through
-this computer. The setting lasts until the local Compute Engine is stopped, and
-changes while machines run.`,
+With --internet, or ` + envvar.LocalInternet + `=1, machines reach the internet
+through this computer. The setting lasts until the local Compute Engine is
+stopped, and changes while machines run.`,
 		Example: `  kubectl ha local start
 
   # Machines with an external address reach the internet, and pull images
