@@ -55,7 +55,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 		return parts{}, err
 	}
 	block, _ := network.ExternalRange(slot)
-	services := newServices(ctx, fabric, images.Mirror(out.machines), log)
+	services := newServices(ctx, fabric, images.Mirror(out.Images), log)
 	server, err := api.New(api.Options{
 		StatePath: d.state.database(), Token: token, Runner: runner, Fabric: services, External: block, Log: log,
 		Images: d.offers(log),
@@ -63,8 +63,8 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
-	services.server = metadata.NewServer(server, issuer, out.names)
-	return parts{api: server, issuer: issuer, services: services, runner: runner, images: images.Clients(token), pulled: out.clients}, nil
+	services.server = metadata.NewServer(server, issuer, out.Names)
+	return parts{api: server, issuer: issuer, services: services, runner: runner, images: images.Clients(token), pulled: out.Clients}, nil
 }
 
 // openIssuer opens the issuer's keys, which it makes the first time.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/load"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/outward"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -51,9 +52,9 @@ func (c Connection) ContainerImages(ctx context.Context) ([]ContainerImage, erro
 	if err != nil {
 		return nil, err
 	}
-	pulled, err := c.pulled(ctx)
+	pulled, err := outward.Send(c.send).List(ctx)
 	all := append(loaded, pulled...)
-	slices.SortStableFunc(all, byName)
+	slices.SortStableFunc(all, func(a, b ContainerImage) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
 
@@ -64,7 +65,7 @@ func (c Connection) RemoveContainerImage(ctx context.Context, name string) (Cont
 	if errs.KindOf(err) != errs.Usage { // not there, or no name of a tag
 		return removed, err
 	}
-	pulled, ok, pullErr := c.removePulled(ctx, name)
+	pulled, ok, pullErr := outward.Send(c.send).Remove(ctx, name)
 	if ok || pullErr != nil {
 		return pulled, pullErr
 	}

@@ -16,6 +16,8 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/httpd"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/outward"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -72,7 +74,7 @@ func (d daemon) serve(ctx context.Context, log *slog.Logger) error {
 func withImages(api http.Handler, e parts) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/v2/", e.images)
-	mux.Handle(pulledPath, e.pulled)
+	mux.Handle(outward.Path, e.pulled)
 	mux.Handle("/", api)
 	return mux
 }
@@ -133,7 +135,7 @@ func listenOn(ctx context.Context, port int) (net.Listener, error) {
 
 // announce tells clients where the daemon is.
 func (d daemon) announce(slot int, address net.Addr, issuer *metadata.Issuer) error {
-	build, err := buildID()
+	build, err := program.BuildID()
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/computer"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/program"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -67,7 +68,7 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 		return c, false, errs.Errorf(errs.Usage, "the local Compute Engine in %s runs already, on port %d", d.StateDir, r.Port).
 			WithID("local-other-port").WithHint("Leave the port out, or stop it first, with its clusters.")
 	}
-	build, err := buildID()
+	build, err := program.BuildID()
 	same := r.Version == programVersion() && r.Build == build && r.Internet == d.internet()
 	return c, err == nil && same, err
 }

@@ -63,7 +63,7 @@ func (k *Kernel) ensureEdge(ctx context.Context) error {
 	if err := k.joinEdge(host, edge); err != nil {
 		return err
 	}
-	return k.ensureInternet(ctx, host)
+	return k.outlet().ensure(ctx, host)
 }
 
 func (k *Kernel) prepareEdge(ctx context.Context, edge plumbing.Namespace) error {
@@ -136,12 +136,12 @@ func (k *Kernel) routeToEdge(host *netlink.Handle, outer netlink.Link) error {
 
 // hostTable is the number of this computer's routing table with the route to
 // the engine's addresses, and hostRule the rule that leads there.
-func (k *Kernel) hostTable() int { return int(machineMark(k.HostAddr())) }
+func (o Options) hostTable() int { return int(machineMark(o.HostAddr())) }
 
-func (k *Kernel) hostRule() *netlink.Rule {
+func (o Options) hostRule() *netlink.Rule {
 	rule := netlink.NewRule()
-	rule.Family, rule.Priority, rule.Table = netlink.FAMILY_V4, HostRulePriority+k.Slot, k.hostTable()
-	rule.Dst = plumbing.IPNet(k.block())
+	rule.Family, rule.Priority, rule.Table = netlink.FAMILY_V4, HostRulePriority+o.Slot, o.hostTable()
+	rule.Dst = plumbing.IPNet(o.block())
 	rule.IifName = "lo" // where packets come from that this computer makes
 	return rule
 }

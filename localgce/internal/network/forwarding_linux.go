@@ -18,7 +18,7 @@ import (
 // forwarded packets begins with two rules that accept those of the edge's link.
 
 // admitForwarding adds the rules where they are missing.
-func (k *Kernel) admitForwarding(ctx context.Context) error {
+func (k outlet) admitForwarding(ctx context.Context) error {
 	chains, err := forwardChains(ctx)
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func (k *Kernel) admitForwarding(ctx context.Context) error {
 }
 
 // withdrawForwarding takes them away.
-func (k *Kernel) withdrawForwarding(ctx context.Context) error {
+func (k outlet) withdrawForwarding(ctx context.Context) error {
 	chains, err := forwardChains(ctx)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ const legacyTables = "/proc/thread-self/net/ip_tables_names"
 
 // legacy inserts (-I) or deletes (-D) the same rules in the chain FORWARD of
 // iptables-legacy, where that is in use, each once.
-func (k *Kernel) legacy(ctx context.Context, command string) error {
+func (k outlet) legacy(ctx context.Context, command string) error {
 	tables, err := os.ReadFile(legacyTables)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !slices.Contains(strings.Fields(string(tables)), "filter") {
 		return nil

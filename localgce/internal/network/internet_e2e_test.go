@@ -86,7 +86,7 @@ func TestWithoutInternet(t *testing.T) {
 	l, a := newInternetLab(t, Options{})
 	l.refuse(a, standin.InternetAddr)
 	l.refuse(a, standin.WanAddr)
-	if l.hasHostTable(l.ctx) {
+	if l.outlet().hasHostTable(l.ctx) {
 		t.Error("there is a table for the internet")
 	}
 }
@@ -106,7 +106,7 @@ func TestInternetIsSwitched(t *testing.T) {
 		} else {
 			l.refuse(a, standin.InternetAddr)
 		}
-		if next.hasHostTable(l.ctx) != on {
+		if next.outlet().hasHostTable(l.ctx) != on {
 			t.Errorf("internet is %v, and the table is not as that", on)
 		}
 	}

@@ -11,15 +11,21 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network/plumbing"
 )
 
-// ensureInternet opens the way between the edge and what this computer reaches,
+// outlet is an engine's way out on this computer itself.
+type outlet struct{ Options }
+
+// outlet is the engine's.
+func (k *Kernel) outlet() outlet { return outlet{k.Options} }
+
+// ensure opens the way between the edge and what this computer reaches,
 // or closes it. The rules that guard it are there before it is open, and until it
 // is closed.
-func (k *Kernel) ensureInternet(ctx context.Context, host *netlink.Handle) error {
+func (k outlet) ensure(ctx context.Context, host *netlink.Handle) error {
 	if !k.Internet && len(k.Guarded) == 0 {
-		return k.removeInternet(ctx, host)
+		return k.remove(ctx, host)
 	}
 	if !k.Internet {
-		if err := k.closeInternet(ctx, host); err != nil {
+		if err := k.close(ctx, host); err != nil {
 			return err
 		}
 		return k.applyOnHost(ctx, hostRules(k.Options))
@@ -36,7 +42,7 @@ func (k *Kernel) ensureInternet(ctx context.Context, host *netlink.Handle) error
 	return nil
 }
 
-func (k *Kernel) closeInternet(ctx context.Context, host *netlink.Handle) error {
+func (k outlet) close(ctx context.Context, host *netlink.Handle) error {
 	if err := deleteRule(host, k.replyRule()); err != nil {
 		return err
 	}
@@ -46,9 +52,9 @@ func (k *Kernel) closeInternet(ctx context.Context, host *netlink.Handle) error 
 	return k.withdrawForwarding(ctx)
 }
 
-// removeInternet takes all away that ensureInternet made.
-func (k *Kernel) removeInternet(ctx context.Context, host *netlink.Handle) error {
-	if err := k.closeInternet(ctx, host); err != nil {
+// remove takes all away that ensure made.
+func (k outlet) remove(ctx context.Context, host *netlink.Handle) error {
+	if err := k.close(ctx, host); err != nil {
 		return err
 	}
 	return k.deleteHostTable(ctx)
@@ -64,7 +70,7 @@ func (k *Kernel) routeOut(handle *netlink.Handle, route *netlink.Route) error {
 
 // replyRule leads to the edge what comes back for machines. Anything else that is
 // for them, and that this computer did not make, hostRules refuse.
-func (k *Kernel) replyRule() *netlink.Rule {
+func (k outlet) replyRule() *netlink.Rule {
 	rule := k.hostRule()
 	rule.Priority, rule.IifName = HostRulePriority+Slots+k.Slot, ""
 	return rule
@@ -73,18 +79,18 @@ func (k *Kernel) replyRule() *netlink.Rule {
 func here(f func() error) error { return f() }
 
 // applyOnHost applies a ruleset to this computer.
-func (k *Kernel) applyOnHost(ctx context.Context, ruleset string) error {
+func (k outlet) applyOnHost(ctx context.Context, ruleset string) error {
 	if output, err := plumbing.ApplyRules(ctx, here, ruleset); err != nil {
 		return fmt.Errorf("nft on this computer: %w: %s", err, output)
 	}
 	return nil
 }
 
-func (k *Kernel) hasHostTable(ctx context.Context) bool {
+func (k outlet) hasHostTable(ctx context.Context) bool {
 	return plumbing.HasTable(ctx, here, k.hostTableName())
 }
 
-func (k *Kernel) deleteHostTable(ctx context.Context) error {
+func (k outlet) deleteHostTable(ctx context.Context) error {
 	if !k.hasHostTable(ctx) {
 		return nil
 	}

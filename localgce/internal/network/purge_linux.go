@@ -21,7 +21,7 @@ func (k *Kernel) Purge(ctx context.Context) error {
 		return fmt.Errorf("netlink on this computer: %w", err)
 	}
 	defer host.Close()
-	failures := []error{k.removeInternet(ctx, host), plumbing.DeleteLink(host, k.edge())}
+	failures := []error{k.outlet().remove(ctx, host), plumbing.DeleteLink(host, k.edge())}
 	all, err := plumbing.Namespaces(k.Prefix + "-")
 	failures = append(failures, err)
 	for _, ns := range all {
@@ -69,7 +69,7 @@ func (k *Kernel) Leftovers(ctx context.Context) ([]string, error) {
 	if len(rules) > 0 {
 		found = append(found, "routing rule for "+k.block().String())
 	}
-	if k.hasHostTable(ctx) {
+	if k.outlet().hasHostTable(ctx) {
 		found = append(found, "nft table "+k.hostTableName())
 	}
 	return found, nil

@@ -1,14 +1,14 @@
-package localgce
+package program
 
 import (
 	"debug/elf"
 	"fmt"
 )
 
-// buildID returns Go's build ID of the running program, which changes with its
+// BuildID returns Go's build ID of the running program, which changes with its
 // content: so a program that was built anew does not go on with an old daemon.
 // It is "" where the linker was told to leave it out.
-func buildID() (string, error) {
+func BuildID() (string, error) {
 	file, err := elf.Open("/proc/self/exe")
 	if err != nil {
 		return "", fmt.Errorf("read this program's build ID: %w", err)
