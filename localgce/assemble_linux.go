@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/outward"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/registry"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
@@ -42,7 +43,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
-	out, err := d.openInternet(ctx, token, log)
+	out, err := outward.Open(ctx, d.internet(), d.CacheDir, token, log)
 	if err != nil {
 		return parts{}, err
 	}

@@ -1,12 +1,8 @@
 package localgce
 
 import (
-	"context"
-	"log/slog"
-
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/computer"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/outward"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
 
@@ -27,11 +23,4 @@ func (d daemon) openFabric(slot int) (*network.Kernel, error) {
 		return nil, err
 	}
 	return network.New(network.Options{Prefix: slots.Prefix(slot), Slot: slot, Internet: d.internet(), Guarded: guarded})
-}
-
-func (d daemon) openInternet(ctx context.Context, token string, log *slog.Logger) (outward.Services, error) {
-	if !d.internet() {
-		return outward.Closed(token), nil
-	}
-	return outward.Open(ctx, d.CacheDir, token, log)
 }

@@ -54,6 +54,9 @@ func TestForward(t *testing.T) {
 	for _, was := range []string{"0", "1"} {
 		file := filepath.Join(t.TempDir(), "before")
 		must(t, forward(was))
+		if guarded, err := Guarded(file); err != nil || len(guarded) > 0 {
+			t.Errorf("before anything is noted, guarded are %q, %v", guarded, err)
+		}
 		must(t, Note(file))
 		for range 2 {
 			must(t, Forward(file))

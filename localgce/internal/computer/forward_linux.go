@@ -1,7 +1,9 @@
 package computer
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"strings"
@@ -31,9 +33,13 @@ func Forward(file string) error {
 	return forward("1")
 }
 
-// Guarded are the links that Forward has noted: none where it changed nothing.
+// Guarded are the links that Forward has noted: none where it changed nothing, or
+// where nothing is noted.
 func Guarded(file string) ([]string, error) {
 	b, err := read(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read how this computer was: %w", err)
 	}

@@ -27,13 +27,12 @@ type Services struct {
 	Clients http.Handler // lists and removes, at Path, those that were pulled
 }
 
-// Closed is without internet: nothing for machines, and no images.
-func Closed(token string) Services {
-	return Services{Clients: registry.Authorized(token, pulledImages(nil))}
-}
-
-// Open is with internet. Images are kept below the cache directory.
-func Open(ctx context.Context, cacheDir, token string, log *slog.Logger) (Services, error) {
+// Open opens them, for clients with the token. Images are kept below the cache
+// directory. Without internet there is nothing for machines, and no images.
+func Open(ctx context.Context, internet bool, cacheDir, token string, log *slog.Logger) (Services, error) {
+	if !internet {
+		return Services{Clients: registry.Authorized(token, pulledImages(nil))}, nil
+	}
 	cache, err := pullthrough.Open(ctx, filepath.Join(cacheDir, "pulled"), pullthrough.Transport(), log)
 	if err != nil {
 		return Services{}, err
