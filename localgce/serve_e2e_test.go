@@ -18,11 +18,13 @@ import (
 
 // serveForTest is the daemon's command line.
 func serveForTest(args []string) int {
-	var o Options
+	var internet bool
+	o := Options{Internet: &internet}
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	flags.StringVar(&o.StateDir, "state-dir", "", "")
 	flags.StringVar(&o.CacheDir, "cache-dir", "", "")
 	flags.IntVar(&o.Port, "port", 0, "")
+	flags.BoolVar(&internet, "internet", false, "")
 	_ = flags.Parse(args) // exits by itself
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
