@@ -32,22 +32,21 @@ func (w words) Clusters(ctx context.Context, said target.ClusterFlags) (names []
 
 // Zones asks Compute Engine.
 func (w words) Zones(ctx context.Context, said target.ClusterFlags) []string {
-	request, err := w.request(ctx, w.region(said))
-	if err != nil {
-		return nil
-	}
-	zones, _ := w.Clouds.Zones(ctx, request)
-	return zones
+	return w.ofRegion(ctx, said, w.Clouds.Zones)
 }
 
 // MachineTypes asks Compute Engine.
 func (w words) MachineTypes(ctx context.Context, said target.ClusterFlags) []string {
+	return w.ofRegion(ctx, said, w.Clouds.MachineTypes)
+}
+
+func (w words) ofRegion(ctx context.Context, said target.ClusterFlags, ask func(context.Context, Request) ([]string, error)) []string {
 	request, err := w.request(ctx, w.region(said))
 	if err != nil {
 		return nil
 	}
-	types, _ := w.Clouds.MachineTypes(ctx, request)
-	return types
+	names, _ := ask(ctx, request)
+	return names
 }
 
 // Status asks Compute Engine and the cluster.
