@@ -2,7 +2,9 @@ package local
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,10 +41,12 @@ or an OCI archive; a DIRECTORY is an OCI layout; - is a file on standard input.`
 			if name != "" && len(arguments) > 1 {
 				return errs.Errorf(errs.Usage, "--name is for one image, and %d are named", len(arguments))
 			}
-			var loaded []localgce.ContainerImage
-			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) error {
-				connection, err := c.LocalGCE.Connect(ctx)
-				if err != nil {
+			var (
+				connection localgce.Connection
+				loaded     []localgce.ContainerImage
+			)
+			err := c.Progress(cmd.Context(), ui.Mode(progress.Value), timeout, func(ctx context.Context, events event.Sink) (err error) {
+				if connection, err = c.LocalGCE.Connect(ctx); err != nil {
 					return err
 				}
 				for _, argument := range arguments {
@@ -54,16 +58,24 @@ or an OCI archive; a DIRECTORY is an OCI layout; - is a file on standard input.`
 				}
 				return nil
 			})
-			for _, image := range loaded {
-				fmt.Fprintf(c.Streams.Out, "Loaded %s (%s, %d MiB).\n", image.Name, short(image.Digest), image.Size>>20)
-			}
-			return err
+			return errors.Join(err, printLoaded(c.Streams.Out, loaded, connection.StateDir))
 		},
 	}
 	cmd.Flags().StringVar(&name, "name", "", "what the image is called, such as example.com/app:dev, where it has no name or is to have another")
 	cli.AddTimeout(cmd, &timeout, 10*time.Minute, "give up after this time")
 	cli.AddProgress(cmd, &progress)
 	return cmd
+}
+
+// printLoaded says what was loaded and into which of the computer's engines.
+func printLoaded(w io.Writer, images []localgce.ContainerImage, stateDir string) error {
+	for _, image := range images {
+		if _, err := fmt.Fprintf(w, "Loaded %s (%s, %d MiB) into the local Compute Engine in %s.\n",
+			image.Name, short(image.Digest), image.Size>>20, stateDir); err != nil {
+			return fmt.Errorf("print what was loaded: %w", err)
+		}
+	}
+	return nil
 }
 
 // short is a digest as people tell them apart.

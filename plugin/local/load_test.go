@@ -57,6 +57,7 @@ func TestLoad(t *testing.T) {
 		code              int
 	}{
 		{"load --progress none " + file, "Loaded example.com/app:v1 (sha256:", "", 0},
+		{"load --progress none " + file, "into the local Compute Engine in /state/it's.", "", 0},
 		{"images list", "example.com/app:v1", "", 0},
 		{"images list", "1 MiB  pulled", "", 0},
 		{"images remove nginx:1.27", "Removed docker.io/library/nginx:1.27.", "", 0},
