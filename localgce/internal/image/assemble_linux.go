@@ -11,12 +11,7 @@ import (
 
 // assemble puts an image together in dir from the outputs of the stages.
 func (b *builder) assemble(ctx context.Context, dir string, detail func(string)) error {
-	img := Image{
-		ID: b.recipe.imageID, Dir: dir, KubernetesVersion: b.recipe.release.Version, Created: time.Now().UTC(),
-	}
-	if b.from != nil {
-		img.Created, img.Artifact = b.from.Created, b.from.Reference
-	}
+	img := b.image(dir)
 	detail("unpacking the machine's root")
 	if err := unpack(ctx, b.machineTar(), img.Rootfs()); err != nil {
 		return err
@@ -32,6 +27,18 @@ func (b *builder) assemble(ctx context.Context, dir string, detail func(string))
 		return err
 	}
 	return img.describe()
+}
+
+// image is the image that comes to be in dir. One that was pulled is described as its
+// artifact is, so that pushed again it is the same artifact.
+func (b *builder) image(dir string) Image {
+	img := Image{
+		ID: b.recipe.imageID, Dir: dir, KubernetesVersion: b.recipe.release.Version, Created: time.Now().UTC(),
+	}
+	if b.from != nil {
+		img.Created, img.Size, img.Artifact = b.from.Created, b.from.Size, b.from.Reference
+	}
+	return img
 }
 
 func unpack(ctx context.Context, tarFile, dir string) error {

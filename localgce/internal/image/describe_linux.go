@@ -9,10 +9,13 @@ import (
 	"syscall"
 )
 
-// describe writes what Find and List read; it makes the image complete.
+// describe writes what Find and List read; it makes the image complete. A size that
+// is not known is measured.
 func (i Image) describe() (err error) {
-	if i.Size, err = diskUsage(i.Dir); err != nil {
-		return fmt.Errorf("measure the machine image: %w", err)
+	if i.Size == 0 {
+		if i.Size, err = diskUsage(i.Dir); err != nil {
+			return fmt.Errorf("measure the machine image: %w", err)
+		}
 	}
 	content, err := json.MarshalIndent(i, "", "  ")
 	if err != nil {

@@ -102,6 +102,32 @@ func pulled(t *testing.T, b *builder, reference string) {
 	}
 }
 
+// TestPushedAgain: an image that was pulled is the same artifact when it is pushed, though
+// it takes another room on the disk here.
+func TestPushedAgain(t *testing.T) {
+	address, _ := serve(t)
+	from, img := made(t, "1")
+	first, err := from.push(t.Context(), address+"/machine-image", img, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, dir := from.elsewhere(t.TempDir()), t.TempDir()
+	to.recipe.release.Version = img.KubernetesVersion
+	pulled(t, to, first)
+	if err := os.WriteFile(filepath.Join(dir, "room"), make([]byte, 1<<16), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := to.image(dir).describe(); err != nil {
+		t.Fatal(err)
+	}
+	if img, err = read(dir); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := to.push(t.Context(), address+"/machine-image", img, func(string) {}); err != nil || again != first {
+		t.Errorf("pushed again it is %s, %v; want %s", again, err, first)
+	}
+}
+
 // TestPullFetchesWhatIsMissing: all of it into an empty cache directory; of a changed
 // recipe what has changed; of a pull that was killed what it had not finished.
 func TestPullFetchesWhatIsMissing(t *testing.T) {
