@@ -6,6 +6,7 @@ import (
 	"io"
 	"log"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +19,9 @@ import (
 // Publish pushes a lab's machine image to a registry of its own on this computer, which
 // keeps it below dir. The result says where it is, as REPOSITORY@DIGEST.
 func Publish(ctx context.Context, l *Lab, dir string) (reference string, stop func(), err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", nil, fmt.Errorf("publish the machine image: %w", err)
+	}
 	server := httptest.NewServer(registry.New(
 		registry.WithBlobHandler(registry.NewDiskBlobHandler(dir)), registry.Logger(log.New(io.Discard, "", 0))))
 	repository := strings.TrimPrefix(server.URL, "http://") + "/machine-image"
