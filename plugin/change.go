@@ -38,6 +38,7 @@ type change struct {
 	question string // asked beforehand by what destroys: "Delete the cluster"
 	starts   bool   // starts the local Compute Engine unless it runs
 	builds   bool   // builds its machine image then, also if it is published
+	keeps    bool   // the kubeconfig's current context
 
 	manifests []model.Object // with up
 
@@ -117,7 +118,7 @@ func (c *change) carryOut(ctx context.Context, a *app, on target.ClusterRef, dry
 	err = a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
 		operator, err := a.open(ctx, Request{
 			Target: on.Target, Local: on.Local, Start: c.starts, BuildImage: c.builds, Observe: recorded.Call, Manifests: c.manifests,
-			DryRun: dryRun, SkipPreflight: c.skip, Events: recorded.Also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
+			DryRun: dryRun, SkipPreflight: c.skip, KeepContext: c.keeps, Events: recorded.Also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {
 			return err
@@ -189,7 +190,7 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 		report.Evictions(a.Streams.Out, outcome.Pods)
 		report.Plan(a.Streams.Out, outcome)
 	default:
-		report.Done(ui.Detect(a.Streams.Out, a.Getenv), outcome, c.done)
+		report.Done(ui.Detect(a.Streams.Out, a.Getenv), outcome, c.done, c.keeps)
 	}
 	return nil
 }
@@ -201,6 +202,7 @@ func (c *change) confirm(ctx context.Context, a *app, on target.ClusterRef) erro
 	}
 	question := fmt.Sprintf("%s %s in %s (project %s)?", c.question, on.Name, on.Region, on.Project)
 	return a.agreed(ctx, question, func() error {
+		fmt.Fprintf(a.Streams.ErrOut, "Looking at cluster %s in %s ...\n", on.Name, on.Region)
 		planned, err := c.carryOut(ctx, a, on, true, ui.None)
 		if err == nil {
 			report.Plan(a.Streams.ErrOut, planned)

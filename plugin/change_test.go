@@ -187,6 +187,20 @@ func TestUpBuilds(t *testing.T) {
 	}
 }
 
+// TestKeepContext: the kubeconfig's current context stays, and what is said is for that.
+func TestKeepContext(t *testing.T) {
+	w := &world{}
+	got := (session{world: w}).run(t, "up", "--local", "--keep-context")
+	if got.code != 0 || !w.requests[0].KeepContext {
+		t.Fatalf("ends with %d: %s, asked for %+v", got.code, got.errors, w.requests)
+	}
+	for _, want := range []string{"The kubectl context is ours; the current one is kept.", "kubectl get nodes --context ours"} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("%q is missing in %s", want, got.out)
+		}
+	}
+}
+
 // A proxy in the environment does not get kubectl's requests to local clusters.
 func TestLocalClustersWithAProxy(t *testing.T) {
 	env := map[string]string{"HTTP_PROXY": "http://proxy:3128", "HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "example.com"}

@@ -140,7 +140,7 @@ func (o *gcOptions) printCollected(a *app, collected []cluster.Collected) error 
 		case o.dryRun:
 			report.Plan(a.Streams.Out, one.Outcome)
 		default:
-			report.Done(ui.Detect(a.Streams.Out, a.Getenv), one.Outcome, "is deleted")
+			report.Done(ui.Detect(a.Streams.Out, a.Getenv), one.Outcome, "is deleted", false)
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ already exist are kept, so the command can be run again at any time; running it
 again also finishes one that was interrupted. For an existing cluster, flags
 that are not given change nothing. Manifests that the spec lists are applied as
 soon as the API serves. The new cluster becomes the kubeconfig's current
-context.`,
+context, unless --keep-context is set.`,
 		Example: `  # On this computer: three zones, one worker in each
   kubectl ha up --local --name demo
 
@@ -73,6 +73,7 @@ context.`,
 	flags.StringVar(&o.trace, "trace", "", "record steps, machines' phases and requests to this file, for ui.perfetto.dev")
 	changeFlags(cmd, &o.change, time.Hour) // the local machine image, too, may have to be built
 	preflightFlag(cmd, &o.change)
+	flags.BoolVar(&o.keeps, "keep-context", false, "leave the kubeconfig's current context as it is")
 	flags.BoolVar(&o.builds, "build", false, "with --local, build the machine image instead of pulling it; one that exists is kept")
 	return cmd
 }

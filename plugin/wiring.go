@@ -69,6 +69,8 @@ type Request struct {
 	Kubeconfig string // path; empty for the one that kubectl uses
 	Context    string // the kubeconfig's context that the command line names; empty for none
 
+	KeepContext bool // leave the kubeconfig's current context as it is
+
 	SkipPreflight bool           // do not check beforehand
 	Manifests     []model.Object // to apply, with Up and Recover
 

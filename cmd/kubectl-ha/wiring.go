@@ -65,7 +65,7 @@ func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Manage
 	if err != nil {
 		return nil, err
 	}
-	access := kubeconfig.New(r.Kubeconfig).In(r.Context).Wrapped(r.Log.Wrap)
+	access := kubeconfig.New(r.Kubeconfig).In(r.Context).Keeping(r.KeepContext).Wrapped(r.Log.Wrap)
 	if r.Local {
 		access = access.Direct()
 	}

@@ -10,18 +10,24 @@ import (
 )
 
 // Done says what was done, such as "is up", and what may be done next.
-func Done(terminal ui.Terminal, outcome cluster.Outcome, done string) {
+func Done(terminal ui.Terminal, outcome cluster.Outcome, done string, keptContext bool) {
 	style := terminal.Style
 	fmt.Fprintf(terminal.Out, "%s %s %s (%s, %s)\n", style.Green("✓"), style.Bold(outcome.Target.Name), done,
 		changes(outcome), ui.Elapsed(outcome.Took.Duration))
-	if outcome.Context != "" {
+	named := "" // in commands for a cluster that is not the current context's
+	switch {
+	case outcome.Context == "":
+	case keptContext:
+		fmt.Fprintf(terminal.Out, "\nThe kubectl context is %s; the current one is kept.\n", style.Bold(outcome.Context))
+		named = " --context " + outcome.Context
+	default:
 		fmt.Fprintf(terminal.Out, "\nThe kubectl context is now %s.\n", style.Bold(outcome.Context))
 	}
 	if len(outcome.Next) > 0 {
 		fmt.Fprintf(terminal.Out, "\nNext:\n")
 	}
 	for _, next := range outcome.Next {
-		fmt.Fprintf(terminal.Out, "  %s\n", next)
+		fmt.Fprintf(terminal.Out, "  %s%s\n", next, named)
 	}
 }
 

@@ -27,6 +27,7 @@ type Kubeconfig struct {
 	dial   kube.Dialer // nil for the network
 	wrap   Wrapper     // nil for none
 	direct bool        // past the environment's proxies
+	keeps  bool        // the current context, whatever is saved
 }
 
 // Wrapper sees every request to API servers.
@@ -48,6 +49,13 @@ func (k *Kubeconfig) In(context string) *Kubeconfig {
 	in := *k
 	in.named = context
 	return &in
+}
+
+// Keeping leaves the current context as it is, also where there is none.
+func (k *Kubeconfig) Keeping(keeps bool) *Kubeconfig {
+	keeping := *k
+	keeping.keeps = keeps
+	return &keeping
 }
 
 // Through makes all connections with dial instead of over the network: a way
@@ -138,11 +146,13 @@ func unusable(context string, err error) error {
 }
 
 // Save merges the target into the kubeconfig, under its lock, and makes it the
-// current context.
+// current context, unless that is to be kept.
 func (k *Kubeconfig) Save(ctx context.Context, target model.Target, endpoint string, admin model.Credentials) (name string, err error) {
 	err = k.write(ctx, func(config *api.Config) {
 		name = enter(config, target, endpoint, admin)
-		config.CurrentContext = name
+		if !k.keeps {
+			config.CurrentContext = name
+		}
 	})
 	return name, err
 }

@@ -73,6 +73,19 @@ func TestSaveAndForget(t *testing.T) {
 	}
 }
 
+// TestKeeping: the current context stays the one of another program.
+func TestKeeping(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "config")
+	otherProgram(t, file, "theirs")
+	name, err := New(file).Keeping(true).Save(t.Context(), demo, "https://203.0.113.4:6443", model.Credentials{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names, current := contextsIn(t, file); !slices.Equal(names, []string{name, "theirs"}) || current != "theirs" {
+		t.Errorf("it has %v, the current one is %q", names, current)
+	}
+}
+
 // TestWritable: what could be written is as it was, and root is no exception.
 func TestWritable(t *testing.T) {
 	dir := t.TempDir()
