@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
@@ -197,6 +198,29 @@ func TestKeepContext(t *testing.T) {
 	for _, want := range []string{"The kubectl context is ours; the current one is kept.", "kubectl get nodes --context ours"} {
 		if !strings.Contains(got.out, want) {
 			t.Errorf("%q is missing in %s", want, got.out)
+		}
+	}
+}
+
+// TestProgressVariable: the environment's progress is the flag's default, and is checked.
+func TestProgressVariable(t *testing.T) {
+	tells := func(_ context.Context, events event.Sink) error {
+		events.Send(event.Event{Kind: event.Info, Title: "A step"})
+		return nil
+	}
+	for _, test := range []struct {
+		value, flag, want string
+		code              int
+	}{
+		{"", "", "A step", 0},
+		{"json", "", `"title":"A step"`, 0},
+		{"loud", "--progress=none", "", 0},
+		{"loud", "", `KUBECTL_HA_PROGRESS: invalid value "loud": must be one of auto, plain, json, none`, 2},
+	} {
+		s := session{world: &world{story: tells}, env: map[string]string{"KUBECTL_HA_PROGRESS": test.value}}
+		got := s.run(t, strings.Fields("up --local "+test.flag)...)
+		if got.code != test.code || !strings.Contains(got.errors, test.want) || test.flag != "" && strings.Contains(got.errors, "A step") {
+			t.Errorf("%q, %q: ends with %d: %s", test.value, test.flag, got.code, got.errors)
 		}
 	}
 }

@@ -6,6 +6,8 @@ package plugin
 //go:generate go run ../hack/licences .. ../docs/licences.md
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
@@ -52,7 +54,7 @@ same commands use a Compute Engine on this computer.`,
 			if cmd.Name() == cobra.ShellCompRequestCmd {
 				cli.Completing(cmd.Root())
 			}
-			return target.CheckEnvironment(a.Getenv)
+			return errors.Join(target.CheckEnvironment(a.Getenv), cli.DefaultProgress(cmd, a.Getenv))
 		},
 		RunE:              cli.Group,
 		SilenceErrors:     true,

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 )
 
 // Choice is a flag that takes one of a few words.
@@ -39,19 +37,4 @@ func AddChoice(cmd *cobra.Command, c *Choice, name, usage string) {
 func completeWith(cmd *cobra.Command, flag string, words []string) {
 	// The only error is a flag that is not there, or completed twice.
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
-}
-
-// AddProgress adds the flag --progress.
-func AddProgress(cmd *cobra.Command, c *Choice) {
-	*c = ProgressChoice()
-	AddChoice(cmd, c, "progress", "how progress is shown")
-}
-
-// ProgressChoice is what --progress may be.
-func ProgressChoice() Choice {
-	c := Choice{Value: string(ui.Auto)}
-	for _, mode := range ui.Modes() {
-		c.choices = append(c.choices, string(mode))
-	}
-	return c
 }

@@ -38,7 +38,7 @@ func TestReports(t *testing.T) {
 	for name, show := range map[string]func(*strings.Builder){
 		"plan":  func(out *strings.Builder) { Plan(out, outcome()) },
 		"names": func(out *strings.Builder) { out.WriteString(strings.Join(Names(outcome()), "\n") + "\n") },
-		"done":  func(out *strings.Builder) { Done(ui.Terminal{Out: out}, outcome(), "is up") },
+		"done":  func(out *strings.Builder) { Done(ui.Terminal{Out: out}, outcome(), "is up", false) },
 		"drill": func(out *strings.Builder) {
 			figures(ui.Terminal{Out: out}, drilling.Report{Target: model.Target{Name: "demo"}, Zones: []drill.Zone{zone}})
 		},
