@@ -239,6 +239,13 @@ func TestActionAcrossJobs(t *testing.T) {
 			l.Errorf("consoles of %d machines were collected, not of 4", len(found))
 		}
 
+		spares := l.job(map[string]string{"mode": "down", "cluster-name": name, "dry-run": "true"})
+		spares.main()
+		spares.shows("would be removed: ")
+		if len(l.List()) != 1 {
+			l.Fatal("a dry run removed the cluster")
+		}
+
 		third := l.job(map[string]string{"mode": "down", "cluster-name": name})
 		third.main()
 		third.shows("Removed cluster " + name)
@@ -337,6 +344,14 @@ func TestActionGC(t *testing.T) {
 		gc.main()
 		gc.shows("2 clusters in project", "0 of them expired")
 		time.Sleep(2 * time.Hour)
+		for more, want := range map[string]string{"dry-run": "would be removed: ", "region": "0 clusters in project"} {
+			spares := l.job(map[string]string{"mode": "gc", more: map[string]string{"dry-run": "true", "region": "us-east1"}[more]})
+			spares.main()
+			spares.shows(want)
+		}
+		if left := l.List(); len(left) != 2 {
+			l.Errorf("left are %+v", left)
+		}
 		gc.main()
 		gc.shows(j.values("OUTPUT")["cluster-name"] + " in europe-west1: removed")
 		if left := l.List(); len(left) != 1 || left["stays"].Replicas != 2 {

@@ -2,6 +2,7 @@ package action
 
 import (
 	"context"
+	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
@@ -29,6 +30,7 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 	if err != nil {
 		return err
 	}
+	found = inRegion(found, in.Region)
 	expired := cluster.Expired(found, a.Now())
 	a.step.Log.Infof("%s in project %s, %d of them expired.", words.Counted(len(found), "cluster"), project, len(expired))
 	if len(expired) == 0 {
@@ -40,15 +42,20 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 	}
 	collected, err := cluster.GC(ctx, expired, func(ctx context.Context, one infra.Summary) (cluster.Outcome, error) {
 		target := model.Target{Project: project, Region: one.Region, Name: one.Cluster}
-		operator, err := a.Clouds.Open(ctx, Request{Target: target, Local: in.Local, Events: of(one, events)})
+		operator, err := a.Clouds.Open(ctx, Request{Target: target, Local: in.Local, DryRun: in.DryRun, Events: of(one, events)})
 		if err != nil {
 			return cluster.Outcome{}, err
 		}
 		return operator.Collect(ctx)
 	})
 	events.Close()
-	tellCollected(a.step, collected)
+	tellCollected(a.step, collected, in.DryRun)
 	return err
+}
+
+// inRegion keeps the clusters of a region, or all where none is named.
+func inRegion(found []infra.Summary, region string) []infra.Summary {
+	return slices.DeleteFunc(slices.Clone(found), func(one infra.Summary) bool { return region != "" && one.Region != region })
 }
 
 // of says of events which cluster they are about.
@@ -60,13 +67,17 @@ func of(found infra.Summary, events event.Sink) event.Sink {
 }
 
 // tellCollected says what became of each.
-func tellCollected(step *runner.Step, collected []cluster.Collected) {
+func tellCollected(step *runner.Step, collected []cluster.Collected, dryRun bool) {
+	done := "removed: "
+	if dryRun {
+		done = "would be removed: "
+	}
 	for _, one := range collected {
-		what := "removed: " + removed(one.Plan)
+		what := done + removed(one.Plan)
 		if one.Error != "" {
 			what = "not removed: " + one.Error
 		}
 		step.Log.Infof("%s in %s: %s", one.Target.Name, one.Target.Region, what)
 	}
-	step.Summarize(summary.Collected(collected))
+	step.Summarize(summary.Collected(collected, dryRun))
 }

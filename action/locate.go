@@ -35,7 +35,7 @@ func (a *app) locate(ctx context.Context, in inputs.Inputs) (s state.State, ok b
 		return s, false, err
 	}
 	var regions []infra.Summary
-	for _, one := range found {
+	for _, one := range inRegion(found, in.Region) {
 		if one.Cluster == in.Name && one.Region != "" {
 			regions = append(regions, one)
 		}
@@ -48,7 +48,7 @@ func (a *app) locate(ctx context.Context, in inputs.Inputs) (s state.State, ok b
 		return s, true, nil
 	}
 	return s, false, errs.Errorf(errs.Usage, "project %s has a cluster %s in %d regions", project, in.Name, len(regions)).
-		WithHint("Give clusters of one project names of their own.")
+		WithHint("Say which with the input region, or give clusters of one project names of their own.")
 }
 
 // located is locate for what needs a cluster.
@@ -72,9 +72,28 @@ func (a *app) down(ctx context.Context, in inputs.Inputs) error {
 		a.step.Log.Infof("There is no cluster %s in project %s: nothing to remove.", in.Name, s.Target.Project)
 		return nil
 	}
+	if in.DryRun {
+		return a.foretellDown(ctx, s)
+	}
 	if err := a.takeDown(ctx, s); err != nil {
 		return a.explainLeft(ctx, s, err)
 	}
+	return nil
+}
+
+// foretellDown says what down would remove.
+func (a *app) foretellDown(ctx context.Context, s state.State) error {
+	request := requestOf(s, event.Discard)
+	request.DryRun = true
+	operator, err := a.Clouds.Open(ctx, request)
+	if err != nil {
+		return err
+	}
+	outcome, err := operator.Down(ctx)
+	if err != nil {
+		return err
+	}
+	a.step.Log.Infof("Of cluster %s would be removed: %s.", s.Target.Name, removed(outcome.Plan))
 	return nil
 }
 

@@ -33,7 +33,7 @@ func (r *reader) document(m Mode) Document {
 	case value == "":
 		r.problem("spec", "is required: a Cluster document, or the path of one")
 		return Document{}
-	case !isPath(value):
+	case !r.isPath(value):
 		return Document{text: []byte(value), base: manifest.Base{Root: r.Workspace()}}
 	}
 	text, err := os.ReadFile(r.Path(value))
@@ -43,10 +43,15 @@ func (r *reader) document(m Mode) Document {
 	return Document{text: text, file: filepath.ToSlash(value), base: manifest.Base{Root: r.Workspace(), Dir: filepath.Dir(value)}}
 }
 
-// isPath tells a path from a document: one line that ends as such files do.
-func isPath(value string) bool {
+// isPath tells a path from a document: one line that ends as such files do, or that
+// names a file which is there.
+func (r *reader) isPath(value string) bool {
+	if strings.ContainsAny(value, "\n{") {
+		return false
+	}
 	ends := slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(value)))
-	return ends && !strings.ContainsAny(value, "\n{")
+	info, err := os.Stat(r.Path(value))
+	return ends || err == nil && info.Mode().IsRegular()
 }
 
 // Wanted is the cluster that the job is to have: the document with what the

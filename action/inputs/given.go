@@ -14,7 +14,7 @@ const (
 // workflow gives so, as with a variable that is not set: `mode: ${{ vars.MODE }}`
 // must not come to mean up, nor `zone:` every zone.
 func withDefault() []string {
-	return []string{"mode", "zone", "project", "wait", "timeout", "keep", "on-missing-credentials"}
+	return []string{"mode", "zone", "project", "dry-run", "wait", "timeout", "keep", "on-missing-credentials"}
 }
 
 // given finds the inputs that were given and are empty.

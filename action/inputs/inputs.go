@@ -33,6 +33,8 @@ const (
 // formerDrill is what mode drill was called, for workflows that have it.
 const formerDrill = "verify"
 
+func modes() []Mode { return []Mode{Up, Down, Connect, GC, Logs, Drill} }
+
 // What to do without credentials, as the input on-missing-credentials says.
 const (
 	MissingFail    = "fail"
@@ -53,6 +55,8 @@ type Inputs struct {
 	Name       string   // of the cluster
 	Zones      []string // to drill; none for all
 	Project    string
+	Region     string // to look in for clusters; empty for all
+	DryRun     bool   // with Down and GC: say what would be deleted
 	Local      bool
 	Internet   bool // of the local Compute Engine's machines
 	Wait       bool // until the cluster is healthy
@@ -80,6 +84,8 @@ func Read(step *runner.Step) (Inputs, error) {
 		Name:      r.GetInput("cluster-name"),
 		Zones:     strings.FieldsFunc(r.unless(everyZone, "zone"), betweenWords),
 		Project:   r.unless(projectOfAccount, "project"),
+		Region:    r.GetInput("region"),
+		DryRun:    r.flag("dry-run", false),
 		Local:     r.local(),
 		Internet:  r.internet(),
 		Wait:      r.flag("wait", true),
@@ -91,6 +97,7 @@ func Read(step *runner.Step) (Inputs, error) {
 	in.Kubeconfig = r.outside("kubeconfig")
 	in.Logs = r.Path(cmp.Or(r.GetInput("log-directory"), filepath.Join(r.Temp(), "kubectl-ha-logs")))
 	in.Spec = r.document(in.Mode)
+	r.unheeded(in.Mode)
 	if slices.Contains([]Mode{Down, Connect, Logs, Drill}, in.Mode) && in.Name == "" {
 		r.problem("cluster-name", "is required for mode %s", in.Mode)
 	}
@@ -110,7 +117,7 @@ func (r *reader) mode() Mode {
 		r.Warn("mode " + formerDrill + " is now called " + string(Drill))
 		return Drill
 	}
-	return oneOf(r, "mode", Up, Down, Connect, GC, Logs, Drill)
+	return oneOf(r, "mode", modes()...)
 }
 
 // oneOf reads an input that takes one of some words; the first is the default.

@@ -7,15 +7,20 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 )
 
-// Collected is the summary of what was removed, or not, because its time was over.
-func Collected(collected []cluster.Collected) string {
-	return fmt.Sprintf("### kubectl ha: %s expired\n\n%s", words.Counted(len(collected), "cluster"), collectedTable(collected))
+// Collected is the summary of what was removed, or not, because its time was over; after
+// a dry run, of what would be.
+func Collected(collected []cluster.Collected, dryRun bool) string {
+	done := "removed"
+	if dryRun {
+		done = "would be removed"
+	}
+	return fmt.Sprintf("### kubectl ha: %s expired\n\n%s", words.Counted(len(collected), "cluster"), collectedTable(collected, done))
 }
 
-func collectedTable(collected []cluster.Collected) string {
+func collectedTable(collected []cluster.Collected, done string) string {
 	rows := table("Cluster", "Region", "Outcome")
 	for _, one := range collected {
-		outcome := "removed"
+		outcome := done
 		if one.Error != "" {
 			outcome = one.Error
 		}
