@@ -98,6 +98,9 @@ func Read(step *runner.Step) (Inputs, error) {
 	in.Logs = r.Path(cmp.Or(r.GetInput("log-directory"), filepath.Join(r.Temp(), "kubectl-ha-logs")))
 	in.Spec = r.document(in.Mode)
 	r.unheeded(in.Mode)
+	if in.Local && in.Keep != state.Never && r.Getenv("RUNNER_ENVIRONMENT") == "github-hosted" {
+		r.Warn("input keep has no effect: the cluster is in this runner, which GitHub removes after the job")
+	}
 	if slices.Contains([]Mode{Down, Connect, Logs, Drill}, in.Mode) && in.Name == "" {
 		r.problem("cluster-name", "is required for mode %s", in.Mode)
 	}

@@ -39,6 +39,23 @@ func TestUnheeded(t *testing.T) {
 	}
 }
 
+// TestKeepInAHostedRunner: nothing can be kept there, but for clusters elsewhere.
+func TestKeepInAHostedRunner(t *testing.T) {
+	for _, c := range []struct {
+		local, runner string
+		warned        bool
+	}{{"true", "github-hosted", true}, {"true", "self-hosted", false}, {"false", "github-hosted", false}} {
+		f := actiontest.New(t, map[string]string{"spec": actiontest.Spec, "local": c.local, "keep": "always"})
+		f.Env["RUNNER_ENVIRONMENT"] = c.runner
+		if _, err := Read(f.Step); err != nil {
+			t.Fatal(err)
+		}
+		if warned := strings.Contains(f.Out.String(), "input keep has no effect"); warned != c.warned {
+			t.Errorf("local %s, %s: warned %v", c.local, c.runner, warned)
+		}
+	}
+}
+
 // TestSpecIsAFileThatIsThere: whatever its name ends with.
 func TestSpecIsAFileThatIsThere(t *testing.T) {
 	f := actiontest.New(t, map[string]string{"spec": "clusters/demo"})
