@@ -17,7 +17,7 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin"
-	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec/schema"
 )
 
 const usage = `usage: reference DOCS
@@ -66,7 +66,7 @@ func reference(docs string) error {
 	if err != nil {
 		return err
 	}
-	schema, err := spec.Schema()
+	schema, err := schema.Make()
 	if err != nil {
 		return err
 	}

@@ -18,11 +18,11 @@ func (v *validator) serviceAccounts(accounts ServiceAccounts) {
 func accountFields() []Field {
 	const absent = "the project's Compute Engine default service account"
 	return []Field{
-		{Path: "spec.serviceAccounts", Type: typeObject,
+		{Path: "spec.serviceAccounts", Type: TypeObject,
 			Description: "The service accounts that the machines run as. They need no roles. Give both: whoever may not act as them can make no machine that joins the cluster."},
-		{Path: "spec.serviceAccounts.controlPlane", Type: typeString, Default: absent, Example: "demo-control-plane@my-project.iam.gserviceaccount.com",
+		{Path: "spec.serviceAccounts.controlPlane", Type: TypeString, Pattern: accountEmail().String(), Default: absent, Example: "demo-control-plane@my-project.iam.gserviceaccount.com",
 			Description: "The e-mail address of the service account that the replicas run as. With it, a machine with a replica's name joins only if it runs as this account."},
-		{Path: "spec.serviceAccounts.nodes", Type: typeString, Default: absent, Example: "demo-nodes@my-project.iam.gserviceaccount.com",
+		{Path: "spec.serviceAccounts.nodes", Type: TypeString, Pattern: accountEmail().String(), Default: absent, Example: "demo-nodes@my-project.iam.gserviceaccount.com",
 			Description: "The e-mail address of the service account that the workers run as. With it, a machine with a worker's name joins only if it runs as this account."},
 	}
 }

@@ -16,90 +16,114 @@ type Field struct {
 	Default     string `json:"default,omitempty"`
 	Example     string `json:"example,omitempty"`
 	Description string `json:"description"`
+
+	Pattern string   `json:"pattern,omitempty"` // that the text, or each of a list, matches
+	Choices []string `json:"choices,omitempty"` // the only texts that there are
+	Minimum *int     `json:"minimum,omitempty"` // of an integer, or of a list's length; nil for none
+	Maximum *int     `json:"maximum,omitempty"`
 }
 
+// The types of fields.
 const (
-	typeString   = "string"
-	typeInteger  = "integer"
-	typeBoolean  = "boolean"
-	typeDuration = "duration"
-	typeObject   = "object"
-	typeStrings  = "list of strings"
-	typeObjects  = "list of objects"
+	TypeString   = "string"
+	TypeInteger  = "integer"
+	TypeBoolean  = "boolean"
+	TypeDuration = "duration"
+	TypeObject   = "object"
+	TypeStrings  = "list of strings"
+	TypeObjects  = "list of objects"
 )
 
 // Fields documents all fields, in the order of the document. A test holds it
 // to the types.
 func Fields() []Field {
 	return slices.Concat(documentFields(), specFields(), apiServerFields(), poolFields(), networkFields(), accountFields(), []Field{
-		{Path: "spec.manifests", Type: typeStrings, Example: "[addons/, operator.yaml]",
+		{Path: "spec.manifests", Type: TypeStrings, Example: "[addons/, operator.yaml]",
 			Description: "Manifests that up applies when the API serves, in this order: files, directories as kubectl apply -f reads them, and directories with a kustomization. Relative paths begin at the document, or at the working directory where that is no file. Namespaces and CustomResourceDefinitions of all of them come first. up waits until Deployments, DaemonSets and StatefulSets are rolled out and Jobs are complete. What is taken out of the list stays in the cluster."},
-		{Path: "spec.ttl", Type: typeDuration, Example: "2h",
+		{Path: "spec.ttl", Type: TypeDuration, Example: "2h",
 			Description: fmt.Sprintf("How long the cluster may live, %s to %s. After that its machines delete themselves and kubectl ha gc removes the rest. Without it the cluster stays until it is taken down.", Duration{MinTTL}, Duration{MaxTTL})},
 	})
 }
 
 func documentFields() []Field {
 	return []Field{
-		{Type: typeObject, Description: "A Highly Available Kubernetes cluster in one region of Google Compute Engine. Fields beside these whose names begin with x- are not read: they are a place for anchors."},
-		{Path: "apiVersion", Type: typeString, Required: true, Example: APIVersion,
+		{Type: TypeObject, Description: "A Highly Available Kubernetes cluster in one region of Google Compute Engine. Fields beside these whose names begin with x- are not read: they are a place for anchors."},
+		{Path: "apiVersion", Type: TypeString, Required: true, Example: APIVersion,
+			Choices:     []string{APIVersion},
 			Description: "The version of this document's format, always " + APIVersion + "."},
-		{Path: "kind", Type: typeString, Required: true, Example: Kind,
+		{Path: "kind", Type: TypeString, Required: true, Example: Kind,
+			Choices:     []string{Kind},
 			Description: "The kind of this document, always " + Kind + "."},
-		{Path: "metadata", Type: typeObject, Required: true, Description: "Names the cluster."},
-		{Path: "metadata.name", Type: typeString, Required: true, Example: "demo",
+		{Path: "metadata", Type: TypeObject, Required: true, Description: "Names the cluster."},
+		{Path: "metadata.name", Type: TypeString, Required: true, Example: "demo",
+			Pattern:     clusterName().String(),
 			Description: "The cluster's name, unique within its project and region: lower-case letters, digits and inner hyphens, at most 20 characters, beginning with a letter. Everything that is made for the cluster has a name that begins with it."},
 	}
 }
 
 func specFields() []Field {
 	return []Field{
-		{Path: "spec", Type: typeObject, Required: true, Description: "What the cluster should be."},
-		{Path: "spec.project", Type: typeString, Default: "the project of the credentials, or of gcloud's configuration", Example: "my-project",
+		{Path: "spec", Type: TypeObject, Required: true, Description: "What the cluster should be."},
+		{Path: "spec.project", Type: TypeString, Default: "the project of the credentials, or of gcloud's configuration", Example: "my-project",
+			Pattern:     projectID().String(),
 			Description: "The Google Cloud project."},
-		{Path: "spec.region", Type: typeString, Required: true, Example: "europe-west1",
+		{Path: "spec.region", Type: TypeString, Required: true, Example: "europe-west1",
+			Pattern:     regionName().String(),
 			Description: "The region that the cluster lives in."},
-		{Path: "spec.kubernetesVersion", Type: typeString, Default: DefaultKubernetesVersion,
+		{Path: "spec.kubernetesVersion", Type: TypeString, Default: DefaultKubernetesVersion,
+			Choices:     knownVersions(),
 			Description: "The version of Kubernetes: " + strings.Join(release.Versions(), ", ") + ". A minor version, such as " + release.All()[1].Minor() + ", is the newest of its releases here; a cluster that has another one keeps it."},
-		{Path: "spec.controlPlane", Type: typeObject, Required: true,
+		{Path: "spec.controlPlane", Type: TypeObject, Required: true,
 			Description: "The replicas of the control plane, each with an API server and a member of etcd."},
-		{Path: "spec.controlPlane.zones", Type: typeStrings, Required: true, Example: "[europe-west1-b, europe-west1-c, europe-west1-d]",
+		{Path: "spec.controlPlane.zones", Type: TypeStrings, Required: true, Example: "[europe-west1-b, europe-west1-c, europe-west1-d]",
+			Pattern: zonePattern, Minimum: new(1), Maximum: new(MaxReplicas),
 			Description: fmt.Sprintf("One replica for each entry, 1 to %d. Three zones survive the loss of any one of them. A zone that is named twice gets two replicas.", MaxReplicas)},
-		{Path: "spec.controlPlane.machineType", Type: typeString, Default: DefaultControlPlaneMachineType,
+		{Path: "spec.controlPlane.machineType", Type: TypeString, Default: DefaultControlPlaneMachineType,
+			Pattern:     machineType().String(),
 			Description: "The machine type of the replicas. kubeadm wants 2 CPUs and 1.7 GB of memory at least."},
 	}
 }
 
 func poolFields() []Field {
 	return []Field{
-		{Path: "spec.pools", Type: typeObjects, Default: "none", Description: "Pools of like workers."},
-		{Path: "spec.pools[].name", Type: typeString, Default: DefaultPoolName, Example: "batch",
+		{Path: "spec.pools", Type: TypeObjects, Default: "none", Description: "Pools of like workers."},
+		{Path: "spec.pools[].name", Type: TypeString, Default: DefaultPoolName, Example: "batch",
+			Pattern:     poolName().String(),
 			Description: "The pool's name, unique within the cluster: lower-case letters and digits, at most 12, beginning with a letter."},
-		{Path: "spec.pools[].zones", Type: typeStrings, Default: "the zones of the control plane", Example: "[europe-west1-b, europe-west1-c]",
+		{Path: "spec.pools[].zones", Type: TypeStrings, Default: "the zones of the control plane", Example: "[europe-west1-b, europe-west1-c]",
+			Pattern:     zonePattern,
 			Description: "The zones that have workers of this pool."},
-		{Path: "spec.pools[].nodesPerZone", Type: typeInteger, Required: true, Example: "3",
+		{Path: "spec.pools[].nodesPerZone", Type: TypeInteger, Required: true, Example: "3",
+			Minimum: new(0), Maximum: new(MaxNodesPerZone),
 			Description: fmt.Sprintf("How many workers there are in each zone, 0 to %d.", MaxNodesPerZone)},
-		{Path: "spec.pools[].machineType", Type: typeString, Default: DefaultPoolMachineType,
+		{Path: "spec.pools[].machineType", Type: TypeString, Default: DefaultPoolMachineType,
+			Pattern:     machineType().String(),
 			Description: "The machine type of the workers."},
-		{Path: "spec.pools[].spot", Type: typeBoolean, Default: "false",
+		{Path: "spec.pools[].spot", Type: TypeBoolean, Default: "false",
 			Description: "Whether the workers are spot VMs: cheaper, and taken away when Compute Engine needs the room."},
 	}
 }
 
 func networkFields() []Field {
 	return []Field{
-		{Path: "spec.network", Type: typeObject, Description: "The cluster's network. Its ranges are IPv4 and must not overlap."},
-		{Path: "spec.network.nodeRange", Type: typeString, Default: DefaultNodeRange,
+		{Path: "spec.network", Type: TypeObject, Description: "The cluster's network. Its ranges are IPv4 and must not overlap."},
+		{Path: "spec.network.nodeRange", Type: TypeString, Default: DefaultNodeRange,
+			Pattern:     rangePattern,
 			Description: "Where the machines have their internal addresses."},
-		{Path: "spec.network.podRange", Type: typeString, Default: DefaultPodRange,
+		{Path: "spec.network.podRange", Type: TypeString, Default: DefaultPodRange,
+			Pattern:     rangePattern,
 			Description: "Where the pods have their addresses: a /24 for each machine."},
-		{Path: "spec.network.serviceRange", Type: typeString, Default: DefaultServiceRange,
+		{Path: "spec.network.serviceRange", Type: TypeString, Default: DefaultServiceRange,
+			Pattern:     rangePattern,
 			Description: "Where the Services have their addresses. They exist within the cluster only."},
-		{Path: "spec.network.apiAllowedRanges", Type: typeStrings, Default: "[" + DefaultAPIAllowedRange + "]", Example: "[198.51.100.0/24]",
+		{Path: "spec.network.apiAllowedRanges", Type: TypeStrings, Default: "[" + DefaultAPIAllowedRange + "]", Example: "[198.51.100.0/24]",
+			Pattern:     rangePattern,
 			Description: "Who may reach the Kubernetes API from outside. The default is everybody: the API asks for credentials all the same."},
-		{Path: "spec.network.sshAllowedRanges", Type: typeStrings, Example: "[198.51.100.0/24]",
+		{Path: "spec.network.sshAllowedRanges", Type: TypeStrings, Example: "[198.51.100.0/24]",
+			Pattern:     rangePattern,
 			Description: "Who may reach the machines' SSH port from outside: nobody, unless it is said here. The product itself never needs SSH. Clusters of the local Compute Engine allow everybody on the computer."},
-		{Path: "spec.network.cni", Type: typeString, Default: string(CNINative),
+		{Path: "spec.network.cni", Type: TypeString, Default: string(CNINative),
+			Choices:     []string{string(CNINative), string(CNINone)},
 			Description: "The pod network: native gives pods addresses of the VPC, without an overlay; none leaves the choice to you, and nodes are NotReady until you have installed one."},
 	}
 }

@@ -32,6 +32,12 @@ var (
 	version     = form(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
 )
 
+// The forms of texts of which validation knows more.
+const (
+	zonePattern  = `^[a-z]+-[a-z]+[0-9]+-[a-z]$`
+	rangePattern = `^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$`
+)
+
 func form(pattern string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }
