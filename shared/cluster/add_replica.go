@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/series"
 )
 
 // AddReplicaOptions says where the replica is to be.
@@ -51,10 +52,15 @@ func (r *run) addReplica(ctx context.Context, options AddReplicaOptions) (Outcom
 	return r.build(ctx, roster.RemoveLost(steps, ""), "kubectl ha status")
 }
 
-// desiredReplica is the cluster with a replica of the machine type asked for.
+// desiredReplica is the cluster with a replica of the machine type asked for, which may
+// not boot from the others' type of disk.
 func (r *run) desiredReplica(options AddReplicaOptions) (plan.Desired, error) {
 	if options.MachineType != "" {
-		r.spec.Spec.ControlPlane.MachineType = options.MachineType
+		replicas := &r.spec.Spec.ControlPlane
+		replicas.MachineType = options.MachineType
+		if !series.TakesDisk(replicas.MachineType, replicas.Disk.Type) {
+			replicas.Disk.Type = series.DefaultDisk(replicas.MachineType)
+		}
 	}
 	return r.changed()
 }

@@ -9,7 +9,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
+	"github.com/kubectl-ha/kubectl-ha/shared/series"
 )
 
 func (l *lab) add(zone string) (cluster.Outcome, error) {
@@ -36,6 +38,21 @@ func TestAddReplica(t *testing.T) {
 		l.done(l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD, Force: true}))
 		l.healthy(5, 2)
 		down(l.T, l.World)
+	})
+}
+
+// TestAddReplicaOfAnotherSeries: it boots from a disk that its machine type takes.
+func TestAddReplicaOfAnotherSeries(t *testing.T) {
+	in(t, small, func(l *lab) {
+		made := l.done(l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD, MachineType: "n4-standard-2"}))
+		for _, step := range made.Plan.Steps {
+			if machine, ok := step.Resource.(infra.Instance); ok && machine.Zone == zoneD && machine.DiskType != series.HyperdiskBalanced {
+				l.Errorf("%s of %s has a %s disk", machine.Name, machine.Type, machine.DiskType)
+			}
+		}
+		if !strings.Contains(l.StoredSpec(), "type: "+series.HyperdiskBalanced) {
+			l.Errorf("the spec is\n%s", l.StoredSpec())
+		}
 	})
 }
 

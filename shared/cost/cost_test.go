@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/series"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
 )
@@ -68,7 +69,7 @@ func TestShapes(t *testing.T) {
 // TestTable holds that every region of the table has all prices.
 func TestTable(t *testing.T) {
 	for name, region := range embedded().Regions {
-		if region.Address <= 0 || region.ForwardingRule <= 0 || region.Disk[diskKind] <= 0 {
+		if region.Address <= 0 || region.ForwardingRule <= 0 || region.Disk[series.PDBalanced] <= 0 {
 			t.Errorf("%s lacks a price", name)
 		}
 		for family := range region.CPU {

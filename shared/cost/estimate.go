@@ -1,6 +1,10 @@
 package cost
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
 
 // Estimate is what something costs, as far as prices are known.
 type Estimate struct {
@@ -62,15 +66,15 @@ func (b *bill) add(n int, what string, hourly float64, known bool) {
 }
 
 // machines enters n machines with their disks and addresses.
-func (b *bill) machines(n int, machineType string, spot bool, diskGB int64) {
+func (b *bill) machines(n int, machineType string, spot bool, disk spec.Disk) {
 	hourly, known := b.machine(b.estimate.Region, machineType)
 	what := machineType
 	if spot { // their price changes from month to month
 		what, known = machineType+" (spot)", false
 	}
 	b.add(n, what, hourly, known)
-	hourly, known = b.disk(b.estimate.Region, diskKind, diskGB)
-	b.add(n, fmt.Sprintf("%s disk of %d GB", diskKind, diskGB), hourly, known)
+	hourly, known = b.disk(b.estimate.Region, disk.Type, int64(disk.SizeGB))
+	b.add(n, fmt.Sprintf("%s disk of %d GB", disk.Type, disk.SizeGB), hourly, known)
 	hourly = b.Regions[b.estimate.Region].Address
 	b.add(n, "external address", hourly, hourly > 0)
 }
@@ -79,6 +83,3 @@ func (b *bill) forwardingRule() {
 	hourly := b.Regions[b.estimate.Region].ForwardingRule
 	b.add(1, "forwarding rule", hourly, hourly > 0)
 }
-
-// diskKind is what all machines have; see gce/body/machine.go.
-const diskKind = "pd-balanced"

@@ -9,9 +9,9 @@ import (
 // OfCluster estimates a whole cluster, whose spec must be complete.
 func OfCluster(c *spec.Cluster) Estimate {
 	b := newBill(embedded(), c.Spec.Region)
-	b.machines(len(c.Spec.ControlPlane.Zones), c.Spec.ControlPlane.MachineType, false, plan.DiskGB)
+	b.machines(len(c.Spec.ControlPlane.Zones), c.Spec.ControlPlane.MachineType, false, c.Spec.ControlPlane.Disk)
 	for _, pool := range c.Spec.Pools {
-		b.machines(len(pool.Zones)*pool.NodesPerZone, pool.MachineType, pool.Spot, plan.DiskGB)
+		b.machines(len(pool.Zones)*pool.NodesPerZone, pool.MachineType, pool.Spot, pool.Disk)
 	}
 	b.forwardingRule()
 	return b.estimate
@@ -27,16 +27,18 @@ func OfPlan(region string, p plan.Plan) Estimate {
 		}
 		switch made := step.Resource.(type) {
 		case infra.Instance:
-			b.machines(1, made.Type, made.Spot, made.DiskGB)
+			b.machines(1, made.Type, made.Spot, diskOf(made.Machine))
 		case infra.ManagedGroup:
 			machine := templates[made.Template]
-			b.machines(added(step, made), machine.Type, machine.Spot, machine.DiskGB)
+			b.machines(added(step, made), machine.Type, machine.Spot, diskOf(machine))
 		case infra.ForwardingRule:
 			b.forwardingRule()
 		}
 	}
 	return b.estimate
 }
+
+func diskOf(m infra.Machine) spec.Disk { return spec.Disk{Type: m.DiskType, SizeGB: int(m.DiskGB)} }
 
 // added is how many VMs a step lets a managed group have more.
 func added(step plan.Step, group infra.ManagedGroup) int {

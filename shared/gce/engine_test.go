@@ -17,7 +17,7 @@ const zone = "europe-west1-b"
 var (
 	owner   = infra.Owner{Cluster: "demo", Region: "europe-west1"}
 	machine = infra.Machine{
-		Type: "e2-standard-2", Image: "projects/debian-cloud/global/images/family/debian-12", DiskGB: 20,
+		Type: "e2-standard-2", Image: "projects/debian-cloud/global/images/family/debian-12", DiskType: "pd-balanced", DiskGB: 20,
 		Network: "demo", Subnetwork: "demo", PodPrefix: 24, Tags: []string{"demo"},
 		Labels:   map[string]string{infra.LabelRole: infra.RoleWorker, infra.LabelPool: "default"},
 		Metadata: map[string]string{"greeting": "hello"},

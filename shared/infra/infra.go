@@ -122,7 +122,8 @@ type ForwardingRule struct {
 type Machine struct {
 	Type       string            // machine type, such as e2-standard-2
 	Image      string            // image or family, such as projects/debian-cloud/global/images/family/debian-12
-	DiskGB     int64             // size of the boot disk
+	DiskType   string            // of the boot disk, such as pd-balanced
+	DiskGB     int64             // its size
 	Network    string            // the cluster's network
 	Subnetwork string            // and its subnetwork
 	PodPrefix  int               // size of the alias range from PodRangeName, such as 24; 0 for none

@@ -24,9 +24,8 @@ type Desired struct {
 	Manifests  Manifests
 }
 
-// Sizes that the spec leaves alone.
+// What the spec leaves alone.
 const (
-	DiskGB    = 50 // of each boot disk
 	podPrefix = 24 // 254 pods a machine
 	draining  = 30 * time.Second
 )
@@ -57,13 +56,13 @@ const anyRole = "machine"
 
 func tag(cluster, role string) string { return cluster + "-" + role }
 
-func (d Desired) machine(machineType, role string, metadata map[string]string) infra.Machine {
+func (d Desired) machine(machineType string, disk spec.Disk, role string, metadata map[string]string) infra.Machine {
 	prefix := 0
 	if d.Spec.Spec.Network.CNI == spec.CNINative {
 		prefix = podPrefix
 	}
 	return infra.Machine{
-		Type: machineType, Image: d.Image, DiskGB: DiskGB,
+		Type: machineType, Image: d.Image, DiskType: disk.Type, DiskGB: int64(disk.SizeGB),
 		Network: d.global("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
 		Tags:     []string{d.tag(anyRole), d.tag(role)},
 		Labels:   map[string]string{infra.LabelRole: role},
@@ -74,7 +73,7 @@ func (d Desired) machine(machineType, role string, metadata map[string]string) i
 }
 
 func (d Desired) poolMachine(pool spec.Pool) infra.Machine {
-	machine := d.machine(pool.MachineType, infra.RoleWorker, d.Worker[pool.Name])
+	machine := d.machine(pool.MachineType, pool.Disk, infra.RoleWorker, d.Worker[pool.Name])
 	machine.Spot = pool.Spot
 	machine.Labels[infra.LabelPool] = pool.Name
 	return machine

@@ -59,6 +59,7 @@ func foundPool(pool *spec.Pool, observed infra.Inventory) {
 		}
 		if machine, ok := observed.Templates[group.Template]; ok {
 			pool.MachineType, pool.Spot = machine.Type, machine.Spot
+			pool.Disk = spec.Disk{Type: machine.DiskType, SizeGB: int(machine.DiskGB)}
 		}
 	}
 }

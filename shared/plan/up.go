@@ -60,7 +60,7 @@ func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access 
 		if r.name == first {
 			metadata = d.First
 		}
-		machine := d.machine(d.Spec.Spec.ControlPlane.MachineType, infra.RoleControlPlane, metadata)
+		machine := d.machine(d.Spec.Spec.ControlPlane.MachineType, d.Spec.Spec.ControlPlane.Disk, infra.RoleControlPlane, metadata)
 		created[r.name] = b.create(infra.Instance{Name: r.name, Zone: r.zone, Machine: machine},
 			machine.Type, f.subnetwork, f.address)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/series"
 )
 
 // counted are the quotas that resources count in. Of several, the first that
@@ -68,11 +69,24 @@ func (c Check) demand(a Answer) demand {
 		cpus := m.count * a.CPUs[MachineType{m.Type, m.zone}]
 		d.add(m.count, "INSTANCES")
 		d.add(m.count, "IN_USE_ADDRESSES")
-		d.add(m.count*int(m.DiskGB), "SSD_TOTAL_GB") // balanced disks count there
+		d.add(m.count*int(m.DiskGB), diskMetric(m.DiskType))
 		d.add(cpus, cpuMetrics(m.Machine)...)
 		d.add(cpus, "CPUS_ALL_REGIONS")
 	}
 	return d
+}
+
+// diskMetric is the quota that a boot disk's gigabytes count in: balanced persistent
+// disks in that of solid-state drives.
+// https://cloud.google.com/compute/resource-usage#disk_quota
+func diskMetric(diskType string) string {
+	switch diskType {
+	case series.PDStandard:
+		return "DISKS_TOTAL_GB"
+	case series.HyperdiskBalanced:
+		return "HDB_TOTAL_GB"
+	}
+	return "SSD_TOTAL_GB"
 }
 
 // cpuMetrics are the quotas that the machine's CPUs count in: most series have

@@ -9,14 +9,18 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
 
-// TestCPUs: which quota a pool's CPUs count in.
-func TestCPUs(t *testing.T) {
+// TestQuotas: which quota a pool's CPUs and disks count in.
+func TestQuotas(t *testing.T) {
 	for name, test := range map[string]struct {
 		pool   string
 		quotas map[string]preflight.Quota
 		want   string // the metric that is exceeded
 	}{
 		"most":                    {"machineType: e2-standard-4", map[string]preflight.Quota{"CPUS": {}, "E2_CPUS": {}}, "CPUS"},
+		"most disks":              {"spot: false", map[string]preflight.Quota{"SSD_TOTAL_GB": {}, "DISKS_TOTAL_GB": {}, "HDB_TOTAL_GB": {}}, "SSD_TOTAL_GB"},
+		"Hyperdisk":               {"machineType: n4-standard-4", map[string]preflight.Quota{"SSD_TOTAL_GB": {Limit: 100}, "HDB_TOTAL_GB": {Limit: 299}}, "HDB_TOTAL_GB"},
+		"enough of Hyperdisk":     {"machineType: n4-standard-4", map[string]preflight.Quota{"SSD_TOTAL_GB": {Limit: 100}, "HDB_TOTAL_GB": {Limit: 300}}, ""},
+		"magnetic disks":          {"disk: {type: pd-standard, sizeGB: 100}", map[string]preflight.Quota{"SSD_TOTAL_GB": {Limit: 100}, "DISKS_TOTAL_GB": {Limit: 599}}, "DISKS_TOTAL_GB"},
 		"a series of its own":     {"machineType: n2-standard-4", map[string]preflight.Quota{"CPUS": {Limit: 100}, "N2_CPUS": {}}, "N2_CPUS"},
 		"one that is not counted": {"machineType: n4-standard-4", map[string]preflight.Quota{"CPUS": {Limit: 4}}, ""},
 		"spot":                    {"spot: true", map[string]preflight.Quota{"CPUS": {Limit: 100}, "PREEMPTIBLE_CPUS": {Limit: 1}}, "PREEMPTIBLE_CPUS"},

@@ -27,6 +27,7 @@ func Default(c *Cluster) {
 	set(&c.Kind, Kind)
 	defaultVersion(&c.Spec)
 	set(&c.Spec.ControlPlane.MachineType, DefaultControlPlaneMachineType)
+	defaultDisk(&c.Spec.ControlPlane.Disk, c.Spec.ControlPlane.MachineType)
 	defaultAPIServer(&c.Spec.ControlPlane.APIServer)
 	for i := range c.Spec.Pools {
 		defaultPool(&c.Spec.Pools[i], c.Spec.ControlPlane.Zones)
@@ -45,6 +46,7 @@ func defaultVersion(s *Spec) {
 func defaultPool(pool *Pool, zones []string) {
 	set(&pool.Name, DefaultPoolName)
 	set(&pool.MachineType, DefaultPoolMachineType)
+	defaultDisk(&pool.Disk, pool.MachineType)
 	if len(pool.Zones) == 0 {
 		pool.Zones = slices.Compact(slices.Sorted(slices.Values(zones)))
 	}

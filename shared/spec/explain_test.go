@@ -87,7 +87,7 @@ func TestExplain(t *testing.T) {
 		children    string
 	}{
 		{"", "", "apiVersion kind metadata spec"},
-		{"spec.controlPlane", "spec.controlPlane", "spec.controlPlane.zones spec.controlPlane.machineType spec.controlPlane.apiServer"},
+		{"spec.controlPlane", "spec.controlPlane", "spec.controlPlane.zones spec.controlPlane.machineType spec.controlPlane.disk spec.controlPlane.apiServer"},
 		{"spec.controlPlane.zones", "spec.controlPlane.zones", ""},
 		{"spec.pools[3].zones[1]", "spec.pools[].zones", ""},
 		{"spec.pools.spot", "spec.pools[].spot", ""},

@@ -62,7 +62,7 @@ func documentFields() []Field {
 }
 
 func specFields() []Field {
-	return []Field{
+	return append([]Field{
 		{Path: "spec", Type: TypeObject, Required: true, Description: "What the cluster should be."},
 		{Path: "spec.project", Type: TypeString, Default: "the project of the credentials, or of gcloud's configuration", Example: "my-project",
 			Pattern:     projectID().String(),
@@ -81,11 +81,11 @@ func specFields() []Field {
 		{Path: "spec.controlPlane.machineType", Type: TypeString, Default: DefaultControlPlaneMachineType,
 			Pattern:     machineType().String(),
 			Description: "The machine type of the replicas. kubeadm wants 2 CPUs and 1.7 GB of memory at least."},
-	}
+	}, diskFields("spec.controlPlane", "the replicas")...)
 }
 
 func poolFields() []Field {
-	return []Field{
+	return slices.Concat([]Field{
 		{Path: "spec.pools", Type: TypeObjects, Default: "none", Description: "Pools of like workers."},
 		{Path: "spec.pools[].name", Type: TypeString, Default: DefaultPoolName, Example: "batch",
 			Pattern:     poolName().String(),
@@ -99,9 +99,10 @@ func poolFields() []Field {
 		{Path: "spec.pools[].machineType", Type: TypeString, Default: DefaultPoolMachineType,
 			Pattern:     machineType().String(),
 			Description: "The machine type of the workers."},
+	}, diskFields("spec.pools[]", "the workers"), []Field{
 		{Path: "spec.pools[].spot", Type: TypeBoolean, Default: "false",
 			Description: "Whether the workers are spot VMs: cheaper, and taken away when Compute Engine needs the room."},
-	}
+	})
 }
 
 func networkFields() []Field {

@@ -19,7 +19,7 @@ spec:
   controlPlane:
     zones: [europe-west1-b]
     machineType: e2-standard-2
-    disk: {type: pd-ssd, sizeGB: 80}
+    confidential: {type: SEV, attested: true}
   pools:
     - name: old
       zones: [europe-west1-b]
@@ -54,7 +54,7 @@ func TestStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kept := range []string{"labels: {team: a}", "disk: {type: pd-ssd, sizeGB: 80}", "maxSurge: 2", "bucket: gs://a", "nodes: demo-nodes@my-project", "monitoring: x@y.iam", "kubernetesVersion: v1.41.0", "zones: [europe-west1-b, europe-west1-c]"} {
+	for _, kept := range []string{"labels: {team: a}", "confidential: {type: SEV, attested: true}", "maxSurge: 2", "bucket: gs://a", "nodes: demo-nodes@my-project", "monitoring: x@y.iam", "kubernetesVersion: v1.41.0", "zones: [europe-west1-b, europe-west1-c]"} {
 		if !strings.Contains(string(written), kept) {
 			t.Errorf("%q is not in\n%s", kept, written)
 		}

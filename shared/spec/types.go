@@ -57,6 +57,7 @@ type Spec struct {
 type ControlPlane struct {
 	Zones       []string `json:"zones"`
 	MachineType string   `json:"machineType,omitempty"`
+	Disk        Disk     `json:"disk,omitzero"`
 	// APIServer is what the API servers do beyond what they do in every cluster.
 	APIServer APIServer `json:"apiServer,omitzero"`
 }
@@ -70,7 +71,16 @@ type Pool struct {
 	Zones        []string `json:"zones"`
 	NodesPerZone int      `json:"nodesPerZone"`
 	MachineType  string   `json:"machineType,omitempty"`
+	Disk         Disk     `json:"disk,omitzero"`
 	Spot         bool     `json:"spot,omitempty"`
+}
+
+// Disk is the boot disk of machines.
+type Disk struct {
+	// Type is one of series.BootDisks that the machine type takes.
+	Type string `json:"type,omitempty"`
+	// SizeGB is MinDiskGB to MaxDiskGB.
+	SizeGB int `json:"sizeGB,omitempty"`
 }
 
 // CNI selects the pod network.

@@ -121,6 +121,7 @@ func (v *validator) controlPlane(cp ControlPlane) {
 	}
 	v.zones(path+".zones", cp.Zones)
 	v.machineType(path, cp.MachineType)
+	v.disk(path, cp.MachineType, cp.Disk)
 	v.apiServer(cp.APIServer)
 }
 
@@ -148,6 +149,7 @@ func (v *validator) pool(path string, pool Pool) {
 		v.problem(path+".nodesPerZone", "", "invalid value %d: must be 0 to %d", pool.NodesPerZone, MaxNodesPerZone)
 	}
 	v.machineType(path, pool.MachineType)
+	v.disk(path, pool.MachineType, pool.Disk)
 }
 
 func (v *validator) zones(path string, zones []string) {

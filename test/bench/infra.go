@@ -73,7 +73,7 @@ func workers(s size) []infra.Instance {
 
 func machine(name, zone, machineType string) infra.Instance {
 	return infra.Instance{Name: name, Zone: zone, Machine: infra.Machine{
-		Type: machineType, Image: image, DiskGB: 50, Network: network, Subnetwork: subnetwork, PodPrefix: 24,
+		Type: machineType, Image: image, DiskType: "pd-balanced", DiskGB: 50, Network: network, Subnetwork: subnetwork, PodPrefix: 24,
 		Metadata: map[string]string{bootstrap.KeyScript: prepareScript},
 	}}
 }

@@ -230,7 +230,7 @@ func endpoint(t *testing.T, lab *walkthrough.Lab) string {
 func create(t *testing.T, lab *walkthrough.Lab, name string) {
 	t.Helper()
 	err := lab.CreateInstance(t.Context(), infra.Instance{Name: name, Zone: walkthrough.ZoneB, Machine: infra.Machine{
-		Type: "e2-small", Image: "projects/debian-cloud/global/images/family/debian-12", DiskGB: 20,
+		Type: "e2-small", Image: "projects/debian-cloud/global/images/family/debian-12", DiskType: "pd-balanced", DiskGB: 20,
 		Network: infra.GlobalName("guarded", walkthrough.Region, "network"), Subnetwork: "guarded-nodes",
 	}})
 	if err != nil {

@@ -22,6 +22,7 @@ func testMachine() infra.Machine {
 	return infra.Machine{
 		Type:       "e2-standard-2",
 		Image:      "projects/debian-cloud/global/images/family/debian-12",
+		DiskType:   "pd-balanced",
 		DiskGB:     30,
 		Network:    "demo",
 		Subnetwork: "demo-europe-west1",
@@ -37,6 +38,13 @@ func spotMachine() infra.Machine {
 	m.Spot, m.PodPrefix, m.End = true, 0, time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	m.Account = "demo-nodes@acme.iam.gserviceaccount.com"
 	m.Labels = map[string]string{infra.LabelRole: infra.RoleWorker, infra.LabelPool: "default"}
+	return m
+}
+
+// gpuMachine cannot move to another host, and boots from Hyperdisk only.
+func gpuMachine() infra.Machine {
+	m := testMachine()
+	m.Type, m.DiskType = "g4-standard-48", "hyperdisk-balanced"
 	return m
 }
 
@@ -62,6 +70,7 @@ func TestBodies(t *testing.T) {
 		"forwarding-rule":     testScope.ForwardingRule(infra.ForwardingRule{Name: "demo", Address: "demo", BackendService: "demo", Port: 6443}, testMark),
 		"instance":            testScope.Instance(infra.Instance{Name: "demo-b", Zone: "europe-west1-b", Machine: testMachine()}, testMark),
 		"template-spot":       testScope.Template(infra.Template{Name: "demo-default", Machine: spotMachine()}, testMark),
+		"template-gpu":        testScope.Template(infra.Template{Name: "demo-gpu", Machine: gpuMachine()}, testMark),
 		"managed-group":       testScope.ManagedGroup(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default", Size: 3}, testMark),
 		"managed-group-empty": testScope.ManagedGroup(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default"}, testMark),
 	}

@@ -10,6 +10,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/series"
 )
 
 // guestAttributesKey is the metadata that lets a machine publish attributes.
@@ -50,7 +51,7 @@ func bootDisk(m infra.Machine, owner infra.Owner) *computepb.AttachedDisk {
 		InitializeParams: &computepb.AttachedDiskInitializeParams{
 			SourceImage: new(m.Image),
 			DiskSizeGb:  new(m.DiskGB),
-			DiskType:    new("pd-balanced"),
+			DiskType:    new(m.DiskType),
 			Labels:      owner.Labels(),
 		},
 	}
@@ -82,6 +83,9 @@ func scheduling(m infra.Machine) *computepb.Scheduling {
 		AutomaticRestart:  new(!m.Spot),
 		ProvisioningModel: new("STANDARD"),
 	}
+	if !series.Migrates(m.Type) {
+		body.OnHostMaintenance = new("TERMINATE")
+	}
 	if m.Spot {
 		body.ProvisioningModel = new("SPOT")
 		body.OnHostMaintenance = new("TERMINATE")
@@ -106,6 +110,7 @@ func FoundMachine(p *computepb.InstanceProperties) infra.Machine {
 	}
 	for _, disk := range p.GetDisks() {
 		found.Image = relative(disk.GetInitializeParams().GetSourceImage())
+		found.DiskType = Base(disk.GetInitializeParams().GetDiskType())
 		found.DiskGB = disk.GetInitializeParams().GetDiskSizeGb()
 	}
 	for _, nic := range p.GetNetworkInterfaces() {

@@ -50,13 +50,14 @@ func Paths() []string {
 	return paths
 }
 
-// fixed is a text that a cluster has for life.
-func fixed(path, hint string, value func(*spec.Cluster) *string) field {
+// fixed is a value that a cluster has for life; the zero value is one that nobody has said.
+func fixed[T comparable](path, hint string, value func(*spec.Cluster) *T) field {
+	var unsaid T
 	return field{
 		path: path,
 		refused: func(have, want *spec.Cluster) []spec.Problem {
 			was, is := *value(have), *value(want)
-			if was == is || was == "" || is == "" {
+			if was == is || was == unsaid || is == unsaid {
 				return nil
 			}
 			return []spec.Problem{differs(path, hint, was, is)}

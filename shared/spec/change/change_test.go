@@ -68,6 +68,7 @@ func TestRefused(t *testing.T) {
 		"a smaller pool":   {[]string{"nodesPerZone: 3", "nodesPerZone: 1"}, []string{"spec.pools[0].nodesPerZone: pool default has 3 nodes in a zone, and cannot shrink to 1"}},
 		"a larger pool":    {[]string{"nodesPerZone: 3", "nodesPerZone: 5"}, nil},
 		"larger workers":   {[]string{"nodesPerZone: 3", "nodesPerZone: 3, machineType: e2-standard-8"}, []string{"spec.pools[0].machineType: pool default has e2-standard-4, and cannot get e2-standard-8; kubectl ha add-pool"}},
+		"other disks":      {[]string{two, two + ", disk: {type: pd-ssd}", "nodesPerZone: 3", "nodesPerZone: 3, disk: {sizeGB: 100}"}, []string{"spec.controlPlane.disk.type: is pd-balanced, and cannot become pd-ssd", "spec.pools[0].disk.sizeGB: pool default has 50, and cannot get 100; kubectl ha add-pool"}},
 		"no spot":          {[]string{", spot: true", ""}, []string{"spec.pools[1].spot: pool batch has true, and cannot get false"}},
 		"a zone less":      {[]string{"zones: [europe-west1-b, europe-west1-c], n", "zones: [europe-west1-c], n"}, []string{"spec.pools[0].zones: pool default is in europe-west1-b too; kubectl ha remove-pool default --zone"}},
 		"other ranges":     {[]string{"  pools:", "  network: {nodeRange: 10.1.0.0/20, podRange: 10.4.0.0/14, serviceRange: 10.112.0.0/16, cni: none}\n  pools:"}, []string{"spec.network.nodeRange: ", "spec.network.podRange: ", "spec.network.serviceRange: ", "spec.network.cni: "}},

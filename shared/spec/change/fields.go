@@ -30,6 +30,8 @@ func fields() []field {
 			keep: func(have, want *spec.Cluster) { want.Spec.ControlPlane.Zones = have.Spec.ControlPlane.Zones }},
 		fixed("spec.controlPlane.machineType", "kubectl ha add-replica --replace NAME --machine-type TYPE replaces one replica after another",
 			func(c *spec.Cluster) *string { return &c.Spec.ControlPlane.MachineType }),
+		fixed("spec.controlPlane.disk.type", oldOrNew, func(c *spec.Cluster) *string { return &c.Spec.ControlPlane.Disk.Type }),
+		fixed("spec.controlPlane.disk.sizeGB", oldOrNew, func(c *spec.Cluster) *int { return &c.Spec.ControlPlane.Disk.SizeGB }),
 		apiServerField("oidc.issuerURL", func(s *spec.APIServer) *string { return &s.OIDC.IssuerURL }),
 		apiServerField("oidc.clientID", func(s *spec.APIServer) *string { return &s.OIDC.ClientID }),
 		apiServerField("oidc.usernameClaim", func(s *spec.APIServer) *string { return &s.OIDC.UsernameClaim }),

@@ -15,6 +15,8 @@ func poolFields() []field {
 		pool("spec.pools[].zones", lostZones, func(p *spec.Pool) *[]string { return &p.Zones }),
 		nodesPerZone(),
 		pool("spec.pools[].machineType", other(func(p spec.Pool) string { return p.MachineType }), func(p *spec.Pool) *string { return &p.MachineType }),
+		pool("spec.pools[].disk.type", other(func(p spec.Pool) string { return p.Disk.Type }), func(p *spec.Pool) *string { return &p.Disk.Type }),
+		pool("spec.pools[].disk.sizeGB", other(func(p spec.Pool) int { return p.Disk.SizeGB }), func(p *spec.Pool) *int { return &p.Disk.SizeGB }),
 		pool("spec.pools[].spot", other(func(p spec.Pool) bool { return p.Spot }), func(p *spec.Pool) *bool { return &p.Spot }),
 	}
 }
