@@ -26,13 +26,31 @@ func (r *Error) lacksAccount() bool {
 		strings.Contains(r.Message, "serviceAccounts[0].email'")
 }
 
+// userPattern finds who was refused. Managed instance groups make machines as the
+// project's own agent, PROJECT-NUMBER@cloudservices.gserviceaccount.com.
+var userPattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`User: '([^']+)'`)
+})
+
+// member is how a role is granted to who was refused.
+func member(refused *Error) string {
+	found := userPattern().FindStringSubmatch(refused.Message)
+	switch {
+	case found == nil:
+		return "user:EMAIL"
+	case strings.HasSuffix(found[1], ".gserviceaccount.com"):
+		return "serviceAccount:" + found[1]
+	}
+	return "user:" + found[1]
+}
+
 // actAsHint names the account that the message names first: the user in it may
 // be another.
 func actAsHint(refused *Error) string {
 	account := accountPattern().FindString(refused.Message)
 	return fmt.Sprintf("Whoever makes machines needs the permission %s on the service account that they run as, %s. "+
-		"`gcloud iam service-accounts add-iam-policy-binding %s --member=user:EMAIL --role=roles/iam.serviceAccountUser` grants it; then run the same command again.",
-		actAs, cmp.Or(account, "one of spec.serviceAccounts or the project's default"), cmp.Or(account, "ACCOUNT"))
+		"`gcloud iam service-accounts add-iam-policy-binding %s --member=%s --role=roles/iam.serviceAccountUser` grants it; then run the same command again.",
+		actAs, cmp.Or(account, "one of spec.serviceAccounts or the project's default"), cmp.Or(account, "ACCOUNT"), member(refused))
 }
 
 func (e Explainer) noAccountHint() string {

@@ -60,9 +60,15 @@ func (e Explainer) explainRefusal(wrapped *errs.Error, refused *Error) error {
 			"ask Google for more, or use fewer or smaller machines.", e.Region, e.Project)
 	case refused.is("accessNotConfigured", "serviceDisabled"):
 		wrapped.Kind = errs.Denied
-		return wrapped.WithID("api-disabled").WithHint("Enable the API with `gcloud services enable compute.googleapis.com --project=%s`.", e.Project)
+		return wrapped.WithID("api-disabled").WithHint("%s", e.disabledHint(refused))
 	case refused.Busy(): // before the denials, for a rate limit is a 403 too
 		return wrapped.WithID("busy").WithHint("Compute Engine is busy: wait a minute and run the same command again; it resumes where this one stopped.")
+	case refused.againstPolicy():
+		wrapped.Kind = errs.Denied
+		return wrapped.WithID("organisation-policy").WithHint("%s", e.policyHint(refused))
+	case refused.deniesQuotaProject():
+		wrapped.Kind = errs.Denied
+		return wrapped.WithID("quota-project").WithHint("%s", e.quotaProjectHint())
 	case refused.deniesAccount():
 		wrapped.Kind = errs.Denied
 		return wrapped.WithID("act-as").WithHint("%s", actAsHint(refused))
