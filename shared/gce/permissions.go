@@ -2,11 +2,9 @@ package gce
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"google.golang.org/api/cloudresourcemanager/v1"
-	"google.golang.org/api/option"
 )
 
 // askPermissions asks Resource Manager, which is another API than Compute
@@ -29,11 +27,7 @@ func (i *inquiry) askPermissions(wanted []string) {
 }
 
 func (i *inquiry) granted(ctx context.Context, wanted []string) ([]string, error) {
-	options := []option.ClientOption{option.WithHTTPClient(&http.Client{Transport: i.transport})}
-	if i.endpoint != "" {
-		options = append(options, option.WithEndpoint(i.endpoint))
-	}
-	manager, err := cloudresourcemanager.NewService(ctx, options...)
+	manager, err := cloudresourcemanager.NewService(ctx, i.otherAPI()...)
 	if err != nil {
 		return nil, err
 	}

@@ -14,13 +14,14 @@ import (
 )
 
 // Preflight answers what a plan asks before anything is made: four calls, and
-// one for each name, machine type and image, side by side. What the credentials
+// one for each name, machine type and image, and two for each service account, side by side. What the credentials
 // may not see is told in Unknown, and is no error.
 func (c *Client) Preflight(ctx context.Context, q preflight.Question) (preflight.Answer, error) {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(rest.Parallel)
 	i := &inquiry{Client: c, ctx: ctx, work: work, answer: preflight.Answer{
-		CPUs: map[preflight.MachineType]int{}, Taken: map[infra.Ref]string{}}}
+		CPUs: map[preflight.MachineType]int{}, Taken: map[infra.Ref]string{},
+		Accounts: map[string]preflight.Account{}}}
 	i.askZones()
 	i.askPermissions(q.Permissions)
 	i.askQuotas()
@@ -29,6 +30,9 @@ func (c *Client) Preflight(ctx context.Context, q preflight.Question) (preflight
 	}
 	for _, image := range q.Images {
 		i.askImage(image)
+	}
+	for _, account := range q.Accounts {
+		i.askAccount(account)
 	}
 	for _, name := range q.Names {
 		i.askName(name)

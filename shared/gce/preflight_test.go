@@ -38,6 +38,7 @@ func TestPreflightAnswers(t *testing.T) {
 		Permissions:  preflight.Permissions(),
 		MachineTypes: []preflight.MachineType{big, small, {Name: "e2-enormous", Zone: zone}, {Name: "e2-medium", Zone: "europe-west1-x"}},
 		Images:       []string{machine.Image, "projects/debian-cloud/global/images/family/debian-1", "projects/acme/global/images/own"},
+		Accounts:     []string{"demo-cp@acme.iam.gserviceaccount.com"},
 		Names:        []infra.Ref{{Kind: infra.KindNetwork, Name: "demo"}, group.Ref(), instance.Ref(), {Kind: infra.KindInstance, Name: "x", Zone: "europe-west1-x"}},
 		Network:      "demo",
 	})
@@ -56,6 +57,7 @@ func TestPreflightAnswers(t *testing.T) {
 		Zones:         []string{"europe-west1-b", "europe-west1-c", "europe-west1-d"},
 		CPUs:          map[preflight.MachineType]int{big: 8, small: 1},
 		MissingImages: []string{"projects/acme/global/images/own", "projects/debian-cloud/global/images/family/debian-1"},
+		Accounts:      map[string]preflight.Account{"demo-cp@acme.iam.gserviceaccount.com": {ActAs: true}},
 		Taken:         map[infra.Ref]string{{Kind: infra.KindNetwork, Name: "demo"}: owner.Description()},
 		Ranges: []preflight.Range{{Subnetwork: "demo", Prefix: prefix("10.0.0.0/20")}, {Subnetwork: "foreign", Prefix: prefix("10.12.0.0/14")},
 			{Subnetwork: "demo", Prefix: prefix("10.64.0.0/14")}, {Subnetwork: "foreign", Prefix: prefix("10.8.0.0/20")}},
@@ -68,18 +70,20 @@ func TestPreflightAnswers(t *testing.T) {
 // TestPreflightInTheDark: who may not see something is told so, and goes on.
 func TestPreflightInTheDark(t *testing.T) {
 	for method, want := range map[string]string{
-		"projects.testIamPermissions": "permissions on project local: Required ",
-		"regions.get":                 "read the quotas of europe-west1: Required 'compute.regions.get' permission",
-		"projects.get":                "read the quotas of project local: Required ",
-		"machineTypes.get":            "look up machine type e2-medium in europe-west1-b: Required ",
-		"networks.get":                "look for network demo in project local: Required ",
-		"subnetworks.aggregatedList":  "list the subnetworks of demo: Required ",
+		"projects.testIamPermissions":        "permissions on project local: Required ",
+		"regions.get":                        "read the quotas of europe-west1: Required 'compute.regions.get' permission",
+		"projects.get":                       "read the quotas of project local: Required ",
+		"machineTypes.get":                   "look up machine type e2-medium in europe-west1-b: Required ",
+		"serviceAccounts.testIamPermissions": "look up service account demo-cp@acme.iam.gserviceaccount.com: Required ",
+		"networks.get":                       "look for network demo in project local: Required ",
+		"subnetworks.aggregatedList":         "list the subnetworks of demo: Required ",
 	} {
 		t.Run(method, func(t *testing.T) {
 			engine, client := faulty(t)
 			commit(t, engine, inject.Fault{Kind: inject.Denied, Method: method})
 			answer := ask(t, client, preflight.Question{
 				Permissions:  []string{"compute.disks.create"},
+				Accounts:     []string{"demo-cp@acme.iam.gserviceaccount.com"},
 				MachineTypes: []preflight.MachineType{{Name: "e2-medium", Zone: zone}},
 				Names:        []infra.Ref{{Kind: infra.KindNetwork, Name: "demo"}},
 				Network:      "demo",

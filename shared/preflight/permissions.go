@@ -20,9 +20,9 @@ type deed struct {
 // complete is Create of what is there already, and lacks something.
 const complete plan.Action = "complete"
 
-// actAs lets machines carry the service account. It may be granted on the
+// ActAs lets machines run as the service account. It may be granted on the
 // service account alone, which the project does not know of.
-const actAs = "iam.serviceAccounts.actAs"
+const ActAs = "iam.serviceAccounts.actAs"
 
 // needed are the permissions that deeds take, waiting for their ends included,
 // as the reference of Compute Engine's API names them; docs/gce.md lists them.
@@ -40,8 +40,8 @@ var needed = map[deed][]string{
 	{plan.Create, infra.KindForwardingRule}: {"compute.forwardingRules.create", "compute.forwardingRules.get", "compute.forwardingRules.setLabels",
 		"compute.regionBackendServices.use", "compute.addresses.use", regional},
 	{complete, infra.KindForwardingRule}: {"compute.forwardingRules.get", "compute.forwardingRules.setLabels", regional},
-	{plan.Create, infra.KindTemplate}:    {"compute.instanceTemplates.create", "compute.instanceTemplates.get", actAs, global},
-	{plan.Create, infra.KindInstance}:    append([]string{"compute.instances.get", actAs, zonal}, machine...),
+	{plan.Create, infra.KindTemplate}:    {"compute.instanceTemplates.create", "compute.instanceTemplates.get", ActAs, global},
+	{plan.Create, infra.KindInstance}:    append([]string{"compute.instances.get", ActAs, zonal}, machine...),
 	{plan.Create, infra.KindManagedGroup}: append([]string{"compute.instanceGroupManagers.create", "compute.instanceGroupManagers.get",
 		"compute.instanceTemplates.useReadOnly", zonal}, machine...),
 	{plan.Update, infra.KindFirewall}:       {"compute.firewalls.get", "compute.firewalls.update", "compute.networks.updatePolicy", global},
@@ -126,7 +126,7 @@ func (c Check) permissions() []string {
 
 // denied tells which permissions are missing.
 func (c Check) denied(a Answer) []Finding {
-	missing := slices.DeleteFunc(slices.Clone(a.Denied), func(p string) bool { return p == actAs })
+	missing := slices.DeleteFunc(slices.Clone(a.Denied), func(p string) bool { return p == ActAs })
 	if len(missing) == 0 {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (c Check) denied(a Answer) []Finding {
 // Warnings are what could not be found out, or not for certain.
 func (c Check) Warnings(a Answer) []string {
 	warnings := slices.Clone(a.Unknown)
-	if slices.Contains(a.Denied, actAs) {
+	if slices.Contains(a.Denied, ActAs) && !c.knowsAccounts(a) {
 		warnings = append(warnings, c.mayNotActAs())
 	}
 	return warnings

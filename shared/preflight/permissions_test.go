@@ -69,3 +69,37 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 }
+
+// TestAccounts: what IAM knows of the machines' service accounts is said for certain.
+func TestAccounts(t *testing.T) {
+	const cp, nodes = "demo-cp@acme.iam.gserviceaccount.com", "demo-nodes@acme.iam.gserviceaccount.com"
+	well := preflight.Account{ActAs: true}
+	for name, test := range map[string]struct {
+		accounts map[string]preflight.Account
+		finding  string // ID and what it begins with
+		warned   bool
+	}{
+		"unknown":     {nil, "", true},
+		"half known":  {map[string]preflight.Account{cp: well}, "", true},
+		"fine":        {map[string]preflight.Account{cp: well, nodes: well}, "", false},
+		"missing":     {map[string]preflight.Account{cp: well, nodes: {Missing: true}}, "no-such-account: there is no service account " + nodes, false},
+		"disabled":    {map[string]preflight.Account{cp: {Disabled: true, ActAs: true}, nodes: well}, "account-disabled: service account " + cp + " is disabled", false},
+		"not granted": {map[string]preflight.Account{cp: well, nodes: {}}, "act-as: you have no permission iam.serviceAccounts.actAs on service account " + nodes, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := check(t, document+"  serviceAccounts: {controlPlane: "+cp+", nodes: "+nodes+"}\n", infra.Inventory{})
+			answer := fine()
+			answer.Denied, answer.Accounts = []string{preflight.ActAs}, test.accounts
+			var found []string
+			for _, f := range c.Findings(answer) {
+				found = append(found, f.ID+": "+f.Text)
+			}
+			if strings.Join(found, "\n") != test.finding {
+				t.Errorf("found %q", found)
+			}
+			if warned := len(c.Warnings(answer)) > 0; warned != test.warned {
+				t.Errorf("warned %v: %q", warned, c.Warnings(answer))
+			}
+		})
+	}
+}

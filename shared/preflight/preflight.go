@@ -25,6 +25,7 @@ type Question struct {
 	Permissions  []string      // on the project, sorted
 	MachineTypes []MachineType // each once
 	Images       []string      // each once
+	Accounts     []string      // service accounts of the spec, each once
 	Names        []infra.Ref   // of what is to be created
 	Network      string        // that is there and gets a subnetwork; empty for none
 }
@@ -38,11 +39,19 @@ type Answer struct {
 	Zones         []string            // of the region, those that are up
 	CPUs          map[MachineType]int // of the machine types that there are
 	MissingImages []string
+	Accounts      map[string]Account   // those of the question that could be looked up
 	Taken         map[infra.Ref]string // names that are taken, and the descriptions
 	Region        map[string]Quota     // the region's quotas, by metric; nil where they are not known
 	Project       map[string]Quota     // the project's
 	Ranges        []Range              // of the network
 	Unknown       []string             // what could not be found out, and why
+}
+
+// Account is what is known of a service account.
+type Account struct {
+	Missing  bool // there is none of that address
+	Disabled bool // nothing can run as it
+	ActAs    bool // who asks may have machines run as it
 }
 
 // Quota is a limit of Compute Engine, and what is taken of it.
@@ -56,7 +65,7 @@ type Range struct {
 
 // Question is what has to be asked before the plan is carried out.
 func (c Check) Question() Question {
-	q := Question{Permissions: c.permissions()}
+	q := Question{Permissions: c.permissions(), Accounts: c.accounts()}
 	for _, m := range c.added() {
 		if t := (MachineType{m.Type, m.zone}); !slices.Contains(q.MachineTypes, t) {
 			q.MachineTypes = append(q.MachineTypes, t)
@@ -76,5 +85,5 @@ func (c Check) Question() Question {
 
 // Findings are all that keeps the plan from being carried out.
 func (c Check) Findings(a Answer) []Finding {
-	return slices.Concat(c.denied(a), c.zonesDown(a), c.noSuchType(a), c.noSuchImage(a), c.taken(a), c.overlaps(a), c.exceeded(a))
+	return slices.Concat(c.denied(a), c.zonesDown(a), c.noSuchType(a), c.noSuchImage(a), c.badAccounts(a), c.taken(a), c.overlaps(a), c.exceeded(a))
 }

@@ -54,7 +54,8 @@ func All(c *resource.Core) (list []string) {
 			list = append(list, collection+"."+verbName(k, verb))
 		}
 	}
-	return append(list, "images.getFromFamily", "projects.get", "projects.setCommonInstanceMetadata", "projects.testIamPermissions")
+	return append(list, "images.getFromFamily", "projects.get", "projects.setCommonInstanceMetadata", "projects.testIamPermissions",
+		"serviceAccounts.get", "serviceAccounts.testIamPermissions")
 }
 
 // verbName is how Google names a verb of the kind: mostly as in the path, but
@@ -73,6 +74,12 @@ func verbName(k *resource.Kind, verb string) string {
 
 // Called is the name of the method that a request calls.
 func Called(r *resource.Request) string {
+	if _, asks, ok := AccountPath(r.HTTP); ok {
+		if asks {
+			return "serviceAccounts.testIamPermissions"
+		}
+		return "serviceAccounts.get"
+	}
 	if _, asks := PermissionsPath(r.HTTP); asks {
 		return "projects.testIamPermissions"
 	}

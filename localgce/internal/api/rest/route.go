@@ -10,11 +10,19 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/surface"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
 // Route finds the method that a request calls: 404 for what is no method of
 // Google's API, 501 for one that is not here.
 func (h *Handler) Route(r *http.Request) (*resource.Request, resource.Handler, error) {
+	if email, asks, ok := method.AccountPath(r); ok {
+		call := &resource.Request{HTTP: r, Project: vm.ProjectOf(email), Name: email}
+		if asks {
+			return call, h.testPermissions, nil
+		}
+		return call, h.getAccount, nil
+	}
 	if project, ok := method.PermissionsPath(r); ok {
 		return &resource.Request{HTTP: r, Project: project}, h.testPermissions, nil
 	}

@@ -17,5 +17,17 @@ func ResolveAccounts(project string, instance *compute.Instance) {
 
 // DefaultAccount is the default one of a project's machines.
 func DefaultAccount(project string) string {
-	return "default@" + strings.ReplaceAll(project, ":", ".") + ".iam.gserviceaccount.com"
+	return "default@" + strings.ReplaceAll(project, ":", ".") + accountDomain
+}
+
+const accountDomain = ".iam.gserviceaccount.com"
+
+// ProjectOf is the project that a service account is of, as its address says; that of
+// others is local.
+func ProjectOf(email string) string {
+	_, host, _ := strings.Cut(email, "@")
+	if project, ok := strings.CutSuffix(host, accountDomain); ok && project != "" {
+		return project
+	}
+	return "local"
 }
