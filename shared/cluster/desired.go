@@ -30,7 +30,7 @@ func (r *run) desired() (plan.Desired, error) {
 	}
 	d := plan.Desired{
 		Manifests: r.manifests, Spec: r.spec, Image: r.Platform.image(r.spec.Spec.KubernetesVersion),
-		End: r.owner.Expires, Regionless: r.inventory.Regionless, Worker: map[string]map[string]string{},
+		End: r.owner.Expires, Regionless: r.inventory.Regionless, Creator: r.Creator, Worker: map[string]map[string]string{},
 	}
 	var failures [3]error
 	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")

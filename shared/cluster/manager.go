@@ -33,6 +33,10 @@ type Manager struct {
 	// Manifests are the objects of spec.manifests, for Up and Recover to apply.
 	Manifests []model.Object
 
+	// Creator is a word by which others know, of a cluster that Up makes, who did:
+	// Summary.Creator. It may be empty.
+	Creator string
+
 	// SkipPreflight lets plans begin unchecked: what keeps one from being carried
 	// out shows only when it is met.
 	SkipPreflight bool

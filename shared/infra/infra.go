@@ -43,9 +43,11 @@ type Resource interface {
 	Ref() Ref
 }
 
-// Network is a custom-mode VPC network.
+// Network is a custom-mode VPC network. It is the first resource of a cluster: who
+// has made it has made the cluster.
 type Network struct {
-	Name string
+	Name    string
+	Creator string // who makes it; a word, or empty for nobody in particular
 }
 
 // Subnetwork is a regional subnetwork. Pods is its secondary range, named

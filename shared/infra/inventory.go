@@ -127,6 +127,7 @@ type Summary struct {
 	// Resources counts all that belongs to the cluster, machines included.
 	Resources int       `json:"resources"`
 	Created   time.Time `json:"created,omitzero"`
+	Creator   string    `json:"-"` // of its network
 	Expires   time.Time `json:"expires,omitzero"`
 }
 

@@ -14,6 +14,7 @@ const (
 	LabelRole    = "kubectl-ha-role" // RoleControlPlane or RoleWorker
 	LabelPool    = "kubectl-ha-pool"
 	LabelExpires = "kubectl-ha-expires" // Unix seconds; absent on clusters that stay
+	LabelCreator = "kubectl-ha-creator" // in the network's description, where somebody asked for it
 )
 
 // The roles of machines, the values of LabelRole.
@@ -107,6 +108,24 @@ func ParseDescription(description string) (owner Owner, ok bool) {
 		}
 	}
 	return owner, owner.Cluster != ""
+}
+
+// Description is the owner's, with the network's creator.
+func (n Network) Description(owner Owner) string {
+	if n.Creator == "" {
+		return owner.Description()
+	}
+	return owner.Description() + " " + LabelCreator + "=" + n.Creator
+}
+
+// CreatorOf reads the creator back from a network's description; empty for none.
+func CreatorOf(description string) string {
+	for _, field := range strings.Fields(description) {
+		if creator, ok := strings.CutPrefix(field, LabelCreator+"="); ok {
+			return creator
+		}
+	}
+	return ""
 }
 
 // ParseLabels reads an owner back from labels.

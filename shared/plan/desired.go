@@ -18,6 +18,7 @@ type Desired struct {
 	End   time.Time // of the cluster and all its machines, whenever they are made; zero for never
 	// Regionless is of a cluster whose global resources' names have no region.
 	Regionless bool
+	Creator    string // of the cluster, where it is new; may be empty
 	First      map[string]string
 	Replica    map[string]string
 	Worker     map[string]map[string]string // by pool

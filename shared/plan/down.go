@@ -7,7 +7,8 @@ import (
 )
 
 // before says which kinds must be gone before a kind can be deleted: Compute
-// Engine refuses to delete what another resource uses.
+// Engine refuses to delete what another resource uses. The network is last, since it
+// says whose the cluster is.
 var before = map[infra.Kind][]infra.Kind{
 	infra.KindBackendService: {infra.KindForwardingRule},
 	infra.KindAddress:        {infra.KindForwardingRule},
@@ -15,7 +16,7 @@ var before = map[infra.Kind][]infra.Kind{
 	infra.KindInstanceGroup:  {infra.KindBackendService},
 	infra.KindTemplate:       {infra.KindManagedGroup},
 	infra.KindSubnetwork:     {infra.KindInstance, infra.KindManagedGroup, infra.KindTemplate},
-	infra.KindNetwork:        {infra.KindSubnetwork, infra.KindFirewall, infra.KindInstanceGroup},
+	infra.KindNetwork:        {infra.KindSubnetwork, infra.KindFirewall, infra.KindInstanceGroup, infra.KindAddress, infra.KindHealthCheck},
 }
 
 // order is the order of deletion, most dependent first.

@@ -11,6 +11,7 @@ import (
 
 // foundation holds the steps that machines stand on.
 type foundation struct {
+	network      string
 	subnetwork   string
 	address      string
 	loadBalancer string
@@ -18,12 +19,14 @@ type foundation struct {
 }
 
 // foundation adds network, address and load balancer. The load balancer is
-// there from the first replica on, so that no address ever has to move.
+// there from the first replica on, so that no address ever has to move. The network
+// comes before all else: whose it is, the cluster is.
 func (b *builder) foundation(d Desired, zones []string) foundation {
-	network := b.create(infra.Network{Name: d.global("network")}, "")
-	address := b.create(infra.Address{Name: d.name("api")}, "regional, external")
+	network := b.create(infra.Network{Name: d.global("network"), Creator: d.Creator}, "")
+	address := b.create(infra.Address{Name: d.name("api")}, "regional, external", network)
 	f := foundation{
 		subnetwork: b.create(d.subnetwork(), d.Spec.Spec.Network.NodeRange, network),
+		network:    network,
 		address:    address,
 		groups:     map[string]string{},
 	}
@@ -36,7 +39,8 @@ func (b *builder) foundation(d Desired, zones []string) foundation {
 }
 
 func (b *builder) loadBalancer(d Desired, f foundation, zones, open []string) string {
-	needs := []string{b.create(infra.HealthCheck{Name: d.name("api"), Port: infra.APIPort, Path: "/readyz"}, "HTTPS /readyz")}
+	check := infra.HealthCheck{Name: d.name("api"), Port: infra.APIPort, Path: "/readyz"}
+	needs := []string{b.create(check, "HTTPS /readyz", f.network)}
 	service := infra.BackendService{Name: d.name("api"), HealthCheck: d.name("api"), Draining: draining}
 	for _, zone := range zones {
 		group := infra.ReplicaGroup(d.Spec.Metadata.Name, zone)

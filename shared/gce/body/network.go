@@ -10,7 +10,7 @@ import (
 func (s Scope) Network(want infra.Network, owner infra.Owner) *computepb.Network {
 	return &computepb.Network{
 		Name:                  new(want.Name),
-		Description:           new(owner.Description()),
+		Description:           new(want.Description(owner)),
 		AutoCreateSubnetworks: new(false),
 	}
 }

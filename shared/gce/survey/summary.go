@@ -31,6 +31,11 @@ func (s *Survey) Summaries() []infra.Summary {
 			all.countGlobal(one, s.homes(one.owner.Cluster))
 		}
 	}
+	for _, n := range s.networks {
+		if owner := markOf(n); owner.Region != "" {
+			all.of(owner.Cluster, owner.Region).Creator = infra.CreatorOf(n.GetDescription())
+		}
+	}
 	for _, a := range s.addresses {
 		all.of(markOf(a).Cluster, body.Base(a.GetRegion())).Endpoint = body.ParseAddr(a.GetAddress())
 	}
