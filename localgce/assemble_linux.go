@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/inside"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network"
@@ -22,7 +23,7 @@ import (
 type parts struct {
 	api      *api.Server
 	issuer   *metadata.Issuer
-	services *services
+	services *inside.Services
 	runner   *machine.Runc
 	images   http.Handler // the container registry, for this computer
 	pulled   http.Handler // images of other registries, for this computer
@@ -56,7 +57,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 		return parts{}, err
 	}
 	block, _ := network.ExternalRange(slot)
-	services := newServices(ctx, fabric, images.Mirror(out.Images), log)
+	services := inside.New(ctx, fabric, images.Mirror(out.Images), log)
 	server, err := api.New(api.Options{
 		StatePath: d.state.database(), Token: token, Runner: runner, Fabric: services, External: block, Log: log,
 		Images: d.offers(log),
@@ -64,7 +65,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 	if err != nil {
 		return parts{}, err
 	}
-	services.server = metadata.NewServer(server, issuer, out.Names)
+	services.Server = metadata.NewServer(server, issuer, out.Names)
 	return parts{api: server, issuer: issuer, services: services, runner: runner, images: images.Clients(token), pulled: out.Clients}, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"syscall"
 	"time"
 
@@ -25,11 +26,13 @@ type daemon struct {
 }
 
 func open(o Options) (daemon, error) {
+	chosen := o.StateDir != "" || os.Getenv(StateDirVariable) != ""
 	o, err := o.complete()
 	if err != nil {
 		return daemon{}, err
 	}
 	d := daemon{Options: o, state: state(o.StateDir), slots: slots.Registry{Dir: runDir, Leftovers: kernelLeftovers}}
+	d = d.asUser(chosen)
 	return d, d.state.check()
 }
 
@@ -44,7 +47,7 @@ func (d daemon) pid() (int, error) {
 	switch {
 	case err != nil || !held:
 		return 0, err
-	case tenant.PID == 0 || syscall.Kill(tenant.PID, 0) != nil:
+	case tenant.PID == 0 || errors.Is(syscall.Kill(tenant.PID, 0), syscall.ESRCH):
 		return -1, nil // it holds the lock, but has not written its own number yet
 	}
 	return tenant.PID, nil
@@ -62,7 +65,7 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 	case err != nil:
 		return Connection{}, r, err
 	case pid == 0:
-		return Connection{}, r, notRunning(d.StateDir)
+		return Connection{}, r, notRunning(d.StateDir, d.slots)
 	case !ok || r.PID != pid:
 		return Connection{}, r, errs.Errorf(errs.Failed, "the local Compute Engine in %s is still starting", d.StateDir).
 			WithID(Starting)
@@ -73,14 +76,19 @@ func (d daemon) connect(ctx context.Context) (Connection, record, error) {
 	}
 	c := Connection{
 		Endpoint: r.endpoint(), Token: token, Project: DefaultProject,
-		IssuerURL: metadata.IssuerURL, IssuerCA: r.IssuerCA, StateDir: d.StateDir, CacheDir: r.Cache, Version: r.Version, Internet: r.Internet,
+		IssuerURL: metadata.IssuerURL, IssuerCA: r.IssuerCA, StateDir: d.StateDir, ClientDir: string(d.state), CacheDir: r.Cache, Version: r.Version, Internet: r.Internet,
 	}
 	return c, r, ping(ctx, c)
 }
 
-func notRunning(stateDir string) error {
-	return errs.Errorf(errs.Failed, "the local Compute Engine in %s is not running", stateDir).
-		WithID(NotRunning)
+// notRunning also tells a user other than root of engines that sudo may have
+// started from another home.
+func notRunning(stateDir string, all slots.Registry) error {
+	err := errs.Errorf(errs.Failed, "the local Compute Engine in %s is not running", stateDir).WithID(NotRunning)
+	if other, ok := all.Any(); ok && os.Geteuid() != 0 {
+		return err.WithHint("Use that in %s, with sudo, or start one of your own.", other.StateDir)
+	}
+	return err
 }
 
 // Limits of how long a daemon may take to end by itself, and to die.
@@ -93,6 +101,9 @@ const (
 func (d daemon) terminate(ctx context.Context) (bool, error) {
 	pid, err := d.pid()
 	if pid == 0 || err != nil {
+		return false, err
+	}
+	if err := needsRoot("end the daemon of", d.StateDir); err != nil {
 		return false, err
 	}
 	err = d.kill(ctx, syscall.SIGTERM, endTimeout)

@@ -11,9 +11,9 @@ const RegistryVariable = "KUBECTL_HA_LOCAL_REGISTRY"
 func Env(c Connection) map[string]string {
 	return map[string]string{
 		"CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE":         c.Endpoint + "/compute/v1/",
-		"CLOUDSDK_AUTH_ACCESS_TOKEN_FILE":                 state(c.StateDir).token(),
+		"CLOUDSDK_AUTH_ACCESS_TOKEN_FILE":                 state(c.ClientDir).token(),
 		"CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "true",
-		"CLOUDSDK_CONFIG":                                 state(c.StateDir).gcloud(),
+		"CLOUDSDK_CONFIG":                                 state(c.ClientDir).gcloud(),
 		"CLOUDSDK_CORE_DISABLE_PROMPTS":                   "1",
 		"CLOUDSDK_CORE_DISABLE_USAGE_REPORTING":           "true",
 		"CLOUDSDK_CORE_PROJECT":                           c.Project,

@@ -3,6 +3,7 @@ package localgce
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,5 +91,28 @@ func TestFaultsRefused(t *testing.T) {
 	c.Token = "another"
 	if _, err := Faults(t.Context(), c); errs.KindOf(err) != errs.Failed || !strings.Contains(err.Error(), "401") {
 		t.Errorf("without the token: %v", err)
+	}
+}
+
+// TestCensusOfAllProjects: an engine has as many as clients speak of.
+func TestCensusOfAllProjects(t *testing.T) {
+	e := localgcetest.Start(t, localgcetest.Options{})
+	c := Connection{Endpoint: e.URL, Token: e.Token, Project: e.Project, StateDir: "/state"}
+	for _, project := range []string{"one", "two"} {
+		body := map[string]any{
+			"name": "a", "machineType": "zones/europe-west1-b/machineTypes/e2-small", "networkInterfaces": []any{map[string]any{}},
+			"disks": []any{map[string]any{"boot": true, "initializeParams": map[string]any{
+				"sourceImage": "projects/debian-cloud/global/images/family/debian-12"}}},
+		}
+		if err := c.send(t.Context(), http.MethodPost, "/compute/v1/projects/"+project+"/zones/europe-west1-b/instances", body, &struct{}{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	projects, err := Projects(t.Context(), c)
+	if err != nil || !slices.Contains(projects, "one") || !slices.Contains(projects, "two") {
+		t.Errorf("the projects are %q, %v", projects, err)
+	}
+	if n, err := Instances(t.Context(), c); n != 2 || err != nil {
+		t.Errorf("there are %d instances, %v", n, err)
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // ours are the names of all that an engine keeps in its state directory.
 func (s state) ours() []string {
-	return []string{s.machines(), s.issuer(), s.gcloud(), s.registry(), s.database(), s.token(), s.log(), s.oldLog(), s.record(), s.exchanges()}
+	return []string{s.machines(), s.issuer(), s.gcloud(), s.registry(), s.database(), s.token(), s.log(), s.oldLog(), s.record(), s.leases(), s.exchanges()}
 }
 
 // check refuses a state directory which others could change, or in which others

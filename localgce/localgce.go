@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/owned"
@@ -34,8 +35,15 @@ type Options struct {
 	StateDir string     // where it keeps everything; DefaultStateDir when empty
 	CacheDir string     // where machine images are; image.DefaultCacheDir when empty
 	Port     int        // of the API on 127.0.0.1; 0 for the last one, else a free one
+	Lease    *Lease     // with Start: who uses the engine from now on; nil for nobody in particular
 	Internet *bool      // machines reach out through this computer; nil for as the last one did, else not
 	Events   event.Sink // hears what Start and Stop do; event.Discard when nil
+}
+
+// Lease is the use of an engine, until it is released or expires.
+type Lease struct {
+	Holder string // a name that nobody else has
+	Until  time.Time
 }
 
 // Connection is how a client reaches a running engine.
@@ -46,6 +54,7 @@ type Connection struct {
 	IssuerURL string // of the identity tokens, reachable from the machines
 	IssuerCA  []byte // PEM, which the issuer's certificate verifies with
 	StateDir  string
+	ClientDir string // has the token's file, and gcloud's configuration: StateDir, or what a user who is not root is given of it
 	CacheDir  string // where its machine images are
 	Version   string // of the daemon's program
 	Internet  bool   // machines reach out through this computer

@@ -44,7 +44,7 @@ func TestBadPort(t *testing.T) {
 }
 
 func TestEnv(t *testing.T) {
-	got := Env(Connection{Endpoint: "http://127.0.0.1:4000", Token: "secret", Project: "local", StateDir: "/s"})
+	got := Env(Connection{Endpoint: "http://127.0.0.1:4000", Token: "secret", Project: "local", StateDir: "/of/root", ClientDir: "/s"})
 	want := map[string]string{
 		"CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE":         "http://127.0.0.1:4000/compute/v1/",
 		"CLOUDSDK_AUTH_ACCESS_TOKEN_FILE":                 "/s/token",

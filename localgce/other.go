@@ -26,5 +26,10 @@ func Serve(context.Context, Options) error { return needsLinux() }
 // Stop ends the daemon and removes everything.
 func Stop(context.Context, Options) (Report, error) { return Report{}, needsLinux() }
 
+// Release ends a lease.
+func Release(context.Context, Options, string, func(context.Context, Connection) (string, error)) (Released, error) {
+	return Released{}, needsLinux()
+}
+
 // GetStatus describes the engine.
 func GetStatus(context.Context, Options) (Status, error) { return Status{}, needsLinux() }

@@ -2,11 +2,9 @@ package localgce
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/computer"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
 
@@ -21,7 +19,7 @@ func (d daemon) registered() (slot int, t slots.Tenant, ok bool, err error) {
 	if !ok || err != nil {
 		return 0, slots.Tenant{}, false, nil // a record that cannot be read is none
 	}
-	boot, err := bootID()
+	boot, err := computer.BootID()
 	if err != nil || last.Boot != boot {
 		return 0, slots.Tenant{}, false, err
 	}
@@ -64,13 +62,4 @@ func (d daemon) claim(ctx context.Context) (int, error) {
 		had = r.Slot
 	}
 	return d.slots.Claim(ctx, d.StateDir, had, func() (bool, error) { return api.HasExternalAddresses(d.state.database()) })
-}
-
-// bootID changes with each start of the computer.
-func bootID() (string, error) {
-	text, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
-	if err != nil {
-		return "", fmt.Errorf("identify this boot of the computer: %w", err)
-	}
-	return strings.TrimSpace(string(text)), nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/computer"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
 )
 
@@ -29,7 +30,7 @@ func tear(t *testing.T, s slots.Registry, slot int, text string) {
 
 func thisBoot(t *testing.T) string {
 	t.Helper()
-	boot, err := bootID()
+	boot, err := computer.BootID()
 	if err != nil || boot == "" {
 		t.Fatalf("boot ID %q, %v", boot, err)
 	}

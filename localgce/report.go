@@ -13,6 +13,12 @@ type Report struct {
 	Removed  []string `json:"removed,omitempty"`  // machines, namespaces, links and the rest that was there
 }
 
+// Released is what became of an engine when a lease on it ended.
+type Released struct {
+	Report        // of one that was stopped
+	Stays  string // why it was not; empty where it was
+}
+
 // Status says how an engine is.
 type Status struct {
 	Running   bool           `json:"running"`
@@ -28,6 +34,7 @@ type Status struct {
 	Instances map[string]int `json:"instances,omitempty"` // by status, such as RUNNING
 	Memory    uint64         `json:"memory,omitempty"`    // bytes that the machines use, without what is only cached
 	Leftovers []string       `json:"leftovers,omitempty"` // of an engine that does not run
+	Unknown   []string       `json:"unknown,omitempty"`   // leftovers in slots of which nobody knows whose they were, where the engine has none
 
 	Labels []map[string]string `json:"-"` // of each instance, in no order
 }

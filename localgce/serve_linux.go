@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/computer"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/httpd"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/outward"
@@ -60,12 +61,12 @@ func (d daemon) serve(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	defer closeRecord()
-	log.Info("daemon begins", "pid", os.Getpid(), "slot", slot, "address", listener.Addr().String(), "version", programVersion())
+	log.Info("daemon begins", "pid", os.Getpid(), "slot", slot, "address", listener.Addr().String(), "version", program.Version())
 	group.Go(func() error { return e.api.Run(ctx) })
 	group.Go(func() error { return httpd.Serve(ctx, listener, withImages(handler, e)) })
 	group.Go(func() error { return d.announce(slot, listener.Addr(), e.issuer) })
 	err = group.Wait()
-	e.services.wait()
+	e.services.Wait()
 	return errors.Join(err, e.runner.Close())
 }
 
@@ -139,13 +140,13 @@ func (d daemon) announce(slot int, address net.Addr, issuer *metadata.Issuer) er
 	if err != nil {
 		return err
 	}
-	boot, err := bootID()
+	boot, err := computer.BootID()
 	if err != nil {
 		return err
 	}
 	port := address.(*net.TCPAddr).Port // listenOn listens on TCP
 	return d.state.writeRecord(record{
-		PID: os.Getpid(), Slot: slot, Port: port, Version: programVersion(), Build: build, Boot: boot,
+		PID: os.Getpid(), Slot: slot, Port: port, Version: program.Version(), Build: build, Boot: boot,
 		Started: time.Now(), Cache: d.CacheDir, Internet: d.internet(), IssuerURL: metadata.IssuerURL, IssuerCA: issuer.CA(),
 	})
 }

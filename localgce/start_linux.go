@@ -46,9 +46,20 @@ func (d daemon) start(ctx context.Context) (Connection, error) {
 		}
 		defer unlock()
 	}
-	if c, ok, err := d.reuse(ctx); ok || err != nil {
-		return c, err
+	_, known, err := d.state.readRecord()
+	isNew := !known && err == nil // one that cannot be read is there
+	c, ok, err := d.reuse(ctx)
+	if err == nil && !ok {
+		c, err = d.replace(ctx)
 	}
+	if err != nil {
+		return Connection{}, err
+	}
+	return c, errors.Join(d.state.addLease(d.Lease, isNew), d.admit())
+}
+
+// replace starts a daemon, after it has ended the one that runs, if any.
+func (d daemon) replace(ctx context.Context) (Connection, error) {
 	if _, err := d.terminate(ctx); err != nil {
 		return Connection{}, err
 	}
@@ -69,7 +80,7 @@ func (d daemon) reuse(ctx context.Context) (c Connection, ok bool, err error) {
 			WithID("local-other-port").WithHint("Leave the port out, or stop it first, with its clusters.")
 	}
 	build, err := program.BuildID()
-	same := r.Version == programVersion() && r.Build == build && r.Internet == d.internet()
+	same := r.Version == program.Version() && r.Build == build && r.Internet == d.internet()
 	return c, err == nil && same, err
 }
 

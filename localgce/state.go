@@ -21,7 +21,8 @@ func (s state) machines() string  { return s.join("machines") }
 func (s state) issuer() string    { return s.join("issuer") }
 func (s state) exchanges() string { return s.join("exchanges.jsonl") }
 func (s state) registry() string  { return s.join("registry") } // container images
-func (s state) gcloud() string    { return s.join("gcloud") }   // gcloud's private configuration
+func (s state) leases() string    { return s.join("leases.json") }
+func (s state) gcloud() string    { return s.join("gcloud") } // gcloud's private configuration
 
 // record is what a daemon leaves for its clients, and for the next daemon.
 type record struct {

@@ -44,7 +44,14 @@ func (d daemon) withLeftovers(ctx context.Context, s Status, err error) (Status,
 		return s, err
 	}
 	slot, ok, err := d.place()
-	if err != nil || !ok {
+	if err != nil {
+		return s, err
+	}
+	if !ok {
+		s.Unknown, err = d.slots.Unknown(ctx)
+		return s, err
+	}
+	if err := needsRoot("look for what is left of", d.StateDir); err != nil {
 		return s, err
 	}
 	s.Leftovers, err = d.leftovers(ctx, slot)

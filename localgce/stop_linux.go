@@ -49,6 +49,11 @@ func (d daemon) stop(ctx context.Context) (report Report, err error) {
 		return report, err
 	}
 	defer unlock()
+	return d.end(ctx, slot, report)
+}
+
+// end is stop for the engine in a slot. The caller holds the slots' lock.
+func (d daemon) end(ctx context.Context, slot int, report Report) (_ Report, err error) {
 	if report.Stopped, err = d.terminate(ctx); err != nil {
 		return report, err
 	}

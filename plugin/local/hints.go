@@ -14,6 +14,7 @@ var commands = map[string]string{
 	localgce.Starting:         "kubectl ha local start",
 	"local-not-well":          "kubectl ha local start",
 	"local-needs-root":        "sudo -E kubectl ha local start",
+	"local-not-admitted":      `sudo -E env "PATH=$PATH" kubectl ha local start`,
 	"local-running":           "kubectl ha local status",
 	"local-not-removed":       "kubectl ha local stop",
 	"local-other-port":        "kubectl ha local stop",

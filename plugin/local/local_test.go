@@ -45,7 +45,7 @@ func (f *fakeEngine) Connect(context.Context) (localgce.Connection, error) {
 	if !f.running {
 		return localgce.Connection{}, errs.Errorf(errs.Failed, "it does not run").WithHint("kubectl ha local start")
 	}
-	return localgce.Connection{Endpoint: cmp.Or(f.endpoint, "http://127.0.0.1:41234"), Project: "local", Internet: f.internet, Token: "secret", StateDir: "/state/it's"}, nil
+	return localgce.Connection{Endpoint: cmp.Or(f.endpoint, "http://127.0.0.1:41234"), Project: "local", Internet: f.internet, Token: "secret", StateDir: "/state/it's", ClientDir: "/state/it's"}, nil
 }
 
 func (f *fakeEngine) Status(context.Context) (local.Status, error) {

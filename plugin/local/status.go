@@ -75,6 +75,9 @@ func engineTable(status Status, now time.Time) *ui.Table {
 	if len(status.Leftovers) > 0 {
 		table.Row("leftovers", ui.Count(len(status.Leftovers), "resource")+" of a killed engine: kubectl ha local stop removes them")
 	}
+	if len(status.Unknown) > 0 {
+		table.Row("unknown", strings.Join(status.Unknown, ", ")+": left by an engine whose state directory is lost")
+	}
 	return table
 }
 

@@ -48,7 +48,7 @@ func (l *Lab) complete(ctx context.Context) error {
 	for name, value := range localgce.Env(connection) {
 		l.Env = append(l.Env, name+"="+value)
 	}
-	l.Home = filepath.Join(connection.StateDir, "gcloud")
+	l.Home = filepath.Join(connection.ClientDir, "gcloud")
 	l.Kubectl = found.Bin("kubectl")
 	l.Gcloud, _ = exec.LookPath("gcloud") // a fresh machine has none
 	return l.removeLeftover(ctx)

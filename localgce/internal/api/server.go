@@ -28,6 +28,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/metadata"
 )
 
+// ProjectsPath is where the engine lists its projects, beside the Compute Engine API.
+const ProjectsPath = "/local/v1/projects"
+
 // Server is the API server. It answers HTTP at once; what it accepted happens
 // while Run runs.
 type Server struct {
@@ -100,6 +103,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(r.URL.Path, inject.Path):
 		answer, err := s.faults.Answer(r)
 		rest.Write(w, answer, err)
+	case r.URL.Path == ProjectsPath:
+		rest.Write(w, s.rest.Projects(), nil)
 	default:
 		s.rest.ServeHTTP(w, r)
 	}

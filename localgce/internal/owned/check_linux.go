@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"syscall"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -101,28 +100,11 @@ func distrust(info fs.FileInfo, owners map[uint32]bool) string {
 // trusted are the users who may own the directories on the way.
 func trusted() map[uint32]bool {
 	owners := map[uint32]bool{0: true, uint32(os.Geteuid()): true}
-	if user, ok := sudoUser(); ok {
-		owners[user] = true
+	if user, ok := SudoUser(); ok {
+		owners[uint32(user)] = true
 	}
 	if info, err := os.Stat(os.Getenv("HOME")); err == nil {
-		owners[info.Sys().(*syscall.Stat_t).Uid] = true
+		owners[uint32(UserOf(info))] = true
 	}
 	return owners
-}
-
-// sudoUser is the user for whom sudo runs this process as root.
-func sudoUser() (uint32, bool) {
-	user, err := strconv.ParseUint(os.Getenv("SUDO_UID"), 10, 32)
-	return uint32(user), err == nil && os.Geteuid() == 0
-}
-
-// InOthersHome reports whether what this process writes below its home would be
-// in the way of another user: sudo runs it, or the home is not its own.
-func InOthersHome() bool {
-	euid := uint32(os.Geteuid())
-	if user, ok := sudoUser(); ok && user != euid {
-		return true
-	}
-	info, err := os.Stat(os.Getenv("HOME"))
-	return err == nil && info.Sys().(*syscall.Stat_t).Uid != euid
 }

@@ -55,7 +55,7 @@ func isLocked(path string) (bool, error) {
 	}
 	if errors.Is(err, os.ErrPermission) {
 		return false, errs.Errorf(errs.Denied, "look whether the local Compute Engine runs: %w", err).
-			WithHint("Run the command again with sudo -E.")
+			WithID("local-not-admitted").WithHint("Run the command with sudo -E, or start the engine again so, which lets this user in.")
 	}
 	if err != nil {
 		return false, fmt.Errorf("look at the lock: %w", err)

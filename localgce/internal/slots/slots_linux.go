@@ -36,14 +36,21 @@ func (s Registry) lockFile(slot int) string {
 // Lock keeps commands that start or stop engines on this computer apart.
 func (s Registry) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil { // others may see that engines run
-		return nil, errs.Errorf(errs.Failed, "register the local Compute Engine: %w", err).
-			WithID("local-needs-root").WithHint("Run as root.")
+		return nil, needsRoot(err)
 	}
 	file, err := awaitLock(ctx, filepath.Join(s.Dir, "lock"))
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, needsRoot(err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("wait for another start or stop of a local Compute Engine: %w", err)
 	}
 	return func() { _ = file.Close() }, nil
+}
+
+func needsRoot(err error) error {
+	return errs.Errorf(errs.Failed, "register the local Compute Engine: %w", err).
+		WithID("local-needs-root").WithHint("Run as root.")
 }
 
 // Find returns the slot of a state directory.
@@ -54,6 +61,32 @@ func (s Registry) Find(stateDir string) (slot int, t Tenant, ok bool) {
 		}
 	}
 	return 0, Tenant{}, false
+}
+
+// Any is one of the tenants that are known.
+func (s Registry) Any() (t Tenant, ok bool) {
+	for slot := range network.Slots {
+		if t, ok := s.Tenant(slot); ok && t.StateDir != "" {
+			return t, true
+		}
+	}
+	return Tenant{}, false
+}
+
+// Unknown lists what is in slots of which nobody knows whose they are. Only root can
+// look, and only root has engines.
+func (s Registry) Unknown(ctx context.Context) (found []string, err error) {
+	for slot := range network.Slots {
+		if t, _ := s.Tenant(slot); t.StateDir != "" || os.Geteuid() != 0 {
+			continue
+		}
+		left, err := s.Leftovers(ctx, slot)
+		if err != nil {
+			return found, err
+		}
+		found = append(found, left...)
+	}
+	return found, nil
 }
 
 // Claim gives a state directory its slot: the one it has, else the one it had
@@ -166,8 +199,8 @@ func (s Registry) Held(slot int) (bool, error) {
 
 // Release frees a slot that nothing is left of.
 func (s Registry) Release(slot int) error {
-	for _, file := range []string{s.file(slot), s.lockFile(slot)} {
-		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for _, path := range []string{s.passDir(slot), s.file(slot), s.lockFile(slot)} {
+		if err := os.RemoveAll(path); err != nil {
 			return fmt.Errorf("free slot %d: %w", slot, err)
 		}
 	}

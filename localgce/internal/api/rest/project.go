@@ -3,6 +3,7 @@ package rest
 import (
 	"net/http"
 	"regexp"
+	"slices"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -31,6 +32,19 @@ func (h *Handler) getProject(r *resource.Request) (any, error) {
 	shown := *project
 	shown.Quotas = h.Quotas(r.Project, "")
 	return &shown, nil
+}
+
+// Projects names all projects of which anybody has spoken.
+func (h *Handler) Projects() []string {
+	names := []string{}
+	h.Store.View(func(tx *store.Tx) {
+		tx.Each("projects", func(r ref.Ref, _ any) bool {
+			names = append(names, r.Project)
+			return true
+		})
+	})
+	slices.Sort(names)
+	return names
 }
 
 // validProject is a project ID, with the domain that old ones have.

@@ -1,10 +1,10 @@
-package localgce
+package program
 
 import "runtime/debug"
 
-// programVersion is the version of the running program, such as v1.2.3, or
+// Version is the version of the running program, such as v1.2.3, or
 // (devel) for one that was built from a working tree.
-func programVersion() string {
+func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
 		return "(devel)"

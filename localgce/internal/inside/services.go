@@ -1,4 +1,5 @@
-package localgce
+// Package inside is what an engine serves inside its networks, to the machines in them.
+package inside
 
 import (
 	"context"
@@ -20,13 +21,14 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
-// services is a Fabric whose every network has a metadata server and a
+// Services is a Fabric whose every network has a metadata server and a
 // resolver in it, for as long as the network exists.
-type services struct {
+type Services struct {
 	network.Fabric
+	Server *metadata.Server // set before there is a network
+
 	life   context.Context // of the daemon
-	server *metadata.Server
-	images http.Handler // the container registry, for machines
+	images http.Handler    // the container registry, for machines
 	log    *slog.Logger
 
 	mu      sync.Mutex
@@ -49,12 +51,13 @@ type service struct {
 	ended chan struct{}
 }
 
-func newServices(life context.Context, fabric network.Fabric, images http.Handler, log *slog.Logger) *services {
-	return &services{Fabric: fabric, life: life, images: images, log: log, running: map[string]*service{}}
+// New serves for as long as the daemon's life lasts. images is the container registry.
+func New(life context.Context, fabric network.Fabric, images http.Handler, log *slog.Logger) *Services {
+	return &Services{Fabric: fabric, life: life, images: images, log: log, running: map[string]*service{}}
 }
 
 // EnsureNetwork makes the network, and serves in it.
-func (s *services) EnsureNetwork(ctx context.Context, id string) error {
+func (s *Services) EnsureNetwork(ctx context.Context, id string) error {
 	if err := s.Fabric.EnsureNetwork(ctx, id); err != nil {
 		return err
 	}
@@ -72,7 +75,7 @@ func (s *services) EnsureNetwork(ctx context.Context, id string) error {
 }
 
 // DeleteNetwork stops serving first: an open socket would keep the namespace.
-func (s *services) DeleteNetwork(ctx context.Context, id string) error {
+func (s *Services) DeleteNetwork(ctx context.Context, id string) error {
 	s.mu.Lock()
 	service := s.running[id]
 	delete(s.running, id)
@@ -85,7 +88,7 @@ func (s *services) DeleteNetwork(ctx context.Context, id string) error {
 }
 
 // start begins to serve; it goes on until the network or the daemon ends.
-func (s *services) start(id string, on sockets) *service {
+func (s *Services) start(id string, on sockets) *service {
 	ctx, stop := context.WithCancel(s.life)
 	service := &service{stop: stop, ended: make(chan struct{})}
 	go func() {
@@ -96,7 +99,7 @@ func (s *services) start(id string, on sockets) *service {
 }
 
 // serve opens new sockets when a server gives up.
-func (s *services) serve(ctx context.Context, id string, on sockets) {
+func (s *Services) serve(ctx context.Context, id string, on sockets) {
 	always := func(error) bool { return true }
 	for {
 		err := s.serveOnce(ctx, id, on)
@@ -115,15 +118,15 @@ func (s *services) serve(ctx context.Context, id string, on sockets) {
 }
 
 // serveOnce serves until ctx ends, or a part gives up.
-func (s *services) serveOnce(ctx context.Context, id string, on sockets) error {
+func (s *Services) serveOnce(ctx context.Context, id string, on sockets) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return s.server.Serve(ctx, id, on.Listeners) })
+	group.Go(func() error { return s.Server.Serve(ctx, id, on.Listeners) })
 	group.Go(func() error { return httpd.Serve(ctx, on.Images, s.images) })
 	return group.Wait()
 }
 
-// wait returns once everything has ended with the daemon.
-func (s *services) wait() {
+// Wait returns once everything has ended with the daemon.
+func (s *Services) Wait() {
 	s.mu.Lock()
 	all := slices.Collect(maps.Values(s.running))
 	s.mu.Unlock()
@@ -133,7 +136,7 @@ func (s *services) wait() {
 }
 
 // listen opens all sockets of a network, or none.
-func (s *services) listen(ctx context.Context, id string) (on sockets, err error) {
+func (s *Services) listen(ctx context.Context, id string) (on sockets, err error) {
 	var opened []io.Closer
 	for address, listener := range map[string]*net.Listener{
 		metadata.HTTPAddress: &on.HTTP, metadata.IssuerAddress: &on.Issuer, metadata.DNSAddress: &on.DNS, imagesAddress: &on.Images,

@@ -1,4 +1,4 @@
-package localgce
+package inside
 
 import (
 	"context"
@@ -68,14 +68,14 @@ func (nobody) InstanceAt(string, netip.Addr) (metadata.Instance, bool) {
 	return metadata.Instance{}, false
 }
 
-func testServices(t *testing.T, ctx context.Context, fabric network.Fabric) *services {
+func testServices(t *testing.T, ctx context.Context, fabric network.Fabric) *Services {
 	t.Helper()
 	issuer, err := metadata.OpenIssuer(testRoot(t, t.TempDir()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServices(ctx, fabric, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
-	s.server = metadata.NewServer(nobody{}, issuer, nil)
+	s := New(ctx, fabric, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+	s.Server = metadata.NewServer(nobody{}, issuer, nil)
 	return s
 }
 
@@ -144,7 +144,7 @@ func TestServicesEndWithTheDaemon(t *testing.T) {
 		t.Fatal(err)
 	}
 	end()
-	s.wait()
+	s.Wait()
 	if conn, err := net.Dial("tcp", fabric.last().Addr().String()); err == nil {
 		_ = conn.Close()
 		t.Error("the metadata server outlived the daemon")
