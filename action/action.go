@@ -15,7 +15,6 @@ import (
 type app struct {
 	Wiring
 	step *runner.Step
-	made []string // files and directories that later steps are to read
 }
 
 // Run carries out one phase of the action, "main" or "post", and returns the
@@ -25,7 +24,6 @@ func Run(ctx context.Context, wiring Wiring, args []string) int {
 	err := a.run(ctx, args)
 	a.step.Log.EndGroup()
 	a.step.Annotate(err)
-	a.handOver()
 	return errs.ExitCode(err)
 }
 

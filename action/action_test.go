@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -145,7 +146,7 @@ func TestActionKilledAnywhere(t *testing.T) {
 		t.Run(point.String(), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				l := &lab{t, clustertest.Start(t)}
+				l := &lab{T: t, World: clustertest.Start(t)}
 				j := l.job(up())
 				j.phase(l.Context(), "main", point)
 				if len(j.values("STATE")) == 0 {
@@ -194,19 +195,41 @@ func TestActionSharesAName(t *testing.T) {
 	})
 }
 
-// TestActionCannotSee: where it cannot be seen whether another job has made the
-// cluster, nothing is made, and post removes nothing.
-func TestActionCannotSee(t *testing.T) {
+// TestActionSharesANameAtOnce: of jobs that begin at the same moment, one has made the
+// cluster, and only that one removes it.
+func TestActionSharesANameAtOnce(t *testing.T) {
 	in(t, "", func(l *lab) {
 		maker, guest := l.job(up("cluster-name", "shared")), l.job(up("cluster-name", "shared"))
-		maker.main()
-		guest.blind = true
-		if code := guest.phase(l.Context(), "main", crash.Point{}); code == 0 {
-			l.Error("main ended well")
+		var both sync.WaitGroup
+		for _, j := range []*job{maker, guest} {
+			both.Go(func() { j.phase(l.Context(), "main", crash.Point{}) }) // one may find the cluster locked
 		}
-		guest.shows("find out whether shared exists: may not list networks")
-		guest.blind = false
-		guest.post("failure")
+		both.Wait()
+		if l.List()["shared"].Creator == guest.word {
+			maker, guest = guest, maker
+		}
+		guest.post("success")
+		guest.shows("shared was not made by this job")
+		if len(l.List()) != 1 {
+			l.Fatal("the job that came second removed the cluster")
+		}
+		maker.post("success")
+		maker.shows("Removed cluster shared", "Nothing is left.")
+		l.NothingLeft()
+	})
+}
+
+// TestActionCannotSee: where it cannot be seen which job has made the cluster, post
+// fails, and removes nothing.
+func TestActionCannotSee(t *testing.T) {
+	in(t, "", func(l *lab) {
+		maker := l.job(up("cluster-name", "shared"))
+		maker.main()
+		maker.blind = true
+		if code := maker.phase(l.Context(), "post", crash.Point{}); code == 0 {
+			l.Error("post ended well")
+		}
+		maker.shows("find out which job has made cluster shared: may not list networks")
 		if len(l.List()) != 1 {
 			l.Error("the job that could not see removed the cluster")
 		}
@@ -382,7 +405,7 @@ func TestActionWithoutCredentials(t *testing.T) {
 // TestActionFindsWhatIsInTheWay: each finding of the preflight is an annotation.
 func TestActionFindsWhatIsInTheWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &lab{t, clustertest.StartWithin(t, map[string]float64{"INSTANCES": 1, "IN_USE_ADDRESSES": 1})}
+		l := &lab{T: t, World: clustertest.StartWithin(t, map[string]float64{"INSTANCES": 1, "IN_USE_ADDRESSES": 1})}
 		j := l.job(up())
 		if code := j.phase(l.Context(), "main", crash.Point{}); code != 5 {
 			l.Errorf("main ended with %d", code)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
+	"github.com/kubectl-ha/kubectl-ha/shared/adopt"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -47,19 +48,24 @@ func (a *app) collect(s state.State) error {
 
 func writeRecord(folder string, record cluster.Record) error {
 	path := filepath.Join(folder, filepath.FromSlash(record.Name))
-	err := os.MkdirAll(filepath.Dir(path), 0o755)
-	if err == nil {
-		err = os.WriteFile(path, []byte(record.Text), 0o644)
-	}
-	if err != nil {
+	if err := keepFile(path, []byte(record.Text)); err != nil {
 		return fmt.Errorf("keep %s: %w", record.Name, err)
 	}
 	return nil
 }
 
+// keepFile writes a file that later steps are to read: under sudo, too, it is the
+// user's in whose directory it is.
+func keepFile(path string, text []byte) error {
+	if err := adopt.File(path, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o644)
+}
+
 // makeParent makes the directory of a file that only its owner may read.
 func makeParent(file string) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+	if err := adopt.Dir(filepath.Dir(file), 0o700); err != nil {
 		return fmt.Errorf("make a place for the kubeconfig: %w", err)
 	}
 	return nil

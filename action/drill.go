@@ -74,7 +74,7 @@ func (a *app) keepPage(s state.State, report drilling.Report) string {
 	var page bytes.Buffer
 	err := report.HTML(&page)
 	if err == nil {
-		err = os.WriteFile(file, page.Bytes(), 0o644)
+		err = keepFile(file, page.Bytes())
 	}
 	if err != nil {
 		a.step.Warn(fmt.Sprintf("the drill's page cannot be written: %v", err))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,12 +29,14 @@ type job struct {
 	fuse  *crash.Fuse // of the last phase
 	guest bool        // it has no credentials
 	blind bool        // nothing can be looked up
+	word  string      // what is random of it
 }
 
 // job makes a job with the inputs, by name.
 func (l *lab) job(inputs map[string]string) *job {
 	l.Helper()
-	j := &job{lab: l, dir: l.TempDir()}
+	l.jobs++
+	j := &job{lab: l, dir: l.TempDir(), word: fmt.Sprintf("abcde%d", l.jobs)}
 	j.env = map[string]string{
 		"RUNNER_TEMP": filepath.Join(j.dir, "temp"), "GITHUB_WORKSPACE": filepath.Join(j.dir, "workspace"),
 		"GITHUB_REPOSITORY": "acme/operator", "GITHUB_RUN_ID": "1", "GITHUB_RUN_ATTEMPT": "1", "GITHUB_JOB": "test",
@@ -59,7 +62,7 @@ func (j *job) phase(ctx context.Context, phase string, at crash.Point) int {
 		Clouds: clouds{j}, LocalGCE: noEngine{}, Log: &j.log,
 		Getenv: func(name string) string { return j.env[name] }, Now: time.Now,
 		LookupEnv: func(name string) (string, bool) { value, ok := j.env[name]; return value, ok },
-		Random:    func() string { return "abcdef" }, Executable: "/opt/kubectl-ha",
+		Random:    func() string { return j.word }, Executable: "/opt/kubectl-ha",
 	}, []string{phase})
 }
 
@@ -146,10 +149,8 @@ func (c clouds) Open(_ context.Context, r action.Request) (action.Operator, erro
 	if c.j.guest {
 		return nil, errs.Errorf(errs.Denied, "no credentials for Compute Engine").WithID("no-credentials")
 	}
-	if c.j.blind && r.DryRun {
-		return nil, errs.Errorf(errs.Denied, "may not list networks")
-	}
 	o := c.j.OperatorWith(r.Kubeconfig, r.Target.Name, c.j.fuse)
+	o.Creator = r.Creator
 	o.Target.Region, o.Events, o.DryRun, o.Manifests = r.Target.Region, c.j.seen(r.Events), r.DryRun, r.Manifests
 	return o, nil
 }
@@ -166,6 +167,9 @@ func (j *job) seen(events event.Sink) event.Sink {
 }
 
 func (c clouds) List(ctx context.Context, _ action.Request) ([]infra.Summary, error) {
+	if c.j.blind {
+		return nil, errs.Errorf(errs.Denied, "may not list networks")
+	}
 	return cluster.List(ctx, c.j.Client(c.j.fuse))
 }
 
@@ -176,4 +180,6 @@ type noEngine struct{}
 
 func (noEngine) Find(context.Context) (action.Presence, error) { return action.Presence{}, nil }
 
-func (noEngine) Stop(context.Context, string, event.Sink) error { return nil }
+func (noEngine) Start(context.Context, action.Stay) error { return nil }
+
+func (noEngine) Leave(context.Context, string, string) (string, error) { return "", nil }

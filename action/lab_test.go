@@ -22,6 +22,7 @@ var sample = crash.NewSample(pointsByDefault)
 type lab struct {
 	*testing.T
 	*clustertest.World
+	jobs int // so far
 }
 
 // in runs a test in a world of its own; where text is a document, with the
@@ -29,7 +30,7 @@ type lab struct {
 func in(t *testing.T, text string, test func(*lab)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		l := &lab{t, clustertest.Start(t)}
+		l := &lab{T: t, World: clustertest.Start(t)}
 		if text != "" {
 			l.up(text)
 		}

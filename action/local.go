@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-// meetEngine notes which local Compute Engine it is, and whether this job starts it.
+// meetEngine notes which local Compute Engine it is.
 func (a *app) meetEngine(ctx context.Context, s *state.State) error {
 	if !s.Local {
 		return nil
@@ -20,8 +20,16 @@ func (a *app) meetEngine(ctx context.Context, s *state.State) error {
 	if err != nil {
 		return fmt.Errorf("look whether the local Compute Engine runs: %w", err)
 	}
-	s.Started, s.Engine = !found.Runs, found.StateDir
+	s.Engine = found.StateDir
 	return nil
+}
+
+// enterEngine has it run for this job.
+func (a *app) enterEngine(ctx context.Context, in inputs.Inputs, s state.State, events event.Sink) error {
+	if !s.Local {
+		return nil
+	}
+	return a.LocalGCE.Start(ctx, Stay{Job: s.Job, Until: s.Expires, Internet: &in.Internet, Events: events})
 }
 
 // meetAgain looks for the local Compute Engine that main has used. Nothing of
@@ -37,10 +45,13 @@ func (a *app) meetAgain(ctx context.Context, s state.State) (Presence, error) {
 	return found, nil
 }
 
-// awaken has what is needed to take a local cluster down; ok is false where
-// there is proof that nothing is left of it. An engine whose daemon has died is
+// awaken has what is needed to take a cluster down; ok is false where there is
+// proof that nothing is left of a local one. An engine whose daemon has died is
 // started again: its machines go on without one, and only it can remove them.
-func (a *app) awaken(ctx context.Context, s state.State, request *Request) (ok bool, err error) {
+func (a *app) awaken(ctx context.Context, s state.State) (ok bool, err error) {
+	if !s.Local {
+		return true, nil
+	}
 	found, err := a.meetAgain(ctx, s)
 	switch {
 	case err != nil:
@@ -48,33 +59,27 @@ func (a *app) awaken(ctx context.Context, s state.State, request *Request) (ok b
 	case found.none():
 		a.step.Log.Infof("The local Compute Engine does not run, and has left nothing on this computer: nothing of cluster %s is left.", s.Target.Name)
 		return false, nil
-	case !found.Runs:
-		a.step.Log.Infof("The local Compute Engine has died, and has left %s: it is started again.", strings.Join(found.Left, ", "))
-		request.Start = true
+	case found.Runs:
+		return true, nil
+	case len(found.Unknown) > 0:
+		return false, errs.Errorf(errs.Failed, "the local Compute Engine has lost its state, and these may be of cluster %s: %s", s.Target.Name, strings.Join(found.Unknown, ", "))
 	}
-	return true, nil
+	a.step.Log.Infof("The local Compute Engine has died, and has left %s: it is started again.", strings.Join(found.Left, ", "))
+	return true, a.LocalGCE.Start(ctx, Stay{Events: event.Discard})
 }
 
-// stopEngine ends the local Compute Engine if this job started it, unless
-// another job of this computer has a cluster in it.
-func (a *app) stopEngine(ctx context.Context, s state.State) error {
-	if !s.Started {
+// leaveEngine stops the local Compute Engine, unless somebody else uses it.
+func (a *app) leaveEngine(ctx context.Context, s state.State) error {
+	if !s.Local {
 		return nil
 	}
-	found, err := a.meetAgain(ctx, s)
-	if err != nil || found.none() {
-		return err
-	}
-	others, err := a.Clouds.List(ctx, Request{Target: model.Target{Project: s.Target.Project}, Local: true, Events: event.Discard})
+	stays, err := a.LocalGCE.Leave(ctx, s.Job, s.Kubeconfig)
 	if err != nil {
-		return err
+		return fmt.Errorf("leave the local Compute Engine: %w", err)
 	}
-	if len(others) > 0 {
-		a.step.Log.Infof("The local Compute Engine runs on: cluster %s is in it.", others[0].Cluster)
+	if stays != "" {
+		a.step.Log.Infof("The local Compute Engine runs on: %s.", stays)
 		return nil
-	}
-	if err := a.LocalGCE.Stop(ctx, s.Kubeconfig, event.Discard); err != nil {
-		return fmt.Errorf("stop the local Compute Engine: %w", err)
 	}
 	a.step.Log.Infof("Stopped the local Compute Engine.")
 	return nil

@@ -12,7 +12,7 @@ import (
 // ofLocal is what main has left of a local cluster.
 func ofLocal() state.State {
 	s := actiontest.Demo()
-	s.Local, s.Started, s.Engine = true, true, "/engine"
+	s.Local, s.Engine = true, "/engine"
 	return s
 }
 
@@ -32,6 +32,8 @@ func TestPostWantsProof(t *testing.T) {
 			errs.Failed, "KUBECTL_HA_LOCAL_DIR=/engine kubectl ha down", false},
 		{"its daemon has died", place{stopped: true, engine: Presence{StateDir: "/engine", Left: []string{"machine a"}}, left: []string{"one"}},
 			"", "Removed cluster", true},
+		{"it is known nowhere, and something is there", place{stopped: true, engine: Presence{StateDir: "/engine", Unknown: []string{"machine a"}}},
+			errs.Failed, "may be of cluster operator-kmp3-abcdef: machine a", false},
 		{"nothing is there", place{stopped: true, engine: Presence{StateDir: "/engine"}},
 			"", "nothing of cluster operator-kmp3-abcdef is left", false},
 	} {
@@ -57,7 +59,7 @@ func TestMainWantsToKnowTheEngine(t *testing.T) {
 		t.Error(err)
 	}
 	f.LocalGCE = &place{engine: Presence{StateDir: "/engine"}}
-	if err := f.meetEngine(t.Context(), &s); err != nil || s.Started || s.Engine != "/engine" {
+	if err := f.meetEngine(t.Context(), &s); err != nil || s.Engine != "/engine" {
 		t.Errorf("%+v, %v", s, err)
 	}
 }

@@ -41,19 +41,36 @@ func (a *app) post(ctx context.Context) error {
 	if job == state.JobFailed {
 		a.step.Tell(a.collect(s))
 	}
-	if s.Found {
-		a.step.Notice(fmt.Sprintf("Cluster %s was not made by this job, which therefore leaves it. It is removed by the job that made it, at the end of its TTL, or with:\n%s",
-			s.Target.Name, s.DownCommand()))
-		return nil
+	there, err := a.awaken(limited, s)
+	if err == nil && there {
+		err = a.settle(limited, s, job)
 	}
-	if s.Keep.Holds(job) {
-		keepIt(a.step, s)
-		return nil
-	}
-	if err := a.takeDown(limited, s); err != nil {
+	if err != nil {
 		return a.explainLeft(ctx, s, outOfTime(limited, err, timeout))
 	}
-	return a.stopEngine(limited, s)
+	if !there { // nor is anybody else in the engine
+		return nil
+	}
+	return a.leaveEngine(limited, s)
+}
+
+// settle leaves the cluster to the job that made it, keeps it, or takes it down.
+func (a *app) settle(ctx context.Context, s state.State, job string) error {
+	whose, err := a.creator(ctx, s)
+	switch {
+	case err != nil:
+		return err
+	case whose == nobodys:
+		a.step.Log.Infof("Nothing of cluster %s is there: it was not made, or is gone already.", s.Target.Name)
+	case whose == anothers:
+		a.step.Notice(fmt.Sprintf("Cluster %s was not made by this job, which therefore leaves it. It is removed by the job that made it, at the end of its TTL, or with:\n%s",
+			s.Target.Name, s.DownCommand()))
+	case s.Keep.Holds(job):
+		keepIt(a.step, s)
+	default:
+		return a.takeDown(ctx, s)
+	}
+	return nil
 }
 
 // keepIt says what stays, until when, and how it goes.
@@ -69,13 +86,7 @@ func (a *app) takeDown(ctx context.Context, s state.State) error {
 		return err
 	}
 	defer events.Close()
-	request := requestOf(s, events)
-	if s.Local {
-		if ok, err := a.awaken(ctx, s, &request); err != nil || !ok {
-			return err
-		}
-	}
-	operator, err := a.Clouds.Open(ctx, request)
+	operator, err := a.Clouds.Open(ctx, requestOf(s, events))
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/test/golden"
@@ -24,17 +23,16 @@ type place struct {
 	stopped bool            // the engine
 	engine  Presence        // where it does not run
 	unseen  error           // why the engine cannot be looked for; nil where it can
+	stays   string          // why the engine is not stopped
 	started bool            // by a request
 }
 
 func (p *place) DefaultProject(context.Context) (string, error) { return "acme", nil }
 
 func (p *place) Open(_ context.Context, r Request) (Operator, error) {
-	if p.stopped && !r.Start && r.Local {
+	if p.stopped && r.Local {
 		return nil, errs.Errorf(errs.Failed, "the local Compute Engine is not running")
 	}
-	p.started = p.started || r.Start
-	p.stopped = p.stopped && !r.Start
 	return placed{place: p, dryRun: r.DryRun}, nil
 }
 
@@ -48,9 +46,14 @@ func (p *place) Find(context.Context) (Presence, error) {
 	return found, p.unseen
 }
 
-func (p *place) Stop(context.Context, string, event.Sink) error {
-	p.stopped = true
+func (p *place) Start(context.Context, Stay) error {
+	p.started, p.stopped = true, false
 	return nil
+}
+
+func (p *place) Leave(context.Context, string, string) (string, error) {
+	p.stopped = p.stays == ""
+	return p.stays, nil
 }
 
 // placed has the verbs that post calls.
@@ -104,23 +107,24 @@ func TestPostSaysWhatItRemoved(t *testing.T) {
 	}
 }
 
-// TestPostStopsWhatItsJobStarted: the local Compute Engine, unless others are in it.
-func TestPostStopsWhatItsJobStarted(t *testing.T) {
-	for _, test := range []struct {
-		what    string
-		started bool
-		others  []infra.Summary
-		stops   bool
-	}{
-		{"it was there before", false, nil, false},
-		{"the job started it", true, nil, true},
-		{"the job started it, and another has a cluster in it", true, []infra.Summary{{Cluster: "other"}}, false},
+// TestPostLeavesTheEngine, and says what becomes of it; whoever the cluster is kept
+// for, or belongs to, may need it.
+func TestPostLeavesTheEngine(t *testing.T) {
+	for _, test := range []struct{ stays, shows string }{
+		{"", "Stopped the local Compute Engine."},
+		{"cluster a is in it", "The local Compute Engine runs on: cluster a is in it."},
 	} {
 		s := actiontest.Demo()
-		s.Local, s.Started = true, test.started
-		p := &place{left: []string{"one"}, others: test.others}
-		if _, err := postOf(t, p, s); err != nil || p.stopped != test.stops {
-			t.Errorf("%s: stopped %t (%v)", test.what, p.stopped, err)
+		s.Local = true
+		p := &place{left: []string{"one"}, stays: test.stays}
+		if f, err := postOf(t, p, s); err != nil || p.stopped != (test.stays == "") || !strings.Contains(f.Out.String(), test.shows) {
+			t.Errorf("stopped %t (%v), and the log is\n%s", p.stopped, err, f.Out)
 		}
+	}
+	s := actiontest.Demo()
+	s.Local = true
+	p := &place{left: []string{"one"}, down: errs.Errorf(errs.Failed, "no")}
+	if _, err := postOf(t, p, s); err == nil || p.stopped {
+		t.Errorf("it was stopped under a cluster that is there (%v)", err)
 	}
 }

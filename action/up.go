@@ -18,8 +18,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
@@ -68,7 +66,8 @@ func (a *app) begin(ctx context.Context, in inputs.Inputs, wanted *spec.Cluster)
 	name := wanted.Metadata.Name
 	s := state.State{
 		Target: model.Target{Project: wanted.Spec.Project, Region: wanted.Spec.Region, Name: name},
-		Local:  in.Local, Found: in.Name != "", Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: in.Keep,
+		Job:    a.Random(), Shared: in.Name != "",
+		Local: in.Local, Kubeconfig: in.Kubeconfig, Logs: in.Logs, Keep: in.Keep,
 		Expires: a.Now().Add(wanted.Spec.TTL.Duration).UTC().Truncate(time.Second),
 	}
 	if s.Kubeconfig == "" {
@@ -103,16 +102,14 @@ func (a *app) project(ctx context.Context) (string, error) {
 
 // bringUp calls the core, and waits until the cluster is healthy.
 func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, wanted inputs.Wanted, events *progress.Sink) error {
+	if err := a.enterEngine(ctx, in, s, events); err != nil {
+		return err
+	}
 	request := requestOf(s, events)
-	request.Start, request.Internet, request.Manifests = true, &in.Internet, wanted.Manifests
+	request.Creator, request.Manifests = s.Job, wanted.Manifests
 	operator, err := a.Clouds.Open(ctx, request)
 	if err != nil {
 		return err
-	}
-	if in.Name != "" { // which other jobs may say, too
-		if err := a.lookFor(ctx, &s); err != nil {
-			return err
-		}
 	}
 	outcome, err := operator.Up(ctx, wanted.Cluster, in.Unsaid()...)
 	a.maskKeys(s.Kubeconfig)
@@ -125,29 +122,15 @@ func (a *app) bringUp(ctx context.Context, in inputs.Inputs, s state.State, want
 		return found(outcome, err)
 	}
 	a.step.SetOutput("context", outcome.Context)
-	a.step.SetOutput("created", strconv.FormatBool(creates(outcome.Plan)))
+	whose, err := a.creator(ctx, s)
+	if err != nil {
+		return err
+	}
+	a.step.SetOutput("created", strconv.FormatBool(whose == thisJobs))
 	if !in.Wait {
 		return nil
 	}
 	return awaitHealth(ctx, operator, s, events)
-}
-
-// lookFor notes whether anything of the cluster is there already: then it is another
-// job's, and not this one's to take down. Without knowing that nothing may be made.
-func (a *app) lookFor(ctx context.Context, s *state.State) error {
-	names, err := a.left(ctx, *s)
-	if err != nil {
-		return fmt.Errorf("find out whether %s exists: %w", s.Target.Name, err)
-	}
-	s.Found = len(names) > 0
-	return state.Remember(a.step, *s)
-}
-
-// creates reports whether a plan has made a cluster of nothing.
-func creates(p plan.Plan) bool {
-	return slices.ContainsFunc(p.Steps, func(step plan.Step) bool {
-		return step.Action == plan.Create && step.Ref.Kind == infra.KindNetwork && !step.Done
-	})
 }
 
 // awaitHealth waits for what up does not: a load balancer wants several good

@@ -47,12 +47,11 @@ type Clouds interface {
 // Request says which cluster to work on, and how.
 type Request struct {
 	Target     model.Target
-	Local      bool  // in the local Compute Engine
-	Start      bool  // start the local Compute Engine unless it runs
-	Internet   *bool // of the local Compute Engine that is started; nil for as it was
-	DryRun     bool  // plan only
+	Local      bool // in the local Compute Engine, which runs
+	DryRun     bool // plan only
 	Events     event.Sink
 	Kubeconfig string         // path
+	Creator    string         // of a new cluster, with Up
 	Manifests  []model.Object // to apply, with Up
 }
 
@@ -78,7 +77,20 @@ type LocalGCE interface {
 	// only where that was seen; all that keeps from seeing it is an error.
 	Find(ctx context.Context) (Presence, error)
 
-	Stop(ctx context.Context, kubeconfig string, events event.Sink) error
+	// Start has it run.
+	Start(context.Context, Stay) error
+
+	// Leave ends the stay of a job. It stops what was started for a job when none of
+	// them is left, nor anything else in it, and else says why it stays.
+	Leave(ctx context.Context, job, kubeconfig string) (stays string, err error)
+}
+
+// Stay is the use of the local Compute Engine by a job.
+type Stay struct {
+	Job      string    // a word that no other has; empty for no job in particular
+	Until    time.Time // when it is over, should nobody say so before
+	Internet *bool     // nil for as it was
+	Events   event.Sink
 }
 
 // Presence is what there is of the local Compute Engine.
@@ -86,7 +98,8 @@ type Presence struct {
 	StateDir string   // which engine is meant
 	Runs     bool     // or is just starting
 	Left     []string // what one that does not run has on this computer
+	Unknown  []string // where it has nothing: what is there, and nobody knows whose it is
 }
 
 // none reports whether there is nothing of it.
-func (p Presence) none() bool { return !p.Runs && len(p.Left) == 0 }
+func (p Presence) none() bool { return !p.Runs && len(p.Left) == 0 && len(p.Unknown) == 0 }

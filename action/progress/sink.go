@@ -14,6 +14,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
+	"github.com/kubectl-ha/kubectl-ha/shared/adopt"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
@@ -36,10 +37,11 @@ type Sink struct {
 // Open begins the record of events, name-events.jsonl in the directory dir, or goes
 // on with it.
 func Open(log *runner.Log, now func() time.Time, dir, name string) (*Sink, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the log directory: %w", err)
+	path := filepath.Join(dir, name+"-events.jsonl")
+	if err := adopt.File(path, 0o644); err != nil {
+		return nil, fmt.Errorf("make the record of events in the log directory: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(dir, name+"-events.jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("record the events: %w", err)
 	}

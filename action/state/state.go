@@ -18,9 +18,9 @@ const Key = "cluster"
 type State struct {
 	Target     model.Target `json:"target"`
 	Local      bool         `json:"local,omitempty"`
-	Found      bool         `json:"found,omitempty"`   // the cluster was there before this job, which leaves it, or may have been
-	Started    bool         `json:"started,omitempty"` // the local Compute Engine, by this job
-	Engine     string       `json:"engine,omitempty"`  // the local Compute Engine's state directory
+	Job        string       `json:"job,omitempty"`    // a word that no other job's step has: the creator of what it makes, and the holder of its lease on the local Compute Engine
+	Shared     bool         `json:"shared,omitempty"` // other jobs may say the same name: the cluster is the job's that was first
+	Engine     string       `json:"engine,omitempty"` // the local Compute Engine's state directory
 	Kubeconfig string       `json:"kubeconfig"`
 	Logs       string       `json:"logs"`
 	Keep       Keep         `json:"keep"`

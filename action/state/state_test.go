@@ -12,7 +12,7 @@ import (
 func TestStateGoesFromMainToPost(t *testing.T) {
 	f := actiontest.New(t, nil)
 	want := actiontest.Demo()
-	want.Started, want.Local, want.Kubeconfig, want.Logs = true, true, "/temp/kubeconfig", "/temp/logs"
+	want.Shared, want.Local, want.Kubeconfig, want.Logs = true, true, "/temp/kubeconfig", "/temp/logs"
 	if err := state.Remember(f.Step, want); err != nil {
 		t.Fatal(err)
 	}

@@ -11,8 +11,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action"
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/plugin"
+	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
 )
@@ -42,8 +44,7 @@ type actionClouds struct{ clouds }
 
 func request(r action.Request) plugin.Request {
 	return plugin.Request{
-		Target: r.Target, Local: r.Local, Start: r.Start, Internet: r.Internet, DryRun: r.DryRun, Events: r.Events, Kubeconfig: r.Kubeconfig,
-		Manifests: r.Manifests,
+		Target: r.Target, Local: r.Local, DryRun: r.DryRun, Events: r.Events, Kubeconfig: r.Kubeconfig, Manifests: r.Manifests,
 	}
 }
 
@@ -53,6 +54,7 @@ func (c actionClouds) Open(ctx context.Context, r action.Request) (action.Operat
 	if err != nil {
 		return nil, err
 	}
+	operator.Creator = r.Creator
 	return operator, nil
 }
 
@@ -80,7 +82,7 @@ func (l actionLocalGCE) Find(ctx context.Context) (action.Presence, error) {
 	switch errs.IDOf(err) {
 	case localgce.NotRunning:
 		status, err := l.Status(ctx)
-		found.Left = status.Leftovers
+		found.Left, found.Unknown = status.Leftovers, status.Unknown
 		return found, err
 	case localgce.Starting:
 		err = nil
@@ -89,8 +91,48 @@ func (l actionLocalGCE) Find(ctx context.Context) (action.Presence, error) {
 	return found, err
 }
 
-// Stop ends it with all that is in it.
-func (l actionLocalGCE) Stop(ctx context.Context, kubeconfig string, events event.Sink) error {
-	_, err := l.localGCE.Stop(ctx, kubeconfig, events)
+// Start has it run; the image is seen to when it is known which.
+func (l actionLocalGCE) Start(ctx context.Context, stay action.Stay) error {
+	options := localgce.Options{Internet: stay.Internet, Events: stay.Events}
+	if stay.Job != "" {
+		options.Lease = &localgce.Lease{Holder: stay.Job, Until: stay.Until}
+	}
+	_, err := l.start(ctx, options)
 	return err
+}
+
+// Leave releases the job's lease, and takes what it stopped out of the kubeconfig.
+func (l actionLocalGCE) Leave(ctx context.Context, job, path string) (stays string, err error) {
+	released, err := localgce.Release(ctx, localgce.Options{}, job, l.occupied)
+	if err != nil || released.Stays != "" {
+		return released.Stays, local.WithCommand(err)
+	}
+	return "", kubeconfig.New(path).ForgetEndpoint(ctx, released.Endpoint)
+}
+
+// occupied names something in the engine that is somebody's, in whatever project; ""
+// for nothing.
+func (actionLocalGCE) occupied(ctx context.Context, c localgce.Connection) (by string, err error) {
+	projects, err := localgce.Projects(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	for _, project := range projects {
+		client, err := gce.New(ctx, gce.Config{Project: project, Endpoint: c.Endpoint, Token: c.Token})
+		if err != nil {
+			return "", err
+		}
+		clusters, err := cluster.List(ctx, client)
+		if err != nil {
+			return "", err
+		}
+		if len(clusters) > 0 {
+			return fmt.Sprintf("cluster %s of project %s is in it", clusters[0].Cluster, project), nil
+		}
+	}
+	n, err := localgce.Instances(ctx, c)
+	if err != nil || n == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("instances are in it (%d)", n), nil
 }

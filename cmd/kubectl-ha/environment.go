@@ -12,13 +12,16 @@ import (
 const environmentFlag = "--environment"
 
 // takeEnvironment makes the environment in a file, which the launcher has written
-// and removes, this process's own. What sudo says of the user stays. It returns the
+// for this, this process's own, and removes the file. What sudo says of the user stays. It returns the
 // arguments without the flag.
 func takeEnvironment(args []string) ([]string, error) {
 	if len(args) != 3 || args[1] != environmentFlag {
 		return args, nil
 	}
 	text, err := os.ReadFile(args[2])
+	if err == nil {
+		err = os.Remove(args[2]) // the launcher may be killed before it does
+	}
 	var environment map[string]string
 	if err == nil {
 		err = json.Unmarshal(text, &environment)
