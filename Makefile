@@ -32,7 +32,7 @@ fuzz: ## anything against the API's request decoder | Go | 20 seconds and the bu
 
 # What is built for the tests is built before an engine runs: no network then.
 e2e: build bin/act ## tests with real machines | Go, root | up to an hour
-	hack/setup testhost
+	hack/setup e2e
 	bin/kubectl-ha local image build
 	bin/kubectl-ha local image build --kubernetes-version v1.36 # for the workflow of versions
 	hack/release/snapshot linux $$($(GO) env GOARCH)
@@ -49,7 +49,7 @@ bench: build ## benchmarks, beside a plain kubeadm script as the floor | Go, roo
 	$(GO) run ./test/bench
 
 soak: build bin/act ## the failures of e2e many times over | Go, root | hours
-	hack/setup testhost
+	hack/setup e2e
 	bin/kubectl-ha local image build
 	bin/kubectl-ha local image build --kubernetes-version v1.35 # for the oldest version
 	hack/tagged soak -timeout 0

@@ -49,6 +49,23 @@ func cancelled(t *testing.T, lab *walkthrough.Lab) {
 // returns its exit code.
 func interruptAt(t *testing.T, cmd *exec.Cmd, text string, signal os.Signal) int {
 	t.Helper()
+	told := false
+	code, err := watched(t, cmd, func(line string) {
+		if !told && strings.Contains(line, text) {
+			told = true
+			_ = cmd.Process.Signal(signal) // it may have ended, which is seen below
+		}
+	})
+	if !told {
+		t.Fatalf("%q never began (%v)", text, err)
+	}
+	return code
+}
+
+// watched runs a command, shows see each line of its log, and returns its exit code,
+// with the error of one that is not 0.
+func watched(t *testing.T, cmd *exec.Cmd, see func(line string)) (code int, err error) {
+	t.Helper()
 	log, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -57,21 +74,14 @@ func interruptAt(t *testing.T, cmd *exec.Cmd, text string, signal os.Signal) int
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	told := false
 	for lines := bufio.NewScanner(log); lines.Scan(); {
 		t.Log(lines.Text())
-		if !told && strings.Contains(lines.Text(), text) {
-			told = true
-			_ = cmd.Process.Signal(signal) // it may have ended, which is seen below
-		}
+		see(lines.Text())
 	}
 	err = cmd.Wait()
-	if !told {
-		t.Fatalf("%q never began (%v)", text, err)
-	}
 	var ended *exec.ExitError
 	if !errors.As(err, &ended) {
-		return 0
+		return 0, err
 	}
-	return ended.ExitCode()
+	return ended.ExitCode(), err
 }

@@ -30,7 +30,7 @@ const prefix = "kubectl-ha-e2e-"
 func TestMain(m *testing.M) {
 	removeLeftovers()
 	dir := filepath.Join(os.TempDir(), prefix+strconv.Itoa(os.Getpid()))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o711); err != nil { // below is the home of another user
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -62,7 +62,7 @@ func stop(dir string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	_, err := localgce.Stop(ctx, localgce.Options{StateDir: filepath.Join(dir, "engine")})
-	return errors.Join(err, os.RemoveAll(dir))
+	return errors.Join(err, removePerson(ctx, dir), os.RemoveAll(dir))
 }
 
 // open starts the engine, unless it runs, for a cluster of the given name. At

@@ -26,9 +26,12 @@ func (l *Lab) Job(launchers, dir string, inputs map[string]string) *Job {
 
 // Command is a phase of the step, main or post, for a job that fares so.
 func (j *Job) Command(ctx context.Context, phase, status string) (*exec.Cmd, error) {
-	state, err := j.state()
+	state, err := j.Values("STATE")
 	if err != nil {
 		return nil, err
+	}
+	for i := range state {
+		state[i] = "STATE_" + state[i]
 	}
 	cmd := j.lab.command(ctx, "node", filepath.Join(j.launchers, phase+".js"))
 	cmd.Env = slices.Concat(j.lab.Env, state, []string{
@@ -55,12 +58,13 @@ func (j *Job) Run(ctx context.Context, phase, status string) error {
 	return err
 }
 
-// state is what main has left for post, as variables. A line is NAME=VALUE, or
-// NAME<<END with the value in the lines up to END.
-func (j *Job) state() (variables []string, err error) {
-	text, err := os.ReadFile(filepath.Join(j.dir, "STATE"))
+// Values is what the action has told the runner through a file, such as STATE for
+// post or ENV for later steps, as variables. A line is NAME=VALUE, or NAME<<END with
+// the value in the lines up to END.
+func (j *Job) Values(file string) (variables []string, err error) {
+	text, err := os.ReadFile(filepath.Join(j.dir, file))
 	if err != nil && !os.IsNotExist(err) {
-		return nil, fmt.Errorf("read the state of the job: %w", err)
+		return nil, fmt.Errorf("read %s of the job: %w", file, err)
 	}
 	lines := strings.Split(string(text), "\n")
 	for i := 0; i < len(lines); i++ {
@@ -69,9 +73,9 @@ func (j *Job) state() (variables []string, err error) {
 			for i = begin; i < len(lines) && lines[i] != end; i++ {
 				continue
 			}
-			variables = append(variables, "STATE_"+name+"="+strings.Join(lines[begin:i], "\n"))
+			variables = append(variables, name+"="+strings.Join(lines[begin:i], "\n"))
 		} else if name, value, ok := strings.Cut(lines[i], "="); ok {
-			variables = append(variables, "STATE_"+name+"="+value)
+			variables = append(variables, name+"="+value)
 		}
 	}
 	return variables, nil
