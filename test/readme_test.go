@@ -71,13 +71,14 @@ func parses(line []string) error {
 var fenced = regexp.MustCompile("(?ms)^```\\w*\n(.*?)^```")
 
 // commandLines are the arguments of `kubectl ha` in blocks of code, up to a
-// comment or what a shell does with the result. Those with an
+// comment or what a shell does with the result, and without sudo. Those with an
 // ellipsis or brackets are no command lines, but tell of several.
 func commandLines(text string) [][]string {
 	var found [][]string
 	for _, block := range fenced.FindAllStringSubmatch(text, -1) {
 		for line := range strings.Lines(strings.ReplaceAll(block[1], "\\\n", " ")) {
 			line = strings.TrimPrefix(strings.TrimSpace(line), "$ ")
+			line = strings.TrimPrefix(line, `sudo -E env "PATH=$PATH" `)
 			rest, ours := strings.CutPrefix(line, "kubectl ha ")
 			if end := strings.IndexAny(rest, "#|>;&"); end >= 0 {
 				rest = rest[:end]

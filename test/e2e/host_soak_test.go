@@ -14,7 +14,7 @@ import (
 )
 
 // variants are hosts that are ordinary as well, but not as most are. Each does
-// what TestOrdinaryHost does, or goes another way to its end.
+// as root what TestOrdinaryHost does as a user, or goes another way to its end.
 var variants = map[string]testhost.Options{
 	// What does not get in each other's way.
 	"settings": {Kernel: "ipv6.disable=1", Memory: 4096, Before: `
@@ -50,7 +50,7 @@ END`},
 	"debian13":  {Suite: "trixie"},
 	"apparmor":  {Packages: []string{"apparmor"}, Before: "aa-enabled"},
 	"firewalld": {Packages: []string{"firewalld"}, Before: "systemctl start firewalld; firewall-cmd --state"},
-	"sudo":      {Packages: []string{"sudo"}, Script: "sudo.sh"},
+	"root":      {},
 	"killed":    {Script: "killed.sh"},
 	"docker": {Packages: []string{"docker.io"}, Before: `
 		systemctl start docker

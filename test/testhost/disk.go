@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 )
@@ -38,7 +39,7 @@ func makeHome(ctx context.Context, work string, img localgce.Image, o Options) (
 	if err := os.CopyFS(home, scripts); err != nil {
 		return "", err
 	}
-	for name, text := range map[string]string{"before": o.Before, "what": o.Script} {
+	for name, text := range map[string]string{"before": o.Before, "what": o.Script, "commands": strings.Join(o.Commands, "\n") + "\n"} {
 		if err := os.WriteFile(filepath.Join(home, "script", name), []byte(text), 0o644); err != nil {
 			return "", err
 		}

@@ -14,7 +14,8 @@ import (
 type Options struct {
 	Binary   string        // kubectl-ha
 	Programs []string      // more programs, to lie beside the scripts
-	Script   string        // one of script/: plain.sh, those that begin with it, killed.sh or demo.sh
+	Script   string        // one of script/: plain.sh, those that have its stations, killed.sh or demo.sh
+	Commands []string      // command lines, for readme.sh
 	Suite    string        // Debian's; "" is bookworm, Debian 12
 	Packages []string      // of Debian's, beside the usual ones
 	Kernel   string        // more of the kernel's command line

@@ -2,7 +2,7 @@
 # A small cluster from its beginning to its end.
 
 up() {
-	kubectl-ha up --local --name host --region europe-west1 --zones europe-west1-b \
+	kubectl-ha up --local --name demo --region europe-west1 --zones europe-west1-b \
 		--nodes-per-zone 1 --timeout 60m --progress plain
 }
 
@@ -43,7 +43,7 @@ kept_off() {
 	kubectl logs curious | grep -x 'kept off'
 }
 
-replica=host-control-plane-b
+replica=demo-control-plane-b
 
 instance_is() { [ "$(api GET "zones/europe-west1-b/instances/$1" | jq -r .status)" = "$2" ]; }
 
