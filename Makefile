@@ -64,8 +64,10 @@ generate: ## write generated files anew | Go | seconds
 snapshot: ## all that a release has, in dist/; nothing is published | Go, git | some minutes
 	hack/release/snapshot
 
-release: ## build and publish the tag that is checked out | Go, a token | some minutes
-	hack/release/publish
+release: ## make and publish the release VERSION of this commit | Go, gh | some minutes
+	hack/release/tools
+	$(GO) run ./hack/release/prepare $(VERSION)
+	$(GO) run ./hack/release/publish
 
 screens: build ## write the README's screens anew, with real machines | Go, root | some minutes
 	hack/setup

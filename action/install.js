@@ -67,7 +67,7 @@ function choose(release, version) {
   const wanted = version || release.default;
   const known = Object.keys(release.versions);
   if (known.length === 0) {
-    throw new Error('This version of the action has no release of kubectl ha pinned; build it, and set KUBECTL_HA_BINARY.');
+    throw new Error('Only releases of the action have a release of kubectl ha pinned: name one, such as v1; or build it, and set KUBECTL_HA_BINARY.');
   }
   if (!known.includes(wanted)) {
     throw new Error(`This version of the action has no checksums for kubectl ha ${wanted}; it knows ${known.join(', ')}.`);

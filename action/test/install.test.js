@@ -10,7 +10,6 @@ const path = require('node:path');
 const { after, before, test } = require('node:test');
 
 const { install } = require('../install.js');
-const { pin } = require('../../hack/pin-action');
 
 const VERSION = 'v1.2.3';
 const NAME = `kubectl-ha_${VERSION}_linux_amd64.tar.gz`;
@@ -139,19 +138,4 @@ test('a version without checksums is refused', async () => {
   const none = options();
   none.release.versions = {};
   await assert.rejects(install(none), /KUBECTL_HA_BINARY/);
-});
-
-test('pinning takes the archives of the checksums, and keeps older versions', () => {
-  const sum = 'a'.repeat(64);
-  const { release } = options();
-  const pinned = pin(release, 'v1.3.0', [
-    `${sum}  kubectl-ha_v1.3.0_linux_amd64.tar.gz`, `${sum}  kubectl-ha_v1.3.0_windows_arm64.zip`,
-    `${sum}  kubectl-ha_v1.3.0_linux_amd64.tar.gz.sbom.json`, `${sum}  kubectl-ha_v1.3.00_linux_amd64.tar.gz`, '',
-  ].join('\n'));
-  assert.equal(pinned.default, 'v1.3.0');
-  assert.deepEqual(Object.keys(pinned.versions), [VERSION, 'v1.3.0']);
-  assert.deepEqual(pinned.versions['v1.3.0'], {
-    'kubectl-ha_v1.3.0_linux_amd64.tar.gz': sum, 'kubectl-ha_v1.3.0_windows_arm64.zip': sum,
-  });
-  assert.throws(() => pin(release, 'v1.4.0', ''), /no archive of v1\.4\.0/);
 });

@@ -39,10 +39,10 @@ func run() int {
 }
 
 // arguments are the plugin's. kubectl asks for completions by running the
-// plugin under the name kubectl_complete-ha, which is a link to it.
+// plugin under the name kubectl_complete-ha, or another one that it is installed
+// by, which is a link to it.
 func arguments(argv []string) []string {
-	name := strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
-	if name == "kubectl_complete-ha" {
+	if strings.HasPrefix(filepath.Base(argv[0]), "kubectl_complete-") {
 		return append([]string{"__complete"}, argv[1:]...)
 	}
 	return argv[1:]

@@ -54,6 +54,7 @@ func TestArguments(t *testing.T) {
 		{[]string{"kubectl-ha"}, nil},
 		{[]string{"/krew/bin/kubectl_complete-ha", "remove-replica", ""}, []string{"__complete", "remove-replica", ""}},
 		{[]string{"kubectl_complete-ha.exe", "u"}, []string{"__complete", "u"}},
+		{[]string{"kubectl_complete-gce_ha", "u"}, []string{"__complete", "u"}},
 	} {
 		if got := arguments(test.argv); !slices.Equal(got, test.want) {
 			t.Errorf("%q: the arguments are %q, want %q", test.argv, got, test.want)

@@ -29,6 +29,7 @@ type workflow struct {
 	lab        *walkthrough.Lab
 	file       string
 	repository string   // what the workflow is of; "" for the examples
+	action     string   // the action, with the binary that it downloads; "" for this source, with the lab's
 	env        []string // in place of the tests' own, which means the local Compute Engine
 	event      string   // "" for push
 
@@ -66,15 +67,19 @@ func (w workflow) run(t *testing.T) result {
 
 func (w workflow) command(t *testing.T, home string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), absolute(t, actBinary), cmp.Or(w.event, "push"),
+	action, arguments := w.action, []string(nil)
+	if action == "" {
+		action, arguments = launchers(t), []string{"--env", "KUBECTL_HA_BINARY=" + w.lab.Binary}
+	}
+	arguments = append(arguments, cmp.Or(w.event, "push"),
 		"--workflows", absolute(t, w.file), "--directory", w.checkout(t),
 		"--platform", "ubuntu-latest=-self-hosted", "--platform", "self-hosted=-self-hosted",
 		"--no-cache-server", "--use-gitignore=false", "--action-cache-path", home,
-		"--local-repository", "kubectl-ha/kubectl-ha@v1="+launchers(t),
+		"--local-repository", "kubectl-ha/kubectl-ha@v1="+action,
 		"--local-repository", "google-github-actions/auth@v3="+absolute(t, "testdata/actions/auth"),
 		"--local-repository", "actions/upload-artifact@v4="+absolute(t, "testdata/actions/upload-artifact"),
-		"--env", "KUBECTL_HA_BINARY="+w.lab.Binary,
 	)
+	cmd := exec.CommandContext(t.Context(), absolute(t, actBinary), arguments...)
 	cmd.Env = append(slices.Clip(w.lab.Env), "KUBECTL_HA_LOCAL=1", "PATH="+filepath.Dir(w.lab.Kubectl)+":"+os.Getenv("PATH"))
 	if w.env != nil {
 		cmd.Env = w.env

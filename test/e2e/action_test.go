@@ -130,16 +130,20 @@ func badSpec(t *testing.T, lab *walkthrough.Lab) {
 // noCredentials is a pull request of a fork: Google's Compute Engine is meant,
 // and nobody may ask it.
 func noCredentials(t *testing.T, lab *walkthrough.Lab) {
-	var env []string
-	for _, variable := range lab.Env {
-		if name, _, _ := strings.Cut(variable, "="); !strings.HasPrefix(name, "GOOGLE_") && !strings.HasPrefix(name, "CLOUDSDK_") && name != "HOME" {
-			env = append(env, variable)
-		}
-	}
-	env = append(env, "HOME="+t.TempDir(), "GOOGLE_APPLICATION_CREDENTIALS=/nonexistent", "GOOGLE_CLOUD_PROJECT=fork")
-	r := workflow{lab: lab, file: exampleWorkflows + "fork.yml", env: env, event: "pull_request"}.run(t)
+	r := workflow{lab: lab, file: exampleWorkflows + "fork.yml", env: fork(t, lab.Env), event: "pull_request"}.run(t)
 	r.ended(t, true, 0)
 	r.shows(t, "The spec is valid", "No cluster was made")
+}
+
+// fork is the environment of a job that has no credentials.
+func fork(t *testing.T, env []string) (without []string) {
+	t.Helper()
+	for _, variable := range env {
+		if name, _, _ := strings.Cut(variable, "="); !strings.HasPrefix(name, "GOOGLE_") && !strings.HasPrefix(name, "CLOUDSDK_") && name != "HOME" {
+			without = append(without, variable)
+		}
+	}
+	return append(without, "HOME="+t.TempDir(), "GOOGLE_APPLICATION_CREDENTIALS=/nonexistent", "GOOGLE_CLOUD_PROJECT=fork")
 }
 
 func listed(t *testing.T, lab *walkthrough.Lab) (all []infra.Summary) {

@@ -25,7 +25,7 @@ const (
 // uses the plugin as kubectl finds it.
 func krewInstalls(t *testing.T, lab *walkthrough.Lab) {
 	user := newKrewUser(t, lab)
-	manifest, archive := absolute(t, dist, "krew", "ha.yaml"), snapshotArchive(t)
+	manifest, archive := absolute(t, dist, "ha.yaml"), snapshotArchive(t)
 	user.says(t, "", "krew", "install", "--manifest", manifest, "--archive", archive)
 	version, _ := strings.CutPrefix(filepath.Base(archive), "kubectl-ha_")
 	version, _, _ = strings.Cut(version, "_")
@@ -46,7 +46,7 @@ func krewInstalls(t *testing.T, lab *walkthrough.Lab) {
 // platform for each archive.
 func TestKrewManifest(t *testing.T) {
 	validate := absolute(t, tools, "validate-krew-manifest")
-	output, err := exec.CommandContext(t.Context(), validate, "-skip-install", "-manifest", absolute(t, dist, "krew", "ha.yaml")).CombinedOutput()
+	output, err := exec.CommandContext(t.Context(), validate, "-skip-install", "-manifest", absolute(t, dist, "ha.yaml")).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, output)
 	}
@@ -59,16 +59,13 @@ type krewUser struct {
 }
 
 // newKrewUser makes a PATH with kubectl, krew, and the link for completions
-// that the manifest's caveats tell of. Krew has an empty index: it wants one
-// that was cloned, even where it is not asked.
+// that the manifest's caveats tell of.
 func newKrewUser(t *testing.T, lab *walkthrough.Lab) krewUser {
 	t.Helper()
 	home := t.TempDir()
-	root, bin := filepath.Join(home, "krew"), filepath.Join(home, "bin")
-	for _, dir := range []string{bin, filepath.Join(root, "index", "default", ".git")} {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
+	root, bin := krewRoot(t), filepath.Join(home, "bin")
+	if err := os.Mkdir(bin, 0o755); err != nil {
+		t.Fatal(err)
 	}
 	for name, target := range map[string]string{
 		"kubectl":             lab.Kubectl,
@@ -84,6 +81,17 @@ func newKrewUser(t *testing.T, lab *walkthrough.Lab) krewUser {
 	theirs.Env = append(slices.Clip(lab.Env), "HOME="+home, "KREW_ROOT="+root, "KREW_NO_UPGRADE_CHECK=1",
 		"PATH="+bin+":"+filepath.Join(root, "bin")+":"+os.Getenv("PATH"))
 	return krewUser{root: root, lab: theirs}
+}
+
+// krewRoot is where krew keeps what it has. Its index is empty: it wants one that was
+// cloned, even where it is not asked.
+func krewRoot(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(root, "index", "default", ".git"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return root
 }
 
 // says runs kubectl and wants to read something in its answer.
