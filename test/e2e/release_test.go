@@ -88,7 +88,7 @@ func releasePins(t *testing.T, r *rehearsal) {
 // releaseByKrew installs it as somebody does who has the manifest's address.
 func releaseByKrew(t *testing.T, r *rehearsal) {
 	root := krewRoot(t)
-	install := exec.CommandContext(t.Context(), absolute(t, tools, "krew"), "install", "--manifest-url", r.address("ha.yaml"))
+	install := exec.CommandContext(t.Context(), absolute(t, tools, "krew"), "install", "--no-update-index", "--manifest-url", r.address("ha.yaml"))
 	install.Env = append(os.Environ(), "HOME="+t.TempDir(), "KREW_ROOT="+root, "KREW_NO_UPGRADE_CHECK=1")
 	if output, err := install.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
