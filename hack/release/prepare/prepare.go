@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,7 +22,7 @@ const (
 )
 
 // prepare makes the release in dist: goreleaser builds, then comes what names what
-// was built. Last are the files that only the release's own commit has.
+// was built.
 func prepare(ctx context.Context, wanted options) error {
 	repository := git.Repository{Directory: "."}
 	if !wanted.snapshot {
@@ -29,7 +30,7 @@ func prepare(ctx context.Context, wanted options) error {
 			return err
 		}
 	}
-	source, err := repository.Source(ctx, pins.ActionFile, pins.KrewFile(pins.KrewName))
+	source, err := repository.Source(ctx, pins.ActionFile, pins.KrewFile)
 	if err != nil {
 		return err
 	}
@@ -41,8 +42,7 @@ func prepare(ctx context.Context, wanted options) error {
 	if err != nil {
 		return err
 	}
-	manifest, err := addManifest(ctx, &release, wanted.repository)
-	if err != nil {
+	if err := addManifest(ctx, &release, wanted.repository); err != nil {
 		return err
 	}
 	if err := addProvenance(&release, wanted.repository, source); err != nil {
@@ -56,11 +56,9 @@ func prepare(ctx context.Context, wanted options) error {
 	if err != nil {
 		return err
 	}
-	return write(map[string][]byte{
-		filepath.Join(made.PinsDirectory, pins.ActionFile):              action,
-		filepath.Join(made.PinsDirectory, pins.KrewFile(pins.KrewName)): manifest,
-		made.NotesFile: notes,
-	})
+	return errors.Join(
+		os.WriteFile(filepath.Join(dist, made.PinsFile), action, 0o644),
+		os.WriteFile(filepath.Join(dist, made.NotesFile), notes, 0o644))
 }
 
 // ready sees to it that what is built is a commit, and that all releases are known.
@@ -71,25 +69,24 @@ func ready(ctx context.Context, repository git.Repository) error {
 	return git.Remote{Repository: repository, Address: "origin"}.Fetch(ctx)
 }
 
-// addManifest adds krew's manifest, which krew's own check has accepted.
-func addManifest(ctx context.Context, release *made.Release, repository string) ([]byte, error) {
+// addManifest adds krew's manifest, and has krew's own check accept it.
+func addManifest(ctx context.Context, release *made.Release, repository string) error {
 	template, err := os.ReadFile(krewTemplate)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	manifest, err := pins.Krew(string(template), pins.KrewName, pins.Assets(repository, release.Version), *release)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	name := pins.KrewName + ".yaml"
-	if err := release.Add(name, manifest); err != nil {
-		return nil, err
+	if err := release.Add(pins.KrewManifest, manifest); err != nil {
+		return err
 	}
-	output, err := exec.CommandContext(ctx, krewCheck, "-skip-install", "-manifest", filepath.Join(dist, name)).CombinedOutput()
+	output, err := exec.CommandContext(ctx, krewCheck, "-skip-install", "-manifest", filepath.Join(dist, pins.KrewManifest)).CombinedOutput()
 	if err != nil {
-		return nil, fmt.Errorf("%s refuses the manifest: %w: %s", krewCheck, err, output)
+		return fmt.Errorf("%s refuses the manifest: %w: %s", krewCheck, err, output)
 	}
-	return manifest, nil
+	return nil
 }
 
 func addProvenance(release *made.Release, repository, source string) error {
@@ -98,18 +95,4 @@ func addProvenance(release *made.Release, repository, source string) error {
 		return err
 	}
 	return release.Add(provenance.File, statement)
-}
-
-// write writes files below dist.
-func write(files map[string][]byte) error {
-	for name, content := range files {
-		path := filepath.Join(dist, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, content, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -101,7 +101,7 @@ func TestRehearsalsStayAtHome(t *testing.T) {
 		}
 	}
 	release := prepared(t, "v1.2.3", runGit(t, "rev-parse", "HEAD"), pins.Platforms...)
-	writeJSON(t, "dist/pins/action/release.json", pins.Pin(release, "http://127.0.0.1:1", nil))
+	writeJSON(t, "dist/release.json", pins.Pin(release, "http://127.0.0.1:1", nil))
 	if err := run(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "would download it from http://127.0.0.1:1") {
 		t.Errorf("with another address: %v", err)
 	}

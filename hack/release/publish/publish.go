@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -79,7 +78,7 @@ func readRelease(to host) (made.Release, error) {
 	if err := release.Verify(); err != nil {
 		return made.Release{}, err
 	}
-	text, err := os.ReadFile(filepath.Join(dist, made.PinsDirectory, pins.ActionFile))
+	text, err := os.ReadFile(filepath.Join(dist, made.PinsFile))
 	if err != nil {
 		return made.Release{}, err
 	}
@@ -95,36 +94,25 @@ func readRelease(to host) (made.Release, error) {
 
 // commit makes the release's own commit, of the source that it was built of.
 func commit(ctx context.Context, remote git.Remote, release made.Release) (string, error) {
-	statement, err := os.ReadFile(filepath.Join(dist, provenance.File))
-	if err != nil {
-		return "", err
+	found := map[string][]byte{}
+	for _, name := range []string{provenance.File, made.PinsFile, pins.KrewManifest} {
+		var err error
+		if found[name], err = os.ReadFile(filepath.Join(dist, name)); err != nil {
+			return "", err
+		}
 	}
-	source, err := provenance.Commit(statement)
+	source, err := provenance.Commit(found[provenance.File])
 	if err != nil {
 		return "", err
 	}
 	if err := remote.OnBranch(ctx, source); err != nil {
 		return "", err
 	}
-	files, err := pinned(os.DirFS(filepath.Join(dist, made.PinsDirectory)))
-	if err != nil {
-		return "", err
-	}
 	message := "Release " + release.Version + "\n\nPins the archives that were built of this commit's parent."
-	return remote.Commit(ctx, source, message, files)
-}
-
-// pinned reads all files.
-func pinned(directory fs.FS) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	err := fs.WalkDir(directory, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		files[path], err = fs.ReadFile(directory, path)
-		return err
+	return remote.Commit(ctx, source, message, map[string][]byte{
+		pins.ActionFile: found[made.PinsFile],
+		pins.KrewFile:   found[pins.KrewManifest],
 	})
-	return files, err
 }
 
 func pageOf(release made.Release, v version.Version, place version.Place) page {

@@ -63,6 +63,9 @@ func prepared(t *testing.T, version, source string, platforms ...string) made.Re
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := release.Add("ha.yaml", []byte("manifest of "+version)); err != nil {
+		t.Fatal(err)
+	}
 	statement, err := provenance.Of(release, pins.Repository, source, "go1.26.4", func(string) string { return "" }).Text()
 	if err != nil {
 		t.Fatal(err)
@@ -70,8 +73,7 @@ func prepared(t *testing.T, version, source string, platforms ...string) made.Re
 	if err := release.Add(provenance.File, statement); err != nil {
 		t.Fatal(err)
 	}
-	writeJSON(t, filepath.Join(dist, made.PinsDirectory, pins.ActionFile), pins.Pin(release, pins.Repository, nil))
-	write(t, filepath.Join(dist, made.PinsDirectory, "krew/ha.yaml"), "manifest of "+version)
+	writeJSON(t, filepath.Join(dist, made.PinsFile), pins.Pin(release, pins.Repository, nil))
 	return release
 }
 
@@ -145,7 +147,7 @@ func TestNotPublished(t *testing.T) {
 			write(t, filepath.Join(dist, "kubectl-ha_v1.2.3_linux_amd64.tar.gz"), "another")
 		}},
 		{"others are pinned", "does not pin what was made", func(t *testing.T, _ string) {
-			writeJSON(t, filepath.Join(dist, made.PinsDirectory, pins.ActionFile), pins.Pin(made.Release{Version: "v1.2.3"}, pins.Repository, nil))
+			writeJSON(t, filepath.Join(dist, made.PinsFile), pins.Pin(made.Release{Version: "v1.2.3"}, pins.Repository, nil))
 		}},
 		{"the commit was not pushed", "push it first", func(t *testing.T, _ string) {
 			prepared(t, "v1.2.3", commitAll(t, "of this clone alone"))

@@ -14,12 +14,11 @@ import (
 // and checks them.
 const ChecksumsFile = "checksums.txt"
 
-// PinsDirectory has the files that a release's own commit adds to the source, each
-// at its place.
-const PinsDirectory = "pins"
-
-// NotesFile has the text of the release's page.
-const NotesFile = "notes.md"
+// These are for the release's own commit, and for its page: nobody downloads them.
+const (
+	PinsFile  = "release.json" // what the Action may download
+	NotesFile = "notes.md"     // the page's text
+)
 
 // File is a file of a release.
 type File struct {

@@ -16,9 +16,12 @@ import (
 // this becomes gce-ha, and all that follows from it, too.
 const KrewName = "ha"
 
-// KrewFile is where the manifest is in a release's own commit. Krew wants the file
-// named after the plugin.
-func KrewFile(name string) string { return "krew/" + name + ".yaml" }
+// KrewManifest is the manifest's file, which krew wants named after the plugin, and
+// KrewFile where a release's own commit has it.
+const (
+	KrewManifest = KrewName + ".yaml"
+	KrewFile     = "krew/" + KrewManifest
+)
 
 // Krew fills in the manifest's template for a plugin of that name, whose archives
 // are below the URL.
