@@ -1,6 +1,8 @@
 package test
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,9 +12,11 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/test/recipes"
 )
 
 func readme(t *testing.T) string { return page(t, filepath.Join(root, "README.md")) }
@@ -31,22 +35,23 @@ func commands() *cobra.Command {
 }
 
 // TestPagesShowCommandsThatExist runs the flags and arguments of all command
-// lines of ours in blocks of code through the commands that they name.
+// lines of ours, in blocks of code, sentences and workflows, through the commands
+// that they name.
 func TestPagesShowCommandsThatExist(t *testing.T) {
-	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
-	if err != nil || len(pages) < 5 {
-		t.Fatalf("found %v (%v), want the pages", pages, err)
+	pages, err := recipes.Pages(root)
+	if err != nil {
+		t.Fatal(err)
 	}
 	seen := 0
-	for _, file := range append(pages, filepath.Join(root, "README.md")) {
-		for _, line := range commandLines(page(t, file)) {
+	for place, text := range shellTexts(t, pages) {
+		for _, line := range commandLines(t, place, text) {
 			seen++
 			if err := parses(line); err != nil {
-				t.Errorf("%s: kubectl ha %s: %v", file, strings.Join(line, " "), err)
+				t.Errorf("%s: kubectl ha %s: %v", place, strings.Join(line, " "), err)
 			}
 		}
 	}
-	if seen < 20 {
+	if seen < 80 {
 		t.Errorf("only %d command lines were found: the look for them is broken", seen)
 	}
 	if parses([]string{"up", "--zoness", "a"}) == nil || parses([]string{"upp", "--local"}) == nil {
@@ -54,12 +59,47 @@ func TestPagesShowCommandsThatExist(t *testing.T) {
 	}
 }
 
+// shellTexts are all texts of the pages, and of the workflows, that a shell reads, by
+// their places.
+func shellTexts(t *testing.T, pages []recipes.Page) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	action, err := recipes.ReadAction(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range pages {
+		for _, b := range page.Blocks {
+			switch {
+			case b.IsShell():
+				for _, typed := range b.Exchanges() {
+					found[fmt.Sprintf("%s:%d", b.Page, typed.Line)] = typed.Input
+				}
+			case b.Language == "yaml":
+				found[b.Place()] = strings.Join(action.Read(b.Text).Runs, "\n")
+			}
+		}
+		for i, span := range page.Spans {
+			// Those with an ellipsis, brackets or bars tell of several.
+			if strings.Contains(span.Text, "kubectl ha ") && !strings.ContainsAny(span.Text, "…[|") {
+				found[fmt.Sprintf("%s:%d, %d", page.Path, span.Line, i)] = span.Text
+			}
+		}
+	}
+	for _, file := range glob(t, "examples/workflows/*.yml") {
+		found[file] = strings.Join(action.Read(text(t, file)).Runs, "\n")
+	}
+	return found
+}
+
 func parses(line []string) error {
 	found, args, err := commands().Find(line)
 	if err != nil {
 		return err
 	}
-	if err := found.ParseFlags(args); err != nil {
+	if err := found.ParseFlags(args); errors.Is(err, pflag.ErrHelp) {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	if found.HasSubCommands() && len(found.Flags().Args()) > 0 {
@@ -68,24 +108,16 @@ func parses(line []string) error {
 	return found.ValidateArgs(found.Flags().Args())
 }
 
-var fenced = regexp.MustCompile("(?ms)^```\\w*\n(.*?)^```")
-
-// commandLines are the arguments of `kubectl ha` in blocks of code, up to a
-// comment or what a shell does with the result, and without sudo. Those with an
-// ellipsis or brackets are no command lines, but tell of several.
-func commandLines(text string) [][]string {
-	var found [][]string
-	for _, block := range fenced.FindAllStringSubmatch(text, -1) {
-		for line := range strings.Lines(strings.ReplaceAll(block[1], "\\\n", " ")) {
-			line = strings.TrimPrefix(strings.TrimSpace(line), "$ ")
-			line = strings.TrimPrefix(line, `sudo -E env "PATH=$PATH" `)
-			rest, ours := strings.CutPrefix(line, "kubectl ha ")
-			if end := strings.IndexAny(rest, "#|>;&"); end >= 0 {
-				rest = rest[:end]
-			}
-			if ours && !strings.ContainsAny(rest, "…[") {
-				found = append(found, strings.Fields(rest))
-			}
+// commandLines are the arguments of `kubectl ha` in a text for a shell.
+func commandLines(t *testing.T, place, text string) (found [][]string) {
+	t.Helper()
+	all, err := recipes.Commands(text)
+	if err != nil {
+		t.Errorf("%s: %v", place, err)
+	}
+	for _, words := range all {
+		if len(words) > 2 && words[0] == "kubectl" && words[1] == "ha" {
+			found = append(found, words[2:])
 		}
 	}
 	return found

@@ -119,7 +119,7 @@ func networkFields() []Field {
 			Description: "Where the Services have their addresses. They exist within the cluster only."},
 		{Path: "spec.network.apiAllowedRanges", Type: TypeStrings, Default: "[" + DefaultAPIAllowedRange + "]", Example: "[198.51.100.0/24]",
 			Pattern:     rangePattern,
-			Description: "Who may reach the Kubernetes API from outside. The default is everybody: the API asks for credentials all the same."},
+			Description: "Who may reach the Kubernetes API from outside. The default is everybody: the API asks for credentials all the same. Nodes reach it from their external addresses, which must be within the ranges."},
 		{Path: "spec.network.sshAllowedRanges", Type: TypeStrings, Example: "[198.51.100.0/24]",
 			Pattern:     rangePattern,
 			Description: "Who may reach the machines' SSH port from outside: nobody, unless it is said here. The product itself never needs SSH. Clusters of the local Compute Engine allow everybody on the computer."},

@@ -133,6 +133,26 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// TestAccessWarnings: ranges that may shut nodes out are told of.
+func TestAccessWarnings(t *testing.T) {
+	for _, test := range []struct {
+		ranges []string
+		warned bool
+	}{
+		{nil, false},
+		{[]string{"0.0.0.0/0"}, false},
+		{[]string{"198.51.100.0/24", "0.0.0.0/0"}, false},
+		{[]string{"198.51.100.0/24"}, true},
+	} {
+		c := demo("europe-west1-b", "europe-west1-c", "europe-west1-d")
+		c.Spec.Network.APIAllowedRanges = test.ranges
+		got := spec.Warnings(c)
+		if warned := len(got) == 1 && strings.HasPrefix(got[0], "spec.network.apiAllowedRanges: "); warned != test.warned || len(got) > 1 {
+			t.Errorf("%v: got %q", test.ranges, got)
+		}
+	}
+}
+
 // TestAccountWarnings: a role without an account is open, which is told where the
 // other one is closed.
 func TestAccountWarnings(t *testing.T) {

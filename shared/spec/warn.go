@@ -11,7 +11,17 @@ func Warnings(c *Cluster) []string {
 	if workers := Machines(c) - len(c.Spec.ControlPlane.Zones); workers == 0 {
 		warnings = append(warnings, "spec.pools: there are no workers: nothing can run but the control plane itself")
 	}
+	warnings = append(warnings, accessWarnings(c.Spec.Network.APIAllowedRanges)...)
 	return append(warnings, accountWarnings(c.Spec.ServiceAccounts)...)
+}
+
+// accessWarnings tells of nodes that may be shut out: they reach the API through the
+// external load balancer, from external addresses that nobody knows beforehand.
+func accessWarnings(ranges []string) []string {
+	if len(ranges) == 0 || slices.Contains(ranges, DefaultAPIAllowedRange) {
+		return nil
+	}
+	return []string{"spec.network.apiAllowedRanges: nodes reach the API from their external addresses: workers and further replicas join only if these are within the ranges"}
 }
 
 func replicaWarnings(zones []string) []string {

@@ -73,11 +73,12 @@ func (w workflow) command(t *testing.T, home string) *exec.Cmd {
 	}
 	arguments = append(arguments, cmp.Or(w.event, "push"),
 		"--workflows", absolute(t, w.file), "--directory", w.checkout(t),
-		"--platform", "ubuntu-latest=-self-hosted", "--platform", "self-hosted=-self-hosted",
+		"--platform", "ubuntu-latest=-self-hosted", "--platform", "ubuntu-24.04=-self-hosted",
 		"--no-cache-server", "--use-gitignore=false", "--action-cache-path", home,
 		"--local-repository", "kubectl-ha/kubectl-ha@v1="+action,
 		"--local-repository", "google-github-actions/auth@v3="+absolute(t, "testdata/actions/auth"),
 		"--local-repository", "actions/upload-artifact@v4="+absolute(t, "testdata/actions/upload-artifact"),
+		"--local-repository", "actions/cache@v5="+absolute(t, "testdata/actions/cache"),
 	)
 	cmd := exec.CommandContext(t.Context(), absolute(t, actBinary), arguments...)
 	cmd.Env = append(slices.Clip(w.lab.Env), "KUBECTL_HA_LOCAL=1", "PATH="+filepath.Dir(w.lab.Kubectl)+":"+os.Getenv("PATH"))

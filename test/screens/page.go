@@ -18,7 +18,7 @@ var pages = map[string][]string{
 
 // block is the block of code of a screen, with the comment above it.
 func block(name string) *regexp.Regexp {
-	return regexp.MustCompile("<!-- screen: " + regexp.QuoteMeta(name) + " -->\n```\n((?:[^`\n].*\n|\n)*)```\n")
+	return regexp.MustCompile("<!-- screen: " + regexp.QuoteMeta(name) + " -->\n```console\n((?:[^`\n].*\n|\n)*)```\n")
 }
 
 // complete reports whether the page has a block for each of its screens.

@@ -12,7 +12,7 @@ import (
 
 // page has two screens.
 func page(up, end string) string {
-	return "# Page\n\n<!-- screen: up -->\n```\n" + up + "```\n\nand\n\n<!-- screen: up-end -->\n```\n" + end + "```\n\n```\nother\n```\n"
+	return "# Page\n\n<!-- screen: up -->\n```console\n" + up + "```\n\nand\n\n<!-- screen: up-end -->\n```console\n" + end + "```\n\n```\nother\n```\n"
 }
 
 func TestPlace(t *testing.T) {
@@ -37,7 +37,7 @@ func TestComplete(t *testing.T) {
 	var all strings.Builder
 	names := []string{"up", "up-end", "status"}
 	for _, name := range names {
-		all.WriteString("<!-- screen: " + name + " -->\n```\n```\n")
+		all.WriteString("<!-- screen: " + name + " -->\n```console\n```\n")
 	}
 	whole := all.String()
 	for name, test := range map[string]struct {
@@ -46,9 +46,9 @@ func TestComplete(t *testing.T) {
 	}{
 		"whole":         {whole, true},
 		"one lacks":     {strings.Replace(whole, "screen: status", "screen: other", 1), false},
-		"one twice":     {whole + "<!-- screen: up -->\n```\n```\n", false},
+		"one twice":     {whole + "<!-- screen: up -->\n```console\n```\n", false},
 		"text between":  {strings.Replace(whole, "up -->\n", "up -->\nSo:\n", 1), false},
-		"a block lacks": {strings.TrimSuffix(whole, "```\n```\n"), false},
+		"a block lacks": {strings.TrimSuffix(whole, "```console\n```\n"), false},
 	} {
 		if err := complete(test.page, names); (err == nil) != test.ok {
 			t.Errorf("%s: %v", name, err)
