@@ -17,15 +17,17 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-// ContainerdVersion is the container runtime that a stock image gets. The
-// machine image of the local Compute Engine brings its own.
-const ContainerdVersion = "2.4.2"
+// ContainerdFloor is the oldest container runtime that a stock image may get: it
+// gets the newest of major version 2 that there is. Version 2.0 is the first with
+// version 3 of the configuration, and with the call by which kubelets ask for the
+// cgroup driver. The machine image of the local Compute Engine brings its own.
+const ContainerdFloor = "2.0.0"
 
 //go:embed scripts config
 var files embed.FS
 
 // scriptParts are joined in this order.
-var scriptParts = [...]string{"lib", "packages", "host", "kubeadm", "admin", "etcd", "route", "main"}
+var scriptParts = [...]string{"lib", "agent", "packages", "host", "kubeadm", "admin", "etcd", "route", "main"}
 
 // Cluster is what all machines of a cluster have in common.
 type Cluster struct {
@@ -154,7 +156,7 @@ func Script() string {
 		}
 		script.Write(text)
 	}
-	return strings.ReplaceAll(script.String(), "@CONTAINERD_VERSION@", ContainerdVersion)
+	return strings.ReplaceAll(script.String(), "@CONTAINERD_FLOOR@", ContainerdFloor)
 }
 
 func kubeadmConfig(c Cluster, role Role, pool string) (string, error) {

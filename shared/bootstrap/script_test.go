@@ -24,7 +24,7 @@ func newBox(t *testing.T) box {
 		t.Skip("no bash here")
 	}
 	b := box{t, t.TempDir()}
-	for _, folder := range []string{"bin", "etc/kubernetes/manifests", "var", "run"} {
+	for _, folder := range []string{"bin", "cni", "etc/kubernetes/manifests", "etc/default", "etc/systemd/system", "var", "run"} {
 		if err := os.MkdirAll(filepath.Join(b.root, folder), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,8 @@ func (b box) read(path string) string {
 func (b box) run(lines string) (output string, ok bool) {
 	b.Helper()
 	script := strings.NewReplacer(
-		"/etc/kubernetes", b.root+"/etc/kubernetes",
+		"/etc/", b.root+"/etc/",
+		"/opt/cni/bin", b.root+"/cni",
 		"/var/lib/kubectl-ha", b.root+"/var",
 		"=/run/kubectl-ha", "="+b.root+"/run",
 	).Replace(bootstrap.Script() + "\n" + lines + "\n")

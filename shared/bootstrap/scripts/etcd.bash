@@ -6,7 +6,7 @@ watch_etcd() {
     now=$(etcd_told)
     if [ "$now" != "$told" ]; then
       printf '%s' "$now" >"$scratch/etcd"
-      publish etcd "$scratch/etcd" && told=$now
+      publish etcd "$scratch/etcd" 4 && told=$now
     fi
     sleep 10 # guest attributes are made for 10 writes a minute
   done

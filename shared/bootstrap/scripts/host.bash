@@ -1,22 +1,52 @@
 
-# prepare_host: what Kubernetes wants of a machine. Done at every boot.
+# prepare_host ROLE PODS: what Kubernetes wants of a machine. Done at every boot.
 prepare_host() {
   swapoff -a
-  modprobe -a overlay br_netfilter 2>/dev/null || true # built in, or not ours to load
-  sysctl -qw net.ipv4.ip_forward=1
+  set_kernel
+  keep_foreign_routes
+  install -m 0700 "$0" "$state/machine"
+  write_units "$1" "$2"
   guard_metadata
-  if [ "$(attribute cni)" = native ]; then
-    configure_pod_network
+  if [ -n "$2" ]; then
+    configure_pod_network "$2"
   fi
   systemctl start containerd
+}
+
+# set_kernel: what is set stays so when all settings are read again, and is so at
+# the next boot before this script is. The name sorts after that of Google's file
+# (60-gce-network-security.conf), which has the machine forward nothing.
+set_kernel() {
+  local settings=/etc/sysctl.d/99-kubectl-ha.conf modules=/etc/modules-load.d/kubectl-ha.conf
+  install -d "${settings%/*}" "${modules%/*}"
+  echo 'net.ipv4.ip_forward = 1' >"$settings"
+  printf '%s\n' overlay br_netfilter >"$modules"
+  modprobe -a overlay br_netfilter 2>/dev/null || true # built in, or not ours to load
+  sysctl -qp "$settings"
+}
+
+# keep_foreign_routes: networkd drops all routes and rules that it has not made when
+# it starts anew, as at its own update: those of the load balancer's address, too.
+# https://github.com/GoogleCloudPlatform/guest-agent/issues/613
+keep_foreign_routes() {
+  local config=/etc/systemd/networkd.conf.d/kubectl-ha.conf
+  install -d "${config%/*}"
+  printf '[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n' >"$config"
+}
+
+# write_units ROLE PODS: the services that go on; systemd reads them with the guard's.
+write_units() {
+  if [ "$1" != worker ]; then
+    unit admin "Sign the administrator certificates that kubectl ha asks for"
+    unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
+  fi
+  unit route "Keep the routes of the load balancer's address, and the guest agent off the pods' addresses" "$1" "$2"
 }
 
 # guard_metadata keeps pods off the metadata server, so that no pod can pose as
 # its machine. At each boot the guard is there before any pod is: without it,
 # containerd and the kubelet do not start.
 guard_metadata() {
-  install -d "$state"
-  install -m 0700 "$0" "$state/machine"
   cat >/etc/systemd/system/kubectl-ha-metadata.service <<UNIT
 [Unit]
 Description=Keep pods off the metadata server
@@ -30,7 +60,7 @@ ExecStart=$state/machine guard
 [Install]
 RequiredBy=containerd.service kubelet.service
 UNIT
-  systemctl enable --quiet kubectl-ha-metadata # which has systemd read the unit
+  systemctl enable --quiet kubectl-ha-metadata containerd kubelet # which has systemd read the units
   systemctl start kubectl-ha-metadata # not started anew: what requires it would be, too
 }
 
@@ -76,12 +106,9 @@ from_slice() {
   done
 }
 
-# configure_pod_network gives pods addresses from the machine's own alias range:
-# the VPC routes them, so there is no overlay and no daemon.
+# configure_pod_network RANGE gives pods addresses from the machine's own alias
+# range: the VPC routes them, so there is no overlay and no daemon.
 configure_pod_network() {
-  local range
-  range=$(metadata instance/network-interfaces/0/ip-aliases/0)
-  leave_aliases_alone "$range"
   install -d /etc/cni/net.d
   # The addresses given out are kept in /run: no pod outlives a reboot.
   cat >/etc/cni/net.d/10-kubectl-ha.conflist <<CNI
@@ -95,7 +122,7 @@ configure_pod_network() {
       "ipam": {
         "type": "host-local",
         "dataDir": "/run/kubectl-ha/pods",
-        "ranges": [[{"subnet": "$range"}]],
+        "ranges": [[{"subnet": "$1"}]],
         "routes": [{"dst": "0.0.0.0/0"}]
       }
     },
@@ -103,18 +130,7 @@ configure_pod_network() {
   ]
 }
 CNI
-  masquerade "$range"
-}
-
-# leave_aliases_alone RANGE: the guest agent would take the whole alias range
-# for addresses of the machine itself, and nothing would reach the pods.
-leave_aliases_alone() {
-  local config=/etc/default/instance_configs.cfg
-  if ! grep -qs '^ip_aliases = false' "$config"; then
-    printf '\n[IpForwarding]\nip_aliases = false\n' >>"$config"
-    systemctl restart google-guest-agent
-  fi
-  ip route del local "$1" table local 2>/dev/null || true
+  masquerade "$1"
 }
 
 # masquerade RANGE: what pods send outside private networks leaves as the machine.

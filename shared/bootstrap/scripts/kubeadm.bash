@@ -1,15 +1,17 @@
 
 # render NAME: fills in what only the machine knows, in a file only root can read.
 render() {
-  local zone legacy=true ignore=SystemVerification
+  local name address zone legacy=true ignore=SystemVerification
+  name=$(node_name)
+  address=$(metadata instance/network-interfaces/0/ip)
   zone=$(metadata instance/zone)
   zone=${zone##*/}
   if [ -f /sys/fs/cgroup/cgroup.controllers ]; then # cgroup v2
     legacy=false ignore=none
   fi
   attribute "$1" | sed \
-    -e "s|@NAME@|$(hostname -s)|g" \
-    -e "s|@ADDRESS@|$(metadata instance/network-interfaces/0/ip)|g" \
+    -e "s|@NAME@|$name|g" \
+    -e "s|@ADDRESS@|$address|g" \
     -e "s|@ENDPOINT@|$(attribute endpoint)|g" \
     -e "s|@PROJECT@|$(metadata project/project-id)|g" \
     -e "s|@ZONE@|$zone|g" \
@@ -165,10 +167,12 @@ end_bootstrap_tokens() {
 # that it lets join, by their key, and with them the key of encryption at rest. When
 # it is done it deletes all of it, which it finds by the Role.
 offer_certificates() {
+  local name
+  name=$(node_name)
   kubectl create --validate=false -f - <<OFFER
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
-metadata: {name: kubectl-ha-join-$(hostname -s), namespace: kube-system}
+metadata: {name: kubectl-ha-join-$name, namespace: kube-system}
 rules: []
 $(secret_of kubectl-ha-encryption "$encryption" encryption.yaml)
 $(secret_of kubectl-ha-upload "$scratch/certificate-key" certificate-key)
@@ -255,8 +259,10 @@ hasten_kubelet() {
 
 # registered API: this machine's kubelet has a certificate, and its node is there.
 registered() {
+  local name
+  name=$(node_name) || return 1
   curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt --cert /var/lib/kubelet/pki/kubelet-client-current.pem \
-    -o /dev/null "$1/api/v1/nodes/$(hostname -s)" 2>/dev/null
+    -o /dev/null "$1/api/v1/nodes/$name" 2>/dev/null
 }
 
 own_api() { echo "https://$(metadata instance/network-interfaces/0/ip):6443"; }
@@ -304,7 +310,9 @@ CONF
 
 # certificate_key: waits for the Secret that only this machine may read.
 certificate_key() {
-  until secret "kubectl-ha-join-$(hostname -s)" certificate-key "$scratch/certificate-key"; do
+  local name
+  name=$(node_name)
+  until secret "kubectl-ha-join-$name" certificate-key "$scratch/certificate-key"; do
     sleep 1 # not granted yet; the API server has no long poll for one object without list rights
   done 2>/dev/null
   cat "$scratch/certificate-key"

@@ -1,6 +1,6 @@
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
-# lib, packages, host, kubeadm, admin, etcd, route, main.
+# lib, agent, packages, host, kubeadm, admin, etcd, route, main.
 set -euo pipefail
 shopt -s inherit_errexit # $(…) too ends at its first failure
 
@@ -21,27 +21,25 @@ within() {
   done
 }
 
-# unit NAME WHAT: a service that runs this script with NAME, which does WHAT.
+# unit NAME WHAT [ARGUMENT…]: a service that runs this script with NAME and the
+# arguments, which does WHAT.
 unit() {
   cat >"/etc/systemd/system/kubectl-ha-$1.service" <<UNIT
 [Unit]
 Description=$2
 [Service]
-ExecStart=$state/machine $1
+ExecStart=$state/machine $1 ${*:3}
 Restart=always
 RestartSec=2
 UNIT
 }
 
 # serve NAME…: starts the services. They are started so at each boot.
-serve() {
-  systemctl daemon-reload
-  systemctl restart --no-block "${@/#/kubectl-ha-}"
-}
+serve() { systemctl restart --no-block "${@/#/kubectl-ha-}"; }
 
 # How curl insists: by time, not by number, since a slow computer's metadata
 # server may be away for longer than a few tries last.
-readonly insist=(--retry 300 --retry-delay 1 --retry-max-time 300 --retry-connrefused)
+readonly insist=(--retry 300 --retry-delay 1 --retry-max-time 300 --retry-connrefused --max-time 60)
 
 # metadata PATH: a value from the metadata server; fails where there is none.
 metadata() {
@@ -54,22 +52,36 @@ attribute() {
   metadata "instance/attributes/kubectl-ha-$1" 2>/dev/null || [ $? -eq 22 ]
 }
 
-# publish KEY FILE: hands a public value to the client, as a guest attribute.
+# publish KEY FILE [TRIES]: hands a public value to the client, as a guest attribute.
+# Google takes ten writes a minute and may drop what is more, so it is written again
+# until it is read back: 40 tries are five minutes, 4 seven seconds.
 publish() {
-  curl -fsS "${insist[@]}" -o /dev/null -X PUT -H "$flavor" --data-binary "@$2" \
-    "$metadata/instance/guest-attributes/kubectl-ha/$1"
+  local left=${3:-40} pause=1
+  until published "$1" "$2"; do
+    [ $((left -= 1)) -gt 0 ] || return 1
+    sleep "$pause" || return 1
+    [ "$pause" -eq 8 ] || pause=$((pause * 2))
+  done
 }
 
-# phase TEXT: tells how far this machine is, in the console and to the client.
+# published KEY FILE: writes the value, and reads it back.
+published() {
+  local url=$metadata/instance/guest-attributes/kubectl-ha/$1
+  [ "$(curl -fsS --max-time 20 -o /dev/null -X PUT -H "$flavor" --data-binary "@$2" "$url" \
+    --next -fsS --max-time 20 -H "$flavor" "$url")" = "$(<"$2")" ]
+}
+
+# phase TEXT [TRIES]: tells how far this machine is, in the console and to the
+# client, but does not hold it up for long.
 phase() {
   log "$1"
-  { printf '%s' "$1" >"$scratch/phase" && publish phase "$scratch/phase"; } ||
+  { printf '%s' "$1" >"$scratch/phase" && publish phase "$scratch/phase" "${2:-4}"; } ||
     log "the phase could not be published"
 }
 
 # attributes ETAG HEADERS: all attributes as JSON, once they differ from those of ETAG.
 attributes() {
-  curl -fsS -H "$flavor" -D "$2" \
+  curl -fsS --max-time 120 -H "$flavor" -D "$2" \
     "$metadata/instance/attributes/?recursive=true&alt=json&wait_for_change=true&timeout_sec=60&last_etag=$1"
 }
 
@@ -86,6 +98,31 @@ next_value() {
     else
       sleep 1 # the metadata server is away; it answers again within seconds
     fi
+  done
+}
+
+# node_name: the machine's name at Compute Engine, which is that of its node and of
+# its identity. hostname may say another: a long one, or one that somebody has set.
+node_name() { metadata instance/name; }
+
+# pod_range: the machine's own alias range where its pods have addresses of that,
+# else nothing.
+pod_range() {
+  local cni
+  cni=$(attribute cni) || return 1
+  [ "$cni" != native ] || metadata instance/network-interfaces/0/ip-aliases/0
+}
+
+# repeatedly STEP GOAL [UNDO…]: takes a step of this script, again and again until
+# it succeeds. Each attempt is a process of its own, which its first failure ends.
+repeatedly() {
+  local attempt=0 step=$1 goal=$2
+  shift 2
+  until "$0" "$step"; do
+    attempt=$((attempt + 1))
+    phase "failed: attempt $attempt to $goal, see the lines above"
+    sleep $((attempt < 6 ? attempt * 5 : 30))
+    "$@" || true
   done
 }
 

@@ -1,45 +1,39 @@
 
-# become ROLE: makes the machine what it is to be, again and again until it is.
-# Each attempt is a process of its own, which its first failure ends.
-become() {
-  local attempt=0
-  until "$0" "$1"; do
-    attempt=$((attempt + 1))
-    phase "failed: attempt $attempt to become a $1, see the lines above"
-    sleep $((attempt < 6 ? attempt * 5 : 30))
-    quietly kubeadm reset --force || true
-  done
-}
+# become ROLE: makes the machine what it is to be.
+become() { repeatedly "$1" "become a $1" quietly kubeadm reset --force; }
 
 boot() {
-  local role
+  local role pods
   role=$(attribute role)
   phase preparing
+  pods=$(pod_range)
+  if [ -n "$pods" ]; then
+    leave_aliases_alone "$pods" # ahead of all that takes long
+  fi
   install_packages "$role"
-  prepare_host
+  prepare_host "$role" "$pods"
   if [ ! -f "$state/joined" ]; then
     become "$role"
-    install -d "$state"
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    unit admin "Sign administrators' certificates that kubectl ha asks for"
-    unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
-    unit route "Keep the routes of the load balancer's address"
     serve admin etcd route
+  elif [ -n "$pods" ]; then
+    serve route
   fi
-  phase ready
+  phase ready 75
 }
 
-install -d -m 0700 "$scratch"
+install -d -m 0700 "$scratch" "$state"
 case ${1:-boot} in
   boot) boot ;;
+  packages) get_packages ;;
   first) initialise ;;
   replica) join_replica ;;
   worker) join_worker ;;
   guard) guard ;;
   admin) sign_admins ;;
-  route) keep_routes ;;
+  route) keep_routes "${@:2}" ;;
   etcd)
     watch_etcd &
     obey_renewals

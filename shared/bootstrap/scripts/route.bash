@@ -1,10 +1,14 @@
 
-# keep_routes puts back the local routes by which this machine takes the load
-# balancer's address on. The guest agent adds them once: what starts the network
-# anew, such as systemd-networkd, drops them, and no health check gets through.
+# keep_routes ROLE [PODS] looks after two kinds of local routes. It puts back those
+# by which a control-plane machine takes the load balancer's address on: the guest
+# agent adds them once, and what starts the network anew, such as systemd-networkd,
+# drops them, and no health check gets through. And it removes the one of the pods'
+# range: an agent that goes on with settings of old adds it at each change of the
+# metadata.
 keep_routes() {
   while :; do
-    mend_routes || true # tried again at the next look
+    [ "$1" = worker ] || mend_routes || true # tried again at the next look
+    [ -z "${2:-}" ] || release_pods "$2" || true
     sleep 5
   done
 }

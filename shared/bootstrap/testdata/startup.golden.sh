@@ -1,7 +1,7 @@
 #!/bin/bash
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
-# lib, packages, host, kubeadm, admin, etcd, route, main.
+# lib, agent, packages, host, kubeadm, admin, etcd, route, main.
 set -euo pipefail
 shopt -s inherit_errexit # $(…) too ends at its first failure
 
@@ -22,27 +22,25 @@ within() {
   done
 }
 
-# unit NAME WHAT: a service that runs this script with NAME, which does WHAT.
+# unit NAME WHAT [ARGUMENT…]: a service that runs this script with NAME and the
+# arguments, which does WHAT.
 unit() {
   cat >"/etc/systemd/system/kubectl-ha-$1.service" <<UNIT
 [Unit]
 Description=$2
 [Service]
-ExecStart=$state/machine $1
+ExecStart=$state/machine $1 ${*:3}
 Restart=always
 RestartSec=2
 UNIT
 }
 
 # serve NAME…: starts the services. They are started so at each boot.
-serve() {
-  systemctl daemon-reload
-  systemctl restart --no-block "${@/#/kubectl-ha-}"
-}
+serve() { systemctl restart --no-block "${@/#/kubectl-ha-}"; }
 
 # How curl insists: by time, not by number, since a slow computer's metadata
 # server may be away for longer than a few tries last.
-readonly insist=(--retry 300 --retry-delay 1 --retry-max-time 300 --retry-connrefused)
+readonly insist=(--retry 300 --retry-delay 1 --retry-max-time 300 --retry-connrefused --max-time 60)
 
 # metadata PATH: a value from the metadata server; fails where there is none.
 metadata() {
@@ -55,22 +53,36 @@ attribute() {
   metadata "instance/attributes/kubectl-ha-$1" 2>/dev/null || [ $? -eq 22 ]
 }
 
-# publish KEY FILE: hands a public value to the client, as a guest attribute.
+# publish KEY FILE [TRIES]: hands a public value to the client, as a guest attribute.
+# Google takes ten writes a minute and may drop what is more, so it is written again
+# until it is read back: 40 tries are five minutes, 4 seven seconds.
 publish() {
-  curl -fsS "${insist[@]}" -o /dev/null -X PUT -H "$flavor" --data-binary "@$2" \
-    "$metadata/instance/guest-attributes/kubectl-ha/$1"
+  local left=${3:-40} pause=1
+  until published "$1" "$2"; do
+    [ $((left -= 1)) -gt 0 ] || return 1
+    sleep "$pause" || return 1
+    [ "$pause" -eq 8 ] || pause=$((pause * 2))
+  done
 }
 
-# phase TEXT: tells how far this machine is, in the console and to the client.
+# published KEY FILE: writes the value, and reads it back.
+published() {
+  local url=$metadata/instance/guest-attributes/kubectl-ha/$1
+  [ "$(curl -fsS --max-time 20 -o /dev/null -X PUT -H "$flavor" --data-binary "@$2" "$url" \
+    --next -fsS --max-time 20 -H "$flavor" "$url")" = "$(<"$2")" ]
+}
+
+# phase TEXT [TRIES]: tells how far this machine is, in the console and to the
+# client, but does not hold it up for long.
 phase() {
   log "$1"
-  { printf '%s' "$1" >"$scratch/phase" && publish phase "$scratch/phase"; } ||
+  { printf '%s' "$1" >"$scratch/phase" && publish phase "$scratch/phase" "${2:-4}"; } ||
     log "the phase could not be published"
 }
 
 # attributes ETAG HEADERS: all attributes as JSON, once they differ from those of ETAG.
 attributes() {
-  curl -fsS -H "$flavor" -D "$2" \
+  curl -fsS --max-time 120 -H "$flavor" -D "$2" \
     "$metadata/instance/attributes/?recursive=true&alt=json&wait_for_change=true&timeout_sec=60&last_etag=$1"
 }
 
@@ -90,33 +102,151 @@ next_value() {
   done
 }
 
+# node_name: the machine's name at Compute Engine, which is that of its node and of
+# its identity. hostname may say another: a long one, or one that somebody has set.
+node_name() { metadata instance/name; }
+
+# pod_range: the machine's own alias range where its pods have addresses of that,
+# else nothing.
+pod_range() {
+  local cni
+  cni=$(attribute cni) || return 1
+  [ "$cni" != native ] || metadata instance/network-interfaces/0/ip-aliases/0
+}
+
+# repeatedly STEP GOAL [UNDO…]: takes a step of this script, again and again until
+# it succeeds. Each attempt is a process of its own, which its first failure ends.
+repeatedly() {
+  local attempt=0 step=$1 goal=$2
+  shift 2
+  until "$0" "$step"; do
+    attempt=$((attempt + 1))
+    phase "failed: attempt $attempt to $goal, see the lines above"
+    sleep $((attempt < 6 ? attempt * 5 : 30))
+    "$@" || true
+  done
+}
+
 # identity: this machine's identity token for its cluster, good for an hour.
 identity() {
   metadata "instance/service-accounts/default/identity?audience=$(attribute audience)&format=full"
 }
 
+# Google's guest agent takes all alias ranges for addresses of the machine itself:
+# it adds a local route of each, and nothing would reach the pods. There are three
+# of it: one program; a manager that runs its core as a plugin; and both, of which
+# one is disabled.
+
+# leave_aliases_alone RANGE: has the agent leave the pods' range to the pods. It may
+# not obey at once, or at all: keep_routes sees to it from then on.
+leave_aliases_alone() {
+  local config=/etc/default/instance_configs.cfg
+  if ! grep -qs '^ip_aliases = false' "$config"; then
+    printf '\n[IpForwarding]\nip_aliases = false\n' >>"$config"
+    renew_agent || log "warning: the guest agent could not be told to leave $1 alone"
+  fi
+  release_pods "$1"
+}
+
+# renew_agent has what runs of the agent read its settings again. A manager that is
+# started anew may keep its plugin as it is, with the settings of old; it may never
+# be done starting, so it is not waited for. What does not run is not started.
+renew_agent() {
+  { command -v ggactl_plugin >/dev/null && timeout 30 ggactl_plugin coreplugin restart; } ||
+    systemctl try-restart --no-block 'google-guest-agent*.service'
+}
+
+# release_pods RANGE: removes the agent's route of the pods' range, if it is there.
+release_pods() {
+  routed "$1" || return 0
+  ip -4 route del local "$1" table local || return 1
+  log "the guest agent's route of the pods' range $1 was removed"
+}
+
+readonly stamp=$state/packages # names what was installed, when all of it is
+
 # install_packages ROLE: puts a container runtime and Kubernetes on a stock Debian
-# or Ubuntu. An image that has them already, as the local one, is left alone.
+# or Ubuntu. An image that has all of it already, as the local one, is left alone.
 install_packages() {
-  if command -v kubeadm >/dev/null && command -v containerd >/dev/null; then
+  local version
+  if installed; then
     return
   fi
+  repeatedly packages 'install packages'
+  if [ "$1" != first ]; then
+    version=$(attribute kubernetes-version)
+    pull_images "$version" "$1"
+  fi
+}
+
+# installed: nothing is missing, and nothing half-done.
+installed() {
+  local name broken
+  [ ! -f "$stamp" ] || return 0
+  for name in kubeadm kubelet kubectl containerd crictl; do
+    command -v "$name" >/dev/null || return 1
+  done
+  for name in host-local loopback portmap ptp; do
+    [ -x "/opt/cni/bin/$name" ] || return 1
+  done
+  broken=$(dpkg --audit) || return 1
+  [ -z "$broken" ]
+}
+
+# get_packages: one attempt to install them. What an earlier one, or a power cut, has
+# left half-done is finished first.
+get_packages() {
+  local version containerd
   phase 'installing packages'
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -q
-  apt-get install -yq ca-certificates curl gnupg jq nftables conntrack socat ethtool openssl
+  within 600 timeout 600 dpkg --force-confold --configure -a
+  within 120 apt_get update
+  apt_get install --fix-broken
+  apt_get install ca-certificates curl gnupg jq nftables conntrack socat ethtool openssl
   add_repositories
-  apt-get update -q
-  local version
+  within 120 apt_get update
   version=$(attribute kubernetes-version)
   version=${version#v}
-  apt-get install -yq "containerd.io=2.4.2-*" \
-    "kubelet=$version-*" "kubeadm=$version-*" "kubectl=$version-*" kubernetes-cni
-  apt-mark hold containerd.io kubelet kubeadm kubectl kubernetes-cni
+  containerd=$(newest_containerd)
+  apt_get install --allow-change-held-packages "containerd.io=$containerd" \
+    "kubelet=$version-*" "kubeadm=$version-*" "kubectl=$version-*" kubernetes-cni cri-tools || fail_for kubelet
+  apt-mark hold containerd.io kubelet kubeadm kubectl kubernetes-cni cri-tools
   configure_containerd
-  if [ "$1" != first ]; then
-    pull_images "v$version" "$1"
-  fi
+  stamp_packages
+}
+
+# apt_get WHAT…: waits for who else installs, such as the image's own updates, and for
+# slow mirrors, but for neither for ever.
+apt_get() {
+  timeout --kill-after=60 1800 apt-get -yq -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confold \
+    -o Acquire::Retries=5 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 "$@"
+}
+
+# newest_containerd: the newest containerd of major version 2 that there is, whichever
+# that is: Docker's repository does not have each that is released.
+newest_containerd() {
+  local version
+  version=$(versions containerd.io | grep -E '^2[.]' | sort -V | tail -n 1) || version=0
+  dpkg --compare-versions "$version" ge 2.0.0 || fail_for containerd.io
+  echo "$version"
+}
+
+# versions PACKAGE: those that the repositories have.
+versions() { apt-cache madison "$1" | awk '{ print $3 }'; }
+
+# fail_for PACKAGE: fails, and says which versions there are.
+fail_for() {
+  log "of $1 the repositories have: $(versions "$1" | sed -n 1,8p | paste -sd ' ')" >&2
+  return 1
+}
+
+# stamp_packages says what was installed, in the console and to the client.
+stamp_packages() {
+  dpkg-query -Wf '${Package} ${Version}\n' containerd.io kubelet kubeadm kubectl kubernetes-cni cri-tools >"$stamp.new"
+  sync "$stamp.new"
+  mv "$stamp.new" "$stamp"
+  log "installed $(paste -sd ',' "$stamp")"
+  publish packages "$stamp" 4 || log 'what was installed could not be published'
 }
 
 # pull_images VERSION ROLE: while the first machine begins the cluster, the others
@@ -126,7 +256,7 @@ pull_images() {
   [ "$2" != worker ] || needed='/(kube-proxy|pause):'
   phase 'pulling images'
   kubeadm config images list --kubernetes-version "$1" | grep -E "$needed" |
-    xargs -r -n 1 -P 4 crictl --runtime-endpoint unix:///run/containerd/containerd.sock pull ||
+    timeout 1200 xargs -r -n 1 -P 4 crictl --runtime-endpoint unix:///run/containerd/containerd.sock pull ||
     log 'not all images could be pulled yet'
 }
 
@@ -147,7 +277,7 @@ LIST
 }
 
 fetch_key() {
-  curl -fsSL --retry 5 "$1" | gpg --dearmor --yes -o "/etc/apt/keyrings/$2.gpg"
+  curl -fsSL --retry 5 --max-time 120 "$1" | gpg --dearmor --yes -o "/etc/apt/keyrings/$2.gpg"
 }
 
 configure_containerd() {
@@ -165,24 +295,54 @@ TOML
   systemctl restart containerd
 }
 
-# prepare_host: what Kubernetes wants of a machine. Done at every boot.
+# prepare_host ROLE PODS: what Kubernetes wants of a machine. Done at every boot.
 prepare_host() {
   swapoff -a
-  modprobe -a overlay br_netfilter 2>/dev/null || true # built in, or not ours to load
-  sysctl -qw net.ipv4.ip_forward=1
+  set_kernel
+  keep_foreign_routes
+  install -m 0700 "$0" "$state/machine"
+  write_units "$1" "$2"
   guard_metadata
-  if [ "$(attribute cni)" = native ]; then
-    configure_pod_network
+  if [ -n "$2" ]; then
+    configure_pod_network "$2"
   fi
   systemctl start containerd
+}
+
+# set_kernel: what is set stays so when all settings are read again, and is so at
+# the next boot before this script is. The name sorts after that of Google's file
+# (60-gce-network-security.conf), which has the machine forward nothing.
+set_kernel() {
+  local settings=/etc/sysctl.d/99-kubectl-ha.conf modules=/etc/modules-load.d/kubectl-ha.conf
+  install -d "${settings%/*}" "${modules%/*}"
+  echo 'net.ipv4.ip_forward = 1' >"$settings"
+  printf '%s\n' overlay br_netfilter >"$modules"
+  modprobe -a overlay br_netfilter 2>/dev/null || true # built in, or not ours to load
+  sysctl -qp "$settings"
+}
+
+# keep_foreign_routes: networkd drops all routes and rules that it has not made when
+# it starts anew, as at its own update: those of the load balancer's address, too.
+# https://github.com/GoogleCloudPlatform/guest-agent/issues/613
+keep_foreign_routes() {
+  local config=/etc/systemd/networkd.conf.d/kubectl-ha.conf
+  install -d "${config%/*}"
+  printf '[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n' >"$config"
+}
+
+# write_units ROLE PODS: the services that go on; systemd reads them with the guard's.
+write_units() {
+  if [ "$1" != worker ]; then
+    unit admin "Sign the administrator certificates that kubectl ha asks for"
+    unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
+  fi
+  unit route "Keep the routes of the load balancer's address, and the guest agent off the pods' addresses" "$1" "$2"
 }
 
 # guard_metadata keeps pods off the metadata server, so that no pod can pose as
 # its machine. At each boot the guard is there before any pod is: without it,
 # containerd and the kubelet do not start.
 guard_metadata() {
-  install -d "$state"
-  install -m 0700 "$0" "$state/machine"
   cat >/etc/systemd/system/kubectl-ha-metadata.service <<UNIT
 [Unit]
 Description=Keep pods off the metadata server
@@ -196,7 +356,7 @@ ExecStart=$state/machine guard
 [Install]
 RequiredBy=containerd.service kubelet.service
 UNIT
-  systemctl enable --quiet kubectl-ha-metadata # which has systemd read the unit
+  systemctl enable --quiet kubectl-ha-metadata containerd kubelet # which has systemd read the units
   systemctl start kubectl-ha-metadata # not started anew: what requires it would be, too
 }
 
@@ -242,12 +402,9 @@ from_slice() {
   done
 }
 
-# configure_pod_network gives pods addresses from the machine's own alias range:
-# the VPC routes them, so there is no overlay and no daemon.
+# configure_pod_network RANGE gives pods addresses from the machine's own alias
+# range: the VPC routes them, so there is no overlay and no daemon.
 configure_pod_network() {
-  local range
-  range=$(metadata instance/network-interfaces/0/ip-aliases/0)
-  leave_aliases_alone "$range"
   install -d /etc/cni/net.d
   # The addresses given out are kept in /run: no pod outlives a reboot.
   cat >/etc/cni/net.d/10-kubectl-ha.conflist <<CNI
@@ -261,7 +418,7 @@ configure_pod_network() {
       "ipam": {
         "type": "host-local",
         "dataDir": "/run/kubectl-ha/pods",
-        "ranges": [[{"subnet": "$range"}]],
+        "ranges": [[{"subnet": "$1"}]],
         "routes": [{"dst": "0.0.0.0/0"}]
       }
     },
@@ -269,18 +426,7 @@ configure_pod_network() {
   ]
 }
 CNI
-  masquerade "$range"
-}
-
-# leave_aliases_alone RANGE: the guest agent would take the whole alias range
-# for addresses of the machine itself, and nothing would reach the pods.
-leave_aliases_alone() {
-  local config=/etc/default/instance_configs.cfg
-  if ! grep -qs '^ip_aliases = false' "$config"; then
-    printf '\n[IpForwarding]\nip_aliases = false\n' >>"$config"
-    systemctl restart google-guest-agent
-  fi
-  ip route del local "$1" table local 2>/dev/null || true
+  masquerade "$1"
 }
 
 # masquerade RANGE: what pods send outside private networks leaves as the machine.
@@ -299,15 +445,17 @@ NFT
 
 # render NAME: fills in what only the machine knows, in a file only root can read.
 render() {
-  local zone legacy=true ignore=SystemVerification
+  local name address zone legacy=true ignore=SystemVerification
+  name=$(node_name)
+  address=$(metadata instance/network-interfaces/0/ip)
   zone=$(metadata instance/zone)
   zone=${zone##*/}
   if [ -f /sys/fs/cgroup/cgroup.controllers ]; then # cgroup v2
     legacy=false ignore=none
   fi
   attribute "$1" | sed \
-    -e "s|@NAME@|$(hostname -s)|g" \
-    -e "s|@ADDRESS@|$(metadata instance/network-interfaces/0/ip)|g" \
+    -e "s|@NAME@|$name|g" \
+    -e "s|@ADDRESS@|$address|g" \
     -e "s|@ENDPOINT@|$(attribute endpoint)|g" \
     -e "s|@PROJECT@|$(metadata project/project-id)|g" \
     -e "s|@ZONE@|$zone|g" \
@@ -463,10 +611,12 @@ end_bootstrap_tokens() {
 # that it lets join, by their key, and with them the key of encryption at rest. When
 # it is done it deletes all of it, which it finds by the Role.
 offer_certificates() {
+  local name
+  name=$(node_name)
   kubectl create --validate=false -f - <<OFFER
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
-metadata: {name: kubectl-ha-join-$(hostname -s), namespace: kube-system}
+metadata: {name: kubectl-ha-join-$name, namespace: kube-system}
 rules: []
 $(secret_of kubectl-ha-encryption "$encryption" encryption.yaml)
 $(secret_of kubectl-ha-upload "$scratch/certificate-key" certificate-key)
@@ -553,8 +703,10 @@ hasten_kubelet() {
 
 # registered API: this machine's kubelet has a certificate, and its node is there.
 registered() {
+  local name
+  name=$(node_name) || return 1
   curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt --cert /var/lib/kubelet/pki/kubelet-client-current.pem \
-    -o /dev/null "$1/api/v1/nodes/$(hostname -s)" 2>/dev/null
+    -o /dev/null "$1/api/v1/nodes/$name" 2>/dev/null
 }
 
 own_api() { echo "https://$(metadata instance/network-interfaces/0/ip):6443"; }
@@ -602,7 +754,9 @@ CONF
 
 # certificate_key: waits for the Secret that only this machine may read.
 certificate_key() {
-  until secret "kubectl-ha-join-$(hostname -s)" certificate-key "$scratch/certificate-key"; do
+  local name
+  name=$(node_name)
+  until secret "kubectl-ha-join-$name" certificate-key "$scratch/certificate-key"; do
     sleep 1 # not granted yet; the API server has no long poll for one object without list rights
   done 2>/dev/null
   cat "$scratch/certificate-key"
@@ -695,7 +849,7 @@ watch_etcd() {
     now=$(etcd_told)
     if [ "$now" != "$told" ]; then
       printf '%s' "$now" >"$scratch/etcd"
-      publish etcd "$scratch/etcd" && told=$now
+      publish etcd "$scratch/etcd" 4 && told=$now
     fi
     sleep 10 # guest attributes are made for 10 writes a minute
   done
@@ -806,12 +960,16 @@ serves() {
   ! grep -qs 'force-new-cluste[r]' /proc/[0-9]*/cmdline && etcd_leads && api_answers
 }
 
-# keep_routes puts back the local routes by which this machine takes the load
-# balancer's address on. The guest agent adds them once: what starts the network
-# anew, such as systemd-networkd, drops them, and no health check gets through.
+# keep_routes ROLE [PODS] looks after two kinds of local routes. It puts back those
+# by which a control-plane machine takes the load balancer's address on: the guest
+# agent adds them once, and what starts the network anew, such as systemd-networkd,
+# drops them, and no health check gets through. And it removes the one of the pods'
+# range: an agent that goes on with settings of old adds it at each change of the
+# metadata.
 keep_routes() {
   while :; do
-    mend_routes || true # tried again at the next look
+    [ "$1" = worker ] || mend_routes || true # tried again at the next look
+    [ -z "${2:-}" ] || release_pods "$2" || true
     sleep 5
   done
 }
@@ -858,47 +1016,41 @@ first_interface() {
   ip -br link | awk -v mac="$mac" '$3 == mac { sub(/@.*/, "", $1); print $1 }'
 }
 
-# become ROLE: makes the machine what it is to be, again and again until it is.
-# Each attempt is a process of its own, which its first failure ends.
-become() {
-  local attempt=0
-  until "$0" "$1"; do
-    attempt=$((attempt + 1))
-    phase "failed: attempt $attempt to become a $1, see the lines above"
-    sleep $((attempt < 6 ? attempt * 5 : 30))
-    quietly kubeadm reset --force || true
-  done
-}
+# become ROLE: makes the machine what it is to be.
+become() { repeatedly "$1" "become a $1" quietly kubeadm reset --force; }
 
 boot() {
-  local role
+  local role pods
   role=$(attribute role)
   phase preparing
+  pods=$(pod_range)
+  if [ -n "$pods" ]; then
+    leave_aliases_alone "$pods" # ahead of all that takes long
+  fi
   install_packages "$role"
-  prepare_host
+  prepare_host "$role" "$pods"
   if [ ! -f "$state/joined" ]; then
     become "$role"
-    install -d "$state"
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    unit admin "Sign administrators' certificates that kubectl ha asks for"
-    unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
-    unit route "Keep the routes of the load balancer's address"
     serve admin etcd route
+  elif [ -n "$pods" ]; then
+    serve route
   fi
-  phase ready
+  phase ready 75
 }
 
-install -d -m 0700 "$scratch"
+install -d -m 0700 "$scratch" "$state"
 case ${1:-boot} in
   boot) boot ;;
+  packages) get_packages ;;
   first) initialise ;;
   replica) join_replica ;;
   worker) join_worker ;;
   guard) guard ;;
   admin) sign_admins ;;
-  route) keep_routes ;;
+  route) keep_routes "${@:2}" ;;
   etcd)
     watch_etcd &
     obey_renewals
