@@ -1,10 +1,15 @@
 package cluster_test
 
 import (
+	"context"
+	"math"
+	"sync"
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 func (l *lab) addPool(options cluster.AddPoolOptions) (cluster.Outcome, error) {
@@ -39,6 +44,49 @@ func TestPoolRefusals(t *testing.T) {
 		}
 		_, err := l.removePool(cluster.RemovePoolOptions{Name: "none"})
 		l.refused(err, errs.Usage, "no-such-pool")
+		l.healthy(2, 2)
+	})
+}
+
+// deaf is a Compute Engine on which a group's machines do not hear what they are told
+// while they are being made: the first that is published of each group is lost to them.
+type deaf struct {
+	port.Compute
+	mu    sync.Mutex
+	heard map[infra.Ref]int
+	lost  int
+}
+
+func (d *deaf) Publish(ctx context.Context, group infra.Ref, metadata map[string]string) error {
+	d.mu.Lock()
+	d.heard[group]++
+	lost := d.heard[group] <= d.lost
+	d.mu.Unlock()
+	if lost {
+		return nil
+	}
+	return d.Compute.Publish(ctx, group, metadata)
+}
+
+func (l *lab) deafOperator(lost int) *cluster.Manager {
+	m := l.operator()
+	m.Compute = &deaf{Compute: m.Compute, heard: map[infra.Ref]int{}, lost: lost}
+	return m
+}
+
+// TestPoolIsToldAtOnce: a group that is made when the cluster has begun tells its
+// machines whom to trust in their first metadata.
+func TestPoolIsToldAtOnce(t *testing.T) {
+	in(t, small, func(l *lab) {
+		l.done(l.deafOperator(math.MaxInt).AddPool(l.Context(), cluster.AddPoolOptions{Zone: zoneD}))
+		l.healthy(2, 3)
+	})
+}
+
+// TestPoolIsToldAgain: machines that have not heard whom to trust are told again.
+func TestPoolIsToldAgain(t *testing.T) {
+	in(t, "", func(l *lab) {
+		l.done(l.deafOperator(1).Up(l.Context(), document(l, small)))
 		l.healthy(2, 2)
 	})
 }

@@ -2,6 +2,7 @@ package gce
 
 import (
 	"context"
+	"maps"
 
 	compute "cloud.google.com/go/compute/apiv1"
 	"cloud.google.com/go/compute/apiv1/computepb"
@@ -44,19 +45,23 @@ func (c *Client) Publish(ctx context.Context, group infra.Ref, metadata map[stri
 	return c.explain(c.about("publish metadata to", group), err)
 }
 
+// setMetadata changes nothing where the group has it already.
 func (k managedGroups) setMetadata(ref infra.Ref, metadata map[string]string) retry.Change {
 	return func(ctx context.Context, id *string) (*compute.Operation, error) {
 		have, err := k.get(ctx, ref)
 		if err != nil {
 			return nil, err
 		}
-		properties := &computepb.InstancePropertiesPatch{
-			Metadata: body.Merged(have.GetAllInstancesConfig().GetProperties().GetMetadata(), metadata)}
+		before := have.GetAllInstancesConfig().GetProperties().GetMetadata()
+		merged := body.Merged(before, metadata)
+		if maps.Equal(before, merged) {
+			return nil, nil
+		}
 		return k.api.ManagedGroups.Patch(ctx, &computepb.PatchInstanceGroupManagerRequest{
 			Project: k.project, Zone: ref.Zone, RequestId: id, InstanceGroupManager: ref.Name,
 			InstanceGroupManagerResource: &computepb.InstanceGroupManager{
 				Fingerprint:        have.Fingerprint,
-				AllInstancesConfig: &computepb.InstanceGroupManagerAllInstancesConfig{Properties: properties},
+				AllInstancesConfig: body.AllInstances(merged),
 			}})
 	}
 }

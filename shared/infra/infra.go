@@ -157,6 +157,7 @@ type ManagedGroup struct {
 	Zone     string
 	Template string
 	Size     int
+	Metadata map[string]string // of all its VMs, beside the template's; never a secret
 }
 
 // Ref names the network.

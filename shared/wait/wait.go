@@ -21,6 +21,21 @@ func Poll(ctx context.Context, interval time.Duration, look func(context.Context
 	return loop(ctx, func() time.Duration { return interval }, look)
 }
 
+// slowest is the longest pause of PollSlowing.
+const slowest = 10 * time.Second
+
+// PollSlowing is Poll for what costs of a quota: the pauses grow with the wait, to a
+// twentieth of what it has lasted, from interval up to ten seconds. So what is waited
+// for is seen a twentieth later at most than it could be.
+func PollSlowing(ctx context.Context, interval time.Duration, look func(context.Context) (done bool, last string, err error)) error {
+	var waited time.Duration
+	return loop(ctx, func() time.Duration {
+		pause := min(max(interval, waited/20), slowest)
+		waited += pause
+		return pause
+	}, look)
+}
+
 // Backoff is how the pauses between tries grow: from First (0 for 500 ms),
 // doubled each time, up to Max (0 for 15 s).
 type Backoff struct {

@@ -27,6 +27,27 @@ func TestPollLooksUntilDone(t *testing.T) {
 	})
 }
 
+// TestPollSlowing: an hour takes few looks, and each comes a twentieth of what was
+// waited for after the one before, within bounds.
+func TestPollSlowing(t *testing.T) {
+	var waited time.Duration
+	ctx := wait.WithSleep(t.Context(), func(_ context.Context, d time.Duration) error {
+		if want := min(max(time.Second, waited/20), 10*time.Second); d < want*8/10 || d > want*12/10 {
+			t.Errorf("after %s it pauses %s, want about %s", waited, d, want)
+		}
+		waited += d
+		return nil
+	})
+	looks := 0
+	err := wait.PollSlowing(ctx, time.Second, func(context.Context) (bool, string, error) {
+		looks++
+		return waited > 10*time.Minute, "", nil
+	})
+	if err != nil || looks > 120 {
+		t.Errorf("%d looks in ten minutes, %v", looks, err)
+	}
+}
+
 func TestPollEnds(t *testing.T) {
 	broken := errors.New("broken")
 	tests := []struct {

@@ -93,7 +93,7 @@ func (t Taker) request(ctx context.Context, signer infra.Ref, report func(string
 	}
 	watch := t.machines().Watch(signer, report)
 	others := 0 // looks at a certificate for another client's key
-	err = wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
+	err = wait.PollSlowing(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		attributes, phase, err := watch.Look(ctx)
 		if err != nil {
 			return false, "", err

@@ -19,7 +19,8 @@ type notReady struct {
 }
 
 // trouble tells what keeps the group from being complete: what it says of making
-// its machines, else how far a machine is that it has made.
+// its machines, else how far a machine is that it has made. Machines that were not
+// told whom to trust, since they were being made at the time, are told again.
 func (n *notReady) trouble(ctx context.Context, nodes []model.Node) (string, error) {
 	inventory, err := n.Compute.Inventory(ctx, n.Cluster)
 	if err != nil {
@@ -28,6 +29,9 @@ func (n *notReady) trouble(ctx context.Context, nodes []model.Node) (string, err
 	trouble, err := n.groupTrouble(inventory, n.group)
 	if trouble != "" || err != nil {
 		return trouble, err
+	}
+	if err := n.publish(ctx, inventory, n.group); err != nil {
+		return "; " + err.Error(), nil
 	}
 	ref, ok := n.find(inventory, nodes)
 	if !ok {

@@ -64,18 +64,22 @@ func (p Pools) Await(ctx context.Context, group infra.ManagedGroup, report func(
 // all know already nothing is asked for: a refresh is refused to machines of a
 // former template.
 func (p Pools) Publish(ctx context.Context, group infra.Ref) error {
+	return p.publish(ctx, p.Inventory, group)
+}
+
+func (p Pools) publish(ctx context.Context, inventory infra.Inventory, group infra.Ref) error {
 	trust, err := access.TrustMetadata(p.Kube)
-	if err != nil || p.published(group, trust[bootstrap.KeyCA]) {
+	if err != nil || published(inventory, group, trust[bootstrap.KeyCA]) {
 		return err
 	}
 	return p.Compute.Publish(ctx, group, trust)
 }
 
-func (p Pools) published(group infra.Ref, ca string) bool {
-	known := slices.ContainsFunc(p.Inventory.ManagedGroups, func(g infra.FoundManagedGroup) bool {
+func published(inventory infra.Inventory, group infra.Ref, ca string) bool {
+	known := slices.ContainsFunc(inventory.ManagedGroups, func(g infra.FoundManagedGroup) bool {
 		return g.Ref() == group && g.Metadata[bootstrap.KeyCA] == ca
 	})
-	return known && !slices.ContainsFunc(p.Inventory.Instances, func(i infra.FoundInstance) bool {
+	return known && !slices.ContainsFunc(inventory.Instances, func(i infra.FoundInstance) bool {
 		return i.Group == group.Name && i.Zone == group.Zone && i.Metadata[bootstrap.KeyCA] != ca
 	})
 }

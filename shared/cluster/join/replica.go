@@ -76,7 +76,7 @@ func (r Replicas) deleteFormerNode(ctx context.Context, replica string) error {
 // "joining" on is there anything to see in etcd.
 func (r Replicas) awaitVoter(ctx context.Context, replica infra.Ref, peer *members.Peer, report func(string)) error {
 	watch := r.watcher().Watch(replica, report)
-	return wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
+	return wait.PollSlowing(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		_, phase, err := watch.Look(ctx)
 		if err != nil {
 			return false, "", err
@@ -130,7 +130,7 @@ func (r Replicas) awaitHealthy(ctx context.Context, replica infra.Ref) error {
 
 func (r Replicas) awaitReady(ctx context.Context, replica infra.Ref, report func(string)) error {
 	watch := r.watcher().Watch(replica, report)
-	return wait.Poll(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
+	return wait.PollSlowing(ctx, retry.Interval/2, func(ctx context.Context) (bool, string, error) {
 		_, phase, err := watch.Look(ctx)
 		if err != nil {
 			return false, "", err

@@ -82,7 +82,7 @@ func (r *Recovery) ForceNewCluster(ctx context.Context, compute port.Compute, su
 		return err
 	}
 	report("waiting for the machine to do it")
-	err = wait.Poll(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
+	err = wait.PollSlowing(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
 		attributes, err := compute.GuestAttributes(ctx, survivor, bootstrap.Namespace)
 		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrForcedNewCluster], r.id+" ")
 		if err != nil || !answered {

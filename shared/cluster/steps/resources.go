@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/access"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -25,6 +26,13 @@ func (r *Runner) create(ctx context.Context, step plan.Step, report func(string)
 		}
 		made.Machine = machine
 		resource = made
+	case infra.ManagedGroup:
+		trust, err := r.trust()
+		if err != nil {
+			return err
+		}
+		made.Metadata = trust
+		resource = made
 	}
 	created, err := r.Compute.Ensure(ctx, resource, r.Owner)
 	if _, machine := resource.(infra.Instance); machine && err == nil {
@@ -43,6 +51,16 @@ func (r *Runner) complete(ctx context.Context, machine infra.Machine) (infra.Mac
 		return machine, err
 	}
 	return bootstrap.Complete(machine, endpoint.String()), nil
+}
+
+// trust is what a new group's machines have from their first moment on where the
+// cluster has begun: what a group is told while it makes machines, not all may hear.
+func (r *Runner) trust() (map[string]string, error) {
+	kube := r.Entrance.Kube()
+	if kube == nil {
+		return nil, nil
+	}
+	return access.TrustMetadata(kube)
 }
 
 // update changes what is there already: whom a rule lets in, what a group makes

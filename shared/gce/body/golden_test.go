@@ -58,6 +58,8 @@ func TestBodies(t *testing.T) {
 	firewall := infra.Firewall{Name: "demo-api", Network: "demo",
 		Sources: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}, TargetTags: []string{"demo-control-plane"},
 		Allow: []infra.Allow{{Protocol: "tcp", Ports: []string{"6443"}}, {Protocol: "icmp"}}}
+	told := infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default", Size: 3,
+		Metadata: map[string]string{infra.MetadataCA: "-----BEGIN CERTIFICATE-----"}}
 	bodies := map[string]proto.Message{
 		"network":             testScope.Network(infra.Network{Name: "demo"}, testMark),
 		"subnetwork":          testScope.Subnetwork(subnetwork, testMark),
@@ -72,6 +74,7 @@ func TestBodies(t *testing.T) {
 		"template-spot":       testScope.Template(infra.Template{Name: "demo-default", Machine: spotMachine()}, testMark),
 		"template-gpu":        testScope.Template(infra.Template{Name: "demo-gpu", Machine: gpuMachine()}, testMark),
 		"managed-group":       testScope.ManagedGroup(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default", Size: 3}, testMark),
+		"managed-group-told":  testScope.ManagedGroup(told, testMark),
 		"managed-group-empty": testScope.ManagedGroup(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default"}, testMark),
 	}
 	for name, body := range bodies {

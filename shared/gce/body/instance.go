@@ -79,7 +79,18 @@ func (s Scope) ManagedGroup(want infra.ManagedGroup, owner infra.Owner) *compute
 			MostDisruptiveAllowedAction: new("REFRESH")},
 		InstanceLifecyclePolicy: &computepb.InstanceGroupManagerInstanceLifecyclePolicy{
 			ForceUpdateOnRepair: new("YES")},
+		AllInstancesConfig: AllInstances(want.Metadata),
 	}
+}
+
+// AllInstances is what all VMs of a managed group have beside their template's
+// metadata; nil for nothing.
+func AllInstances(metadata map[string]string) *computepb.InstanceGroupManagerAllInstancesConfig {
+	if len(metadata) == 0 {
+		return nil
+	}
+	return &computepb.InstanceGroupManagerAllInstancesConfig{
+		Properties: &computepb.InstancePropertiesPatch{Metadata: metadata}}
 }
 
 // FoundManagedGroup takes the pool's name from the group's template: managed
