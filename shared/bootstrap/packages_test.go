@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	programs = []string{"kubeadm", "kubelet", "kubectl", "containerd", "crictl"}
+	programs = []string{"kubeadm", "kubelet", "kubectl", "containerd"}
 	plugins  = []string{"host-local", "loopback", "portmap", "ptp"}
 )
 
@@ -38,7 +38,7 @@ func TestInstalled(t *testing.T) {
 		"half-installed":      {func(b box) { b.write("broken", "The following packages are only half configured:\n kubelet\n") }, false},
 		"dpkg does not say":   {func(b box) { b.command("dpkg", "exit 2") }, false},
 		"no kubelet":          {func(b box) { b.remove("bin/kubelet") }, false},
-		"no crictl":           {func(b box) { b.remove("bin/crictl") }, false},
+		"no containerd":       {func(b box) { b.remove("bin/containerd") }, false},
 		"no plugin for pods":  {func(b box) { b.remove("cni/ptp") }, false},
 		"kubeadm and no more": {func(b box) { b.remove("bin/kubelet", "bin/kubectl", "cni/ptp") }, false},
 	} {

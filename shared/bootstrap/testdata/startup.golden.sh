@@ -179,11 +179,11 @@ install_packages() {
   fi
 }
 
-# installed: nothing is missing, and nothing half-done.
+# installed: nothing that a node needs is missing, and nothing is half-done.
 installed() {
   local name broken
   [ ! -f "$stamp" ] || return 0
-  for name in kubeadm kubelet kubectl containerd crictl; do
+  for name in kubeadm kubelet kubectl containerd; do
     command -v "$name" >/dev/null || return 1
   done
   for name in host-local loopback portmap ptp; do
