@@ -24,6 +24,7 @@ type Flags struct {
 	machineType       string
 	replicaType       string
 	kubernetesVersion string
+	image             string
 	spot              bool
 	manifests         []string
 	ttl               time.Duration
@@ -37,6 +38,7 @@ func (f *Flags) AddTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.machineType, "machine-type", spec.DefaultPoolMachineType, "machine type of the workers")
 	flags.StringVar(&f.replicaType, "control-plane-machine-type", spec.DefaultControlPlaneMachineType, "machine type of the control plane")
 	cli.AddKubernetesVersion(flags, &f.kubernetesVersion)
+	flags.StringVar(&f.image, "image", "", "image of the machines: projects/PROJECT/global/images/NAME, or …/images/family/NAME for the newest of a family")
 	flags.BoolVar(&f.spot, "spot", false, "spot machines for the workers")
 	flags.StringSliceVar(&f.manifests, "manifests", nil, "manifests to apply when the API serves: files, directories or kustomizations")
 	flags.DurationVar(&f.ttl, "ttl", 0, "lifetime of the cluster, such as 2h: then its machines delete themselves, and kubectl ha gc deletes the rest; 0 for no limit")
@@ -59,6 +61,7 @@ func fieldsOf() map[string][]string {
 		"machine-type":               {"spec.pools[].machineType"},
 		"control-plane-machine-type": {"spec.controlPlane.machineType"},
 		"kubernetes-version":         {"spec.kubernetesVersion"},
+		"image":                      {"spec.image"},
 		"spot":                       {"spec.pools[].spot"},
 		"manifests":                  {"spec.manifests"},
 		"ttl":                        {"spec.ttl"},
@@ -92,6 +95,7 @@ func (f *Flags) Document(where target.ClusterFlags) (*spec.Cluster, error) {
 		Project:           at.Project,
 		Region:            at.Region,
 		KubernetesVersion: f.kubernetesVersion,
+		Image:             f.image,
 		ControlPlane:      spec.ControlPlane{Zones: zones, MachineType: f.replicaType},
 		Manifests:         f.manifests,
 		TTL:               spec.Duration{Duration: f.ttl},

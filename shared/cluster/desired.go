@@ -29,7 +29,7 @@ func (r *run) desired() (plan.Desired, error) {
 		APIServer: r.spec.Spec.ControlPlane.APIServer,
 	}
 	d := plan.Desired{
-		Manifests: r.manifests, Spec: r.spec, Image: r.Platform.image(r.spec.Spec.KubernetesVersion),
+		Manifests: r.manifests, Spec: r.spec, Image: r.Platform.image(r.spec.Spec),
 		End: r.owner.Expires, Regionless: r.inventory.Regionless, Creator: r.Creator, Worker: map[string]map[string]string{},
 	}
 	var failures [3]error
@@ -42,12 +42,16 @@ func (r *run) desired() (plan.Desired, error) {
 	return d, errors.Join(failures[:]...)
 }
 
-// image is the image family that machines of a version of Kubernetes boot from.
-func (p Platform) image(version string) string {
-	if p.Images == nil {
+// image is what machines boot from: what is asked for, or the image family for the
+// version of Kubernetes.
+func (p Platform) image(s spec.Spec) string {
+	switch {
+	case s.Image != "":
+		return s.Image
+	case p.Images == nil:
 		return stockImage
 	}
-	return p.Images.Family(version)
+	return p.Images.Family(s.KubernetesVersion)
 }
 
 // ensureImage makes that image unless it is there.

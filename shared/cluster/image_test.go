@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // ownImages are images that are made when they are needed.
@@ -50,6 +51,21 @@ func TestImages(t *testing.T) {
 		l.done(operator(false).AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD}))
 		if want := []string{"v1.36.3", "v1.36.3"}; !slices.Equal(images.made, want) {
 			l.Errorf("made are images of %q, want %q, for up and for the replica", images.made, want)
+		}
+	})
+}
+
+// TestOwnImage: an image that is asked for counts before that of the version.
+func TestOwnImage(t *testing.T) {
+	in(t, "", func(l *lab) {
+		const image = "projects/debian-cloud/global/images/family/debian-11"
+		m := l.operator()
+		m.Platform.Images = &ownImages{}
+		outcome := l.done(m.Up(l.Context(), document(l, strings.Replace(small, "region:", "image: "+image+"\n  region:", 1))))
+		for _, step := range outcome.Plan.Steps {
+			if i, ok := step.Resource.(infra.Instance); ok && i.Image != image {
+				l.Errorf("%s boots from %s, want %s", i.Name, i.Image, image)
+			}
 		}
 	})
 }

@@ -36,6 +36,10 @@ type Spec struct {
 	// AnyPatch says that a minor version was asked for, such as v1.37: Default has
 	// chosen its newest release, and any other one would do.
 	AnyPatch bool `json:"-"`
+	// Image is what machines boot from: projects/P/global/images/I, or
+	// projects/P/global/images/family/F for the newest of a family. Absent, Compute
+	// Engine has one.
+	Image string `json:"image,omitempty"`
 	// ControlPlane places the replicas of the control plane.
 	ControlPlane ControlPlane `json:"controlPlane"`
 	// Pools are the worker pools.

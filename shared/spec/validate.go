@@ -30,6 +30,7 @@ var (
 	zoneLetter  = form(`^[a-z]$`)
 	machineType = form(`^[a-z][a-z0-9]*(-[a-z0-9]+)+$`)
 	version     = form(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
+	imageLink   = form(`^projects/([a-z0-9.-]+:)?[a-z][a-z0-9-]{2,28}[a-z0-9]/global/images/(family/)?[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 )
 
 // The forms of texts of which validation knows more.
@@ -52,6 +53,7 @@ func problemsOf(c *Cluster) []Problem {
 	v.match("spec.project", c.Spec.Project, projectID(), "lower-case letters, digits and hyphens, 4 to 30", true)
 	v.match("spec.region", c.Spec.Region, regionName(), "a region such as europe-west1", false)
 	v.version(c.Spec.KubernetesVersion)
+	v.match("spec.image", c.Spec.Image, imageLink(), "projects/PROJECT/global/images/NAME, or …/images/family/NAME", true)
 	v.controlPlane(c.Spec.ControlPlane)
 	v.pools(c.Spec.Pools)
 	v.network(c)

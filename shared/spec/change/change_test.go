@@ -74,6 +74,7 @@ func TestRefused(t *testing.T) {
 		"other ranges":     {[]string{"  pools:", "  network: {nodeRange: 10.1.0.0/20, podRange: 10.4.0.0/14, serviceRange: 10.112.0.0/16, cni: none}\n  pools:"}, []string{"spec.network.nodeRange: ", "spec.network.podRange: ", "spec.network.serviceRange: ", "spec.network.cni: "}},
 		"who may reach it": {[]string{"  pools:", "  network: {apiAllowedRanges: [192.0.2.0/24], sshAllowedRanges: [192.0.2.0/24]}\n  pools:"}, nil},
 		"an audit policy":  {[]string{two, two + `, apiServer: {audit: {policy: "{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: None}]}"}}`}, []string{"spec.controlPlane.apiServer.audit.policy: is not set, and cannot be set; make another cluster"}},
+		"an image":         {[]string{"  pools:", "  image: projects/debian-cloud/global/images/family/debian-13\n  pools:"}, []string{"spec.image: is the default, and cannot become projects/debian-cloud/global/images/family/debian-13; leave it"}},
 		"encryption":       {[]string{two, two + ", apiServer: {encryption: {resources: [secrets]}}"}, []string{"spec.controlPlane.apiServer.encryption.resources: is [], and cannot become [secrets]"}},
 		"people":           {[]string{two, two + ", apiServer: {oidc: {issuerURL: https://a.example, clientID: b}}"}, []string{"spec.controlPlane.apiServer.oidc.issuerURL: ", "spec.controlPlane.apiServer.oidc.clientID: ", "spec.controlPlane.apiServer.oidc.usernameClaim: ", "spec.controlPlane.apiServer.oidc.usernamePrefix: "}},
 		"an end":           {[]string{"  pools:", "  ttl: 2h\n  pools:"}, nil},

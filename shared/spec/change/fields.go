@@ -26,6 +26,7 @@ func fields() []field {
 		fixed("spec.project", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Project }),
 		fixed("spec.region", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Region }),
 		version(),
+		settled("spec.image", "the default", oldOrNew, func(c *spec.Cluster) *string { return &c.Spec.Image }),
 		{path: "spec.controlPlane.zones", refused: lostReplicas,
 			keep: func(have, want *spec.Cluster) { want.Spec.ControlPlane.Zones = have.Spec.ControlPlane.Zones }},
 		fixed("spec.controlPlane.machineType", "kubectl ha add-replica --replace NAME --machine-type TYPE replaces one replica after another",
