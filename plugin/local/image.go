@@ -1,6 +1,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -106,7 +107,10 @@ func imageTable(images []localgce.Image, now time.Time) *ui.Table {
 	table.Row("ID", "KUBERNETES", "SIZE", "AGE", "DIRECTORY")
 	for _, i := range images {
 		size := fmt.Sprintf("%d MiB", i.Size>>20)
-		table.Row(i.ID, i.KubernetesVersion, size, duration.ShortHumanDuration(now.Sub(i.Created)), i.Dir)
+		table.Row(i.ID, kubernetesOf(i), size, duration.ShortHumanDuration(now.Sub(i.Created)), i.Dir)
 	}
 	return table
 }
+
+// kubernetesOf is the version of Kubernetes that an image has.
+func kubernetesOf(i localgce.Image) string { return cmp.Or(i.KubernetesVersion, "none: stock Debian") }

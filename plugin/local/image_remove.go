@@ -82,7 +82,7 @@ func (c *Commands) removeImage(id string) error {
 func (c *Commands) completeImages(*cobra.Command, []string, string) (ids []string, _ cobra.ShellCompDirective) {
 	images, _ := c.LocalGCE.Images()
 	for _, image := range images {
-		ids = append(ids, cobra.CompletionWithDesc(image.ID, image.KubernetesVersion))
+		ids = append(ids, cobra.CompletionWithDesc(image.ID, kubernetesOf(image)))
 	}
 	return ids, cobra.ShellCompDirectiveNoFileComp
 }

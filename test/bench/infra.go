@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/netip"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -16,8 +18,10 @@ var prepareScript string
 const (
 	network    = plain + "-network"
 	subnetwork = plain + "-nodes"
-	image      = "projects/debian-cloud/global/images/family/debian-12"
 )
+
+// image has Kubernetes, as the product's has.
+func image() string { return localgce.ImageFamily(release.Newest) }
 
 // foundation is the network with its machines' doors open.
 func foundation() []infra.Resource {
@@ -73,7 +77,7 @@ func workers(s size) []infra.Instance {
 
 func machine(name, zone, machineType string) infra.Instance {
 	return infra.Instance{Name: name, Zone: zone, Machine: infra.Machine{
-		Type: machineType, Image: image, DiskType: "pd-balanced", DiskGB: 50, Network: network, Subnetwork: subnetwork, PodPrefix: 24,
+		Type: machineType, Image: image(), DiskType: "pd-balanced", DiskGB: 50, Network: network, Subnetwork: subnetwork, PodPrefix: 24,
 		Metadata: map[string]string{bootstrap.KeyScript: prepareScript},
 	}}
 }

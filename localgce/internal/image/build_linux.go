@@ -17,11 +17,11 @@ func Build(ctx context.Context, o Options) (img Image, err error) {
 	if o, err = o.complete(); err != nil {
 		return img, err
 	}
-	if img, err = Find(o.CacheDir, o.KubernetesVersion); err == nil {
+	if img, err = findBoth(o.CacheDir, o.KubernetesVersion); err == nil {
 		return img, nil // also while another image is made
 	}
 	err = o.locked(ctx, func(b *builder) (err error) {
-		if img, err = Find(b.CacheDir, b.KubernetesVersion); err == nil {
+		if img, err = findBoth(b.CacheDir, b.KubernetesVersion); err == nil {
 			return nil
 		}
 		if err = b.obtain(ctx); err != nil {
@@ -100,10 +100,12 @@ func (b *builder) build(ctx context.Context) error {
 	return b.finish(ctx)
 }
 
-// finish puts the image together of the stages' outputs.
+// finish puts the image together of the stages' outputs, and the stock one.
 func (b *builder) finish(ctx context.Context) error {
-	if err := b.imageStage(ctx).perform(b.Events); err != nil {
-		return err
+	for _, s := range []stage{b.imageStage(ctx), b.stockStage(ctx)} {
+		if err := s.perform(b.Events); err != nil {
+			return err
+		}
 	}
 	_, err := b.prune()
 	return err

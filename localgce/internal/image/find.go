@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // DefaultCacheDir is where images live when the user says nothing else.
@@ -32,10 +33,33 @@ func Find(cacheDir, version string) (Image, error) {
 	if err != nil {
 		return Image{}, err
 	}
-	img, err := read(imageDir(cacheDir, r.imageID))
+	return find(cacheDir, r.imageID, "Kubernetes "+r.release.Version)
+}
+
+// FindStock returns this program's stock image, which comes with each other one.
+// The id of the error is NotBuilt.
+func FindStock(cacheDir string) (Image, error) {
+	r, err := loadRecipe(release.Newest)
+	if err != nil {
+		return Image{}, err
+	}
+	return find(cacheDir, r.stockID, "stock Debian")
+}
+
+func find(cacheDir, id, what string) (Image, error) {
+	img, err := read(imageDir(cacheDir, id))
 	if errors.Is(err, fs.ErrNotExist) {
-		return Image{}, errs.Errorf(errs.Failed, "the machine image %s (Kubernetes %s) is not in %s", r.imageID, r.release.Version, cacheDir).
+		return Image{}, errs.Errorf(errs.Failed, "the machine image %s (%s) is not in %s", id, what, cacheDir).
 			WithID(NotBuilt)
+	}
+	return img, err
+}
+
+// findBoth returns the image for a version of Kubernetes if the stock one is there too.
+func findBoth(cacheDir, version string) (Image, error) {
+	img, err := Find(cacheDir, version)
+	if err == nil {
+		_, err = FindStock(cacheDir)
 	}
 	return img, err
 }

@@ -2,7 +2,8 @@
 // Debian with systemd, Google's guest agent, containerd and kubeadm, and a
 // containerd store which has every container image that a cluster needs.
 //
-// There is one for each release of Kubernetes that is known. Everything is
+// There is one for each release of Kubernetes that is known, and beside them the stock
+// image: the same Debian without Kubernetes, as Google's public images are. Everything is
 // compiled from Go modules or comes from Debian packages. What goes in, and in
 // which versions, is told by the files below recipe. An image is known by the
 // hash of that recipe, so that a changed recipe is another image, and an
@@ -17,9 +18,9 @@ import (
 // Image is a machine image in the cache directory.
 type Image struct {
 	ID                string    `json:"id"`
-	Dir               string    `json:"-"` // where it lies; it can be moved
-	KubernetesVersion string    `json:"kubernetesVersion"`
-	Size              int64     `json:"size"` // bytes on disk
+	Dir               string    `json:"-"`                 // where it lies; it can be moved
+	KubernetesVersion string    `json:"kubernetesVersion"` // empty for the stock image
+	Size              int64     `json:"size"`              // bytes on disk
 	Created           time.Time `json:"created"`
 	Artifact          string    `json:"artifact,omitempty"` // REPOSITORY@DIGEST that it was pulled from; empty for one that was built here
 }

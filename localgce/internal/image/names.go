@@ -21,6 +21,10 @@ func Family(version string) string { return namePrefix + strings.ReplaceAll(vers
 // Family is the family that the image is of.
 func (i Image) Family() string { return Family(i.KubernetesVersion) }
 
+// Stock reports whether it is the stock image, which has no family here: it is what
+// all public images of the API are.
+func (i Image) Stock() bool { return i.KubernetesVersion == "" }
+
 // Name is the image's name, which no other image ever has.
 func (i Image) Name() string { return i.Family() + "-" + i.ID }
 
@@ -30,13 +34,14 @@ type Offer struct {
 	Built bool
 }
 
-// Offers are the images in the cache directory, those of this program's recipe first
-// and then the newest, and after them what the recipe has beside.
+// Offers are the images in the cache directory that have Kubernetes, those of this
+// program's recipe first and then the newest, and after them what the recipe has beside.
 func Offers(cacheDir string) ([]Offer, error) {
 	built, err := List(cacheDir)
 	if err != nil {
 		return nil, err
 	}
+	built = slices.DeleteFunc(built, Image.Stock)
 	var own, others, missing []Offer
 	for _, version := range release.Versions() {
 		r, err := loadRecipe(version)
@@ -58,10 +63,10 @@ func Offers(cacheDir string) ([]Offer, error) {
 }
 
 // Named returns the image of a name. All other names are those of public images,
-// in whose place machines boot the image of the newest version of Kubernetes.
+// in whose place machines boot the stock one.
 func Named(cacheDir, name string) (Image, error) {
 	if !strings.HasPrefix(name, namePrefix) {
-		return Find(cacheDir, release.Newest)
+		return FindStock(cacheDir)
 	}
 	built, err := List(cacheDir)
 	if err != nil {

@@ -21,6 +21,7 @@ func TestOffers(t *testing.T) {
 	}
 	put(t, cache, r.imageID, Image{ID: r.imageID, KubernetesVersion: "v1.36.3"})
 	put(t, cache, "old", Image{ID: "old", KubernetesVersion: "v1.36.3", Created: time.Now()})
+	put(t, cache, r.stockID, Image{ID: r.stockID}) // which has no Kubernetes
 	put(t, cache, "older", Image{ID: "older", KubernetesVersion: "v1.37.2"})
 	offers, err := Offers(cache)
 	if err != nil {
@@ -49,11 +50,16 @@ func TestNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, cache, newest.imageID, Image{ID: newest.imageID, KubernetesVersion: release.Newest})
+	if img, err := Named(cache, "debian-12-bookworm-v20260915"); errs.IDOf(err) != NotBuilt {
+		t.Errorf("a public one without the stock image: %+v, %v", img, err)
+	}
+	put(t, cache, newest.stockID, Image{ID: newest.stockID})
 	put(t, cache, "old", Image{ID: "old", KubernetesVersion: "v1.36.3"})
 	for name, want := range map[string]string{
-		"kubernetes-v1-36-3-old":       "old",
-		"debian-12-bookworm-v20260915": newest.imageID,
-		"":                             newest.imageID,
+		"kubernetes-v1-36-3-old":                      "old",
+		Family(release.Newest) + "-" + newest.imageID: newest.imageID,
+		"debian-12-bookworm-v20260915":                newest.stockID,
+		"":                                            newest.stockID,
 	} {
 		if img, err := Named(cache, name); err != nil || img.ID != want {
 			t.Errorf("%q: %+v, %v; want %s", name, img, err, want)

@@ -92,10 +92,10 @@ func (b *builder) open(ctx context.Context, reference string) (*artifact.Artifac
 }
 
 // pull fetches the stages' outputs that are not there, side by side, and puts the
-// image together.
+// images together.
 func (b *builder) pull(ctx context.Context, a *artifact.Artifact) error {
 	p := &builder{Options: b.Options, recipe: b.recipe, from: a}
-	if !exists(p.imageStage(ctx).Path) {
+	if !exists(p.imageStage(ctx).Path) || !exists(p.stockStage(ctx).Path) {
 		if err := checkAssembly(lookPath); err != nil {
 			return err
 		}

@@ -30,6 +30,7 @@ const (
 	runtimePart    = "recipe/_runtime"
 	kubernetesPart = "recipe/_kubernetes"
 	machinePart    = "recipe/machine"
+	stockPart      = "recipe/stock"
 	containerPart  = "recipe/container"
 	importScript   = "recipe/import"
 )
@@ -45,6 +46,7 @@ type recipe struct {
 	machineKey    string
 	layerKey      string
 	imageID       string
+	stockID       string // of the stock image, which all releases share
 }
 
 // UnknownVersion is the id of the error where no image can have the version of
@@ -74,6 +76,9 @@ func (r *recipe) computeKeys() (err error) {
 		return err
 	}
 	if r.machineKey, err = keyOf([]string{machinePart}, machineDebian().args("", "")); err != nil {
+		return err
+	}
+	if r.stockID, err = keyOf([]string{stockPart}, r.machineKey); err != nil {
 		return err
 	}
 	if r.layerKey, err = keyOf([]string{containerPart}, layerDebian().args("", "")); err != nil {

@@ -21,8 +21,8 @@ func TestTheRecipeHasOneIDPerContent(t *testing.T) {
 	if !reflect.DeepEqual(first, second) {
 		t.Errorf("the same recipe has two keys: %+v and %+v", first, second)
 	}
-	keys := map[string]bool{first.imageID: true, first.runtimeKey: true, first.kubernetesKey: true, first.machineKey: true, first.layerKey: true}
-	if len(keys) != 5 {
+	keys := map[string]bool{first.imageID: true, first.runtimeKey: true, first.kubernetesKey: true, first.machineKey: true, first.layerKey: true, first.stockID: true}
+	if len(keys) != 6 {
 		t.Errorf("different parts of the recipe have the same key: %+v", first)
 	}
 }
@@ -36,7 +36,7 @@ func TestReleasesShareAllButKubernetes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if one.runtimeKey != other.runtimeKey || one.machineKey != other.machineKey || one.layerKey != other.layerKey {
+	if one.runtimeKey != other.runtimeKey || one.machineKey != other.machineKey || one.layerKey != other.layerKey || one.stockID != other.stockID {
 		t.Errorf("%+v and %+v share less than they can", one, other)
 	}
 	if one.kubernetesKey == other.kubernetesKey || one.imageID == other.imageID {

@@ -55,6 +55,13 @@ func (b *builder) imageStage(ctx context.Context) stage {
 	}
 }
 
+func (b *builder) stockStage(ctx context.Context) stage {
+	return stage{
+		ID: "image/stock", Title: "Put the stock image together", Path: imageDir(b.CacheDir, b.recipe.stockID),
+		Make: func(dir string, detail func(string)) error { return b.assembleStock(ctx, dir, detail) },
+	}
+}
+
 // Prune removes what no image is made of: outputs of stages that are of no recipe of
 // this program's, and what builds and pulls that were killed left half done. It
 // returns how much that was, in bytes.

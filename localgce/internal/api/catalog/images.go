@@ -15,7 +15,7 @@ const (
 )
 
 // PublicImages are those that each project on Google has. Locally all of them
-// boot the same machine image.
+// boot the same stock image.
 func PublicImages() []Image {
 	return []Image{
 		{Project: "debian-cloud", Family: "debian-11", Name: "debian-11-bullseye-v20260610"},
