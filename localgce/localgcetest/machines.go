@@ -3,6 +3,7 @@ package localgcetest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -17,7 +18,7 @@ type Machines struct {
 
 	mu    sync.Mutex
 	byID  map[string]*Machine
-	disks map[string]disk
+	disks map[string]disk // also those that images are copies of
 	fail  error
 	held  chan struct{} // boots wait until it is closed; nil for no waiting
 	slow  chan struct{} // so do stops
@@ -114,8 +115,8 @@ func (r *Machines) Start(ctx context.Context, spec machine.Spec) error {
 		return nil
 	}
 	m.spec = spec
-	if _, there := r.disks[spec.Disk]; !there {
-		r.disks[spec.Disk] = nil
+	if _, there := r.disks[spec.Disk.ID]; !there {
+		r.disks[spec.Disk.ID] = maps.Clone(r.disks[imagePrefix+spec.Disk.Made])
 	}
 	m.power, m.cut = context.WithCancel(context.WithoutCancel(ctx))
 	if r.boot != nil {

@@ -16,7 +16,7 @@ func (r *Runc) boot(ctx context.Context, m *machine, spec Spec) error {
 		return err
 	}
 	m.life.Store(nil)
-	image, err := r.Image(spec.Image)
+	image, err := r.imageOf(spec.Disk)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (r *Runc) launch(ctx context.Context, spec Spec, image Image, f files) (pid
 	if err != nil {
 		return 0, fmt.Errorf("ask for the kernel's release: %w", err)
 	}
-	config, err := makeBundle(r.Prefix, spec, f, r.disk(spec.Disk), tty.Name(), r.caps, kernelFiles("/", release))
+	config, err := makeBundle(r.Prefix, spec, f, r.disk(spec.Disk.ID), tty.Name(), r.caps, kernelFiles("/", release))
 	if err != nil {
 		return 0, err
 	}
@@ -57,7 +57,7 @@ func (r *Runc) launch(ctx context.Context, spec Spec, image Image, f files) (pid
 			return 0, fmt.Errorf("write the machine's description: %w", err)
 		}
 	}
-	if err := image.mountRoot(f, r.disk(spec.Disk)); err != nil {
+	if err := image.mountRoot(f, r.disk(spec.Disk.ID)); err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, unmountBelow(f.root())) }()

@@ -19,11 +19,14 @@ import (
 
 // ensureDisk makes what of the machine and its disk is not there yet.
 func (o Options) ensureDisk(ctx context.Context, spec Spec, image Image) error {
-	f, d := o.files(spec.ID), o.disk(spec.Disk)
+	f, d := o.files(spec.ID), o.disk(spec.Disk.ID)
 	for _, dir := range []string{f.root(), f.bundle(), d.work()} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return fmt.Errorf("make the machine's directory: %w", err)
 		}
+	}
+	if err := o.copyMade(ctx, spec.Disk); err != nil {
+		return err
 	}
 	err := ensureWhole(d.upper(), func(dir string) error { return personalize(dir, spec) })
 	if err != nil {

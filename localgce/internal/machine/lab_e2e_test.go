@@ -104,7 +104,7 @@ func (l *lab) spec(n int) Spec {
 		Address: netip.AddrFrom4([4]byte{10, 0, 0, byte(2 + n)}), Gateway: netip.AddrFrom4([4]byte{10, 0, 0, 1}),
 	})
 	l.must(err)
-	return Spec{ID: id, Hostname: "demo-" + id, Netns: netns, Disk: id}
+	return Spec{ID: id, Hostname: "demo-" + id, Netns: netns, Disk: Disk{ID: id}}
 }
 
 // exec runs a shell script in the machine.

@@ -12,13 +12,19 @@ type Spec struct {
 	ID       string // unique on this computer, stable over restarts; names the container, cgroup and files: [a-z0-9-]+
 	Hostname string // short host name, the instance's name
 	Netns    string // path of the network namespace, made beforehand
-	Disk     string // ID of the boot disk, unique among disks: [a-z0-9-]+
-	Image    string // name of the machine image that the disk is made from, as Options.Image takes it
+	Disk     Disk   // that it boots from
 
 	// Search are the DNS search domains, such as ZONE.c.PROJECT.internal;
 	// google.internal when empty. They are written when the disk is made, and
 	// when it comes to a machine of another name.
 	Search []string
+}
+
+// Disk is a disk, and what it is made from where it is not there yet.
+type Disk struct {
+	ID    string // unique among disks: [a-z0-9-]+
+	Image string // name of the machine image, as Options.Image takes it
+	Made  string // ID of an image that was made of another disk, in place of that; "" for none
 }
 
 // Halt says that a machine ended by itself, and how.
@@ -56,6 +62,13 @@ type Runner interface {
 	// DeleteDisk removes a disk, from which no machine may run. A machine that
 	// starts from it later gets a new one.
 	DeleteDisk(ctx context.Context, disk string) error
+
+	// MakeImage copies a disk, from which no machine should run, as an image of that
+	// ID: [a-z0-9-]+.
+	MakeImage(ctx context.Context, id string, from Disk) error
+
+	// DeleteImage removes it. Disks that were made from it stay as they are.
+	DeleteImage(ctx context.Context, id string) error
 
 	// Running reports whether the machine's init is alive.
 	Running(id string) bool

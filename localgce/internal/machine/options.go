@@ -10,7 +10,7 @@ import (
 // Options say where machines live and what they are made from.
 type Options struct {
 	Prefix   string // names containers, cgroups and processes: [a-z][a-z0-9]{0,7}, such as "kha0"
-	StateDir string // absolute; holds one directory for each machine and each disk, and nothing else
+	StateDir string // absolute; holds one directory for each machine, disk and image of one, and nothing else
 
 	// Image finds the machine image of a name, each time that a machine starts.
 	Image func(name string) (Image, error)
@@ -44,6 +44,7 @@ func (o Options) runcRoot() string { return filepath.Join("/run/kubectl-ha", o.P
 
 func (o Options) files(id string) files { return files(filepath.Join(o.StateDir, id)) }
 func (o Options) disk(id string) disk   { return disk(filepath.Join(o.StateDir, "disk-"+id)) }
+func (o Options) made(id string) disk   { return disk(filepath.Join(o.StateDir, "image-"+id)) }
 
 // Names of the processes that serve a machine's console, by which they are found.
 
@@ -66,4 +67,5 @@ type disk string
 
 func (d disk) upper() string      { return filepath.Join(string(d), "upper") }      // what differs from the image
 func (d disk) work() string       { return filepath.Join(string(d), "work") }       // scratch space of the overlay
+func (d disk) base() string       { return filepath.Join(string(d), "base") }       // of one that was copied: the name of the machine image below it
 func (d disk) containerd() string { return filepath.Join(string(d), "containerd") } // mounted on /var/lib/containerd

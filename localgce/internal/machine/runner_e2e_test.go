@@ -65,7 +65,7 @@ func TestDiskMovesToAnotherMachine(t *testing.T) {
 	l.must(l.Delete(l.ctx, "m0"))
 
 	spec := l.spec(1)
-	spec.Disk = "m0"
+	spec.Disk.ID = "m0"
 	l.must(l.Start(l.ctx, spec))
 	l.booted("m1")
 	if got, want := l.output("m1", "cat /root/file /etc/machine-id; hostname; cat /etc/hostname"), "kept\n"+id+"\ndemo-m1\ndemo-m1"; got != want {
@@ -78,6 +78,42 @@ func TestDiskMovesToAnotherMachine(t *testing.T) {
 	l.booted("m1")
 	if text, err := l.exec("m1", "cat /root/file"); err == nil {
 		t.Errorf("a new disk has %q", text)
+	}
+}
+
+// A disk of an image that was made of another disk has what was on that, also when the
+// image is gone.
+func TestImageOfADisk(t *testing.T) {
+	l := newLab(t)
+	l.must(l.Start(l.ctx, l.spec(0)))
+	l.booted("m0")
+	l.output("m0", "echo kept > /root/file; echo kept > /var/lib/containerd/file; rm /etc/issue")
+	l.must(l.Stop(l.ctx, "m0", grace))
+	l.must(l.MakeImage(l.ctx, "i", Disk{ID: "m0"}))
+	l.must(l.MakeImage(l.ctx, "i", Disk{ID: "m0"}))
+	l.must(l.Delete(l.ctx, "m0"))
+	l.must(l.DeleteDisk(l.ctx, "m0"))
+
+	spec := l.spec(1)
+	spec.Disk.Made = "i"
+	l.must(l.Start(l.ctx, spec))
+	l.booted("m1")
+	l.output("m1", "echo changed >> /root/file")
+	l.must(l.DeleteImage(l.ctx, "i"))
+	l.must(l.DeleteImage(l.ctx, "i"))
+	l.must(l.Stop(l.ctx, "m1", grace))
+	l.must(l.Start(l.ctx, spec))
+	l.booted("m1")
+	if got, want := l.output("m1", "cat /root/file /var/lib/containerd/file; hostname; ls /etc/issue 2>/dev/null || echo none"), "kept\nchanged\nkept\ndemo-m1\nnone"; got != want {
+		t.Errorf("a machine of the image has %q, want %q", got, want)
+	}
+	spec = l.spec(2)
+	spec.Disk.Made = "i"
+	if err := l.Start(l.ctx, spec); err == nil {
+		t.Error("a machine boots of an image that is gone")
+	}
+	if err := l.MakeImage(l.ctx, "i", Disk{ID: "none"}); err == nil {
+		t.Error("an image is made of a disk that is not there")
 	}
 }
 

@@ -110,8 +110,8 @@ func (r *Runc) Start(ctx context.Context, spec Spec) error {
 	if !idForm.MatchString(spec.ID) {
 		return errs.Errorf(errs.Usage, "machine ID %q: want a-z, 0-9 and dashes", spec.ID)
 	}
-	if !idForm.MatchString(spec.Disk) {
-		return errs.Errorf(errs.Usage, "disk ID %q of machine %s: want a-z, 0-9 and dashes", spec.Disk, spec.ID)
+	if !idForm.MatchString(spec.Disk.ID) {
+		return errs.Errorf(errs.Usage, "disk ID %q of machine %s: want a-z, 0-9 and dashes", spec.Disk.ID, spec.ID)
 	}
 	m := r.machine(spec.ID)
 	m.mu.Lock()

@@ -14,6 +14,9 @@ import (
 // Disk is what the runner calls a disk.
 func Disk(disk *compute.Disk) string { return strconv.FormatUint(disk.Id, 36) }
 
+// Image is what the runner calls an image that a client made.
+func Image(image *compute.Image) string { return strconv.FormatUint(image.Id, 36) }
+
 // Machine is what runner and fabric call an instance.
 func Machine(instance *compute.Instance) string { return strconv.FormatUint(instance.Id, 36) }
 

@@ -43,7 +43,7 @@ func prepareDisk(c *resource.Creation, disk *compute.Disk) error {
 		disk.Type = c.Ref.In("diskTypes", "pd-standard").URL()
 	}
 	if disk.SourceImage != "" {
-		found, _ := c.Find(ref.Of(disk.SourceImage)) // the core found it there
+		found, _ := c.Find(c.Tx, ref.Of(disk.SourceImage)) // the core found it there
 		image := found.(*compute.Image)
 		if image.Status != catalog.Ready {
 			return apierr.NotReady(ref.Of(image.SelfLink).Path())

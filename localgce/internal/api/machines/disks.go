@@ -11,19 +11,22 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 )
 
 // bootDisk is the disk that an instance boots from.
-func (s *Service) bootDisk(instance *compute.Instance) (disk *compute.Disk, err error) {
+func (s *Service) bootDisk(instance *compute.Instance) (disk machine.Disk, err error) {
 	attached := vm.BootDisk(instance)
 	if attached == nil {
-		return nil, apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
+		return disk, apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
 	}
 	s.Store.View(func(tx *store.Tx) {
-		var ok bool
-		if disk, ok = store.Get[compute.Disk](tx, ref.Of(attached.Source)); !ok {
+		found, ok := store.Get[compute.Disk](tx, ref.Of(attached.Source))
+		if !ok {
 			err = apierr.NotFound(ref.Of(attached.Source).Path())
+			return
 		}
+		disk = s.contents(tx, found)
 	})
 	return disk, err
 }

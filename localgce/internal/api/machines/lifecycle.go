@@ -58,7 +58,7 @@ func (s *Service) boot(ctx context.Context, instance *compute.Instance, nic netw
 	}
 	return s.runner.Start(ctx, machine.Spec{
 		ID: nic.Machine, Hostname: instance.Name, Netns: netns, Search: searchDomains(instance),
-		Disk: hostid.Disk(disk), Image: ref.Of(disk.SourceImage).Name,
+		Disk: disk,
 	})
 }
 

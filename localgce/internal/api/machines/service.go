@@ -63,6 +63,7 @@ func New(core *resource.Core, host Host) *Service {
 	}
 	core.Extend("instances", s.verbs(), s.effects())
 	core.Extend("disks", nil, map[string]resource.Effect{"delete": s.endDisk})
+	core.Extend("images", nil, map[string]resource.Effect{"insert": s.makeImage, "delete": s.endImage})
 	resource.Follow(core, "instances", s.instanceChanged)
 	return s
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
 // Images lists images as they are now, beside the public ones: of a family, the
@@ -27,7 +28,8 @@ func (i Images) of(project string) (list []catalog.Image) {
 	return list
 }
 
-func (i Images) list(at ref.Ref) (list []any) {
+func (i Images) list(tx *store.Tx, at ref.Ref) (list []any) {
+	list = tx.List(at)
 	for _, image := range i.of(at.Project) {
 		list = append(list, placed(image.Resource(), at.In("images", image.Name), "image"))
 	}
@@ -35,8 +37,11 @@ func (i Images) list(at ref.Ref) (list []any) {
 }
 
 // find finds a project's image by its name, or by "family/NAME" the newest of a
-// family.
-func (i Images) find(r ref.Ref) (any, bool) {
+// family. Images that clients have made come before the others.
+func (i Images) find(tx *store.Tx, r ref.Ref) (any, bool) {
+	if made, ok := findMade(tx, r); ok {
+		return made, true
+	}
 	for _, image := range i.of(r.Project) {
 		if image.Name == r.Name || "family/"+image.Family == r.Name {
 			return placed(image.Resource(), r.In("images", image.Name), "image"), true
@@ -46,8 +51,8 @@ func (i Images) find(r ref.Ref) (any, bool) {
 }
 
 // view finds a family as clients see it from a zone.
-func (i Images) view(r ref.Ref) (any, bool) {
-	image, ok := i.find(ref.Ref{Project: r.Project, Location: ref.Global, Collection: "images", Name: "family/" + r.Name})
+func (i Images) view(tx *store.Tx, r ref.Ref) (any, bool) {
+	image, ok := i.find(tx, ref.Ref{Project: r.Project, Location: ref.Global, Collection: "images", Name: "family/" + r.Name})
 	if !ok {
 		return nil, false
 	}

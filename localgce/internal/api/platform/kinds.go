@@ -1,5 +1,5 @@
 // Package platform has what nobody creates: zones, regions, machine types, disk types
-// and images.
+// and public images; and the images that clients make of disks.
 package platform
 
 import (
@@ -13,14 +13,15 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 )
 
-// Kinds are the kinds that nobody creates.
+// Kinds are the kinds that nobody creates, and images.
 func Kinds(core *resource.Core, images Images) []*resource.Kind {
 	return []*resource.Kind{
 		{Collection: "zones", Object: "zone", Scopes: scope.Nowhere, Find: findZone,
-			Catalog: func(at ref.Ref) (list []any) {
+			Catalog: func(_ *store.Tx, at ref.Ref) (list []any) {
 				for _, region := range catalog.Regions() {
 					for _, zone := range catalog.Zones(region) {
 						list = append(list, newZone(at.Project, region, zone))
@@ -29,27 +30,27 @@ func Kinds(core *resource.Core, images Images) []*resource.Kind {
 				return list
 			}},
 		{Collection: "regions", Object: "region", Scopes: scope.Nowhere, Find: findRegion, Complete: core.ShowQuotas,
-			Catalog: func(at ref.Ref) (list []any) {
+			Catalog: func(_ *store.Tx, at ref.Ref) (list []any) {
 				for _, name := range catalog.Regions() {
 					list = append(list, newRegion(at.Project, name))
 				}
 				return list
 			}},
 		{Collection: "machineTypes", Object: "machineType", Scopes: scope.Zonal, Find: findMachineType,
-			Catalog: func(at ref.Ref) (list []any) {
+			Catalog: func(_ *store.Tx, at ref.Ref) (list []any) {
 				for _, t := range catalog.MachineTypes() {
 					list = append(list, placed(t, at.In("machineTypes", t.Name), "machineType"))
 				}
 				return list
 			}},
 		{Collection: "diskTypes", Object: "diskType", Scopes: scope.Zonal, Find: findDiskType,
-			Catalog: func(at ref.Ref) (list []any) {
+			Catalog: func(_ *store.Tx, at ref.Ref) (list []any) {
 				for _, name := range diskTypes {
 					list = append(list, newDiskType(at.In("diskTypes", name)))
 				}
 				return list
 			}},
-		{Collection: "images", Object: "image", Scopes: scope.Global, Find: images.find, Catalog: images.list, Rewrite: imageOfView},
+		imagesKind(core, images),
 		{Collection: "imageFamilyViews", Object: "imageFamilyView", Scopes: scope.Zonal, Find: images.view, Catalog: nothing},
 		// Clients list these beside others; there are none here.
 		{Collection: "autoscalers", Object: "autoscaler", Scopes: scope.Zonal | scope.Regional, Catalog: nothing, Find: none},
@@ -64,9 +65,9 @@ func Kinds(core *resource.Core, images Images) []*resource.Kind {
 	}
 }
 
-func nothing(ref.Ref) []any { return nil }
+func nothing(*store.Tx, ref.Ref) []any { return nil }
 
-func none(ref.Ref) (any, bool) { return nil, false }
+func none(*store.Tx, ref.Ref) (any, bool) { return nil, false }
 
 // placed completes a resource of the catalogue for where it is asked for.
 func placed(object any, r ref.Ref, kind string) any {
@@ -91,7 +92,7 @@ const (
 	up             = "UP"
 )
 
-func findZone(r ref.Ref) (any, bool) {
+func findZone(_ *store.Tx, r ref.Ref) (any, bool) {
 	region, ok := catalog.RegionOf(r.Name)
 	if !ok {
 		return nil, false
@@ -108,7 +109,7 @@ func newZone(project, region, name string) *compute.Zone {
 	}
 }
 
-func findRegion(r ref.Ref) (any, bool) {
+func findRegion(_ *store.Tx, r ref.Ref) (any, bool) {
 	if !catalog.HasRegion(r.Name) {
 		return nil, false
 	}
@@ -127,7 +128,7 @@ func newRegion(project, name string) *compute.Region {
 	return region
 }
 
-func findMachineType(r ref.Ref) (any, bool) {
+func findMachineType(_ *store.Tx, r ref.Ref) (any, bool) {
 	t, ok := catalog.MachineType(r.Name)
 	if !ok {
 		return nil, false
@@ -137,7 +138,7 @@ func findMachineType(r ref.Ref) (any, bool) {
 
 var diskTypes = []string{"hyperdisk-balanced", "local-ssd", "pd-balanced", "pd-extreme", "pd-ssd", "pd-standard"}
 
-func findDiskType(r ref.Ref) (any, bool) {
+func findDiskType(_ *store.Tx, r ref.Ref) (any, bool) {
 	return newDiskType(r), slices.Contains(diskTypes, r.Name)
 }
 

@@ -19,9 +19,9 @@ type Kind struct {
 	Scopes     scope.Scope
 	New        func() any
 
-	// Catalog gives the resources of a kind that nobody creates.
-	Catalog  func(at ref.Ref) []any
-	Find     func(r ref.Ref) (any, bool)
+	// Catalog gives the resources of a kind that nobody creates, or not all of them.
+	Catalog  func(tx *store.Tx, at ref.Ref) []any
+	Find     func(tx *store.Tx, r ref.Ref) (any, bool)
 	Complete func(at ref.Ref, object any) // as answered
 	Rewrite  func(link string) string     // what clients write in place of a link to one
 

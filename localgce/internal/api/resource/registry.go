@@ -69,14 +69,16 @@ func joined[V any](a, b map[string]V) map[string]V {
 	return both
 }
 
-// Find finds a resource of a kind that nobody creates.
-func (g *registry) Find(r ref.Ref) (any, bool) { return g.kinds[r.Collection].Find(r) }
+// Find finds a resource of a kind that has a catalogue.
+func (g *registry) Find(tx *store.Tx, r ref.Ref) (any, bool) {
+	return g.kinds[r.Collection].Find(tx, r)
+}
 
 // exists reports whether a resource is there.
 func (g *registry) exists(tx *store.Tx, r ref.Ref) bool {
 	k := g.kinds[r.Collection]
 	if k != nil && k.Find != nil {
-		_, ok := k.Find(r)
+		_, ok := k.Find(tx, r)
 		return ok
 	}
 	return tx.Get(r) != nil

@@ -67,7 +67,7 @@ func (h *Handler) answer(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if request.Kind == nil || request.Kind.Catalog == nil {
+	if request.Kind == nil || request.Kind.Catalog == nil || r.Method != http.MethodGet {
 		if err := h.ensureProject(request.Project); err != nil {
 			return nil, err
 		}

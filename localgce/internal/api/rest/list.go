@@ -20,7 +20,8 @@ func (h *Handler) get(r *resource.Request) (any, error) {
 	var object any
 	found := false
 	if r.Kind.Find != nil {
-		if object, found = r.Kind.Find(r.Ref()); found && r.Kind.Complete != nil {
+		h.Store.View(func(tx *store.Tx) { object, found = r.Kind.Find(tx, r.Ref()) })
+		if found && r.Kind.Complete != nil {
 			r.Kind.Complete(r.Ref(), object)
 		}
 	} else {
@@ -63,7 +64,7 @@ func (h *Handler) list(r *resource.Request) (any, error) {
 // all returns a kind's resources in one location, by name.
 func (h *Handler) all(k *resource.Kind, at ref.Ref) (items []any) {
 	if k.Catalog != nil {
-		items = k.Catalog(at)
+		h.Store.View(func(tx *store.Tx) { items = k.Catalog(tx, at) })
 		for _, object := range items {
 			if k.Complete != nil {
 				k.Complete(at, object)
