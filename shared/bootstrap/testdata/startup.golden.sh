@@ -284,6 +284,7 @@ configure_containerd() {
   install -d /etc/containerd
   cat >/etc/containerd/config.toml <<'TOML'
 version = 3
+imports = ['/etc/containerd/conf.d/*.toml']
 [plugins.'io.containerd.cri.v1.runtime'.cni]
   bin_dirs = ['/opt/cni/bin']
   conf_dir = '/etc/cni/net.d'

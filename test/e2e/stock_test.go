@@ -1,0 +1,254 @@
+//go:build e2e && linux
+
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/oauth2"
+	"google.golang.org/api/compute/v1"
+	"google.golang.org/api/option"
+
+	"github.com/kubectl-ha/kubectl-ha/localgce"
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
+	"github.com/kubectl-ha/kubectl-ha/test/apart"
+	"github.com/kubectl-ha/kubectl-ha/test/mirror"
+	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
+)
+
+// TestStock: machines that boot a stock Debian install Kubernetes by themselves, as on
+// Google, from package repositories and a registry that the test plays; and come back
+// from a reboot.
+func TestStock(t *testing.T) {
+	if !apart.Is() {
+		fetchDebian(t) // where there is an internet
+		apart.Run(t)
+		return
+	}
+	outside := apart.Connect(t)
+	t.Setenv(envvar.LocalInternet, "1")
+	lab := open(t, "stock")
+	m := serveMirror(t, outside)
+	image := imageThatTrusts(t, m)
+	if _, err := lab.HA(t.Context(), append(up(lab, threeZones), "--image", image)...); err != nil {
+		t.Fatal(err)
+	}
+	isOfPackages(t, lab)
+	comesBack(t, lab, lab.Cluster+"-control-plane-c", walkthrough.ZoneC)
+	if _, err := lab.HA(t.Context(), "down", "--yes"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fetchDebian builds the stock image and has what machines of it will install, in the
+// cache directory.
+func fetchDebian(t *testing.T) {
+	t.Helper()
+	if output, err := exec.CommandContext(t.Context(), binary, "local", "image", "build", "--progress=plain").CombinedOutput(); err != nil {
+		t.Fatalf("build the machine image: %v\n%s", err, output)
+	}
+	if err := mirror.FetchDebian(t.Context(), stockImage(t), debianPackages(t)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func stockImage(t *testing.T) localgce.Image {
+	t.Helper()
+	images, err := localgce.Images()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, image := range images {
+		if image.Stock() {
+			return image
+		}
+	}
+	t.Fatal("there is no stock image")
+	return localgce.Image{}
+}
+
+// debianPackages is a directory of the stock image's.
+func debianPackages(t *testing.T) string {
+	t.Helper()
+	cache, err := localgce.DefaultCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(cache, "debian", stockImage(t).ID)
+}
+
+func serveMirror(t *testing.T, outside *apart.Outside) *mirror.Mirror {
+	t.Helper()
+	cache, err := localgce.DefaultCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kubernetes, err := localgce.FindImage(cache, release.Newest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := mirror.New(t.Context(), mirror.Options{
+		Dir: t.TempDir(), Debian: debianPackages(t), Image: kubernetes, Containerd: bootstrap.ContainerdVersion,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	wait, err := m.Serve(ctx, apart.Internet, outside.Do)
+	if err != nil {
+		stop()
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stop()
+		if err := wait(); err != nil {
+			t.Error(err)
+		}
+	})
+	return m
+}
+
+// imageThatTrusts makes an image as who has a CA of their own would: a machine of the
+// stock image is told to trust the mirror, and its disk becomes an image.
+func imageThatTrusts(t *testing.T, m *mirror.Mirror) (image string) {
+	t.Helper()
+	engine := connect(t)
+	var script strings.Builder
+	script.WriteString("#!/bin/bash\nset -e\n")
+	for path, text := range m.Trust() {
+		fmt.Fprintf(&script, "cat >%s <<'EOF'\n%sEOF\n", path, strings.TrimRight(text, "\n")+"\n")
+	}
+	script.WriteString("update-ca-certificates\n: >/etc/machine-id\nsystemctl poweroff\n")
+	engine.insert(script.String())
+	engine.await("the machine that trusts the mirror has halted", func() (bool, error) {
+		instance, err := engine.gce.Instances.Get(engine.project, walkthrough.ZoneB, maker).Do()
+		return err == nil && instance.Status == "TERMINATED", err
+	})
+	engine.done(engine.gce.Images.Insert(engine.project, &compute.Image{
+		Name: "trusts-mirror", Family: "trusts-mirror", SourceDisk: "zones/" + walkthrough.ZoneB + "/disks/" + maker}).Do())
+	engine.done(engine.gce.Instances.Delete(engine.project, walkthrough.ZoneB, maker).Do())
+	return "projects/" + engine.project + "/global/images/family/trusts-mirror"
+}
+
+// maker is the instance whose disk becomes an image.
+const maker = "maker"
+
+// engineClient is Google's client for the tests' engine.
+type engineClient struct {
+	testing.TB
+	gce     *compute.Service
+	project string
+}
+
+func connect(t *testing.T) engineClient {
+	t.Helper()
+	connection, err := localgce.Connect(t.Context(), localgce.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gce, err := compute.NewService(t.Context(), option.WithEndpoint(connection.Endpoint+"/compute/v1/"),
+		option.WithTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: connection.Token})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engineClient{t, gce, connection.Project}
+}
+
+func (e engineClient) insert(script string) {
+	e.Helper()
+	e.done(e.gce.Instances.Insert(e.project, walkthrough.ZoneB, &compute.Instance{
+		Name: maker, MachineType: "zones/" + walkthrough.ZoneB + "/machineTypes/e2-small",
+		Disks: []*compute.AttachedDisk{{Boot: true, AutoDelete: true, InitializeParams: &compute.AttachedDiskInitializeParams{
+			SourceImage: "projects/debian-cloud/global/images/family/debian-12"}}},
+		NetworkInterfaces: []*compute.NetworkInterface{{Network: "global/networks/default"}},
+		Metadata:          &compute.Metadata{Items: []*compute.MetadataItems{{Key: "startup-script", Value: &script}}},
+	}).Do())
+}
+
+// done waits for an operation, which must succeed.
+func (e engineClient) done(op *compute.Operation, err error) {
+	e.Helper()
+	e.await("an operation has ended", func() (bool, error) {
+		if err != nil || op.Status == "DONE" {
+			return true, err
+		}
+		if op.Zone != "" {
+			op, err = e.gce.ZoneOperations.Wait(e.project, walkthrough.ZoneB, op.Name).Do()
+		} else {
+			op, err = e.gce.GlobalOperations.Wait(e.project, op.Name).Do()
+		}
+		return false, err
+	})
+	if err == nil && op.Error != nil {
+		e.Fatalf("%s of %s: %s", op.OperationType, op.TargetLink, op.Error.Errors[0].Message)
+	}
+}
+
+func (e engineClient) await(what string, holds func() (bool, error)) {
+	e.Helper()
+	err := walkthrough.Eventually(e.Context(), 2*time.Minute, func(context.Context) error {
+		if ok, err := holds(); err != nil || !ok {
+			return fmt.Errorf("%s: not yet: %w", what, err)
+		}
+		return nil
+	})
+	if err != nil {
+		e.Fatal(err)
+	}
+}
+
+// isOfPackages: what runs comes from the packages, and nodes are Ready.
+func isOfPackages(t *testing.T, lab *walkthrough.Lab) {
+	t.Helper()
+	if _, err := lab.K(t.Context(), "wait", "nodes", "--all", "--for=condition=Ready", "--timeout=60s"); err != nil {
+		t.Error(err)
+	}
+	versions, err := lab.K(t.Context(), "get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")
+	if err != nil || strings.Join(strings.Fields(versions), " ") != strings.TrimSpace(strings.Repeat(release.Newest+" ", 6)) {
+		t.Errorf("the kubelets are %s, %v", versions, err)
+	}
+	for id, pid := range running(t) {
+		root := fmt.Sprintf("/proc/%d/root", pid)
+		if _, err := os.Stat(root + "/usr/bin/containerd"); err != nil {
+			t.Errorf("machine %s: %v", id, err)
+		}
+		if _, err := os.Stat(root + "/usr/local/bin/containerd"); err == nil {
+			t.Errorf("machine %s has the machine image's containerd", id)
+		}
+	}
+}
+
+// comesBack: a machine that was rebooted is a Ready node again, and what it has for the
+// others works.
+func comesBack(t *testing.T, lab *walkthrough.Lab, node, zone string) {
+	t.Helper()
+	if err := lab.Reboot(t.Context(), node, zone); err != nil {
+		t.Fatal(err)
+	}
+	booted := time.Now()
+	err := walkthrough.Eventually(t.Context(), 2*time.Minute, func(ctx context.Context) error {
+		text, err := lab.K(ctx, "get", "lease", "-n", "kube-node-lease", node, "-o", "jsonpath={.spec.renewTime}")
+		if err != nil {
+			return err
+		}
+		if renewed, err := time.Parse(time.RFC3339Nano, text); err != nil || renewed.Before(booted) {
+			return fmt.Errorf("the kubelet of %s told at last at %s that it lives: %v", node, text, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lab.HA(t.Context(), "status", "--wait", "--timeout=2m"); err != nil {
+		t.Error(err)
+	}
+}
