@@ -17,7 +17,6 @@ import (
 	"google.golang.org/api/option"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
-	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/envvar"
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/test/apart"
@@ -97,7 +96,7 @@ func serveMirror(t *testing.T, outside *apart.Outside) *mirror.Mirror {
 		t.Fatal(err)
 	}
 	m, err := mirror.New(t.Context(), mirror.Options{
-		Dir: t.TempDir(), Debian: debianPackages(t), Image: kubernetes, Containerd: bootstrap.ContainerdVersion,
+		Dir: t.TempDir(), Debian: debianPackages(t), Image: kubernetes, Containerd: "2.4.2",
 	})
 	if err != nil {
 		t.Fatal(err)
