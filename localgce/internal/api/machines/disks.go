@@ -9,13 +9,20 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/machine"
 )
 
+// disks is what is on disks, and in the images that are made of them.
+type disks struct {
+	*resource.Core
+	runner machine.Runner
+}
+
 // bootDisk is the disk that an instance boots from.
-func (s *Service) bootDisk(instance *compute.Instance) (disk machine.Disk, err error) {
+func (s disks) bootDisk(instance *compute.Instance) (disk machine.Disk, err error) {
 	attached := vm.BootDisk(instance)
 	if attached == nil {
 		return disk, apierr.BadRequest("invalid", "The instance '%s' has no boot disk.", ref.Of(instance.SelfLink).Path())
@@ -32,7 +39,7 @@ func (s *Service) bootDisk(instance *compute.Instance) (disk machine.Disk, err e
 }
 
 // endDisk removes what is on a disk: the effect of delete.
-func (s *Service) endDisk(ctx context.Context, r ref.Ref) error {
+func (s disks) endDisk(ctx context.Context, r ref.Ref) error {
 	var disk *compute.Disk
 	s.Store.View(func(tx *store.Tx) { disk, _ = store.Get[compute.Disk](tx, r) })
 	if disk == nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // makeImage copies what is on a disk: the effect of an image's insert.
-func (s *Service) makeImage(ctx context.Context, r ref.Ref) error {
+func (s disks) makeImage(ctx context.Context, r ref.Ref) error {
 	var (
 		image *compute.Image
 		from  machine.Disk
@@ -47,7 +47,7 @@ func (s *Service) makeImage(ctx context.Context, r ref.Ref) error {
 
 // endImage removes what an image has: the effect of delete. Disks that machines have
 // booted from have it for themselves.
-func (s *Service) endImage(ctx context.Context, r ref.Ref) error {
+func (s disks) endImage(ctx context.Context, r ref.Ref) error {
 	var image *compute.Image
 	s.Store.View(func(tx *store.Tx) { image, _ = store.Get[compute.Image](tx, r) })
 	if image == nil {
@@ -61,7 +61,7 @@ func (s *Service) endImage(ctx context.Context, r ref.Ref) error {
 
 // contents is what is on a disk, or will be when a machine boots from it: a public
 // image, or one that a client made, also where that was deleted.
-func (s *Service) contents(tx *store.Tx, disk *compute.Disk) machine.Disk {
+func (s disks) contents(tx *store.Tx, disk *compute.Disk) machine.Disk {
 	d := machine.Disk{ID: hostid.Disk(disk), Image: ref.Of(disk.SourceImage).Name}
 	source := ref.Of(disk.SourceImage)
 	made, ok := store.Get[compute.Image](tx, source)

@@ -52,7 +52,7 @@ func (s *Service) boot(ctx context.Context, instance *compute.Instance, nic netw
 	if err != nil {
 		return err
 	}
-	disk, err := s.bootDisk(instance)
+	disk, err := s.disks.bootDisk(instance)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (s *Service) unmake(ctx context.Context, instance *compute.Instance) error 
 	var disks []ref.Ref
 	s.Store.View(func(tx *store.Tx) { disks = vm.DisksWith(tx, instance, s.Leaving(ref.Of(instance.SelfLink))) })
 	for _, disk := range disks {
-		if err := s.endDisk(ctx, disk); err != nil {
+		if err := s.disks.endDisk(ctx, disk); err != nil {
 			return err
 		}
 	}

@@ -44,6 +44,7 @@ type Service struct {
 	// Release is told about an instance that is being deleted for good.
 	Release func(tx *store.Tx, instance ref.Ref)
 
+	disks    disks
 	runner   machine.Runner
 	fabric   network.Fabric
 	networks Networks
@@ -58,12 +59,12 @@ type Service struct {
 // New adds the domain to the core, which has instances and disks.
 func New(core *resource.Core, host Host) *Service {
 	s := &Service{
-		Core: core, runner: host.Runner, fabric: host.Fabric, networks: host.Networks, faults: host.Faults,
+		Core: core, disks: disks{core, host.Runner}, runner: host.Runner, fabric: host.Fabric, networks: host.Networks, faults: host.Faults,
 		locks: newMachineLocks(host.BootSlots), outages: work.NewQueue(), deadlines: work.NewDeadlines(), byID: map[string]ref.Ref{},
 	}
 	core.Extend("instances", s.verbs(), s.effects())
-	core.Extend("disks", nil, map[string]resource.Effect{"delete": s.endDisk})
-	core.Extend("images", nil, map[string]resource.Effect{"insert": s.makeImage, "delete": s.endImage})
+	core.Extend("disks", nil, map[string]resource.Effect{"delete": s.disks.endDisk})
+	core.Extend("images", nil, map[string]resource.Effect{"insert": s.disks.makeImage, "delete": s.disks.endImage})
 	resource.Follow(core, "instances", s.instanceChanged)
 	return s
 }
