@@ -60,14 +60,3 @@ func openDirectory(t *testing.T) string {
 	}
 	return dir
 }
-
-func copyProgram(t *testing.T, from, to string) {
-	t.Helper()
-	program, err := os.ReadFile(from)
-	if err == nil {
-		err = os.WriteFile(to, program, 0o755)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}

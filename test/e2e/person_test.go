@@ -66,6 +66,17 @@ func newPerson(t *testing.T, lab *walkthrough.Lab) person {
 	return p
 }
 
+func copyProgram(t *testing.T, from, to string) {
+	t.Helper()
+	program, err := os.ReadFile(from)
+	if err == nil {
+		err = os.WriteFile(to, program, 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func ownerOf(t *testing.T, path string) uint32 {
 	t.Helper()
 	info, err := os.Lstat(path)
