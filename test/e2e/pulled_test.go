@@ -37,8 +37,8 @@ func TestPulledImage(t *testing.T) {
 	if err := json.Unmarshal([]byte(output), &images); err != nil {
 		t.Fatal(err)
 	}
-	if len(images) != 1 || images[0].Artifact != published {
-		t.Errorf("the images are %+v, want one from %s", images, published)
+	if len(images) != 2 || images[0].Artifact != published || images[1].Artifact != published {
+		t.Errorf("the images are %+v, want that of Kubernetes and the stock one, from %s", images, published)
 	}
 	if again, err := cold.HA(t.Context(), "local", "image", "push", strings.Split(published, "@")[0]); err != nil || strings.TrimSpace(again) != published {
 		t.Errorf("pushed again it is %s, %v; want %s", again, err, published)
