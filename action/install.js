@@ -63,8 +63,15 @@ function sumOf(content) {
   return createHash('sha256').update(content).digest('hex');
 }
 
+// exact is the version that is meant: latest is the newest that is pinned here, and the
+// v may be left out, as with GitHub's setup actions.
+function exact(release, version) {
+  if (!version || version === 'latest') return release.default;
+  return /^\d/.test(version) ? `v${version}` : version;
+}
+
 function choose(release, version) {
-  const wanted = version || release.default;
+  const wanted = exact(release, version);
   const known = Object.keys(release.versions);
   if (known.length === 0) {
     throw new Error('Only releases of the action have a release of kubectl ha pinned: name one, such as v1; or build it, and set KUBECTL_HA_BINARY.');

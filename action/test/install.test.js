@@ -133,6 +133,12 @@ test('a platform that is not built is named', async () => {
   await assert.rejects(install(options({ arch: 'ia32' })), /not built for linux on ia32/);
 });
 
+test('latest and a version without its v are understood', async () => {
+  for (const version of ['latest', VERSION.slice(1)]) {
+    assert.match(await install({ ...options(), version }), /kubectl-ha$/);
+  }
+});
+
 test('a version without checksums is refused', async () => {
   await assert.rejects(install(options({ version: 'v9.9.9' })), /no checksums for kubectl ha v9\.9\.9; it knows v1\.2\.3/);
   const none = options();
