@@ -12,8 +12,11 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-// stockImage is the image family of machines that install Kubernetes themselves.
-const stockImage = "projects/debian-cloud/global/images/family/debian-12"
+// The image families of machines that install Kubernetes themselves, by processor.
+const (
+	stockImage    = "projects/debian-cloud/global/images/family/debian-12"
+	stockImageArm = stockImage + "-arm64"
+)
 
 // desired is what the cluster should be, with what its machines are told.
 func (r *run) desired() (plan.Desired, error) {
@@ -28,8 +31,9 @@ func (r *run) desired() (plan.Desired, error) {
 		IssuerURL:         r.Platform.IssuerURL, IssuerCA: string(r.Platform.IssuerCA),
 		APIServer: r.spec.Spec.ControlPlane.APIServer,
 	}
+	image, arm := r.Platform.images(r.spec.Spec)
 	d := plan.Desired{
-		Manifests: r.manifests, Spec: r.spec, Image: r.Platform.image(r.spec.Spec),
+		Manifests: r.manifests, Spec: r.spec, Image: image, Arm: arm,
 		End: r.owner.Expires, Regionless: r.inventory.Regionless, Creator: r.Creator, Worker: map[string]map[string]string{},
 	}
 	var failures [3]error
@@ -42,16 +46,17 @@ func (r *run) desired() (plan.Desired, error) {
 	return d, errors.Join(failures[:]...)
 }
 
-// image is what machines boot from: what is asked for, or the image family for the
-// version of Kubernetes.
-func (p Platform) image(s spec.Spec) string {
+// images are what machines boot from, and those with Arm processors: what is asked for,
+// or the image family for the version of Kubernetes.
+func (p Platform) images(s spec.Spec) (image, arm string) {
 	switch {
 	case s.Image != "":
-		return s.Image
+		return s.Image, s.Image
 	case p.Images == nil:
-		return stockImage
+		return stockImage, stockImageArm
 	}
-	return p.Images.Family(s.KubernetesVersion)
+	family := p.Images.Family(s.KubernetesVersion)
+	return family, family
 }
 
 // ensureImage makes that image unless it is there.

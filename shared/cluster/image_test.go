@@ -55,6 +55,31 @@ func TestImages(t *testing.T) {
 	})
 }
 
+// TestImageForArm: machines with Arm processors boot what is built for them.
+func TestImageForArm(t *testing.T) {
+	in(t, "", func(l *lab) {
+		m := l.operator()
+		m.DryRun, m.SkipPreflight = true, true
+		made := l.done(m.Up(l.Context(), document(l, strings.Replace(small, "nodesPerZone: 1", "nodesPerZone: 1, machineType: t2a-standard-2", 1))))
+		for _, step := range made.Plan.Steps {
+			image := ""
+			switch r := step.Resource.(type) {
+			case infra.Instance:
+				image = r.Image
+			case infra.Template:
+				image = r.Image
+			}
+			want := "projects/debian-cloud/global/images/family/debian-12"
+			if step.Ref.Kind == infra.KindTemplate {
+				want += "-arm64"
+			}
+			if image != "" && image != want {
+				l.Errorf("%s boots %s, want %s", step.Target, image, want)
+			}
+		}
+	})
+}
+
 // TestOwnImage: an image that is asked for counts before that of the version.
 func TestOwnImage(t *testing.T) {
 	in(t, "", func(l *lab) {

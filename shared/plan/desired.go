@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/series"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -14,7 +15,8 @@ import (
 // its machines find in their metadata.
 type Desired struct {
 	Spec  *spec.Cluster
-	Image string    // of all machines
+	Image string    // of machines, but for those with Arm processors
+	Arm   string    // of these
 	End   time.Time // of the cluster and all its machines, whenever they are made; zero for never
 	// Regionless is of a cluster whose global resources' names have no region.
 	Regionless bool
@@ -62,8 +64,12 @@ func (d Desired) machine(machineType string, disk spec.Disk, role string, metada
 	if d.Spec.Spec.Network.CNI == spec.CNINative {
 		prefix = podPrefix
 	}
+	image := d.Image
+	if series.IsArm(machineType) {
+		image = d.Arm
+	}
 	return infra.Machine{
-		Type: machineType, Image: d.Image, DiskType: disk.Type, DiskGB: int64(disk.SizeGB),
+		Type: machineType, Image: image, DiskType: disk.Type, DiskGB: int64(disk.SizeGB),
 		Network: d.global("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
 		Tags:     []string{d.tag(anyRole), d.tag(role)},
 		Labels:   map[string]string{infra.LabelRole: role},

@@ -53,6 +53,12 @@ func DefaultDisk(machineType string) string {
 	return HyperdiskBalanced
 }
 
+// IsArm reports whether machines of the type have Arm processors.
+// https://cloud.google.com/compute/docs/instances/arm-on-compute
+func IsArm(machineType string) bool {
+	return slices.Contains([]string{"a4x", "c4a", "n4a", "t2a"}, Of(machineType))
+}
+
 // Migrates reports whether machines of the type can move to another host while they
 // run. Those with GPUs, for high-performance computing, and bare-metal ones cannot: they
 // are stopped for their host's maintenance.

@@ -51,3 +51,14 @@ func TestSeries(t *testing.T) {
 		t.Error("e2 takes no Hyperdisk")
 	}
 }
+
+func TestIsArm(t *testing.T) {
+	for machineType, want := range map[string]bool{
+		"t2a-standard-1": true, "c4a-standard-8": true, "n4a-standard-2": true, "a4x-highgpu-4g": true,
+		"t2d-standard-1": false, "c4d-standard-8": false, "e2-standard-2": false, "unheard-of-4": false,
+	} {
+		if got := series.IsArm(machineType); got != want {
+			t.Errorf("%s has Arm processors: %v", machineType, got)
+		}
+	}
+}
