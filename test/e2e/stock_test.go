@@ -25,8 +25,8 @@ import (
 )
 
 // TestStock: machines that boot a stock Debian install Kubernetes by themselves, as on
-// Google, from package repositories and a registry that the test plays; and come back
-// from a reboot.
+// Google, from package repositories and a registry that the test plays, which do wrong what
+// such servers do; and come back from a reboot.
 func TestStock(t *testing.T) {
 	if !apart.Is() {
 		fetchDebian(t) // where there is an internet
@@ -38,8 +38,17 @@ func TestStock(t *testing.T) {
 	lab := open(t, "stock")
 	m := serveMirror(t, outside)
 	image := imageThatTrusts(t, m)
+	for _, fault := range []mirror.Fault{
+		{Kind: mirror.Missing, At: "/kubeadm_", Times: 2}, {Kind: mirror.Corrupt, At: "/conntrack_", Times: 1},
+		{Kind: mirror.Hung, At: "/socat_", Times: 1},
+	} {
+		m.Break(fault)
+	}
 	if _, err := lab.HA(t.Context(), append(up(lab, threeZones), "--image", image)...); err != nil {
 		t.Fatal(err)
+	}
+	if left := m.Broken(); len(left) > 0 {
+		t.Errorf("nothing has met %v", left)
 	}
 	isOfPackages(t, lab)
 	comesBack(t, lab, lab.Cluster+"-control-plane-c", walkthrough.ZoneC)
@@ -96,7 +105,7 @@ func serveMirror(t *testing.T, outside *apart.Outside) *mirror.Mirror {
 		t.Fatal(err)
 	}
 	m, err := mirror.New(t.Context(), mirror.Options{
-		Dir: t.TempDir(), Debian: debianPackages(t), Image: kubernetes, Containerd: "2.4.2",
+		Dir: t.TempDir(), Debian: debianPackages(t), Image: kubernetes, Containerd: containerdVersion,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -115,6 +124,10 @@ func serveMirror(t *testing.T, outside *apart.Outside) *mirror.Mirror {
 	})
 	return m
 }
+
+// containerdVersion is what Docker's repository has, and no other: one that nothing in the
+// product names.
+const containerdVersion = "2.4.3"
 
 // imageThatTrusts makes an image as who has a CA of their own would: a machine of the
 // stock image is told to trust the mirror, and its disk becomes an image.
