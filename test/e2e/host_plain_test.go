@@ -3,12 +3,11 @@
 package e2e
 
 import (
-	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/test/recipes"
 	"github.com/kubectl-ha/kubectl-ha/test/testhost"
 )
 
@@ -21,18 +20,20 @@ func TestOrdinaryHost(t *testing.T) {
 	})
 }
 
-var tryLocally = regexp.MustCompile("(?s)\n## Try it locally\n.*?\n```\n(.*?)\n```\n")
-
-// readmeCommands are the command lines of the README's section on local clusters.
-func readmeCommands(t *testing.T) []string {
+// readmeCommands are the command lines of README's for real machines.
+func readmeCommands(t *testing.T) (lines []string) {
 	t.Helper()
-	text, err := os.ReadFile("../../README.md")
+	pages, err := recipes.Pages("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := tryLocally.FindSubmatch(text)
-	if block == nil {
+	for _, b := range pages[0].Blocks {
+		if b.Mark.Kind == recipes.Real {
+			lines = append(lines, strings.Split(strings.TrimSpace(b.Text), "\n")...)
+		}
+	}
+	if len(lines) == 0 {
 		t.Fatal("the README has no command lines for a local cluster")
 	}
-	return strings.Split(string(block[1]), "\n")
+	return lines
 }

@@ -65,7 +65,7 @@ func script(t *testing.T) string {
 	for _, b := range blocks {
 		text += fmt.Sprintf("echo '== %s'\n%s", b.Place(), b.Text)
 	}
-	return text
+	return strings.NewReplacer("sudo -E ", "", "sudo ", "").Replace(text) // the reader is root
 }
 
 // can reports whether a block's programs are here: gcloud may be missing.
