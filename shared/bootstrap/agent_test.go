@@ -55,6 +55,34 @@ func TestLeaveAliasesAlone(t *testing.T) {
 	}
 }
 
+// TestAgentIsFaster: the agent that has just read its setting removes its route itself,
+// between our look and our own attempt.
+func TestAgentIsFaster(t *testing.T) {
+	for name, test := range map[string]struct {
+		del  string // what ip does when asked to delete
+		want bool
+	}{
+		"it is gone":     {`: >"$BOX/routes"; echo 'RTNETLINK answers: No such process' >&2; exit 2`, true},
+		"it stays there": {`echo 'RTNETLINK answers: Operation not permitted' >&2; exit 2`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBox(t)
+			b.write("routes", "local 10.64.5.0/24 dev ens4 table local proto 66 scope host\n")
+			b.command("ip", `case "$*" in
+*' del '*) `+test.del+` ;;
+*) grep -F "${@: -1}" "$BOX/routes" ;;
+esac`)
+			b.command("systemctl", "exit 0")
+			if output, ok := b.run("release_pods 10.64.5.0/24"); ok != test.want {
+				t.Errorf("it succeeded: %t\n%s", ok, output)
+			}
+			if output, ok := b.run("leave_aliases_alone 10.64.5.0/24; echo goes on"); !ok || !strings.HasSuffix(output, "goes on\n") {
+				t.Errorf("the boot ended: %s", output)
+			}
+		})
+	}
+}
+
 // TestAgentFirst: the guest agent is told before all that takes long.
 func TestAgentFirst(t *testing.T) {
 	b := newBox(t)

@@ -145,7 +145,7 @@ leave_aliases_alone() {
     printf '\n[IpForwarding]\nip_aliases = false\n' >>"$config"
     renew_agent || log "warning: the guest agent could not be told to leave $1 alone"
   fi
-  release_pods "$1"
+  release_pods "$1" || log "warning: the local route of $1 could not be removed yet"
 }
 
 # renew_agent has what runs of the agent read its settings again. A manager that is
@@ -156,11 +156,15 @@ renew_agent() {
     systemctl try-restart --no-block 'google-guest-agent*.service'
 }
 
-# release_pods RANGE: removes the agent's route of the pods' range, if it is there.
+# release_pods RANGE: removes the agent's route of the pods' range, if it is there. An
+# agent that has just read its settings may be faster.
 release_pods() {
   routed "$1" || return 0
-  ip -4 route del local "$1" table local || return 1
-  log "the guest agent's route of the pods' range $1 was removed"
+  if ip -4 route del local "$1" table local; then
+    log "the guest agent's route of the pods' range $1 was removed"
+  elif routed "$1"; then
+    return 1
+  fi
 }
 
 readonly stamp=$state/packages # names what was installed, when all of it is
