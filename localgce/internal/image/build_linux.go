@@ -21,8 +21,8 @@ func Build(ctx context.Context, o Options) (img Image, err error) {
 		return img, nil // also while another image is made
 	}
 	err = o.locked(ctx, func(b *builder) (err error) {
-		if img, err = findBoth(b.CacheDir, b.KubernetesVersion); err == nil {
-			return nil
+		if img, err = Find(b.CacheDir, b.KubernetesVersion); err == nil {
+			return b.addStock(ctx)
 		}
 		if err = b.obtain(ctx); err != nil {
 			return err
@@ -76,6 +76,16 @@ func (b *builder) obtain(ctx context.Context) error {
 		return err
 	}
 	return b.build(ctx)
+}
+
+// addStock makes the stock image that is missing beside the other one, of the Debian
+// that both are made of. Without that it is left out: few boot it, and it would take
+// minutes.
+func (b *builder) addStock(ctx context.Context) error {
+	if !exists(b.machineTar()) {
+		return nil
+	}
+	return b.stockStage(ctx).perform(b.Events)
 }
 
 // build compiles and installs side by side, the one keeps the processors busy
