@@ -2,7 +2,6 @@ package action
 
 import (
 	"context"
-	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
@@ -30,7 +29,7 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 	if err != nil {
 		return err
 	}
-	found = inRegion(found, in.Region)
+	found = cluster.InRegion(found, in.Region)
 	expired := cluster.Expired(found, a.Now())
 	a.step.Log.Infof("%s in project %s, %d of them expired.", words.Counted(len(found), "cluster"), project, len(expired))
 	if len(expired) == 0 {
@@ -51,11 +50,6 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 	events.Close()
 	tellCollected(a.step, collected, in.DryRun)
 	return err
-}
-
-// inRegion keeps the clusters of a region, or all where none is named.
-func inRegion(found []infra.Summary, region string) []infra.Summary {
-	return slices.DeleteFunc(slices.Clone(found), func(one infra.Summary) bool { return region != "" && one.Region != region })
 }
 
 // of says of events which cluster they are about.

@@ -58,7 +58,7 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	expired := cluster.Expired(inRegion(found, o.Region), a.Now())
+	expired := cluster.Expired(cluster.InRegion(found, o.Region), a.Now())
 	if len(expired) == 0 && !o.output.Machine() {
 		fmt.Fprintf(a.Streams.ErrOut, "No cluster in project %s has expired.\n", on.Project)
 		return nil

@@ -9,8 +9,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/report"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
-	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 type listOptions struct {
@@ -53,7 +53,7 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	if err != nil {
 		return err
 	}
-	found = inRegion(found, o.Region)
+	found = cluster.InRegion(found, o.Region)
 	if o.output.Machine() {
 		return o.output.Print(a.Streams.Out, report.Listed(found, a.Now()), report.ClusterNames(found))
 	}
@@ -68,15 +68,4 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	}
 	_, err = fmt.Fprint(a.Streams.Out, report.Clusters(found, a.Now(), o.output.Kind == cli.Wide))
 	return err
-}
-
-// inRegion keeps the clusters of a region, or all if none is named.
-func inRegion(found []infra.Summary, region string) []infra.Summary {
-	kept := []infra.Summary{}
-	for _, summary := range found {
-		if region == "" || summary.Region == region {
-			kept = append(kept, summary)
-		}
-	}
-	return kept
 }

@@ -6,21 +6,29 @@ import (
 	"strings"
 )
 
-// usedBy are the modes that heed an input; one that is not here is for all of them.
-func usedBy(input string) []Mode {
-	return map[string][]Mode{
-		"spec":                   {Up},
-		"ttl":                    {Up},
-		"keep":                   {Up},
-		"wait":                   {Up},
-		"internet":               {Up},
-		"on-missing-credentials": {Up},
-		"zone":                   {Drill},
-		"cluster-name":           {Up, Down, Connect, Logs, Drill},
-		"kubeconfig":             {Up, Down, Connect, Logs, Drill},
-		"region":                 {Down, Connect, Logs, Drill, GC},
-		"dry-run":                {Down, GC},
-	}[input]
+// limited is an input that only some modes heed.
+type limited struct {
+	name      string
+	modes     []Mode
+	otherwise string // its default in action.yml
+	strict    bool   // the step would do what it forbids, or elsewhere
+}
+
+func limitedInputs() []limited {
+	ofOne := []Mode{Up, Down, Connect, Logs, Drill} // of one cluster
+	return []limited{
+		{name: "spec", modes: []Mode{Up}},
+		{name: "ttl", modes: []Mode{Up}},
+		{name: "keep", modes: []Mode{Up}, otherwise: "never"},
+		{name: "wait", modes: []Mode{Up}, otherwise: "true"},
+		{name: "internet", modes: []Mode{Up}},
+		{name: "on-missing-credentials", modes: []Mode{Up}, otherwise: MissingFail},
+		{name: "zone", modes: []Mode{Drill}, otherwise: everyZone},
+		{name: "cluster-name", modes: ofOne},
+		{name: "kubeconfig", modes: ofOne},
+		{name: "region", modes: []Mode{Down, Connect, Logs, Drill, GC}, strict: true},
+		{name: "dry-run", modes: []Mode{Down, GC}, otherwise: "false", strict: true},
+	}
 }
 
 // unheeded warns of inputs that say something, and that the mode does not heed. Where
@@ -29,31 +37,23 @@ func (r *reader) unheeded(m Mode) {
 	if !slices.Contains(modes(), m) {
 		return // which is told
 	}
-	for _, input := range []string{"spec", "ttl", "keep", "wait", "internet", "on-missing-credentials", "zone", "cluster-name", "kubeconfig"} {
-		if r.says(input) && !slices.Contains(usedBy(input), m) {
-			r.Warn(fmt.Sprintf("input %s is ignored: it is for mode %s, not %s", input, modeNames(input), m))
+	for _, input := range limitedInputs() {
+		value := r.GetInput(input.name)
+		if value == "" || strings.EqualFold(value, input.otherwise) || slices.Contains(input.modes, m) {
+			continue
 		}
-	}
-	for _, input := range []string{"region", "dry-run"} {
-		if r.says(input) && !slices.Contains(usedBy(input), m) {
-			r.problem(input, "is for mode %s, not %s", modeNames(input), m)
+		isFor := fmt.Sprintf("is for mode %s, not %s", input.modeNames(), m)
+		if input.strict {
+			r.problem(input.name, "%s", isFor)
+		} else {
+			r.Warn(fmt.Sprintf("input %s is ignored: it %s", input.name, isFor))
 		}
 	}
 }
 
-// says reports whether a workflow has set an input to something else than its default
-// in action.yml.
-func (r *reader) says(input string) bool {
-	value := r.GetInput(input)
-	otherwise := map[string]string{
-		"keep": "never", "wait": "true", "on-missing-credentials": MissingFail, "zone": everyZone, "dry-run": "false",
-	}[input]
-	return value != "" && !strings.EqualFold(value, otherwise)
-}
-
-func modeNames(input string) string {
+func (l limited) modeNames() string {
 	var names []string
-	for _, mode := range usedBy(input) {
+	for _, mode := range l.modes {
 		names = append(names, string(mode))
 	}
 	return strings.Join(names, ", ")

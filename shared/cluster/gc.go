@@ -17,6 +17,17 @@ import (
 // collectionsAtOnce bounds how many clusters are taken down side by side.
 const collectionsAtOnce = 4
 
+// InRegion keeps the clusters of a region, or all where none is named.
+func InRegion(found []infra.Summary, region string) []infra.Summary {
+	kept := []infra.Summary{}
+	for _, summary := range found {
+		if region == "" || summary.Region == region {
+			kept = append(kept, summary)
+		}
+	}
+	return kept
+}
+
 // Expired keeps the clusters whose time is over.
 func Expired(all []infra.Summary, now time.Time) []infra.Summary {
 	var expired []infra.Summary

@@ -5,24 +5,15 @@ import (
 	"slices"
 
 	"google.golang.org/api/cloudresourcemanager/v1"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
 )
 
-// askPermissions asks Resource Manager, which is another API than Compute
-// Engine's and may be disabled: then nobody knows beforehand.
+// askPermissions asks Resource Manager.
 func (i *inquiry) askPermissions(wanted []string) {
-	i.work.Go(func() error {
-		granted, err := i.granted(i.ctx, wanted)
-		if i.ctx.Err() != nil {
-			return i.explain("ask for permissions on project "+i.project, i.ctx.Err())
-		}
-		i.mu.Lock()
-		defer i.mu.Unlock()
-		if err != nil {
-			unknown(i.explain("permissions on project "+i.project, err))(&i.answer)
-			return nil
-		}
-		i.answer.Denied = without(wanted, granted)
-		return nil
+	i.askElsewhere("permissions on project "+i.project, func(ctx context.Context) (note, error) {
+		granted, err := i.granted(ctx, wanted)
+		return func(a *preflight.Answer) { a.Denied = without(wanted, granted) }, err
 	})
 }
 
