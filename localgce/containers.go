@@ -46,7 +46,7 @@ func (c Connection) LoadContainerImages(ctx context.Context, argument string, st
 }
 
 // ContainerImages lists the registry's images, and with internet those that machines
-// have pulled of others, sorted by name.
+// have pulled from others, sorted by name.
 func (c Connection) ContainerImages(ctx context.Context) ([]ContainerImage, error) {
 	loaded, err := c.containers().List(ctx)
 	if err != nil {

@@ -99,7 +99,7 @@ func TestUsageErrors(t *testing.T) {
 		"gc --detailed-exitcode":      "error: --detailed-exitcode is for --dry-run",
 		"drill --detailed-exitcode":   "error: --detailed-exitcode is for --dry-run",
 		"down --yes --timeout -1s":    "must not be negative",
-		"status -o xml":               "must be one of wide, json, yaml, name, html, jsonpath, jsonpath-file, go-template, go-template-file",
+		"status -o xml":               "must be one of wide, json, yaml, name, html, jsonpath, jsonpath-file, go-template, go-template-file, custom-columns, custom-columns-file",
 		"status -o jsonpath":          "write jsonpath={.field}",
 		"explain spec.polls":          "hint: Did you mean",
 		"status --cluster elsewhere":  "error: in which region is the cluster elsewhere?",

@@ -67,6 +67,8 @@ func example(flag *pflag.Flag) string {
 		return "1m"
 	case kind == "int":
 		return "1"
+	case kind == "format":
+		return cli.JSON
 	case strings.Contains(kind, "|"):
 		return strings.Split(kind, "|")[0]
 	case flag.NoOptDefVal != "":

@@ -108,7 +108,7 @@ func TestCompletion(t *testing.T) {
 		"up --progress ":                          "auto\nplain\njson\nnone\n:4\n",
 		"up --kubernetes-version ":                "v1.37\nv1.36\nv1.35\nv1.37.2\nv1.36.3\nv1.36.1\nv1.35.4\n:36\n",
 		"local image build --kubernetes-version ": "v1.37\n",
-		"status -o ":                              "wide\njson\nyaml\nname\nhtml\njsonpath\njsonpath-file\ngo-template\ngo-template-file\n:4\n",
+		"status -o ":                              "wide\njson\nyaml\nname\nhtml\njsonpath\njsonpath-file\ngo-template\ngo-template-file\ncustom-columns\ncustom-columns-file\n:4\n",
 		"explain spec.pool":                       "spec.pools\n",
 	} {
 		w := &world{context: &demo, statuses: []status.Report{healthy()}}

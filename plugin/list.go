@@ -39,8 +39,7 @@ cluster, or else that of your credentials.`,
 	}
 	a.kubeconfigFlags(cmd.Flags())
 	o.ClusterFlags.AddTo(cmd.Flags(), a.Getenv)
-	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name,
-		cli.JSONPath, cli.JSONPathFile, cli.GoTemplate, cli.GoTemplateFile)
+	cli.AddFormatOrTemplate(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name)
 	return cmd
 }
 

@@ -61,8 +61,7 @@ does not answer, what Compute Engine knows is shown.`,
 	flags.Var(&o.wait, "wait", "wait until the cluster is healthy in this many consecutive checks")
 	flags.Lookup("wait").NoOptDefVal = strconv.Itoa(cli.Steady)
 	cli.AddTimeout(cmd, &o.timeout, 10*time.Minute, "how long to --wait")
-	cli.AddFormat(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name, cli.HTML,
-		cli.JSONPath, cli.JSONPathFile, cli.GoTemplate, cli.GoTemplateFile)
+	cli.AddFormatOrTemplate(cmd, &o.output, cli.Wide, cli.JSON, cli.YAML, cli.Name, cli.HTML)
 	return cmd
 }
 

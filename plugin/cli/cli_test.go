@@ -27,12 +27,15 @@ func TestFormats(t *testing.T) {
 		"jsonpath={.zones[1]}": "c\n",
 		"jsonpath=.health":     "healthy\n",
 
+		"custom-columns=HEALTH:.health,FIRST:.zones[0],NOTHING:.no":        "HEALTH    FIRST   NOTHING\nhealthy   b       <none>\n",
+		"custom-columns-file=" + file("HEALTH ZONES\n.health .zones[*]\n"): "HEALTH    ZONES\nhealthy   b,c\n",
+
 		"go-template={{range .zones}}{{.}},{{end}}": "b,c,",
 		"jsonpath-file=" + file("{.health}\n"):      "healthy\n",
 		"go-template-file=" + file("{{.health}}\n"): "healthy",
 	} {
 		var f Format
-		AddFormat(&cobra.Command{}, &f, Wide, JSON, YAML, Name, JSONPath, JSONPathFile, GoTemplate, GoTemplateFile)
+		AddFormatOrTemplate(&cobra.Command{}, &f, Wide, JSON, YAML, Name)
 		if err := f.Set(given); err != nil || !f.Machine() || f.String() != given {
 			t.Fatalf("%s: %v, for machines: %t, is %s", given, err, f.Machine(), f.String())
 		}
@@ -43,9 +46,27 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestColumnsOfList: a list has a row for each of its elements, and none is no error.
+func TestColumnsOfList(t *testing.T) {
+	for want, value := range map[string]any{
+		"NAME\na\nb\n": []map[string]any{{"name": "a"}, {"name": "b"}},
+		"NAME\n":       []map[string]any{},
+	} {
+		var f Format
+		AddFormatOrTemplate(&cobra.Command{}, &f)
+		if err := f.Set("custom-columns=NAME:.name"); err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		if err := f.Print(&out, value, nil); err != nil || out.String() != want {
+			t.Errorf("got %q, %v; want %q", &out, err, want)
+		}
+	}
+}
+
 func TestWordsRefused(t *testing.T) {
-	f, c := Format{choices: []string{JSON, JSONPath, GoTemplate, GoTemplateFile}}, ProgressChoice()
-	for _, given := range []string{"xml", "yaml", "jsonpath", "json={.x}", "jsonpath={.x", "go-template={{.x", "go-template", "go-template-file=/nowhere"} {
+	f, c := Format{choices: append([]string{JSON}, Templates...)}, ProgressChoice()
+	for _, given := range []string{"xml", "yaml", "jsonpath", "json={.x}", "jsonpath={.x", "go-template={{.x", "go-template", "go-template-file=/nowhere", "custom-columns", "custom-columns=HEALTH", "custom-columns=HEALTH:.x[", "custom-columns-file=/nowhere"} {
 		if err := f.Set(given); err == nil {
 			t.Errorf("-o %s is taken", given)
 		}

@@ -24,7 +24,12 @@ const (
 	JSONPathFile   = "jsonpath-file"
 	GoTemplate     = "go-template"
 	GoTemplateFile = "go-template-file"
+	Columns        = "custom-columns"
+	ColumnsFile    = "custom-columns-file"
 )
+
+// Templates are the formats that take a template, or the file with it.
+var Templates = []string{JSONPath, JSONPathFile, GoTemplate, GoTemplateFile, Columns, ColumnsFile}
 
 // Format is the flag -o.
 type Format struct {
@@ -32,12 +37,23 @@ type Format struct {
 	template string // or the name of its file
 	evaluate evaluator
 	choices  []string
+	value    string // what help shows as the flag's value
 }
 
 // AddFormat adds the flag -o, which takes these formats.
 func AddFormat(cmd *cobra.Command, f *Format, choices ...string) {
-	f.choices = choices
-	cmd.Flags().VarP(f, "output", "o", "output format")
+	addFormat(cmd, f, strings.Join(choices, "|"), "output format", choices)
+}
+
+// AddFormatOrTemplate adds the flag -o, which takes these formats, and a template.
+func AddFormatOrTemplate(cmd *cobra.Command, f *Format, choices ...string) {
+	usage := "output format: " + strings.Join(choices, ", ") + ", or kubectl's " + strings.Join(Templates, ", ")
+	addFormat(cmd, f, "format", usage, append(choices, Templates...))
+}
+
+func addFormat(cmd *cobra.Command, f *Format, value, usage string, choices []string) {
+	f.value, f.choices = value, choices
+	cmd.Flags().VarP(f, "output", "o", usage)
 	completeWith(cmd, "output", choices)
 }
 
@@ -49,7 +65,7 @@ func (f *Format) String() string {
 }
 
 // Type is what help shows as the flag's value.
-func (f *Format) Type() string { return strings.Join(f.choices, "|") }
+func (f *Format) Type() string { return f.value }
 
 // Set takes a format, such as "json" or "jsonpath={.health}".
 func (f *Format) Set(value string) error {
@@ -59,7 +75,7 @@ func (f *Format) Set(value string) error {
 	}
 	parse := templates[kind]
 	if (parse != nil) == (template == "") {
-		return fmt.Errorf("write jsonpath={.field} or go-template={{.field}}, and formats without a template alone")
+		return fmt.Errorf("write jsonpath={.field}, go-template={{.field}} or custom-columns=FIELD:.field, and formats without a template alone")
 	}
 	f.Kind, f.template = kind, template
 	if parse == nil {

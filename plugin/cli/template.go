@@ -20,6 +20,8 @@ var templates = map[string]func(template string) (evaluator, error){
 	JSONPathFile:   inFile(parsePath),
 	GoTemplate:     parseGo,
 	GoTemplateFile: inFile(parseGo),
+	Columns:        parseColumns,
+	ColumnsFile:    inFile(parseColumnLines),
 }
 
 func inFile(parse func(string) (evaluator, error)) func(string) (evaluator, error) {

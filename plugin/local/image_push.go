@@ -23,8 +23,9 @@ func (c *Commands) imagePushCommand() *cobra.Command {
 		Use:   "push REPOSITORY[:TAG]",
 		Short: "Push a machine image to a registry",
 		Long: `Push the machine image of a version of Kubernetes to a container registry, and
-print its name with the digest. The tag is by default the image's ID. Only the stages that the
-registry does not have are sent. The credentials are those of docker login.`,
+print its name with the digest. The tag is by default the image's ID. Only the
+stages that the registry does not have are sent. The credentials are those of
+docker login.`,
 		Example: "  kubectl ha local image push registry.example.com/machine-image",
 		Args:    cli.AtMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -17,7 +17,7 @@ func (c *Commands) imagesCommand() *cobra.Command {
 		Use:   "images",
 		Short: "List and remove container images",
 		Long: `List and remove the container images that were loaded into the local Compute
-Engine, pushed to its registry, or pulled of others by machines.`,
+Engine, pushed to its registry, or pulled from other registries by machines.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: cli.Group,
 

@@ -1,15 +1,21 @@
 # shellcheck shell=bash
 # A small cluster from its beginning to its end.
 
+# Emulated processors are too slow for two nodes: at rest these need nine tenths of
+# them, and controllers that lose their Leases and start again all the rest.
+workers=1
+[ "$(systemd-detect-virt)" != qemu ] || workers=0
+
 up() {
 	kubectl-ha up --local --name demo --region europe-west1 --zones europe-west1-b \
-		--nodes-per-zone 1 --timeout 60m --progress plain
+		--nodes-per-zone $workers --timeout 60m --progress plain
+	[ $workers -gt 0 ] || kubectl taint nodes --all node-role.kubernetes.io/control-plane-
 }
 
 # machines_run: all units of every machine are well.
 machines_run() {
 	local machine state code=0
-	[ "$(machines | wc -l)" -eq 2 ]
+	[ "$(machines | wc -l)" -eq $((1 + workers)) ]
 	for machine in $(machines); do
 		state=$(inside "$machine" systemctl is-system-running --wait) || code=1
 		echo "$machine is $state"
@@ -63,10 +69,10 @@ down() {
 	[ "$(kubectl-ha list --local -o json | jq length)" -eq 0 ]
 }
 
-station 'up: one replica and one worker' up
+station "up: one replica, $workers workers" up
 station 'a pod resolves a Service, and has its answer' service
 station 'a pod on the network of its machine has not its identity' kept_off
-station 'status' kubectl-ha status
+station 'status' kubectl-ha status --wait=1 --timeout 5m
 station 'all machines are running, no unit has failed' machines_run
 station 'the replica stops' stops
 station 'the replica starts' starts
