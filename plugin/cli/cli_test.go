@@ -46,24 +46,6 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// TestColumnsOfList: a list has a row for each of its elements, and none is no error.
-func TestColumnsOfList(t *testing.T) {
-	for want, value := range map[string]any{
-		"NAME\na\nb\n": []map[string]any{{"name": "a"}, {"name": "b"}},
-		"NAME\n":       []map[string]any{},
-	} {
-		var f Format
-		AddFormatOrTemplate(&cobra.Command{}, &f)
-		if err := f.Set("custom-columns=NAME:.name"); err != nil {
-			t.Fatal(err)
-		}
-		var out strings.Builder
-		if err := f.Print(&out, value, nil); err != nil || out.String() != want {
-			t.Errorf("got %q, %v; want %q", &out, err, want)
-		}
-	}
-}
-
 func TestWordsRefused(t *testing.T) {
 	f, c := Format{choices: append([]string{JSON}, Templates...)}, ProgressChoice()
 	for _, given := range []string{"xml", "yaml", "jsonpath", "json={.x}", "jsonpath={.x", "go-template={{.x", "go-template", "go-template-file=/nowhere", "custom-columns", "custom-columns=HEALTH", "custom-columns=HEALTH:.x[", "custom-columns-file=/nowhere"} {

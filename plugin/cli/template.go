@@ -9,6 +9,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/cli-runtime/pkg/printers"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/columns"
 )
 
 // evaluator writes what a template makes of a value's JSON form.
@@ -20,8 +22,15 @@ var templates = map[string]func(template string) (evaluator, error){
 	JSONPathFile:   inFile(parsePath),
 	GoTemplate:     parseGo,
 	GoTemplateFile: inFile(parseGo),
-	Columns:        parseColumns,
-	ColumnsFile:    inFile(parseColumnLines),
+	Columns:        parsed(columns.Parse),
+	ColumnsFile:    inFile(parsed(columns.ParseLines)),
+}
+
+func parsed(parse func(string) (columns.Printer, error)) func(string) (evaluator, error) {
+	return func(template string) (evaluator, error) {
+		printer, err := parse(template)
+		return evaluator(printer), err
+	}
 }
 
 func inFile(parse func(string) (evaluator, error)) func(string) (evaluator, error) {
