@@ -9,6 +9,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/filter"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -55,7 +56,7 @@ func (k firewalls) open(ctx context.Context, network string) ([]infra.Firewall, 
 	if err != nil {
 		return nil, err
 	}
-	listed, _, err := l.Firewalls(ctx, `network eq ".*/`+network+`"`)
+	listed, _, err := l.Firewalls(ctx, filter.InNetwork(network))
 	var open []infra.Firewall
 	for _, f := range listed {
 		ours := body.Base(f.GetNetwork()) == network // the server's filter may let more through

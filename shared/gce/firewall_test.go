@@ -35,7 +35,7 @@ func TestOpen(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
-	if len(*requests) != 1 || (*requests)[0].URL.Query().Get("filter") != `network eq ".*/demo-network"` {
+	if len(*requests) != 1 || (*requests)[0].URL.Query().Get("filter") != `network eq ".*/networks/demo-network"` {
 		t.Errorf("it asks %d times, last %s", len(*requests), (*requests)[len(*requests)-1].URL)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/filter"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -92,7 +93,7 @@ func (k managedGroups) left(ctx context.Context, ref infra.Ref, members []string
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.ZonalInstances(ctx, ref.Zone, `name eq "`+ref.Name+`-.*"`)
+	listed, err := l.ZonalInstances(ctx, ref.Zone, filter.InGroup(ref.Name))
 	var left []string
 	for _, vm := range listed {
 		if slices.Contains(members, vm.GetName()) {

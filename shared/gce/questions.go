@@ -8,6 +8,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/filter"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
@@ -101,7 +102,7 @@ func (i *inquiry) askRanges(network string) {
 		if err != nil {
 			return nil, err
 		}
-		listed, _, err := l.Subnetworks(ctx, `network eq ".*/networks/`+network+`"`)
+		listed, _, err := l.Subnetworks(ctx, filter.InNetwork(network))
 		return func(a *preflight.Answer) { a.Ranges = foundRanges(listed) }, err
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/filter"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/rest"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -50,8 +51,8 @@ type Selection struct {
 // something global of an earlier release is, they decide.
 func OneCluster(cluster string) Selection {
 	return Selection{
-		labels:      "labels." + infra.LabelCluster + "=" + cluster,
-		description: `description eq "` + infra.LabelCluster + "=" + cluster + `( .*)?"`,
+		labels:      filter.Labelled(cluster),
+		description: filter.Described(cluster),
 		keep:        func(owner infra.Owner, _ string) bool { return owner.Cluster == cluster },
 	}
 }
@@ -59,8 +60,8 @@ func OneCluster(cluster string) Selection {
 // AllClusters selects whatever has an owner.
 func AllClusters() Selection {
 	return Selection{
-		labels:      "labels." + infra.LabelCluster + ":*",
-		description: `description eq "` + infra.LabelCluster + `=.*"`,
+		labels:      filter.AnyLabelled(),
+		description: filter.AnyDescribed(),
 		keep:        func(owner infra.Owner, _ string) bool { return owner.Cluster != "" },
 	}
 }
@@ -133,7 +134,7 @@ type adder struct {
 }
 
 // add lists one kind into the survey.
-func add[T resource](a adder, into *[]T, place func(T) (zone, region string), filter string,
+func add[T resource](a adder, into *[]T, place func(T) (zone, region string), narrowed string,
 	list func(context.Context, string) ([]T, []string, error)) {
 	a.survey.sieves = append(a.survey.sieves, func(keep keeper) {
 		*into = slices.DeleteFunc(*into, func(one T) bool {
@@ -142,7 +143,7 @@ func add[T resource](a adder, into *[]T, place func(T) (zone, region string), fi
 		})
 	})
 	a.work.Go(func() error {
-		listed, unreached, err := list(a.ctx, filter)
+		listed, unreached, err := list(a.ctx, narrowed)
 		*into = listed
 		a.survey.lacks(unreached)
 		return err
