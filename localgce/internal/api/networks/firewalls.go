@@ -3,7 +3,6 @@ package networks
 import (
 	"context"
 	"net/netip"
-	"regexp"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -27,7 +26,7 @@ func (s *Service) firewallsKind() *resource.Kind {
 	}
 	return &resource.Kind{
 		Collection: "firewalls", Object: "firewall", Scopes: scope.Global,
-		New: resource.Empty[compute.Firewall], Create: true, Patch: true, Put: true, Fixed: []string{"Network", "Direction"},
+		New: newFirewall, Create: true, Patch: true, Put: true, Fixed: []string{"Network", "Direction"},
 		References: func(object any) []resource.Reference {
 			return []resource.Reference{resource.Link("resource.network", &object.(*compute.Firewall).Network, "networks", scope.Global)}
 		},
@@ -43,6 +42,12 @@ func (s *Service) firewallsKind() *resource.Kind {
 	}
 }
 
+// newFirewall is an empty rule: one whose priority nobody gives has 1000, while 0
+// is one like others, which is written and answered.
+func newFirewall() any {
+	return &compute.Firewall{Priority: 1000, ForceSendFields: []string{"Priority"}}
+}
+
 func prepareFirewall(c *resource.Creation, f *compute.Firewall) error {
 	return completeFirewall(c.Ref, f)
 }
@@ -51,9 +56,6 @@ func prepareFirewall(c *resource.Creation, f *compute.Firewall) error {
 func completeFirewall(r ref.Ref, f *compute.Firewall) error {
 	if f.Network == "" {
 		f.Network = r.In("networks", "default").URL()
-	}
-	if f.Priority == 0 {
-		f.Priority = 1000
 	}
 	if f.Direction == "" {
 		f.Direction = "INGRESS"
@@ -87,17 +89,8 @@ func checkFirewall(f *compute.Firewall) error {
 			return apierr.Invalid("resource.sourceRanges", text, "Must be a valid CIDR address range.")
 		}
 	}
-	for _, m := range matches(f) {
-		for _, port := range m.ports {
-			if !validPorts.MatchString(port) {
-				return apierr.Invalid("resource.allowed[0].ports[0]", port, "Ports must be a number or a range.")
-			}
-		}
-	}
-	return nil
+	return checkMatches(f)
 }
-
-var validPorts = regexp.MustCompile(`^\d{1,5}(-\d{1,5})?$`)
 
 // parseRange reads a source range; a bare address is a range of one.
 func parseRange(text string) (netip.Prefix, error) {
@@ -105,20 +98,4 @@ func parseRange(text string) (netip.Prefix, error) {
 		return netip.PrefixFrom(a, a.BitLen()), nil
 	}
 	return netip.ParsePrefix(text)
-}
-
-// match is one protocol of a rule with its ports.
-type match struct {
-	protocol string
-	ports    []string
-}
-
-func matches(f *compute.Firewall) (list []match) {
-	for _, a := range f.Allowed {
-		list = append(list, match{a.IPProtocol, a.Ports})
-	}
-	for _, d := range f.Denied {
-		list = append(list, match{d.IPProtocol, d.Ports})
-	}
-	return list
 }

@@ -14,7 +14,7 @@ func renderFirewall(_ *store.Tx, _ ref.Ref, object any) any {
 	shown := *object.(*compute.Firewall)
 	logs := *shown.LogConfig
 	logs.ForceSendFields = []string{"Enable"}
-	shown.LogConfig, shown.ForceSendFields = &logs, []string{"Disabled"}
+	shown.LogConfig, shown.ForceSendFields = &logs, []string{"Disabled", "Priority"}
 	return &shown
 }
 
