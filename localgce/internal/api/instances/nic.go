@@ -1,6 +1,8 @@
 package instances
 
 import (
+	"net/netip"
+
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
@@ -28,10 +30,12 @@ func (s *Service) prepareNIC(c *resource.Creation, instance *compute.Instance) e
 		return err
 	}
 	nic.NetworkIP = own.String()
+	taken := []netip.Prefix{netip.PrefixFrom(own, own.BitLen())}
 	for _, alias := range nic.AliasIpRanges {
-		if err := s.plan.Alias(subnet, alias); err != nil {
+		if err := s.plan.Alias(subnet, alias, taken); err != nil {
 			return err
 		}
+		taken = append(taken, netip.MustParsePrefix(alias.IpCidrRange))
 	}
 	if err := s.prepareAccess(c, nic); err != nil {
 		return err

@@ -53,14 +53,14 @@ func (s *aliasSet) free(block netip.Prefix) bool {
 	return true
 }
 
-// next finds a free block of that size in whole, the longest unused first.
-func (s *aliasSet) next(whole netip.Prefix, bits int) (netip.Prefix, bool) {
+// next finds a block of that size in whole that is free, the longest unused first.
+func (s *aliasSet) next(whole netip.Prefix, bits int, free func(netip.Prefix) bool) (netip.Prefix, bool) {
 	count := uint32(1) << (bits - whole.Bits())
 	step := uint32(1) << (32 - bits)
 	for i := range count {
 		number := (s.cursor + i) % count
 		block := netip.PrefixFrom(offset(whole.Addr(), number*step), bits)
-		if s.free(block) {
+		if free(block) {
 			s.cursor = number + 1
 			return block, true
 		}

@@ -2,7 +2,6 @@ package ipam
 
 import (
 	"net/netip"
-	"strings"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -17,14 +16,14 @@ func (p *Plan) Internal(subnet *compute.Subnetwork, wanted, field string) (netip
 	prefix := netip.MustParsePrefix(subnet.IpCidrRange)
 	network := ref.Of(subnet.Network)
 	if wanted != "" {
-		return p.wantedInternal(prefix, network, wanted, field)
+		return p.wantedInternal(subnet, prefix, wanted, field)
 	}
 	size := uint32(1) << (32 - prefix.Bits())
 	usable := size - 4
 	start := p.cursors[subnet.SelfLink]
 	for i := range usable {
 		at := (start + i) % usable
-		if a := offset(prefix.Addr(), 2+at); p.freeInternal(network, a) {
+		if a := offset(prefix.Addr(), 2+at); p.freeInternal(network, a) && !p.aliased(subnet, a) {
 			p.cursors[subnet.SelfLink] = at + 1
 			return a, nil
 		}
@@ -32,57 +31,42 @@ func (p *Plan) Internal(subnet *compute.Subnetwork, wanted, field string) (netip
 	return netip.Addr{}, apierr.BadRequest("ipSpaceExhausted", "IP space of '%s' is exhausted.", subnet.SelfLink)
 }
 
-func (p *Plan) wantedInternal(prefix netip.Prefix, network ref.Ref, wanted, field string) (netip.Addr, error) {
+func (p *Plan) wantedInternal(subnet *compute.Subnetwork, prefix netip.Prefix, wanted, field string) (netip.Addr, error) {
 	a := vm.ParseAddress(wanted)
 	switch {
 	case !a.IsValid() || !prefix.Contains(a):
 		return a, apierr.Invalid(field, wanted, "IP address must be contained in the subnetwork's range %s.", prefix)
-	case a == prefix.Addr() || a == prefix.Addr().Next() || a == lastOf(prefix) || a == lastOf(prefix).Prev():
+	case isGooglesOwn(prefix, a):
 		return a, apierr.Invalid(field, wanted, "IP address is reserved.")
 	}
-	if _, used := p.internal[place{network, a}]; used {
-		return a, apierr.BadRequest("ipInUseByAnotherResource", "IP '%s' is already being used by another resource.", wanted)
+	if _, used := p.internal[place{ref.Of(subnet.Network), a}]; used || p.aliased(subnet, a) {
+		return a, ipInUse(wanted)
 	}
 	return a, nil
 }
 
-// Alias makes an alias range concrete: "/24" becomes the next free block of
-// that size in the subnetwork's secondary range of that name.
-func (p *Plan) Alias(subnet *compute.Subnetwork, alias *compute.AliasIpRange) error {
-	const field = "resource.networkInterfaces[0].aliasIpRanges[0]"
-	whole, ok := secondaryRange(subnet, alias.SubnetworkRangeName)
-	if !ok {
-		return apierr.Invalid(field+".subnetworkRangeName", alias.SubnetworkRangeName, "The subnetwork '%s' has no such secondary range.", subnet.Name)
+// Reserve is Internal for a new Address, which no other may have reserved; an
+// instance or a forwarding rule may take a reserved one.
+func (p *Plan) Reserve(subnet *compute.Subnetwork, wanted, field string) (netip.Addr, error) {
+	if _, reserved := p.reserved[place{ref.Of(subnet.Network), vm.ParseAddress(wanted)}]; reserved {
+		return netip.Addr{}, ipInUse(wanted)
 	}
-	text := alias.IpCidrRange
-	if strings.HasPrefix(text, "/") {
-		text = whole.Addr().String() + text
-	}
-	block, err := netip.ParsePrefix(text)
-	if err != nil || block.Bits() < whole.Bits() {
-		return apierr.Invalid(field+".ipCidrRange", alias.IpCidrRange, "It must be a prefix length or a range within %s.", whole)
-	}
-	set := p.aliasesIn(subnet.SelfLink)
-	if strings.HasPrefix(alias.IpCidrRange, "/") {
-		block, ok = set.next(whole, block.Bits())
-	} else {
-		ok = whole.Overlaps(block) && set.free(block)
-	}
-	if !ok {
-		return apierr.BadRequest("ipSpaceExhausted", "IP space of the secondary range '%s' of '%s' is exhausted.", alias.SubnetworkRangeName, subnet.SelfLink)
-	}
-	alias.IpCidrRange = block.String()
-	return nil
+	return p.Internal(subnet, wanted, field)
 }
 
-func secondaryRange(subnet *compute.Subnetwork, name string) (netip.Prefix, bool) {
-	if name == "" {
-		return netip.MustParsePrefix(subnet.IpCidrRange), true
-	}
-	for _, secondary := range subnet.SecondaryIpRanges {
-		if secondary.RangeName == name {
-			return netip.MustParsePrefix(secondary.IpCidrRange), true
-		}
-	}
-	return netip.Prefix{}, false
+func ipInUse(address string) error {
+	return apierr.BadRequest("ipInUseByAnotherResource", "IP '%s' is already being used by another resource.", address)
+}
+
+// isGooglesOwn reports whether an address of a primary range is one of the four
+// that nobody gets: the network's, the gateway's, and the last two.
+// https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet
+func isGooglesOwn(primary netip.Prefix, a netip.Addr) bool {
+	first, last := primary.Masked().Addr(), lastOf(primary)
+	return a == first || a == first.Next() || a == last || a == last.Prev()
+}
+
+// aliased reports whether an alias range of a subnetwork has an address.
+func (p *Plan) aliased(subnet *compute.Subnetwork, a netip.Addr) bool {
+	return !p.aliasesIn(subnet.SelfLink).free(netip.PrefixFrom(a, a.BitLen()))
 }

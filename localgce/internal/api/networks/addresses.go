@@ -54,7 +54,7 @@ func (s *Service) prepareInternalAddress(c *resource.Creation, a *compute.Addres
 	if !ok {
 		return apierr.Required("resource.subnetwork")
 	}
-	given, err := s.plan.Internal(subnet, a.Address, "resource.address")
+	given, err := s.plan.Reserve(subnet, a.Address, "resource.address")
 	if err != nil {
 		return err
 	}
