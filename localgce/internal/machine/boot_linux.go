@@ -60,9 +60,14 @@ func (r *Runc) launch(ctx context.Context, spec Spec, image Image, f files) (pid
 	if err := image.mountRoot(f, r.disk(spec.Disk.ID)); err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, unmountBelow(f.root())) }()
 	if pid, err = r.runc.start(ctx, spec.ID, f, tty); err != nil {
-		return 0, err
+		return 0, errors.Join(err, unmountBelow(f.root()))
 	}
-	return pid, shareMounts(ctx, pid)
+	return pid, r.settle(ctx, spec.ID, pid)
+}
+
+// settle does what is left to do for a machine when its init runs, which may have
+// been done already.
+func (r *Runc) settle(ctx context.Context, id string, pid int) error {
+	return errors.Join(unmountBelow(r.files(id).root()), shareMounts(ctx, pid))
 }

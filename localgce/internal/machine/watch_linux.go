@@ -3,6 +3,7 @@ package machine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -94,8 +95,13 @@ func (r *Runc) adopt(ctx context.Context) error {
 		return err
 	}
 	for _, c := range list {
-		if c.Status == "running" {
-			_ = r.watch(r.machine(c.ID), c.ID, c.PID, false) // it has ended since: its mark says so below
+		m := r.machine(c.ID)
+		if c.Status != "running" || r.watch(m, c.ID, c.PID, false) != nil {
+			continue // it has ended since: its mark says so below
+		}
+		l := m.life.Load()
+		if err := r.settle(ctx, c.ID, c.PID); err != nil && l.alive() && !l.await(ctx, askAgain) {
+			return fmt.Errorf("machine %s: %w", c.ID, err)
 		}
 	}
 	marks, err := filepath.Glob(r.files("*").mark())

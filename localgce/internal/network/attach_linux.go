@@ -31,29 +31,23 @@ func (k *Kernel) attach(ctx context.Context, nic NIC) error {
 		return err
 	}
 	defer handle.Close()
-	if err := k.clearAddress(handle, nic); err != nil {
+	if err := k.clearAddress(ctx, vpc, handle, nic); err != nil {
 		return err
 	}
-	before, err := k.linkMachine(handle, nic)
-	if err != nil {
+	if err := k.linkMachine(handle, nic); err != nil {
 		return err
-	}
-	if before.external.IsValid() && before.external != nic.External {
-		if err := k.unrouteAtEdge(nic.Network, before.external); err != nil {
-			return err
-		}
 	}
 	if nic.External.IsValid() {
 		if err := k.routeAtEdge(nic.Network, nic.External); err != nil {
 			return err
 		}
 	}
-	return k.translate(ctx, vpc, handle)
+	return k.translate(ctx, vpc, handle, netip.Addr{})
 }
 
 // clearAddress makes sure that the address is this machine's alone: a link
 // whose namespace has gone is in its way, another machine's is an error.
-func (k *Kernel) clearAddress(handle *netlink.Handle, nic NIC) error {
+func (k *Kernel) clearAddress(ctx context.Context, vpc plumbing.Namespace, handle *netlink.Handle, nic NIC) error {
 	made, err := plumbing.Namespace(k.machine(nic.Machine)).Ensure()
 	if err != nil {
 		return err
@@ -62,21 +56,23 @@ func (k *Kernel) clearAddress(handle *netlink.Handle, nic NIC) error {
 	if link == nil || err != nil {
 		return err
 	}
-	if owner := parseTag(link.Attrs().Alias).machine; owner != nic.Machine && owner != "" {
-		return fmt.Errorf("address %s is in use by machine %s", nic.Address, owner)
+	said := parseTag(link.Attrs().Alias)
+	if said.machine != nic.Machine && said.machine != "" {
+		return fmt.Errorf("address %s is in use by machine %s", nic.Address, said.machine)
 	}
 	if made {
-		return plumbing.DeleteLink(handle, nic.Address.String())
+		return k.unlinkMachine(ctx, vpc, handle, machineLink{said, nic.Address})
 	}
 	return nil
 }
 
-// linkMachine makes the link with both its ends and the routes over it, and
-// returns what the link's tag said before.
-func (k *Kernel) linkMachine(handle *netlink.Handle, nic NIC) (before tag, err error) {
+// linkMachine makes the link with both its ends and the routes over it. The way
+// to an external address that was another goes first: the link's tag alone knows
+// of it.
+func (k *Kernel) linkMachine(handle *netlink.Handle, nic NIC) error {
 	guest := plumbing.Namespace(k.machine(nic.Machine))
 	if err := guest.Sysctl(addressing); err != nil {
-		return tag{}, err
+		return err
 	}
 	name := nic.Address.String()
 	mtu := nic.MTU
@@ -85,23 +81,27 @@ func (k *Kernel) linkMachine(handle *netlink.Handle, nic NIC) (before tag, err e
 	}
 	link, err := plumbing.EnsureVeth(handle, name, mtu, guestLink, guest, hardwareAddr(nic.Address))
 	if err != nil {
-		return tag{}, err
+		return err
 	}
-	before = parseTag(link.Attrs().Alias)
+	if before := parseTag(link.Attrs().Alias); before.external.IsValid() && before.external != nic.External {
+		if err := k.unrouteAtEdge(nic.Network, before.external); err != nil {
+			return err
+		}
+	}
 	after := tag{machine: nic.Machine, external: nic.External}
 	if err := handle.LinkSetAlias(link, after.String()); err != nil {
-		return before, fmt.Errorf("tag link %s: %w", name, err)
+		return fmt.Errorf("tag link %s: %w", name, err)
 	}
 	if err := configureGuest(guest, nic); err != nil {
-		return before, err
+		return err
 	}
 	if _, err := plumbing.Raise(handle, "lo", nic.Gateway); err != nil {
-		return before, err
+		return err
 	}
 	if _, err := plumbing.Raise(handle, name); err != nil {
-		return before, err
+		return err
 	}
-	return before, routeMachine(handle, link, nic)
+	return routeMachine(handle, link, nic)
 }
 
 // configureGuest gives the machine its address, and everything beyond its link

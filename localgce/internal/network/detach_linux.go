@@ -47,21 +47,22 @@ func (k *Kernel) detachFrom(ctx context.Context, vpc plumbing.Namespace, machine
 	return nil
 }
 
+// unlinkMachine removes what leads to a machine, and last of all its link: that
+// alone says what else there is, so that whoever is interrupted can begin anew.
 func (k *Kernel) unlinkMachine(ctx context.Context, vpc plumbing.Namespace, handle *netlink.Handle, link machineLink) error {
-	if err := plumbing.DeleteLink(handle, link.address.String()); err != nil {
-		return err
-	}
 	if err := handle.RuleDel(markRule(link.address)); err != nil && !errors.Is(err, unix.ENOENT) {
 		return fmt.Errorf("delete routing rule for %s: %w", link.address, err)
 	}
-	if !link.external.IsValid() {
-		return nil
+	if link.external.IsValid() {
+		network := strings.TrimPrefix(string(vpc), k.vpcPrefix())
+		if err := k.unrouteAtEdge(network, link.external); err != nil {
+			return err
+		}
+		if err := k.translate(ctx, vpc, handle, link.address); err != nil {
+			return err
+		}
 	}
-	network := strings.TrimPrefix(string(vpc), k.vpcPrefix())
-	if err := k.unrouteAtEdge(network, link.external); err != nil {
-		return err
-	}
-	return k.translate(ctx, vpc, handle)
+	return plumbing.DeleteLink(handle, link.address.String())
 }
 
 // machineLink is a machine's link as the kernel knows it.
@@ -85,15 +86,16 @@ func machineLinks(handle *netlink.Handle) ([]machineLink, error) {
 	return list, nil
 }
 
-// translate brings a network's address translation to what its links say.
-func (k *Kernel) translate(ctx context.Context, vpc plumbing.Namespace, handle *netlink.Handle) error {
+// translate brings a network's address translation to what its links say, but for
+// the one that goes: the zero address for none.
+func (k *Kernel) translate(ctx context.Context, vpc plumbing.Namespace, handle *netlink.Handle, going netip.Addr) error {
 	links, err := machineLinks(handle)
 	if err != nil {
 		return err
 	}
 	var all []translation
 	for _, link := range links {
-		if link.external.IsValid() {
+		if link.external.IsValid() && link.address != going {
 			all = append(all, translation{internal: link.address, external: link.external})
 		}
 	}
