@@ -64,7 +64,7 @@ func (d daemon) serve(ctx context.Context, log *slog.Logger) error {
 	log.Info("daemon begins", "pid", os.Getpid(), "slot", slot, "address", listener.Addr().String(), "version", program.Version())
 	group.Go(func() error { return e.api.Run(ctx) })
 	group.Go(func() error { return httpd.Serve(ctx, listener, withImages(handler, e)) })
-	group.Go(func() error { return d.announce(slot, listener.Addr(), e.issuer) })
+	group.Go(func() error { return d.announce(ctx, slot, listener.Addr(), e) })
 	err = group.Wait()
 	e.services.Wait()
 	return errors.Join(err, e.runner.Close())
@@ -134,8 +134,13 @@ func listenOn(ctx context.Context, port int) (net.Listener, error) {
 	return listener, nil
 }
 
-// announce tells clients where the daemon is.
-func (d daemon) announce(slot int, address net.Addr, issuer *metadata.Issuer) error {
+// announce tells clients where the daemon is, once it has looked at its machines.
+func (d daemon) announce(ctx context.Context, slot int, address net.Addr, e parts) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-e.api.Restored():
+	}
 	build, err := program.BuildID()
 	if err != nil {
 		return err
@@ -147,6 +152,6 @@ func (d daemon) announce(slot int, address net.Addr, issuer *metadata.Issuer) er
 	port := address.(*net.TCPAddr).Port // listenOn listens on TCP
 	return d.state.writeRecord(record{
 		PID: os.Getpid(), Slot: slot, Port: port, Version: program.Version(), Build: build, Boot: boot,
-		Started: time.Now(), Cache: d.CacheDir, Internet: d.internet(), IssuerURL: metadata.IssuerURL, IssuerCA: issuer.CA(),
+		Started: time.Now(), Cache: d.CacheDir, Internet: d.internet(), IssuerURL: metadata.IssuerURL, IssuerCA: e.issuer.CA(),
 	})
 }

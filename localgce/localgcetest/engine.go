@@ -118,7 +118,6 @@ func (e *Engine) run(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.server.Store(server)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Run(ctx) }()
@@ -129,6 +128,8 @@ func (e *Engine) run(t testing.TB) {
 		}
 		e.stop = func() {}
 	}
+	<-server.Restored()
+	e.server.Store(server)
 }
 
 type bearer struct{ token string }

@@ -23,6 +23,8 @@ type Fabric struct {
 	firewalls map[string][]network.Rule
 	isolated  map[string][]netip.Addr
 	recut     chan struct{} // closed when isolated changes
+	fail      error         // of rules and load balancers that are set
+	failed    int
 }
 
 var _ network.Fabric = (*Fabric)(nil)
@@ -33,6 +35,29 @@ func newFabric() *Fabric {
 		balancers: map[netip.Addr]network.LoadBalancer{}, firewalls: map[string][]network.Rule{},
 		isolated: map[string][]netip.Addr{}, recut: make(chan struct{}),
 	}
+}
+
+// FailSettings makes every setting of rules and load balancers from now on fail
+// with err; nil ends that.
+func (f *Fabric) FailSettings(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fail = err
+}
+
+// Failed is how often FailSettings has made something fail.
+func (f *Fabric) Failed() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.failed
+}
+
+// settings fails where that is wanted. The caller holds the lock.
+func (f *Fabric) settings() error {
+	if f.fail != nil {
+		f.failed++
+	}
+	return f.fail
 }
 
 // NIC is the interface of a machine.
@@ -128,6 +153,9 @@ func (f *Fabric) SetLoadBalancer(_ context.Context, lb network.LoadBalancer) err
 	if !f.networks[lb.Network] {
 		return fmt.Errorf("load balancer %s: no network %s", lb.VIP, lb.Network)
 	}
+	if err := f.settings(); err != nil {
+		return err
+	}
 	f.balancers[lb.VIP] = lb
 	return nil
 }
@@ -144,6 +172,9 @@ func (f *Fabric) DeleteLoadBalancer(_ context.Context, _ string, vip netip.Addr)
 func (f *Fabric) SetFirewall(_ context.Context, id string, rules []network.Rule) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err := f.settings(); err != nil {
+		return err
+	}
 	f.firewalls[id] = rules
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -146,6 +147,13 @@ func (r *Machines) Delete(ctx context.Context, id string) error {
 	defer r.mu.Unlock()
 	delete(r.byID, id)
 	return err
+}
+
+// Machines implements machine.Runner.
+func (r *Machines) Machines(context.Context) ([]string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Sorted(maps.Keys(r.byID)), nil
 }
 
 // Running implements machine.Runner.

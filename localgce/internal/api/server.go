@@ -31,11 +31,11 @@ import (
 // ProjectsPath is where the engine lists its projects, beside the Compute Engine API.
 const ProjectsPath = "/local/v1/projects"
 
-// Server is the API server. It answers HTTP at once; what it accepted happens
-// while Run runs.
+// Server is the API server. What it accepted happens while Run runs.
 type Server struct {
 	metadata.Source // what instances are told
 	token           string
+	restored        chan struct{} // closed when the state holds for the machines
 	core            *resource.Core
 	plan            *ipam.Plan
 	rest            *rest.Handler
@@ -52,7 +52,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	ledger := quota.New(o.Quotas, ipam.Usable(o.External))
 	core, plan := resource.New(o.Clock, o.Log, ledger), ipam.New(o.External, ledger)
-	s := &Server{token: o.Token, core: core, plan: plan}
+	s := &Server{token: o.Token, restored: make(chan struct{}), core: core, plan: plan}
 	s.addDomains(o)
 	return s, core.Open(o.StatePath)
 }
@@ -86,6 +86,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.managers.Restore()
 	s.balancing.Restore()
 	s.machines.Restore(ctx)
+	close(s.restored)
 	s.core.Tasks.Open(ctx)
 	s.faults.Resume()
 	s.core.ResumeOperations()
@@ -94,12 +95,27 @@ func (s *Server) Run(ctx context.Context) error {
 	return s.core.Store.Close()
 }
 
+// Restored is closed once the state is that of the machines as they are: which of
+// them died with the computer, say. Until then all requests are answered 503.
+func (s *Server) Restored() <-chan struct{} { return s.restored }
+
+func (s *Server) isRestored() bool {
+	select {
+	case <-s.restored:
+		return true
+	default:
+		return false
+	}
+}
+
 // ServeHTTP answers one request of the API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !s.authorized(r):
 		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
 		rest.WriteError(w, apierr.Unauthenticated())
+	case !s.isRestored():
+		rest.WriteError(w, apierr.Starting())
 	case strings.HasPrefix(r.URL.Path, inject.Path):
 		answer, err := s.faults.Answer(r)
 		rest.Write(w, answer, err)

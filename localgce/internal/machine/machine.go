@@ -70,6 +70,9 @@ type Runner interface {
 	// DeleteImage removes it. Disks that were made from it stay as they are.
 	DeleteImage(ctx context.Context, id string) error
 
+	// Machines lists the IDs of the machines that there are, running or not.
+	Machines(ctx context.Context) ([]string, error)
+
 	// Running reports whether the machine's init is alive.
 	Running(id string) bool
 

@@ -3,6 +3,7 @@ package machine
 import (
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
@@ -43,8 +44,18 @@ func (o Options) validate() error {
 func (o Options) runcRoot() string { return filepath.Join("/run/kubectl-ha", o.Prefix) }
 
 func (o Options) files(id string) files { return files(filepath.Join(o.StateDir, id)) }
-func (o Options) disk(id string) disk   { return disk(filepath.Join(o.StateDir, "disk-"+id)) }
-func (o Options) made(id string) disk   { return disk(filepath.Join(o.StateDir, "image-"+id)) }
+func (o Options) disk(id string) disk   { return disk(filepath.Join(o.StateDir, diskPrefix+id)) }
+func (o Options) made(id string) disk   { return disk(filepath.Join(o.StateDir, imagePrefix+id)) }
+
+// What the names of the directories in StateDir begin with that are no machine's.
+const (
+	diskPrefix  = "disk-"
+	imagePrefix = "image-"
+)
+
+func (o Options) isMachine(name string) bool {
+	return !strings.HasPrefix(name, diskPrefix) && !strings.HasPrefix(name, imagePrefix)
+}
 
 // Names of the processes that serve a machine's console, by which they are found.
 

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -127,6 +130,28 @@ func (r *Runc) Start(ctx context.Context, spec Spec) error {
 		return fmt.Errorf("start machine %s: %w", spec.ID, err)
 	}
 	return nil
+}
+
+// Machines lists the machines that runc knows or that have files.
+func (r *Runc) Machines(ctx context.Context) ([]string, error) {
+	list, err := r.runc.list(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the machines: %w", err)
+	}
+	entries, err := os.ReadDir(r.StateDir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list the machines: %w", err)
+	}
+	found := map[string]bool{}
+	for _, c := range list {
+		found[c.ID] = true
+	}
+	for _, entry := range entries {
+		if r.isMachine(entry.Name()) {
+			found[entry.Name()] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found)), nil
 }
 
 // Running reports whether the machine's init is alive.

@@ -157,6 +157,12 @@ func upper(reason string) string {
 	return b.String()
 }
 
+// Starting says that the state is not yet to be relied on.
+func Starting() *Error {
+	return &Error{Status: http.StatusServiceUnavailable, Reason: "backendError",
+		Message: "The local Compute Engine is starting: it has not looked at all of its machines yet. Please try again in a few seconds."}
+}
+
 // Unavailable is an answer of a service that is out of order.
 func Unavailable() *Error {
 	return &Error{Status: http.StatusServiceUnavailable, Reason: "backendError",

@@ -2,6 +2,7 @@ package balancing
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"slices"
 	"sync"
@@ -26,6 +27,8 @@ type balancer struct {
 	health  map[ref.Ref]*health.Verdict
 	applied *network.LoadBalancer // what the fabric has; nil for nothing
 	ended   bool
+
+	remembered bool // the verdicts are on record
 }
 
 // recall starts from the record: who served goes on serving until probes say
@@ -64,7 +67,11 @@ func (b *balancer) update(ctx context.Context, w wiring) error {
 			}
 		}
 	}
-	return b.apply(ctx)
+	err := b.apply(ctx)
+	if !b.remembered {
+		err = errors.Join(err, b.remember())
+	}
+	return err
 }
 
 // apply hands the fabric who gets traffic, if that has changed.
@@ -149,14 +156,14 @@ func (b *balancer) record(ctx context.Context, instance ref.Ref, w wiring, good 
 	if h == nil || !h.Turns(good, w.check.HealthyThreshold, w.check.UnhealthyThreshold) {
 		return
 	}
-	if err := b.apply(ctx); err != nil {
-		b.Log.Error("the load balancer could not be set", "rule", b.rule.Path(), "error", err)
+	if err := errors.Join(b.apply(ctx), b.remember()); err != nil {
+		b.Log.Error("the load balancer does not follow its backends' health; it is tried again", "rule", b.rule.Path(), "error", err)
+		b.queue.Add(b.rule)
 	}
-	b.remember()
 }
 
 // remember puts the verdicts on record.
-func (b *balancer) remember() {
+func (b *balancer) remember() error {
 	record := &balancerHealth{}
 	for instance, h := range b.health {
 		if h.Health == health.Healthy {
@@ -164,10 +171,12 @@ func (b *balancer) remember() {
 		}
 	}
 	slices.Sort(record.Healthy)
-	b.balancers.Update(func(tx *store.Tx) error {
+	err := b.Store.Update(func(tx *store.Tx) error {
 		if tx.Get(b.rule) != nil {
 			tx.Put(b.rule.In(healthCollection, b.rule.Name), record)
 		}
 		return nil
 	})
+	b.remembered = err == nil
+	return err
 }

@@ -104,7 +104,7 @@ func (b *balancers) refresh(ctx context.Context, r ref.Ref) error {
 	ok := false
 	b.Store.View(func(tx *store.Tx) { w, ok = b.wire(tx, r) })
 	if !ok {
-		return nil
+		return b.endIfGone(ctx, r)
 	}
 	found := b.balancer(ctx, r)
 	err := found.update(ctx, w)
@@ -113,10 +113,12 @@ func (b *balancers) refresh(ctx context.Context, r ref.Ref) error {
 }
 
 func (b *balancers) run(ctx context.Context) {
-	b.queue.Run(ctx, func(ctx context.Context, r ref.Ref) {
-		if err := b.refresh(ctx, r); err != nil && ctx.Err() == nil {
-			b.Log.Error("the load balancer could not be set", "rule", r.Path(), "error", err)
+	b.queue.Run(ctx, b.Clock, func(ctx context.Context, r ref.Ref) error {
+		err := b.refresh(ctx, r)
+		if err != nil && ctx.Err() == nil {
+			b.Log.Error("the load balancer could not be set; it is tried again", "rule", r.Path(), "error", err)
 		}
+		return err
 	})
 }
 
@@ -128,7 +130,7 @@ func (b *balancers) balancer(ctx context.Context, r ref.Ref) *balancer {
 		return found
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	made := &balancer{balancers: b, rule: r, cancel: cancel, joined: make(chan struct{}, 1), health: map[ref.Ref]*health.Verdict{}}
+	made := &balancer{balancers: b, rule: r, cancel: cancel, joined: make(chan struct{}, 1), health: map[ref.Ref]*health.Verdict{}, remembered: true}
 	b.Store.View(func(tx *store.Tx) {
 		record, _ := store.Get[balancerHealth](tx, r.In(healthCollection, r.Name))
 		made.recall(record)
@@ -145,14 +147,37 @@ func (b *balancers) end(ctx context.Context, r ref.Ref) error {
 	ended := b.rules[r]
 	delete(b.rules, r)
 	b.mu.Unlock()
-	b.Update(func(tx *store.Tx) error {
+	b.Update(ctx, func(tx *store.Tx) error {
 		tx.Delete(r.In(healthCollection, r.Name))
 		return nil
 	})
 	if ended == nil {
 		return nil
 	}
-	return ended.end(ctx)
+	err := ended.end(ctx)
+	if err != nil {
+		b.queue.Add(r) // the rule stays, and so does what it does
+	}
+	return err
+}
+
+// endIfGone ends the balancer of a rule that is no more: one whose insert failed.
+func (b *balancers) endIfGone(ctx context.Context, r ref.Ref) error {
+	gone := false
+	b.Store.View(func(tx *store.Tx) { gone = tx.Get(r) == nil })
+	b.mu.Lock()
+	found := b.rules[r]
+	b.mu.Unlock()
+	if !gone || found == nil {
+		return nil
+	}
+	if err := found.end(ctx); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.rules, r)
+	return nil
 }
 
 // state is an instance's health behind a rule, as getHealth says it.

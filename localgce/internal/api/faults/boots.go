@@ -25,7 +25,7 @@ func (s *Service) Linger(ctx context.Context, r ref.Ref) (proceed bool, err erro
 		if s.UnderWay(r, "delete") || s.UnderWay(r, "stop") {
 			return false, nil
 		}
-		until, held := s.heldUp(r)
+		until, held := s.heldUp(ctx, r)
 		if !held {
 			return true, s.isolateFirst(ctx, r)
 		}
@@ -41,7 +41,7 @@ func (s *Service) Linger(ctx context.Context, r ref.Ref) (proceed bool, err erro
 
 // heldUp reports whether a fault keeps the instance from booting now; until ends
 // when that may be over by itself. A machine without power is not yet staged.
-func (s *Service) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
+func (s *Service) heldUp(ctx context.Context, r ref.Ref) (until <-chan time.Time, held bool) {
 	if s.PowerIsCut(r) {
 		return nil, true
 	}
@@ -59,7 +59,7 @@ func (s *Service) heldUp(r ref.Ref) (until <-chan time.Time, held bool) {
 		until = s.Clock.After(left)
 	}
 	if instance, ok := s.instanceAt(r); ok && instance.Status != vm.Staging {
-		s.Update(func(tx *store.Tx) error {
+		s.Update(ctx, func(tx *store.Tx) error {
 			vm.SetStatus(tx, r, vm.Staging, s.Now())
 			return nil
 		})

@@ -16,8 +16,10 @@ import (
 
 // Call calls the method, unless a fault stands in the way.
 func (s *Service) Call(r *resource.Request, handle resource.Handler) (any, error) {
-	f, struck := s.strikeCall(r)
+	f, struck, err := s.strikeCall(r)
 	switch {
+	case err != nil:
+		return nil, err
 	case !struck && s.Unreached(r, r.Location) && !r.ListsPartially():
 		return nil, apierr.Unavailable()
 	case !struck:
@@ -34,28 +36,28 @@ func (s *Service) Call(r *resource.Request, handle resource.Handler) (any, error
 
 // strikeCall has the first fault that meets the call strike it. Where there is
 // none, which is the rule, nothing is written.
-func (s *Service) strikeCall(r *resource.Request) (f *inject.Fault, struck bool) {
+func (s *Service) strikeCall(r *resource.Request) (f *inject.Fault, struck bool, err error) {
 	if immune(r.HTTP) {
-		return nil, false
+		return nil, false, nil
 	}
 	meets := func(f *inject.Fault) bool {
 		return f.Stage() == inject.Call && f.Meets(scope.Zone(r.Ref()), method.Called(r), s.nameIn(r, f))
 	}
 	s.Store.View(func(tx *store.Tx) { _, struck = s.lasting(tx, meets) })
 	if !struck {
-		return nil, false
+		return nil, false, nil
 	}
-	s.Update(func(tx *store.Tx) error {
+	err = s.Store.Update(func(tx *store.Tx) error {
 		if f, struck = s.lasting(tx, meets); struck {
 			f = f.Struck(inject.Held{})
 			keepFault(tx, f)
 		}
 		return nil
 	})
-	if struck {
+	if struck && err == nil {
 		s.Log.Info("a fault on purpose strikes", "fault", f.ID, "method", method.Called(r), "path", r.HTTP.URL.Path)
 	}
-	return f, struck
+	return f, struck, err
 }
 
 // nameIn is the name of the resource that a request is about; that of a new

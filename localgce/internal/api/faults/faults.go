@@ -117,7 +117,7 @@ func (s *Service) expireFault(f *inject.Fault) {
 		select {
 		case <-ctx.Done():
 		case <-s.Clock.After(f.Until.Sub(s.Clock.Now())):
-			s.Update(func(tx *store.Tx) error {
+			s.Update(ctx, func(tx *store.Tx) error {
 				tx.Delete(faultRef(f.ID))
 				return nil
 			})

@@ -1,6 +1,8 @@
 package machines
 
 import (
+	"context"
+
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
@@ -11,9 +13,10 @@ import (
 
 // endRun stops or deletes an instance whose time is over. A managed
 // group lets it go for good: its target size goes down with it.
-func (s *Service) endRun(r ref.Ref) {
+func (s *Service) endRun(ctx context.Context, r ref.Ref) {
 	var op *compute.Operation
-	s.Update(func(tx *store.Tx) error {
+	s.Update(ctx, func(tx *store.Tx) error {
+		op = nil
 		instance, ok := store.Get[compute.Instance](tx, r)
 		if !ok || vm.EndOf(instance).IsZero() || vm.EndOf(instance).After(s.Clock.Now()) || s.Leaving(r) {
 			return nil

@@ -44,14 +44,15 @@ func (s *Service) halted(ctx context.Context, halt machine.Halt) {
 	if err := s.detach(ctx, halt.ID); err != nil && ctx.Err() == nil {
 		s.Log.Error("a machine that halted is still attached", "instance", r.Path(), "error", err)
 	}
-	s.noteHalt(r, halt.Cause)
+	s.noteHalt(ctx, r, halt.Cause)
 }
 
 // noteHalt records how a machine ended. One that died counts as lost with its
 // host, and comes back if it is set to; one that was halted stays off.
-func (s *Service) noteHalt(r ref.Ref, cause machine.Cause) {
+func (s *Service) noteHalt(ctx context.Context, r ref.Ref, cause machine.Cause) {
 	var restart *compute.Operation
-	s.Update(func(tx *store.Tx) error {
+	s.Update(ctx, func(tx *store.Tx) error {
+		restart = nil
 		instance, ok := store.Get[compute.Instance](tx, r)
 		if !ok {
 			return nil

@@ -38,7 +38,7 @@ func (s disks) makeImage(ctx context.Context, r ref.Ref) error {
 	if err := s.runner.MakeImage(ctx, hostid.Image(image), from); err != nil {
 		return fmt.Errorf("make image %s: %w", r.Path(), err)
 	}
-	s.Update(func(tx *store.Tx) error {
+	s.Update(ctx, func(tx *store.Tx) error {
 		store.Edit(tx, r, func(image *compute.Image) { image.Status = catalog.Ready })
 		return nil
 	})

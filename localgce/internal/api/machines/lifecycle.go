@@ -36,11 +36,11 @@ func (s *Service) bootInstance(ctx context.Context, r ref.Ref) error {
 	if s.UnderWay(r, "delete") {
 		return nil // it would boot only to be deleted
 	}
-	s.setStatus(r, vm.Staging)
+	s.setStatus(ctx, r, vm.Staging)
 	if err := s.boot(ctx, instance, nic); err != nil {
 		return s.failBoot(ctx, r, instance, err)
 	}
-	s.setStatus(r, vm.Running)
+	s.setStatus(ctx, r, vm.Running)
 	return nil
 }
 
@@ -80,7 +80,7 @@ func (s *Service) failBoot(ctx context.Context, r ref.Ref, instance *compute.Ins
 			s.Log.Warn("a machine that failed to boot could not be removed", "instance", r.Path(), "error", err)
 		}
 	}
-	s.setStatus(r, vm.Terminated)
+	s.setStatus(ctx, r, vm.Terminated)
 	return failure
 }
 
@@ -95,14 +95,14 @@ func (s *Service) shutDown(ctx context.Context, r ref.Ref, grace time.Duration) 
 	if !ok || instance.Status == vm.Terminated {
 		return nil
 	}
-	s.setStatus(r, vm.Stopping)
+	s.setStatus(ctx, r, vm.Stopping)
 	if err := s.runner.Stop(ctx, hostid.Machine(instance), grace); err != nil {
 		return fmt.Errorf("stop the machine of %s: %w", r.Path(), err)
 	}
 	if err := s.detach(ctx, hostid.Machine(instance)); err != nil {
 		return err
 	}
-	s.setStatus(r, vm.Terminated)
+	s.setStatus(ctx, r, vm.Terminated)
 	return nil
 }
 
@@ -117,10 +117,10 @@ func (s *Service) resetInstance(ctx context.Context, r ref.Ref) error {
 		return fmt.Errorf("reset the machine of %s: %w", r.Path(), err)
 	}
 	if err := s.boot(ctx, instance, nic); err != nil {
-		s.setStatus(r, vm.Terminated)
+		s.setStatus(ctx, r, vm.Terminated)
 		return fmt.Errorf("boot the machine of %s: %w", r.Path(), err)
 	}
-	s.setStatus(r, vm.Running)
+	s.setStatus(ctx, r, vm.Running)
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (s *Service) endInstance(ctx context.Context, r ref.Ref) error {
 	if !ok {
 		return nil
 	}
-	s.setStatus(r, vm.Stopping)
+	s.setStatus(ctx, r, vm.Stopping)
 	return s.unmake(ctx, instance)
 }
 
@@ -159,8 +159,8 @@ func (s *Service) detach(ctx context.Context, id string) error {
 	return nil
 }
 
-func (s *Service) setStatus(r ref.Ref, status string) {
-	s.Update(func(tx *store.Tx) error {
+func (s *Service) setStatus(ctx context.Context, r ref.Ref, status string) {
+	s.Update(ctx, func(tx *store.Tx) error {
 		vm.SetStatus(tx, r, status, s.Now())
 		return nil
 	})

@@ -21,15 +21,17 @@ func (s *Service) PowerChanged(affected func(instance ref.Ref) bool) {
 
 // followPower is the power controller's step for one instance. Each has a
 // goroutine of its own: a zone goes dark at once.
-func (s *Service) followPower(_ context.Context, r ref.Ref) {
+func (s *Service) followPower(_ context.Context, r ref.Ref) error {
 	if !s.faults.PowerIsCut(r) {
-		return
+		return nil
 	}
 	s.Tasks.Do(func(ctx context.Context) {
 		if err := s.losePower(ctx, r); err != nil && ctx.Err() == nil {
-			s.Log.Error("an instance does not follow a power cut", "instance", r.Path(), "error", err)
+			s.Log.Error("an instance does not follow a power cut; it is tried again", "instance", r.Path(), "error", err)
+			s.outages.Again(ctx, s.Clock, r)
 		}
 	})
+	return nil
 }
 
 // losePower ends a machine with its host. Its restart, if it is set to, lingers
@@ -46,6 +48,6 @@ func (s *Service) losePower(ctx context.Context, r ref.Ref) error {
 	if err := s.detach(ctx, hostid.Machine(instance)); err != nil {
 		return err
 	}
-	s.noteHalt(r, machine.Died)
+	s.noteHalt(ctx, r, machine.Died)
 	return nil
 }

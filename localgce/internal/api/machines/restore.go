@@ -2,9 +2,11 @@ package machines
 
 import (
 	"context"
+	"errors"
 
 	compute "google.golang.org/api/compute/v1"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/hostid"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/vm"
@@ -23,10 +25,32 @@ func (s *Service) Restore(ctx context.Context) {
 			return true
 		})
 	})
+	s.reap(ctx, instances)
 	for _, instance := range instances {
 		s.outages.Add(ref.Of(instance.SelfLink))
 		if instance.Status == vm.Running || instance.Status == vm.Stopping {
 			s.restoreInstance(ctx, instance)
+		}
+	}
+}
+
+// reap removes machines that no instance has: nobody could ever delete them.
+func (s *Service) reap(ctx context.Context, instances []*compute.Instance) {
+	known := map[string]bool{}
+	for _, instance := range instances {
+		known[hostid.Machine(instance)] = true
+	}
+	found, err := s.runner.Machines(ctx)
+	if err != nil {
+		s.Log.Error("machines without an instance are not looked for", "error", err)
+	}
+	for _, id := range found {
+		if known[id] {
+			continue
+		}
+		s.Log.Warn("a machine that no instance has is removed", "machine", id)
+		if err := errors.Join(s.runner.Delete(ctx, id), s.detach(ctx, id)); err != nil {
+			s.Log.Error("a machine that no instance has could not be removed", "machine", id, "error", err)
 		}
 	}
 }

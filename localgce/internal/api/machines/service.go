@@ -75,7 +75,7 @@ func (s *Service) Run(ctx context.Context) {
 	work.Together(ctx,
 		s.watchHalted,
 		func(ctx context.Context) { s.deadlines.Run(ctx, s.Clock, s.endRun) },
-		func(ctx context.Context) { s.outages.Run(ctx, s.followPower) },
+		func(ctx context.Context) { s.outages.Run(ctx, s.Clock, s.followPower) },
 	)
 }
 

@@ -2,6 +2,7 @@ package machines
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	compute "google.golang.org/api/compute/v1"
@@ -72,8 +73,10 @@ func (s *Service) preemptInstance(ctx context.Context, r ref.Ref) error {
 	}
 	instance, _, ok := s.instance(r)
 	if ok && instance.Scheduling.InstanceTerminationAction == "DELETE" {
-		// Its group may have been faster.
-		_ = s.act(r, "delete", func(*compute.Instance) error { return nil })
+		err := s.act(r, "delete", func(*compute.Instance) error { return nil })
+		if errors.Is(err, store.ErrNotWritten) {
+			return err // its group may have been faster, which is the other error
+		}
 	}
 	return nil
 }

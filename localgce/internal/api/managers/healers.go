@@ -118,14 +118,14 @@ func (h *healers) round(ctx context.Context, g checkedGroup, verdicts map[uint64
 		func(r ref.Ref, well bool) {
 			v := verdicts[g.ids[r]]
 			if ctx.Err() == nil && v.Turns(well, g.check.HealthyThreshold, g.check.UnhealthyThreshold) {
-				h.record(r, g.ids[r], v.Health)
+				h.record(ctx, r, g.ids[r], v.Health)
 			}
 		})
 }
 
 // record notes an instance's health, unless it is another one by now.
-func (h *healers) record(r ref.Ref, id uint64, health string) {
-	h.Update(func(tx *store.Tx) error {
+func (h *healers) record(ctx context.Context, r ref.Ref, id uint64, health string) {
+	h.Update(ctx, func(tx *store.Tx) error {
 		if instance, there := store.Get[compute.Instance](tx, r); !there || instance.Id != id {
 			return nil
 		}

@@ -29,9 +29,10 @@ type reconciliation struct {
 }
 
 // reconcile is the managed groups' controller's step for one group.
-func (s *Service) reconcile(_ context.Context, r ref.Ref) {
+func (s *Service) reconcile(ctx context.Context, r ref.Ref) error {
 	c := s.look(r)
-	s.Update(func(tx *store.Tx) error {
+	s.Update(ctx, func(tx *store.Tx) error {
+		c = s.look(r) // anew, each time that it is tried
 		old, ok := c.open(tx)
 		if !ok {
 			return nil
@@ -50,6 +51,7 @@ func (s *Service) reconcile(_ context.Context, r ref.Ref) {
 	}
 	s.looks.Set(r, c.again)
 	s.healers.follow(r)
+	return nil
 }
 
 // look starts a look at a group.

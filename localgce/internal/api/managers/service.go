@@ -52,7 +52,9 @@ func (s *Service) Restore() {
 // Run brings groups to what they are to be, until ctx ends.
 func (s *Service) Run(ctx context.Context) {
 	work.Together(ctx,
-		func(ctx context.Context) { s.looks.Run(ctx, s.Clock, s.queue.Add) },
-		func(ctx context.Context) { s.queue.Run(ctx, s.reconcile) },
+		func(ctx context.Context) {
+			s.looks.Run(ctx, s.Clock, func(_ context.Context, r ref.Ref) { s.queue.Add(r) })
+		},
+		func(ctx context.Context) { s.queue.Run(ctx, s.Clock, s.reconcile) },
 	)
 }

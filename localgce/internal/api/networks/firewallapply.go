@@ -17,10 +17,12 @@ import (
 )
 
 // refreshFirewall is the firewall controller's step for one network.
-func (s *Service) refreshFirewall(ctx context.Context, r ref.Ref) {
-	if err := s.ApplyFirewall(ctx, r); err != nil && ctx.Err() == nil {
-		s.Log.Error("the firewall could not be set", "network", r.Path(), "error", err)
+func (s *Service) refreshFirewall(ctx context.Context, r ref.Ref) error {
+	err := s.ApplyFirewall(ctx, r)
+	if err != nil && ctx.Err() == nil {
+		s.Log.Error("the firewall could not be set; it is tried again", "network", r.Path(), "error", err)
 	}
+	return err
 }
 
 // ApplyFirewall hands a network's rules to the fabric. Whoever comes last

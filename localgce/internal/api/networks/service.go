@@ -47,7 +47,7 @@ func New(core *resource.Core, fabric network.Fabric, plan *ipam.Plan) *Service {
 }
 
 // Run keeps the fabric's firewalls in step with the rules, until ctx ends.
-func (s *Service) Run(ctx context.Context) { s.firewalls.Run(ctx, s.refreshFirewall) }
+func (s *Service) Run(ctx context.Context) { s.firewalls.Run(ctx, s.Clock, s.refreshFirewall) }
 
 // instanceChanged has the rules looked at that may mean another instance now.
 func (s *Service) instanceChanged(_ ref.Ref, old, new *compute.Instance) {

@@ -87,7 +87,7 @@ func TestFollow(t *testing.T) {
 		if err := create(t, core, network, &compute.Network{}); err != nil {
 			t.Fatal(err)
 		}
-		core.Update(func(tx *store.Tx) error {
+		core.Update(t.Context(), func(tx *store.Tx) error {
 			store.Edit(tx, network, func(n *compute.Network) { n.Description = "d" })
 			return nil
 		})
@@ -116,7 +116,7 @@ func TestWhatGoesTogether(t *testing.T) {
 		}})
 		open(t, core)
 		text := "a note"
-		core.Update(func(tx *store.Tx) error { tx.Put(note, &text); return nil })
+		core.Update(t.Context(), func(tx *store.Tx) error { tx.Put(note, &text); return nil })
 		if err := create(t, core, network, &compute.Network{}); err != nil {
 			t.Fatal(err)
 		}

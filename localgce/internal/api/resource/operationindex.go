@@ -1,9 +1,15 @@
 package resource
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/clock"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
@@ -13,11 +19,11 @@ import (
 type operationIndex struct {
 	pending  map[ref.Ref]map[string]string // unfinished operations' types by name, by target
 	requests map[string]ref.Ref            // operations by project and requestId
-	finished []ref.Ref                     // operations that are done, the oldest first
+	finished map[ref.Ref]time.Time         // when operations ended that are done
 }
 
 func newOperationIndex() *operationIndex {
-	return &operationIndex{pending: map[ref.Ref]map[string]string{}, requests: map[string]ref.Ref{}}
+	return &operationIndex{pending: map[ref.Ref]map[string]string{}, requests: map[string]ref.Ref{}, finished: map[ref.Ref]time.Time{}}
 }
 
 func (x *operationIndex) follow(r ref.Ref, old, new *compute.Operation) {
@@ -28,6 +34,7 @@ func (x *operationIndex) follow(r ref.Ref, old, new *compute.Operation) {
 			delete(x.pending, target)
 		}
 		delete(x.requests, r.Project+"/"+old.ClientOperationId)
+		delete(x.finished, r)
 	}
 	if new == nil {
 		return
@@ -36,7 +43,7 @@ func (x *operationIndex) follow(r ref.Ref, old, new *compute.Operation) {
 		x.requests[r.Project+"/"+new.ClientOperationId] = r
 	}
 	if new.Status == Done {
-		x.finished = append(x.finished, r)
+		x.finished[r], _ = time.Parse(clock.Format, new.EndTime) // it is our own
 	} else {
 		target := ref.Of(new.TargetLink)
 		if x.pending[target] == nil {
@@ -52,6 +59,15 @@ func (c *Core) operationChanged(r ref.Ref, old, new *compute.Operation) {
 	if old == nil && new != nil {
 		c.Watchers.Wake(ref.Of(new.TargetLink)) // for who waits for what happens to it
 	}
+}
+
+// oldest are the operations that ended before all but so many others, the oldest
+// first.
+func (x *operationIndex) oldest(beyond int) []ref.Ref {
+	byEnd := func(a, b ref.Ref) int {
+		return cmp.Or(x.finished[a].Compare(x.finished[b]), cmp.Compare(a.Name, b.Name))
+	}
+	return slices.SortedFunc(maps.Keys(x.finished), byEnd)[:len(x.finished)-beyond]
 }
 
 // Leaving reports whether the resource is being deleted.

@@ -82,13 +82,19 @@ func (c *Core) addOperation(tx *store.Tx, operationType string, target ref.Ref, 
 	return op
 }
 
-// keptOperations is how many operations are remembered after their end.
-const keptOperations = 5000
+// keptOperations is how many operations are remembered after their end, and
+// forgottenTogether how many more there are before the oldest are forgotten.
+const (
+	keptOperations    = 5000
+	forgottenTogether = 100
+)
 
 func (c *Core) forgetOperations(tx *store.Tx) {
-	for len(c.finished) > keptOperations {
-		tx.Delete(c.finished[0])
-		c.finished = c.finished[1:]
+	if len(c.finished) < keptOperations+forgottenTogether {
+		return
+	}
+	for _, r := range c.oldest(keptOperations) {
+		tx.Delete(r)
 	}
 }
 
@@ -100,22 +106,22 @@ func (c *Core) Start(op *compute.Operation) {
 func (c *Core) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 	target := ref.Of(op.TargetLink)
 	if failure, ok := c.foreseen(r); ok {
-		c.finish(r, target, failure)
+		c.finish(ctx, r, target, failure)
 		return
 	}
 	effect := c.Faults.Effect(r, target, c.effectOf(target, op.OperationType))
 	var err error
 	if effect != nil {
-		c.Update(func(tx *store.Tx) error {
+		c.Update(ctx, func(tx *store.Tx) error {
 			store.Edit(tx, r, func(op *compute.Operation) { op.Status = Running })
 			return nil
 		})
-		err = effect(ctx, target)
+		err = c.insist(ctx, func() error { return effect(ctx, target) })
 	}
 	if ctx.Err() != nil {
 		return // the server ends; the operation is resumed when it starts again
 	}
-	c.finish(r, target, err)
+	c.finish(ctx, r, target, err)
 }
 
 // goes tells which operations end with the resource gone: a delete when it
@@ -123,11 +129,11 @@ func (c *Core) perform(ctx context.Context, r ref.Ref, op *compute.Operation) {
 var goes = map[string]bool{"delete": true, "insert": true}
 
 // finish ends an operation, and where it goes, the resource.
-func (c *Core) finish(r, target ref.Ref, failure error) {
+func (c *Core) finish(ctx context.Context, r, target ref.Ref, failure error) {
 	if failure != nil {
 		c.Log.Info("operation failed", "target", target.Path(), "error", failure)
 	}
-	c.Update(func(tx *store.Tx) error {
+	c.Update(ctx, func(tx *store.Tx) error {
 		op, ok := store.Get[compute.Operation](tx, r)
 		if ok && failure != nil && op.OperationType == "insert" {
 			body, _, _ := apierr.Operation(failure)
@@ -152,13 +158,6 @@ func (c *Core) finish(r, target ref.Ref, failure error) {
 // not another that has its name.
 func isTarget(op *compute.Operation, object any) bool {
 	return object != nil && fields.ID(object) == op.TargetId
-}
-
-// Update changes the state where nothing but the disk can fail.
-func (c *Core) Update(f func(*store.Tx) error) {
-	if err := c.Store.Update(f); err != nil {
-		c.Log.Error("the state could not be written", "error", err)
-	}
 }
 
 // ResumeOperations goes on with what was under way when the server ended.

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,7 +26,9 @@ type Store struct {
 	mu      sync.RWMutex
 	objects map[place]map[string]any
 	changed Changed
-	writer  *writer // nil without a file
+	file    *file // nil without one
+	closed  bool
+	queue   queue
 }
 
 type place struct{ project, location, collection string }
@@ -40,24 +43,26 @@ func Open(path string, types Types, changed Changed) (*Store, error) {
 	if path == "" {
 		return s, nil
 	}
-	w, err := openWriter(path)
+	f, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.load(types, func(r ref.Ref, object any) { s.set(r, object) }); err != nil {
-		w.close()
-		return nil, fmt.Errorf("read the state of the local Compute Engine from %s: %w", path, err)
+	if err := f.load(types, func(r ref.Ref, object any) { s.set(r, object) }); err != nil {
+		return nil, errors.Join(fmt.Errorf("read the state of the local Compute Engine from %s: %w", path, err), f.close())
 	}
-	s.writer = w
+	s.file = f
 	return s, nil
 }
 
-// Close writes what is left and closes the file.
+// Close closes the file. What comes later is refused.
 func (s *Store) Close() error {
-	if s.writer == nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	if s.file == nil {
 		return nil
 	}
-	return s.writer.close()
+	return s.file.close()
 }
 
 // View runs f on a state that does not change meanwhile.
@@ -65,34 +70,6 @@ func (s *Store) View(f func(*Tx)) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	f(&Tx{store: s})
-}
-
-// Update runs f, which may change the state; when f fails, nothing has changed.
-// Update returns once the change is safe on disk.
-func (s *Store) Update(f func(*Tx) error) error {
-	durable, err := s.update(f)
-	if err != nil || durable == nil {
-		return err
-	}
-	return <-durable
-}
-
-func (s *Store) update(f func(*Tx) error) (<-chan error, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	tx := &Tx{store: s, writable: true}
-	if err := f(tx); err != nil {
-		tx.undo(0)
-		return nil, err
-	}
-	if s.writer == nil || len(tx.done) == 0 {
-		return nil, nil
-	}
-	written := map[ref.Ref]any{}
-	for _, c := range tx.done {
-		written[c.ref] = s.get(c.ref)
-	}
-	return s.writer.add(written), nil
 }
 
 func (s *Store) get(r ref.Ref) any { return s.objects[placeOf(r)][r.Name] }
@@ -118,6 +95,7 @@ type Tx struct {
 	store    *Store
 	writable bool
 	done     []change
+	texts    map[ref.Ref][]byte // what has changed, as it is written
 }
 
 type change struct {

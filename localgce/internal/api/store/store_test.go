@@ -88,3 +88,37 @@ func TestFailureUndoes(t *testing.T) {
 		}
 	})
 }
+
+// TestPanicUndoes: a change that breaks off leaves nothing, and what waits with
+// it is refused or made, never half.
+func TestPanicUndoes(t *testing.T) {
+	s := open(t, "")
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic is lost")
+			}
+		}()
+		_ = s.Update(func(tx *Tx) error { tx.Put(at("half"), &thing{1}); panic("half-way") })
+	}()
+	s.View(func(tx *Tx) {
+		if tx.Get(at("half")) != nil {
+			t.Error("half a change stays")
+		}
+	})
+	if err := s.Update(func(tx *Tx) error { tx.Put(at("next"), &thing{2}); return nil }); err != nil {
+		t.Errorf("after a panic: %v", err)
+	}
+}
+
+// TestUnwritable: what cannot be encoded is refused, and nothing else with it.
+func TestUnwritable(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"))
+	defer s.Close()
+	err := s.Update(func(tx *Tx) error { tx.Put(at("bad"), func() {}); return nil })
+	s.View(func(tx *Tx) {
+		if err == nil || tx.Get(at("bad")) != nil {
+			t.Errorf("what cannot be written: %v, %v", err, tx.Get(at("bad")))
+		}
+	})
+}

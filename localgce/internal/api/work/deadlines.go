@@ -77,11 +77,11 @@ func (d *Deadlines) due(now time.Time) (due []ref.Ref, wait time.Duration) {
 }
 
 // Run calls f for what is due, one at a time, until ctx ends.
-func (d *Deadlines) Run(ctx context.Context, clock clock.Clock, f func(ref.Ref)) {
+func (d *Deadlines) Run(ctx context.Context, clock clock.Clock, f func(context.Context, ref.Ref)) {
 	for {
 		due, wait := d.due(clock.Now())
 		for _, r := range due {
-			f(r)
+			f(ctx, r)
 		}
 		select {
 		case <-ctx.Done():
