@@ -14,6 +14,7 @@ const (
 	Unavailable    Kind = "unavailable"     // calls are answered 503
 	LostRequest    Kind = "lost-request"    // the connection is cut before the call is carried out
 	LostAnswer     Kind = "lost-answer"     // the call is carried out, then the connection is cut
+	EarlyWait      Kind = "early-wait"      // waits for operations return before these are done
 	OperationError Kind = "operation-error" // operations fail with a code
 	OperationHang  Kind = "operation-hang"  // operations stay RUNNING
 	SlowBoot       Kind = "slow-boot"       // machines boot late
@@ -82,6 +83,7 @@ var order = []shape{
 	{kind: Unavailable, stage: Call, takes: calls},
 	{kind: LostRequest, stage: Call, takes: calls},
 	{kind: LostAnswer, stage: Call, takes: calls},
+	{kind: EarlyWait, stage: Call, takes: boots, methods: []string{"operations.wait"}},
 	{kind: OperationError, stage: Operation, takes: with(calls, Code, Message, Status)},
 	{kind: OperationHang, stage: Operation, takes: calls},
 	{kind: SlowBoot, stage: Boot, takes: with(boots, Delay), needs: []Field{Delay}, methods: booting},

@@ -72,6 +72,12 @@ gets the first operation.`,
 		`  # The next machine is created, but the answer is lost
   kubectl ha local fault add lost-answer --method instances.insert --count 1`,
 	},
+	inject.EarlyWait: {
+		"Waits for operations return early",
+		`The calls that wait for an operation return at once, with the operation as it is:
+Compute Engine promises to wait no longer than two minutes, and may wait for less.`,
+		`  kubectl ha local fault add early-wait --for 10m`,
+	},
 	inject.OperationError: {
 		"Operations fail",
 		`Operations fail with --code and --message, and have no effect. Without --status

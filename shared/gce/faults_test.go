@@ -57,6 +57,7 @@ func TestPassingFaults(t *testing.T) {
 		"lost answers":       {Kind: inject.LostAnswer, Count: 3},
 		"lost insert":        {Kind: inject.LostAnswer, Count: 2, Method: "instances.insert"},
 		"lost wait":          {Kind: inject.LostAnswer, Count: 2, Method: "zoneOperations.wait"},
+		"an early wait":      {Kind: inject.EarlyWait, Count: 1},
 		"not ready":          {Kind: inject.OperationError, Count: 2, Code: "RESOURCE_NOT_READY"},
 		"internal error":     {Kind: inject.OperationError, Count: 2},
 		"internal, with 500": {Kind: inject.OperationError, Count: 2, Status: 500},

@@ -8,11 +8,10 @@ import (
 	"strings"
 )
 
-// Limits of guest attributes: those of metadata keys and values. Source may
-// be stricter.
+// Limits of guest attributes, in bytes: what is beyond them is refused, for good.
 const (
-	maxGuestName  = 128       // bytes of a namespace or a key
-	maxGuestValue = 256 << 10 // bytes of a value
+	maxGuestName  = 128      // of a namespace or a key
+	MaxGuestValue = 32 << 10 // of a value
 )
 
 var guestName = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_-]{1,%d}$`, maxGuestName))
@@ -63,9 +62,9 @@ func guestValue(w http.ResponseWriter, r *http.Request) (*string, error) {
 	if r.Method == http.MethodDelete {
 		return nil, nil
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxGuestValue))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxGuestValue))
 	if err != nil {
-		return nil, fmt.Errorf("read the value (at most %d bytes): %w", maxGuestValue, err)
+		return nil, fmt.Errorf("read the value (at most %d bytes): %w", MaxGuestValue, err)
 	}
 	value := string(body)
 	return &value, nil

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -26,12 +27,23 @@ func (s *Service) Call(r *resource.Request, handle resource.Handler) (any, error
 		return handle(r)
 	case f.Kind == inject.LostAnswer:
 		_, _ = handle(r) // nobody will know how it went
+	case f.Kind == inject.EarlyWait:
+		return handle(withoutTime(r))
 	case f.Kind == inject.Denied:
 		return nil, apierr.Denied(method.Permission(r), r.Ref().Path())
 	case f.Kind != inject.LostRequest:
 		return nil, refusal(f, r.Ref().Place())
 	}
 	panic(http.ErrAbortHandler) // the way to cut the connection
+}
+
+// withoutTime is a request whose time to wait is over.
+func withoutTime(r *resource.Request) *resource.Request {
+	ctx, cancel := context.WithCancel(r.HTTP.Context())
+	cancel()
+	early := *r
+	early.HTTP = r.HTTP.WithContext(ctx)
+	return &early
 }
 
 // strikeCall has the first fault that meets the call strike it. Where there is

@@ -25,9 +25,6 @@ type attributes map[string]map[string]string
 
 var validGuestKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 
-// maxGuestValue is how many bytes a guest attribute may have.
-const maxGuestValue = 32 << 10
-
 // with returns a copy in which one value is set, or deleted for nil.
 func (g attributes) with(namespace, key string, value *string) attributes {
 	copied := attributes{}

@@ -71,8 +71,8 @@ func (s *Service) SetGuestAttribute(network string, addr netip.Addr, namespace, 
 	switch {
 	case !validGuestKey.MatchString(namespace) || !validGuestKey.MatchString(key):
 		return fmt.Errorf("guest attribute %s/%s: names are 1 to 128 of A-Z, a-z, 0-9, _ and -", namespace, key)
-	case value != nil && len(*value) > maxGuestValue:
-		return fmt.Errorf("guest attribute %s/%s: %d bytes, the limit is %d", namespace, key, len(*value), maxGuestValue)
+	case value != nil && len(*value) > metadata.MaxGuestValue:
+		return fmt.Errorf("guest attribute %s/%s: %d bytes, the limit is %d", namespace, key, len(*value), metadata.MaxGuestValue)
 	}
 	return s.Store.Update(func(tx *store.Tx) error {
 		r, instance, ok := s.at(tx, network, addr)

@@ -59,11 +59,17 @@ func (m operationMethods) operation(r ref.Ref) (op *compute.Operation, err error
 	return op, err
 }
 
-// forget removes the record of an operation; what it does goes on.
+// forget removes the record of an operation that is done. One that is not is
+// refused: without its record it would not go on after a restart, and what it is
+// about would wait for it.
 func (m operationMethods) forget(r *Request) (any, error) {
 	return nil, m.Store.Update(func(tx *store.Tx) error {
-		if tx.Get(r.Ref()) == nil {
+		op, ok := store.Get[compute.Operation](tx, r.Ref())
+		switch {
+		case !ok:
 			return apierr.NotFound(r.Ref().Path())
+		case op.Status != Done:
+			return apierr.NotReady(r.Ref().Path())
 		}
 		tx.Delete(r.Ref())
 		return nil
