@@ -2,6 +2,7 @@ package action
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/runner"
@@ -29,6 +30,7 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 	if err != nil {
 		return err
 	}
+	a.step.AddPath(filepath.Dir(a.Executable))
 	found = cluster.InRegion(found, in.Region)
 	expired := cluster.Expired(found, a.Now())
 	a.step.Log.Infof("%s in project %s, %d of them expired.", words.Counted(len(found), "cluster"), project, len(expired))

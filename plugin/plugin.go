@@ -6,6 +6,7 @@ package plugin
 //go:generate go run ../hack/licences .. ../docs/licences.md
 
 import (
+	"context"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
+	"github.com/kubectl-ha/kubectl-ha/plugin/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -88,8 +90,22 @@ func (a *app) commands() []*cobra.Command {
 		a.addReplicaCommand(), a.removeReplicaCommand(),
 		a.addPoolCommand(), a.removePoolCommand(), a.drainZoneCommand(), a.drillCommand(), a.verifyCommand(),
 		a.statusCommand(), a.explainCommand(), a.versionCommand(),
-		a.localCommand(),
+		a.imageCommand(), a.localCommand(),
 	}
+}
+
+// imageCommand is kubectl ha image, which is in a package of its own.
+func (a *app) imageCommand() *cobra.Command {
+	commands := &image.Commands{
+		Clouds: a.Images, Streams: a.Streams, Getenv: a.Getenv, Now: a.Now, Flags: a.kubeconfigFlags, Log: a.log,
+		Find: func(ctx context.Context, said target.ClusterFlags) (target.ClusterRef, error) {
+			return a.withProject(ctx, words{a}.region(said))
+		},
+		Progress: a.withProgress, Agreed: a.agreed, Warn: a.printWarnings,
+	}
+	cmd := commands.Command()
+	cmd.GroupID = groupOperations
+	return cmd
 }
 
 // localCommand is kubectl ha local, which is in a package of its own.

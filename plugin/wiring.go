@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -23,6 +24,7 @@ type Wiring struct {
 	Commit      string // empty for the one that Go has noted
 	CommitDate  string // RFC 3339; empty likewise
 	Clouds      Clouds
+	Images      image.Clouds
 	LocalGCE    local.LocalGCE
 	Streams     genericiooptions.IOStreams
 	Interactive bool // someone is there to answer questions

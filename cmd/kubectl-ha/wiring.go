@@ -24,6 +24,7 @@ func wire() plugin.Wiring {
 		Commit:      commit,
 		CommitDate:  commitDate,
 		Clouds:      clouds{},
+		Images:      clouds{},
 		LocalGCE:    localGCE{},
 		Streams:     genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
 		Interactive: ui.IsTerminal(os.Stdin),
@@ -108,7 +109,7 @@ func (c clouds) MachineTypes(ctx context.Context, r plugin.Request) ([]string, e
 
 // client connects to the Compute Engine that the request means, which runs.
 func (c clouds) client(ctx context.Context, r plugin.Request) (*gce.Client, error) {
-	config := gce.Config{Project: r.Target.Project, Region: r.Target.Region}
+	config := gce.Config{Project: r.Target.Project, Region: r.Target.Region, Wrap: r.Log.Wrap}
 	if r.Local {
 		connection, err := c.local.reach(ctx, r)
 		if err != nil {

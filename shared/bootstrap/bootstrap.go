@@ -27,7 +27,7 @@ const ContainerdFloor = "2.0.0"
 var files embed.FS
 
 // scriptParts are joined in this order.
-var scriptParts = [...]string{"lib", "agent", "packages", "host", "kubeadm", "admin", "etcd", "route", "main"}
+var scriptParts = [...]string{"lib", "agent", "packages", "host", "kubeadm", "admin", "etcd", "route", "image", "main"}
 
 // Cluster is what all machines of a cluster have in common.
 type Cluster struct {
@@ -73,6 +73,7 @@ const (
 	First   Role = infra.First
 	Replica Role = "replica"
 	Worker  Role = "worker"
+	Image   Role = "image" // of no cluster: its disk becomes a machine image
 )
 
 // Keys of instance metadata.
@@ -98,6 +99,7 @@ const (
 	EtcdSilent           = "silent"
 	NewClusterBegun      = "begun"
 	PhaseReady           = "ready"
+	PhaseSealed          = "sealed"  // of an Image: it can be stopped, and its disk copied
 	PhaseJoining         = "joining" // prefix
 	PhaseFailing         = "failed"  // prefix; the machine tries again
 )
@@ -126,6 +128,18 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 		}
 	}
 	return values, apiServerConfig(values, c)
+}
+
+// ImageMetadata is what a machine of the role Image finds in its metadata. People's keys
+// are kept off it: the guest agent would make them accounts, which every machine of the
+// image had.
+func ImageMetadata(kubernetesVersion string) map[string]string {
+	return map[string]string{
+		KeyScript:                       Script(),
+		infra.MetadataRole:              string(Image),
+		"kubectl-ha-kubernetes-version": kubernetesVersion,
+		"block-project-ssh-keys":        "TRUE",
+	}
 }
 
 // apiServerConfig adds the files that the API server reads, under

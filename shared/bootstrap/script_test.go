@@ -66,6 +66,7 @@ func (b box) run(lines string) (output string, ok bool) {
 		"/etc/", b.root+"/etc/",
 		"/opt/cni/bin", b.root+"/cni",
 		"/var/lib/kubectl-ha", b.root+"/var",
+		"/var/", b.root+"/host/", // of which the script removes things
 		"=/run/kubectl-ha", "="+b.root+"/run",
 	).Replace(bootstrap.Script() + "\n" + lines + "\n")
 	b.write("script", script)

@@ -34,7 +34,7 @@ func (m *Manager) AddPool(ctx context.Context, options AddPoolOptions) (outcome 
 	if err := r.extendPool(name, options); err != nil {
 		return Outcome{}, err
 	}
-	desired, err := r.changed()
+	desired, err := r.changed(ctx)
 	if err != nil {
 		return Outcome{}, err
 	}

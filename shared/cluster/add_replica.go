@@ -37,7 +37,7 @@ func (r *run) addReplica(ctx context.Context, options AddReplicaOptions) (Outcom
 		return Outcome{}, err
 	}
 	r.spec.Spec.ControlPlane.Zones = append(r.spec.Spec.ControlPlane.Zones, options.Zone)
-	desired, err := r.desiredReplica(options)
+	desired, err := r.desiredReplica(ctx, options)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -54,7 +54,7 @@ func (r *run) addReplica(ctx context.Context, options AddReplicaOptions) (Outcom
 
 // desiredReplica is the cluster with a replica of the machine type asked for, which may
 // not boot from the others' type of disk.
-func (r *run) desiredReplica(options AddReplicaOptions) (plan.Desired, error) {
+func (r *run) desiredReplica(ctx context.Context, options AddReplicaOptions) (plan.Desired, error) {
 	if options.MachineType != "" {
 		replicas := &r.spec.Spec.ControlPlane
 		replicas.MachineType = options.MachineType
@@ -62,7 +62,7 @@ func (r *run) desiredReplica(options AddReplicaOptions) (plan.Desired, error) {
 			replicas.Disk.Type = series.DefaultDisk(replicas.MachineType)
 		}
 	}
-	return r.changed()
+	return r.changed(ctx)
 }
 
 // checkNotDrained refuses to add to a zone whose replica a drain has taken out: it

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/access"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/images"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/recovery"
@@ -21,6 +22,7 @@ type run struct {
 	deletes  bool               // this command deletes the cluster
 	deleted  bool               // the cluster is no more, nor is the Lease
 	leaving  []string           // replicas that this command removes
+	images   images.Choice      // what new machines boot from
 	recovery *recovery.Recovery // with Recover, where one is to be begun or ended
 
 	entrance *access.Entrance

@@ -6,16 +6,11 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/images"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
-)
-
-// The image families of machines that install Kubernetes themselves, by processor.
-const (
-	stockImage    = "projects/debian-cloud/global/images/family/debian-12"
-	stockImageArm = stockImage + "-arm64"
 )
 
 // desired is what the cluster should be, with what its machines are told.
@@ -31,9 +26,8 @@ func (r *run) desired() (plan.Desired, error) {
 		IssuerURL:         r.Platform.IssuerURL, IssuerCA: string(r.Platform.IssuerCA),
 		APIServer: r.spec.Spec.ControlPlane.APIServer,
 	}
-	image, arm := r.Platform.images(r.spec.Spec)
 	d := plan.Desired{
-		Manifests: r.manifests, Spec: r.spec, Image: image, Arm: arm,
+		Manifests: r.manifests, Spec: r.spec, Image: r.images.Other, Arm: r.images.Arm,
 		End: r.owner.Expires, Regionless: r.inventory.Regionless, Creator: r.Creator, Worker: map[string]map[string]string{},
 	}
 	var failures [3]error
@@ -46,31 +40,24 @@ func (r *run) desired() (plan.Desired, error) {
 	return d, errors.Join(failures[:]...)
 }
 
-// images are what machines boot from, and those with Arm processors: what is asked for,
-// or the image family for the version of Kubernetes.
-func (p Platform) images(s spec.Spec) (image, arm string) {
-	switch {
-	case s.Image != "":
-		return s.Image, s.Image
-	case p.Images == nil:
-		return stockImage, stockImageArm
-	}
-	family := p.Images.Family(s.KubernetesVersion)
-	return family, family
-}
-
-// ensureImage makes that image unless it is there.
-func (p Platform) ensureImage(ctx context.Context, version string, events event.Sink) error {
-	if p.Images == nil {
+// chooseImages finds, once, what new machines boot from.
+func (r *run) chooseImages(ctx context.Context) (err error) {
+	if r.images.Other != "" {
 		return nil
 	}
-	return p.Images.Ensure(ctx, version, events)
+	r.images, err = images.Choose(ctx, r.Target.Project, r.spec.Spec, r.Compute, r.Platform.Images, func(kind event.Kind, title string) {
+		r.send(event.Event{Title: title}, kind, "")
+	})
+	return err
 }
 
 // changed is the cluster with a change of its spec, which must be one that can be
 // read again.
-func (r *run) changed() (plan.Desired, error) {
+func (r *run) changed(ctx context.Context) (plan.Desired, error) {
 	if err := spec.ValidateChange(r.before, r.spec); err != nil {
+		return plan.Desired{}, err
+	}
+	if err := r.chooseImages(ctx); err != nil {
 		return plan.Desired{}, err
 	}
 	return r.desired()

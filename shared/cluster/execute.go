@@ -26,8 +26,8 @@ func (r *run) build(ctx context.Context, p plan.Plan, next ...string) (Outcome, 
 	if err != nil {
 		return Outcome{Target: r.Target, DryRun: r.DryRun, Plan: p, Warnings: warnings, Findings: findings, Cost: r.cost(p)}, err
 	}
-	if images := (preflight.Check{Plan: p}).Question().Images; len(images) > 0 && !r.DryRun {
-		if err := r.Platform.ensureImage(ctx, r.spec.Spec.KubernetesVersion, r.Events); err != nil {
+	if booted := (preflight.Check{Plan: p}).Question().Images; len(booted) > 0 && !r.DryRun {
+		if err := r.images.Ensure(ctx, r.spec.Spec.KubernetesVersion, r.Events); err != nil {
 			return Outcome{Target: r.Target, Plan: p, Warnings: warnings}, err
 		}
 	}

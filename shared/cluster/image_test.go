@@ -3,11 +3,13 @@ package cluster_test
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -127,4 +129,51 @@ func TestVersionIsTold(t *testing.T) {
 			l.Errorf("up for another release of the minor version has %d changes", again.Plan.Changes())
 		}
 	})
+}
+
+// TestBakedImage: what machines boot that are made from now on, where the project has an
+// image of the version; those that are there stay.
+func TestBakedImage(t *testing.T) {
+	in(t, small, func(l *lab) {
+		l.bake(infra.BakedFamily(document(l, small).Spec.KubernetesVersion, false))
+		if again := l.up(small); again.Plan.Changes() != 0 {
+			l.Errorf("up again has %d changes", again.Plan.Changes())
+		}
+		images := &ownImages{}
+		m := l.operator()
+		m.Platform.Images = images
+		outcome := l.done(m.AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD}))
+		booted := ""
+		for _, step := range outcome.Plan.Steps {
+			if i, ok := step.Resource.(infra.Instance); ok && !step.Done {
+				booted = i.Image
+			}
+		}
+		if want := "projects/local/global/images/family/kubectl-ha-v1-37-2"; booted != want || len(images.made) > 0 {
+			l.Errorf("the new replica boots %q, want %q; made are images of %q", booted, want, images.made)
+		}
+	})
+}
+
+// bake makes an image of a family, of the disk of a machine of nobody's cluster.
+func (l *lab) bake(family string) {
+	l.Helper()
+	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
+	client, owner := l.Client(fuse), infra.Owner{Cluster: "image", Region: "europe-west1"}
+	network := infra.Network{Name: "image"}
+	subnetwork := infra.Subnetwork{Name: "image", Network: "image", Range: netip.MustParsePrefix("10.0.0.0/28")}
+	source := infra.Instance{Name: "image", Zone: zoneB, Machine: infra.Machine{
+		Type: "e2-standard-2", Image: infra.StockImage(false), DiskType: "pd-balanced", DiskGB: 20, Network: "image", Subnetwork: "image"}}
+	ensure := func(resource infra.Resource) {
+		if _, err := client.Ensure(ctx, resource, owner); err != nil {
+			l.Fatal(err)
+		}
+	}
+	ensure(network)
+	ensure(subnetwork)
+	ensure(source)
+	if err := client.Stop(ctx, source.Ref()); err != nil {
+		l.Fatal(err)
+	}
+	ensure(infra.Image{Name: family + "-1", Family: family, KubernetesVersion: "v1.37.2", Source: source.Ref()})
 }

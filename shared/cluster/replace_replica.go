@@ -11,7 +11,7 @@ import (
 // zone. Run again after it was killed, it makes the new one anew too: it cannot
 // know that one from the old.
 func (r *run) replaceReplica(ctx context.Context, options AddReplicaOptions) (Outcome, error) {
-	desired, err := r.desiredReplica(options)
+	desired, err := r.desiredReplica(ctx, options)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -44,7 +44,7 @@ func (r *run) replaceReplica(ctx context.Context, options AddReplicaOptions) (Ou
 		return Outcome{}, err
 	}
 	r.spec.Spec.ControlPlane.Zones = plan.ZonesReplacing(desired, r.inventory, old.Ref(), roster.Votes)
-	if desired, err = r.changed(); err != nil {
+	if desired, err = r.changed(ctx); err != nil {
 		return Outcome{}, err
 	}
 	steps := roster.RemoveLost(plan.ReplaceReplica(desired, r.inventory, old.Ref()), old.Name)

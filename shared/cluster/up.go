@@ -65,6 +65,9 @@ func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open
 	if err := r.compareManifests(ctx, kube, r.Manifests); err != nil {
 		return Outcome{}, err
 	}
+	if err := r.chooseImages(ctx); err != nil {
+		return Outcome{}, err
+	}
 	desired, err := r.desired()
 	if err != nil {
 		return Outcome{}, err

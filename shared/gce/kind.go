@@ -22,6 +22,7 @@ var kinds = map[infra.Kind]func(*Client) kind{
 	infra.KindTemplate:       func(c *Client) kind { return of[infra.Template]{templates{c}} },
 	infra.KindManagedGroup:   func(c *Client) kind { return of[infra.ManagedGroup]{managedGroups{c}} },
 	infra.KindInstance:       func(c *Client) kind { return of[infra.Instance]{instances{c}} },
+	infra.KindImage:          func(c *Client) kind { return of[infra.Image]{images{c}} },
 }
 
 // kind is what all kinds of resources have in common.

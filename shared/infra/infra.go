@@ -23,10 +23,13 @@ const (
 	KindTemplate       Kind = "instance-template"
 	KindManagedGroup   Kind = "managed-instance-group"
 	KindInstance       Kind = "instance"
+	KindImage          Kind = "image"
 )
 
 // Global reports whether resources of the kind belong to no region.
-func (k Kind) Global() bool { return k == KindNetwork || k == KindFirewall || k == KindTemplate }
+func (k Kind) Global() bool {
+	return k == KindNetwork || k == KindFirewall || k == KindTemplate || k == KindImage
+}
 
 // Ref names one resource. Zone is empty for what is regional or global.
 type Ref struct {
@@ -133,9 +136,12 @@ type Machine struct {
 	Labels     map[string]string // beside the cluster's own
 	Metadata   map[string]string // what the startup script reads; never a secret
 	Spot       bool              // may be preempted
-	Account    string            // e-mail address of the service account that it runs as; empty for the project's default
+	Account    string            // e-mail address of the service account that it runs as, or NoAccount; empty for the project's default
 	End        time.Time         // when Compute Engine deletes the VM, to the second; zero for never
 }
+
+// NoAccount is for a machine that runs as no service account: it has no identity.
+const NoAccount = "none"
 
 // Instance is one VM.
 type Instance struct {

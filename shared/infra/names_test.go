@@ -72,3 +72,17 @@ func TestMachineNames(t *testing.T) {
 	}
 	t.Logf("%d names", len(owners))
 }
+
+func TestBakedFamily(t *testing.T) {
+	if got := BakedFamily("v1.37.2", false); got != "kubectl-ha-v1-37-2" {
+		t.Errorf("got %s", got)
+	}
+	if got := BakedFamily("v1.37.2", true); got != "kubectl-ha-v1-37-2-arm64" {
+		t.Errorf("for Arm: %s", got)
+	}
+	image := Image{KubernetesVersion: "v1.37.2"}
+	text := image.Description(Owner{Cluster: "image", Region: "europe-west1"})
+	if owner, ok := ParseDescription(text); !ok || owner.Cluster != "image" || KubernetesOf(text) != "v1.37.2" {
+		t.Errorf("read back from %q: %+v, %s", text, owner, KubernetesOf(text))
+	}
+}

@@ -119,10 +119,13 @@ func (n Network) Description(owner Owner) string {
 }
 
 // CreatorOf reads the creator back from a network's description; empty for none.
-func CreatorOf(description string) string {
+func CreatorOf(description string) string { return fieldOf(description, LabelCreator) }
+
+// fieldOf is what a description has beside the owner.
+func fieldOf(description, key string) string {
 	for _, field := range strings.Fields(description) {
-		if creator, ok := strings.CutPrefix(field, LabelCreator+"="); ok {
-			return creator
+		if value, ok := strings.CutPrefix(field, key+"="); ok {
+			return value
 		}
 	}
 	return ""

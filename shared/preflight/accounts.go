@@ -73,7 +73,7 @@ func (c Check) accounts() (own []string) {
 		case infra.Template:
 			account = r.Account
 		}
-		if account != "" && !slices.Contains(own, account) {
+		if account != "" && account != infra.NoAccount && !slices.Contains(own, account) {
 			own = append(own, account)
 		}
 	}

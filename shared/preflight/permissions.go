@@ -58,6 +58,8 @@ var needed = map[deed][]string{
 	{plan.Stop, infra.KindInstance}:         {"compute.instances.get", "compute.instances.stop", zonal},
 	{plan.Start, infra.KindInstance}:        {"compute.instances.get", "compute.instances.start", zonal},
 	{plan.Await, infra.KindManagedGroup}:    append([]string{"compute.instanceGroupManagers.get"}, watching...),
+	{plan.Await, infra.KindInstance}:        append([]string{"compute.instances.get", zonal}, watching...),
+	{plan.Create, infra.KindImage}:          {"compute.disks.useReadOnly", "compute.images.create", "compute.images.get", "compute.images.setLabels", global},
 	{plan.Init, infra.KindInstance}:         append([]string{"compute.instances.get", "compute.instances.setMetadata", zonal}, watching...),
 	{plan.Join, infra.KindInstance}:         append([]string{"compute.instances.get", "compute.instances.setMetadata", zonal}, watching...),
 	{plan.Attach, infra.KindInstance}: {"compute.instanceGroups.list", "compute.instanceGroups.update", "compute.instances.use",
@@ -90,14 +92,14 @@ func Permissions() []string {
 
 // looked are the permissions by which commands see what there is of a cluster, and
 // what a region has.
-var looked = []string{"compute.images.get", "compute.machineTypes.get", "compute.machineTypes.list",
+var looked = []string{"compute.images.get", "compute.images.getFromFamily", "compute.machineTypes.get", "compute.machineTypes.list",
 	"compute.projects.get", "compute.regions.get", "compute.zones.list", global, regional, zonal}
 
 // Role are all permissions that commands can need, down and gc among them, sorted:
 // what a role of one's own has instead of roles/compute.admin.
 func Role() []string {
 	all := append(Permissions(), looked...)
-	for _, collection := range []string{"addresses", "firewalls", "forwardingRules", "instanceGroupManagers", "instanceGroups",
+	for _, collection := range []string{"addresses", "firewalls", "forwardingRules", "instanceGroupManagers", "images", "instanceGroups",
 		"instances", "instanceTemplates", "networks", "regionBackendServices", "regionHealthChecks", "subnetworks"} {
 		for _, verb := range []string{"get", "list", "delete"} {
 			all = append(all, "compute."+collection+"."+verb)
@@ -116,12 +118,18 @@ func (c Check) permissions() []string {
 			action = complete
 		}
 		for _, permission := range needed[deed{action, step.Ref.Kind}] {
-			if !step.Done {
+			if !step.Done && (permission != ActAs || !withoutAccount(step)) {
 				all[permission] = true
 			}
 		}
 	}
 	return slices.Sorted(maps.Keys(all))
+}
+
+// withoutAccount reports whether a machine is made that runs as no service account.
+func withoutAccount(step plan.Step) bool {
+	machine, ok := step.Resource.(infra.Instance)
+	return ok && machine.Account == infra.NoAccount
 }
 
 // denied tells which permissions are missing.

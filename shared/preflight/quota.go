@@ -23,6 +23,7 @@ var counted = map[infra.Kind][]string{
 	infra.KindBackendService: {"REGIONAL_EXTERNAL_NETWORK_LB_BACKEND_SERVICES", "BACKEND_SERVICES"},
 	infra.KindForwardingRule: {"EXTERNAL_NETWORK_LB_FORWARDING_RULES", "FORWARDING_RULES"},
 	infra.KindTemplate:       {"INSTANCE_TEMPLATES"},
+	infra.KindImage:          {"IMAGES"},
 	infra.KindManagedGroup:   {"INSTANCE_GROUP_MANAGERS"},
 }
 

@@ -3,8 +3,10 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -35,6 +37,7 @@ func TestAction(t *testing.T) {
 		{"local", localWorkflow},
 		{"own image", ownImageInWorkflow},
 		{"gc", nothingToCollect},
+		{"image", imagePlanned},
 		{"cancelled", cancelled},
 		{"bad spec", badSpec},
 		{"no credentials", noCredentials},
@@ -118,6 +121,22 @@ func nothingToCollect(t *testing.T, lab *walkthrough.Lab) {
 	r := workflow{lab: lab, file: exampleWorkflows + "gc.yml", event: "schedule"}.run(t)
 	r.ended(t, true, 0)
 	r.shows(t, "0 clusters in project local")
+}
+
+// imagePlanned is the workflow that builds a machine image, but only the plan: its
+// machine needs an internet, as TestStock has one.
+func imagePlanned(t *testing.T, lab *walkthrough.Lab) {
+	text, err := os.ReadFile(exampleWorkflows + "image.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "image.yml")
+	if err := os.WriteFile(file, bytes.Replace(text, []byte("image build"), []byte("image build --dry-run"), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := workflow{lab: lab, file: file, event: "schedule"}.run(t)
+	r.ended(t, true, 0)
+	r.shows(t, "image/"+infra.BakedFamily(release.Newest, false)+"-", "No images of kubectl ha image build in project local")
 }
 
 func badSpec(t *testing.T, lab *walkthrough.Lab) {

@@ -44,9 +44,11 @@ func TestStock(t *testing.T) {
 	} {
 		m.Break(fault)
 	}
+	begun := time.Now()
 	if _, err := lab.HA(t.Context(), append(up(lab, threeZones), "--image", image)...); err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("up of the stock image took %s, with a mirror that did wrong", time.Since(begun))
 	if left := m.Broken(); len(left) > 0 {
 		t.Errorf("nothing has met %v", left)
 	}
@@ -54,6 +56,41 @@ func TestStock(t *testing.T) {
 	comesBack(t, lab, lab.Cluster+"-control-plane-c", walkthrough.ZoneC)
 	if _, err := lab.HA(t.Context(), "down", "--yes"); err != nil {
 		t.Fatal(err)
+	}
+	bakes(t, lab, m, image)
+}
+
+// bakes: an image that is built of the stock one has all that its machines need, and
+// they ask neither the package repositories nor the registry for anything.
+func bakes(t *testing.T, lab *walkthrough.Lab, m *mirror.Mirror, image string) {
+	t.Helper()
+	begun := time.Now()
+	if _, err := lab.HA(t.Context(), "image", "build", "--local", "--image", image); err != nil {
+		t.Fatal(err)
+	}
+	built := time.Since(begun)
+	if left := running(t); len(left) > 0 {
+		t.Errorf("after the build these machines run: %v", left)
+	}
+	before := len(m.Asked())
+	begun = time.Now()
+	if _, err := lab.HA(t.Context(), up(lab, threeZones)...); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("image build took %s, up of that image %s", built, time.Since(begun))
+	if asked := m.Asked()[before:]; len(asked) > 0 {
+		t.Errorf("machines of the image have asked for %q", asked)
+	}
+	isOfPackages(t, lab)
+	for _, line := range []string{"down --yes", "image list --local -o name"} {
+		output, err := lab.HA(t.Context(), strings.Fields(line)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		image = strings.TrimSpace(output)
+	}
+	if _, err := lab.HA(t.Context(), "image", "delete", "--local", "--yes", image); err != nil {
+		t.Error(err)
 	}
 }
 

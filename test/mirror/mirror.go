@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
@@ -42,6 +43,9 @@ type Mirror struct {
 	ca      *authority
 	signer  signer
 	handler http.Handler
+
+	mu    sync.Mutex // guards asked
+	asked []string
 }
 
 // New makes the packages and images, which takes seconds.
@@ -77,11 +81,25 @@ func New(ctx context.Context, o Options) (*Mirror, error) {
 
 // ServeHTTP answers for the host that the request names.
 func (m *Mirror) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	m.note(request.Host + request.URL.Path)
 	if fault, ok := m.faults.meet(request.Host + request.URL.Path); ok {
 		fault.answer(w, request, m.handler)
 		return
 	}
 	m.handler.ServeHTTP(w, request)
+}
+
+func (m *Mirror) note(what string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asked = append(m.asked, what)
+}
+
+// Asked is what was asked for so far, in order.
+func (m *Mirror) Asked() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.asked)
 }
 
 // Trust is what makes a machine trust the mirror, by the files' paths.

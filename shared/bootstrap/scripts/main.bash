@@ -6,6 +6,10 @@ boot() {
   local role pods
   role=$(attribute role)
   phase preparing
+  if [ "$role" = image ]; then
+    bake
+    return
+  fi
   pods=$(pod_range)
   if [ -n "$pods" ]; then
     leave_aliases_alone "$pods" # ahead of all that takes long
@@ -28,6 +32,8 @@ install -d -m 0700 "$scratch" "$state"
 case ${1:-boot} in
   boot) boot ;;
   packages) get_packages ;;
+  images) pull_images image ;;
+  seal) seal ;;
   first) initialise ;;
   replica) join_replica ;;
   worker) join_worker ;;

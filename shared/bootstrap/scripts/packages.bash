@@ -4,15 +4,13 @@ readonly stamp=$state/packages # names what was installed, when all of it is
 # install_packages ROLE: puts a container runtime and Kubernetes on a stock Debian
 # or Ubuntu. An image that has all of it already, as the local one, is left alone.
 install_packages() {
-  local version
   if installed; then
     return
   fi
   repeatedly packages 'install packages'
-  if [ "$1" != first ]; then
-    version=$(attribute kubernetes-version)
-    pull_images "$version" "$1"
-  fi
+  case $1 in
+    replica | worker) pull_images "$1" || log 'not all images could be pulled yet' ;;
+  esac
 }
 
 # installed: nothing that a node needs is missing, and nothing is half-done.
@@ -85,15 +83,15 @@ stamp_packages() {
   publish packages "$stamp" 4 || log 'what was installed could not be published'
 }
 
-# pull_images VERSION ROLE: while the first machine begins the cluster, the others
-# fetch what they will run. What fails here is fetched again when it is needed.
+# pull_images ROLE: while the first machine begins the cluster, the others fetch what
+# they will run. What fails here is fetched again when it is needed.
 pull_images() {
-  local needed=.
-  [ "$2" != worker ] || needed='/(kube-proxy|pause):'
+  local version needed=.
+  [ "$1" != worker ] || needed='/(kube-proxy|pause):'
   phase 'pulling images'
-  kubeadm config images list --kubernetes-version "$1" | grep -E "$needed" |
-    timeout 1200 xargs -r -n 1 -P 4 crictl --runtime-endpoint unix:///run/containerd/containerd.sock pull ||
-    log 'not all images could be pulled yet'
+  version=$(attribute kubernetes-version) || return 1
+  kubeadm config images list --kubernetes-version "$version" | grep -E "$needed" |
+    timeout 1200 xargs -r -n 1 -P 4 crictl --runtime-endpoint unix:///run/containerd/containerd.sock pull
 }
 
 add_repositories() {

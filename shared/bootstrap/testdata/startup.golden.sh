@@ -1,7 +1,7 @@
 #!/bin/bash
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
-# lib, agent, packages, host, kubeadm, admin, etcd, route, main.
+# lib, agent, packages, host, kubeadm, admin, etcd, route, image, main.
 set -euo pipefail
 shopt -s inherit_errexit # $(…) too ends at its first failure
 
@@ -172,15 +172,13 @@ readonly stamp=$state/packages # names what was installed, when all of it is
 # install_packages ROLE: puts a container runtime and Kubernetes on a stock Debian
 # or Ubuntu. An image that has all of it already, as the local one, is left alone.
 install_packages() {
-  local version
   if installed; then
     return
   fi
   repeatedly packages 'install packages'
-  if [ "$1" != first ]; then
-    version=$(attribute kubernetes-version)
-    pull_images "$version" "$1"
-  fi
+  case $1 in
+    replica | worker) pull_images "$1" || log 'not all images could be pulled yet' ;;
+  esac
 }
 
 # installed: nothing that a node needs is missing, and nothing is half-done.
@@ -253,15 +251,15 @@ stamp_packages() {
   publish packages "$stamp" 4 || log 'what was installed could not be published'
 }
 
-# pull_images VERSION ROLE: while the first machine begins the cluster, the others
-# fetch what they will run. What fails here is fetched again when it is needed.
+# pull_images ROLE: while the first machine begins the cluster, the others fetch what
+# they will run. What fails here is fetched again when it is needed.
 pull_images() {
-  local needed=.
-  [ "$2" != worker ] || needed='/(kube-proxy|pause):'
+  local version needed=.
+  [ "$1" != worker ] || needed='/(kube-proxy|pause):'
   phase 'pulling images'
-  kubeadm config images list --kubernetes-version "$1" | grep -E "$needed" |
-    timeout 1200 xargs -r -n 1 -P 4 crictl --runtime-endpoint unix:///run/containerd/containerd.sock pull ||
-    log 'not all images could be pulled yet'
+  version=$(attribute kubernetes-version) || return 1
+  kubeadm config images list --kubernetes-version "$version" | grep -E "$needed" |
+    timeout 1200 xargs -r -n 1 -P 4 crictl --runtime-endpoint unix:///run/containerd/containerd.sock pull
 }
 
 add_repositories() {
@@ -1021,6 +1019,31 @@ first_interface() {
   ip -br link | awk -v mac="$mac" '$3 == mac { sub(/@.*/, "", $1); print $1 }'
 }
 
+# bake: makes of a stock machine what a machine image is made of.
+bake() {
+  install_packages image
+  repeatedly images 'pull images'
+  repeatedly seal 'seal the machine'
+  phase sealed 75
+}
+
+# seal: takes out what is this machine's own, and what machines of the image make anew:
+# the guest agent the host's keys, systemd the machine's id and the seed of its random
+# numbers. What goes on running writes nothing of it back until the machine is stopped.
+# https://systemd.io/BUILDING_IMAGES
+seal() {
+  phase sealing
+  systemctl stop kubelet containerd apt-daily.timer apt-daily-upgrade.timer systemd-random-seed
+  apt-get clean
+  rm -rf /var/lib/apt/lists/*
+  rm -f /etc/ssh/ssh_host_* /var/lib/dbus/machine-id /var/lib/systemd/random-seed
+  : >/etc/machine-id
+  find "$state" -mindepth 1 ! -path "$stamp" -delete
+  journalctl --relinquish-var # it goes on in memory
+  find /var/log -type f -delete
+  sync
+}
+
 # become ROLE: makes the machine what it is to be.
 become() { repeatedly "$1" "become a $1" quietly kubeadm reset --force; }
 
@@ -1028,6 +1051,10 @@ boot() {
   local role pods
   role=$(attribute role)
   phase preparing
+  if [ "$role" = image ]; then
+    bake
+    return
+  fi
   pods=$(pod_range)
   if [ -n "$pods" ]; then
     leave_aliases_alone "$pods" # ahead of all that takes long
@@ -1050,6 +1077,8 @@ install -d -m 0700 "$scratch" "$state"
 case ${1:-boot} in
   boot) boot ;;
   packages) get_packages ;;
+  images) pull_images image ;;
+  seal) seal ;;
   first) initialise ;;
   replica) join_replica ;;
   worker) join_worker ;;

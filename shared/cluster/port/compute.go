@@ -24,6 +24,9 @@ type Compute interface {
 	Open(ctx context.Context, network infra.Ref) ([]infra.Firewall, error)
 	// Exists asks for one resource. What cannot be answered is an error.
 	Exists(ctx context.Context, ref infra.Ref) (bool, error)
+	// ImageOfFamily names the newest image of a family of the project's that is ready
+	// and not deprecated; found is false where there is none.
+	ImageOfFamily(ctx context.Context, family string) (name string, found bool, err error)
 	// Clusters finds all clusters of the project.
 	Clusters(ctx context.Context) ([]infra.Summary, error)
 

@@ -48,6 +48,13 @@ func gpuMachine() infra.Machine {
 	return m
 }
 
+// imageMachine has no identity and no pods.
+func imageMachine() infra.Machine {
+	m := testMachine()
+	m.Account, m.PodPrefix = infra.NoAccount, 0
+	return m
+}
+
 // TestBodies holds what is sent for each kind to golden files.
 func TestBodies(t *testing.T) {
 	subnetwork := infra.Subnetwork{Name: "demo-europe-west1", Network: "demo",
@@ -61,16 +68,19 @@ func TestBodies(t *testing.T) {
 	told := infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default", Size: 3,
 		Metadata: map[string]string{infra.MetadataCA: "-----BEGIN CERTIFICATE-----"}}
 	bodies := map[string]proto.Message{
-		"network":             testScope.Network(infra.Network{Name: "demo"}, testMark),
-		"subnetwork":          testScope.Subnetwork(subnetwork, testMark),
-		"subnetwork-no-pods":  testScope.Subnetwork(infra.Subnetwork{Name: "s", Network: "demo", Range: subnetwork.Range}, testMark),
-		"firewall":            testScope.Firewall(firewall, testMark),
-		"address":             testScope.Address(infra.Address{Name: "demo"}, infra.Owner{Cluster: "demo", Region: "europe-west1"}),
-		"health-check":        testScope.HealthCheck(infra.HealthCheck{Name: "demo", Port: 6443, Path: "/readyz"}, testMark),
-		"instance-group":      testScope.InstanceGroup(infra.InstanceGroup{Name: "demo-b", Zone: "europe-west1-b", Network: "demo"}, testMark),
-		"backend-service":     testScope.BackendService(infra.BackendService{Name: "demo", HealthCheck: "demo", Groups: groups, Draining: 30 * time.Second}, testMark),
-		"forwarding-rule":     testScope.ForwardingRule(infra.ForwardingRule{Name: "demo", Address: "demo", BackendService: "demo", Port: 6443}, testMark),
-		"instance":            testScope.Instance(infra.Instance{Name: "demo-b", Zone: "europe-west1-b", Machine: testMachine()}, testMark),
+		"network":            testScope.Network(infra.Network{Name: "demo"}, testMark),
+		"subnetwork":         testScope.Subnetwork(subnetwork, testMark),
+		"subnetwork-no-pods": testScope.Subnetwork(infra.Subnetwork{Name: "s", Network: "demo", Range: subnetwork.Range}, testMark),
+		"firewall":           testScope.Firewall(firewall, testMark),
+		"address":            testScope.Address(infra.Address{Name: "demo"}, infra.Owner{Cluster: "demo", Region: "europe-west1"}),
+		"health-check":       testScope.HealthCheck(infra.HealthCheck{Name: "demo", Port: 6443, Path: "/readyz"}, testMark),
+		"instance-group":     testScope.InstanceGroup(infra.InstanceGroup{Name: "demo-b", Zone: "europe-west1-b", Network: "demo"}, testMark),
+		"backend-service":    testScope.BackendService(infra.BackendService{Name: "demo", HealthCheck: "demo", Groups: groups, Draining: 30 * time.Second}, testMark),
+		"forwarding-rule":    testScope.ForwardingRule(infra.ForwardingRule{Name: "demo", Address: "demo", BackendService: "demo", Port: 6443}, testMark),
+		"instance":           testScope.Instance(infra.Instance{Name: "demo-b", Zone: "europe-west1-b", Machine: testMachine()}, testMark),
+		"instance-for-image": testScope.Instance(infra.Instance{Name: "image-b", Zone: "europe-west1-b", Machine: imageMachine()}, testMark),
+		"image": testScope.Image(infra.Image{Name: "own-1", Family: "own", KubernetesVersion: "v1.37.2",
+			Source: infra.Ref{Kind: infra.KindInstance, Name: "image-b", Zone: "europe-west1-b"}}, infra.Owner{Cluster: "image", Region: "europe-west1"}),
 		"template-spot":       testScope.Template(infra.Template{Name: "demo-default", Machine: spotMachine()}, testMark),
 		"template-gpu":        testScope.Template(infra.Template{Name: "demo-gpu", Machine: gpuMachine()}, testMark),
 		"managed-group":       testScope.ManagedGroup(infra.ManagedGroup{Name: "demo-default-b", Zone: "europe-west1-b", Template: "demo-default", Size: 3}, testMark),

@@ -36,12 +36,18 @@ func (s Scope) machineProperties(m infra.Machine, owner infra.Owner) *computepb.
 		Tags:              &computepb.Tags{Items: m.Tags},
 		Labels:            Merged(m.Labels, owner.Labels()),
 		Metadata:          Metadata(Merged(m.Metadata, map[string]string{guestAttributesKey: "TRUE"})),
-		ServiceAccounts: []*computepb.ServiceAccount{{
-			Email: new(cmp.Or(m.Account, defaultAccount)), Scopes: []string{identityScope}}},
+		ServiceAccounts:   serviceAccounts(m),
 		ShieldedInstanceConfig: &computepb.ShieldedInstanceConfig{
 			EnableSecureBoot: new(true), EnableVtpm: new(true), EnableIntegrityMonitoring: new(true)},
 		Scheduling: scheduling(m),
 	}
+}
+
+func serviceAccounts(m infra.Machine) []*computepb.ServiceAccount {
+	if m.Account == infra.NoAccount {
+		return nil
+	}
+	return []*computepb.ServiceAccount{{Email: new(cmp.Or(m.Account, defaultAccount)), Scopes: []string{identityScope}}}
 }
 
 func bootDisk(m infra.Machine, owner infra.Owner) *computepb.AttachedDisk {

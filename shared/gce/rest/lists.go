@@ -58,6 +58,12 @@ func (l Lists) Zones(ctx context.Context) ([]*computepb.Zone, error) {
 	return gather(pages.All(), &pages.Response)
 }
 
+// Images returns those of the project that the filter lets through.
+func (l Lists) Images(ctx context.Context, filter string) ([]*computepb.Image, error) {
+	pages := l.api.Images.List(ctx, &computepb.ListImagesRequest{Project: l.project, Filter: &filter})
+	return gather(pages.All(), &pages.Response)
+}
+
 // MachineTypes returns those of a zone.
 func (l Lists) MachineTypes(ctx context.Context, zone string) ([]*computepb.MachineType, error) {
 	pages := l.api.MachineTypes.List(ctx, &computepb.ListMachineTypesRequest{Project: l.project, Zone: zone})
