@@ -6,7 +6,6 @@ package plugin
 //go:generate go run ../hack/licences .. ../docs/licences.md
 
 import (
-	"context"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -98,14 +97,9 @@ func (a *app) commands() []*cobra.Command {
 func (a *app) imageCommand() *cobra.Command {
 	commands := &image.Commands{
 		Clouds: a.Images, Streams: a.Streams, Getenv: a.Getenv, Now: a.Now, Flags: a.kubeconfigFlags, Log: a.log,
-		Find: func(ctx context.Context, said target.ClusterFlags) (target.ClusterRef, error) {
-			return a.withProject(ctx, words{a}.region(said))
-		},
-		Progress: a.withProgress, Agreed: a.agreed, Warn: a.printWarnings,
+		Region: words{a}.region, WithProject: a.withProject, Progress: a.withProgress, Agreed: a.agreed, Warn: a.printWarnings,
 	}
-	cmd := commands.Command()
-	cmd.GroupID = groupOperations
-	return cmd
+	return commands.Command(groupOperations)
 }
 
 // localCommand is kubectl ha local, which is in a package of its own.

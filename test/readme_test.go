@@ -167,8 +167,12 @@ func hasFlag(command, flag string) bool {
 // TestChangingCommandsShareFlags: those that the README tells of all commands
 // that change a cluster.
 func TestChangingCommandsShareFlags(t *testing.T) {
-	changeNothing := []string{"status", "list", "explain", "local", "version", "completion", "help"}
-	for _, cmd := range commands().Commands() {
+	changeNothing := []string{"status", "list", "explain", "local", "image", "version", "completion", "help"}
+	images, _, err := commands().Find([]string{"image"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cmd := range append(commands().Commands(), images.Commands()...) {
 		if !cmd.IsAvailableCommand() || slices.Contains(changeNothing, cmd.Name()) {
 			continue
 		}

@@ -52,10 +52,10 @@ its network are deleted at the end, also if it fails or is interrupted.`,
 }
 
 func (o *buildOptions) build(cmd *cobra.Command) error {
-	if o.Region == "" {
-		o.Region = infra.RegionOf(o.Zone)
+	if o.ClusterFlags.Region == "" {
+		o.ClusterFlags.Region = infra.RegionOf(o.Zone)
 	}
-	on, err := o.Find(cmd.Context(), o.ClusterFlags)
+	on, err := o.find(cmd.Context(), o.ClusterFlags)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (c *change) delete(cmd *cobra.Command, names []string) error {
 		return cli.Missing(cmd, "the NAME of an image")
 	}
 	ctx := cmd.Context()
-	on, err := c.Find(ctx, c.ClusterFlags)
+	on, err := c.find(ctx, c.ClusterFlags)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func deleted(n int) string {
 
 // names are those of the project's images, for completion.
 func (c *change) names(ctx context.Context) []string {
-	on, err := c.Find(ctx, c.ClusterFlags)
+	on, err := c.find(ctx, c.ClusterFlags)
 	if err != nil {
 		return nil
 	}

@@ -53,8 +53,10 @@ type Commands struct {
 	Flags func(*pflag.FlagSet)
 	// Log is of what is asked of the API, as -v says.
 	Log func() apilog.Log
-	// Find is the project that the flags mean, and the region where they say one.
-	Find func(ctx context.Context, said target.ClusterFlags) (target.ClusterRef, error)
+	// Region is where the flags mean, without a region where none is said.
+	Region func(said target.ClusterFlags) target.ClusterRef
+	// WithProject fills in the project from the user's credentials.
+	WithProject func(context.Context, target.ClusterRef) (target.ClusterRef, error)
 	// Progress does long work: with a deadline, its events shown in this mode.
 	Progress func(ctx context.Context, mode ui.Mode, timeout time.Duration, work func(context.Context, event.Sink) error) error
 	// Agreed asks a question when it has shown what that is about.
@@ -63,11 +65,12 @@ type Commands struct {
 	Warn func(warnings []string)
 }
 
-// Command is kubectl ha image, with all that are below it.
-func (c *Commands) Command() *cobra.Command {
+// Command is kubectl ha image, with all that are below it; group is where help lists it.
+func (c *Commands) Command(group string) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "image",
-		Short: "Build, list and delete a project's own images",
+		Use:     "image",
+		GroupID: group,
+		Short:   "Build, list and delete a project's own images",
 		Long: `Build, list and delete a project's own machine images: the stock image, with
 Kubernetes and its container images in it. kubectl ha up and the commands that add
 machines boot the newest one of the cluster's version of Kubernetes if the project
@@ -85,6 +88,11 @@ has it and the spec names no other image. Such machines install and pull nothing
 func (c *Commands) where(cmd *cobra.Command, said *target.ClusterFlags) {
 	c.Flags(cmd.Flags())
 	said.AddTo(cmd.Flags(), c.Getenv)
+}
+
+// find resolves which project is meant, and which region if any.
+func (c *Commands) find(ctx context.Context, said target.ClusterFlags) (target.ClusterRef, error) {
+	return c.WithProject(ctx, c.Region(said))
 }
 
 // open opens the images of a project.

@@ -36,7 +36,7 @@ first. Of a family, clusters boot the newest one that is READY.`,
 
 func (c *Commands) list(cmd *cobra.Command, o *listOptions) error {
 	ctx := cmd.Context()
-	on, err := c.Find(ctx, o.ClusterFlags)
+	on, err := c.find(ctx, o.ClusterFlags)
 	if err != nil {
 		return err
 	}

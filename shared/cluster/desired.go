@@ -41,7 +41,7 @@ func (r *run) desired() (plan.Desired, error) {
 }
 
 // chooseImages finds, once, what new machines boot from.
-func (r *run) chooseImages(ctx context.Context) (err error) {
+func chooseImages(ctx context.Context, r *run) (err error) {
 	if r.images.Other != "" {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (r *run) changed(ctx context.Context) (plan.Desired, error) {
 	if err := spec.ValidateChange(r.before, r.spec); err != nil {
 		return plan.Desired{}, err
 	}
-	if err := r.chooseImages(ctx); err != nil {
+	if err := chooseImages(ctx, r); err != nil {
 		return plan.Desired{}, err
 	}
 	return r.desired()

@@ -65,7 +65,7 @@ func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open
 	if err := r.compareManifests(ctx, kube, r.Manifests); err != nil {
 		return Outcome{}, err
 	}
-	if err := r.chooseImages(ctx); err != nil {
+	if err := chooseImages(ctx, r); err != nil {
 		return Outcome{}, err
 	}
 	desired, err := r.desired()
