@@ -30,7 +30,7 @@ first. Of a family, clusters boot the newest one that is READY.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.list(cmd, o) },
 	}
 	c.where(cmd, &o.ClusterFlags)
-	cli.AddFormat(cmd, &o.output, cli.JSON, cli.YAML, cli.Name, cli.JSONPath, cli.JSONPathFile, cli.GoTemplate, cli.GoTemplateFile)
+	cli.AddFormatOrTemplate(cmd, &o.output, cli.JSON, cli.YAML, cli.Name)
 	return cmd
 }
 
