@@ -37,7 +37,7 @@ e2e: build bin/act ## tests with real machines | Go, root | up to an hour
 	bin/kubectl-ha local image build --kubernetes-version v1.36 # for the workflow of versions
 	hack/release/snapshot linux $$($(GO) env GOARCH)
 	$(GO) run ./test/conformance -build
-	hack/tagged e2e -timeout 70m
+	hack/tagged e2e -timeout 80m
 
 conformance: build ## Kubernetes' own conformance tests | Go, root | 20 minutes
 	hack/setup

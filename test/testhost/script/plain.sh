@@ -74,8 +74,10 @@ station 'a pod resolves a Service, and has its answer' service
 station 'a pod on the network of its machine has not its identity' kept_off
 station 'status' kubectl-ha status --wait=1 --timeout 5m
 station 'all machines are running, no unit has failed' machines_run
-station 'the replica stops' stops
-station 'the replica starts' starts
-station 'all is healthy again' kubectl-ha status --wait=1 --timeout 10m
+if [ "${restarts:-yes}" = yes ]; then
+	station 'the replica stops' stops
+	station 'the replica starts' starts
+	station 'all is healthy again' kubectl-ha status --wait=1 --timeout 10m
+fi
 station 'down' down
 station 'local stop' kubectl-ha local stop

@@ -40,6 +40,8 @@ homely() {
 	}
 }
 
+export restarts=no # README stops no machine; the other ways do
+
 station 'README has command lines' has_commands
 # shellcheck source=/dev/null
 . script/plain.sh
