@@ -14,7 +14,7 @@ import (
 )
 
 // evaluator writes what a template makes of a value's JSON form.
-type evaluator func(out io.Writer, text []byte) error
+type evaluator = func(out io.Writer, text []byte) error
 
 // The formats that take a template, as kubectl has them.
 var templates = map[string]func(template string) (evaluator, error){
@@ -22,15 +22,8 @@ var templates = map[string]func(template string) (evaluator, error){
 	JSONPathFile:   inFile(parsePath),
 	GoTemplate:     parseGo,
 	GoTemplateFile: inFile(parseGo),
-	Columns:        parsed(columns.Parse),
-	ColumnsFile:    inFile(parsed(columns.ParseLines)),
-}
-
-func parsed(parse func(string) (columns.Printer, error)) func(string) (evaluator, error) {
-	return func(template string) (evaluator, error) {
-		printer, err := parse(template)
-		return evaluator(printer), err
-	}
+	Columns:        columns.Parse,
+	ColumnsFile:    inFile(columns.ParseLines),
 }
 
 func inFile(parse func(string) (evaluator, error)) func(string) (evaluator, error) {

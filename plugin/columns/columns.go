@@ -13,7 +13,7 @@ import (
 
 // Printer writes what it shows of a JSON document: a row for each element of a list,
 // and one for what is none.
-type Printer func(out io.Writer, document []byte) error
+type Printer = func(out io.Writer, document []byte) error
 
 // column has the text of a document that its path leads to.
 type column struct {
@@ -23,16 +23,12 @@ type column struct {
 
 // Parse takes "HEADER:.field,HEADER:.field".
 func Parse(template string) (Printer, error) {
-	var list []column
+	var headers, paths []string
 	for _, text := range strings.Split(template, ",") {
 		header, path, _ := strings.Cut(text, ":")
-		c, err := newColumn(header, path)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, c)
+		headers, paths = append(headers, header), append(paths, path)
 	}
-	return printer(list), nil
+	return printer(headers, paths)
 }
 
 // ParseLines takes a line of headers above one of fields, separated by spaces.
@@ -42,15 +38,7 @@ func ParseLines(template string) (Printer, error) {
 	if len(headers) != len(paths) || len(headers) == 0 {
 		return nil, fmt.Errorf("there are %d headers and %d fields; write a line of headers, and one with a field for each", len(headers), len(paths))
 	}
-	var list []column
-	for i := range headers {
-		c, err := newColumn(headers[i], paths[i])
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, c)
-	}
-	return printer(list), nil
+	return printer(headers, paths)
 }
 
 // newColumn takes a path with braces or without, as kubectl does.
@@ -67,18 +55,23 @@ func newColumn(header, path string) (column, error) {
 	return column{header, parsed}, nil
 }
 
-func printer(list []column) Printer {
+// printer has a column for each header, of the path in the same place.
+func printer(headers, paths []string) (Printer, error) {
+	list := make([]column, len(headers))
+	for i := range list {
+		var err error
+		if list[i], err = newColumn(headers[i], paths[i]); err != nil {
+			return nil, err
+		}
+	}
 	return func(out io.Writer, document []byte) error {
 		elements, err := decode(document)
 		if err != nil {
 			return fmt.Errorf("reading JSON back: %w", err)
 		}
 		table := printers.GetNewTabWriter(out)
+		fmt.Fprintln(table, strings.Join(headers, "\t"))
 		cells := make([]string, len(list))
-		for i, c := range list {
-			cells[i] = c.header
-		}
-		fmt.Fprintln(table, strings.Join(cells, "\t"))
 		for _, element := range elements {
 			for i, c := range list {
 				if cells[i], err = c.text(element); err != nil {
@@ -88,7 +81,7 @@ func printer(list []column) Printer {
 			fmt.Fprintln(table, strings.Join(cells, "\t"))
 		}
 		return table.Flush()
-	}
+	}, nil
 }
 
 // text is what the column shows of an element: several values with commas between.

@@ -35,7 +35,7 @@ type Compute interface {
 	Inventory(ctx context.Context, cluster string) (infra.Inventory, error)
 	// Images finds the images that have any such mark, the newest first.
 	Images(ctx context.Context) ([]infra.FoundImage, error)
-	// Zones are the names of those of the region that are up.
+	// Zones are the names of those of the region that are up, sorted; none is an error.
 	Zones(ctx context.Context) ([]string, error)
 	// Preflight answers what a plan asks before anything is made.
 	Preflight(ctx context.Context, question preflight.Question) (preflight.Answer, error)

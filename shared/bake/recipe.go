@@ -3,7 +3,6 @@ package bake
 import (
 	"context"
 	"net/netip"
-	"slices"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
@@ -81,14 +80,10 @@ func (b *Baker) zone(ctx context.Context, wanted string) (string, error) {
 		return wanted, nil
 	}
 	zones, err := b.Compute.Zones(ctx)
-	if err == nil && len(zones) == 0 {
-		err = errs.Errorf(errs.Usage, "region %s of project %s has no zone that is up", b.Region, b.Project).
-			WithHint("gcloud compute zones list --project=%s", b.Project)
-	}
 	if err != nil {
 		return "", err
 	}
-	return slices.Min(zones), nil
+	return zones[0], nil
 }
 
 // plan is all steps of a build that goes well.

@@ -79,6 +79,7 @@ const (
 // Keys of instance metadata.
 const (
 	KeyScript          = "startup-script"
+	keyVersion         = "kubectl-ha-kubernetes-version"
 	KeyEndpoint        = "kubectl-ha-endpoint"
 	KeyCA              = infra.MetadataCA
 	KeyAdminCSR        = "kubectl-ha-admin-csr" // asked=SECONDS since 1970, and a PEM certificate request
@@ -112,12 +113,12 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 		return nil, err
 	}
 	values := map[string]string{
-		KeyScript:                       Script(),
-		infra.MetadataRole:              string(role),
-		"kubectl-ha-kubernetes-version": c.KubernetesVersion,
-		"kubectl-ha-audience":           c.Audience(),
-		"kubectl-ha-cni":                c.CNI,
-		"kubectl-ha-kubeadm":            kubeadm,
+		KeyScript:             Script(),
+		infra.MetadataRole:    string(role),
+		keyVersion:            c.KubernetesVersion,
+		"kubectl-ha-audience": c.Audience(),
+		"kubectl-ha-cni":      c.CNI,
+		"kubectl-ha-kubeadm":  kubeadm,
 	}
 	if role == Worker {
 		return values, nil
@@ -135,10 +136,10 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 // image had.
 func ImageMetadata(kubernetesVersion string) map[string]string {
 	return map[string]string{
-		KeyScript:                       Script(),
-		infra.MetadataRole:              string(Image),
-		"kubectl-ha-kubernetes-version": kubernetesVersion,
-		"block-project-ssh-keys":        "TRUE",
+		KeyScript:                Script(),
+		infra.MetadataRole:       string(Image),
+		keyVersion:               kubernetesVersion,
+		"block-project-ssh-keys": "TRUE",
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"cloud.google.com/go/compute/apiv1/computepb"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/body"
+	"github.com/kubectl-ha/kubectl-ha/shared/gce/filter"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/refusal"
 	"github.com/kubectl-ha/kubectl-ha/shared/gce/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -45,7 +46,7 @@ func (k images) list(ctx context.Context) ([]infra.FoundImage, error) {
 	if err != nil {
 		return nil, err
 	}
-	listed, err := l.Images(ctx, "labels."+infra.LabelCluster+":*")
+	listed, err := l.Images(ctx, filter.AnyLabelled())
 	var found []infra.FoundImage
 	for _, image := range listed {
 		if _, ours := infra.ParseLabels(image.GetLabels()); ours { // the server's filter may let more through

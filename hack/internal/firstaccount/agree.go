@@ -1,15 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/hack/internal/firstaccount/trial"
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -46,19 +45,9 @@ load balancer and its address cost on until they are deleted.
 
 // consent asks until it is interrupted; only "y" and "yes" are that.
 func consent(ctx context.Context, in io.Reader, out io.Writer) error {
-	fmt.Fprint(out, "\nGo on? [y/N] ")
-	answers := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(in).ReadString('\n') // without an answer it is no
-		answers <- strings.ToLower(strings.TrimSpace(line))
-	}()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case answer := <-answers:
-		if answer == "y" || answer == "yes" {
-			return nil
-		}
-		return errs.Errorf(errs.Interrupted, "nothing was made, since the answer was no").WithHint("Without a terminal, add -yes.")
+	sure, err := ui.Confirm(ctx, in, out, "\nGo on?")
+	if err == nil && !sure {
+		err = errs.Errorf(errs.Interrupted, "nothing was made, since the answer was no").WithHint("Without a terminal, add -yes.")
 	}
+	return err
 }
