@@ -90,8 +90,10 @@ echo "asked: the key at rest $(code $secrets/kubectl-ha-encryption?)"
 echo "asked: a replica's Secret $(code $secrets/kubectl-ha-join-guarded-control-plane-c?)"
 openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout /dev/null -out /run/pose.csr \
   -subj /O=system:nodes/CN=system:node:guarded-control-plane-c 2>/dev/null
-jq -n --arg request "$(base64 -w0 /run/pose.csr)" '{apiVersion: "certificates.k8s.io/v1", kind: "CertificateSigningRequest",
-  metadata: {name: "pose"}, spec: {request: $request, signerName: "kubernetes.io/kube-apiserver-client-kubelet", usages: ["client auth"]}}' >/run/pose.json
+cat >/run/pose.json <<EOF
+{"apiVersion": "certificates.k8s.io/v1", "kind": "CertificateSigningRequest", "metadata": {"name": "pose"},
+ "spec": {"request": "$(base64 -w0 /run/pose.csr)", "signerName": "kubernetes.io/kube-apiserver-client-kubelet", "usages": ["client auth"]}}
+EOF
 echo "asked: a replica's certificate $(code /apis/certificates.k8s.io/v1/certificatesigningrequests? -H 'Content-Type: application/json' -d @/run/pose.json)"
 `
 }
