@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/adopt"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/diagnosis"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
@@ -35,7 +35,7 @@ func (a *app) collect(s state.State) error {
 	records, diagnoseErr := operator.Diagnose(ctx)
 	if status, err := operator.Status(ctx); err == nil {
 		text, _ := json.MarshalIndent(status, "", "  ") // plain values
-		records = append(records, cluster.Record{Name: "status.json", Text: string(text) + "\n"})
+		records = append(records, diagnosis.Record{Name: "status.json", Text: string(text) + "\n"})
 	}
 	for _, record := range records {
 		if err := writeRecord(folder, record); err != nil {
@@ -46,7 +46,7 @@ func (a *app) collect(s state.State) error {
 	return diagnoseErr
 }
 
-func writeRecord(folder string, record cluster.Record) error {
+func writeRecord(folder string, record diagnosis.Record) error {
 	path := filepath.Join(folder, filepath.FromSlash(record.Name))
 	if err := keepFile(path, []byte(record.Text)); err != nil {
 		return fmt.Errorf("keep %s: %w", record.Name, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/actiontest"
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/diagnosis"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
@@ -58,8 +59,8 @@ func (e exercised) Drill(_ context.Context, options drilling.Options) (drilling.
 	return e.report, e.fail
 }
 
-func (exercised) Diagnose(context.Context) ([]cluster.Record, error) {
-	return []cluster.Record{{Name: "events.log", Text: "all\n"}}, nil
+func (exercised) Diagnose(context.Context) ([]diagnosis.Record, error) {
+	return []diagnosis.Record{{Name: "events.log", Text: "all\n"}}, nil
 }
 
 func (exercised) Status(context.Context) (status.Report, error) { return *actiontest.Healthy(), nil }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/diagnosis"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
@@ -68,7 +69,7 @@ type Operator interface {
 	Collect(context.Context) (cluster.Outcome, error)
 	Drill(context.Context, drilling.Options) (drilling.Report, error)
 	Status(context.Context) (status.Report, error)
-	Diagnose(context.Context) ([]cluster.Record, error)
+	Diagnose(context.Context) ([]diagnosis.Record, error)
 }
 
 // LocalGCE is the local Compute Engine of this runner.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/certificates"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
@@ -49,6 +50,8 @@ type world struct {
 	pods     []evict.Verdict                         // the evictions that drain-zone predicts
 	statuses []status.Report                         // one for each look; the last one stays
 	drills   []drill.Zone                            // what drill shows
+
+	certificates certificates.Report
 }
 
 func (w *world) Context(_, name string) (model.Target, error) {
@@ -180,6 +183,14 @@ func (o *operator) Down(ctx context.Context) (cluster.Outcome, error) { return o
 
 func (o *operator) Collect(ctx context.Context) (cluster.Outcome, error) {
 	return o.do(ctx, "collect "+o.request.Target.Region+"/"+o.request.Target.Name)
+}
+
+func (o *operator) Certificates(context.Context, ...string) (certificates.Report, error) {
+	return o.world.certificates, o.world.fail
+}
+
+func (o *operator) RenewCertificates(ctx context.Context, names ...string) (cluster.Outcome, error) {
+	return o.do(ctx, "renew "+strings.Join(names, " "))
 }
 
 func (o *operator) Status(context.Context) (status.Report, error) {

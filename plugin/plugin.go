@@ -88,6 +88,7 @@ func (a *app) commands() []*cobra.Command {
 		a.upCommand(), a.downCommand(), a.listCommand(), a.gcCommand(),
 		a.addReplicaCommand(), a.removeReplicaCommand(),
 		a.addPoolCommand(), a.removePoolCommand(), a.drainZoneCommand(), a.drillCommand(), a.verifyCommand(),
+		a.certificatesCommand(),
 		a.statusCommand(), a.explainCommand(), a.versionCommand(),
 		a.imageCommand(), a.localCommand(),
 	}

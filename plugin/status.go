@@ -2,12 +2,14 @@ package plugin
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/follow"
 	"github.com/kubectl-ha/kubectl-ha/plugin/statusview"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
@@ -22,11 +24,10 @@ type statusOptions struct {
 	watch   bool
 	wait    cli.Times
 	timeout time.Duration
-	period  time.Duration // between two looks
 }
 
 func (a *app) statusCommand() *cobra.Command {
-	o := &statusOptions{period: 2 * time.Second}
+	o := &statusOptions{}
 	cmd := &cobra.Command{
 		Use:     "status",
 		GroupID: groupInspect,
@@ -95,13 +96,24 @@ func (o *statusOptions) status(ctx context.Context, a *app) error {
 	}
 	switch {
 	case o.watch || o.wait > 0:
-		return o.follow(ctx, a, operator)
+		return follow.Follow(ctx, operator, o.follow(a))
 	default:
 		found, err := operator.Status(ctx)
 		if err != nil {
 			return err
 		}
 		return o.show(a, found)
+	}
+}
+
+func (o *statusOptions) follow(a *app) follow.Options {
+	return follow.Options{
+		Watch: o.watch, Wait: o.wait, Timeout: o.timeout, Period: 2 * time.Second,
+		Output: &o.output, Terminal: ui.Detect(a.Streams.Out, a.Getenv),
+		Show: func(found status.Report) error { return o.show(a, found) },
+		Tell: func(text string) { fmt.Fprintf(a.Streams.ErrOut, "waiting: %s\n", text) },
+		Warn: func(text string) { a.printWarnings([]string{text}) },
+		Now:  a.Now,
 	}
 }
 

@@ -63,21 +63,6 @@ func TestStatusExitCode(t *testing.T) {
 	}
 }
 
-func TestWatcherWaitsForLastingHealth(t *testing.T) {
-	var w watcher
-	w.options = &statusOptions{wait: cli.Steady, output: cli.Format{Kind: cli.Name}}
-	w.app = &app{Wiring: session{world: &world{}}.wiring(nil, nil)}
-	w.app.Streams.Out = &strings.Builder{}
-	for i, s := range []status.Report{degraded(), healthy(), healthy(), degraded(), healthy(), healthy()} {
-		if ended, err := w.look(s, nil); ended {
-			t.Fatalf("ended with look %d: %v", i, err)
-		}
-	}
-	if ended, err := w.look(healthy(), nil); !ended || err != nil {
-		t.Errorf("the third healthy look in a row: ended %v, %v", ended, err)
-	}
-}
-
 func TestStatusWaitTimes(t *testing.T) {
 	for line, want := range map[string]int{
 		"status --wait=1": 1, "status --wait=2": 2, "status --wait": cli.Steady, "status --wait=true": cli.Steady, "status --wait=false": 1, "status": 1,
@@ -125,42 +110,5 @@ func TestStatusWaitEndsOnLastingErrors(t *testing.T) {
 	w := &world{context: &demo, fail: errs.Errorf(errs.Denied, "no permission")}
 	if got := (session{world: w}).run(t, "status", "--wait"); got.code != 4 {
 		t.Errorf("ends with %d: %s", got.code, got.errors)
-	}
-}
-
-// TestWatchSaysWhatItCannotSee: what is on the screen is not taken for how the
-// cluster is while nothing can be seen of it.
-func TestWatchSaysWhatItCannotSee(t *testing.T) {
-	var out, warnings strings.Builder
-	w := &watcher{options: &statusOptions{watch: true}, app: &app{Wiring: session{}.wiring(nil, nil)}}
-	w.app.Streams.Out, w.app.Streams.ErrOut = &out, &warnings
-	unseen := errs.Errorf(errs.Unavailable, "no answer")
-	for _, look := range []struct {
-		status status.Report
-		err    error
-	}{{healthy(), nil}, {err: unseen}, {err: unseen}, {healthy(), nil}, {healthy(), nil}} {
-		if ended, err := w.look(look.status, look.err); ended {
-			t.Fatal(err)
-		}
-	}
-	if n := strings.Count(out.String(), "ZONE "); n != 2 {
-		t.Errorf("shown %d times, want 2, before and after:\n%s", n, &out)
-	}
-	if n := strings.Count(warnings.String(), "warning: that was seen at "); n != 1 || !strings.Contains(warnings.String(), "since then: no answer") {
-		t.Errorf("warned %d times, want once:\n%s", n, &warnings)
-	}
-}
-
-func TestWatchShowsChangesOnly(t *testing.T) {
-	var out strings.Builder
-	w := &watcher{options: &statusOptions{watch: true}, app: &app{Wiring: session{}.wiring(nil, nil)}}
-	w.app.Streams.Out = &out
-	for _, s := range []status.Report{healthy(), healthy(), degraded(), degraded()} {
-		if ended, err := w.look(s, nil); ended {
-			t.Fatal(err)
-		}
-	}
-	if n := strings.Count(out.String(), "ZONE "); n != 2 {
-		t.Errorf("shown %d times, want 2:\n%s", n, &out)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/certificates"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
@@ -93,4 +94,6 @@ type Operator interface {
 	Down(context.Context) (cluster.Outcome, error)
 	Collect(context.Context) (cluster.Outcome, error)
 	Status(context.Context) (status.Report, error)
+	Certificates(ctx context.Context, replicas ...string) (certificates.Report, error)
+	RenewCertificates(ctx context.Context, replicas ...string) (cluster.Outcome, error)
 }

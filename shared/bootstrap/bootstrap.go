@@ -27,7 +27,7 @@ const ContainerdFloor = "2.0.0"
 var files embed.FS
 
 // scriptParts are joined in this order.
-var scriptParts = [...]string{"lib", "agent", "packages", "host", "kubeadm", "admin", "etcd", "route", "image", "main"}
+var scriptParts = [...]string{"lib", "agent", "packages", "host", "kubeadm", "admin", "etcd", "certificates", "route", "image", "main"}
 
 // Cluster is what all machines of a cluster have in common.
 type Cluster struct {
@@ -84,6 +84,8 @@ const (
 	KeyCA              = infra.MetadataCA
 	KeyAdminCSR        = "kubectl-ha-admin-csr" // asked=SECONDS since 1970, and a PEM certificate request
 	KeyForceNewCluster = "kubectl-ha-renew"     // an id, new each time: etcd is to begin anew here
+
+	KeyRenewCertificates = "kubectl-ha-renew-certificates" // an id, new each time: kubeadm's certificates are to be renewed
 )
 
 // Guest attributes, in Namespace, which machines publish.
@@ -99,10 +101,15 @@ const (
 	EtcdAlone            = "alone"
 	EtcdSilent           = "silent"
 	NewClusterBegun      = "begun"
-	PhaseReady           = "ready"
-	PhaseSealed          = "sealed"  // of an Image: it can be stopped, and its disk copied
-	PhaseJoining         = "joining" // prefix
-	PhaseFailing         = "failed"  // prefix; the machine tries again
+
+	AttrCertificates        = "certificates"         // a line for each of kubeadm's: name, and seconds since 1970 when it expires and was made
+	AttrCertificatesRenewed = "certificates-renewed" // the id of a KeyRenewCertificates, and CertificatesRenewed or why not
+	CertificatesRenewed     = "renewed"
+
+	PhaseReady   = "ready"
+	PhaseSealed  = "sealed"  // of an Image: it can be stopped, and its disk copied
+	PhaseJoining = "joining" // prefix
+	PhaseFailing = "failed"  // prefix; the machine tries again
 )
 
 // Metadata is what a machine of the given role finds in its metadata; pool is

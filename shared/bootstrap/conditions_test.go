@@ -41,6 +41,7 @@ func TestUnchecked(t *testing.T) {
 		"local a=1\na=2\nlog now\none":            0,
 		"a=$(one)\ntwo":                           1,
 		"local a\na=$(one) || return 1\ntwo":      0,
+		"one &\ntwo":                              0, // to begin cannot fail
 	} {
 		if got := unchecked(strings.Split(body, "\n")); len(got) != want {
 			t.Errorf("of\n%s\n%q are unchecked, want %d", body, got, want)
@@ -135,7 +136,7 @@ func condition(statement string) string {
 var (
 	keyword  = regexp.MustCompile(`^((if|elif|while|until|for|case) .*|fi|else|done|esac|do|then|;;|[\w'* |-]+\)|\{|\}.*)$`)
 	closing  = regexp.MustCompile(`^(fi|esac|\})$`)
-	harmless = regexp.MustCompile(`^(return|break|continue|shift|log|phase|echo|local|trap)\b`)
+	harmless = regexp.MustCompile(`^(return|break|continue|shift|log|phase|echo|local|trap)\b|&$`)
 	literal  = regexp.MustCompile(`^(local )?(\w+=\S*\s*)+$`)
 )
 

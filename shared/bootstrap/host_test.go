@@ -8,7 +8,7 @@ import (
 // TestPrepareHost: what is set at run time is in the files from which it is set
 // again, after Google's own; what Kubernetes consists of starts at each boot.
 func TestPrepareHost(t *testing.T) {
-	for role, units := range map[string][]string{"worker": {"route"}, "replica": {"admin", "etcd", "route"}} {
+	for role, units := range map[string][]string{"worker": {"route"}, "replica": {"admin", "etcd", "certificates", "route"}} {
 		b := newBox(t)
 		for _, name := range []string{"swapoff", "modprobe", "sysctl", "nft"} {
 			b.command(name, `echo "`+name+` $*" >>"$BOX/done"`)

@@ -74,6 +74,9 @@ var commands = []command{
 	{name: "drain-zone-undo", before: []string{"up", "drain-zone-control-plane"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.DrainZone(ctx, cluster.DrainZoneOptions{Zone: zoneB, Undo: true})
 	}},
+	{name: "certificates", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
+		return o.RenewCertificates(ctx)
+	}},
 	{name: "down", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Down(ctx)
 	}},

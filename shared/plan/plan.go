@@ -34,6 +34,8 @@ const (
 	Start           Action = "start"   // start it
 	Delete          Action = "delete"  // remove a resource
 	CheckDeleted    Action = "verify"  // prove that nothing is left
+
+	RenewCertificates Action = "renew-certificates" // of a replica's control plane
 )
 
 // Step is one thing to do, on one resource.

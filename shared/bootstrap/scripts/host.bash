@@ -39,6 +39,7 @@ write_units() {
   if [ "$1" != worker ]; then
     unit admin "Sign the administrator certificates that kubectl ha asks for"
     unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
+    unit certificates 'Renew the certificates of the control plane'
   fi
   unit route "Keep the routes of the load balancer's address, and the guest agent off the pods' addresses" "$1" "$2"
 }

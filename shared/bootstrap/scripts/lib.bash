@@ -1,6 +1,6 @@
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
-# lib, agent, packages, host, kubeadm, admin, etcd, route, image, main.
+# lib, agent, packages, host, kubeadm, admin, etcd, certificates, route, image, main.
 set -euo pipefail
 shopt -s inherit_errexit # $(…) too ends at its first failure
 

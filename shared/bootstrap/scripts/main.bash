@@ -21,7 +21,7 @@ boot() {
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    serve admin etcd route
+    serve admin etcd certificates route
   elif [ -n "$pods" ]; then
     serve route
   fi
@@ -43,5 +43,9 @@ case ${1:-boot} in
   etcd)
     watch_etcd &
     obey_renewals
+    ;;
+  certificates)
+    keep_certificates &
+    obey_certificates
     ;;
 esac

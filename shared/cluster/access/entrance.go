@@ -70,6 +70,7 @@ func (e *Entrance) Enter(ctx context.Context, attached []infra.FoundInstance, fi
 		if err := kube.Ready(ctx); err == nil && untrusted == nil {
 			e.Use(kube)
 			e.Remember(ctx)
+			e.RenewSoon(ctx, attached)
 			return nil
 		}
 	}
@@ -114,7 +115,7 @@ func (e *Entrance) Remember(ctx context.Context) {
 	if e.DryRun {
 		return
 	}
-	if err := e.Access.Remember(ctx, e.Target); err != nil && e.Events != nil {
-		e.Events.Send(event.Event{Time: e.Now(), Kind: event.Info, Title: fmt.Sprintf("The kubeconfig does not say which cluster this is: %v", err)})
+	if err := e.Access.Remember(ctx, e.Target); err != nil {
+		e.send(event.Info, fmt.Sprintf("The kubeconfig does not say which cluster this is: %v", err))
 	}
 }

@@ -37,8 +37,8 @@ func newAuthority() (*authority, error) {
 	return &authority{key: key, certificate: certificate, pem: encode(der)}, err
 }
 
-// sign makes an administrator's certificate of a request.
-func (a *authority) sign(request string) (string, error) {
+// sign makes an administrator's certificate of a request, good until then.
+func (a *authority) sign(request string, until time.Time) (string, error) {
 	block, _ := pem.Decode([]byte(request))
 	if block == nil {
 		return "", errors.New("the request is not one")
@@ -48,7 +48,7 @@ func (a *authority) sign(request string) (string, error) {
 		return "", err
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(2), NotBefore: time.Now(), NotAfter: time.Now().AddDate(1, 0, 0),
+		SerialNumber: big.NewInt(2), NotBefore: time.Now(), NotAfter: until,
 		Subject: pkix.Name{CommonName: "kubectl-ha-admin", Organization: []string{"kubeadm:cluster-admins"}},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, parsed.PublicKey, a.key)

@@ -19,6 +19,38 @@ type Conditions struct {
 	slow  int           // the factor by which machines are slower; 0 for none
 	lag   time.Duration // how long an API server takes for an answer
 	stock bool          // machines install their packages
+	past  string        // the name of a machine that an earlier version has made
+	life  time.Duration // of administrators' certificates; 0 for a year
+}
+
+// Predate has the machine of a name know of nothing that earlier versions did not.
+func (c *Conditions) Predate(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.past = name
+}
+
+func (c *Conditions) predates(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.past == name
+}
+
+// AdminsFor has administrators' certificates live so long, from now on.
+func (c *Conditions) AdminsFor(life time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.life = life
+}
+
+// adminsUntil is when an administrator's certificate ends that is made now.
+func (c *Conditions) adminsUntil() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.life == 0 {
+		return time.Now().AddDate(1, 0, 0)
+	}
+	return time.Now().Add(c.life)
 }
 
 // Break makes each attempt of a machine to become what it is to be, or to begin

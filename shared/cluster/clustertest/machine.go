@@ -29,13 +29,14 @@ type machine struct {
 	endpoint string
 
 	// The world's lock guards these.
-	boot    *boot       // the present one
-	cluster *kubernetes // on the disk: the cluster that it is part of; nil for none
-	joined  bool        // on the disk: it has become what it is to be
-	renewed string      // on the disk: the id with which it began etcd anew last
-	etcd    bool        // etcd runs
-	up      bool        // the kubelet runs, and on replicas an API server
-	seen    time.Time
+	boot         *boot       // the present one
+	cluster      *kubernetes // on the disk: the cluster that it is part of; nil for none
+	joined       bool        // on the disk: it has become what it is to be
+	renewed      string      // on the disk: the id with which it began etcd anew last
+	etcd         bool        // etcd runs
+	certificates string      // on the disk: the id with which it renewed them last
+	up           bool        // the kubelet runs, and on replicas an API server
+	seen         time.Time
 }
 
 // boot is one time that a machine has power.

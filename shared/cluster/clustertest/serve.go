@@ -25,12 +25,14 @@ type services struct {
 // serve does what is asked for in the metadata, and tells how etcd is.
 func (b *boot) serve() {
 	s := &services{boot: b}
+	s.tellCertificates()
 	ticker := time.NewTicker(watching)
 	defer ticker.Stop()
 	for b.power.Err() == nil {
 		changed := b.Changed()
 		s.signAdmin()
 		s.renewEtcd()
+		s.renewCertificates()
 		s.tellEtcd()
 		select {
 		case <-changed:
@@ -49,7 +51,7 @@ func (s *services) signAdmin() {
 	s.request = request
 	if asked := first(request); !young(asked) {
 		_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrAdmin, bootstrap.AdminTooOld+asked)
-	} else if certificate, err := s.cluster.ca.sign(request); err == nil {
+	} else if certificate, err := s.cluster.ca.sign(request, s.world.adminsUntil()); err == nil {
 		_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrCA, s.cluster.ca.pem)
 		_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrAdmin, certificate)
 	}

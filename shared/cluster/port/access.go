@@ -19,6 +19,9 @@ type Access interface {
 	Save(ctx context.Context, target model.Target, endpoint string, credentials model.Credentials) (contextName string, err error)
 	// Writable says why Save could not; nil where it can.
 	Writable(ctx context.Context, target model.Target) error
+	// Renew replaces an administrator's certificate, wherever the kubeconfig has it,
+	// and changes nothing else.
+	Renew(ctx context.Context, certificate []byte, by model.Credentials) error
 	// Remember writes down in the kubeconfig which cluster the target's entry is,
 	// where another program has dropped that.
 	Remember(ctx context.Context, target model.Target) error

@@ -9,8 +9,8 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
-// expiryNotice is how long before a certificate expires status tells of it:
-// kubeadm's are good for a year, and renewed by every upgrade.
+// expiryNotice is how long before a certificate expires status tells of it: machines
+// renew kubeadm's, which are good for a year, three months before that.
 const expiryNotice = 30 * 24 * time.Hour
 
 // certificates are those that can be seen without more rights than status has,
@@ -37,9 +37,9 @@ const ofKubeconfig = "administrator, in the kubeconfig"
 // of those that soon will.
 func expiring(all []Certificate, now time.Time) (problems, notes []string) {
 	for _, c := range all {
-		renew := "kubeadm certs renew on the machine, and a restart of its control plane, renew it"
+		renew := "its machine has not renewed it: kubectl ha certificates --renew"
 		if c.Of == ofKubeconfig {
-			renew = "kubectl ha up renews it once it has expired"
+			renew = "the next command that changes the cluster, such as kubectl ha up, renews it"
 		}
 		switch left := c.Expires.Sub(now); {
 		case left <= 0:

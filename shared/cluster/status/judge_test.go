@@ -36,7 +36,7 @@ func TestExpiring(t *testing.T) {
 	problems, notes := expiring([]Certificate{
 		{Of: "API server of b", Expires: now.Add(-day)}, {Of: "API server of c", Expires: now.Add(12 * day)}, {Of: ofKubeconfig, Expires: now.Add(29 * day)}, {Of: "API server of d", Expires: now.Add(31 * day)},
 	}, now)
-	if len(problems) != 1 || !strings.HasPrefix(problems[0], "the certificate of the API server of b expired on 2026-11-23: kubeadm certs renew") {
+	if len(problems) != 1 || !strings.HasPrefix(problems[0], "the certificate of the API server of b expired on 2026-11-23: its machine has not renewed it") {
 		t.Errorf("problems %q", problems)
 	}
 	if len(notes) != 2 || !strings.HasPrefix(notes[0], "the certificate of the API server of c expires on 2026-12-06, in 12 days") ||

@@ -62,6 +62,8 @@ var stepKinds = map[on]stepKind{
 	{plan.Apply, ""}:             {"Save the spec in the cluster", event.Finish, (*Runner).saveSpec},
 	{plan.CheckDeleted, ""}:      {"Check that nothing is left", event.Remove, (*Runner).checkDeleted},
 
+	{plan.RenewCertificates, ""}: {"Renew the certificates of %[1]s", event.ControlPlane, renewCertificates},
+
 	{plan.Apply, plan.TargetManifests}: {"Apply the manifests", event.ControlPlane, (*Runner).applyManifests},
 	{plan.Await, plan.TargetManifests}: {"Wait for the manifests", event.Finish, (*Runner).awaitManifests},
 }

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/certificates"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/join"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -61,4 +62,8 @@ func (r *Runner) leave(ctx context.Context, step plan.Step, report func(string))
 
 func (r *Runner) moveLeader(ctx context.Context, step plan.Step, report func(string)) error {
 	return r.etcdChanges().MoveLeaderOut(ctx, step.Zone, report)
+}
+
+func renewCertificates(r *Runner, ctx context.Context, step plan.Step, report func(string)) error {
+	return certificates.Renewal{Compute: r.Compute, Kube: r.Entrance.Kube(), Inventory: r.Inventory}.Renew(ctx, step.Ref, report)
 }

@@ -27,7 +27,7 @@ func Of(err error, format string, args ...any) error {
 		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID(model.NoSpace)
 	case overdue(err) && errs.Untrusted(err, time.Now()):
 		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID("certificate").
-			WithHint("The certificate of the API server has expired, or a clock is wrong. On the machine, run kubeadm certs renew all, and restart the control plane's static pods.")
+			WithHint("The certificate of the API server has expired, or a clock is wrong. Its machine renews it also then, and its console says why it could not. By hand, on the machine: kubeadm certs renew all, and a restart of the control plane's static pods.")
 	case errs.Untrusted(err, time.Now()):
 		return errs.Errorf(errs.Rejected, "%s: %w", text, short).WithID("certificate").
 			WithHint("The server is not the cluster that the kubeconfig knows, or something intercepts the connection. kubectl ha up with the cluster's spec renews the credentials.")

@@ -1,6 +1,7 @@
 package kubeconfig
 
 import (
+	"bytes"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/runtime"
@@ -25,6 +26,17 @@ func enter(config *api.Config, target model.Target, endpoint string, admin model
 	context := entryIn(config.Contexts, name, api.NewContext)
 	context.Cluster, context.AuthInfo = ours, ours
 	return name
+}
+
+// renew replaces a certificate and its key; false where no entry has it.
+func renew(config *api.Config, certificate []byte, by model.Credentials) (renewed bool) {
+	for _, user := range config.AuthInfos {
+		if len(certificate) > 0 && bytes.Equal(user.ClientCertificateData, certificate) {
+			user.ClientCertificateData, user.ClientKeyData = by.Certificate, by.Key
+			renewed = true
+		}
+	}
+	return renewed
 }
 
 func entryIn[E any](entries map[string]*E, name string, make func() *E) *E {

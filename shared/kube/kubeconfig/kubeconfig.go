@@ -157,6 +157,18 @@ func (k *Kubeconfig) Save(ctx context.Context, target model.Target, endpoint str
 	return name, err
 }
 
+// Renew replaces an administrator's certificate, wherever the kubeconfig has it, and
+// changes nothing else. A kubeconfig that names a file instead is left alone, with an
+// error of kind Usage.
+func (k *Kubeconfig) Renew(ctx context.Context, certificate []byte, by model.Credentials) error {
+	renewed := false
+	err := k.write(ctx, func(config *api.Config) { renewed = renew(config, certificate, by) })
+	if err == nil && !renewed {
+		return errs.Errorf(errs.Usage, "the kubeconfig has the certificate in a file of its own, or not any more")
+	}
+	return err
+}
+
 // Remember writes down which cluster of ours its entry is, where another
 // program has dropped that.
 func (k *Kubeconfig) Remember(ctx context.Context, target model.Target) error {

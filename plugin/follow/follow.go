@@ -1,4 +1,5 @@
-package plugin
+// Package follow looks at a cluster's status again and again.
+package follow
 
 import (
 	"bytes"
@@ -15,16 +16,36 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
-// follow looks at the cluster again and again: with --watch it shows what
-// changed, with --wait it ends when the cluster is healthy.
-func (o *statusOptions) follow(ctx context.Context, a *app, operator Operator) error {
+// Options say what to show of a cluster, and when to end.
+type Options struct {
+	Watch    bool          // show what changed, until interrupted
+	Wait     cli.Times     // end when the cluster is healthy so many times in a row; 0 for no end
+	Timeout  time.Duration // how long to Wait
+	Period   time.Duration // between two looks
+	Output   *cli.Format
+	Terminal ui.Terminal // where Watch shows it
+
+	Show func(status.Report) error // what Wait has waited for
+	Tell func(string)              // what it waits for
+	Warn func(string)
+	Now  func() time.Time
+}
+
+// Status is what of an operator is looked at.
+type Status interface {
+	Status(context.Context) (status.Report, error)
+}
+
+// Follow looks at the cluster again and again: with Watch it shows what changed,
+// with Wait it ends when the cluster is healthy.
+func Follow(ctx context.Context, cluster Status, o Options) error {
 	limited, cancel := o.limit(ctx)
 	defer cancel()
-	ticker := time.NewTicker(o.period)
+	ticker := time.NewTicker(o.Period)
 	defer ticker.Stop()
-	watch := &watcher{options: o, app: a}
+	watch := &watcher{Options: o}
 	for {
-		found, err := operator.Status(limited)
+		found, err := cluster.Status(limited)
 		if ended, result := watch.look(found, err); ended {
 			return result
 		}
@@ -37,28 +58,27 @@ func (o *statusOptions) follow(ctx context.Context, a *app, operator Operator) e
 	}
 }
 
-func (o *statusOptions) limit(ctx context.Context) (context.Context, context.CancelFunc) {
-	if o.wait > 0 {
-		return cli.WithTimeout(ctx, o.timeout)
+func (o Options) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if o.Wait > 0 {
+		return cli.WithTimeout(ctx, o.Timeout)
 	}
 	return context.WithCancel(ctx)
 }
 
 // watcher remembers what has been seen and shown.
 type watcher struct {
-	options  *statusOptions
-	app      *app
+	Options
 	shown    string
 	healthy  int // times in a row
 	last     status.Report
 	lastAt   time.Time // when that was seen
 	err      error     // of the last look
-	failing  bool      // --watch has said that what it shows is not how it is now
+	failing  bool      // Watch has said that what it shows is not how it is now
 	reported string    // what is waited for
 	at       time.Time // when that was said
 }
 
-// look takes what was seen. It ends the watch when --wait is fulfilled, and
+// look takes what was seen. It ends the watch when Wait is fulfilled, and
 // on errors that time does not mend.
 func (w *watcher) look(found status.Report, err error) (ended bool, result error) {
 	w.err = err
@@ -68,8 +88,8 @@ func (w *watcher) look(found status.Report, err error) (ended bool, result error
 		lasting := errs.KindOf(err)
 		return lasting == errs.Denied || lasting == errs.Usage, err
 	}
-	w.last, w.lastAt = found, w.app.Now()
-	if w.options.watch {
+	w.last, w.lastAt = found, w.Now()
+	if w.Watch {
 		if err := w.show(found); err != nil {
 			return true, err
 		}
@@ -79,62 +99,61 @@ func (w *watcher) look(found status.Report, err error) (ended bool, result error
 		return false, nil
 	}
 	w.healthy++
-	if w.options.wait == 0 || w.healthy < int(w.options.wait) {
+	if w.Wait == 0 || w.healthy < int(w.Wait) {
 		return false, nil
 	}
-	if w.options.watch {
+	if w.Watch {
 		return true, nil
 	}
-	return true, w.options.show(w.app, found)
+	return true, w.Show(found)
 }
 
-// tell says what --wait waits for: anew when that has changed, and again before
-// the silence is too long. --watch shows it anyway.
+// tell says what Wait waits for: anew when that has changed, and again before
+// the silence is too long. Watch shows it anyway.
 func (w *watcher) tell() {
-	text, now := w.seen(), w.app.Now()
-	if w.options.watch || text == string(status.Healthy) || text == w.reported && now.Sub(w.at) < event.Silence {
+	text, now := w.seen(), w.Now()
+	if w.Watch || text == string(status.Healthy) || text == w.reported && now.Sub(w.at) < event.Silence {
 		return
 	}
 	w.reported, w.at = text, now
-	fmt.Fprintf(w.app.Streams.ErrOut, "waiting: %s\n", text)
+	w.Tell(text)
 }
 
 // show prints a status that differs from the one before.
 func (w *watcher) show(found status.Report) error {
-	terminal := ui.Detect(w.app.Streams.Out, w.app.Getenv)
 	var text bytes.Buffer
-	into := terminal
+	into := w.Terminal
 	into.Out = &text
-	if err := statusview.Print(into, &w.options.output, w.app.Now(), found); err != nil {
+	if err := statusview.Print(into, w.Output, w.Now(), found); err != nil {
 		return err
 	}
 	if text.String() == w.shown && !w.failing {
 		return nil
 	}
-	w.newScreen(terminal)
+	w.newScreen()
 	w.shown, w.failing = text.String(), false
-	_, err := terminal.Out.Write(text.Bytes())
+	_, err := w.Terminal.Out.Write(text.Bytes())
 	return err
 }
 
 // newScreen is where the next status goes. The first one leaves what the terminal
 // shows in its scrollback.
-func (w *watcher) newScreen(terminal ui.Terminal) {
+func (w *watcher) newScreen() {
 	first := w.shown == ""
 	switch {
-	case w.options.output.Machine():
-	case terminal.Live && first:
-		ui.NewScreen(terminal)
-	case terminal.Live:
-		ui.ClearScreen(terminal)
+	case w.Output.Machine():
+	case w.Terminal.Live && first:
+		ui.NewScreen(w.Terminal)
+	case w.Terminal.Live:
+		ui.ClearScreen(w.Terminal)
 	case !first:
-		fmt.Fprintln(terminal.Out)
+		fmt.Fprintln(w.Terminal.Out)
 	}
 }
 
-// showFailure says, once, that what --watch has shown is not how the cluster is now.
+// showFailure says, once, that what Watch has shown is not how the cluster is now.
 func (w *watcher) showFailure(err error) {
-	if !w.options.watch || w.failing || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if !w.Watch || w.failing || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return
 	}
 	w.failing = true
@@ -142,16 +161,16 @@ func (w *watcher) showFailure(err error) {
 	if !w.lastAt.IsZero() {
 		text = fmt.Sprintf("that was seen at %s; since then: %v", w.lastAt.Format(time.TimeOnly), err)
 	}
-	w.app.printWarnings([]string{text})
+	w.Warn(text)
 }
 
 // end says how a watch ended that ran out of time or was interrupted.
 func (w *watcher) end(ctx context.Context) error {
 	switch {
 	case ctx.Err() == nil:
-		return errs.Errorf(errs.TimedOut, "not healthy within %s; last seen: %s", w.options.timeout, w.seen()).
+		return errs.Errorf(errs.TimedOut, "not healthy within %s; last seen: %s", w.Timeout, w.seen()).
 			WithHint("kubectl ha status shows what is wrong.")
-	case w.options.wait > 0:
+	case w.Wait > 0:
 		return errs.Errorf(errs.Interrupted, "interrupted; last seen: %s", w.seen())
 	default:
 		return nil // a watch ends like this
