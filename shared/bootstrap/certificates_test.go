@@ -136,7 +136,7 @@ esac`)
 }
 
 // renewing is what the box is asked, with the script's own kill replaced.
-const renewing = `kill() { if [ "$1" = -TERM ]; then kill-server "$@"; else builtin kill "$@"; fi; }
+const renewing = `kill() { case $1 in -TERM) kill-server "$@" ;; -0) false ;; *) builtin kill "$@" ;; esac; }
 `
 
 const restarts = "kubeadm certs renew all\nended etcd\nended kube-apiserver\nended kube-controller-manager\nended kube-scheduler\n"

@@ -120,13 +120,20 @@ restart_servers() {
   done
 }
 
+# How long, in seconds, a server may take to end what it has begun. An API server waits
+# a minute for its watches, which go on at another one.
+readonly ending=15
+
 # restart_server NAME: the kubelet starts what ends.
 restart_server() {
   local old
   old=$(server "$1") || return 1
   kill -TERM "$old" || return 1
+  within "$ending" gone "$old" || kill -KILL "$old" || return 1
   within "$starting" follows "$1" "$old" || { log "$1 has not started again"; return 1; }
 }
+
+gone() { ! kill -0 "$1" 2>/dev/null; }
 
 # follows NAME OLD: another process than the old one serves.
 follows() {
