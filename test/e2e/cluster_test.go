@@ -31,6 +31,7 @@ func TestCluster(t *testing.T) {
 	t.Run("Kubernetes' own tests pass", func(t *testing.T) { conforms(t, lab) })
 	t.Run("krew installs it", func(t *testing.T) { krewInstalls(t, lab) })
 	t.Run("a worker comes back", func(t *testing.T) { workerComesBack(t, lab) })
+	t.Run("certificates are renewed", func(t *testing.T) { certificatesAreRenewed(t, lab) })
 	t.Run("each zone is drilled", func(t *testing.T) { eachZoneIsDrilled(t, lab) })
 	t.Run("a killed drill is restored", func(t *testing.T) { aKilledDrillIsRestored(t, lab) })
 }
