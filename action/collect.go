@@ -66,7 +66,7 @@ func keepFile(path string, text []byte) error {
 // makeParent makes the directory of a file that only its owner may read.
 func makeParent(file string) error {
 	if err := adopt.Dir(filepath.Dir(file), 0o700); err != nil {
-		return fmt.Errorf("make a place for the kubeconfig: %w", err)
+		return fmt.Errorf("create the directory of the kubeconfig: %w", err)
 	}
 	return nil
 }

@@ -112,7 +112,7 @@ func drillOn(t *testing.T, g *ground, made bool) (*fixture, error) {
 
 // TestDrill: what is told of a drill, however it ends.
 func TestDrill(t *testing.T) {
-	failed := errs.Errorf(errs.Degraded, "the drill of europe-west1-c failed: it does not hold that no acknowledged write was lost").WithHint("See what is not well.")
+	failed := errs.Errorf(errs.Degraded, "the drill of europe-west1-c failed: it does not hold that no acknowledged write was lost").WithHint("See what is wrong.")
 	refused := errs.Errorf(errs.Unsafe, "demo would not survive the loss").WithHint("Spread it over three zones.")
 	early := drillOf(nil, "europe-west1-b")
 	early.Passed = false

@@ -49,7 +49,7 @@ func (a *app) locate(ctx context.Context, in inputs.Inputs) (s state.State, ok b
 		return s, true, nil
 	}
 	return s, false, errs.Errorf(errs.Usage, "project %s has a cluster %s in %d regions", project, in.Name, len(regions)).
-		WithHint("Say which with the input region, or give clusters of one project names of their own.")
+		WithHint("Set the input region, or give each cluster of the project its own name.")
 }
 
 // located is locate for what needs a cluster.

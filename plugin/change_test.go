@@ -91,7 +91,7 @@ func TestUsageErrors(t *testing.T) {
 		"down":                        "hint: Add --yes if you are sure",
 		"drill":                       "hint: Add --yes if you are sure",
 		"drill -o wide":               "must be one of json, yaml, markdown",
-		"status --wait=0":             "must be a number from 1 on",
+		"status --wait=0":             "must be a number, 1 or more",
 		"status --wait 5":             "hint: Write --wait=5.",
 		"help nosuch":                 `error: there is no command "kubectl ha nosuch"`,
 		"help local strat":            "hint: Did you mean kubectl ha local start?",
@@ -183,7 +183,7 @@ func TestUpBuilds(t *testing.T) {
 		t.Errorf("asked for %+v", w.requests)
 	}
 	elsewhere := session{world: w}.run(t, "up", "--region", "us-east1", "--zones", "us-east1-b", "--build")
-	if elsewhere.code != 2 || !strings.Contains(elsewhere.errors, "hint: Leave it out, or add --local.") {
+	if elsewhere.code != 2 || !strings.Contains(elsewhere.errors, "hint: Remove it, or add --local.") {
 		t.Errorf("without --local: %+v", elsewhere)
 	}
 }

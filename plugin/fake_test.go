@@ -56,7 +56,7 @@ type world struct {
 
 func (w *world) Context(_, name string) (model.Target, error) {
 	if w.context == nil {
-		return model.Target{}, errs.Errorf(errs.Usage, "the context %q is not ours", name).WithHint("Choose another.")
+		return model.Target{}, errs.Errorf(errs.Usage, "the context %q is not of a cluster of kubectl ha", name).WithHint("Choose another.")
 	}
 	return *w.context, nil
 }

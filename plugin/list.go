@@ -62,7 +62,7 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	}
 	for _, s := range found {
 		if len(s.Unknown) > 0 {
-			fmt.Fprintf(a.Streams.ErrOut, "%s: what is in %s is unknown: Compute Engine does not reach it.\n", s.Cluster, strings.Join(s.Unknown, ", "))
+			fmt.Fprintf(a.Streams.ErrOut, "%s: what is in %s is unknown: Compute Engine cannot reach it.\n", s.Cluster, strings.Join(s.Unknown, ", "))
 		}
 	}
 	_, err = fmt.Fprint(a.Streams.Out, report.Clusters(found, a.Now(), o.output.Kind == cli.Wide))

@@ -94,7 +94,7 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 		return err
 	}
 	if o.builds && !on.Local {
-		return errs.Errorf(errs.Usage, "--build is about the machine image of the local Compute Engine").WithHint("Leave it out, or add --local.")
+		return errs.Errorf(errs.Usage, "--build is about the machine image of the local Compute Engine").WithHint("Remove it, or add --local.")
 	}
 	wanted.Spec.Project = on.Project
 	if on.Local && len(wanted.Spec.Network.SSHAllowedRanges) == 0 {

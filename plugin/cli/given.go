@@ -24,7 +24,7 @@ func (g *given) Set(value string) error {
 		return empty("the value")
 	}
 	if g.times > 0 && !g.parsed {
-		return errs.Errorf(errs.Usage, "is given twice: it takes one value").WithHint("Leave all but one out.")
+		return errs.Errorf(errs.Usage, "is given twice, and takes one value").WithHint("Leave all but one out.")
 	}
 	if err := g.Value.Set(value); err != nil {
 		return err

@@ -33,7 +33,7 @@ func (t *Times) Set(value string) error {
 	}
 	n, err := strconv.Atoi(value)
 	if err != nil || n < 1 {
-		return fmt.Errorf("must be a number from 1 on")
+		return fmt.Errorf("must be a number, 1 or more")
 	}
 	*t = Times(n)
 	return nil

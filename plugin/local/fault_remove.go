@@ -56,7 +56,7 @@ func (c *Commands) removeAllFaults(ctx context.Context) error {
 func (c *Commands) removeFaults(ctx context.Context, ids []string) error {
 	for _, id := range ids {
 		if err := c.LocalGCE.RemoveFault(ctx, id); err != nil {
-			return errs.Errorf(errs.KindOf(err), "%w", err).WithHint("kubectl ha local fault list shows those that there are.")
+			return errs.Errorf(errs.KindOf(err), "%w", err).WithHint("kubectl ha local fault list shows them.")
 		}
 		fmt.Fprintf(c.Streams.Out, "Removed %s.\n", id)
 	}

@@ -25,7 +25,7 @@ func byFlag(err error) error {
 		}
 	}
 	return errs.Errorf(errs.KindOf(err), "%w", named).WithID(errs.IDOf(err)).
-		WithHint("Say so with flags, as in kubectl ha up --help; or write a document (kubectl ha explain) and give it with --filename. On this computer, --local needs neither.")
+		WithHint("Use flags (kubectl ha up --help), or a document (kubectl ha explain) with --filename. On this computer, --local needs neither.")
 }
 
 // flagOf is the flag that sets a field, "" for none.

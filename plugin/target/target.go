@@ -81,7 +81,7 @@ func (s ClusterFlags) Resolve(known model.Target, unknown error) (ClusterRef, er
 	case unknown != nil:
 		return ClusterRef{}, fmt.Errorf("which cluster? %w", unknown)
 	default:
-		return ClusterRef{}, errs.Errorf(errs.Usage, "which cluster? The flags do not fit the context's, which is %s in %s of project %s",
+		return ClusterRef{}, errs.Errorf(errs.Usage, "the flags do not match the cluster of the current context, which is %s in %s of project %s",
 			known.Name, known.Region, known.Project).WithHint("Name it with --name; kubectl ha list shows them.")
 	}
 }

@@ -65,7 +65,7 @@ func TestResolve(t *testing.T) {
 		{name: "another name, no region", said: ClusterFlags{Cluster: "n"}, context: &demo, wrong: "in which region is the cluster n?"},
 		{
 			name: "no name", said: ClusterFlags{Region: "us-east1"}, context: &demo,
-			wrong: "which cluster? The flags do not fit the context's, which is demo in europe-west1 of project my-project",
+			wrong: "the flags do not match the cluster of the current context, which is demo in europe-west1 of project my-project",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -79,7 +79,7 @@ func (b *Baker) checkDeleted(ctx context.Context, name string) error {
 		return err
 	}
 	if len(left.Unknown) > 0 {
-		return errs.Errorf(errs.Unavailable, "what is in %s is unknown: Compute Engine does not reach it", strings.Join(left.Unknown, ", "))
+		return errs.Errorf(errs.Unavailable, "what is in %s is unknown: Compute Engine cannot reach it", strings.Join(left.Unknown, ", "))
 	}
 	if len(left.Refs) > 0 {
 		return errs.Errorf(errs.Failed, "left are %v", left.Refs)

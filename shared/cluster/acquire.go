@@ -162,5 +162,5 @@ func (m *Manager) absent(inventory infra.Inventory) error {
 
 func (m *Manager) unknownCluster() error {
 	return errs.Errorf(errs.Usage, "there is no cluster %s in project %s, region %s", m.Target.Name, m.Target.Project, m.Target.Region).
-		WithID("no-such-cluster").WithHint("kubectl ha list shows the clusters that are there.")
+		WithID("no-such-cluster").WithHint("kubectl ha list shows the project's clusters.")
 }

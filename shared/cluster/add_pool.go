@@ -70,10 +70,10 @@ func samePool(have spec.Pool, options AddPoolOptions) error {
 		return errs.Errorf(errs.Usage, "pool %s has %d nodes per zone, not %d", have.Name, have.NodesPerZone, options.Nodes).
 			WithHint("Leave --nodes out, or give the new pool a --name of its own.")
 	case options.MachineType != "" && options.MachineType != have.MachineType:
-		return errs.Errorf(errs.Usage, "pool %s is of %s, not %s", have.Name, have.MachineType, options.MachineType).
+		return errs.Errorf(errs.Usage, "pool %s has machine type %s, not %s", have.Name, have.MachineType, options.MachineType).
 			WithHint("Leave --machine-type out, or give the new pool a --name of its own.")
 	case options.Spot && !have.Spot:
-		return errs.Errorf(errs.Usage, "pool %s is not of spot machines", have.Name).
+		return errs.Errorf(errs.Usage, "pool %s has no spot VMs", have.Name).
 			WithHint("Give the new pool a --name of its own.")
 	}
 	return nil

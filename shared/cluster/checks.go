@@ -37,7 +37,7 @@ func (r *run) checkVoters(ctx context.Context, kube port.Kube) error {
 	if len(nonVoters) == 0 {
 		return nil
 	}
-	return errs.Errorf(errs.Unsafe, "behind the load balancer, but no voters of etcd: %s", strings.Join(nonVoters, ", ")).
+	return errs.Errorf(errs.Unsafe, "attached to the load balancer, but not voting members of etcd: %s", strings.Join(nonVoters, ", ")).
 		WithID("no-voter").WithHint("Re-create it: kubectl ha add-replica --replace %s.", nonVoters[0])
 }
 
@@ -59,7 +59,7 @@ func (r *run) checkAllPlanned(ctx context.Context, kube port.Kube, desired plan.
 	if deletable {
 		hint += "; or, if the cluster was never up, delete them and repeat the command: " + text.Join(commands)
 	}
-	return errs.Errorf(errs.Usage, "cluster %s was begun with another spec: %s", r.Target.Name, text.Join(problems)).
+	return errs.Errorf(errs.Usage, "cluster %s was begun with a different spec: %s", r.Target.Name, text.Join(problems)).
 		WithID("other-spec").WithHint("%s.", hint)
 }
 

@@ -40,7 +40,7 @@ func (r *run) compare(ctx context.Context, kube port.Kube, open []string) (warni
 	for i, problem := range problems {
 		lines[i] = problem.String()
 	}
-	return nil, errs.Errorf(errs.Usage, "cluster %s exists already with another spec, and nothing was changed:\n%s", r.Target.Name, strings.Join(lines, "\n")).
+	return nil, errs.Errorf(errs.Usage, "cluster %s already exists with a different spec; nothing was changed:\n%s", r.Target.Name, strings.Join(lines, "\n")).
 		WithID("other-spec").WithHint("Change the spec to match, or choose another name.")
 }
 

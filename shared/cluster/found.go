@@ -62,7 +62,7 @@ func (f *found) checkNotExpired(p plan.Plan, now time.Time) error {
 	if !f.owner.Expired(now) || !slices.ContainsFunc(p.Steps, makesMachines) {
 		return nil
 	}
-	return errs.Errorf(errs.Usage, "the time of cluster %s was over at %s: what was made now would be deleted at once",
+	return errs.Errorf(errs.Usage, "the TTL of cluster %s expired at %s: what was created now would be deleted at once",
 		f.target.Name, f.owner.Expires.Format(time.RFC3339)).
 		WithID("time-over").WithHint("kubectl ha down deletes what is left of it; kubectl ha up then creates it again.")
 }

@@ -49,8 +49,8 @@ func (m *Manager) Collect(ctx context.Context) (outcome Outcome, err error) {
 		return Outcome{}, err
 	}
 	if len(r.inventory.Refs) > 0 && !r.inventory.Owner.Expired(m.Now()) {
-		return Outcome{}, errs.Errorf(errs.Unsafe, "the time of cluster %s is not over, or not any more", r.Target.Name).
-			WithID("not-expired").WithHint("kubectl ha down deletes it all the same.")
+		return Outcome{}, errs.Errorf(errs.Unsafe, "the TTL of cluster %s has not expired, or was extended", r.Target.Name).
+			WithID("not-expired").WithHint("kubectl ha down deletes it anyway.")
 	}
 	return r.down(ctx)
 }

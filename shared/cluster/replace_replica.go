@@ -27,8 +27,8 @@ func (r *run) replaceReplica(ctx context.Context, options AddReplicaOptions) (Ou
 		old.Zone = options.Zone
 	}
 	if old.Zone == "" {
-		return Outcome{}, errs.Errorf(errs.Usage, "%s has no machine any more, and nothing says in which zone it was", old.Name).
-			WithHint("Say with --zone where the new one is to be.")
+		return Outcome{}, errs.Errorf(errs.Usage, "%s no longer has a machine, and its zone is not known", old.Name).
+			WithHint("Name the zone of the new one with --zone.")
 	}
 	if options.Zone != "" && options.Zone != old.Zone {
 		return Outcome{}, errs.Errorf(errs.Usage, "%s is in %s, not in %s", old.Name, old.Zone, options.Zone).

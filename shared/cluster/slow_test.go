@@ -91,7 +91,7 @@ func TestStillMachine(t *testing.T) {
 		began := time.Now()
 		_, err := l.operator().Up(l.Context(), document(l, small))
 		l.refused(err, errs.TimedOut, "")
-		if err == nil || !strings.Contains(err.Error(), "for 30m0s no more was seen than: the machine is preparing") {
+		if err == nil || !strings.Contains(err.Error(), "no progress for 30m0s; last seen: the machine is preparing") {
 			l.Errorf("%v", err)
 		}
 		if took := time.Since(began); took > upWithin {

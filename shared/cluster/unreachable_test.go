@@ -70,7 +70,7 @@ func TestUnreachableZone(t *testing.T) {
 			},
 			"up": func() (cluster.Outcome, error) { return l.operator().Up(l.Context(), document(l, demo)) },
 		} {
-			if _, err := command(); errs.KindOf(err) != errs.Unsafe || !strings.Contains(err.Error(), "Compute Engine does not reach europe-west1-c") {
+			if _, err := command(); errs.KindOf(err) != errs.Unsafe || !strings.Contains(err.Error(), "Compute Engine cannot reach europe-west1-c") {
 				l.Errorf("%s: %v", name, err)
 			}
 		}

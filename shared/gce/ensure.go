@@ -72,9 +72,9 @@ func (c *Client) owned(ctx context.Context, ref infra.Ref, owner infra.Owner) (f
 		return false, err
 	}
 	if other, ours := infra.ParseDescription(description); !ours || !owner.Owns(other, ref.Kind) {
-		return true, errs.Errorf(errs.Unsafe, "one is there already and does not belong to cluster %s of %s (its description is %q)", owner.Cluster, c.region, description).
+		return true, errs.Errorf(errs.Unsafe, "a resource of this name exists, and does not belong to cluster %s of %s (its description is %q)", owner.Cluster, c.region, description).
 			WithID("name-taken").
-			WithHint("Give the cluster another name: names of another cluster's parts may run together with its own.")
+			WithHint("Choose another name: the names of this cluster's resources could be the same as those of another cluster's.")
 	}
 	return true, nil
 }

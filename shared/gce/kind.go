@@ -44,7 +44,7 @@ type blueprint struct {
 func (c *Client) kind(of infra.Kind) (kind, error) {
 	known, ok := kinds[of]
 	if !ok {
-		return nil, errs.Errorf(errs.Failed, "no resource kind %q is known", of)
+		return nil, errs.Errorf(errs.Failed, "unknown kind of resource %q", of)
 	}
 	return known(c), nil
 }

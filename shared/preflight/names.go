@@ -20,7 +20,7 @@ func (c Check) taken(a Answer) []Finding {
 		findings = append(findings, Finding{
 			Kind: errs.Unsafe, ID: "name-taken",
 			Text: fmt.Sprintf("%s %s in %s is there already and does not belong to cluster %s of %s (its description is %q)", ref.Kind, ref.Name, c.place(ref), c.Cluster, c.Region, description),
-			Mend: "Give the cluster another name: names of another cluster's parts may run together with its own.",
+			Mend: "Choose another name: the names of this cluster's resources could be the same as those of another cluster's.",
 		})
 	}
 	return findings

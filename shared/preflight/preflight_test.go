@@ -113,9 +113,9 @@ func TestFindings(t *testing.T) {
 			a.Taken = map[infra.Ref]string{network: "mine", infra.APIAddress("demo"): "", {Kind: infra.KindInstance, Name: "demo-control-plane-b", Zone: zoneB}: "kubectl-ha-cluster=other",
 				infra.APIBackend("demo"): infra.Owner{Cluster: "demo"}.Description()}
 		}, want: []string{
-			"unsafe name-taken: network demo-europe-west1-network in project acme is there already and does not belong to cluster demo of europe-west1 (its description is \"mine\") | Give the cluster another name",
-			"unsafe name-taken: address demo-api in europe-west1 is there | Give the cluster another name",
-			"unsafe name-taken: instance demo-control-plane-b in europe-west1-b is there | Give the cluster another name",
+			"unsafe name-taken: network demo-europe-west1-network in project acme is there already and does not belong to cluster demo of europe-west1 (its description is \"mine\") | Choose another name",
+			"unsafe name-taken: address demo-api in europe-west1 is there | Choose another name",
+			"unsafe name-taken: instance demo-control-plane-b in europe-west1-b is there | Choose another name",
 		}},
 		"ranges": {observed: infra.Inventory{Refs: []infra.Ref{network}},
 			change: func(a *preflight.Answer) {

@@ -32,7 +32,7 @@ func Explain(path string) (field Field, children []Field, err error) {
 }
 
 func unknownField(path, wanted string, paths []string) error {
-	err := errs.Errorf(errs.Usage, "a cluster has no field %s", path).WithID("unknown-field")
+	err := errs.Errorf(errs.Usage, "a Cluster has no field %s", path).WithID("unknown-field")
 	if close := nearest(wanted, paths); close != "" {
 		return err.WithHint("Did you mean %s?", close)
 	}

@@ -32,6 +32,7 @@ type workflow struct {
 	action     string   // the action, with the binary that it downloads; "" for this source, with the lab's
 	env        []string // in place of the tests' own, which means the local Compute Engine
 	event      string   // "" for push
+	as         *person  // who runs it; nil for root
 
 	started chan *exec.Cmd // hears of the runner's process; nil for nobody
 }
@@ -46,7 +47,8 @@ type result struct {
 // run runs the workflow and searches its log for secrets.
 func (w workflow) run(t *testing.T) result {
 	t.Helper()
-	home := t.TempDir()
+	home := w.folder(t)
+	w.given(t, home)
 	keys := watchKeys(t, home)
 	var log bytes.Buffer
 	cmd := w.command(t, home)
@@ -69,43 +71,90 @@ func (w workflow) command(t *testing.T, home string) *exec.Cmd {
 	t.Helper()
 	action, arguments := w.action, []string(nil)
 	if action == "" {
-		action, arguments = launchers(t), []string{"--env", "KUBECTL_HA_BINARY=" + w.lab.Binary}
+		action, arguments = w.launchers(t), []string{"--env", "KUBECTL_HA_BINARY=" + w.lab.Binary}
 	}
 	arguments = append(arguments, cmp.Or(w.event, "push"),
-		"--workflows", absolute(t, w.file), "--directory", w.checkout(t),
+		"--workflows", w.reaches(t, w.file), "--directory", w.checkout(t),
 		"--platform", "ubuntu-latest=-self-hosted", "--platform", "ubuntu-24.04=-self-hosted",
 		"--no-cache-server", "--use-gitignore=false", "--action-cache-path", home,
 		"--local-repository", "kubectl-ha/kubectl-ha@v1="+action,
-		"--local-repository", "google-github-actions/auth@v3="+absolute(t, "testdata/actions/auth"),
-		"--local-repository", "actions/upload-artifact@v4="+absolute(t, "testdata/actions/upload-artifact"),
-		"--local-repository", "actions/cache@v5="+absolute(t, "testdata/actions/cache"),
+		"--local-repository", "google-github-actions/auth@v3="+w.reaches(t, "testdata/actions/auth"),
+		"--local-repository", "actions/upload-artifact@v4="+w.reaches(t, "testdata/actions/upload-artifact"),
+		"--local-repository", "actions/cache@v5="+w.reaches(t, "testdata/actions/cache"),
 	)
-	cmd := exec.CommandContext(t.Context(), absolute(t, actBinary), arguments...)
+	cmd := exec.CommandContext(t.Context(), w.reaches(t, actBinary), arguments...)
 	cmd.Env = append(slices.Clip(w.lab.Env), "KUBECTL_HA_LOCAL=1", "PATH="+filepath.Dir(w.lab.Kubectl)+":"+os.Getenv("PATH"))
 	if w.env != nil {
 		cmd.Env = w.env
 	}
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = time.Minute
+	if w.as != nil { // the machine image is root's; the runner wants a cache of its own
+		cmd.Args = append(cmd.Args, "--env", "XDG_CACHE_HOME="+cacheOf(t))
+		cmd.Env = append(cmd.Env, "XDG_CACHE_HOME="+home)
+		return w.as.runs(cmd)
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that all of it can be killed
 	return cmd
 }
 
+// folder is a new one that who runs the workflow can reach, and is to get.
+func (w workflow) folder(t *testing.T) string {
+	t.Helper()
+	if w.as == nil {
+		return t.TempDir()
+	}
+	dir, err := os.MkdirTemp(w.as.Home, "act-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// given gives what is in a folder to who runs the workflow.
+func (w workflow) given(t *testing.T, dir string) {
+	t.Helper()
+	if w.as != nil {
+		w.as.gets(t, dir)
+	}
+}
+
+// reaches is the path of a file or directory that who runs the workflow can read: for
+// somebody else than root of a copy.
+func (w workflow) reaches(t *testing.T, path string) string {
+	t.Helper()
+	if w.as == nil {
+		return absolute(t, path)
+	}
+	dir := w.folder(t)
+	to := filepath.Join(dir, filepath.Base(path))
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		if err := os.CopyFS(to, os.DirFS(path)); err != nil {
+			t.Fatal(err)
+		}
+	} else {
+		copyProgram(t, path, to)
+	}
+	w.given(t, dir)
+	return to
+}
+
 // launchers is the action as a release has it: what is beside action.yml, but
 // the sources.
-func launchers(t *testing.T) string {
+func (w workflow) launchers(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := w.folder(t)
 	files, _ := filepath.Glob("../../action/*.js")
 	copyTo(t, dir, "../../action.yml")
 	copyTo(t, filepath.Join(dir, "action"), append(files, "../../action/release.json")...)
+	w.given(t, dir)
 	return dir
 }
 
 // checkout is the repository that the workflow is of.
 func (w workflow) checkout(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := w.folder(t)
 	if w.repository == "" {
 		examples, _ := filepath.Glob("../../examples/*.yaml")
 		copyTo(t, filepath.Join(dir, "examples"), examples...)
@@ -125,6 +174,7 @@ func (w workflow) checkout(t *testing.T) string {
 			t.Fatalf("git %v: %v: %s", arguments, err, output)
 		}
 	}
+	w.given(t, dir)
 	return dir
 }
 

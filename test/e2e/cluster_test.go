@@ -119,7 +119,7 @@ func uids(t *testing.T, lab *walkthrough.Lab) string {
 
 func otherSpec(t *testing.T, lab *walkthrough.Lab) {
 	_, err := lab.HA(t.Context(), up(lab, walkthrough.ZoneB)...)
-	if err == nil || !strings.Contains(err.Error(), "exists already with another spec") {
+	if err == nil || !strings.Contains(err.Error(), "already exists with a different spec") {
 		t.Errorf("a cluster of three zones was asked to be one of one zone, and that was said: %v", err)
 	}
 }

@@ -54,16 +54,22 @@ func newPerson(t *testing.T, lab *walkthrough.Lab) person {
 		}
 		copyProgram(t, from, filepath.Join(bin, program))
 	}
+	p := person{id: ownerOf(t, home), Lab: &walkthrough.Lab{
+		Binary: filepath.Join(bin, "kubectl-ha"), Kubectl: filepath.Join(bin, "kubectl"), Home: home, Log: t.Output(),
+		Env: []string{"HOME=" + home, "PATH=" + bin + ":" + os.Getenv("PATH"), "XDG_CACHE_HOME=" + cacheOf(t), "LANG=C.UTF-8"},
+	}}
+	p.gets(t, bin)
+	return p
+}
+
+// cacheOf is where the machine images of root are.
+func cacheOf(t *testing.T) string {
+	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := person{id: ownerOf(t, home), Lab: &walkthrough.Lab{
-		Binary: filepath.Join(bin, "kubectl-ha"), Kubectl: filepath.Join(bin, "kubectl"), Home: home, Log: t.Output(),
-		Env: []string{"HOME=" + home, "PATH=" + bin + ":" + os.Getenv("PATH"), "XDG_CACHE_HOME=" + cache, "LANG=C.UTF-8"},
-	}}
-	p.gets(t, bin)
-	return p
+	return cache
 }
 
 func copyProgram(t *testing.T, from, to string) {

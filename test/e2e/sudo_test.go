@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -35,6 +36,7 @@ func TestSudo(t *testing.T) {
 		}
 	})
 	t.Run("post", func(t *testing.T) { made.ends(t, "post", "success", 0) })
+	t.Run("a workflow", func(t *testing.T) { p.runsAWorkflow(t) })
 	if output, err := p.types(t, p.Env, "kubectl ha local status"); err == nil || !strings.Contains(output, "not running") || strings.Contains(output, "leftovers") {
 		t.Errorf("the engine that the job started is still there: %s", output)
 	}
@@ -128,6 +130,13 @@ func laterStep(t *testing.T, p person, made personJob) {
 	if found, _ := filepath.Glob(filepath.Join(logs.dir, "workspace", "logs", "*", "machines", "*", "console.log")); len(found) != 2 {
 		t.Errorf("consoles of %d machines were collected, not of 2", len(found))
 	}
+}
+
+// runsAWorkflow: with the runner itself as an ordinary user.
+func (p person) runsAWorkflow(t *testing.T) {
+	r := workflow{lab: p.Lab, file: testWorkflows + "sudo.yml", as: &p}.run(t)
+	r.ended(t, true, 1)
+	r.shows(t, "later steps are of user "+strconv.Itoa(int(p.id)), "control-plane", "healthy", "Nothing is left.", "Stopped the local Compute Engine")
 }
 
 // patient says what it is told, and ends with the second signal.

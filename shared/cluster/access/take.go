@@ -68,7 +68,7 @@ func (t Taker) Take(ctx context.Context, signer infra.Ref, report func(string)) 
 func (t Taker) TakeFirst(ctx context.Context, signer infra.Ref, report func(string)) (*Entry, error) {
 	credentials, err := t.request(ctx, signer, report)
 	if err != nil {
-		return nil, t.machines().Explain(signer, fmt.Errorf("take administrator's access through %s: %w", signer.Name, err))
+		return nil, t.machines().Explain(signer, fmt.Errorf("get the administrator's credentials through %s: %w", signer.Name, err))
 	}
 	return t.reach(ctx, credentials, report)
 }
@@ -128,7 +128,7 @@ func otherClock(signer infra.Ref, refused string, asked time.Time) error {
 	if strings.TrimSpace(refused) != askedAt(asked) {
 		return nil
 	}
-	return errs.Errorf(errs.Failed, "the clocks of this computer and of %s differ by more than a quarter of an hour: it takes the request for an old one, and signs none", signer.Name).
+	return errs.Errorf(errs.Failed, "the clocks of this computer and of %s differ by more than a quarter of an hour: it takes the request for an old one, and refuses to sign it", signer.Name).
 		WithID("clocks-differ").WithHint("Set this computer's clock (see date -u), and run the same command again.")
 }
 

@@ -96,6 +96,6 @@ func (w *waiting) stalled(now time.Time) error {
 	if now.Sub(w.since) < stallTimeout {
 		return nil
 	}
-	return errs.Errorf(errs.TimedOut, "the manifests did not get further for %s: %s", stallTimeout, w.seen()).WithID("manifests-stalled").
+	return errs.Errorf(errs.TimedOut, "the manifests made no progress for %s: %s", stallTimeout, w.seen()).WithID("manifests-stalled").
 		WithHint("kubectl describe shows why. Correct the manifest, and run the same command again: it goes on.")
 }

@@ -50,7 +50,7 @@ func (d *Driller) Run(ctx context.Context, zones []string, report *Report) error
 		report.Zones = append(report.Zones, found)
 		if !found.Passed() {
 			return errs.Errorf(errs.Degraded, "the drill of %s failed: %s", zone, strings.Join(found.Failures(), "; ")).
-				WithID("drill-failed").WithHint("kubectl ha status shows what is not well; docs/drill.md says what bounds each figure.")
+				WithID("drill-failed").WithHint("kubectl ha status shows what is wrong; docs/drill.md says what bounds each figure.")
 		}
 	}
 	report.Passed = true

@@ -45,8 +45,8 @@ func (d *Driller) Resume(ctx context.Context, report *Report) error {
 		return err
 	}
 	if late != "" {
-		return errs.Errorf(errs.Degraded, "%s, which an earlier drill had stopped, is not back: %s", mark.Zone, late).
-			WithID("not-restored").WithHint("kubectl ha status shows what is not well.")
+		return errs.Errorf(errs.Degraded, "%s was stopped by an earlier drill, and has not come back: %s", mark.Zone, late).
+			WithID("not-restored").WithHint("kubectl ha status shows what is wrong.")
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ func (h *Holder) AwaitRenewal(ctx context.Context, report func(string)) error {
 			return true, "", nil
 		}
 		if age > duration+retry.StepTimeout {
-			return false, "", errs.Errorf(errs.Failed, "nothing more was begun: for %s this command could not show that it holds cluster %s: %w",
+			return false, "", errs.Errorf(errs.Failed, "stopped: for %s this command could not renew its Lease on cluster %s: %w",
 				age.Round(time.Second), h.Cluster, failure).WithID("hold-not-renewed").
 				WithHint("Run the same command again when the API answers: it resumes where it stopped.")
 		}

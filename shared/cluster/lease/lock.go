@@ -61,7 +61,7 @@ func (l *lock) acquire(ctx context.Context) error {
 	case errs.KindOf(err) == errs.Unsafe:
 		return err
 	case err != nil:
-		return fmt.Errorf("take hold of cluster %s: %w", l.Cluster, err)
+		return fmt.Errorf("acquire the Lease of cluster %s: %w", l.Cluster, err)
 	}
 	l.renewInBackground(context.WithoutCancel(ctx))
 	return nil

@@ -28,7 +28,7 @@ func (p *Progress) Stalled(now time.Time, sign string) error {
 	if now.Sub(p.at) < stallTimeout {
 		return nil
 	}
-	return errs.Errorf(errs.TimedOut, "for %s no more was seen than: %s", stallTimeout, sign).
+	return errs.Errorf(errs.TimedOut, "no progress for %s; last seen: %s", stallTimeout, sign).
 		WithHint("Run the same command again to resume.")
 }
 

@@ -96,7 +96,7 @@ func (m Machines) confirmLost(ctx context.Context, member etcd.Member) error {
 	}
 	there, err := m.Compute.Exists(ctx, machine)
 	if err == nil && there {
-		return errs.Errorf(errs.Failed, "the machine %s is there, and was not listed", member.Name).
+		return errs.Errorf(errs.Failed, "the machine %s exists, but was not listed", member.Name).
 			WithHint("Run the same command again.")
 	}
 	return err

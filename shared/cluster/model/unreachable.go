@@ -13,7 +13,7 @@ func Unreachable(places []string, what string) error {
 	if len(places) == 0 {
 		return nil
 	}
-	return errs.Errorf(errs.Unsafe, "%s: Compute Engine does not reach %s, and it is not known what is there", what, strings.Join(places, ", ")).
+	return errs.Errorf(errs.Unsafe, "%s: Compute Engine cannot reach %s, and what is there is unknown", what, strings.Join(places, ", ")).
 		WithID("zone-unreachable").
 		WithHint("Run the same command again when it does; https://status.cloud.google.com reports outages, and kubectl ha status shows what can be seen.")
 }

@@ -59,7 +59,7 @@ const whenGone = "kubectl ha down removes what is left; kubectl ha up then makes
 
 // RefuseUnfinished refuses what would leave a recovery half done.
 func RefuseUnfinished(survivor string, superseded []infra.FoundInstance) error {
-	return errs.Errorf(errs.Unsafe, "a recovery with %s has not ended: it has set aside %s", survivor, Names(superseded)).
+	return errs.Errorf(errs.Unsafe, "the recovery with %s is unfinished: it has set aside %s", survivor, Names(superseded)).
 		WithID("recovery-unfinished").WithHint("%s", goOn)
 }
 

@@ -74,7 +74,7 @@ func (s Snapshot) dnsNodes() (nodes []string) {
 // unknownZones says in sentences which of the cluster's places are not known.
 func (s Snapshot) unknownZones() (problems []string) {
 	for _, place := range s.Inventory.Unknown {
-		problems = append(problems, "what is in "+place+" is unknown: Compute Engine does not reach it")
+		problems = append(problems, "what is in "+place+" is unknown: Compute Engine cannot reach it")
 	}
 	return problems
 }

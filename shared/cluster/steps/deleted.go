@@ -41,6 +41,6 @@ func (r *Runner) checkNetworkDeleted(ctx context.Context) error {
 }
 
 func leftovers(cluster string, names ...string) error {
-	return errs.Errorf(errs.Failed, "these are left of %s: %s", cluster, strings.Join(names, ", ")).
+	return errs.Errorf(errs.Failed, "not all of %s is deleted; what is left: %s", cluster, strings.Join(names, ", ")).
 		WithID("leftovers").WithHint("Run kubectl ha down again.")
 }

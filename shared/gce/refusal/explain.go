@@ -81,7 +81,7 @@ func (e Explainer) explainRefusal(wrapped *errs.Error, refused *Error) error {
 	case refused.is("resourceInUseByAnotherResource"):
 		return wrapped.WithID("in-use").WithHint("Delete what uses it, which the message names, then run the same command again.")
 	case refused.Internal():
-		return wrapped.WithID("internal-error").WithHint("Compute Engine failed at it, several times: run the same command again; it resumes where this one stopped. See https://status.cloud.google.com if it lasts.")
+		return wrapped.WithID("internal-error").WithHint("Compute Engine failed several times: run the same command again; it resumes where this one stopped. See https://status.cloud.google.com if it lasts.")
 	}
 	return wrapped
 }

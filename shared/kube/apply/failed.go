@@ -29,7 +29,7 @@ func failed(err error, what string, object model.Object) error {
 		return errs.Errorf(errs.Rejected, "%s: %w", text, err)
 	case apierrors.IsInvalid(err) && strings.Contains(err.Error(), "field is immutable"):
 		return errs.Errorf(errs.Rejected, "%s: %w", text, failure.Terse(err)).WithID("field-immutable").
-			WithHint("The object cannot be changed so. If it may be created again, delete it with kubectl delete.")
+			WithHint("This change of the object is not allowed. If it may be re-created, delete it with kubectl delete.")
 	case apierrors.IsForbidden(err) && !apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
 		return errs.Errorf(errs.Rejected, "%s: %w", text, err) // by admission: administrators may do all
 	}

@@ -39,7 +39,7 @@ func Of(err error, format string, args ...any) error {
 		return errs.Errorf(errs.Rejected, "%s: %w", text, short)
 	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
 		return errs.Errorf(errs.Denied, "%s: %w", text, short).
-			WithHint("The credentials in the kubeconfig are not enough, or expired; kubectl ha up renews them.")
+			WithHint("The credentials in the kubeconfig have expired, or lack the rights; kubectl ha up renews them.")
 	}
 	return fmt.Errorf("%s: %w", text, short)
 }
