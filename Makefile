@@ -31,7 +31,7 @@ fuzz: ## anything against the API's request decoder | Go | 20 seconds and the bu
 	$(GO) test -run '^$$' -fuzz '^FuzzBatch$$' -fuzztime 8s -fuzzminimizetime 10x ./localgce/internal/api
 
 # What is built for the tests is built before an engine runs: no network then.
-e2e: build bin/act ## tests with real machines | Go, root | up to an hour
+e2e: build bin/act ## tests with real machines | Go, root | an hour and a quarter
 	hack/setup e2e
 	bin/kubectl-ha local image build
 	bin/kubectl-ha local image build --kubernetes-version v1.36 # for the workflow of versions

@@ -140,7 +140,7 @@ func (r *Report) connecting() string {
 		return "What exists is removed at the end of the job, unless the input `keep` says otherwise. Remove it by hand with:\n\n" + fence(r.State.DownCommand())
 	}
 	return "Later steps have `KUBECONFIG` set, and `kubectl ha`. Another job connects with `mode: connect` and `cluster-name: " +
-		r.State.Target.Name + "`. Nodes that are there: `kubectl get nodes`; what it survives: `kubectl ha status`."
+		r.State.Target.Name + "`. See its nodes with `kubectl get nodes`, and what it survives with `kubectl ha status`."
 }
 
 // Endpoint is the API's address as a URL, "" where there is none.
