@@ -106,9 +106,12 @@ func (z *zoneDrill) notReady(ctx context.Context, report func(string)) error {
 				ready = append(ready, node.Name)
 			}
 		}
+		if len(ready) == 0 {
+			return true, "", nil
+		}
 		seen := "still Ready: " + strings.Join(ready, ", ")
 		report(seen)
-		return len(ready) == 0, seen, nil
+		return false, seen, nil
 	})
 }
 
