@@ -90,11 +90,12 @@ func (f *Fabric) Backends(vip netip.Addr) (backends []netip.Addr, ok bool) {
 	return slices.Clone(lb.Backends), ok
 }
 
-// Draining are the addresses whose connections to vip may still finish.
-func (f *Fabric) Draining(vip netip.Addr) []netip.Addr {
+// Kept are the addresses that get no new connections to vip, but keep those that
+// they have, and tcp those that keep the ones of TCP.
+func (f *Fabric) Kept(vip netip.Addr) (all, tcp []netip.Addr) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Clone(f.balancers[vip].Draining)
+	return slices.Clone(f.balancers[vip].Kept), slices.Clone(f.balancers[vip].KeptTCP)
 }
 
 // Rules are the firewall rules of the network that a machine is in.

@@ -4,10 +4,14 @@ package network
 
 import (
 	"context"
+	"errors"
+	"net"
 	"net/netip"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/network/plumbing"
 )
@@ -57,17 +61,8 @@ func (l lab) tally(from plumbing.Namespace, target netip.Addr) map[string]int {
 }
 
 func TestConnectionsStayWithTheirBackend(t *testing.T) {
-	l := newLab(t)
-	vip := external(10)
-	l.must(l.EnsureNetwork(l.ctx, "one"))
-	for id, address := range map[string]string{"a": "10.0.0.2", "b": "10.0.0.3", "c": "10.0.0.4"} {
-		l.take(l.machine("one", id, address), vip)
-	}
-	client := l.machine("one", "d", "10.0.0.9", withExternal(external(1)))
-	l.open("one")
-	lb := LoadBalancer{VIP: vip, Network: "one", Backends: []netip.Addr{addr("10.0.0.2")}}
-	l.must(l.SetLoadBalancer(l.ctx, lb))
-	conn, err := l.dial(client, vip)
+	l, lb := newStayLab(t)
+	conn, err := l.dial("", lb.VIP)
 	l.must(err)
 	defer conn.Close()
 
@@ -80,13 +75,86 @@ func TestConnectionsStayWithTheirBackend(t *testing.T) {
 	lb.Backends = []netip.Addr{addr("10.0.0.4"), addr("10.0.0.3"), addr("10.0.0.2")}
 	l.must(l.SetLoadBalancer(l.ctx, lb))
 	answers("a sees")
-	lb.Backends, lb.Draining = lb.Backends[:2], lb.Backends[2:]
+	lb.Backends, lb.Kept = lb.Backends[:2], lb.Backends[2:]
 	l.must(l.SetLoadBalancer(l.ctx, lb))
 	answers("a sees")
-	lb.Draining = nil
+	lb.Kept, lb.KeptTCP = nil, lb.Kept
 	l.must(l.SetLoadBalancer(l.ctx, lb))
-	if got, err := ask(conn); err == nil || strings.Contains(err.Error(), "timeout") {
+	answers("a sees")
+	lb.KeptTCP = nil
+	l.must(l.SetLoadBalancer(l.ctx, lb))
+	if got, err := ask(conn); err == nil || timedOut(err) {
 		t.Errorf("after its backend left: got %q, %v; want a reset", got, err)
+	}
+}
+
+// newStayLab has the machines a, b and c behind a load balancer that knows of a.
+func newStayLab(t *testing.T) (lab, LoadBalancer) {
+	l := newLab(t)
+	lb := LoadBalancer{VIP: external(10), Network: "one", Backends: []netip.Addr{addr("10.0.0.2")}}
+	l.must(l.EnsureNetwork(l.ctx, "one"))
+	for id, address := range map[string]string{"a": "10.0.0.2", "b": "10.0.0.3", "c": "10.0.0.4"} {
+		l.take(l.machine("one", id, address), lb.VIP)
+	}
+	l.open("one")
+	l.must(l.SetLoadBalancer(l.ctx, lb))
+	return l, lb
+}
+
+func timedOut(err error) bool {
+	var passing net.Error
+	return errors.As(err, &passing) && passing.Timeout()
+}
+
+// A connection that stays with a lost machine gets no answer and no reset, whether
+// the machine is cut off or gone; where it does not stay, another resets it.
+func TestConnectionsToALostMachine(t *testing.T) {
+	for name, lose := range map[string]func(lab){
+		"cut off": func(l lab) { l.must(l.SetIsolated(l.ctx, "one", []netip.Addr{addr("10.0.0.2")})) },
+		"gone":    func(l lab) { l.must(l.Detach(l.ctx, "a")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, lb := newStayLab(t)
+			conn, err := l.dial("", lb.VIP)
+			l.must(err)
+			defer conn.Close()
+			if got, err := ask(conn); err != nil {
+				t.Fatal(got, err)
+			}
+			lose(l)
+			lb.Backends, lb.KeptTCP = []netip.Addr{addr("10.0.0.3")}, lb.Backends
+			l.must(l.SetLoadBalancer(l.ctx, lb))
+			if got, err := ask(conn); !timedOut(err) {
+				t.Errorf("the connection that stays got %q, %v; want nothing", got, err)
+			}
+			l.expect("", lb.VIP, "b sees "+l.HostAddr().String())
+
+			lb.KeptTCP = nil
+			l.must(l.SetLoadBalancer(l.ctx, lb))
+			if got, err := ask(conn); err == nil || timedOut(err) {
+				t.Errorf("the connection that does not stay got %q, %v; want a reset", got, err)
+			}
+		})
+	}
+}
+
+// A client whose SYN met a machine that hears nothing sends it again. It belongs to no connection
+// that could stay, and goes to another machine as soon as the load balancer knows.
+func TestASYNThatComesAgain(t *testing.T) {
+	l, lb := newStayLab(t)
+	l.must(plumbing.Namespace(l.Kernel.machine("a")).NFT(l.ctx, replaceTable("deaf", "chain from { type filter hook prerouting priority raw; policy drop; }\n")))
+	client, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
+	l.must(err)
+	defer unix.Close(client)
+	if err := unix.Connect(client, &unix.SockaddrInet4{Port: 80, Addr: lb.VIP.As4()}); !errors.Is(err, unix.EINPROGRESS) {
+		t.Fatalf("the SYN is not on its way: %v", err)
+	}
+	lb.Backends, lb.KeptTCP = []netip.Addr{addr("10.0.0.3")}, lb.Backends
+	l.must(l.SetLoadBalancer(l.ctx, lb))
+	ready, err := unix.Poll([]unix.PollFd{{Fd: int32(client), Events: unix.POLLOUT}}, 10_000)
+	l.must(err)
+	if failed, err := unix.GetsockoptInt(client, unix.SOL_SOCKET, unix.SO_ERROR); ready != 1 || failed != 0 || err != nil {
+		t.Errorf("no connection: ready %d, %v, %v", ready, unix.Errno(failed), err)
 	}
 }
 

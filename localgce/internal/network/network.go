@@ -23,13 +23,16 @@ type NIC struct {
 
 // LoadBalancer sends what comes to VIP to the machines of Backends, with VIP
 // left as the destination (passthrough). A connection stays with its backend
-// for as long as that is among Backends or Draining; one whose backend has left
-// goes to another, which resets it. No backend: the address is unreachable.
+// for as long as that is in one of the lists, also while nobody answers there; one
+// whose backend has left goes to another, which resets it. A TCP packet with SYN
+// begins a connection, whatever was there before. No backend: the address is
+// unreachable.
 type LoadBalancer struct {
 	VIP      netip.Addr
 	Network  string
-	Backends []netip.Addr // primary internal addresses
-	Draining []netip.Addr // keep the connections they have, get no new ones
+	Backends []netip.Addr // primary internal addresses; they get new connections
+	Kept     []netip.Addr // keep the connections they have
+	KeptTCP  []netip.Addr // keep those of TCP
 }
 
 // Rule is a firewall rule whose tags are already resolved to addresses. Rules

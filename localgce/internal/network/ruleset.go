@@ -130,14 +130,21 @@ func balancerTable(vip netip.Addr) string { return "lb-" + vip.String() }
 
 // balancerRules choose a backend for each new connection to the VIP and keep it
 // in the connection's mark, by which packets are routed. Unlike ECMP routes,
-// this leaves connections alone when the set of backends changes.
+// this leaves connections alone when the set of backends changes. A SYN that comes
+// again finds its backend, as long as that gets new connections.
 func balancerRules(lb LoadBalancer) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\tchain prerouting {\n\t\ttype filter hook prerouting priority mangle; policy accept;\n")
 	fmt.Fprintf(&b, "\t\tip daddr != %s accept\n", lb.VIP)
-	if keep := marks(slices.Concat(lb.Backends, lb.Draining)); len(keep) > 0 {
-		fmt.Fprintf(&b, "\t\tct mark { %s } meta mark set ct mark accept\n", strings.Join(keep, ", "))
+	keep := func(which string, backends []netip.Addr) {
+		if list := marks(backends); len(list) > 0 {
+			fmt.Fprintf(&b, "\t\t%sct mark { %s } meta mark set ct mark accept\n", which, strings.Join(list, ", "))
+		}
 	}
+	const goesOn = "tcp flags & (syn | ack) != syn "
+	keep("", lb.Backends)
+	keep(goesOn, slices.Concat(lb.Kept, lb.KeptTCP))
+	keep("meta l4proto != tcp ", lb.Kept)
 	if take := marks(lb.Backends); len(take) > 0 {
 		for i := range take {
 			take[i] = fmt.Sprintf("%d : %s", i, take[i])
@@ -176,7 +183,7 @@ func UsedRulesets() []Ruleset {
 		{"internet", hostRules(outward)},
 		{"address translation", natRules(block, []translation{{internal, first}})},
 		{"firewall", firewall},
-		{"load balancer", balancerRules(LoadBalancer{VIP: first, Backends: machines})},
+		{"load balancer", balancerRules(LoadBalancer{VIP: first, Backends: machines[:1], Kept: machines[1:]})},
 		{"isolation", isolationRules(machines)},
 		{"Services of Kubernetes", serviceRules},
 	}

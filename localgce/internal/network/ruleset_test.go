@@ -51,7 +51,7 @@ func TestRulesets(t *testing.T) {
 			{netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("203.0.113.70")},
 		}),
 		"nat-empty.nft":       natRules(block, nil),
-		"balancer.nft":        balancerRules(LoadBalancer{VIP: vip, Backends: ips("10.0.0.3", "10.0.0.2", "10.0.0.3"), Draining: ips("10.0.0.4")}),
+		"balancer.nft":        balancerRules(LoadBalancer{VIP: vip, Backends: ips("10.0.0.3", "10.0.0.2", "10.0.0.3"), Kept: ips("10.0.0.4"), KeptTCP: ips("10.0.0.5")}),
 		"balancer-empty.nft":  balancerRules(LoadBalancer{VIP: vip}),
 		"isolation.nft":       isolationRules(ips("10.0.0.3", "10.0.0.2", "10.0.0.3")),
 		"isolation-empty.nft": isolationRules(nil),

@@ -75,6 +75,9 @@ func checkBackendService(b *compute.BackendService) error {
 		return apierr.BadRequest("invalid", "Invalid value for field 'resource.connectionDraining.drainingTimeoutSec': '%d'. Must be between 0 and 3600.",
 			b.ConnectionDraining.DrainingTimeoutSec)
 	}
+	if err := checkTracking(b.ConnectionTrackingPolicy); err != nil {
+		return err
+	}
 	seen := map[string]bool{}
 	for _, backend := range b.Backends {
 		if seen[backend.Group] {

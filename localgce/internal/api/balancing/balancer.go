@@ -80,8 +80,7 @@ func (b *balancer) apply(ctx context.Context) error {
 		return nil // no backend yet says which network the address is in
 	}
 	next := chosen(b.wiring, func(r ref.Ref) bool { return b.health[r].Health == health.Healthy })
-	if b.applied != nil && b.applied.Network == next.Network &&
-		slices.Equal(b.applied.Backends, next.Backends) && slices.Equal(b.applied.Draining, next.Draining) {
+	if b.applied != nil && same(*b.applied, next) {
 		return nil
 	}
 	if err := b.networks.Raise(ctx, b.wiring.networkOf, next.Network); err != nil {

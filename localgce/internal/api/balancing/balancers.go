@@ -51,13 +51,15 @@ type wiring struct {
 	network   string // as the fabric names it; "" as long as no backend tells
 	networkOf ref.Ref
 	check     *compute.HealthCheck
-	backends  map[ref.Ref]netip.Addr // running instances by internal address
+	backends  map[ref.Ref]netip.Addr // the groups' instances by internal address
+	running   map[ref.Ref]netip.Addr // those that have power, or wait for it
 	drop      bool                   // no traffic when all are unhealthy
+	persist   persistence            // of connections to those that are unhealthy
 	draining  map[ref.Ref]netip.Addr // instances that left, but may finish their connections
 	drained   time.Time              // when the first of them must have; zero for none
 }
 
-// wire follows a rule to its running backends; ok is false when it is gone.
+// wire follows a rule to its backends; ok is false when it is gone.
 func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 	rule, ok := store.Get[compute.ForwardingRule](tx, r)
 	if !ok || b.Leaving(r) {
@@ -67,7 +69,8 @@ func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 	if !ok {
 		return w, false
 	}
-	w = wiring{vip: vm.ParseAddress(rule.IPAddress), check: healthCheckOf(tx, ref.Of(rule.BackendService)), backends: map[ref.Ref]netip.Addr{}, draining: map[ref.Ref]netip.Addr{}}
+	w = wiring{vip: vm.ParseAddress(rule.IPAddress), check: healthCheckOf(tx, ref.Of(rule.BackendService)), persist: persistenceOf(service),
+		backends: map[ref.Ref]netip.Addr{}, running: map[ref.Ref]netip.Addr{}, draining: map[ref.Ref]netip.Addr{}}
 	w.drop = service.FailoverPolicy != nil && service.FailoverPolicy.DropTrafficIfUnhealthy
 	w.networkOf = ref.Of(rule.Network)
 	for _, backend := range service.Backends {
@@ -76,15 +79,23 @@ func (b *balancers) wire(tx *store.Tx, r ref.Ref) (w wiring, ok bool) {
 			w.networkOf = ref.Of(group.Network)
 		}
 		for _, instance := range b.groups.instances(tx, ref.Of(backend.Group)) {
-			if instance.Status == vm.Running || instance.Status == vm.Repairing { // health checks find the latter out
-				w.networkOf = ref.Of(instance.NetworkInterfaces[0].Network)
-				w.backends[ref.Of(instance.SelfLink)] = vm.ParseAddress(instance.NetworkInterfaces[0].NetworkIP)
-			}
+			w.add(instance)
 		}
 		b.wireDraining(tx, &w, service, ref.Of(backend.Group))
 	}
 	w.network = hostid.NetworkAt(tx, w.networkOf)
 	return w, true
+}
+
+// add takes an instance of a group on, whatever state it is in: health checks find
+// out those that do not answer.
+func (w *wiring) add(instance *compute.Instance) {
+	nic, at := instance.NetworkInterfaces[0], ref.Of(instance.SelfLink)
+	w.networkOf = ref.Of(nic.Network)
+	w.backends[at] = vm.ParseAddress(nic.NetworkIP)
+	if instance.Status == vm.Running || instance.Status == vm.Repairing {
+		w.running[at] = w.backends[at]
+	}
 }
 
 func (b *balancers) wireDraining(tx *store.Tx, w *wiring, service *compute.BackendService, group ref.Ref) {
@@ -191,19 +202,35 @@ func (b *balancers) state(rule, instance ref.Ref) string {
 	return "UNHEALTHY"
 }
 
-// chosen are the addresses that get traffic: the healthy backends, or all of
-// them when none is, as on Compute Engine.
+// chosen are the addresses that get traffic: the healthy backends, or all that run
+// when none is, as on Compute Engine; and those that keep the connections they have.
 func chosen(w wiring, healthy func(ref.Ref) bool) network.LoadBalancer {
-	var good []netip.Addr
+	lb := network.LoadBalancer{VIP: w.vip, Network: w.network, Kept: addresses(w.draining)}
+	good, ill := map[ref.Ref]netip.Addr{}, maps.Clone(w.backends)
 	for instance, a := range w.backends {
 		if healthy(instance) {
-			good = append(good, a)
+			good[instance] = a
 		}
 	}
 	if len(good) == 0 && !w.drop {
-		good = slices.Collect(maps.Values(w.backends))
+		good = w.running
 	}
-	slices.SortFunc(good, netip.Addr.Compare)
-	draining := slices.SortedFunc(maps.Values(w.draining), netip.Addr.Compare)
-	return network.LoadBalancer{VIP: w.vip, Network: w.network, Backends: good, Draining: draining}
+	maps.DeleteFunc(ill, func(instance ref.Ref, _ netip.Addr) bool { return good[instance].IsValid() })
+	lb.Backends = addresses(good)
+	switch w.persist {
+	case always:
+		lb.Kept = append(lb.Kept, addresses(ill)...)
+	case tcpOnly:
+		lb.KeptTCP = addresses(ill)
+	}
+	return lb
+}
+
+func addresses(of map[ref.Ref]netip.Addr) []netip.Addr {
+	return slices.SortedFunc(maps.Values(of), netip.Addr.Compare)
+}
+
+// same reports whether two load balancers of one address do the same.
+func same(a, b network.LoadBalancer) bool {
+	return a.Network == b.Network && slices.Equal(a.Backends, b.Backends) && slices.Equal(a.Kept, b.Kept) && slices.Equal(a.KeptTCP, b.KeptTCP)
 }
