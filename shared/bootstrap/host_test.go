@@ -23,6 +23,8 @@ echo "$*" >>"$BOX/systemctl"`)
 			"etc/sysctl.d/99-kubectl-ha.conf":             "net.ipv4.ip_forward = 1\n",
 			"etc/modules-load.d/kubectl-ha.conf":          "overlay\nbr_netfilter\n",
 			"etc/systemd/networkd.conf.d/kubectl-ha.conf": "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n",
+
+			"etc/systemd/system/kubelet.service.d/20-kubectl-ha.conf": "[Service]\nEnvironment=HTTP2_READ_IDLE_TIMEOUT_SECONDS=5 HTTP2_PING_TIMEOUT_SECONDS=10\n",
 		} {
 			if got := b.read(path); got != want {
 				t.Errorf("%s: %q, want %q", path, got, want)

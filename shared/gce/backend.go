@@ -33,7 +33,7 @@ func (k backendServices) blueprint(want infra.BackendService, owner infra.Owner)
 		},
 		converge: func(ctx context.Context, id *string) (*compute.Operation, error) {
 			have, err := k.get(ctx, want.Name)
-			if err != nil || !body.AddBackends(have, wanted.GetBackends()) {
+			if err != nil || !body.Converge(have, wanted) {
 				return nil, err
 			}
 			return k.update(ctx, have, id)

@@ -11,10 +11,10 @@ import (
 
 // Ensure creates the resource if it is absent and waits until it is there;
 // created tells which. What is there is left as it is, but for what firewalls
-// let in, the labels of addresses and forwarding rules, and groups
-// that a backend service lacks. A resource of this name which does not have
-// the cluster as its owner is refused as Unsafe. VMs of managed groups are not
-// waited for.
+// let in, the labels of addresses and forwarding rules, and of a backend service
+// the groups that it lacks and whether connections stay with an unhealthy VM. A
+// resource of this name which does not have the cluster as its owner is refused as
+// Unsafe. VMs of managed groups are not waited for.
 func (c *Client) Ensure(ctx context.Context, resource infra.Resource, owner infra.Owner) (created bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, overallTimeout)
 	defer cancel()

@@ -107,7 +107,9 @@ type InstanceGroup struct {
 	Network string
 }
 
-// BackendService is a regional, external, passthrough backend service.
+// BackendService is a regional, external, passthrough backend service. No connection
+// stays with a VM that its health check finds unhealthy: the next packet goes to
+// another, which resets the connection, where the first may never answer.
 type BackendService struct {
 	Name        string
 	HealthCheck string

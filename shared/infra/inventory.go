@@ -20,6 +20,7 @@ type Inventory struct {
 	ManagedGroups []FoundManagedGroup   // worker pools, one a zone
 	Groups        map[string][]string   // names of the VMs in each unmanaged group, by the group's name
 	Balanced      []Ref                 // unmanaged groups that are behind the load balancer
+	Persisting    []Ref                 // backend services whose connections stay with an unhealthy VM, as those of earlier releases
 	Unlabelled    []Ref                 // made, but not labelled yet: these kinds take labels only afterwards
 	Subnetworks   map[string]Subnetwork // by name
 	Templates     map[string]Machine    // by name, with metadata

@@ -50,23 +50,25 @@ func (b *builder) loadBalancer(d Desired, f foundation, zones, open []string) st
 		}, "", f.subnetwork)
 		needs = append(needs, f.groups[zone])
 	}
-	backend := b.create(service, "passthrough, external", needs...)
-	b.reopen(backend, service)
+	backend := b.backend(service, needs)
 	rule := infra.ForwardingRule{Name: d.name("api"), Address: d.name("api"), BackendService: service.Name, Port: infra.APIPort}
 	return b.create(rule, fmt.Sprintf("TCP %d", infra.APIPort), append(open, backend)...)
 }
 
-// reopen marks the backend service as not done when it lacks a group.
-func (b *builder) reopen(id string, service infra.BackendService) {
+// backend adds the step that makes the backend service, or puts right one that lacks
+// a group, or whose connections stay with an unhealthy replica.
+func (b *builder) backend(service infra.BackendService, needs []string) string {
+	ref := service.Ref()
+	if slices.Contains(b.observed.Persisting, ref) {
+		return b.add(Step{Action: Update, Target: ref.String(), Ref: ref, Resource: service,
+			Detail: "connections to an unhealthy replica end"}, needs...)
+	}
+	id := b.create(service, "passthrough, external", needs...)
 	lacks := func(group infra.Ref) bool { return !slices.Contains(b.observed.Balanced, group) }
-	if !slices.ContainsFunc(service.Groups, lacks) {
-		return
+	if slices.ContainsFunc(service.Groups, lacks) {
+		b.steps[len(b.steps)-1].Done = false
 	}
-	for i := range b.steps {
-		if b.steps[i].ID == id {
-			b.steps[i].Done = false
-		}
-	}
+	return id
 }
 
 func (d Desired) subnetwork() infra.Subnetwork {

@@ -258,6 +258,22 @@ func TestHalfMadeIsNotDone(t *testing.T) {
 	}
 }
 
+// TestConnectionsEnd: a load balancer as earlier releases made it is put right, also
+// where it lacks a group, and whatever needs it waits for that.
+func TestConnectionsEnd(t *testing.T) {
+	d := desired(zoneB, zoneC)
+	observed := built(plan.Up(d, infra.Inventory{}))
+	observed.Persisting = []infra.Ref{{Kind: infra.KindBackendService, Name: "demo-api"}, {Kind: infra.KindBackendService, Name: "other-api"}}
+	observed.Balanced = observed.Balanced[:1]
+	for name, p := range map[string]plan.Plan{"up": plan.Up(d, observed), "add-pool": plan.AddPool(d, observed, "default", zoneB)} {
+		inOrder(t, p)
+		changes := slices.DeleteFunc(slices.Clone(p.Steps), func(s plan.Step) bool { return !s.Changes() })
+		if len(changes) == 0 || changes[0].ID != "update backend-service/demo-api" || changes[0].Resource.(infra.BackendService).Groups == nil {
+			t.Errorf("%s: the changes are %+v", name, changes)
+		}
+	}
+}
+
 // What is gone already, but not from the spec, is still to be removed.
 func TestMissing(t *testing.T) {
 	d := desired(zoneB, zoneC, zoneC)

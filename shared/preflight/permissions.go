@@ -44,6 +44,7 @@ var needed = map[deed][]string{
 	{plan.Create, infra.KindInstance}:    append([]string{"compute.instances.get", ActAs, zonal}, machine...),
 	{plan.Create, infra.KindManagedGroup}: append([]string{"compute.instanceGroupManagers.create", "compute.instanceGroupManagers.get",
 		"compute.instanceTemplates.useReadOnly", zonal}, machine...),
+	{plan.Update, infra.KindBackendService}: {"compute.regionBackendServices.get", "compute.regionBackendServices.update", "compute.instanceGroups.use", regional},
 	{plan.Update, infra.KindFirewall}:       {"compute.firewalls.get", "compute.firewalls.update", "compute.networks.updatePolicy", global},
 	{plan.Delete, infra.KindFirewall}:       {"compute.firewalls.delete", "compute.firewalls.get", "compute.networks.updatePolicy", global},
 	{plan.Delete, infra.KindTemplate}:       {"compute.instanceTemplates.delete", "compute.instanceTemplates.get", global},

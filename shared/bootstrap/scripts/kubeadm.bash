@@ -337,5 +337,5 @@ ask_as_machine() {
   local token
   token=$(identity) || return 1
   printf 'header = "Authorization: Bearer %s"\n' "$token" >"$scratch/curl.conf" || return 1
-  curl -fsS --cacert "$scratch/ca.crt" --config "$scratch/curl.conf" "$1"
+  curl -fsS --max-time 60 --cacert "$scratch/ca.crt" --config "$scratch/curl.conf" "$1"
 }

@@ -67,7 +67,7 @@ func (r *Runner) trust() (map[string]string, error) {
 // its machines from, or when the time of what has labels is over.
 func (r *Runner) update(ctx context.Context, step plan.Step, _ func(string)) error {
 	switch want := step.Resource.(type) {
-	case infra.Firewall:
+	case infra.Firewall, infra.BackendService:
 		_, err := r.Compute.Ensure(ctx, want, r.Owner)
 		return err
 	case infra.ManagedGroup:

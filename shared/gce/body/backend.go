@@ -16,6 +16,8 @@ func (s Scope) BackendService(want infra.BackendService, owner infra.Owner) *com
 		LoadBalancingScheme: new("EXTERNAL"),
 		Protocol:            new("TCP"),
 		HealthChecks:        []string{s.Regional("healthChecks", want.HealthCheck)},
+		ConnectionTrackingPolicy: &computepb.BackendServiceConnectionTrackingPolicy{
+			ConnectionPersistenceOnUnhealthyBackends: new(neverPersist)},
 		ConnectionDraining: &computepb.ConnectionDraining{
 			DrainingTimeoutSec: new(int32(want.Draining.Seconds()))},
 	}
@@ -28,8 +30,29 @@ func (s Scope) BackendService(want infra.BackendService, owner infra.Owner) *com
 	return body
 }
 
-// AddBackends adds those that the service lacks, and tells if there were any.
-func AddBackends(service *computepb.BackendService, wanted []*computepb.Backend) (changed bool) {
+const neverPersist = "NEVER_PERSIST"
+
+// Persists reports whether connections stay with a backend that is unhealthy, which
+// is Compute Engine's default for TCP.
+func Persists(service *computepb.BackendService) bool {
+	return service.GetConnectionTrackingPolicy().GetConnectionPersistenceOnUnhealthyBackends() != neverPersist
+}
+
+// Converge gives the service what it lacks of the wanted one: groups, and the end
+// of connections to unhealthy backends. It tells if there was anything.
+func Converge(service, wanted *computepb.BackendService) (changed bool) {
+	changed = addBackends(service, wanted.GetBackends())
+	if !Persists(service) {
+		return changed
+	}
+	if service.ConnectionTrackingPolicy == nil {
+		service.ConnectionTrackingPolicy = &computepb.BackendServiceConnectionTrackingPolicy{}
+	}
+	service.ConnectionTrackingPolicy.ConnectionPersistenceOnUnhealthyBackends = new(neverPersist)
+	return true
+}
+
+func addBackends(service *computepb.BackendService, wanted []*computepb.Backend) (changed bool) {
 	for _, want := range wanted {
 		if !slices.ContainsFunc(service.GetBackends(), isBackend(want.GetGroup())) {
 			service.Backends = append(service.Backends, want)

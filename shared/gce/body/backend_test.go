@@ -17,7 +17,7 @@ func TestBackends(t *testing.T) {
 		return testScope.BackendService(infra.BackendService{Name: "demo", Groups: groups}, testMark)
 	}
 	service := body(b)
-	if !AddBackends(service, body(b, c).GetBackends()) || AddBackends(service, body(c).GetBackends()) {
+	if !Converge(service, body(b, c)) || Converge(service, body(c)) {
 		t.Error("the missing group was not added, or added twice")
 	}
 	if !RemoveBackend(service, b) || RemoveBackend(service, b) {
@@ -30,6 +30,30 @@ func TestBackends(t *testing.T) {
 	})
 	if !slices.Equal(left, []string{"europe-west1-c"}) {
 		t.Errorf("left are groups in %v", left)
+	}
+}
+
+// TestPersistence: a service as earlier releases made it, or one that somebody has
+// changed, gets what it lacks, and keeps what else it has.
+func TestPersistence(t *testing.T) {
+	wanted := testScope.BackendService(infra.BackendService{Name: "demo"}, testMark)
+	if Persists(wanted) {
+		t.Error("a new service keeps connections")
+	}
+	for name, policy := range map[string]*computepb.BackendServiceConnectionTrackingPolicy{
+		"none":           nil,
+		"nothing said":   {TrackingMode: new("PER_SESSION")},
+		"the default":    {ConnectionPersistenceOnUnhealthyBackends: new("DEFAULT_FOR_PROTOCOL"), TrackingMode: new("PER_SESSION")},
+		"always persist": {ConnectionPersistenceOnUnhealthyBackends: new("ALWAYS_PERSIST")},
+	} {
+		service := &computepb.BackendService{ConnectionTrackingPolicy: policy}
+		mode := policy.GetTrackingMode()
+		if !Persists(service) || !Converge(service, wanted) || Persists(service) || Converge(service, wanted) {
+			t.Errorf("%s: it was not changed, or twice: %v", name, service)
+		}
+		if got := service.GetConnectionTrackingPolicy().GetTrackingMode(); got != mode {
+			t.Errorf("%s: the tracking mode %q became %q", name, mode, got)
+		}
 	}
 }
 

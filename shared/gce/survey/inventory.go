@@ -39,6 +39,9 @@ func (s *Survey) Inventory(cluster, region string) infra.Inventory {
 	}
 	for _, b := range s.backends {
 		inventory.Balanced = append(inventory.Balanced, body.FoundGroups(b)...)
+		if body.Persists(b) {
+			inventory.Persisting = append(inventory.Persisting, infra.Ref{Kind: infra.KindBackendService, Name: b.GetName()})
+		}
 	}
 	inventory.Unlabelled = append(unlabelled(infra.KindAddress, s.addresses), unlabelled(infra.KindForwardingRule, s.rules)...)
 	for _, n := range s.subnetworks {
