@@ -15,8 +15,10 @@ import (
 )
 
 // eachZoneIsDrilled stops the machines of one zone after another: the cluster
-// goes on, and no acknowledged write is lost. drill.LongestGap bounds the gaps.
+// goes on, and no acknowledged write is lost. drill.LongestGap bounds the gaps, also
+// where connections stay with an unhealthy replica. In the end up has them end.
 func eachZoneIsDrilled(t *testing.T, lab *walkthrough.Lab) {
+	keepConnections(t, lab)
 	output, err := lab.HA(t.Context(), "drill", "--yes", "-o", "json")
 	if err != nil {
 		t.Error(err)
@@ -41,6 +43,7 @@ func eachZoneIsDrilled(t *testing.T, lab *walkthrough.Lab) {
 		}
 	}
 	nothingIsLeft(t, lab)
+	connectionsEndAgain(t, lab)
 }
 
 // aKilledDrillIsRestored kills a drill, begun by its former name, while the

@@ -23,16 +23,28 @@ func TestFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	healthy(t, lab)
-	t.Run("a zone goes dark and comes back", func(t *testing.T) { zoneFails(t, lab, "power-cut", walkthrough.ZoneD, "REPAIRING") })
-	t.Run("a zone is cut off and comes back", func(t *testing.T) { zoneFails(t, lab, "network-cut", walkthrough.ZoneC, "RUNNING") })
+	keepConnections(t, lab) // where they stay with a lost replica, they find that out by themselves
+	t.Run("a zone goes dark and comes back", func(t *testing.T) { zoneGoesDark(t, lab) })
+	t.Run("a zone is cut off and comes back", func(t *testing.T) {
+		zoneFails(t, lab, "network-cut", walkthrough.ZoneC, "RUNNING")
+		zoneReturns(t, lab)
+	})
 	t.Run("a zone cannot be seen", func(t *testing.T) { zoneUnseen(t, lab) })
 	t.Run("the load balancer's routes are lost", func(t *testing.T) { routesLost(t, lab) })
 	t.Run("its name in another region", func(t *testing.T) { otherRegion(t, lab) })
 	t.Run("a zone has no room for a pool", func(t *testing.T) { noRoom(t, lab) })
 }
 
-// zoneFails takes a zone away: its replica leaves the load balancer, the
-// cluster goes on taking writes, and all is well when the zone is back.
+// zoneGoesDark: the other zones' nodes are Ready all the while.
+func zoneGoesDark(t *testing.T, lab *walkthrough.Lab) {
+	before := readySince(t, lab, walkthrough.ZoneD)
+	zoneFails(t, lab, "power-cut", walkthrough.ZoneD, "REPAIRING")
+	othersStayReady(t, lab, walkthrough.ZoneD, before)
+	zoneReturns(t, lab)
+}
+
+// zoneFails takes a zone away: its replica leaves the load balancer, and the
+// cluster goes on taking writes.
 func zoneFails(t *testing.T, lab *walkthrough.Lab, kind, zone, instance string) {
 	localFault(t, lab, "add", kind, "--zone", zone)
 	err := walkthrough.Eventually(t.Context(), 2*time.Minute, func(ctx context.Context) error {
@@ -53,6 +65,10 @@ func zoneFails(t *testing.T, lab *walkthrough.Lab, kind, zone, instance string) 
 			t.Error(err)
 		}
 	}
+}
+
+// zoneReturns: all is well when the zone is back.
+func zoneReturns(t *testing.T, lab *walkthrough.Lab) {
 	localFault(t, lab, "remove", "--all")
 	healthy(t, lab)
 }

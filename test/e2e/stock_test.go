@@ -230,9 +230,12 @@ func (e engineClient) done(op *compute.Operation, err error) {
 		if err != nil || op.Status == "DONE" {
 			return true, err
 		}
-		if op.Zone != "" {
+		switch {
+		case op.Zone != "":
 			op, err = e.gce.ZoneOperations.Wait(e.project, walkthrough.ZoneB, op.Name).Do()
-		} else {
+		case op.Region != "":
+			op, err = e.gce.RegionOperations.Wait(e.project, walkthrough.Region, op.Name).Do()
+		default:
 			op, err = e.gce.GlobalOperations.Wait(e.project, op.Name).Do()
 		}
 		return false, err
