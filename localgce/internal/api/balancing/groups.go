@@ -2,12 +2,15 @@ package balancing
 
 import (
 	"net/http"
+	"reflect"
 	"time"
 
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/fields"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/filter"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/listing"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
@@ -79,21 +82,28 @@ func (s *Service) listInstances(r *resource.Request) (any, error) {
 	if err := r.Decode(&body); err != nil {
 		return nil, err
 	}
+	choice, err := listing.ParseMembers(r.Query, filter.ParseRegex, reflect.TypeFor[*compute.InstanceWithNamedPorts]())
+	if err != nil {
+		return nil, err
+	}
 	group := r.Ref()
-	var items []any
-	err := error(nil)
+	var items []listing.Item
 	s.Store.View(func(tx *store.Tx) {
 		if tx.Get(group) == nil {
 			err = apierr.NotFound(group.Path())
 		}
 		for _, instance := range s.groups.instances(tx, group) {
 			if body.InstanceState != vm.Running || instance.Status == vm.Running {
-				items = append(items, &compute.InstanceWithNamedPorts{Instance: instance.SelfLink, Status: instance.Status})
+				shown := &compute.InstanceWithNamedPorts{Instance: instance.SelfLink, Status: instance.Status}
+				items = append(items, listing.Item{Value: shown, Name: instance.Name})
 			}
 		}
 	})
+	page, next := choice.Page(items)
 	at := group.Path() + "/listInstances"
-	return resource.Page{Kind: "compute#instanceGroupsListInstances", ID: at, Items: items, SelfLink: ref.Host + at}, err
+	return resource.Page{
+		Kind: "compute#instanceGroupsListInstances", ID: at, Items: listing.Values(page), NextPageToken: next, SelfLink: ref.Host + at,
+	}, err
 }
 
 func (s *Service) setNamedPorts(r *resource.Request) (any, error) {

@@ -9,38 +9,45 @@ import (
 	"strings"
 )
 
-// compare makes the filter `path operator value`.
-func compare(path []string, operator string, value token) (Filter, error) {
-	test, err := tester(operator, value)
+// compare makes the filter `path operator value` for resources of a type.
+func compare(of reflect.Type, path []string, operator string, value token) (Filter, error) {
+	kind, err := kindOf(of, path)
+	if err != nil {
+		return nil, err
+	}
+	if operator == ":" && value.text == "*" && !value.quoted {
+		return func(resource reflect.Value) bool {
+			_, defined := lookup(resource, path)
+			return defined
+		}, nil
+	}
+	test, err := tester(kind, operator, value.text)
 	if err != nil {
 		return nil, err
 	}
 	negative := operator == "!=" || operator == "ne"
 	return func(resource reflect.Value) bool {
-		found := values(resource, path)
-		if negative {
-			return !anyOf(found, func(v string) bool { return !test(v) })
+		v, _ := lookup(resource, path)
+		if !v.IsValid() {
+			return negative
 		}
-		return anyOf(found, test)
+		return test(fmt.Sprint(v.Interface()))
 	}, nil
 }
 
-// tester makes the test of one value.
-func tester(operator string, value token) (func(string) bool, error) {
-	want := value.text
+// tester makes the test of one value, of a field of that kind.
+func tester(kind reflect.Kind, operator, want string) (func(string) bool, error) {
 	switch operator {
 	case "=":
-		if strings.Contains(want, "*") && !value.quoted {
-			return glob(want)
-		}
-		return func(v string) bool { return v == want }, nil
+		return equal(kind, want)
 	case "!=":
-		return func(v string) bool { return v != want }, nil
+		same, err := equal(kind, want)
+		return func(v string) bool { return !same(v) }, err
 	case ":":
-		if want == "*" {
-			return func(string) bool { return true }, nil
+		if kind == reflect.String {
+			return contains(want), nil
 		}
-		return has(want), nil
+		return equal(kind, want)
 	case "eq", "ne":
 		re, err := regexp.Compile("^(?:" + want + ")$")
 		if err != nil {
@@ -51,8 +58,19 @@ func tester(operator string, value token) (func(string) bool, error) {
 	return func(v string) bool { return ordered(operator, order(v, want)) }, nil
 }
 
-// has is the test of `:`: one of the words, without regard to case.
-func has(want string) func(string) bool {
+// equal is the test of `=`. A * stands for any text, quoted or not, as AIP-160 has it.
+func equal(kind reflect.Kind, want string) (func(string) bool, error) {
+	switch {
+	case kind != reflect.String:
+		return func(v string) bool { return order(v, want) == 0 }, nil
+	case strings.Contains(want, "*"):
+		return glob(want)
+	}
+	return func(v string) bool { return v == want }, nil
+}
+
+// contains is the test of `:` for text: a part of it, without regard to case.
+func contains(want string) func(string) bool {
 	want = strings.ToLower(strings.Trim(want, "*"))
 	return func(v string) bool { return strings.Contains(strings.ToLower(v), want) }
 }
@@ -89,56 +107,4 @@ func order(a, b string) int {
 		return cmp.Compare(x, y)
 	}
 	return strings.Compare(a, b)
-}
-
-func anyOf(list []string, test func(string) bool) bool {
-	for _, v := range list {
-		if test(v) {
-			return true
-		}
-	}
-	return false
-}
-
-// values finds what a path of JSON names leads to: one value for each element
-// where it passes through a list, none where a field is not set.
-func values(v reflect.Value, path []string) []string {
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		v = v.Elem()
-	}
-	switch v.Kind() {
-	case reflect.Slice:
-		var all []string
-		for i := range v.Len() {
-			all = append(all, values(v.Index(i), path)...)
-		}
-		return all
-	case reflect.Struct:
-		if len(path) == 0 {
-			return nil
-		}
-		return values(field(v, path[0]), path[1:])
-	case reflect.Map:
-		if len(path) == 0 {
-			return nil
-		}
-		return values(v.MapIndex(reflect.ValueOf(strings.Join(path, "."))), nil)
-	case reflect.Invalid:
-		return nil
-	}
-	if len(path) > 0 {
-		return nil
-	}
-	return []string{fmt.Sprint(v.Interface())}
-}
-
-// field finds a struct's field by its JSON name.
-func field(v reflect.Value, name string) reflect.Value {
-	for i := range v.NumField() {
-		tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if tag == name {
-			return v.Field(i)
-		}
-	}
-	return reflect.Value{}
 }

@@ -40,7 +40,9 @@ func managerDefaults(m *compute.InstanceGroupManager) {
 	if m.InstanceLifecyclePolicy.OnFailedHealthCheck == "" {
 		m.InstanceLifecyclePolicy.OnFailedHealthCheck = "DEFAULT_ACTION"
 	}
-	m.ListManagedInstancesResults = "PAGELESS"
+	if m.ListManagedInstancesResults == "" {
+		m.ListManagedInstancesResults = pageless
+	}
 }
 
 // supersede has a limit that a patch gives as a number replace one in percent,

@@ -3,9 +3,7 @@ package managers
 import (
 	compute "google.golang.org/api/compute/v1"
 
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
-	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/store"
 )
 
@@ -81,70 +79,4 @@ func count(actions *compute.InstanceGroupManagerActionsSummary, action string) {
 	case actVerifying:
 		actions.Verifying++
 	}
-}
-
-func (s *Service) listManagedInstances(r *resource.Request) (any, error) {
-	answer := &compute.InstanceGroupManagersListManagedInstancesResponse{}
-	found := false
-	s.Store.View(func(tx *store.Tx) {
-		var group *managedGroup
-		if group, found = store.Get[managedGroup](tx, r.Ref().In(collection, r.Name)); !found {
-			return
-		}
-		manager, _ := store.Get[compute.InstanceGroupManager](tx, r.Ref())
-		for _, m := range group.Instances {
-			shown := showManaged(tx, r.Ref().In("instances", m.Name), m)
-			shown.InstanceHealth = showHealth(manager, m)
-			answer.ManagedInstances = append(answer.ManagedInstances, shown)
-		}
-	})
-	if !found {
-		return nil, apierr.NotFound(r.Ref().Path())
-	}
-	return answer, nil
-}
-
-func showManaged(tx *store.Tx, at ref.Ref, m managed) *compute.ManagedInstance {
-	shown := &compute.ManagedInstance{
-		Name: m.Name, Instance: at.URL(), CurrentAction: m.Action,
-		Version:     m.version(),
-		LastAttempt: &compute.ManagedInstanceLastAttempt{},
-	}
-	if instance, ok := store.Get[compute.Instance](tx, at); ok {
-		shown.Id, shown.InstanceStatus = instance.Id, instance.Status
-	}
-	if m.Code != "" {
-		shown.LastAttempt.Errors = &compute.ManagedInstanceLastAttemptErrors{
-			Errors: []*compute.ManagedInstanceLastAttemptErrorsErrors{{Code: m.Code, Message: m.Message}},
-		}
-	}
-	return shown
-}
-
-// showHealth is what the group's health check says of an instance.
-func showHealth(manager *compute.InstanceGroupManager, m managed) []*compute.ManagedInstanceInstanceHealth {
-	policy := autoHealing(manager)
-	if policy == nil {
-		return nil
-	}
-	state := m.Health
-	if state == "" {
-		state = "UNKNOWN"
-	}
-	return []*compute.ManagedInstanceInstanceHealth{{HealthCheck: policy.HealthCheck, DetailedHealthState: state}}
-}
-
-func (s *Service) listErrors(r *resource.Request) (any, error) {
-	answer := &compute.InstanceGroupManagersListErrorsResponse{}
-	found := false
-	s.Store.View(func(tx *store.Tx) {
-		var group *managedGroup
-		if group, found = store.Get[managedGroup](tx, r.Ref().In(collection, r.Name)); found {
-			answer.Items = group.Errors
-		}
-	})
-	if !found {
-		return nil, apierr.NotFound(r.Ref().Path())
-	}
-	return answer, nil
 }

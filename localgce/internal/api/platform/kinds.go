@@ -20,7 +20,7 @@ import (
 // Kinds are the kinds that nobody creates, and images.
 func Kinds(core *resource.Core, images Images) []*resource.Kind {
 	return []*resource.Kind{
-		{Collection: "zones", Object: "zone", Scopes: scope.Nowhere, Find: findZone,
+		{Collection: "zones", Object: "zone", Scopes: scope.Nowhere, New: resource.Empty[compute.Zone], Find: findZone,
 			Catalog: func(_ *store.Tx, at ref.Ref) (list []any) {
 				for _, region := range catalog.Regions() {
 					for _, zone := range catalog.Zones(region) {
@@ -29,21 +29,21 @@ func Kinds(core *resource.Core, images Images) []*resource.Kind {
 				}
 				return list
 			}},
-		{Collection: "regions", Object: "region", Scopes: scope.Nowhere, Find: findRegion, Complete: core.ShowQuotas,
+		{Collection: "regions", Object: "region", Scopes: scope.Nowhere, New: resource.Empty[compute.Region], Find: findRegion, Complete: core.ShowQuotas,
 			Catalog: func(_ *store.Tx, at ref.Ref) (list []any) {
 				for _, name := range catalog.Regions() {
 					list = append(list, newRegion(at.Project, name))
 				}
 				return list
 			}},
-		{Collection: "machineTypes", Object: "machineType", Scopes: scope.Zonal, Find: findMachineType,
+		{Collection: "machineTypes", Object: "machineType", Scopes: scope.Zonal, New: resource.Empty[compute.MachineType], Find: findMachineType,
 			Catalog: func(_ *store.Tx, at ref.Ref) (list []any) {
 				for _, t := range catalog.MachineTypes() {
 					list = append(list, placed(t, at.In("machineTypes", t.Name), "machineType"))
 				}
 				return list
 			}},
-		{Collection: "diskTypes", Object: "diskType", Scopes: scope.Zonal, Find: findDiskType,
+		{Collection: "diskTypes", Object: "diskType", Scopes: scope.Zonal, New: resource.Empty[compute.DiskType], Find: findDiskType,
 			Catalog: func(_ *store.Tx, at ref.Ref) (list []any) {
 				for _, name := range diskTypes {
 					list = append(list, newDiskType(at.In("diskTypes", name)))
@@ -51,17 +51,17 @@ func Kinds(core *resource.Core, images Images) []*resource.Kind {
 				return list
 			}},
 		imagesKind(core, images),
-		{Collection: "imageFamilyViews", Object: "imageFamilyView", Scopes: scope.Zonal, Find: images.view, Catalog: nothing},
+		{Collection: "imageFamilyViews", Object: "imageFamilyView", Scopes: scope.Zonal, New: resource.Empty[compute.ImageFamilyView], Find: images.view, Catalog: nothing},
 		// Clients list these beside others; there are none here.
-		{Collection: "autoscalers", Object: "autoscaler", Scopes: scope.Zonal | scope.Regional, Catalog: nothing, Find: none},
-		{Collection: "targetPools", Object: "targetPool", Scopes: scope.Regional, Catalog: nothing, Find: none},
-		{Collection: "targetInstances", Object: "targetInstance", Scopes: scope.Zonal, Catalog: nothing, Find: none},
-		{Collection: "networkEndpointGroups", Object: "networkEndpointGroup", Scopes: scope.Zonal | scope.Regional | scope.Global, Catalog: nothing, Find: none},
-		{Collection: "resourcePolicies", Object: "resourcePolicy", Scopes: scope.Regional, Catalog: nothing, Find: none},
-		{Collection: "reservations", Object: "reservation", Scopes: scope.Zonal, Catalog: nothing, Find: none},
-		{Collection: "snapshots", Object: "snapshot", Scopes: scope.Global, Catalog: nothing, Find: none},
-		{Collection: "routers", Object: "router", Scopes: scope.Regional, Catalog: nothing, Find: none},
-		{Collection: "acceleratorTypes", Object: "acceleratorType", Scopes: scope.Zonal, Catalog: nothing, Find: none},
+		{Collection: "autoscalers", Object: "autoscaler", Scopes: scope.Zonal | scope.Regional, New: resource.Empty[compute.Autoscaler], Catalog: nothing, Find: none},
+		{Collection: "targetPools", Object: "targetPool", Scopes: scope.Regional, New: resource.Empty[compute.TargetPool], Catalog: nothing, Find: none},
+		{Collection: "targetInstances", Object: "targetInstance", Scopes: scope.Zonal, New: resource.Empty[compute.TargetInstance], Catalog: nothing, Find: none},
+		{Collection: "networkEndpointGroups", Object: "networkEndpointGroup", Scopes: scope.Zonal | scope.Regional | scope.Global, New: resource.Empty[compute.NetworkEndpointGroup], Catalog: nothing, Find: none},
+		{Collection: "resourcePolicies", Object: "resourcePolicy", Scopes: scope.Regional, New: resource.Empty[compute.ResourcePolicy], Catalog: nothing, Find: none},
+		{Collection: "reservations", Object: "reservation", Scopes: scope.Zonal, New: resource.Empty[compute.Reservation], Catalog: nothing, Find: none},
+		{Collection: "snapshots", Object: "snapshot", Scopes: scope.Global, New: resource.Empty[compute.Snapshot], Catalog: nothing, Find: none},
+		{Collection: "routers", Object: "router", Scopes: scope.Regional, New: resource.Empty[compute.Router], Catalog: nothing, Find: none},
+		{Collection: "acceleratorTypes", Object: "acceleratorType", Scopes: scope.Zonal, New: resource.Empty[compute.AcceleratorType], Catalog: nothing, Find: none},
 	}
 }
 

@@ -50,7 +50,7 @@ func insertImage(core *resource.Core, r *resource.Request) (any, error) {
 			return err
 		}
 		disk := ref.Of(image.SourceDisk)
-		if user, runs := runsFrom(tx, disk); runs && r.Query.Get("forceCreate") != "true" {
+		if user, runs := runsFrom(tx, disk); runs && !r.Flag("forceCreate") {
 			return apierr.InUse("disk", disk.Path(), user.Path())
 		}
 		return nil

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/catalog"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
@@ -59,17 +60,22 @@ func On[T any](f func(*Creation, *T) error) func(*Creation, any) error {
 // Empty makes an empty object.
 func Empty[T any]() any { return new(T) }
 
-// Locations lists where a kind's resources may be, as aggregated lists name
-// them.
-func (k *Kind) Locations() (list []string) {
-	if k.Scopes&scope.Global != 0 {
+// Type is that of the kind's resources, as lists have them.
+func (k *Kind) Type() reflect.Type { return reflect.TypeOf(k.New()) }
+
+// Locations lists where a kind's resources may be.
+func (k *Kind) Locations() []string { return Locations(k.Scopes) }
+
+// Locations lists the locations of these scopes, as aggregated lists name them.
+func Locations(scopes scope.Scope) (list []string) {
+	if scopes&scope.Global != 0 {
 		list = append(list, ref.Global)
 	}
 	for _, region := range catalog.Regions() {
-		if k.Scopes&scope.Regional != 0 {
+		if scopes&scope.Regional != 0 {
 			list = append(list, ref.Region(region))
 		}
-		if k.Scopes&scope.Zonal != 0 {
+		if scopes&scope.Zonal != 0 {
 			for _, zone := range catalog.Zones(region) {
 				list = append(list, ref.Zone(zone))
 			}

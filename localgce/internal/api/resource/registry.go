@@ -24,9 +24,7 @@ func newRegistry() *registry {
 func (g *registry) types() store.Types {
 	types := maps.Clone(g.records)
 	for collection, k := range g.kinds {
-		if k.New != nil {
-			types[collection] = k.New
-		}
+		types[collection] = k.New
 	}
 	return types
 }

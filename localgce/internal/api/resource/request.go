@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/codec"
@@ -53,7 +54,10 @@ func (r *Request) Decode(v any) error {
 }
 
 // PartialSuccess reports whether the client takes a list with gaps.
-func (r *Request) PartialSuccess() bool { return r.Query.Get("returnPartialSuccess") == "true" }
+func (r *Request) PartialSuccess() bool { return r.Flag("returnPartialSuccess") }
+
+// Flag reports whether a parameter of the query is true: gcloud writes that True.
+func (r *Request) Flag(name string) bool { return strings.EqualFold(r.Query.Get(name), "true") }
 
 // ListsPartially reports whether a request lists a location and takes gaps.
 func (r *Request) ListsPartially() bool {

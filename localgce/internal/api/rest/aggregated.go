@@ -5,8 +5,10 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/listing"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/ref"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/resource"
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/scope"
 )
 
 // aggregatedPage is the answer of an aggregatedList method.
@@ -34,42 +36,47 @@ func (h *Handler) aggregatedMethod(r *resource.Request, collection string) resou
 
 // aggregatedList lists a kind over all its locations.
 func (h *Handler) aggregatedList(r *resource.Request) (any, error) {
-	choice, err := newSelection(r.Query)
+	choice, err := listing.Parse(r.Query, r.Kind.Type())
 	if err != nil {
 		return nil, err
 	}
-	var all []any
-	located := map[any]string{}
-	scopes, unreached := r.Kind.Locations(), h.unreachedScopes(r)
+	unreached := h.unreachedScopes(r)
 	if len(unreached) > 0 && !r.PartialSuccess() {
 		return nil, apierr.Unavailable()
 	}
-	for _, location := range scopes {
-		if slices.Contains(unreached, location) {
-			continue
-		}
-		for _, item := range h.all(r.Kind, ref.Ref{Project: r.Project, Location: location, Collection: r.Kind.Collection}) {
-			all = append(all, item)
-			located[item] = location
+	var all []listing.Item
+	for _, location := range r.Kind.Locations() {
+		if !slices.Contains(unreached, location) {
+			at := ref.Ref{Project: r.Project, Location: location, Collection: r.Kind.Collection}
+			all = append(all, h.all(r.Kind, at)...)
 		}
 	}
-	items, next := choice.page(all)
+	page, next := choice.Page(all)
 	at := "projects/" + r.Project + "/aggregated/" + r.Kind.Collection
 	kind := "compute#" + r.Kind.Object + "AggregatedList"
 	if r.Kind.Aggregated != "" {
 		kind = r.Kind.Aggregated
 	}
-	byScope := byLocation(r.Kind, scopes, items, located)
+	byScope := byLocation(r.Kind, shownScopes(r), page)
 	for _, location := range unreached {
 		byScope[location] = emptyScope{resource.Unreachable(location)}
 	}
 	return aggregatedPage{kind, at, byScope, next, ref.Host + at, unreached}, nil
 }
 
-func byLocation(k *resource.Kind, scopes []string, items []any, located map[any]string) map[string]any {
+// shownScopes are the locations that the answer has: those where the kind may be, or
+// all that there are.
+func shownScopes(r *resource.Request) []string {
+	if r.Flag("includeAllScopes") {
+		return resource.Locations(scope.Global | scope.Regional | scope.Zonal)
+	}
+	return r.Kind.Locations()
+}
+
+func byLocation(k *resource.Kind, scopes []string, page []listing.Item) map[string]any {
 	grouped := map[string][]any{}
-	for _, item := range items {
-		grouped[located[item]] = append(grouped[located[item]], item)
+	for _, item := range page {
+		grouped[item.Scope] = append(grouped[item.Scope], item.Value)
 	}
 	answer := make(map[string]any, len(scopes))
 	for _, location := range scopes {
