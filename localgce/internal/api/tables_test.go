@@ -3,6 +3,7 @@ package api_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -42,15 +43,19 @@ func document(t testing.TB) *discovery.Document {
 func TestTables(t *testing.T) {
 	d := document(t)
 	e := localgcetest.Start(t, localgcetest.Options{})
-	var methods []string
+	methods, parameters := []string{}, []string{fmt.Sprintln("*", strings.Join(forms(d.Parameters), " "))}
 	fields := requestFields{document: d, lines: map[string]string{}}
 	for _, m := range d.Methods {
 		methods = append(methods, fmt.Sprintln(m.ID, m.HTTP, variable.ReplaceAllString(m.Path, "*")))
+		if e.API().Has(m.HTTP, examplePath(m)) {
+			parameters = append(parameters, fmt.Sprintln(strings.Join(append([]string{m.ID}, forms(m.Query())...), " ")))
+		}
 		if m.Request != nil && e.API().Has(m.HTTP, examplePath(m)) {
 			fields.add(m.Request.Ref, m.Request)
 		}
 	}
 	golden(t, "methods.txt", methods)
+	golden(t, "parameters.txt", parameters)
 	golden(t, "fields.txt", slices.Collect(func(yield func(string) bool) {
 		for _, line := range fields.lines {
 			if line != "" && !yield(line) {
@@ -58,6 +63,29 @@ func TestTables(t *testing.T) {
 			}
 		}
 	}))
+}
+
+// forms are parameters as the table has them.
+func forms(parameters map[string]*discovery.Schema) (list []string) {
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		p := parameters[name]
+		form := "text"
+		switch {
+		case len(p.Enum) > 0:
+			form = strings.Join(p.Enum, "|")
+		case p.Type == "boolean":
+			form = "bool"
+		case p.Minimum != "" && p.Maximum != "":
+			form = p.Minimum + ".." + p.Maximum
+		case p.Type == "integer" || p.Format == "int64":
+			form = "int"
+		}
+		if p.Required {
+			form += "!"
+		}
+		list = append(list, name+":"+form)
+	}
+	return list
 }
 
 // requestFields are the lines of a table, by type and by field.

@@ -40,6 +40,8 @@ type Schema struct {
 	Enum        []string           `json:"enum"`
 	Pattern     string             `json:"pattern"`
 	Default     string             `json:"default"`
+	Minimum     string             `json:"minimum"`
+	Maximum     string             `json:"maximum"`
 	Description string             `json:"description"`
 	Properties  map[string]*Schema `json:"properties"`
 	Additional  *Schema            `json:"additionalProperties"`

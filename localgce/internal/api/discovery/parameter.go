@@ -3,7 +3,6 @@ package discovery
 import (
 	"net/url"
 	"strconv"
-	"strings"
 )
 
 // parameters checks what stands in the path and in the query.
@@ -21,17 +20,30 @@ func (v *violations) parameters(m *Method, variables map[string]string, query ur
 	}
 }
 
-// parameter finds a parameter of a method, or of all methods. The document
-// speaks of returnPartialSuccess in the texts of all aggregated lists, but does
-// not declare it.
+// parameter finds a parameter of a method, or of all methods.
 func (d *Document) parameter(m *Method, name string) *Schema {
-	switch {
-	case m.Parameters[name] != nil:
+	if own := m.Query()[name]; own != nil {
+		return own
+	}
+	if m.Parameters[name] != nil {
 		return m.Parameters[name]
-	case name == "returnPartialSuccess" && strings.HasSuffix(strings.ToLower(m.ID), "list"):
-		return &Schema{Type: "boolean"}
 	}
 	return d.Parameters[name]
+}
+
+// Query are the parameters that stand in the query. The document speaks of
+// returnPartialSuccess in the texts of all aggregated lists, but does not declare it.
+func (m *Method) Query() map[string]*Schema {
+	list := map[string]*Schema{}
+	for name, schema := range m.Parameters {
+		if schema.Location == "query" {
+			list[name] = schema
+		}
+	}
+	if m.Parameters["filter"] != nil {
+		list["returnPartialSuccess"] = &Schema{Type: "boolean"}
+	}
+	return list
 }
 
 func (v *violations) parameter(name string, schema *Schema, values []string) {

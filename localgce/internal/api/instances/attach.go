@@ -2,7 +2,6 @@ package instances
 
 import (
 	"slices"
-	"strconv"
 
 	compute "google.golang.org/api/compute/v1"
 
@@ -116,17 +115,13 @@ func deviceIndex(instance *compute.Instance, device string) (int, error) {
 
 // setDiskAutoDelete says whether a disk goes with its instance.
 func (s *Service) setDiskAutoDelete(r *resource.Request) (any, error) {
-	auto, err := strconv.ParseBool(r.Query.Get("autoDelete"))
-	if err != nil {
-		return nil, apierr.Invalid("autoDelete", r.Query.Get("autoDelete"), "It must be true or false.")
-	}
 	return s.editInstance(r, "setDiskAutoDelete", func(instance *compute.Instance) error {
 		i, err := deviceIndex(instance, r.Query.Get("deviceName"))
 		if err != nil {
 			return err
 		}
 		disk := *instance.Disks[i]
-		disk.AutoDelete = auto
+		disk.AutoDelete = r.Flag("autoDelete")
 		instance.Disks = slices.Clone(instance.Disks)
 		instance.Disks[i] = &disk
 		return nil

@@ -1,8 +1,6 @@
 package instances
 
 import (
-	"strconv"
-
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
@@ -107,8 +105,7 @@ func (s *Service) setScheduling(r *resource.Request) (any, error) {
 }
 
 func (s *Service) setDeletionProtection(r *resource.Request) (any, error) {
-	protect, err := strconv.ParseBool(r.Query.Get("deletionProtection"))
-	protect = protect || err != nil // true is the documented default
+	protect := r.Flag("deletionProtection") || !r.Query.Has("deletionProtection") // true is the documented default
 	return s.editInstance(r, "setDeletionProtection", func(instance *compute.Instance) error {
 		instance.DeletionProtection = protect
 		if protect && s.Managed(r.Ref()) {

@@ -48,7 +48,7 @@ func (h *Handler) Route(r *http.Request) (*resource.Request, resource.Handler, e
 		err = apierr.NotImplemented(called.ID)
 	}
 	h.nameCalled(call)
-	return call, handle, err
+	return call, held(called.ID, beta, handle), err
 }
 
 // nameCalled puts names in the place of numbers in what a request calls.

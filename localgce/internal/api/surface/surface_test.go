@@ -43,3 +43,20 @@ func TestReadOnly(t *testing.T) {
 		t.Errorf("a request may have a status, of %q", values)
 	}
 }
+
+func TestParameters(t *testing.T) {
+	for call, want := range map[string]bool{
+		"compute.instances.list filter=x": true, "compute.instances.list $alt=json": true, "compute.instances.list alt=json": true,
+		"compute.instances.get filter=x": false, "compute.instances.getSerialPortOutput port=4": true,
+		"compute.instances.getSerialPortOutput port=0": false, "compute.instances.getSerialPortOutput start=-5": true,
+		"compute.forwardingRules.get view=FULL": true, "compute.forwardingRules.get view=HALF": false,
+		"compute.instances.setDiskAutoDelete autoDelete=True": true, "compute.instances.setDiskAutoDelete autoDelete=1": false,
+	} {
+		id, given, _ := strings.Cut(call, " ")
+		name, value, _ := strings.Cut(given, "=")
+		p, known := surface.FindParameter(id, name)
+		if got := known && p.Fits(value); got != want {
+			t.Errorf("%s: %t, want %t", call, got, want)
+		}
+	}
+}
