@@ -144,7 +144,7 @@ func TestFailedChangeChangesNothing(t *testing.T) {
 			LabelFingerprint: l.get("a").LabelFingerprint, Labels: map[string]string{"team": "b"}}).Do,
 		"stop":    l.gce.Instances.Stop(project, zone, "a").Do,
 		"delete":  l.gce.Instances.Delete(project, zone, "a").Do,
-		"network": l.gce.Networks.Insert(project, &compute.Network{Name: "other"}).Do,
+		"network": l.gce.Networks.Insert(project, &compute.Network{Name: "other", AutoCreateSubnetworks: true}).Do,
 	} {
 		if op := l.wait(call()); op.Error == nil {
 			t.Errorf("%s: the operation succeeded", what)
@@ -260,7 +260,7 @@ func TestEveryCallMeets(t *testing.T) {
 			return err
 		},
 		"networks.insert": func() error {
-			_, err := l.gce.Networks.Insert(project, &compute.Network{Name: "n"}).Do()
+			_, err := l.gce.Networks.Insert(project, &compute.Network{Name: "n", AutoCreateSubnetworks: true}).Do()
 			return err
 		},
 	} {

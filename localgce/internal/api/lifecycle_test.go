@@ -196,9 +196,9 @@ func TestAccessConfigs(t *testing.T) {
 	wantCode(t, err, http.StatusBadRequest)
 	_, err = l.gce.Instances.DeleteAccessConfig(project, zone, "a", "other", "nic0").Do()
 	wantCode(t, err, http.StatusBadRequest)
-	_, err = l.gce.Instances.DeleteAccessConfig(project, zone, "a", "external-nat", "nic1").Do()
+	_, err = l.gce.Instances.DeleteAccessConfig(project, zone, "a", "External NAT", "nic1").Do()
 	wantCode(t, err, http.StatusBadRequest)
-	l.done(l.gce.Instances.DeleteAccessConfig(project, zone, "a", "external-nat", "nic0").Do())
+	l.done(l.gce.Instances.DeleteAccessConfig(project, zone, "a", "External NAT", "nic0").Do())
 	if nic := l.Fabric.NIC(id); nic.External.IsValid() || len(l.get("a").NetworkInterfaces[0].AccessConfigs) != 0 {
 		t.Errorf("still reachable at %s", nic.External)
 	}

@@ -120,7 +120,7 @@ func TestAnswers(t *testing.T) {
 		{"POST", p + "/zones/europe-west1-b/instanceGroups/g/listInstances", `{"instanceState":"WELL"}`, 400, "Invalid value for field 'instanceState': 'WELL'."},
 		{"POST", p + "/global/networks", `{"name":`, 400, "Invalid JSON"},
 		{"POST", p + "/global/networks", "", 400, "Required field 'resource' not specified"},
-		{"POST", p + "/global/networks", `{"description":"d"}`, 400, "Required field 'resource.name' not specified"},
+		{"POST", p + "/global/networks", `{"description":"d","autoCreateSubnetworks":true}`, 400, "Required field 'resource.name' not specified"},
 		{"GET", "/nothing", "", 404, "/nothing"},
 	}
 	for _, c := range cases {

@@ -1,10 +1,8 @@
 package faults
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
@@ -82,7 +80,6 @@ func (s *Service) nameIn(r *resource.Request, f *inject.Fault) string {
 	if err != nil {
 		return ""
 	}
-	r.HTTP.Body = io.NopCloser(bytes.NewReader(text))
 	var named struct{ Name string }
 	_ = json.Unmarshal(text, &named) // what is no JSON is refused by the method
 	return named.Name

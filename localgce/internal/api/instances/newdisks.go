@@ -22,6 +22,9 @@ func (s *Service) prepareDisks(c *resource.Creation, instance *compute.Instance)
 		if i > 0 && attached.Boot {
 			return apierr.Invalid(fmt.Sprintf("resource.disks[%d].boot", i), "true", "Only one boot disk is allowed.")
 		}
+		if attached.Type != "" && attached.Type != "PERSISTENT" {
+			return apierr.Invalid(fmt.Sprintf("resource.disks[%d].type", i), attached.Type, "The local Compute Engine has persistent disks only.")
+		}
 		if attached.Source == "" {
 			if err := makeDisk(c, attached, i); err != nil {
 				return err

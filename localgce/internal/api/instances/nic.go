@@ -19,6 +19,9 @@ func (s *Service) prepareNIC(c *resource.Creation, instance *compute.Instance) e
 		return apierr.Invalid("resource.networkInterfaces", "", "The local Compute Engine gives an instance exactly one network interface.")
 	}
 	nic := instance.NetworkInterfaces[0]
+	if nic.StackType != "" && nic.StackType != "IPV4_ONLY" {
+		return apierr.Invalid("resource.networkInterfaces[0].stackType", nic.StackType, "The local Compute Engine has IPv4 only.")
+	}
 	subnet, err := chooseSubnetwork(c, nic)
 	if err != nil {
 		return err
@@ -82,7 +85,7 @@ func (s *Service) prepareAccess(c *resource.Creation, nic *compute.NetworkInterf
 		}
 		access.Kind, access.Type, access.NatIP = "compute#accessConfig", "ONE_TO_ONE_NAT", external.String()
 		if access.Name == "" {
-			access.Name = "external-nat"
+			access.Name = "External NAT"
 		}
 		if access.NetworkTier == "" {
 			access.NetworkTier = "PREMIUM"

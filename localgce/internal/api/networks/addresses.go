@@ -33,6 +33,9 @@ func (s *Service) addressesKind() *resource.Kind {
 }
 
 func (s *Service) prepareAddress(c *resource.Creation, a *compute.Address) error {
+	if a.IpVersion == "IPV6" {
+		return apierr.Invalid("resource.ipVersion", a.IpVersion, "The local Compute Engine has IPv4 only.")
+	}
 	a.IpVersion, a.Status = "", "RESERVED"
 	switch a.AddressType {
 	case "", "EXTERNAL":

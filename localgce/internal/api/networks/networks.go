@@ -2,6 +2,7 @@ package networks
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 
 	compute "google.golang.org/api/compute/v1"
@@ -21,6 +22,7 @@ func (s *Service) networksKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "networks", Object: "network", Scopes: scope.Global,
 		New: resource.Empty[compute.Network], Create: true, Patch: true, Late: true,
+		Insert:  s.insertNetwork,
 		Prepare: resource.On(s.prepareNetwork),
 		Render:  renderNetwork,
 		Gone:    s.networkGone,
@@ -29,6 +31,30 @@ func (s *Service) networksKind() *resource.Kind {
 			"delete": s.deleteNetwork,
 		},
 	}
+}
+
+// insertNetwork is the insert method. A network that does not say whether it makes
+// subnetworks of its own is a legacy network, which is not the same as one that says no.
+func (s *Service) insertNetwork(r *resource.Request) (any, error) {
+	network := new(compute.Network)
+	if err := r.Decode(network); err != nil {
+		return nil, err
+	}
+	body, err := r.Body()
+	if err != nil {
+		return nil, err
+	}
+	var given struct {
+		AutoCreateSubnetworks any `json:"autoCreateSubnetworks"`
+	}
+	if err := json.Unmarshal(body, &given); err != nil {
+		return nil, err
+	}
+	if given.AutoCreateSubnetworks == nil || network.IPv4Range != "" {
+		return nil, apierr.Invalid("resource.autoCreateSubnetworks", "",
+			"Without it a network is a legacy network, which the local Compute Engine does not have. Specify true or false, and no IPv4Range.")
+	}
+	return s.Insert(r)
 }
 
 func (s *Service) prepareNetwork(c *resource.Creation, n *compute.Network) error {
@@ -41,7 +67,9 @@ func (s *Service) prepareNetwork(c *resource.Creation, n *compute.Network) error
 	if n.RoutingConfig == nil {
 		n.RoutingConfig = &compute.NetworkRoutingConfig{RoutingMode: "REGIONAL"}
 	}
-	n.NetworkFirewallPolicyEnforcementOrder = "AFTER_CLASSIC_FIREWALL"
+	if n.NetworkFirewallPolicyEnforcementOrder == "" {
+		n.NetworkFirewallPolicyEnforcementOrder = "AFTER_CLASSIC_FIREWALL"
+	}
 	n.SelfLinkWithId = c.Ref.In("networks", strconv.FormatUint(n.Id, 10)).URL()
 	if n.AutoCreateSubnetworks {
 		return addAutoSubnetworks(c, n)

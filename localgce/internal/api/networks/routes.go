@@ -1,6 +1,8 @@
 package networks
 
 import (
+	"strconv"
+
 	compute "google.golang.org/api/compute/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/api/apierr"
@@ -13,7 +15,7 @@ import (
 func (s *Service) routesKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "routes", Object: "route", Scopes: scope.Global,
-		New: resource.Empty[compute.Route], Create: true,
+		New: newRoute, Create: true,
 		References: func(object any) []resource.Reference {
 			return []resource.Reference{resource.Link("resource.network", &object.(*compute.Route).Network, "networks", scope.Global)}
 		},
@@ -22,15 +24,18 @@ func (s *Service) routesKind() *resource.Kind {
 	}
 }
 
+// newRoute is an empty route: one whose priority nobody gives has 1000, while 0 is one
+// like others.
+func newRoute() any { return &compute.Route{Priority: 1000, ForceSendFields: []string{"Priority"}} }
+
 func prepareRoute(c *resource.Creation, route *compute.Route) error {
 	switch {
 	case route.Network == "":
 		return apierr.Required("resource.network")
 	case route.DestRange == "":
 		return apierr.Required("resource.destRange")
-	}
-	if route.Priority == 0 {
-		route.Priority = 1000
+	case route.Priority < 0 || route.Priority > 65535:
+		return apierr.Invalid("resource.priority", strconv.FormatInt(route.Priority, 10), "It must be between 0 and 65535.")
 	}
 	return prepareGateway(c, route)
 }

@@ -39,6 +39,8 @@ func prepareSubnetwork(c *resource.Creation, n *compute.Subnetwork) error {
 		return apierr.Required("resource.network")
 	case n.IpCidrRange == "":
 		return apierr.Required("resource.ipCidrRange")
+	case n.StackType != "" && n.StackType != "IPV4_ONLY":
+		return apierr.Invalid("resource.stackType", n.StackType, "The local Compute Engine has IPv4 only.")
 	}
 	if err := checkRanges(c.Tx, c.Ref, n); err != nil {
 		return err

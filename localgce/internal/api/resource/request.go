@@ -19,6 +19,9 @@ type Request struct {
 	Kind     *Kind  // nil for methods of projects
 	Name     string // "" for methods of a collection
 	Query    url.Values
+
+	body []byte // as read
+	read bool
 }
 
 // Handler carries a method out and returns its answer.
@@ -35,12 +38,16 @@ func (r *Request) Ref() ref.Ref {
 // MaxBody is more than any legal body: metadata alone may have 512 KiB.
 const MaxBody = 4 << 20
 
-// Body reads the body.
+// Body reads the body, once.
 func (r *Request) Body() ([]byte, error) {
+	if r.read {
+		return r.body, nil
+	}
 	text, err := io.ReadAll(http.MaxBytesReader(nil, r.HTTP.Body, MaxBody))
 	if err != nil {
 		return nil, apierr.BadRequest("parseError", "Cannot read the request's body: %v", err)
 	}
+	r.body, r.read = text, true
 	return text, nil
 }
 
