@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/api/compute/v1"
+
 	"github.com/kubectl-ha/kubectl-ha/localgce/inject"
 	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 )
@@ -53,5 +55,33 @@ func TestPartialSuccessOfGcloud(t *testing.T) {
 	status, answer := call(t, l.Engine, "GET", "/compute/v1/projects/local/aggregated/instances?returnPartialSuccess=True", "")
 	if status != http.StatusOK || answer["unreachables"] == nil {
 		t.Errorf("the answer is %d %v", status, answer)
+	}
+}
+
+// TestParametersCount: what a query says is done, or refused.
+func TestParametersCount(t *testing.T) {
+	l := newLab(t, localgcetest.Options{})
+	l.network()
+	l.done(l.gce.Disks.Insert(project, zone, &compute.Disk{Name: "d"}).SourceImage(image).Do())
+	d, err := l.gce.Disks.Get(project, zone, "d").Do()
+	if err != nil || last(d.SourceImage) == "" || d.SizeGb != 10 {
+		t.Errorf("the disk is of %q and has %d GB (%v)", d.SourceImage, d.SizeGb, err)
+	}
+	l.done(l.gce.Instances.Insert(project, zone, vm("a")).Do())
+	_, err = l.gce.Instances.AttachDisk(project, zone, "a", &compute.AttachedDisk{Source: "zones/" + zone + "/disks/d"}).ForceAttach(true).Do()
+	wantRefused(t, err, http.StatusBadRequest, "invalid", "'forceAttach'")
+}
+
+// TestNetworkPatch: only how a network routes can be changed.
+func TestNetworkPatch(t *testing.T) {
+	l := newLab(t, localgcetest.Options{})
+	l.network()
+	_, err := l.gce.Networks.Patch(project, "n", &compute.Network{AutoCreateSubnetworks: true}).Do()
+	wantRefused(t, err, http.StatusBadRequest, "invalid", "'resource.autoCreateSubnetworks'")
+	_, err = l.gce.Networks.Patch(project, "n", &compute.Network{Description: "another"}).Do()
+	wantRefused(t, err, http.StatusBadRequest, "invalid", "'resource.description'")
+	l.done(l.gce.Networks.Patch(project, "n", &compute.Network{RoutingConfig: &compute.NetworkRoutingConfig{RoutingMode: "GLOBAL"}}).Do())
+	if n, err := l.gce.Networks.Get(project, "n").Do(); err != nil || n.RoutingConfig.RoutingMode != "GLOBAL" {
+		t.Errorf("the network is %+v (%v)", n.RoutingConfig, err)
 	}
 }

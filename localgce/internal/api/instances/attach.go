@@ -20,8 +20,11 @@ func (s *Service) attachDisk(r *resource.Request) (any, error) {
 	if err := r.Decode(attached); err != nil {
 		return nil, err
 	}
-	if attached.Source == "" {
+	switch {
+	case attached.Source == "":
 		return nil, apierr.Required("resource.source")
+	case r.Flag("forceAttach"):
+		return nil, apierr.Invalid("forceAttach", "true", "Only a regional disk can be attached by force.")
 	}
 	return s.Change(r, "attachDisk", func(tx *store.Tx, old any) (any, error) {
 		at, err := s.ResolveLink(tx, r.Ref(), resource.Link("resource.source", &attached.Source, "disks", scope.Zonal))

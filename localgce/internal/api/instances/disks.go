@@ -25,6 +25,7 @@ func (s *Service) disksKind() *resource.Kind {
 				resource.Link("resource.sourceImage", &disk.SourceImage, "images", scope.Global),
 			}
 		},
+		Insert:  s.insertDisk,
 		Prepare: resource.On(prepareDisk),
 		Render:  s.renderDisk,
 		Verbs: map[string]resource.Handler{
@@ -32,6 +33,23 @@ func (s *Service) disksKind() *resource.Kind {
 			http.MethodPost + " resize":    s.resizeDisk,
 		},
 	}
+}
+
+// insertDisk is the insert method, which takes an image in the query as well.
+func (s *Service) insertDisk(r *resource.Request) (any, error) {
+	disk := new(compute.Disk)
+	if err := r.Decode(disk); err != nil {
+		return nil, err
+	}
+	switch image := r.Query.Get("sourceImage"); {
+	case disk.SourceImage == "":
+		disk.SourceImage = image
+	case image != "":
+		return nil, apierr.Invalid("sourceImage", image, "The disk's own sourceImage is given, too.")
+	}
+	target := r.Ref()
+	target.Name = disk.Name
+	return s.Begin(r, "insert", target, func(tx *store.Tx) error { return s.Create(tx, target, disk) })
 }
 
 func prepareDisk(c *resource.Creation, disk *compute.Disk) error {

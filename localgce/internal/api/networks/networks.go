@@ -22,6 +22,13 @@ func (s *Service) networksKind() *resource.Kind {
 	return &resource.Kind{
 		Collection: "networks", Object: "network", Scopes: scope.Global,
 		New: resource.Empty[compute.Network], Create: true, Patch: true, Late: true,
+		Fixed: []string{"Description"},
+		Check: func(_ *store.Tx, _ ref.Ref, old, new any) error {
+			if wanted := new.(*compute.Network).AutoCreateSubnetworks; wanted != old.(*compute.Network).AutoCreateSubnetworks {
+				return apierr.Invalid("resource.autoCreateSubnetworks", strconv.FormatBool(wanted), "The field cannot be changed.")
+			}
+			return nil
+		},
 		Insert:  s.insertNetwork,
 		Prepare: resource.On(s.prepareNetwork),
 		Render:  renderNetwork,
