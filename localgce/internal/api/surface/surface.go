@@ -1,6 +1,7 @@
 // Package surface is what the server must know of Google's API at run time: the
-// names of all its methods, the values that the fields of requests may have,
-// and those fields that are for answers only. A test of package api writes both from the discovery document.
+// names of all its methods, the parameters of those that it has, the values that the
+// fields of requests may have, and those fields that are for answers only. A test of
+// package api writes all of it from the discovery document.
 package surface
 
 import (
