@@ -23,7 +23,9 @@ func (unstarted) Clusters(context.Context) ([]infra.Summary, error) { return nil
 
 func (unstarted) Exists(context.Context, infra.Ref) (bool, error) { return false, nil }
 
-func (unstarted) ImageOfFamily(context.Context, string) (string, bool, error) { return "", false, nil }
+func (unstarted) ImageOfFamily(context.Context, string, string) (string, bool, error) {
+	return "", false, nil
+}
 
 // anyEndpoint makes a target one of the local Compute Engine; nobody connects to it.
 const anyEndpoint = "http://127.0.0.1"

@@ -39,6 +39,9 @@ func (v View) Text(s status.Report) string {
 	out.WriteString(v.tree(s).String())
 	out.WriteString("\n" + v.etcd(s.Etcd) + "\n")
 	out.WriteString(v.access(s.Access))
+	for _, image := range s.Images {
+		out.WriteString("image: " + image + "\n")
+	}
 	if v.Wide && len(s.Certificates) > 0 {
 		out.WriteString(v.certificates(s.Certificates) + "\n")
 	}

@@ -105,7 +105,7 @@ func TestBuild(t *testing.T) {
 		i.Status != "READY" || i.Architecture != "X86_64" || i.Deprecated {
 		t.Errorf("the image is %+v, and told is %+v", i, outcome)
 	}
-	if name, ok, err := l.Compute.(*gce.Client).ImageOfFamily(t.Context(), i.Family); err != nil || !ok || name != i.Name {
+	if name, ok, err := l.Compute.(*gce.Client).ImageOfFamily(t.Context(), "local", i.Family); err != nil || !ok || name != i.Name {
 		t.Errorf("of the family is %s, %t, %v", name, ok, err)
 	}
 	for key, want := range map[string]string{infra.MetadataRole: "image", "block-project-ssh-keys": "TRUE", "accounts": "0"} {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/images"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -22,10 +23,11 @@ func (r *run) compare(ctx context.Context, kube port.Kube, open []string) (warni
 	if r.owner.Region == "" && !r.inventory.Regionless {
 		r.owner = r.newOwner(r.Now())
 	}
-	if len(r.inventory.Refs) == 0 {
-		return nil, nil
+	stored := storedSpec(ctx, kube)
+	have := r.present(stored)
+	if err := images.Settle(ctx, have, r.spec, stored != nil, r.Compute, tell(r)); err != nil || len(r.inventory.Refs) == 0 {
+		return nil, err
 	}
-	have := r.present(ctx, kube)
 	change.Keep(have, r.spec, open)
 	r.manifests.Before = have.Spec.Manifests
 	problems := change.Refused(have, r.spec)
@@ -55,9 +57,9 @@ func chosen(version string) string {
 }
 
 // present is the spec that the cluster has, as far as it can be known: what it
-// holds, and over that what Compute Engine has.
-func (r *run) present(ctx context.Context, kube port.Kube) *spec.Cluster {
-	if stored := storedSpec(ctx, kube); stored != nil {
+// holds, if anything, and over that what Compute Engine has.
+func (r *run) present(stored *spec.Cluster) *spec.Cluster {
+	if stored != nil {
 		return plan.Found(stored, r.inventory)
 	}
 	return plan.FoundUnfinished(r.spec, r.inventory)

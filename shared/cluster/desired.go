@@ -45,10 +45,13 @@ func chooseImages(ctx context.Context, r *run) (err error) {
 	if r.images.Other != "" {
 		return nil
 	}
-	r.images, err = images.Choose(ctx, r.Target.Project, r.spec.Spec, r.Compute, r.Platform.Images, func(kind event.Kind, title string) {
-		r.send(event.Event{Title: title}, kind, "")
-	})
+	r.images, err = images.Choose(ctx, r.Target.Project, r.spec.Spec, r.Compute, r.Platform.Images, tell(r))
 	return err
+}
+
+// tell tells what is chosen for the user.
+func tell(r *run) func(event.Kind, string) {
+	return func(kind event.Kind, title string) { r.send(event.Event{Title: title}, kind, "") }
 }
 
 // changed is the cluster with a change of its spec, which must be one that can be

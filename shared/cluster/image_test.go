@@ -3,6 +3,7 @@ package cluster_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -82,16 +84,70 @@ func TestImageForArm(t *testing.T) {
 	})
 }
 
-// TestOwnImage: an image that is asked for counts before that of the version.
+// TestOwnImage: an image that is asked for counts before that of the version. Of a family
+// the cluster keeps the one that is the newest when it begins, for all machines.
 func TestOwnImage(t *testing.T) {
+	const image = "projects/local/global/images/own-1"
+	of := func(image string) string { return strings.Replace(small, "region:", "image: "+image+"\n  region:", 1) }
+	ofFamily := of("projects/local/global/images/family/own")
 	in(t, "", func(l *lab) {
-		const image = "projects/debian-cloud/global/images/family/debian-11"
+		boots := func(outcome cluster.Outcome) {
+			l.Helper()
+			seen := 0
+			for _, step := range outcome.Plan.Steps {
+				booted := ""
+				switch r := step.Resource.(type) {
+				case infra.Instance:
+					booted = r.Image
+				case infra.Template:
+					booted = r.Image
+				default:
+					continue
+				}
+				if seen++; booted != image {
+					l.Errorf("%s boots %s, want %s", step.Target, booted, image)
+				}
+			}
+			if seen == 0 {
+				l.Error("nothing boots")
+			}
+		}
+		l.bake("own", 1)
 		m := l.operator()
 		m.Platform.Images = &ownImages{}
-		outcome := l.done(m.Up(l.Context(), document(l, strings.Replace(small, "region:", "image: "+image+"\n  region:", 1))))
-		for _, step := range outcome.Plan.Steps {
-			if i, ok := step.Resource.(infra.Instance); ok && i.Image != image {
-				l.Errorf("%s boots from %s, want %s", i.Name, i.Image, image)
+		boots(l.done(m.Up(l.Context(), document(l, ofFamily))))
+		l.bake("own", 2)
+		for _, text := range []string{ofFamily, of(image)} {
+			if again := l.up(text); again.Plan.Changes() != 0 {
+				l.Errorf("up again has %d changes", again.Plan.Changes())
+			}
+		}
+		boots(l.done(l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD})))
+		boots(l.done(l.operator().AddPool(l.Context(), cluster.AddPoolOptions{Zone: zoneB, Name: "more"})))
+		boots(l.done(l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Replace: "demo-control-plane-d"})))
+		report, err := l.operator().Status(l.Context())
+		if err != nil || !slices.Equal(report.Images, []string{image}) {
+			l.Errorf("status tells of images %q, %v", report.Images, err)
+		}
+	})
+}
+
+// TestImageGone: of an image that the cluster keeps and that is deleted, up says so, and
+// what makes machines.
+func TestImageGone(t *testing.T) {
+	text := strings.Replace(small, "region:", "image: projects/local/global/images/family/own\n  region:", 1)
+	in(t, "", func(l *lab) {
+		l.bake("own", 1)
+		l.up(text)
+		fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
+		if _, err := l.Client(fuse).Delete(ctx, infra.Image{Name: "own-1"}.Ref()); err != nil {
+			l.Fatal(err)
+		}
+		_, up := l.operator().Up(l.Context(), document(l, text))
+		_, add := l.operator().AddReplica(l.Context(), cluster.AddReplicaOptions{Zone: zoneD})
+		for id, err := range map[string]error{"image-gone": up, "no-boot-image": add} {
+			if errs.IDOf(err) != id || !strings.Contains(errs.HintOf(err), "gcloud compute images create own-1 --project=local") {
+				l.Errorf("%s is %v (%s)", id, err, errs.HintOf(err))
 			}
 		}
 	})
@@ -135,7 +191,7 @@ func TestVersionIsTold(t *testing.T) {
 // image of the version; those that are there stay.
 func TestBakedImage(t *testing.T) {
 	in(t, small, func(l *lab) {
-		l.bake(infra.BakedFamily(document(l, small).Spec.KubernetesVersion, false))
+		l.bake(infra.BakedFamily(document(l, small).Spec.KubernetesVersion, false), 1)
 		if again := l.up(small); again.Plan.Changes() != 0 {
 			l.Errorf("up again has %d changes", again.Plan.Changes())
 		}
@@ -155,8 +211,8 @@ func TestBakedImage(t *testing.T) {
 	})
 }
 
-// bake makes an image of a family, of the disk of a machine of nobody's cluster.
-func (l *lab) bake(family string) {
+// bake makes the nth image of a family, of the disk of a machine of nobody's cluster.
+func (l *lab) bake(family string, n int) {
 	l.Helper()
 	fuse, ctx := crash.NewFuse(l.Context(), crash.Point{})
 	client, owner := l.Client(fuse), infra.Owner{Cluster: "image", Region: "europe-west1"}
@@ -175,5 +231,5 @@ func (l *lab) bake(family string) {
 	if err := client.Stop(ctx, source.Ref()); err != nil {
 		l.Fatal(err)
 	}
-	ensure(infra.Image{Name: family + "-1", Family: family, KubernetesVersion: "v1.37.2", Source: source.Ref()})
+	ensure(infra.Image{Name: fmt.Sprintf("%s-%d", family, n), Family: family, KubernetesVersion: "v1.37.2", Source: source.Ref()})
 }

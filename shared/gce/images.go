@@ -57,12 +57,22 @@ func (k images) list(ctx context.Context) ([]infra.FoundImage, error) {
 	return found, err
 }
 
-// ImageOfFamily names the newest image of a family of the project's that is ready and
-// not deprecated; found is false where there is none.
-func (c *Client) ImageOfFamily(ctx context.Context, family string) (name string, found bool, err error) {
-	image, err := c.api.Images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: c.project, Family: family})
+// ImageOfFamily names the newest image of a project's family that is ready and not
+// deprecated; found is false where there is none.
+func (c *Client) ImageOfFamily(ctx context.Context, project, family string) (name string, found bool, err error) {
+	image, err := c.api.Images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: family})
 	if refusal.Absent(err) {
 		return "", false, nil
 	}
-	return image.GetName(), err == nil, c.explain("look for an image of family "+family+" in project "+c.project, err)
+	return image.GetName(), err == nil, c.explain("look for an image of family "+family+" in project "+project, err)
+}
+
+// FamilyOfImage names the family of a project's image, empty for none; found is false
+// where there is no such image.
+func (c *Client) FamilyOfImage(ctx context.Context, project, name string) (family string, found bool, err error) {
+	image, err := c.api.Images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: name})
+	if refusal.Absent(err) {
+		return "", false, nil
+	}
+	return image.GetFamily(), err == nil, c.explain("look for image "+name+" in project "+project, err)
 }

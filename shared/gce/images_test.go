@@ -10,7 +10,7 @@ import (
 // their family.
 func TestImages(t *testing.T) {
 	client := start(t)
-	if _, found, err := client.ImageOfFamily(t.Context(), "own"); err != nil || found {
+	if _, found, err := client.ImageOfFamily(t.Context(), "local", "own"); err != nil || found {
 		t.Errorf("before there is one: %t, %v", found, err)
 	}
 	for _, resource := range []infra.Resource{resources()[0], resources()[1], instance} {
@@ -33,8 +33,13 @@ func TestImages(t *testing.T) {
 	if err != nil || len(found) != 2 || found[0].Name != "own-2" || found[1].KubernetesVersion != "v1.37.2" || found[1].DiskGB != 20 || found[1].Created.IsZero() {
 		t.Errorf("found %+v, %v", found, err)
 	}
-	if name, ok, err := client.ImageOfFamily(t.Context(), "own"); err != nil || !ok || name != "own-2" {
+	if name, ok, err := client.ImageOfFamily(t.Context(), "local", "own"); err != nil || !ok || name != "own-2" {
 		t.Errorf("of the family: %s, %t, %v", name, ok, err)
+	}
+	for name, want := range map[string]string{"own-1": "own", "own-3": ""} {
+		if family, ok, err := client.FamilyOfImage(t.Context(), "local", name); err != nil || ok != (want != "") || family != want {
+			t.Errorf("%s is of family %q, %t, %v", name, family, ok, err)
+		}
 	}
 	if refs := inventory(t, client).Refs; len(refs) != 3 {
 		t.Errorf("images are no part of the cluster, which has %v", refs)

@@ -3,7 +3,6 @@ package gce
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"cloud.google.com/go/compute/apiv1/computepb"
 
@@ -66,12 +65,12 @@ func countedCPUs(t *computepb.MachineType) int {
 // askImage takes "projects/P/global/images/I", or …/images/family/F.
 func (i *inquiry) askImage(image string) {
 	i.ask("look up image "+image, func(ctx context.Context) (note, error) {
-		project, _, _ := strings.Cut(strings.TrimPrefix(image, "projects/"), "/")
+		project, name, family := infra.ParseImageLink(image)
 		var err error
-		if strings.Contains(image, "/family/") {
-			_, err = i.api.Images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: body.Base(image)})
+		if family {
+			_, err = i.api.Images.GetFromFamily(ctx, &computepb.GetFromFamilyImageRequest{Project: project, Family: name})
 		} else {
-			_, err = i.api.Images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: body.Base(image)})
+			_, err = i.api.Images.Get(ctx, &computepb.GetImageRequest{Project: project, Image: name})
 		}
 		if refused, _ := refusal.Of(err); refusal.Missing(err) || refused.Status == http.StatusForbidden && !refused.Busy() {
 			return func(a *preflight.Answer) { a.MissingImages = append(a.MissingImages, image) }, nil

@@ -32,8 +32,22 @@ func BakedFamily(version string, arm bool) string {
 }
 
 // FamilyLink is what machines boot from to have the newest image of a project's family.
-func FamilyLink(project, family string) string {
-	return "projects/" + project + "/global/images/family/" + family
+func FamilyLink(project, family string) string { return ImageLink(project, "family/"+family) }
+
+// ImageLink is what machines boot from to have a project's image.
+func ImageLink(project, image string) string {
+	return "projects/" + project + "/global/images/" + image
+}
+
+// ParseImageLink is the inverse of ImageLink and FamilyLink. It knows their form only:
+// of another text all is empty.
+func ParseImageLink(link string) (project, name string, family bool) {
+	project, image, ok := strings.Cut(strings.TrimPrefix(link, "projects/"), "/global/images/")
+	if !ok {
+		return "", "", false
+	}
+	name, family = strings.CutPrefix(image, "family/")
+	return project, name, family
 }
 
 // LabelKubernetes is on images, in their descriptions, with the version of Kubernetes

@@ -32,6 +32,7 @@ func FoundUnfinished(wanted *spec.Cluster, observed infra.Inventory) *spec.Clust
 		found.Spec.ControlPlane.MachineType = replicas[0].Type
 	}
 	found.Spec.ServiceAccounts = foundAccounts(wanted.Spec.ServiceAccounts, observed)
+	found.Spec.Image = foundImage(wanted.Spec.Image, observed)
 	for i := range found.Spec.Pools {
 		found.Spec.Pools[i].Zones = nil
 	}
@@ -109,4 +110,14 @@ func Attached(observed infra.Inventory) (attached []infra.FoundInstance) {
 // IsAttached reports whether a replica is behind the load balancer.
 func IsAttached(observed infra.Inventory, replica string) bool {
 	return slices.ContainsFunc(Attached(observed), func(i infra.FoundInstance) bool { return i.Name == replica })
+}
+
+// foundImage is what a cluster that was asked for an image boots.
+func foundImage(wanted string, observed infra.Inventory) string {
+	for _, machine := range observed.Templates { // which are alike in this
+		if wanted != "" && machine.Image != "" {
+			return machine.Image
+		}
+	}
+	return wanted
 }

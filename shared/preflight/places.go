@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
 // zonesDown tells in which zones nothing can be made.
@@ -59,10 +60,19 @@ func (c Check) noSuchImage(a Answer) []Finding {
 	var findings []Finding
 	for _, image := range a.MissingImages {
 		findings = append(findings, Finding{
-			Kind: errs.Usage, ID: "no-such-image",
+			Kind: errs.Usage, ID: "no-boot-image",
 			Text: fmt.Sprintf("there is no image %s that project %s may use", image, c.Project),
-			Mend: fmt.Sprintf("See what there is: gcloud compute images list --project=%s. An organisation policy (compute.trustedImageProjects) may forbid it.", c.Project),
+			Mend: fmt.Sprintf("See what there is: gcloud compute images list --project=%s. An organisation policy (compute.trustedImageProjects) may forbid it.%s", c.Project, madeAgain(image)),
 		})
 	}
 	return findings
+}
+
+// madeAgain is the way out for a cluster that keeps an image which has been deleted.
+func madeAgain(image string) string {
+	project, name, family := infra.ParseImageLink(image)
+	if family {
+		return ""
+	}
+	return fmt.Sprintf(" One that the cluster keeps and that was deleted can be made again under its name: gcloud compute images create %s --project=%s --source-image=….", name, project)
 }

@@ -108,7 +108,7 @@ func TestFindings(t *testing.T) {
 		"a machine type": {change: func(a *preflight.Answer) { delete(a.CPUs, preflight.MachineType{Name: "e2-standard-4", Zone: zoneC}) },
 			want: []string{"usage no-such-machine-type: there is no machine type e2-standard-4 in zone europe-west1-c | gcloud compute machine-types list --zones=europe-west1-c --project=acme"}},
 		"an image": {change: func(a *preflight.Answer) { a.MissingImages = []string{image} },
-			want: []string{"usage no-such-image: there is no image " + image + " that project acme may use | gcloud compute images list"}},
+			want: []string{"usage no-boot-image: there is no image " + image + " that project acme may use | gcloud compute images list"}},
 		"names": {change: func(a *preflight.Answer) {
 			a.Taken = map[infra.Ref]string{network: "mine", infra.APIAddress("demo"): "", {Kind: infra.KindInstance, Name: "demo-control-plane-b", Zone: zoneB}: "kubectl-ha-cluster=other",
 				infra.APIBackend("demo"): infra.Owner{Cluster: "demo"}.Description()}
@@ -135,7 +135,7 @@ func TestFindings(t *testing.T) {
 		"all at once": {change: func(a *preflight.Answer) {
 			a.Zones, a.Denied, a.MissingImages = []string{zoneB}, []string{"compute.networks.create"}, []string{image}
 			a.Region["INSTANCES"] = preflight.Quota{Limit: 1}
-		}, want: []string{"denied permission", "usage no-such-zone", "usage no-such-image", "exhausted quota: quota INSTANCES"}},
+		}, want: []string{"denied permission", "usage no-such-zone", "usage no-boot-image", "exhausted quota: quota INSTANCES"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer := fine()

@@ -75,7 +75,7 @@ func specFields() []Field {
 			Description: "The version of Kubernetes: " + strings.Join(release.Versions(), ", ") + ". A minor version, such as " + release.All()[1].Minor() + ", is the newest of its releases here; a cluster that has another one keeps it."},
 		{Path: "spec.image", Type: TypeString, Default: "the project's own image of the version (kubectl ha image build), else Debian 12 on Google, and the machine image of the version on the local Compute Engine", Example: "projects/debian-cloud/global/images/family/debian-12",
 			Pattern:     imageLink().String(),
-			Description: "What the machines boot from: an image, or a family, whose newest image counts. Debian and Ubuntu install Kubernetes at their first boot; an image that has kubeadm and containerd already is left alone."},
+			Description: "What the machines boot from: an image, or a family, whose newest image the cluster keeps for all machines to come. Debian and Ubuntu install Kubernetes at their first boot; an image that has kubeadm and containerd already is left alone."},
 		{Path: "spec.controlPlane", Type: TypeObject, Required: true,
 			Description: "The replicas of the control plane, each with an API server and a member of etcd."},
 		{Path: "spec.controlPlane.zones", Type: TypeStrings, Required: true, Example: "[europe-west1-b, europe-west1-c, europe-west1-d]",

@@ -37,8 +37,8 @@ type Spec struct {
 	// chosen its newest release, and any other one would do.
 	AnyPatch bool `json:"-"`
 	// Image is what machines boot from: projects/P/global/images/I, or
-	// projects/P/global/images/family/F for the newest of a family. Absent, Compute
-	// Engine has one.
+	// projects/P/global/images/family/F for the newest of a family. A cluster holds
+	// the one image that this was when it began. Absent, Compute Engine has one.
 	Image string `json:"image,omitempty"`
 	// ControlPlane places the replicas of the control plane.
 	ControlPlane ControlPlane `json:"controlPlane"`

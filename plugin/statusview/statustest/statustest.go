@@ -28,9 +28,10 @@ func open(ranges ...string) []netip.Prefix {
 // Healthy is a cluster of three zones that wants for nothing.
 func Healthy(target model.Target, now time.Time) status.Report {
 	s := status.Report{
-		Target: target, Health: status.Healthy, Kubernetes: "v1.37.2", Endpoint: netip.MustParseAddr("203.0.113.4"),
-		Access: status.Access{API: open("0.0.0.0/0"), SSH: open()},
-		Etcd:   status.Etcd{Voters: 3, Healthy: 3, Leader: "demo-control-plane-b", Quorum: 2},
+		Target: target, Health: status.Healthy, Kubernetes: "v1.37.2", Images: []string{"projects/debian-cloud/global/images/debian-12-bookworm-v20260915"},
+		Endpoint: netip.MustParseAddr("203.0.113.4"),
+		Access:   status.Access{API: open("0.0.0.0/0"), SSH: open()},
+		Etcd:     status.Etcd{Voters: 3, Healthy: 3, Leader: "demo-control-plane-b", Quorum: 2},
 	}
 	for i, letter := range []string{"b", "c", "d"} {
 		zone := "europe-west1-" + letter

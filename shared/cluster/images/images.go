@@ -13,9 +13,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-// Families are the image families of the project.
+// Families are the image families of projects.
 type Families interface {
-	ImageOfFamily(ctx context.Context, family string) (name string, found bool, err error)
+	ImageOfFamily(ctx context.Context, project, family string) (name string, found bool, err error)
+	FamilyOfImage(ctx context.Context, project, name string) (family string, found bool, err error)
 }
 
 // Choice is what machines boot from.
@@ -52,7 +53,7 @@ func Choose(ctx context.Context, project string, s spec.Spec, families Families,
 	kinds := processors(s)
 	for _, arm := range kinds {
 		family := infra.BakedFamily(s.KubernetesVersion, arm)
-		name, found, err := families.ImageOfFamily(ctx, family)
+		name, found, err := families.ImageOfFamily(ctx, project, family)
 		switch {
 		case err != nil && errs.KindOf(err) == errs.Denied:
 			tell(event.Warning, "An image of the project's own, if there is one, is not used: "+err.Error())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/images"
@@ -20,9 +21,16 @@ type families struct {
 	asked []string
 }
 
-func (f *families) ImageOfFamily(_ context.Context, family string) (string, bool, error) {
+func (f *families) ImageOfFamily(_ context.Context, _, family string) (string, bool, error) {
 	f.asked = append(f.asked, family)
 	return family + "-1", slices.Contains(f.has, family), f.err
+}
+
+// FamilyOfImage finds own-1, the first of each family.
+func (f *families) FamilyOfImage(_ context.Context, _, name string) (string, bool, error) {
+	f.asked = append(f.asked, name)
+	family, first := strings.CutSuffix(name, "-1")
+	return family, first && slices.Contains(f.has, family), f.err
 }
 
 // platform has an image that is to be made.

@@ -24,9 +24,12 @@ type Compute interface {
 	Open(ctx context.Context, network infra.Ref) ([]infra.Firewall, error)
 	// Exists asks for one resource. What cannot be answered is an error.
 	Exists(ctx context.Context, ref infra.Ref) (bool, error)
-	// ImageOfFamily names the newest image of a family of the project's that is ready
-	// and not deprecated; found is false where there is none.
-	ImageOfFamily(ctx context.Context, family string) (name string, found bool, err error)
+	// ImageOfFamily names the newest image of a project's family that is ready and not
+	// deprecated; found is false where there is none.
+	ImageOfFamily(ctx context.Context, project, family string) (name string, found bool, err error)
+	// FamilyOfImage names the family of a project's image, empty for none; found is
+	// false where there is no such image.
+	FamilyOfImage(ctx context.Context, project, name string) (family string, found bool, err error)
 	// Clusters finds all clusters of the project.
 	Clusters(ctx context.Context) ([]infra.Summary, error)
 

@@ -16,7 +16,7 @@ func (s Snapshot) Judge(target model.Target) Report {
 		s.place[node.Name] = i
 	}
 	found := Report{
-		Target: target, Health: Healthy, Kubernetes: s.Version,
+		Target: target, Health: Healthy, Kubernetes: s.Version, Images: s.images(),
 		Endpoint: s.Inventory.Endpoint, Expires: s.Inventory.Owner.Expires,
 		Access: s.access(), Etcd: s.etcd(), Certificates: s.certificates(),
 	}
@@ -34,6 +34,20 @@ func (s Snapshot) Judge(target model.Target) Report {
 		found.Health = Degraded
 	}
 	return found
+}
+
+// images are what new machines boot: what the spec says, and what groups make theirs of.
+func (s Snapshot) images() (images []string) {
+	if s.Spec != nil && s.Spec.Spec.Image != "" {
+		images = append(images, s.Spec.Spec.Image)
+	}
+	for _, template := range s.Inventory.Templates {
+		if template.Image != "" {
+			images = append(images, template.Image)
+		}
+	}
+	slices.Sort(images)
+	return slices.Compact(images)
 }
 
 // ZoneNames are the zones in which the cluster has, or should have, machines.

@@ -26,6 +26,7 @@ type Report struct {
 	Problems     []string      `json:"problems,omitempty"` // each a sentence
 	Endpoint     netip.Addr    `json:"endpoint,omitzero"`
 	Kubernetes   string        `json:"kubernetes,omitempty"` // the API server's version
+	Images       []string      `json:"images,omitempty"`     // what new machines boot, as spec.image has it
 	Expires      time.Time     `json:"expires,omitzero"`
 	Access       Access        `json:"access"`
 	Zones        []Zone        `json:"zones"`
