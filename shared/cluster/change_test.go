@@ -2,6 +2,7 @@ package cluster_test
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +78,24 @@ func TestUpChangesWhoMayReachIt(t *testing.T) {
 			l.Error("the rules are as they were")
 		}
 		if again := changes(l.up(narrow)); len(again) > 0 {
+			l.Errorf("once more it changes %q", again)
+		}
+	})
+}
+
+// TestUpEndsConnections: a load balancer that leaves connections with an unhealthy
+// replica, as those of earlier releases do, is put right, and the plan says so.
+func TestUpEndsConnections(t *testing.T) {
+	in(t, small, func(l *lab) {
+		l.Change(http.MethodPatch, "regions/europe-west1/backendServices/demo-api",
+			`{"connectionTrackingPolicy": {"connectionPersistenceOnUnhealthyBackends": "DEFAULT_FOR_PROTOCOL", "trackingMode": "PER_CONNECTION"}}`)
+		if told := changes(l.up(small)); !slices.Contains(told, "update backend-service/demo-api") {
+			l.Errorf("the plan does not change it: %q", told)
+		}
+		if !l.has("aggregated/backendServices", "NEVER_PERSIST", "PER_CONNECTION") {
+			l.Error("connections persist as they did")
+		}
+		if again := changes(l.up(small)); len(again) > 0 {
 			l.Errorf("once more it changes %q", again)
 		}
 	})
