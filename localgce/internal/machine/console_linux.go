@@ -52,11 +52,15 @@ func serveTerminal(keeper, copier, file string) (*os.File, error) {
 	if err := spawn(keeper, slave, nil, "sleep", "infinity"); err != nil {
 		return nil, errors.Join(err, slave.Close())
 	}
-	if err := spawn(copier, master, log, "cat"); err != nil {
+	if err := spawn(copier, master, log, "perl", "-e", copyOn); err != nil {
 		return nil, errors.Join(err, slave.Close(), killNamed(keeper))
 	}
 	return slave, nil
 }
+
+// copyOn copies until the terminal is gone. Unlike cat it goes on when a write fails:
+// what comes while the disk is full is lost, and what comes later is kept.
+const copyOn = `while (sysread STDIN, my $text, 65536) { syswrite STDOUT, $text }`
 
 func openSlave(master *os.File) (*os.File, error) {
 	if err := unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0); err != nil {

@@ -43,7 +43,8 @@ func (o Options) ensureDisk(ctx context.Context, spec Spec, image Image) error {
 }
 
 // ensureWhole has make fill a directory aside and puts it in place only when it
-// is whole, so that one interrupted half-way is made anew.
+// is whole, so that one interrupted half-way is made anew. What fails leaves nothing
+// behind: it may be the room on the disk that is missing.
 func ensureWhole(dir string, make func(dir string) error) error {
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -53,7 +54,7 @@ func ensureWhole(dir string, make func(dir string) error) error {
 		return err
 	}
 	if err := make(partial); err != nil {
-		return err
+		return errors.Join(err, os.RemoveAll(partial))
 	}
 	return os.Rename(partial, dir)
 }

@@ -20,7 +20,7 @@ const (
 
 // commandPackages are the commands that machines and networks are made with,
 // and the Debian packages that have them.
-var commandPackages = map[string]string{"runc": "runc", "nft": "nftables", "cp": "coreutils", "cat": "coreutils", "sleep": "coreutils", "nsenter": "util-linux"}
+var commandPackages = map[string]string{"runc": "runc", "nft": "nftables", "cp": "coreutils", "perl": "perl-base", "sleep": "coreutils", "nsenter": "util-linux"}
 
 // host is what there is of what machines need.
 type host struct {
