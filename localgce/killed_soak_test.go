@@ -23,6 +23,7 @@ import (
 	"google.golang.org/api/googleapi"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/slots"
+	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 var (
@@ -39,19 +40,16 @@ func TestKilledAtSteps(t *testing.T) {
 	random := rand.New(rand.NewPCG(*seed, 0))
 	l := newLab(t)
 	l.network()
-	clean := l.left()
 	boot := l.steps(0, l.beginBoot, l.booted)
 	removal := l.steps(0, l.beginRemoval, l.removed)
+	clean := l.left() // with what the first machine's boot makes for all
 	t.Logf("a boot has %d steps, a removal %d", boot, removal)
 	for i := range *kills {
 		at := [2]int{stepIn(random, i, boot), stepIn(random, i, removal)}
 		t.Logf("the engine is killed at step %d of a boot, and at step %d of the removal", at[0], at[1])
 		l.killed(at[0], l.beginBoot, l.booted)
 		l.killed(at[1], l.beginRemoval, l.removed)
-		l.await("nothing to be left", func() (bool, string) {
-			diff := cmp.Diff(clean, l.left())
-			return diff == "", diff
-		})
+		l.wantLeft(clean)
 	}
 }
 
@@ -93,7 +91,7 @@ func (l *lab) steps(at int, begin func(), done func() bool) (n int) {
 	if err := trace.Start(); err != nil {
 		l.t.Fatalf("%v: install strace", err)
 	}
-	defer func() { _ = trace.Process.Signal(unix.SIGTERM) }() // it lets go of all
+	defer func() { _ = trace.Process.Kill() }() // the kernel lets go of all; asked, strace may wait for dead threads
 	attached, dead, counted := make(chan struct{}), make(chan struct{}), make(chan int)
 	go func() {
 		counted <- follow(lines, func() { close(attached) }, at, func() { _ = syscall.Kill(pid, unix.SIGKILL); close(dead) })
@@ -111,7 +109,7 @@ func (l *lab) steps(at int, begin func(), done func() bool) (n int) {
 			waiting = !done()
 		}
 	}
-	_ = trace.Process.Signal(unix.SIGTERM)
+	_ = trace.Process.Kill()
 	n = <-counted
 	_ = trace.Wait() // by a signal
 	return n
@@ -169,6 +167,21 @@ func answered(err error, status int) bool {
 func cut(err error) bool {
 	var answer *googleapi.Error
 	return err != nil && !errors.As(err, &answer)
+}
+
+// wantLeft compares all that there is with what there was; namespaces go by and by.
+func (l *lab) wantLeft(want []string) {
+	l.t.Helper()
+	ctx, cancel := context.WithTimeout(l.t.Context(), 20*time.Second)
+	defer cancel()
+	diff := ""
+	err := wait.Poll(ctx, time.Second, func(context.Context) (bool, string, error) {
+		diff = cmp.Diff(want, l.left())
+		return diff == "", "there is more, or less", nil
+	})
+	if err != nil {
+		l.t.Fatalf("after the removal: %v:\n%s", err, diff)
+	}
 }
 
 // left is all that the engine has on the computer: what its stop would remove, and the
