@@ -188,8 +188,10 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 		return c.output.Print(a.Streams.Out, outcome, report.Names(outcome))
 	case outcome.DryRun:
 		report.Evictions(a.Streams.Out, outcome.Pods)
+		report.Databases(a.Streams.Out, outcome.Databases)
 		report.Plan(a.Streams.Out, outcome)
 	default:
+		report.Databases(a.Streams.Out, outcome.Databases)
 		report.Done(ui.Detect(a.Streams.Out, a.Getenv), outcome, c.done, c.keeps)
 	}
 	return nil
@@ -205,6 +207,7 @@ func (c *change) confirm(ctx context.Context, a *app, on target.ClusterRef) erro
 		fmt.Fprintf(a.Streams.ErrOut, "Looking at cluster %s in %s ...\n", on.Name, on.Region)
 		planned, err := c.carryOut(ctx, a, on, true, ui.None)
 		if err == nil {
+			report.Databases(a.Streams.ErrOut, planned.Databases)
 			report.Plan(a.Streams.ErrOut, planned)
 		}
 		return err

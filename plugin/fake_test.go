@@ -19,6 +19,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/upkeep"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -177,6 +178,10 @@ func (o *operator) Drill(ctx context.Context, options drilling.Options) (drillin
 		report.Plan, report.Zones = &outcome.Plan, nil
 	}
 	return report, err
+}
+
+func (o *operator) Defragment(ctx context.Context, options upkeep.Options) (cluster.Outcome, error) {
+	return o.do(ctx, options)
 }
 
 func (o *operator) Down(ctx context.Context) (cluster.Outcome, error) { return o.do(ctx, "down") }

@@ -6,16 +6,20 @@ package plugin
 //go:generate go run ../hack/licences .. ../docs/licences.md
 
 import (
+	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
+	"github.com/kubectl-ha/kubectl-ha/plugin/etcd"
 	"github.com/kubectl-ha/kubectl-ha/plugin/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
 
@@ -88,9 +92,29 @@ func (a *app) commands() []*cobra.Command {
 		a.upCommand(), a.downCommand(), a.listCommand(), a.gcCommand(),
 		a.addReplicaCommand(), a.removeReplicaCommand(),
 		a.addPoolCommand(), a.removePoolCommand(), a.drainZoneCommand(), a.drillCommand(), a.verifyCommand(),
-		a.certificatesCommand(),
+		a.certificatesCommand(), a.etcdCommand(),
 		a.statusCommand(), a.explainCommand(), a.versionCommand(),
 		a.imageCommand(), a.localCommand(),
+	}
+}
+
+// etcdCommand is kubectl ha etcd, which is in a package of its own.
+func (a *app) etcdCommand() *cobra.Command {
+	commands := &etcd.Commands{ClusterFlags: a.clusterFlags, ChangeFlags: a.etcdChange}
+	return commands.Command(groupOperations)
+}
+
+func (a *app) etcdChange(cmd *cobra.Command, timeout time.Duration) etcd.Run {
+	c := &change{}
+	changeFlags(cmd, c, timeout)
+	return func(ctx context.Context, said target.ClusterFlags, do etcd.Change) error {
+		on, err := a.find(ctx, said)
+		if err != nil {
+			return err
+		}
+		c.question, c.done = do.Question, do.Done
+		c.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) { return do.Verb(ctx, operator) }
+		return c.run(ctx, a, on)
 	}
 }
 

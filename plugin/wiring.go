@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/etcd"
 	"github.com/kubectl-ha/kubectl-ha/plugin/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
@@ -96,4 +97,5 @@ type Operator interface {
 	Status(context.Context) (status.Report, error)
 	Certificates(ctx context.Context, replicas ...string) (certificates.Report, error)
 	RenewCertificates(ctx context.Context, replicas ...string) (cluster.Outcome, error)
+	etcd.Operator
 }

@@ -45,6 +45,7 @@ func Flags(cmd *cobra.Command, from Source) {
 		"zone":                       list(from.Zones),
 		"zones":                      list(from.Zones),
 		"pool":                       Pools(from),
+		"member":                     list(replicas(from)),
 		"machine-type":               one(from.MachineTypes),
 		"control-plane-machine-type": one(from.MachineTypes),
 	} {
@@ -59,15 +60,17 @@ func Flags(cmd *cobra.Command, from Source) {
 }
 
 // Replicas completes the name of one of the cluster's replicas.
-func Replicas(from Source) Func {
-	return one(func(ctx context.Context, said target.ClusterFlags) (names []string) {
+func Replicas(from Source) Func { return one(replicas(from)) }
+
+func replicas(from Source) words {
+	return func(ctx context.Context, said target.ClusterFlags) (names []string) {
 		for _, zone := range from.Status(ctx, said).Zones {
 			for _, replica := range zone.Replicas {
 				names = append(names, replica.Name)
 			}
 		}
 		return names
-	})
+	}
 }
 
 // Pools completes the name of one of the cluster's pools.

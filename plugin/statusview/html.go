@@ -13,6 +13,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
+	"github.com/kubectl-ha/kubectl-ha/shared/etcdspace"
 	"github.com/kubectl-ha/kubectl-ha/shared/htmlpage"
 )
 
@@ -74,8 +75,7 @@ func (s shown) Database(r status.Replica) string {
 	if r.DBSize == 0 {
 		return ""
 	}
-	cells := database(r)
-	return cells[0] + ", lag " + cells[1]
+	return fmt.Sprintf("%s, lag %d", etcdspace.Bytes(r.DBSize), r.RaftLag)
 }
 
 // FirstCertificate is the one that expires first, in words.

@@ -76,7 +76,7 @@ func (v View) tree(s status.Report) *ui.Table {
 	table := &ui.Table{}
 	header := []string{"ZONE", "STATE", "ETCD", "BALANCER"}
 	if v.Wide {
-		header = append(header, "DB", "LAG", "VERSION", "INTERNAL", "EXTERNAL", "AGE")
+		header = append(header, "DB", "IN USE", "QUOTA", "LAG", "VERSION", "INTERNAL", "EXTERNAL", "AGE")
 	}
 	table.Row(header...)
 	for _, zone := range s.Zones {
@@ -118,7 +118,7 @@ func (v View) pool(table *ui.Table, pool status.Pool, left int) {
 		below--
 		cells := []string{stem(left) + branch(below) + node.Name, v.state(node), "", ""}
 		if v.Wide {
-			cells = append(cells, "", "")
+			cells = append(cells, "", "", "", "")
 		}
 		table.Row(v.wideCells(node, cells...)...)
 	}

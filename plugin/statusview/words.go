@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
+	"github.com/kubectl-ha/kubectl-ha/shared/etcdspace"
 )
 
 // health is the cluster's condition.
@@ -107,12 +108,17 @@ func (v View) loss(loss status.ZoneLoss) string {
 	return text
 }
 
-// database is the size of a replica's etcd, and what it lags behind the leader.
+// database is how large a replica's etcd is, how much of it is in use, its quota, and
+// what it lags behind the leader.
 func database(r status.Replica) []string {
 	if r.DBSize == 0 {
-		return []string{"-", "-"}
+		return []string{"-", "-", "-", "-"}
 	}
-	return []string{fmt.Sprintf("%.1f MiB", float64(r.DBSize)/(1<<20)), strconv.FormatUint(r.RaftLag, 10)}
+	quota := "-"
+	if r.DBQuota > 0 {
+		quota = etcdspace.Bytes(r.DBQuota)
+	}
+	return []string{etcdspace.Bytes(r.DBSize), etcdspace.Bytes(r.DBInUse), quota, strconv.FormatUint(r.RaftLag, 10)}
 }
 
 // certificates tells when the first of them expires.

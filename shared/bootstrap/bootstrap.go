@@ -42,6 +42,7 @@ type Cluster struct {
 	Nodes             string // and of the workers
 	IssuerURL         string // whose instance identity tokens the API servers trust
 	IssuerCA          string // PEM; empty for the system's roots
+	EtcdQuota         int64  // bytes of etcd's database at which it takes no more writes
 	APIServer         spec.APIServer
 }
 

@@ -15,7 +15,7 @@ func cluster() bootstrap.Cluster {
 	return bootstrap.Cluster{
 		Name: "demo", Project: "my-project", Region: "europe-west1",
 		KubernetesVersion: "v1.37.2", PodRange: "10.64.0.0/14", ServiceRange: "10.96.0.0/12",
-		CNI: "native", IssuerURL: "https://accounts.google.com",
+		CNI: "native", IssuerURL: "https://accounts.google.com", EtcdQuota: 5 << 30,
 	}
 }
 

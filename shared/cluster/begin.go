@@ -56,7 +56,7 @@ func (m *Manager) begin(ctx context.Context, command string) (*run, context.Cont
 func (r *run) end(ctx context.Context, err *error) {
 	defer r.cancel(nil)
 	if model.IsNoSpace(*err) {
-		*err = r.explainNoSpace(ctx, *err)
+		*err = r.observer().NoSpace(ctx, *err)
 	}
 	if r.deleted {
 		r.holder.Abandon()

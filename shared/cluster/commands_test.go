@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/upkeep"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -77,6 +78,9 @@ var commands = []command{
 	{name: "certificates", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.RenewCertificates(ctx)
 	}},
+	{name: "etcd-defrag", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
+		return o.Defragment(ctx, upkeep.Options{})
+	}},
 	{name: "down", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Down(ctx)
 	}},
@@ -116,6 +120,10 @@ func (c command) prepare(t testing.TB) *clustertest.World {
 	}
 	if strings.HasPrefix(c.name, "drain-zone") {
 		runEverywhere(w)
+	}
+	if c.name == "etcd-defrag" {
+		w.Fill(memberB, loose)
+		w.Fill(memberD, loose)
 	}
 	return w
 }

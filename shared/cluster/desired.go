@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/images"
+	"github.com/kubectl-ha/kubectl-ha/shared/etcdspace"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -24,7 +25,7 @@ func (r *run) desired() (plan.Desired, error) {
 		ControlPlane:      r.spec.Spec.ServiceAccounts.ControlPlane,
 		Nodes:             r.spec.Spec.ServiceAccounts.Nodes,
 		IssuerURL:         r.Platform.IssuerURL, IssuerCA: string(r.Platform.IssuerCA),
-		APIServer: r.spec.Spec.ControlPlane.APIServer,
+		EtcdQuota: etcdspace.Quota(r.spec.Spec.ControlPlane.Disk.SizeGB), APIServer: r.spec.Spec.ControlPlane.APIServer,
 	}
 	d := plan.Desired{
 		Manifests: r.manifests, Spec: r.spec, Image: r.images.Other, Arm: r.images.Arm,

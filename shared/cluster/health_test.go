@@ -44,7 +44,7 @@ func TestStatusTellsOfEachReplica(t *testing.T) {
 		found := l.status()
 		for _, zone := range found.Zones {
 			for _, r := range zone.Replicas {
-				if r.DBSize != 4<<20 || r.APIServer != "v1.37.2" || (r.RaftLag != 0) == (r.Etcd == "leader") || r.Unknown {
+				if r.DBSize != 4<<20 || r.DBInUse != 3<<20 || r.DBQuota != 5<<30 || r.APIServer != "v1.37.2" || (r.RaftLag != 0) == (r.Etcd == "leader") || r.Unknown {
 					t.Errorf("%+v", r)
 				}
 			}
@@ -66,7 +66,7 @@ func TestStatusAlarm(t *testing.T) {
 		time.Sleep(clustertest.Settle)
 		l.Alarm("demo-control-plane-c", "NOSPACE")
 		found := l.status()
-		want := "etcd has the alarm NOSPACE of its member demo-control-plane-c, whose database has 4 MiB: it takes no more writes."
+		want := "etcd has the alarm NOSPACE of its member demo-control-plane-c, whose database has 4.0 MiB, 3.0 MiB of it in use: it takes no more writes."
 		if found.Health != status.Degraded || len(found.Problems) != 1 || !strings.HasPrefix(found.Problems[0], want) {
 			l.Errorf("%s, problems %q", found.Health, found.Problems)
 		}

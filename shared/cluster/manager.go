@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/upkeep"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
@@ -69,6 +70,8 @@ type Outcome struct {
 
 	Findings []preflight.Finding `json:"findings,omitempty"` // what keeps the plan from being carried out
 	Next     []string            `json:"next,omitempty"`     // sensible next commands
+
+	Databases []upkeep.Database `json:"databases,omitempty"` // of etcd's members, with Defragment
 }
 
 func (m *Manager) observer() observe.Observer {

@@ -21,7 +21,7 @@ func TestNoSpace(t *testing.T) {
 		l.atOnce(func() {
 			_, err := l.operator().Up(l.Context(), document(l, demo))
 			l.refused(err, errs.Rejected, model.NoSpace)
-			if err == nil || !strings.Contains(err.Error(), "of its member demo-control-plane-c, whose database has 4 MiB") {
+			if err == nil || !strings.Contains(err.Error(), "of its member demo-control-plane-c, whose database has 4.0 MiB") {
 				l.Errorf("up: %v", err)
 			}
 			_, err = l.add(zoneB)
@@ -36,7 +36,7 @@ func TestNoSpace(t *testing.T) {
 		})
 		problems := l.status().Problems
 		if !slices.ContainsFunc(problems, func(p string) bool {
-			return strings.HasPrefix(p, "etcd has the alarm NOSPACE of a member that is gone") && strings.Contains(p, "alarm disarm")
+			return strings.HasPrefix(p, "etcd has the alarm NOSPACE of a member that is gone") && strings.Contains(p, "kubectl ha etcd defrag")
 		}) {
 			l.Errorf("the alarm of the member that is gone is not told: %q", problems)
 		}

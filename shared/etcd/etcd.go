@@ -9,8 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/etcdspace"
 )
 
 // Exec runs a command in the etcd pod of a node and returns its output, also
@@ -24,8 +27,10 @@ type Member struct {
 	Learner bool
 	Healthy bool
 	Leader  bool
-	DBSize  int64  // bytes
+	DB      etcdspace.Database
 	Lag     uint64 // raft entries behind the leader, as far as two looks can tell
+	Index   uint64 // of the last raft entry that it knows to be committed
+	Applied uint64 // of the last one that is in its database
 	Term    uint64 // of raft: each election begins another
 	Alarms  []string
 	URL     string // client URL; empty until it has started
@@ -49,6 +54,12 @@ type Look struct {
 type Alarm struct {
 	Member uint64
 	Kind   string // NOSPACE or CORRUPT
+}
+
+// Alarmed reports whether an alarm of the kind is on, whosever it is.
+func (l Look) Alarmed(kind string) bool {
+	return slices.ContainsFunc(l.Orphans, func(a Alarm) bool { return a.Kind == kind }) ||
+		slices.ContainsFunc(l.Members, func(m Member) bool { return slices.Contains(m.Alarms, kind) })
 }
 
 // Members lists the members with their health, as the member Via sees them.
@@ -149,14 +160,6 @@ func (c Client) MoveLeader(ctx context.Context, to uint64) error {
 		return fmt.Errorf("move the etcd leader from %s to member %s: %w", c.Via, hex(to), err)
 	}
 	return nil
-}
-
-// MakeRoom is how a person has etcd take writes again after its alarm NOSPACE: the
-// API server cannot compact any more, since that is a write too.
-// https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota
-func (l Look) MakeRoom(via string) string {
-	return fmt.Sprintf("E='kubectl exec -n kube-system etcd-%s -- etcdctl --cacert=%sca.crt --cert=%sserver.crt --key=%sserver.key --command-timeout=1m'; "+
-		"$E compact %d; $E defrag --cluster; $E alarm disarm", via, pki, pki, pki, l.Revision)
 }
 
 // hex is how etcdctl writes member ids.

@@ -3,6 +3,8 @@ package etcd
 import (
 	"fmt"
 	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/etcdspace"
 )
 
 // endpointStatus is one entry of `etcdctl endpoint status`.
@@ -13,11 +15,14 @@ type endpointStatus struct {
 			MemberID uint64 `json:"member_id"`
 			Revision int64  `json:"revision"`
 		} `json:"header"`
-		Leader    uint64   `json:"leader"`
-		DBSize    int64    `json:"dbSize"`
-		RaftIndex uint64   `json:"raftIndex"`
-		RaftTerm  uint64   `json:"raftTerm"`
-		Errors    []string `json:"errors"`
+		Leader           uint64   `json:"leader"`
+		DBSize           int64    `json:"dbSize"`
+		DBSizeInUse      int64    `json:"dbSizeInUse"`
+		DBSizeQuota      int64    `json:"dbSizeQuota"`
+		RaftIndex        uint64   `json:"raftIndex"`
+		RaftAppliedIndex uint64   `json:"raftAppliedIndex"`
+		RaftTerm         uint64   `json:"raftTerm"`
+		Errors           []string `json:"errors"`
 	}
 }
 
@@ -37,7 +42,8 @@ func (m *Member) observe(statuses []endpointStatus) {
 		// unless what it has is corrupt.
 		m.Healthy = !slices.ContainsFunc(s.Status.Errors, notAlarm) && !slices.Contains(m.Alarms, "CORRUPT")
 		m.Leader = s.Status.Leader == m.ID
-		m.DBSize, m.Term = s.Status.DBSize, s.Status.RaftTerm
+		m.DB = etcdspace.Database{Size: s.Status.DBSize, InUse: s.Status.DBSizeInUse, Quota: s.Status.DBSizeQuota}
+		m.Index, m.Applied, m.Term = s.Status.RaftIndex, s.Status.RaftAppliedIndex, s.Status.RaftTerm
 		m.Lag = behind(s, statuses)
 	}
 }

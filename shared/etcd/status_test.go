@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
+	"github.com/kubectl-ha/kubectl-ha/shared/etcdspace"
 )
 
 const memberList = `{"members":[
@@ -36,12 +37,16 @@ func TestMembers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			all, err := client(`[
-				{"Status":{"header":{"member_id":1},"leader":1,"dbSize":4096,` + test.b + `}},
-				{"Status":{"header":{"member_id":2},"leader":1,"dbSize":8192,` + test.c + `}}]`).Members(t.Context())
+				{"Status":{"header":{"member_id":1},"leader":1,"dbSize":4096,"dbSizeInUse":1024,"dbSizeQuota":65536,"raftAppliedIndex":890,` + test.b + `}},
+				{"Status":{"header":{"member_id":2},"leader":1,"dbSize":8192,"dbSizeInUse":2048,"dbSizeQuota":65536,"raftAppliedIndex":880,` + test.c + `}}]`).Members(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := []etcd.Member{{Name: "b", Healthy: true, Leader: true, DBSize: 4096}, {Name: "c", Healthy: true, DBSize: 8192, Lag: 7}, {Name: "d"}}
+			want := []etcd.Member{
+				{Name: "b", Healthy: true, Leader: true, Index: 900, Applied: 890, DB: etcdspace.Database{Size: 4096, InUse: 1024, Quota: 65536}},
+				{Name: "c", Healthy: true, Lag: 7, Index: 893, Applied: 880, DB: etcdspace.Database{Size: 8192, InUse: 2048, Quota: 65536}},
+				{Name: "d"},
+			}
 			switch name {
 			case "an alarm":
 				want[1].Alarms = []string{"NOSPACE"}

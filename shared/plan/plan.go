@@ -27,6 +27,9 @@ const (
 	MarkDrained     Action = "mark"    // note that a node is about to be changed
 	UnmarkDrained   Action = "unmark"  // forget that it was
 	MoveLeader      Action = "move"    // move the etcd leader out of a zone
+	Compact         Action = "compact" // drop what etcd keeps of the past
+	Defragment      Action = "defrag"  // give back to the disk what is free in a member's database
+	Disarm          Action = "disarm"  // end etcd's alarm
 	Forget          Action = "forget"  // remove from the kubeconfig, or from the node list
 	Hold            Action = "hold"    // keep a managed group from repairing its machines
 	Release         Action = "release" // let it again

@@ -132,9 +132,12 @@ func TestPlans(t *testing.T) {
 			Replicas: []plan.ZoneNode{{Name: "demo-control-plane-c"}, {Name: "demo-control-plane-c-2", Drained: true, Detached: true}}}),
 		"open-zone": plan.UndrainZone(plan.Zone{Name: zoneC, Workers: []plan.ZoneNode{{Name: "demo-default-c-aaaa"}},
 			Replicas: []plan.ZoneNode{{Name: "demo-control-plane-c", Detached: true}, {Name: "demo-control-plane-c-2"}, {Name: "demo-control-plane-c-3", Detached: true, Dead: true}}}),
-		"drill":        plan.Drill([]string{zoneC, zoneD}, withVMs(three)),
-		"down":         plan.Down(three),
-		"down-nothing": plan.Down(infra.Inventory{}),
+		"defrag": plan.DefragmentEach([]plan.Database{{Name: "demo-control-plane-c", Zone: zoneC, Detail: "200.0 MiB, 50.0 MiB of it in use"},
+			{Name: "demo-control-plane-d", Zone: zoneD, Leave: true}, {Name: "demo-control-plane-b", Zone: zoneB}}, false),
+		"defrag-no-space": plan.DefragmentEach([]plan.Database{{Name: "demo-control-plane-c", Zone: zoneC}, {Name: "demo-control-plane-b", Zone: zoneB}}, true),
+		"drill":           plan.Drill([]string{zoneC, zoneD}, withVMs(three)),
+		"down":            plan.Down(three),
+		"down-nothing":    plan.Down(infra.Inventory{}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			inOrder(t, p)

@@ -29,6 +29,7 @@ func TestCluster(t *testing.T) {
 	t.Run("another spec is refused", func(t *testing.T) { otherSpec(t, lab) })
 	t.Run("pods do not reach the metadata server", func(t *testing.T) { podsAreKeptOff(t, lab) })
 	t.Run("Kubernetes' own tests pass", func(t *testing.T) { conforms(t, lab) })
+	t.Run("etcd is defragmented", func(t *testing.T) { etcdIsDefragmented(t, lab) })
 	t.Run("krew installs it", func(t *testing.T) { krewInstalls(t, lab) })
 	t.Run("a worker comes back", func(t *testing.T) { workerComesBack(t, lab) })
 	t.Run("certificates are renewed", func(t *testing.T) { certificatesAreRenewed(t, lab) })

@@ -48,7 +48,8 @@ func Healthy(target model.Target, now time.Time) status.Report {
 				node(now, "demo-default-"+letter+"-x7k2", byte(20+i)), node(now, "demo-default-"+letter+"-9qp4", byte(30+i)),
 			}}},
 		})
-		s.Zones[i].Replicas[0].DBSize, s.Zones[i].Replicas[0].RaftLag = 12<<20, uint64(i)
+		replica := &s.Zones[i].Replicas[0]
+		replica.DBSize, replica.DBInUse, replica.DBQuota, replica.RaftLag = 12<<20, 7<<20, 5<<30, uint64(i)
 		s.Losses = append(s.Losses, status.ZoneLoss{Zone: zone, Survives: true})
 	}
 	return s

@@ -1,6 +1,10 @@
 package clustertest
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/etcd"
+)
 
 // eachCluster does it for each cluster, whether its machines have power or not.
 func (w *World) eachCluster(do func(*kubernetes)) {
@@ -72,6 +76,16 @@ func (w *World) LeaderZone() string {
 // Alarm raises an alarm of etcd for a member, which all of them tell.
 func (w *World) Alarm(member, kind string) {
 	w.eachCluster(func(c *kubernetes) { c.etcd.Alarm(member, kind) })
+}
+
+// Fill gives a member of etcd another database.
+func (w *World) Fill(member string, db etcd.Database) {
+	w.eachCluster(func(c *kubernetes) { c.etcd.Fill(member, db) })
+}
+
+// EndWithDefrag has a member of etcd end with its next defragmentation.
+func (w *World) EndWithDefrag(member string) {
+	w.eachCluster(func(c *kubernetes) { c.etcd.EndWithDefrag(member) })
 }
 
 // StoredSpec is the document that the cluster holds.

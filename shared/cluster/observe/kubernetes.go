@@ -11,9 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -50,8 +48,8 @@ func (q *question) askKubernetes(ctx context.Context, kube port.Kube, limit time
 			return nil
 		})
 		s.Unknown.Etcd = retry.WithIdleTimeout(ctx, limit.etcd, func(ctx context.Context) error {
-			found, via, err := members.Look(ctx, kube, s.Nodes)
-			q.etcd, s.Space = found.Members, spaceOf(found, via)
+			found, _, err := members.Look(ctx, kube, s.Nodes)
+			q.etcd, s.Orphans = found.Members, orphans(found)
 			return err
 		})
 		return nil
@@ -87,30 +85,4 @@ func (q *question) late() bool {
 // check is the API server's own readiness: that one is slow, not dead.
 func (q *question) alive() bool {
 	return slices.ContainsFunc(q.snapshot.Backends, func(b infra.Backend) bool { return b.Healthy })
-}
-
-func spaceOf(found etcd.Look, via string) status.Space {
-	space := status.Space{Cure: found.MakeRoom(via)}
-	for _, alarm := range found.Orphans {
-		space.Orphans = append(space.Orphans, status.Alarm(alarm))
-	}
-	return space
-}
-
-// Alarms asks etcd for its alarms, and says what each is about, with its cure.
-func (o Observer) Alarms(ctx context.Context) ([]string, error) {
-	s := status.Snapshot{}
-	kube, err := o.Open()
-	if err == nil {
-		err = retry.WithIdleTimeout(ctx, etcdTimeout, func(ctx context.Context) error {
-			nodes, err := kube.Nodes(ctx)
-			if err != nil {
-				return err
-			}
-			found, via, err := members.Look(ctx, kube, nodes)
-			s.Members, s.Space = MembersIn(found.Members, infra.Inventory{}), spaceOf(found, via)
-			return err
-		})
-	}
-	return s.Alarms(), err
 }

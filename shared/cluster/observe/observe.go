@@ -141,7 +141,7 @@ func MembersIn(list []etcd.Member, inventory infra.Inventory) []status.Member {
 	inZones := members.InZones(list, inventory)
 	found := make([]status.Member, len(list))
 	for i, m := range list {
-		found[i] = status.Member{Member: inZones[i], DBSize: m.DBSize, Lag: m.Lag, Alarms: m.Alarms}
+		found[i] = status.Member{Member: inZones[i], DB: m.DB, Lag: m.Lag, Alarms: m.Alarms}
 	}
 	return found
 }

@@ -104,7 +104,7 @@ func (s Snapshot) replica(instance infra.FoundInstance) Replica {
 	for _, member := range s.Members {
 		if member.Name == instance.Name {
 			found.Etcd = memberWord(member)
-			found.DBSize, found.RaftLag = member.DBSize, member.Lag
+			found.DBSize, found.DBInUse, found.DBQuota, found.RaftLag = member.DB.Size, member.DB.InUse, member.DB.Quota, member.Lag
 		}
 	}
 	for _, backend := range s.Backends {

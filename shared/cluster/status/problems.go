@@ -28,24 +28,14 @@ func (s Snapshot) problems(found Report) (problems, notes []string) {
 	problems = append(problems, s.leftovers()...)
 	problems = append(problems, s.Alarms()...)
 	problems = append(problems, s.skew()...)
+	grown, growing := s.growth()
+	problems = append(problems, grown...)
 	expired, notes := expiring(found.Certificates, s.Now)
+	notes = append(notes, growing...)
 	if s.Drill != nil {
 		notes = append(notes, "a drill is under way, or was killed: then kubectl ha drill starts first what it had stopped")
 	}
 	return append(problems, expired...), append(notes, larger(found.Zones)...)
-}
-
-// Alarms are the problems of etcd's alarms: with one, it takes no more writes.
-func (s Snapshot) Alarms() (problems []string) {
-	for _, member := range s.Members {
-		for _, alarm := range member.Alarms {
-			problems = append(problems, fmt.Sprintf("etcd has the alarm %s of its member %s%s", alarm, member.Name, s.Space.cure(alarm, member.DBSize)))
-		}
-	}
-	for _, alarm := range s.Space.Orphans {
-		problems = append(problems, fmt.Sprintf("etcd has the alarm %s of a member that is gone, %x%s", alarm.Kind, alarm.Member, s.Space.cure(alarm.Kind, 0)))
-	}
-	return problems
 }
 
 func replicaProblem(r Replica, known bool) []string {
@@ -93,16 +83,4 @@ func poolProblem(p Pool, zone string, known bool) []string {
 		text += ": " + p.Note
 	}
 	return []string{text}
-}
-
-// cure says what to do about an alarm; size, in bytes, is 0 where it is unknown.
-func (s Space) cure(alarm string, size int64) string {
-	if alarm != "NOSPACE" {
-		return ""
-	}
-	has := ""
-	if size > 0 {
-		has = fmt.Sprintf(", whose database has %d MiB", size>>20)
-	}
-	return has + ": it takes no more writes. Delete what fills it, then: " + s.Cure
 }

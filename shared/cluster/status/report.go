@@ -81,6 +81,8 @@ type Replica struct {
 	LoadBalancer string `json:"loadBalancer"`        // healthy, unhealthy or out
 	Cause        string `json:"cause,omitempty"`     // why it is unhealthy there, where that shows
 	DBSize       int64  `json:"dbSize,omitempty"`    // of etcd, in bytes
+	DBInUse      int64  `json:"dbInUse,omitempty"`   // of these; the rest is free
+	DBQuota      int64  `json:"dbQuota,omitempty"`   // bytes at which etcd takes no more writes
 	RaftLag      uint64 `json:"raftLag,omitempty"`   // raft entries behind the leader
 	APIServer    string `json:"apiServer,omitempty"` // its version, where it answers itself
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/quorumloss"
+	"github.com/kubectl-ha/kubectl-ha/shared/etcdspace"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
@@ -23,7 +24,7 @@ type Snapshot struct {
 	Version     string
 	Nodes       []model.Node
 	Members     []Member // of etcd
-	Space       Space
+	Orphans     []Alarm  // of etcd: of members that are gone
 	Workloads   evict.Cluster
 	Drill       []byte                  // the mark of a drill, if there is one
 	Servers     map[string]model.Server // by replica: those whose API server answers itself; nil where none was asked
@@ -36,15 +37,9 @@ type Snapshot struct {
 // Member is a member of etcd.
 type Member struct {
 	quorum.Member
-	DBSize int64  // bytes
+	DB     etcdspace.Database
 	Lag    uint64 // raft entries behind the leader
 	Alarms []string
-}
-
-// Space is what etcd tells of alarms that its members do not.
-type Space struct {
-	Orphans []Alarm // of members that are gone
-	Cure    string  // the commands that make room
 }
 
 // Alarm is one of etcd's.

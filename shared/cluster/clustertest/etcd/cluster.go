@@ -12,6 +12,8 @@ type Cluster struct {
 	leader   uint64 // 0 for none
 	term     uint64 // of raft
 	revision uint64
+	compact  uint64   // the revision before which nothing is kept
+	asked    int      // how often for its status, between which it writes
 	alarms   []string // as etcd tells them
 	lastID   uint64
 }
@@ -33,6 +35,7 @@ var (
 	errUnhealthy      = errors.New("etcdserver: unhealthy cluster")
 	errNotStarted     = errors.New("etcdserver: re-configuration failed due to not enough started members")
 	ErrNoSpace        = errors.New("etcdserver: mvcc: database space exceeded")
+	errCompacted      = errors.New("etcdserver: mvcc: required revision has been compacted")
 	errNotLeader      = errors.New("etcdserver: not leader")
 )
 
@@ -69,7 +72,7 @@ func (c *Cluster) Elect() {
 
 func (c *Cluster) add(of Host, learner bool) *member {
 	c.lastID += 0x10f2c3
-	m := &member{id: c.lastID, host: of, address: of.Address(), learner: learner}
+	m := &member{id: c.lastID, host: of, address: of.Address(), learner: learner, db: Database{Size: 4, InUse: 3, Live: 3}}
 	if !learner {
 		m.name = of.Name()
 	}

@@ -24,6 +24,13 @@ func (c *Cluster) Etcdctl(via Host, command []string) ([]byte, error) {
 		return c.endpointStatus()
 	case verb == "member remove":
 		return nil, with(words[3], c.remove)
+	case words[1] == "compaction":
+		return nil, c.compactTo(words[2])
+	case words[1] == "defrag":
+		return nil, c.defragment(c.member(via))
+	case verb == "alarm disarm":
+		c.alarms = nil
+		return nil, nil
 	case words[1] == "move-leader":
 		return nil, with(words[2], func(id uint64) error { return c.move(via, id) })
 	}
@@ -62,6 +69,7 @@ func (c *Cluster) memberList() []map[string]any {
 // endpointStatus fails if one of the members does not answer, and tells of the
 // others all the same.
 func (c *Cluster) endpointStatus() ([]byte, error) {
+	c.asked++
 	statuses := []map[string]any{}
 	var failure error
 	for _, m := range c.members {
@@ -73,8 +81,9 @@ func (c *Cluster) endpointStatus() ([]byte, error) {
 			continue
 		}
 		statuses = append(statuses, map[string]any{"Endpoint": m.url(), "Status": map[string]any{
-			"header": map[string]any{"member_id": m.id, "revision": c.revision}, "leader": c.leader, "dbSize": 4 << 20,
-			"raftIndex": c.raftIndex(m), "raftTerm": c.term, "errors": c.alarms,
+			"header": map[string]any{"member_id": m.id, "revision": c.revision}, "leader": c.leader,
+			"dbSize": m.db.Size << 20, "dbSizeInUse": m.db.InUse << 20, "dbSizeQuota": quota << 20,
+			"raftIndex": c.raftIndex(m) + c.asked, "raftAppliedIndex": c.raftIndex(m) + c.asked, "raftTerm": c.term, "errors": c.alarms,
 		}})
 	}
 	text, err := json.Marshal(statuses)

@@ -16,7 +16,19 @@ type member struct {
 	address string
 	name    string // empty until it has started
 	learner bool
+	db      Database
+	ends    bool // with its next defragmentation
 }
+
+// Database is how large a member's is, in MiB.
+type Database struct {
+	Size  int // of the file
+	InUse int
+	Live  int // what is left in use when what is past is dropped
+}
+
+// quota is that of all members, in MiB.
+const quota = 5 << 10
 
 func (m *member) healthy() bool { return m.host.RunsEtcd() }
 

@@ -35,6 +35,22 @@ func (c *Cluster) Alarm(name, kind string) {
 	}
 }
 
+// Fill gives the member of a name another database.
+func (c *Cluster) Fill(name string, db Database) {
+	for _, m := range c.members {
+		if m.name == name {
+			m.db = db
+		}
+	}
+}
+
+// EndWithDefrag has the member of a name end with its next defragmentation.
+func (c *Cluster) EndWithDefrag(name string) {
+	for _, m := range c.members {
+		m.ends = m.ends || m.name == name
+	}
+}
+
 // Full reports whether it takes no more writes. That its members go ends no alarm.
 func (c *Cluster) Full() bool {
 	return slices.ContainsFunc(c.alarms, func(alarm string) bool { return strings.Contains(alarm, "NOSPACE") })
@@ -43,7 +59,7 @@ func (c *Cluster) Full() bool {
 // Describe tells of each member, a line each.
 func (c *Cluster) Describe() (lines []string) {
 	for _, m := range c.members {
-		lines = append(lines, fmt.Sprintf("member %q, learner %t, healthy %t", m.name, m.learner, m.healthy()))
+		lines = append(lines, fmt.Sprintf("member %q, learner %t, healthy %t, %d MiB", m.name, m.learner, m.healthy(), m.db.Size))
 	}
 	return lines
 }
