@@ -44,6 +44,8 @@ func TestMetadata(t *testing.T) {
 	own.ControlPlane, own.Nodes = ofReplicas, ofNodes
 	older := cluster()
 	older.KubernetesVersion = "v1.35.4"
+	another := cluster()
+	another.CNI = "none"
 	for name, test := range map[string]struct {
 		cluster bootstrap.Cluster
 		role    bootstrap.Role
@@ -54,6 +56,7 @@ func TestMetadata(t *testing.T) {
 		"replica":       {cluster(), bootstrap.Replica, ""},
 		"worker":        {cluster(), bootstrap.Worker, "default"},
 		"own-accounts":  {own, bootstrap.Replica, ""},
+		"first-no-cni":  {another, bootstrap.First, ""},
 		"first-locally": {local, bootstrap.First, ""},
 		"first-guarded": {guarded(), bootstrap.First, ""},
 	} {

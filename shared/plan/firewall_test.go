@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 const (
@@ -152,4 +153,29 @@ func text(prefixes []netip.Prefix) string {
 		words = append(words, prefix.String())
 	}
 	return strings.Join(words, " ")
+}
+
+// TestInside: machines and pods reach each other, also where the pods' addresses are no
+// alias ranges, which the subnetwork has for the native pod network only.
+func TestInside(t *testing.T) {
+	for cni, pods := range map[spec.CNI]string{spec.CNINative: spec.DefaultPodRange, spec.CNINone: netip.Prefix{}.String()} {
+		d := desired(zoneB)
+		d.Spec.Spec.Network.CNI = cni
+		for _, step := range plan.Up(d, infra.Inventory{}).Steps {
+			switch r := step.Resource.(type) {
+			case infra.Firewall:
+				if got := plan.LetsIn(r); strings.HasSuffix(r.Name, "-internal") && got != "all from 10.64.0.0/14, 10.132.0.0/20 (to demo-machine)" {
+					t.Errorf("%s: %s", cni, got)
+				}
+			case infra.Subnetwork:
+				if r.Pods.String() != pods {
+					t.Errorf("%s: pods have %s", cni, r.Pods)
+				}
+			case infra.Instance:
+				if (r.PodPrefix != 0) != (cni == spec.CNINative) {
+					t.Errorf("%s: %s has an alias range /%d", cni, r.Name, r.PodPrefix)
+				}
+			}
+		}
+	}
 }

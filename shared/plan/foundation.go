@@ -89,10 +89,7 @@ const sshPort = 22
 // for SSH where the spec says so.
 func (d Desired) firewalls() []infra.Firewall {
 	api := []infra.Allow{{Protocol: "tcp", Ports: []string{fmt.Sprint(infra.APIPort)}}}
-	inside := []netip.Prefix{netip.MustParsePrefix(d.Spec.Spec.Network.NodeRange)}
-	if d.Spec.Spec.Network.CNI == spec.CNINative {
-		inside = append(inside, netip.MustParsePrefix(d.Spec.Spec.Network.PodRange))
-	}
+	inside := prefixes([]string{d.Spec.Spec.Network.NodeRange, d.Spec.Spec.Network.PodRange})
 	network, replicas := d.global("network"), []string{d.tag(infra.RoleControlPlane)}
 	rules := []infra.Firewall{
 		{Name: d.global("internal"), Network: network, Sources: inside, TargetTags: []string{d.tag(anyRole)}, Allow: []infra.Allow{{Protocol: "all"}}},

@@ -128,6 +128,6 @@ func networkFields() []Field {
 			Description: "Who may reach the machines' SSH port from outside: nobody, unless it is said here. The product itself never needs SSH. Clusters of the local Compute Engine allow everybody on the computer."},
 		{Path: "spec.network.cni", Type: TypeString, Default: string(CNINative),
 			Choices:     []string{string(CNINative), string(CNINone)},
-			Description: "The pod network: native gives pods addresses of the VPC, without an overlay; none leaves the choice to you, and nodes are NotReady until you have installed one."},
+			Description: "The pod network: native gives pods addresses of the VPC, without an overlay; none leaves the choice to you. Then each node has a podCIDR of podRange, which the firewall lets through between the machines, and is NotReady until you have installed a pod network, such as spec.manifests brings."},
 	}
 }

@@ -90,14 +90,13 @@ func (v *validator) overlaps(ranges []ipRange) {
 	}
 }
 
-// room sees that every machine gets its address and, with native pod
-// networking, its pod range.
+// room sees that every machine gets its address and its pod range.
 func (v *validator) room(c *Cluster, ranges []ipRange) {
 	machines := Machines(c)
 	for _, r := range ranges {
 		room := 1<<(32-r.prefix.Bits()) - 4 // Compute Engine keeps four
 		switch {
-		case r.path == "spec.network.podRange" && c.Spec.Network.CNI == CNINative:
+		case r.path == "spec.network.podRange":
 			room = 1 << (machinePods - r.prefix.Bits())
 		case r.path != "spec.network.nodeRange":
 			continue

@@ -71,9 +71,9 @@ func TestValidate(t *testing.T) {
 		{"full pod range", func(c *spec.Cluster) { c.Spec.Network.PodRange = "10.64.0.0/23" }, ""},
 		{"pod range too small", func(c *spec.Cluster) { c.Spec.Network.PodRange = "10.64.0.0/24" },
 			"spec.network.podRange: 10.64.0.0/24 is too small: it has room for 1 of the cluster's 2 machines"},
-		{"small pod range of another CNI", func(c *spec.Cluster) {
+		{"pod range too small for podCIDRs", func(c *spec.Cluster) {
 			c.Spec.Network.PodRange, c.Spec.Network.CNI = "10.64.0.0/24", spec.CNINone
-		}, ""},
+		}, "spec.network.podRange: 10.64.0.0/24 is too small: it has room for 1 of the cluster's 2 machines"},
 		{"service accounts", accounts("demo-control-plane@my-project.iam.gserviceaccount.com", "123456789012-compute@developer.gserviceaccount.com"), ""},
 		{"service accounts of a domain's project", accounts("demo-cp@my-project.example.com.iam.gserviceaccount.com", "my-project.example.com@appspot.gserviceaccount.com"), ""},
 		{"service account of App Engine", accounts("my-project@appspot.gserviceaccount.com", ""), ""},

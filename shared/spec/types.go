@@ -90,8 +90,8 @@ type Disk struct {
 // CNI selects the pod network.
 type CNI string
 
-// The pod networks: CNINative gives pods addresses of the VPC, CNINone leaves
-// the choice to the user.
+// The pod networks: CNINative gives pods addresses of the VPC, CNINone gives nodes
+// podCIDRs and leaves the choice to the user.
 const (
 	CNINative CNI = "native"
 	CNINone   CNI = "none"
