@@ -19,6 +19,11 @@ build: ## build bin/kubectl-ha | Go | seconds; at first a minute or two
 bin/act: hack/tools/act/go.mod
 	cd hack/tools/act && $(GO) build -trimpath -o ../../../bin/act github.com/nektos/act
 
+# A pod network, for the test of the example with one; its cgo is linked statically.
+bin/flanneld: hack/tools/flannel/go.mod
+	cd hack/tools/flannel && CGO_ENABLED=1 $(GO) build -trimpath -tags netgo,osusergo \
+		-ldflags '-linkmode external -extldflags -static' -o ../../../bin/flanneld github.com/flannel-io/flannel
+
 demo: build ## the whole walkthrough, which asserts each step | Go, root | 5 minutes
 	hack/setup
 	$(GO) run ./test/demo
@@ -33,6 +38,7 @@ fuzz: ## anything against the API's request decoder | Go | 20 seconds and the bu
 # What is built for the tests is built before an engine runs: no network then.
 e2e: build bin/act ## tests with real machines | Go, root | an hour and a quarter
 	hack/setup e2e
+	$(MAKE) bin/flanneld
 	bin/kubectl-ha local image build
 	bin/kubectl-ha local image build --kubernetes-version v1.36 # for the workflow of versions
 	hack/release/snapshot linux $$($(GO) env GOARCH)

@@ -3,11 +3,8 @@
 package e2e
 
 import (
-	"archive/tar"
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -91,25 +88,7 @@ func ownImage(t *testing.T, word string) (v1.Image, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var content bytes.Buffer
-	out := tar.NewWriter(&content)
-	if err := out.WriteHeader(&tar.Header{Name: "program", Mode: 0o755, Size: int64(len(program))}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := out.Write(program); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	layer, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content.Bytes())), nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	image, err := mutate.AppendLayers(empty.Image, layer)
-	if err != nil {
-		t.Fatal(err)
-	}
+	image := withProgram(t, empty.Image, "program", program)
 	image, err = mutate.ConfigFile(image, &v1.ConfigFile{
 		OS: "linux", Architecture: architecture(t), Config: v1.Config{Entrypoint: []string{"/program"}},
 		RootFS: configOf(t, image).RootFS,

@@ -78,6 +78,12 @@ func newRegistry(ctx context.Context, o Options) (http.Handler, error) {
 	return handler, nil
 }
 
+// Base is a container image with Debian's programs that the machine image's containers
+// have: a shell, iptables and nft.
+func Base(ctx context.Context, image localgce.Image) (v1.Image, error) {
+	return container{onDebian: true}.build(ctx, Options{Image: image})
+}
+
 func (c container) build(ctx context.Context, o Options) (v1.Image, error) {
 	config := &v1.ConfigFile{OS: "linux", Architecture: runtime.GOARCH, Config: v1.Config{Entrypoint: c.entrypoint}}
 	image, err := mutate.ConfigFile(empty.Image, config)

@@ -13,6 +13,11 @@ func (l *Lab) Pod(ctx context.Context, name string, command ...string) (output s
 	return l.pod(ctx, name, "{}", command)
 }
 
+// PodOn is Pod on a node.
+func (l *Lab) PodOn(ctx context.Context, node, name string, command ...string) (output string, err error) {
+	return l.pod(ctx, name, fmt.Sprintf(`{"spec": {"nodeName": %q}}`, node), command)
+}
+
 // HostPod is Pod on the network of its node.
 func (l *Lab) HostPod(ctx context.Context, name string, command ...string) (output string, err error) {
 	return l.pod(ctx, name, `{"spec": {"hostNetwork": true}}`, command)
