@@ -38,7 +38,6 @@ fuzz: ## anything against the API's request decoder | Go | 20 seconds and the bu
 # What is built for the tests is built before an engine runs: no network then.
 e2e: build bin/act ## tests with real machines | Go, root | an hour and a quarter
 	hack/setup e2e
-	$(MAKE) bin/flanneld
 	bin/kubectl-ha local image build
 	bin/kubectl-ha local image build --kubernetes-version v1.36 # for the workflow of versions
 	hack/release/snapshot linux $$($(GO) env GOARCH)
@@ -55,7 +54,8 @@ bench: build ## benchmarks, beside a plain kubeadm script as the floor | Go, roo
 	$(GO) run ./test/bench
 
 soak: build bin/act ## the failures of e2e many times over | Go, root | hours
-	hack/setup e2e
+	hack/setup soak
+	$(MAKE) bin/flanneld
 	bin/kubectl-ha local image build
 	bin/kubectl-ha local image build --kubernetes-version v1.35 # for the oldest version
 	hack/tagged soak -timeout 0

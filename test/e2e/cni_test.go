@@ -1,11 +1,8 @@
-//go:build e2e
+//go:build soak
 
 package e2e
 
 import (
-	"archive/tar"
-	"bytes"
-	"io"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -14,8 +11,6 @@ import (
 	"testing"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
-	"github.com/google/go-containerregistry/pkg/v1/mutate"
-	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
 	"github.com/kubectl-ha/kubectl-ha/localgce"
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
@@ -104,7 +99,7 @@ func flannel(t *testing.T) v1.Image {
 	t.Helper()
 	program, err := os.ReadFile(flanneld)
 	if err != nil {
-		t.Fatalf("%v: make e2e builds it", err)
+		t.Fatalf("%v: make soak builds it", err)
 	}
 	cache, err := localgce.DefaultCacheDir()
 	if err != nil {
@@ -119,29 +114,4 @@ func flannel(t *testing.T) v1.Image {
 		t.Fatal(err)
 	}
 	return withProgram(t, base, "opt/bin/flanneld", program)
-}
-
-// withProgram is an image with a program more.
-func withProgram(t *testing.T, base v1.Image, path string, content []byte) v1.Image {
-	t.Helper()
-	var archive bytes.Buffer
-	out := tar.NewWriter(&archive)
-	if err := out.WriteHeader(&tar.Header{Name: path, Mode: 0o755, Size: int64(len(content))}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := out.Write(content); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	layer, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(archive.Bytes())), nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	image, err := mutate.AppendLayers(base, layer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return image
 }

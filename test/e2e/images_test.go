@@ -19,7 +19,6 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
-	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
@@ -119,20 +118,6 @@ func architecture(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return strings.TrimSpace(string(output))
-}
-
-// archive is what docker save writes of an image.
-func archive(t *testing.T, image v1.Image, called string) string {
-	t.Helper()
-	tag, err := name.NewTag(called)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "image.tar")
-	if err := tarball.WriteToFile(path, tag, image); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 func ociLayout(t *testing.T, image v1.Image) string {

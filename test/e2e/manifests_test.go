@@ -48,14 +48,3 @@ func TestManifests(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func rewrite(t *testing.T, file, old, replacement string) {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err == nil {
-		err = os.WriteFile(file, []byte(strings.ReplaceAll(string(text), old, replacement)), 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
