@@ -88,17 +88,20 @@ func (r *Runc) bury(id string, cause Cause) {
 }
 
 // adopt takes on the machines that run, and buries those which are marked as
-// started but do not.
+// started but do not. One that ends just after it was taken on is buried by who
+// attends to it, and told of once.
 func (r *Runc) adopt(ctx context.Context) error {
 	list, err := r.runc.list(ctx)
 	if err != nil {
 		return err
 	}
+	attended := map[string]bool{}
 	for _, c := range list {
 		m := r.machine(c.ID)
 		if c.Status != "running" || r.watch(m, c.ID, c.PID, false) != nil {
 			continue // it has ended since: its mark says so below
 		}
+		attended[c.ID] = true
 		l := m.life.Load()
 		if err := r.settle(ctx, c.ID, c.PID); err != nil && l.alive() && !l.await(ctx, askAgain) {
 			return fmt.Errorf("machine %s: %w", c.ID, err)
@@ -109,7 +112,7 @@ func (r *Runc) adopt(ctx context.Context) error {
 		return err
 	}
 	for _, mark := range marks {
-		if id := filepath.Base(filepath.Dir(mark)); !r.Running(id) {
+		if id := filepath.Base(filepath.Dir(mark)); !attended[id] {
 			r.bury(id, Unknown)
 		}
 	}
