@@ -39,18 +39,3 @@ func certificates(t *testing.T, lab *walkthrough.Lab) (all []certificate, err er
 	}
 	return all, nil
 }
-
-// renewedSince checks that all were issued after that, and are good until then.
-func renewedSince(t *testing.T, lab *walkthrough.Lab, since time.Time, good time.Duration) error {
-	t.Helper()
-	all, err := certificates(t, lab)
-	if err != nil {
-		return err
-	}
-	for _, c := range all {
-		if c.Issued.Before(since) || c.Expires.Sub(c.Issued) < good-time.Minute || c.Expires.Sub(c.Issued) > good+time.Minute {
-			return fmt.Errorf("%s of %s was issued at %s and expires at %s", c.Name, c.Replica, c.Issued, c.Expires)
-		}
-	}
-	return nil
-}
