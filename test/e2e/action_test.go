@@ -136,7 +136,7 @@ func imagePlanned(t *testing.T, lab *walkthrough.Lab) {
 	}
 	r := workflow{lab: lab, file: file, event: "schedule"}.run(t)
 	r.ended(t, true, 0)
-	r.shows(t, "image/"+infra.BakedFamily(release.Newest, false)+"-", "No images of kubectl ha image build in project local")
+	r.shows(t, "image/"+infra.BakedFamily(release.Newest, false)+"-", "Success - Main Keep the three newest of each family")
 }
 
 func badSpec(t *testing.T, lab *walkthrough.Lab) {
