@@ -94,19 +94,25 @@ func TestCertificatesDue(t *testing.T) {
 		age, left time.Duration
 		due       bool
 		expired   bool
+		pause     time.Duration // until it is looked at again
 	}{
-		"new":                 {"pki/apiserver.crt", day, 364 * day, false, false},
-		"a third and a day":   {"pki/apiserver.crt", 242 * day, 123 * day, false, false},
-		"less than a third":   {"pki/apiserver.crt", 245 * day, 120 * day, true, false},
-		"of ten minutes":      {"admin.conf", 7 * time.Minute, 3 * time.Minute, true, false},
-		"of ten minutes, new": {"admin.conf", time.Minute, 9 * time.Minute, false, false},
-		"expired":             {"pki/etcd/peer.crt", 366 * day, -day, true, true},
-		"a CA's":              {"pki/etcd/ca.crt", 9 * 365 * day, 365 * day, false, false},
+		"new":                 {"pki/apiserver.crt", day, 364 * day, false, false, time.Hour},
+		"a third and a day":   {"pki/apiserver.crt", 242 * day, 123 * day, false, false, time.Hour},
+		"less than a third":   {"pki/apiserver.crt", 245 * day, 120 * day, true, false, 10 * time.Second},
+		"of ten minutes":      {"admin.conf", 7 * time.Minute, 3 * time.Minute, true, false, 10 * time.Second},
+		"of ten minutes, new": {"admin.conf", time.Minute, 9 * time.Minute, false, false, 340 * time.Second},
+		"expired":             {"pki/etcd/peer.crt", 366 * day, -day, true, true, 10 * time.Second},
+		"a CA's":              {"pki/etcd/ca.crt", 9 * 365 * day, 365 * day, false, false, time.Hour},
 	} {
 		b := newCertificateBox(t)
 		b.withCertificate("pki/front-proxy-client.crt", day, 364*day)
 		b.withCertificate(test.path, test.age, test.left)
-		output, _ := b.run("if due 3; then echo due; fi; if expired; then echo expired; fi")
+		output, _ := b.run("if due 3; then echo due; fi; if expired; then echo expired; fi; echo pause $(until_due)")
+		var pause int
+		_, told, _ := strings.Cut(output, "pause ")
+		if _, err := fmt.Sscan(told, &pause); err != nil || (test.pause-time.Duration(pause)*time.Second).Abs() > 30*time.Second {
+			t.Errorf("%s: it is looked at again after %d s, not %s", name, pause, test.pause)
+		}
 		if strings.Contains(output, "due") != test.due || strings.Contains(output, "expired") != test.expired {
 			t.Errorf("%s: %q", name, output)
 		}

@@ -61,16 +61,29 @@ expired() { certificates | awk -v now="$(date +%s)" '$2 <= now { found = 1 } END
 # keep_certificates renews them when a third of their time is left, while no other
 # replica does, nor a command changes the cluster.
 keep_certificates() {
+  local pause
   export KUBECONFIG=/etc/kubernetes/admin.conf
   while :; do
     tell_certificates || log 'the list of the certificates could not be published'
     if due 3; then
       renew_in_turn || log 'the certificates are to be renewed; it is tried again'
-      sleep 10 # for the turn of this machine
+      pause=10 # for the turn of this machine
     else
-      sleep 60 # of months, but for tests
+      pause=$(until_due) || pause=60
     fi
+    sleep "$pause"
   done
+}
+
+# until_due: in how many seconds the first is to be renewed; an hour at most.
+until_due() {
+  certificates | awk -v now="$(date +%s)" '
+    BEGIN { pause = 3600 }
+    $1 !~ /^(.*-)?ca$/ {
+      left = $2 - ($2 - $3) / 3 - now
+      if (left < pause) pause = left
+    }
+    END { printf "%d", pause < 10 ? 10 : pause }'
 }
 
 # renew_in_turn: with the Lease that commands hold (cluster/lease), of a cluster whose
