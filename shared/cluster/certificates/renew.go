@@ -50,8 +50,9 @@ func (r Renewal) Renew(ctx context.Context, replica infra.Ref, report func(strin
 		return err
 	}
 	report("waiting for the machine to do it")
-	if err := r.awaitAnswer(ctx, replica, id); err != nil {
-		return machine.Watcher{Outputs: r.Compute}.Explain(replica, fmt.Errorf("renew the certificates of %s: %w", replica.Name, err))
+	watcher := machine.Watcher{Outputs: r.Compute}
+	if err := watcher.AwaitAnswer(ctx, replica, bootstrap.AttrCertificatesRenewed, id, bootstrap.CertificatesRenewed); err != nil {
+		return watcher.Explain(replica, fmt.Errorf("renew the certificates of %s: %w", replica.Name, err))
 	}
 	return r.awaitHealthy(ctx, replica.Name, report)
 }
@@ -110,18 +111,4 @@ func (r Renewal) pending(name string, attributes map[string]string) string {
 		}
 	}
 	return ""
-}
-
-func (r Renewal) awaitAnswer(ctx context.Context, replica infra.Ref, id string) error {
-	return wait.PollSlowing(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
-		attributes, err := r.Compute.GuestAttributes(ctx, replica, bootstrap.Namespace)
-		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrCertificatesRenewed], id+" ")
-		if err != nil || !answered {
-			return false, "the machine has not answered", err
-		}
-		if answer != bootstrap.CertificatesRenewed {
-			return false, "", fmt.Errorf("the machine %s", answer)
-		}
-		return true, "", nil
-	})
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/machine"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -47,13 +48,8 @@ type Unknown struct {
 	Why     string `json:"why"`
 }
 
-// Machines is what machines publish of themselves.
-type Machines interface {
-	GuestAttributes(ctx context.Context, instance infra.Ref, namespace string) (map[string]string, error)
-}
-
 // Look reads what replicas publish; no API server needs to answer.
-func Look(ctx context.Context, machines Machines, replicas []infra.FoundInstance) (found []Certificate, unknown []Unknown, err error) {
+func Look(ctx context.Context, machines machine.Outputs, replicas []infra.FoundInstance) (found []Certificate, unknown []Unknown, err error) {
 	for _, replica := range replicas {
 		if replica.Status != "RUNNING" {
 			unknown = append(unknown, Unknown{replica.Name, replica.Zone, "the machine is " + replica.Status})

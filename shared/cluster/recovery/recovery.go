@@ -17,12 +17,10 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/quorumloss"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
-	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
 // forceTimeout is more than the machine itself takes before it gives up: ten
@@ -82,25 +80,11 @@ func (r *Recovery) ForceNewCluster(ctx context.Context, compute port.Compute, su
 		return err
 	}
 	report("waiting for the machine to do it")
-	err = wait.PollSlowing(ctx, retry.Interval, func(ctx context.Context) (bool, string, error) {
-		attributes, err := compute.GuestAttributes(ctx, survivor, bootstrap.Namespace)
-		answer, answered := strings.CutPrefix(attributes[bootstrap.AttrForcedNewCluster], r.id+" ")
-		if err != nil || !answered {
-			return false, "the machine has not answered", err
-		}
-		return answer == bootstrap.NewClusterBegun, "", failure(answer)
-	})
-	if err != nil {
-		return machine.Watcher{Outputs: compute}.Explain(survivor, fmt.Errorf("restart etcd on %s: %w", survivor.Name, err))
+	watcher := machine.Watcher{Outputs: compute}
+	if err := watcher.AwaitAnswer(ctx, survivor, bootstrap.AttrForcedNewCluster, r.id, bootstrap.NewClusterBegun); err != nil {
+		return watcher.Explain(survivor, fmt.Errorf("restart etcd on %s: %w", survivor.Name, err))
 	}
 	return nil
-}
-
-func failure(answer string) error {
-	if answer == bootstrap.NewClusterBegun {
-		return nil
-	}
-	return fmt.Errorf("the machine %s", answer)
 }
 
 // ExplainUndo says how a recovery is taken back which has failed before it has
