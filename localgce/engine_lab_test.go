@@ -73,7 +73,15 @@ func (l *lab) do(operation *compute.Operation, err error) {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	name := operation.Name
+	if operation = l.ended(operation); operation.Error != nil {
+		l.t.Fatalf("operation %s: %+v", operation.Name, operation.Error.Errors[0])
+	}
+}
+
+// ended waits for the end of an operation.
+func (l *lab) ended(operation *compute.Operation) *compute.Operation {
+	l.t.Helper()
+	name, err := operation.Name, error(nil)
 	l.await("operation "+name, func() (bool, string) {
 		switch {
 		case operation.Zone != "":
@@ -88,9 +96,7 @@ func (l *lab) do(operation *compute.Operation, err error) {
 		}
 		return operation.Status == "DONE", operation.Status
 	})
-	if operation.Error != nil {
-		l.t.Fatalf("operation %s: %+v", name, operation.Error.Errors[0])
-	}
+	return operation
 }
 
 func (l *lab) await(what string, look func() (done bool, last string)) {

@@ -99,19 +99,8 @@ func (l *lab) wantNoRoom(operation *compute.Operation, err error) {
 	said := ""
 	if err != nil {
 		said = err.Error()
-	} else {
-		name, global := operation.Name, operation.Zone == ""
-		l.await("operation "+name, func() (bool, string) {
-			if global {
-				operation, err = l.client.GlobalOperations.Wait("local", name).Do()
-			} else {
-				operation, err = l.client.ZoneOperations.Wait("local", testZone, name).Do()
-			}
-			return err == nil && operation.Status == "DONE" || err != nil, "under way"
-		})
-		if err == nil && operation.Error != nil {
-			said = operation.Error.Errors[0].Message
-		}
+	} else if ended := l.ended(operation); ended.Error != nil {
+		said = ended.Error.Errors[0].Message
 	}
 	if !strings.Contains(strings.ToLower(said), "no space left on device") {
 		l.t.Errorf("on a full disk it says %q (%v)", said, err)

@@ -14,7 +14,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/certificates"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 type certificatesOptions struct {
@@ -87,7 +86,7 @@ func (o *certificatesOptions) show(cmd *cobra.Command, names []string, a *app) e
 	}
 	ctx, cancel := cli.WithTimeout(cmd.Context(), o.timeout)
 	defer cancel()
-	operator, err := a.open(ctx, Request{Target: on.Target, Local: on.Local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig})
+	operator, err := a.reader(ctx, on)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 type statusOptions struct {
@@ -88,9 +87,7 @@ func (o *statusOptions) status(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	operator, err := a.open(ctx, Request{
-		Target: on.Target, Local: on.Local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig,
-	})
+	operator, err := a.reader(ctx, on)
 	if err != nil {
 		return err
 	}

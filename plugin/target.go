@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
+	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
 // clusterFlags adds the flags that name a cluster, and those of the kubeconfig.
@@ -38,6 +39,11 @@ func (a *app) kubeconfigFlags(flags *pflag.FlagSet) {
 func (a *app) open(ctx context.Context, request Request) (Operator, error) {
 	request.Log, request.Context = a.log().Observed(request.Observe), *a.kubeconfig.Context
 	return a.Clouds.Open(ctx, request)
+}
+
+// reader opens a cluster to look at it.
+func (a *app) reader(ctx context.Context, on target.ClusterRef) (Operator, error) {
+	return a.open(ctx, Request{Target: on.Target, Local: on.Local, Events: event.Discard, Kubeconfig: *a.kubeconfig.KubeConfig})
 }
 
 func (a *app) log() apilog.Log { return apilog.New(a.verbosity, a.Streams.ErrOut, a.Now) }

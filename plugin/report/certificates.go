@@ -20,16 +20,17 @@ func Certificates(found certificates.Report, wide bool) *ui.Table {
 		table.Row(append(cells, more...)...)
 	}
 	row("REPLICA", "ZONE", "CERTIFICATE", "EXPIRES", "STATUS")
-	for i, c := range found.Certificates {
+	leaves := leavesOf(found.Certificates)
+	for _, c := range found.Certificates {
 		name := c.Name
-		if !wide {
-			of, first := leaves(found.Certificates, i)
-			if !first {
+		if n := leaves[c.Replica]; !wide {
+			if c.Authority || n == 0 {
 				continue
 			}
-			if of > 1 {
-				name = fmt.Sprintf("%s, first of %d", c.Name, of)
+			if n > 1 {
+				name = fmt.Sprintf("%s, first of %d", c.Name, n)
 			}
+			delete(leaves, c.Replica)
 		}
 		row(c.Replica, c.Zone, name, c.Expires.UTC().Format(time.DateTime), ui.TimeLeft(c.Expires, found.Time))
 	}
@@ -39,20 +40,15 @@ func Certificates(found certificates.Report, wide bool) *ui.Table {
 	return table
 }
 
-// leaves counts the certificates of the replica of one, without those of CAs, and
-// reports whether it is the first of them.
-func leaves(all []certificates.Certificate, at int) (of int, first bool) {
-	if all[at].Authority {
-		return 0, false
-	}
-	first = true
-	for i, c := range all {
-		if c.Replica == all[at].Replica && !c.Authority {
-			of++
-			first = first && i >= at
+// leavesOf counts each replica's certificates, without those of CAs.
+func leavesOf(all []certificates.Certificate) map[string]int {
+	leaves := map[string]int{}
+	for _, c := range all {
+		if !c.Authority {
+			leaves[c.Replica]++
 		}
 	}
-	return of, first
+	return leaves
 }
 
 // CertificateNames are those of the certificates, with their replicas'.

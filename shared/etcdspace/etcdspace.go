@@ -12,6 +12,9 @@ type Database struct {
 	Quota int64 `json:"quota,omitempty"` // 0 where it is not known, or there is none
 }
 
+// NoSpace is etcd's alarm that a database has reached its quota.
+const NoSpace = "NOSPACE"
+
 // Free is how many bytes a defragmentation would give back.
 func (d Database) Free() int64 { return max(0, d.Size-d.InUse) }
 

@@ -3,7 +3,10 @@
 // machines, groups on GitHub.
 package event
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Kind tells where in its life the thing that an event speaks of stands.
 type Kind string
@@ -54,3 +57,10 @@ func (f SinkFunc) Send(e Event) { f(e) }
 
 // Discard is a Sink that drops everything.
 var Discard Sink = SinkFunc(func(Event) {})
+
+// Say sends what belongs to no step, of kind Info or Warning. A nil sink drops it.
+func Say(to Sink, at time.Time, kind Kind, format string, args ...any) {
+	if to != nil {
+		to.Send(Event{Time: at, Kind: kind, Title: fmt.Sprintf(format, args...)})
+	}
+}

@@ -5,9 +5,9 @@ import "github.com/kubectl-ha/kubectl-ha/shared/infra"
 // Certificates plans the renewal of replicas' certificates, one replica after another.
 func Certificates(replicas []infra.Ref) Plan {
 	b := &builder{}
-	var before []string
+	before := ""
 	for _, replica := range replicas {
-		before = []string{b.on(RenewCertificates, replica, before...)}
+		before = b.on(RenewCertificates, replica, before)
 	}
 	return b.plan()
 }

@@ -48,12 +48,21 @@ tell_certificates() {
   fi
 }
 
-# due PART: one of them has less left than that part of its time; a CA's does not
-# count, which is not renewed.
-due() {
+# due_in PART: in how many seconds the first of them has less left than that part of its
+# time; a CA's does not count, which is not renewed.
+due_in() {
   certificates | awk -v part="$1" -v now="$(date +%s)" '
-    $1 !~ /^(.*-)?ca$/ && ($2 - now) * part < $2 - $3 { found = 1 }
-    END { exit !found }'
+    $1 !~ /^(.*-)?ca$/ {
+      left = $2 - ($2 - $3) / part - now
+      if (!known++ || left < first) first = left
+    }
+    END { printf "%d", known ? first : 3600 }'
+}
+
+due() {
+  local left
+  left=$(due_in "$1") || return 1
+  [ "$left" -le 0 ]
 }
 
 expired() { certificates | awk -v now="$(date +%s)" '$2 <= now { found = 1 } END { exit !found }'; }
@@ -75,15 +84,13 @@ keep_certificates() {
   done
 }
 
-# until_due: in how many seconds the first is to be renewed; an hour at most.
+# until_due: after how many seconds to look again, an hour at most.
 until_due() {
-  certificates | awk -v now="$(date +%s)" '
-    BEGIN { pause = 3600 }
-    $1 !~ /^(.*-)?ca$/ {
-      left = $2 - ($2 - $3) / 3 - now
-      if (left < pause) pause = left
-    }
-    END { printf "%d", pause < 10 ? 10 : pause }'
+  local left
+  left=$(due_in 3) || return 1
+  [ "$left" -le 3600 ] || left=3600
+  [ "$left" -ge 10 ] || left=10
+  echo "$left"
 }
 
 # renew_in_turn: with the Lease that commands hold (cluster/lease), of a cluster whose

@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
@@ -116,6 +115,6 @@ func (e *Entrance) Remember(ctx context.Context) {
 		return
 	}
 	if err := e.Access.Remember(ctx, e.Target); err != nil {
-		e.send(event.Info, fmt.Sprintf("The kubeconfig does not say which cluster this is: %v", err))
+		event.Say(e.Events, e.Now(), event.Info, "The kubeconfig does not say which cluster this is: %v", err)
 	}
 }

@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
@@ -10,28 +9,23 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
-const (
-	// littleLeft is how long before its end the administrator's certificate, which is
-	// good for a year, is renewed by any command that changes the cluster.
-	littleLeft = 30 * 24 * time.Hour
-	// renewTimeout is how long that may hold a command up.
-	renewTimeout = time.Minute
-)
+// renewTimeout is how long a renewal may hold a command up.
+const renewTimeout = time.Minute
 
-// RenewSoon takes another certificate where the kubeconfig's ends soon. The command
+// RenewSoon takes another certificate where the kubeconfig's expires soon. The command
 // goes on with the old one, also where this fails: it is good for some time.
 func (e *Entrance) RenewSoon(ctx context.Context, attached []infra.FoundInstance) {
 	old := e.Kube().Certificate()
 	certificate, err := model.ParseCertificate(old)
-	if err != nil || e.DryRun || certificate.NotAfter.Sub(e.Now()) > littleLeft {
+	if err != nil || e.DryRun || certificate.NotAfter.Sub(e.Now()) > model.ExpiresSoon {
 		return
 	}
 	title := "Renew the kubeconfig's certificate, which expires on " + certificate.NotAfter.UTC().Format(time.DateOnly)
 	if err := e.renew(ctx, old, attached); err != nil {
-		e.send(event.Warning, fmt.Sprintf("%s: %v", title, err))
+		event.Say(e.Events, e.Now(), event.Warning, "%s: %v", title, err)
 		return
 	}
-	e.send(event.Info, title)
+	event.Say(e.Events, e.Now(), event.Info, "%s", title)
 }
 
 func (e *Entrance) renew(ctx context.Context, old []byte, attached []infra.FoundInstance) error {
@@ -46,10 +40,4 @@ func (e *Entrance) renew(ctx context.Context, old []byte, attached []infra.Found
 		return err
 	}
 	return e.Access.Renew(ctx, old, entry.Credentials)
-}
-
-func (e *Entrance) send(kind event.Kind, title string) {
-	if e.Events != nil {
-		e.Events.Send(event.Event{Time: e.Now(), Kind: kind, Title: title})
-	}
 }

@@ -103,7 +103,5 @@ func term(list []etcd.Member) (term uint64) {
 }
 
 func (d *Driller) info(format string, args ...any) {
-	if d.Events != nil {
-		d.Events.Send(event.Event{Time: d.Now(), Kind: event.Info, Title: fmt.Sprintf(format, args...)})
-	}
+	event.Say(d.Events, d.Now(), event.Info, format, args...)
 }

@@ -105,9 +105,7 @@ func (l *lock) takeOver(ctx context.Context, found model.Lease) (bool, string, e
 }
 
 func (l *lock) send(kind event.Kind, format string, args ...any) {
-	if l.Events != nil {
-		l.Events.Send(event.Event{Time: l.Now(), Kind: kind, Title: fmt.Sprintf(format, args...)})
-	}
+	event.Say(l.Events, l.Now(), kind, format, args...)
 }
 
 // busy is the refusal; the age is by the holder's own clock.

@@ -29,6 +29,10 @@ const NoSpace = "etcd-no-space"
 // IsNoSpace reports whether err says that etcd takes no more writes.
 func IsNoSpace(err error) bool { return errs.IDOf(err) == NoSpace }
 
+// ExpiresSoon is how long before its end a certificate of a year is told of, and the
+// administrator's renewed. Machines renew kubeadm's three months before that.
+const ExpiresSoon = 30 * 24 * time.Hour
+
 // ParseCertificate reads the first PEM block of the text.
 func ParseCertificate(text []byte) (*x509.Certificate, error) {
 	block, _ := pem.Decode(text)

@@ -9,10 +9,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
-// expiryNotice is how long before a certificate expires status tells of it: machines
-// renew kubeadm's, which are good for a year, three months before that.
-const expiryNotice = 30 * 24 * time.Hour
-
 // certificates are those that can be seen without more rights than status has,
 // the first to expire first: what the API servers serve with, and what the
 // kubeconfig shows.
@@ -44,7 +40,7 @@ func expiring(all []Certificate, now time.Time) (problems, notes []string) {
 		switch left := c.Expires.Sub(now); {
 		case left <= 0:
 			problems = append(problems, fmt.Sprintf("the certificate of the %s expired on %s: %s", c.Of, day(c.Expires), renew))
-		case left < expiryNotice:
+		case left < model.ExpiresSoon:
 			notes = append(notes, fmt.Sprintf("the certificate of the %s expires on %s, in %d days: %s", c.Of, day(c.Expires), int(left.Hours()/24), renew))
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/etcdspace"
 )
 
-const noSpace = "NOSPACE"
-
 // Alarms are the problems of etcd's alarms: with one, it takes no more writes.
 func (s Snapshot) Alarms() (problems []string) {
 	for _, member := range s.Members {
@@ -27,7 +25,7 @@ func (s Snapshot) Alarms() (problems []string) {
 
 // cure says what to do about an alarm of a member whose database is as it is.
 func cure(alarm, database string) string {
-	if alarm != noSpace {
+	if alarm != etcdspace.NoSpace {
 		return ""
 	}
 	return database + ": it takes no more writes. Delete what fills it, then: kubectl ha etcd defrag"

@@ -37,7 +37,7 @@ const backTimeout = 6 * time.Minute
 // doing so.
 func (k Keeper) Compact(ctx context.Context, report func(string)) error {
 	told, via, err := ask(ctx, k.API)
-	if err != nil || !told.Alarmed(noSpace) {
+	if err != nil || !told.Alarmed(etcdspace.NoSpace) {
 		return err
 	}
 	report(fmt.Sprintf("to revision %d", told.Revision))
@@ -119,7 +119,7 @@ func lacks(all []etcd.Member, member string, goal *uint64) string {
 // Disarm ends the alarm, if there is room again.
 func (k Keeper) Disarm(ctx context.Context, report func(string)) error {
 	told, via, err := ask(ctx, k.API)
-	if err != nil || !told.Alarmed(noSpace) {
+	if err != nil || !told.Alarmed(etcdspace.NoSpace) {
 		return err
 	}
 	var full []string

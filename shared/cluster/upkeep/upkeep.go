@@ -62,7 +62,7 @@ func Look(ctx context.Context, api members.API, inventory infra.Inventory) (foun
 	if err != nil {
 		return found, errs.Errorf(errs.KindOf(err), "ask etcd how large its databases are: %w", err)
 	}
-	found.members, found.noSpace = members.InZones(told.Members, inventory), told.Alarmed(noSpace)
+	found.members, found.noSpace = members.InZones(told.Members, inventory), told.Alarmed(etcdspace.NoSpace)
 	for i, m := range found.members {
 		found.Databases = append(found.Databases, Database{Member: m.Name, Zone: m.Zone, Leader: m.Leader, Database: told.Members[i].DB})
 	}
@@ -77,9 +77,6 @@ func Look(ctx context.Context, api members.API, inventory infra.Inventory) (foun
 	})
 	return found, nil
 }
-
-// noSpace is etcd's alarm that a database has reached its quota.
-const noSpace = "NOSPACE"
 
 // ask asks the first control-plane node that answers.
 func ask(ctx context.Context, api members.API) (told etcd.Look, via string, err error) {

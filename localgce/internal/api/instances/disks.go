@@ -47,9 +47,7 @@ func (s *Service) insertDisk(r *resource.Request) (any, error) {
 	case image != "":
 		return nil, apierr.Invalid("sourceImage", image, "The disk's own sourceImage is given, too.")
 	}
-	target := r.Ref()
-	target.Name = disk.Name
-	return s.Begin(r, "insert", target, func(tx *store.Tx) error { return s.Create(tx, target, disk) })
+	return s.InsertObject(r, disk)
 }
 
 func prepareDisk(c *resource.Creation, disk *compute.Disk) error {

@@ -61,7 +61,7 @@ func (s *Service) insertNetwork(r *resource.Request) (any, error) {
 		return nil, apierr.Invalid("resource.autoCreateSubnetworks", "",
 			"Without it a network is a legacy network, which the local Compute Engine does not have. Specify true or false, and no IPv4Range.")
 	}
-	return s.Insert(r)
+	return s.InsertObject(r, network)
 }
 
 func (s *Service) prepareNetwork(c *resource.Creation, n *compute.Network) error {

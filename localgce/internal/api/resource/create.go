@@ -25,6 +25,11 @@ func (c *Core) Insert(r *Request) (any, error) {
 	if err := r.Decode(object); err != nil {
 		return nil, err
 	}
+	return c.InsertObject(r, object)
+}
+
+// InsertObject is Insert of an object that was decoded, and that its kind has looked at.
+func (c *Core) InsertObject(r *Request, object any) (any, error) {
 	target := r.Ref()
 	target.Name = fields.String(object, "Name")
 	return c.Begin(r, "insert", target, func(tx *store.Tx) error {
