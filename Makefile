@@ -3,7 +3,7 @@
 
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-TESTFLAGS ?=
+TEST ?= $(GO) test
 
 .PHONY: help build demo test fuzz e2e conformance bench soak lint generate snapshot release screens vuln clean
 
@@ -29,7 +29,7 @@ demo: build ## the whole walkthrough, which asserts each step | Go, root | 5 min
 	$(GO) run ./test/demo
 
 test: ## unit and integration tests | Go | a few minutes
-	$(GO) test $(TESTFLAGS) ./...
+	$(TEST) ./...
 
 fuzz: ## anything against the API's request decoder | Go | 20 seconds and the build
 	$(GO) test -run '^$$' -fuzz '^FuzzRequest$$' -fuzztime 12s -fuzzminimizetime 10x ./localgce/internal/api
