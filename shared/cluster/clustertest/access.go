@@ -14,6 +14,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/metrics"
 )
 
 // access is the real kubeconfig, whose clients run commands in pods without
@@ -78,6 +79,17 @@ func (e executor) Server(ctx context.Context, machine netip.Addr) (model.Server,
 	return crash.Pass(e.fuse, "kubernetes server", func() (model.Server, error) { return e.world.server(ctx, machine) })
 }
 
+// DeprecatedInUse implements cluster.Kube.
+func (e executor) DeprecatedInUse(ctx context.Context, machine netip.Addr, removedBy string) ([]model.DeprecatedAPI, error) {
+	return crash.Pass(e.fuse, "kubernetes metrics", func() ([]model.DeprecatedAPI, error) {
+		text, err := e.world.metrics(ctx, machine)
+		if err != nil {
+			return nil, errs.Errorf(errs.Unavailable, "ask %s for its metrics: %w", machine, err)
+		}
+		return metrics.DeprecatedAPIs(strings.NewReader(text), removedBy)
+	})
+}
+
 // isID reports whether a word is the id of a member.
 func isID(word string) bool {
 	_, err := strconv.ParseUint(word, 16, 64)
@@ -102,10 +114,20 @@ func (w *World) exec(ctx context.Context, ca, pod string, command []string) ([]b
 func (w *World) server(ctx context.Context, address netip.Addr) (model.Server, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	m, err := w.external(ctx, address)
+	if err != nil {
+		return model.Server{}, err
+	}
+	return model.Server{Version: m.server, Ready: m.cluster.etcd.Quorum(), Expires: m.cluster.ca.certificate.NotBefore.AddDate(1, 0, 0)}, nil
+}
+
+// external is the machine with an external address, where an API server answers.
+// The lock is held.
+func (w *World) external(ctx context.Context, address netip.Addr) (*machine, error) {
 	for id, m := range w.machines {
 		if w.Engine.Fabric.NIC(id).External == address && m.cluster != nil && m.Running() {
-			return model.Server{Version: m.cluster.api.Version, Ready: m.cluster.etcd.Quorum(), Expires: m.cluster.ca.certificate.NotBefore.AddDate(1, 0, 0)}, nil
+			return m, nil
 		}
 	}
-	return model.Server{}, errors.Join(ctx.Err(), errSilent)
+	return nil, errors.Join(ctx.Err(), errSilent)
 }

@@ -31,10 +31,10 @@ func (w *World) silence(request *http.Request, address netip.Addr) error {
 	}
 }
 
-// reach is the cluster of the API server that answers at an address: for
-// clients one that the load balancer chooses; for a backend of it itself,
-// whether it serves or not.
-func (w *World) reach(from *machine, address netip.Addr) (*kubernetes, error) {
+// reach is the machine whose API server answers at an address: for clients one
+// that the load balancer chooses; for a backend of it itself, whether it serves
+// or not.
+func (w *World) reach(from *machine, address netip.Addr) (*machine, error) {
 	if from != nil && slices.Contains(from.Instance().ForwardedIPs, address) {
 		return serving(from)
 	}
@@ -54,11 +54,11 @@ func (w *World) reach(from *machine, address netip.Addr) (*kubernetes, error) {
 	return nil, errSilent
 }
 
-func serving(m *machine) (*kubernetes, error) {
+func serving(m *machine) (*machine, error) {
 	if !m.Running() || m.cluster == nil {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("%s: connection refused", m.Name())}
 	}
-	return m.cluster, nil
+	return m, nil
 }
 
 // clusterAt is the cluster that a machine finds at its endpoint, if it is that
@@ -68,14 +68,16 @@ func (w *World) clusterAt(m *machine, ca string) (*kubernetes, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := w.reach(m, address)
-	switch {
-	case err != nil:
+	there, err := w.reach(m, address)
+	if err != nil {
 		return nil, err
+	}
+	switch c := there.cluster; {
 	case c.ca.pem != ca:
 		return nil, errors.New("x509: certificate signed by unknown authority")
 	case !c.etcd.Quorum():
 		return nil, etcd.ErrNoQuorum
+	default:
+		return c, nil
 	}
-	return c, nil
 }

@@ -70,7 +70,7 @@ func (b *boot) initialise() error {
 	}
 	b.world.mu.Lock()
 	defer b.world.mu.Unlock()
-	b.machine.cluster = newKubernetes(b.machine, ca)
+	b.machine.cluster, b.machine.server = newKubernetes(b.machine, ca), b.kubelet
 	b.up = true
 	b.cluster.register(b.machine)
 	b.cluster.settle()
@@ -104,6 +104,9 @@ func (b *boot) kubeadmJoin(ca, key string) error {
 	var c *kubernetes
 	err := b.locked(func() (err error) {
 		if c, err = b.world.clusterAt(b.machine, ca); err != nil {
+			return err
+		}
+		if b.machine.server, err = c.api.ControlPlaneFor(b.kubelet); err != nil {
 			return err
 		}
 		return errors.Join(c.api.Nodes.MayRegister(b.machine), c.api.Download(b.machine, key))

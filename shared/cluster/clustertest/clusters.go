@@ -93,10 +93,3 @@ func (w *World) StoredSpec() (text string) {
 	w.eachCluster(func(c *kubernetes) { text = c.api.Spec() })
 	return text
 }
-
-// Rewrite makes the cluster one that another version of kubectl ha has written
-// to: of another version of Kubernetes, with another document.
-func (w *World) Rewrite(version string, change func(string) string) {
-	text := change(w.StoredSpec())
-	w.eachCluster(func(c *kubernetes) { c.api.Rewrite(version, text) })
-}

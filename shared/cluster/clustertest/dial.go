@@ -51,13 +51,14 @@ func (c *connection) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	ca := there.cluster.ca
 	switch {
-	case len(c.admin.CA) > 0 && there.ca.pem != string(c.admin.CA): // without one, the client checks nothing
+	case len(c.admin.CA) > 0 && ca.pem != string(c.admin.CA): // without one, the client checks nothing
 		return nil, errors.New("tls: failed to verify certificate: x509: certificate signed by unknown authority")
-	case !there.ca.issued(c.admin.Certificate):
+	case !ca.issued(c.admin.Certificate):
 		return answer(request, nil, &apiserver.Refusal{Code: http.StatusUnauthorized, Reason: "Unauthorized", Message: "Unauthorized"})
 	}
-	content, err := there.api.Serve(request)
+	content, err := there.cluster.api.Serve(request, there.server)
 	return answer(request, content, err)
 }
 

@@ -24,6 +24,9 @@ func (m *machine) Zone() string { return m.zone }
 // Worker implements apiserver.Kubelet.
 func (m *machine) Worker() bool { return m.role == bootstrap.Worker }
 
+// Version implements apiserver.Kubelet.
+func (m *machine) Version() string { return m.kubelet }
+
 // Encrypts implements apiserver.Kubelet.
 func (m *machine) Encrypts() bool { return m.Metadata("kubectl-ha-encryption") != "" }
 

@@ -22,8 +22,7 @@ type kubernetes struct {
 // newKubernetes is the cluster of a first machine, which runs etcd from now on.
 func newKubernetes(first *machine, ca *authority) *kubernetes {
 	members := etcd.New(first)
-	version := first.Metadata("kubectl-ha-kubernetes-version")
-	return &kubernetes{ca: ca, etcd: members, api: apiserver.New(members, version, nodeGrace), controlPlane: map[string]*machine{}}
+	return &kubernetes{ca: ca, etcd: members, api: apiserver.New(members, first.kubelet, nodeGrace), controlPlane: map[string]*machine{}}
 }
 
 // register is what a kubelet does at its start.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/localgce/localgcetest"
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
 
@@ -29,13 +30,16 @@ type machine struct {
 	endpoint string
 
 	// The world's lock guards these.
-	boot         *boot       // the present one
-	cluster      *kubernetes // on the disk: the cluster that it is part of; nil for none
-	joined       bool        // on the disk: it has become what it is to be
-	renewed      string      // on the disk: the id with which it began etcd anew last
-	etcd         bool        // etcd runs
-	certificates string      // on the disk: the id with which it renewed them last
-	up           bool        // the kubelet runs, and on replicas an API server
+	boot         *boot                 // the present one
+	kubelet      string                // on the disk: the version of its packages
+	server       string                // on the disk: the version of its API server, if it is to have one
+	cluster      *kubernetes           // on the disk: the cluster that it is part of; nil for none
+	joined       bool                  // on the disk: it has become what it is to be
+	renewed      string                // on the disk: the id with which it began etcd anew last
+	etcd         bool                  // etcd runs
+	certificates string                // on the disk: the id with which it renewed them last
+	up           bool                  // the kubelet runs, and on replicas an API server
+	deprecated   []model.DeprecatedAPI // what its API server was asked for since its start
 	seen         time.Time
 }
 
@@ -70,7 +74,7 @@ func (w *World) powerOn(vm *localgcetest.Machine) *boot {
 	if m == nil {
 		m = &machine{
 			Machine: vm, world: w, zone: path.Base(instance.Zone),
-			role: bootstrap.Role(vm.Metadata(infra.MetadataRole)), endpoint: vm.Metadata(bootstrap.KeyEndpoint),
+			role: bootstrap.Role(vm.Metadata(infra.MetadataRole)), endpoint: vm.Metadata(bootstrap.KeyEndpoint), kubelet: vm.Metadata("kubectl-ha-kubernetes-version"),
 		}
 		w.machines[vm.ID()] = m
 	}
@@ -93,7 +97,7 @@ func (m *machine) stopped() {
 	if m.up {
 		m.seen = time.Now()
 	}
-	m.etcd, m.up = false, false
+	m.etcd, m.up, m.deprecated = false, false, nil
 	m.cluster.settle()
 }
 

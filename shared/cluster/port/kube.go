@@ -22,6 +22,7 @@ type Kube interface {
 	Leases
 	Drills
 	Pods
+	Upgrades
 }
 
 // APIServer is the API server itself.
@@ -127,4 +128,18 @@ type Pods interface {
 	// Exec runs a command in a pod's first container and returns its output,
 	// also beside an error.
 	Exec(ctx context.Context, namespace, pod string, command ...string) ([]byte, error)
+}
+
+// Upgrades is what the cluster knows of versions of Kubernetes.
+type Upgrades interface {
+	// KubeadmVersion is the version, such as v1.36.3, of the control planes that
+	// kubeadm makes: of machines that join, too. It is in kubeadm's configuration in
+	// the cluster.
+	KubeadmVersion(ctx context.Context) (string, error)
+	// SetKubeadmVersion changes it, and nothing else of the configuration.
+	SetKubeadmVersion(ctx context.Context, version string) error
+	// DeprecatedInUse asks the API server of one machine itself, past the load
+	// balancer, which APIs it was asked for since its start that a minor version,
+	// such as v1.37, no longer serves. Each API server knows of its own requests only.
+	DeprecatedInUse(ctx context.Context, machine netip.Addr, removedBy string) ([]model.DeprecatedAPI, error)
 }

@@ -14,6 +14,7 @@ type Kubelet interface {
 	Name() string
 	Zone() string
 	Worker() bool
+	Version() string // of the kubelet
 	Encrypts() bool  // its API server, if it has one, encrypts Secrets
 	Running() bool   // it runs, and has power
 	Seen() time.Time // when it stopped; zero for never
@@ -87,13 +88,13 @@ func (n *Nodes) cordoned(node string) bool {
 }
 
 // seen is a node with what its kubelet, or its silence, says.
-func (n *Nodes) seen(o object.Map, version string) object.Map {
+func (n *Nodes) seen(o object.Map) object.Map {
 	condition := object.Map{"type": "Ready", "status": "True", "message": "kubelet is posting ready status"}
 	if !n.ready(o.Name()) {
 		condition = object.Map{"type": "Ready", "status": "Unknown", "message": "Kubelet stopped posting node status."}
 	}
 	return o.Merged(object.Map{"status": map[string]any{
-		"conditions": []any{condition}, "nodeInfo": map[string]any{"kubeletVersion": version},
+		"conditions": []any{condition}, "nodeInfo": map[string]any{"kubeletVersion": n.kubelets[o.Name()].Version()},
 		"allocatable": map[string]any{"cpu": "4", "memory": "14Gi", "pods": "110"},
 	}})
 }

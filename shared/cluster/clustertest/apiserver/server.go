@@ -16,9 +16,8 @@ import (
 
 // Server answers for all API servers of a cluster, which have one etcd.
 type Server struct {
-	Nodes   *Nodes
-	Pods    *Workload
-	Version string // of Kubernetes
+	Nodes *Nodes
+	Pods  *Workload
 
 	etcd    *etcd.Cluster
 	store   *store
@@ -26,25 +25,26 @@ type Server struct {
 	dns     *dns
 }
 
-// New makes the API of a cluster with that etcd and version of Kubernetes. Nodes
-// that are silent for the grace time are not ready.
+// New makes the API of a cluster with that etcd, which kubeadm init has made of a
+// version of Kubernetes. Nodes that are silent for the grace time are not ready.
 func New(members *etcd.Cluster, version string, grace time.Duration) *Server {
 	store := &store{etcd: members, objects: map[string]object.Map{
 		corednsKey: {"metadata": object.Map{"name": "coredns", "namespace": "kube-system"}, "spec": object.Map{"replicas": 2.0}},
 	}}
+	store.keep(kubeadmConfig, kubeadmObject(version))
 	nodes := &Nodes{store: store, grace: grace, kubelets: map[string]Kubelet{}}
 	return &Server{
-		Nodes: nodes, Pods: &Workload{store: store, nodes: nodes}, Version: version,
+		Nodes: nodes, Pods: &Workload{store: store, nodes: nodes},
 		etcd: members, store: store, uploads: &uploads{store: store, nodes: nodes},
 		dns: &dns{store: store, nodes: nodes, started: map[string]time.Time{}},
 	}
 }
 
-// Serve answers one request to an API server of the cluster.
-func (s *Server) Serve(request *http.Request) (any, error) {
+// Serve answers one request to an API server of the cluster, of a version.
+func (s *Server) Serve(request *http.Request, version string) (any, error) {
 	r := parse(request.URL.Path)
 	if r.kind == "version" { // it needs no etcd
-		return object.Map{"gitVersion": s.Version}, nil
+		return object.Map{"gitVersion": version}, nil
 	}
 	if !s.etcd.Quorum() {
 		return nil, &Refusal{http.StatusInternalServerError, "InternalError", etcd.ErrNoQuorum.Error()}
@@ -111,7 +111,7 @@ func (s *Server) seen(key string) object.Map {
 func (s *Server) completed(kind string, o object.Map) object.Map {
 	switch kind {
 	case "nodes":
-		return s.Nodes.seen(o, s.Version)
+		return s.Nodes.seen(o)
 	case "poddisruptionbudgets":
 		return s.store.budget(o)
 	case "deployments":

@@ -45,8 +45,8 @@ func (s *Server) Usurp(holder string) {
 func (s *Server) Spec() string { return s.store.objects[spec.key()].At("data").Text("cluster.yaml") }
 
 // Rewrite makes the cluster one that another version of kubectl ha has written
-// to: of another version of Kubernetes, with another document.
+// to: with another version in kubeadm's configuration, and another document.
 func (s *Server) Rewrite(version, document string) {
-	s.Version = version
+	s.store.keep(kubeadmConfig, kubeadmObject(version))
 	s.store.objects[spec.key()] = s.store.objects[spec.key()].Merged(object.Map{"data": map[string]any{"cluster.yaml": document}})
 }
