@@ -17,7 +17,8 @@ const (
 // doubling from a quarter of a second to 20 s, less a random part of up to a
 // half, so that clients which were refused together do not return together.
 func Backoff(attempt int) time.Duration {
-	pause := min(250*time.Millisecond<<(attempt-1), 20*time.Second)
+	const longest = 7 // doublings, after which it is over 20 s
+	pause := min(250*time.Millisecond<<min(attempt-1, longest), 20*time.Second)
 	return pause - rand.N(pause/2)
 }
 
