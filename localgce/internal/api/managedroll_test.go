@@ -178,8 +178,10 @@ func TestUpdateDisturbsAsLittleAsItMay(t *testing.T) {
 			if last(one.MachineType) != wanted.Properties.MachineType || one.Labels["team"] != wanted.Properties.Labels["team"] {
 				t.Errorf("%s with the labels %v", one.MachineType, one.Labels)
 			}
-			if len(wanted.Properties.Metadata.Items) > 0 && l.Machines.Named(after.Name).Metadata("created-by") == "" {
-				t.Error("the metadata that the group adds is gone")
+			for key, want := range map[string]string{"created-by": "pool", "instance-template": "t2"} {
+				if got := l.Machines.Named(after.Name).Metadata(key); last(got) != want {
+					t.Errorf("%s is %q, want %s", key, got, want)
+				}
 			}
 		})
 	}

@@ -39,8 +39,13 @@ func TestMembersByName(t *testing.T) {
 	one := "zones/" + zone + "/instances/one"
 	_, err = remove(false, one, "zones/"+zone+"/instances/none")
 	wantCode(t, err, http.StatusBadRequest)
+	_, err = remove(true, one, "zones/"+region+"-c/instances/two")
+	wantCode(t, err, http.StatusBadRequest)
 	release := l.Machines.HoldStops()
 	l.done(remove(true, one, one, "zones/"+zone+"/instances/none"))
+	_, err = remove(false, one)
+	wantCode(t, err, http.StatusBadRequest)
+	l.done(remove(true, one))
 	l.done(l.gce.InstanceGroupManagers.AbandonInstances(project, zone, "pool",
 		&compute.InstanceGroupManagersAbandonInstancesRequest{Instances: []string{one}}).Do())
 	if m := l.manager(); m.TargetSize != 2 {

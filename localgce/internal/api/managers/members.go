@@ -19,6 +19,9 @@ func (s *Service) deleteInstances(r *resource.Request) (any, error) {
 	}
 	return s.changeManager(r, "deleteInstances", func(_ *store.Tx, m *compute.InstanceGroupManager, group *managedGroup) error {
 		chosen, err := chooseManaged(r.Ref(), group, body.Instances, body.SkipInstancesOnValidationError)
+		if err == nil && !body.SkipInstancesOnValidationError {
+			err = refuseDeleting(r.Ref(), chosen)
+		}
 		for _, one := range chosen {
 			if one.Action != actDeleting {
 				one.Action = actDeleting
@@ -27,6 +30,16 @@ func (s *Service) deleteInstances(r *resource.Request) (any, error) {
 		}
 		return err
 	})
+}
+
+// refuseDeleting refuses instances that are being deleted already.
+func refuseDeleting(manager ref.Ref, chosen []*managed) error {
+	for _, one := range chosen {
+		if one.Action == actDeleting {
+			return apierr.Invalid("instances", one.Name, "The instance is already being deleted from the managed instance group '%s'.", manager.Path())
+		}
+	}
+	return nil
 }
 
 func (s *Service) abandonInstances(r *resource.Request) (any, error) {
@@ -97,7 +110,8 @@ func checkNewMember(tx *store.Tx, manager ref.Ref, group *managedGroup, config *
 }
 
 // chooseManaged finds the instances that links name, all of which must be in
-// the group unless the others are to be skipped.
+// the group unless the others are to be skipped. One of another zone is always
+// refused.
 func chooseManaged(manager ref.Ref, group *managedGroup, links []string, skip bool) (chosen []*managed, err error) {
 	for _, link := range links {
 		at, err := ref.Parse(link, manager.In("instances", ""))
@@ -106,6 +120,8 @@ func chooseManaged(manager ref.Ref, group *managedGroup, links []string, skip bo
 		}
 		one := group.find(at.Name)
 		switch {
+		case at.Project != manager.Project || at.Location != manager.Location:
+			return nil, apierr.Invalid("instances", link, "The instance is not in the zone of the managed instance group '%s'.", manager.Path())
 		case one != nil:
 			chosen = append(chosen, one)
 		case !skip:
