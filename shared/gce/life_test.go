@@ -74,6 +74,9 @@ func checkInventory(t *testing.T, found infra.Inventory) {
 		if vm.Role == "" || vm.Type != machine.Type || !vm.Internal.IsValid() || vm.Metadata["greeting"] != "hello" {
 			t.Errorf("VM %+v", vm)
 		}
+		if managed := vm.Role == infra.RoleWorker; managed != (vm.Group == pool.Name) || managed != (vm.Template == pool.Template) {
+			t.Errorf("%s is of the group %q, made of the template %q", vm.Name, vm.Group, vm.Template)
+		}
 	}
 }
 

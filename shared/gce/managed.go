@@ -57,7 +57,7 @@ func (k managedGroups) deleteWithVMs(ctx context.Context, ref infra.Ref) (delete
 	if deleted, err = k.deleteOne(ctx, k.delete(ref)); err != nil {
 		return deleted, err
 	}
-	return deleted, k.waitGone(ctx, ref, members)
+	return deleted, k.waitGone(ctx, func() ([]string, error) { return k.left(ctx, ref, members) })
 }
 
 // members returns the names of the VMs that the group has or is making.
@@ -74,9 +74,10 @@ func (k managedGroups) members(ctx context.Context, ref infra.Ref) ([]string, er
 	return names, err
 }
 
-func (k managedGroups) waitGone(ctx context.Context, ref infra.Ref, members []string) error {
+// waitGone waits until none of a group's VMs is left.
+func (k managedGroups) waitGone(ctx context.Context, look func() (left []string, err error)) error {
 	for attempt := 1; ; attempt++ {
-		left, err := k.left(ctx, ref, members)
+		left, err := look()
 		if err != nil || len(left) == 0 {
 			return err
 		}
@@ -88,17 +89,20 @@ func (k managedGroups) waitGone(ctx context.Context, ref infra.Ref, members []st
 }
 
 // left returns those of the VMs that still exist, "NAME (STATUS)".
-func (k managedGroups) left(ctx context.Context, ref infra.Ref, members []string) ([]string, error) {
+func (k managedGroups) left(ctx context.Context, ref infra.Ref, members []string) (left []string, err error) {
+	existing, err := k.existing(ctx, ref, members)
+	for _, vm := range existing {
+		left = append(left, vm.GetName()+" ("+vm.GetStatus()+")")
+	}
+	return left, err
+}
+
+// existing returns those of the VMs that there are, in the group or no more.
+func (k managedGroups) existing(ctx context.Context, ref infra.Ref, names []string) ([]*computepb.Instance, error) {
 	l, err := k.lists(ctx)
 	if err != nil {
 		return nil, err
 	}
 	listed, err := l.ZonalInstances(ctx, ref.Zone, filter.InGroup(ref.Name))
-	var left []string
-	for _, vm := range listed {
-		if slices.Contains(members, vm.GetName()) {
-			left = append(left, vm.GetName()+" ("+vm.GetStatus()+")")
-		}
-	}
-	return left, err
+	return slices.DeleteFunc(listed, func(vm *computepb.Instance) bool { return !slices.Contains(names, vm.GetName()) }), err
 }

@@ -67,7 +67,8 @@ type FoundInstance struct {
 	Status   string            `json:"status"` // as Compute Engine says: RUNNING, TERMINATED, …
 	Role     string            `json:"role"`
 	Pool     string            `json:"pool,omitempty"`
-	Group    string            `json:"group,omitempty"` // the managed group that made it; empty for none
+	Group    string            `json:"group,omitempty"`    // the managed group that made it; empty for none
+	Template string            `json:"template,omitempty"` // what that group made it of, or has refreshed it to since; empty for none
 	Type     string            `json:"machineType"`
 	Internal netip.Addr        `json:"internal"`
 	External netip.Addr        `json:"external,omitzero"`

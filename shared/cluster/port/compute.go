@@ -38,6 +38,9 @@ type Compute interface {
 	Address(ctx context.Context, name infra.Ref) (netip.Addr, error)
 	// Resize changes the number of a managed group's VMs.
 	Resize(ctx context.Context, group infra.Ref, size int) error
+	// DeleteMachines deletes VMs of a managed group, which becomes smaller by
+	// them, and waits until they are gone; absent ones are fine.
+	DeleteMachines(ctx context.Context, group infra.Ref, names []string) error
 	// SetTemplate has a managed group make VMs from another template from now
 	// on; those that it has stay as they are.
 	SetTemplate(ctx context.Context, group infra.Ref, template string) error

@@ -46,7 +46,8 @@ func FoundInstance(i *computepb.Instance) infra.FoundInstance {
 	if found.End.IsZero() { // of machines that have a duration, while they run
 		found.End = ParseTime(i.GetResourceStatus().GetScheduling().GetTerminationTimestamp())
 	}
-	found.Group = Base(found.Metadata["created-by"]) // written by the managed group that made it
+	found.Group = Base(found.Metadata["created-by"]) // both are written by the managed group that made it
+	found.Template = Base(found.Metadata["instance-template"])
 	for _, nic := range i.GetNetworkInterfaces() {
 		found.Internal = ParseAddr(nic.GetNetworkIP())
 		for _, access := range nic.GetAccessConfigs() {
