@@ -57,7 +57,7 @@ func (d daemon) assemble(ctx context.Context, slot int, log *slog.Logger) (parts
 		return parts{}, err
 	}
 	block, _ := network.ExternalRange(slot)
-	services := inside.New(ctx, fabric, images.Mirror(out.Images), log)
+	services := inside.New(ctx, fabric, images.Mirror(image.Containers(d.CacheDir, out.Images, log)), log)
 	server, err := api.New(api.Options{
 		StatePath: d.state.database(), Token: token, Runner: runner, Fabric: services, External: block, Log: log,
 		Images: d.offers(log),

@@ -5,19 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image/bundled"
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image/oci"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // importContainers writes the container images straight into a containerd
 // that unpacks them into the image's template store.
 func (b *builder) importContainers(ctx context.Context, img Image) error {
-	images, err := b.containerImages()
+	images, err := bundled.NewLayers().Images(b.recipe.release, b.bundled())
 	if err != nil {
-		return fmt.Errorf("make container images: %w", err)
+		return err
 	}
 	script := filepath.Join(img.Dir, "import")
 	if err := errors.Join(os.MkdirAll(img.Containerd(), 0o711), materialize(importScript, img.Dir)); err != nil {
@@ -27,7 +30,7 @@ func (b *builder) importContainers(ctx context.Context, img Image) error {
 
 	archive, writer := io.Pipe()
 	go func() {
-		writer.CloseWithError(oci.Write(writer, oci.Platform{OS: "linux", Architecture: runtime.GOARCH}, images...))
+		writer.CloseWithError(oci.Write(writer, bundled.Platform, images...))
 	}()
 	defer archive.Close()
 	err = run(ctx, command{Path: script, Args: []string{img.Rootfs(), img.Containerd()}, Stdin: archive, OwnMounts: true, OwnPIDs: true})
@@ -37,33 +40,19 @@ func (b *builder) importContainers(ctx context.Context, img Image) error {
 	return nil
 }
 
-func (b *builder) containerImages() ([]oci.Image, error) {
-	debian, err := oci.FromTar(b.layerTar())
-	if err != nil {
-		return nil, err
-	}
-	var images []oci.Image
-	for _, c := range containers(b.recipe.release) {
-		img := oci.Image{Name: c.Name, Entrypoint: c.Entrypoint, Cmd: c.Cmd}
-		if c.OnDebian {
-			img.Layers = append(img.Layers, debian)
-		}
-		if len(c.Programs) > 0 {
-			layer, err := b.programLayer(c.Programs)
-			if err != nil {
-				return nil, err
-			}
-			img.Layers = append(img.Layers, layer)
-		}
-		images = append(images, img)
-	}
-	return images, nil
+// bundled are the files that the container images are made of.
+func (b *builder) bundled() bundled.Files {
+	return bundled.Files{Base: b.layerTar(), Program: b.program}
 }
 
-func (b *builder) programLayer(programs []oci.Program) (oci.Layer, error) {
-	var files []oci.Program
-	for _, p := range programs {
-		files = append(files, oci.Program{File: b.program(p.File), Path: p.Path})
+// Containers serves machines the container images that come with this program's machine
+// images, of the outputs of the stages in the cache directory: images themselves have
+// them unpacked only. What is none of them otherwise serves; nil for nobody.
+func Containers(cacheDir string, otherwise http.Handler, log *slog.Logger) http.Handler {
+	files := func(r release.Release) (bundled.Files, error) {
+		of, err := loadRecipe(r.Version)
+		b := &builder{Options: Options{CacheDir: cacheDir}, recipe: of}
+		return b.bundled(), err
 	}
-	return oci.FromPrograms(files...)
+	return bundled.Registry(files, otherwise, log)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image/bundled"
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
@@ -46,7 +47,7 @@ func TestContainersAreMadeOfPrograms(t *testing.T) {
 			compiled[name] = true
 		}
 	}
-	for _, c := range containers(release.All()[0]) {
+	for _, c := range bundled.Containers(release.All()[0]) {
 		for _, p := range c.Programs {
 			if !compiled[p.File] {
 				t.Errorf("%s needs %s, which is not compiled", c.Name, p.File)

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image/bundled"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
@@ -84,7 +85,7 @@ func (r *recipe) computeKeys() (err error) {
 	if r.layerKey, err = keyOf([]string{containerPart}, layerDebian().args("", "")); err != nil {
 		return err
 	}
-	r.imageID, err = keyOf([]string{importScript}, r.runtimeKey, r.kubernetesKey, r.machineKey, r.layerKey, containers(r.release))
+	r.imageID, err = keyOf([]string{importScript}, r.runtimeKey, r.kubernetesKey, r.machineKey, r.layerKey, bundled.Containers(r.release))
 	return err
 }
 

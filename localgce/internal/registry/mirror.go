@@ -11,7 +11,7 @@ import (
 // the registry that it has in it comes as the parameter ns.
 // https://github.com/containerd/containerd/blob/main/docs/hosts.md
 //
-// What the registry has not, and is of another one, otherwise serves; nil for nobody.
+// What the registry has not, and is of another one, otherwise serves.
 func (r *Registry) Mirror(otherwise http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		if request.Method != http.MethodGet && request.Method != http.MethodHead {
@@ -21,7 +21,7 @@ func (r *Registry) Mirror(otherwise http.Handler) http.Handler {
 		asked := request.Clone(request.Context())
 		asked.URL.Path = mirrored(request.URL)
 		asked.URL.RawQuery = ""
-		if otherwise != nil && asked.URL.Path != request.URL.Path && !r.has(asked) {
+		if asked.URL.Path != request.URL.Path && !r.has(asked) {
 			otherwise.ServeHTTP(w, request)
 			return
 		}

@@ -33,7 +33,7 @@ func serve(t *testing.T, dir string) served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clients, machines := httptest.NewServer(r.Clients(token)), httptest.NewServer(r.Mirror(nil))
+	clients, machines := httptest.NewServer(r.Clients(token)), httptest.NewServer(r.Mirror(http.NotFoundHandler()))
 	t.Cleanup(clients.Close)
 	t.Cleanup(machines.Close)
 	return served{r, strings.TrimPrefix(clients.URL, "http://"), strings.TrimPrefix(machines.URL, "http://"), clients.Close}

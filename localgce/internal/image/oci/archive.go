@@ -2,27 +2,11 @@ package oci
 
 import (
 	"archive/tar"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 )
-
-// Image is a container image: a full name with its tag, what runs by default,
-// and the layers, lowest first.
-type Image struct {
-	Name       string
-	Entrypoint []string
-	Cmd        []string
-	Layers     []Layer
-}
-
-// Platform is what the images' programs run on, in Go's terms.
-type Platform struct {
-	Architecture string `json:"architecture"`
-	OS           string `json:"os"`
-}
 
 // Write writes the images as one archive; a layer of several images is in it
 // once.
@@ -57,51 +41,32 @@ type archive struct {
 }
 
 // image adds all blobs of img, and returns how the index refers to it.
-func (a *archive) image(img Image) (descriptor, error) {
-	m := manifest{SchemaVersion: 2, MediaType: typeManifest}
-	c := config{Platform: a.platform, Config: runConfig{Env: []string{searchPath}, Entrypoint: img.Entrypoint, Cmd: img.Cmd}}
-	c.RootFS.Type = "layers"
-	for _, l := range img.Layers {
-		if err := a.blob(l.blob, l.write); err != nil {
-			return descriptor{}, err
+func (a *archive) image(img Image) (d descriptor, err error) {
+	blobs, err := img.Blobs(a.platform)
+	if err != nil {
+		return d, err
+	}
+	for _, b := range blobs {
+		if err := a.blob(b); err != nil {
+			return d, err
 		}
-		m.Layers = append(m.Layers, l.descriptor(typeLayer))
-		c.RootFS.DiffIDs = append(c.RootFS.DiffIDs, l.digest)
+		d = b.descriptor() // the last is the manifest
 	}
-	var err error
-	if m.Config, err = a.document(typeConfig, c); err != nil {
-		return descriptor{}, err
-	}
-	d, err := a.document(typeManifest, m)
 	d.Platform = &a.platform
 	d.Annotations = map[string]string{"io.containerd.image.name": img.Name}
-	return d, err
+	return d, nil
 }
 
-// document adds a JSON document as a blob.
-func (a *archive) document(mediaType string, v any) (descriptor, error) {
-	content, err := json.Marshal(v)
-	if err != nil {
-		return descriptor{}, err
-	}
-	write := func(w io.Writer) error { _, err := io.Copy(w, bytes.NewReader(content)); return err }
-	b, err := measure(write)
-	if err != nil {
-		return descriptor{}, err
-	}
-	return b.descriptor(mediaType), a.blob(b, write)
-}
-
-func (a *archive) blob(b blob, write func(io.Writer) error) error {
-	if a.seen[b.digest] {
+func (a *archive) blob(b Blob) error {
+	if a.seen[b.Digest] {
 		return nil
 	}
-	a.seen[b.digest] = true
-	name := "blobs/" + strings.Replace(b.digest, ":", "/", 1)
-	if err := a.tar.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: b.size}); err != nil {
+	a.seen[b.Digest] = true
+	name := "blobs/" + strings.Replace(b.Digest, ":", "/", 1)
+	if err := a.tar.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: b.Size}); err != nil {
 		return err
 	}
-	return write(a.tar)
+	return b.Write(a.tar)
 }
 
 func (a *archive) file(name string, content []byte) error {

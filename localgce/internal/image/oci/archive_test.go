@@ -44,7 +44,7 @@ func parse[T any](t *testing.T, files map[string][]byte, name string) (v T) {
 
 func blobName(d descriptor) string { return "blobs/" + strings.Replace(d.Digest, ":", "/", 1) }
 
-func program(t *testing.T, content string) Layer {
+func program(t *testing.T, content string) Blob {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "program")
 	if err := os.WriteFile(file, []byte(content), 0o755); err != nil {
@@ -60,7 +60,7 @@ func program(t *testing.T, content string) Layer {
 func TestWriteMakesAnImageLayout(t *testing.T) {
 	var archive bytes.Buffer
 	err := Write(&archive, Platform{OS: "linux", Architecture: "amd64"},
-		Image{Name: "example.org/a:1", Layers: []Layer{program(t, "base"), program(t, "own")}, Cmd: []string{"program"}})
+		Image{Name: "example.org/a:1", Layers: []Blob{program(t, "base"), program(t, "own")}, Cmd: []string{"program"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,8 +91,8 @@ func TestWriteMakesAnImageLayout(t *testing.T) {
 func TestWriteSharesLayers(t *testing.T) {
 	var archive bytes.Buffer
 	err := Write(&archive, Platform{OS: "linux", Architecture: "amd64"},
-		Image{Name: "example.org/a:1", Layers: []Layer{program(t, "base")}},
-		Image{Name: "example.org/b:1", Layers: []Layer{program(t, "base"), program(t, "own")}})
+		Image{Name: "example.org/a:1", Layers: []Blob{program(t, "base")}},
+		Image{Name: "example.org/b:1", Layers: []Blob{program(t, "base"), program(t, "own")}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,8 +111,8 @@ func TestFromTarKeepsTheBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if layer.size != 8 {
-		t.Errorf("the layer has %d bytes, want 8", layer.size)
+	if layer.Size != 8 {
+		t.Errorf("the layer has %d bytes, want 8", layer.Size)
 	}
 }
 

@@ -49,6 +49,6 @@ type (
 	}
 )
 
-func (b blob) descriptor(mediaType string) descriptor {
-	return descriptor{MediaType: mediaType, Digest: b.digest, Size: b.size}
+func (b Blob) descriptor() descriptor {
+	return descriptor{MediaType: b.MediaType, Digest: b.Digest, Size: b.Size}
 }

@@ -12,28 +12,24 @@ import (
 	"path"
 )
 
-// Layer is one uncompressed file system layer. Its content is not held in
-// memory: it is produced whenever it is needed.
-type Layer struct {
-	blob
-	write func(io.Writer) error
+// Blob is content by digest, as manifests refer to it. It is not held in memory:
+// Write produces it whenever it is needed.
+type Blob struct {
+	MediaType string
+	Digest    string // sha256:…
+	Size      int64  // bytes
+	Write     func(io.Writer) error
 }
 
-// blob is content by digest, as manifests refer to it.
-type blob struct {
-	digest string // sha256:…
-	size   int64
+// FromTar is an uncompressed file system layer that exists as a tar file already.
+func FromTar(file string) (Blob, error) {
+	return measure(typeLayer, func(w io.Writer) error { return copyFile(w, file) })
 }
 
-// FromTar is a layer that exists as a tar file already.
-func FromTar(file string) (Layer, error) {
-	return newLayer(func(w io.Writer) error { return copyFile(w, file) })
-}
-
-// FromPrograms is a layer of executable files: for each, the file on this
+// FromPrograms is such a layer of executable files: for each, the file on this
 // computer and its path in the container.
-func FromPrograms(programs ...Program) (Layer, error) {
-	return newLayer(func(w io.Writer) error {
+func FromPrograms(programs ...Program) (Blob, error) {
+	return measure(typeLayer, func(w io.Writer) error {
 		t := tar.NewWriter(w)
 		for _, p := range programs {
 			if err := addProgram(t, p); err != nil {
@@ -60,19 +56,14 @@ func addProgram(t *tar.Writer, p Program) error {
 	return copyFile(t, p.File)
 }
 
-func newLayer(write func(io.Writer) error) (Layer, error) {
-	b, err := measure(write)
-	return Layer{blob: b, write: write}, err
-}
-
 // measure produces content once to learn its size and digest.
-func measure(write func(io.Writer) error) (blob, error) {
+func measure(mediaType string, write func(io.Writer) error) (Blob, error) {
 	hash := sha256.New()
 	counter := &countingWriter{Writer: hash}
 	if err := write(counter); err != nil {
-		return blob{}, err
+		return Blob{}, err
 	}
-	return blob{digest: "sha256:" + hex.EncodeToString(hash.Sum(nil)), size: counter.n}, nil
+	return Blob{MediaType: mediaType, Digest: "sha256:" + hex.EncodeToString(hash.Sum(nil)), Size: counter.n, Write: write}, nil
 }
 
 type countingWriter struct {

@@ -1,13 +1,15 @@
-package image
+// Package bundled is the container images that come with machine images: what they
+// are made of, and a registry of them for machines of other images.
+package bundled
 
 import (
 	"github.com/kubectl-ha/kubectl-ha/localgce/internal/image/oci"
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
-// container is a container image of the recipe: compiled programs, by their
+// Container is a container image of the recipe: compiled programs, by their
 // path in it, over nothing or over the Debian base layer.
-type container struct {
+type Container struct {
 	Name       string
 	OnDebian   bool
 	Programs   []oci.Program // File is the name of a compiled program
@@ -15,10 +17,10 @@ type container struct {
 	Cmd        []string
 }
 
-// containers are the images that the release's kubeadm asks for, and two for the workloads
+// Containers are the images that the release's kubeadm asks for, and two for the workloads
 // of walkthroughs and tests.
-func containers(r release.Release) []container {
-	list := []container{
+func Containers(r release.Release) []Container {
+	list := []Container{
 		{Name: "registry.k8s.io/pause:" + r.Pause, Programs: at("/", "pause"), Entrypoint: []string{"/pause"}},
 		{Name: "registry.k8s.io/etcd:" + r.Etcd, Programs: at("/usr/local/bin/", "etcd", "etcdctl"), Cmd: []string{"etcd"}},
 		{Name: "registry.k8s.io/coredns/coredns:" + r.CoreDNS, Programs: at("/", "coredns"), Entrypoint: []string{"/coredns"}},
@@ -27,7 +29,7 @@ func containers(r release.Release) []container {
 		{Name: "docker.io/library/busybox:1.35", OnDebian: true, Cmd: []string{"sh"}},
 	}
 	for _, name := range []string{"kube-apiserver", "kube-controller-manager", "kube-scheduler"} {
-		list = append(list, container{
+		list = append(list, Container{
 			Name: "registry.k8s.io/" + name + ":" + r.Version, Programs: at("/usr/local/bin/", name), Cmd: []string{name},
 		})
 	}
