@@ -184,6 +184,10 @@ func (o *operator) Defragment(ctx context.Context, options upkeep.Options) (clus
 	return o.do(ctx, options)
 }
 
+func (o *operator) Upgrade(ctx context.Context, options cluster.UpgradeOptions) (cluster.Outcome, error) {
+	return o.do(ctx, options)
+}
+
 func (o *operator) Down(ctx context.Context) (cluster.Outcome, error) { return o.do(ctx, "down") }
 
 func (o *operator) Collect(ctx context.Context) (cluster.Outcome, error) {

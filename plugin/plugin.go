@@ -18,7 +18,9 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/etcd"
 	"github.com/kubectl-ha/kubectl-ha/plugin/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/plugin/operation"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
+	"github.com/kubectl-ha/kubectl-ha/plugin/upgrade"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 )
@@ -92,22 +94,24 @@ func (a *app) commands() []*cobra.Command {
 		a.upCommand(), a.downCommand(), a.listCommand(), a.gcCommand(),
 		a.addReplicaCommand(), a.removeReplicaCommand(),
 		a.addPoolCommand(), a.removePoolCommand(), a.drainZoneCommand(), a.drillCommand(), a.verifyCommand(),
-		a.certificatesCommand(), a.etcdCommand(),
+		upgrade.Command(a.operations(), groupOperations), a.certificatesCommand(), etcd.Command(a.operations(), groupOperations),
 		a.statusCommand(), a.explainCommand(), a.versionCommand(),
 		a.imageCommand(), a.localCommand(),
 	}
 }
 
-// etcdCommand is kubectl ha etcd, which is in a package of its own.
-func (a *app) etcdCommand() *cobra.Command {
-	commands := &etcd.Commands{ClusterFlags: a.clusterFlags, ChangeFlags: a.etcdChange}
-	return commands.Command(groupOperations)
+// operations is what commands that change a cluster stand on in packages of their own.
+func (a *app) operations() *operation.Commands {
+	return &operation.Commands{ClusterFlags: a.clusterFlags, ChangeFlags: a.operation, Words: words{a}}
 }
 
-func (a *app) etcdChange(cmd *cobra.Command, timeout time.Duration) etcd.Run {
+func (a *app) operation(cmd *cobra.Command, timeout time.Duration, makes bool) operation.Run {
 	c := &change{}
 	changeFlags(cmd, c, timeout)
-	return func(ctx context.Context, said target.ClusterFlags, do etcd.Change) error {
+	if makes {
+		preflightFlag(cmd, c)
+	}
+	return func(ctx context.Context, said target.ClusterFlags, do operation.Change) error {
 		on, err := a.find(ctx, said)
 		if err != nil {
 			return err

@@ -6,9 +6,9 @@ import (
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
-	"github.com/kubectl-ha/kubectl-ha/plugin/etcd"
 	"github.com/kubectl-ha/kubectl-ha/plugin/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/plugin/operation"
 	"github.com/kubectl-ha/kubectl-ha/shared/apilog"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/certificates"
@@ -97,5 +97,5 @@ type Operator interface {
 	Status(context.Context) (status.Report, error)
 	Certificates(ctx context.Context, replicas ...string) (certificates.Report, error)
 	RenewCertificates(ctx context.Context, replicas ...string) (cluster.Outcome, error)
-	etcd.Operator
+	operation.Operator
 }

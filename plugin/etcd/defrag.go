@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/operation"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/upkeep"
@@ -17,10 +18,10 @@ import (
 type defrag struct {
 	target.ClusterFlags
 	upkeep.Options
-	run Run
+	run operation.Run
 }
 
-func (c *Commands) defragCommand() *cobra.Command {
+func defragCommand(c *operation.Commands) *cobra.Command {
 	o := &defrag{}
 	cmd := &cobra.Command{
 		Use:   "defrag",
@@ -50,7 +51,7 @@ keeps of the past, defragments all members, and ends the alarm if there is room.
 	c.ClusterFlags(cmd.Flags(), &o.ClusterFlags)
 	cmd.Flags().StringSliceVar(&o.Members, "member", nil, "only the members of these replicas, however little of them is free")
 	cmd.Flags().BoolVar(&o.All, "all", false, "all members, however little of them is free")
-	o.run = c.ChangeFlags(cmd, 30*time.Minute)
+	o.run = c.ChangeFlags(cmd, 30*time.Minute, false)
 	return cmd
 }
 
@@ -58,10 +59,10 @@ func (o *defrag) defragment(ctx context.Context) error {
 	if o.All && len(o.Members) > 0 {
 		return errs.Errorf(errs.Usage, "--all and --member exclude each other").WithHint("Leave out one of them.")
 	}
-	return o.run(ctx, o.ClusterFlags, Change{
+	return o.run(ctx, o.ClusterFlags, operation.Change{
 		Question: "Defragment etcd of cluster",
 		Done:     "has a defragmented etcd",
-		Verb: func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+		Verb: func(ctx context.Context, operator operation.Operator) (cluster.Outcome, error) {
 			return operator.Defragment(ctx, o.Options)
 		},
 	})

@@ -27,7 +27,7 @@ const ContainerdFloor = "2.0.0"
 var files embed.FS
 
 // scriptParts are joined in this order.
-var scriptParts = [...]string{"lib", "agent", "packages", "host", "kubeadm", "admin", "etcd", "certificates", "route", "image", "main"}
+var scriptParts = [...]string{"lib", "agent", "packages", "host", "kubeadm", "admin", "etcd", "certificates", "addons", "route", "image", "main"}
 
 // Cluster is what all machines of a cluster have in common.
 type Cluster struct {
@@ -80,13 +80,13 @@ const (
 // Keys of instance metadata.
 const (
 	KeyScript          = "startup-script"
-	keyVersion         = "kubectl-ha-kubernetes-version"
 	KeyEndpoint        = "kubectl-ha-endpoint"
 	KeyCA              = infra.MetadataCA
 	KeyAdminCSR        = "kubectl-ha-admin-csr" // asked=SECONDS since 1970, and a PEM certificate request
 	KeyForceNewCluster = "kubectl-ha-renew"     // an id, new each time: etcd is to begin anew here
 
 	KeyRenewCertificates = "kubectl-ha-renew-certificates" // an id, new each time: kubeadm's certificates are to be renewed
+	KeyUpgradeAddons     = "kubectl-ha-upgrade-addons"     // an id, new each time: kubeadm's add-ons are to have this machine's version
 )
 
 // Guest attributes, in Namespace, which machines publish.
@@ -103,9 +103,11 @@ const (
 	EtcdSilent           = "silent"
 	NewClusterBegun      = "begun"
 
-	AttrCertificates        = "certificates"         // a line for each of kubeadm's: name, and seconds since 1970 when it expires and was made
-	AttrCertificatesRenewed = "certificates-renewed" // the id of a KeyRenewCertificates, and CertificatesRenewed or why not
-	CertificatesRenewed     = "renewed"
+	AttrCertificates      = "certificates"       // a line for each of kubeadm's: name, and seconds since 1970 when it expires and was made
+	AttrRenewCertificates = "renew-certificates" // the id of a KeyRenewCertificates, and CertificatesRenewed or why not
+	CertificatesRenewed   = "renewed"
+	AttrUpgradeAddons     = "upgrade-addons" // the id of a KeyUpgradeAddons, and AddonsUpgraded or why not
+	AddonsUpgraded        = "upgraded"
 
 	PhaseReady   = "ready"
 	PhaseSealed  = "sealed"  // of an Image: it can be stopped, and its disk copied
@@ -123,7 +125,7 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 	values := map[string]string{
 		KeyScript:             Script(),
 		infra.MetadataRole:    string(role),
-		keyVersion:            c.KubernetesVersion,
+		infra.MetadataVersion: c.KubernetesVersion,
 		"kubectl-ha-audience": c.Audience(),
 		"kubectl-ha-cni":      c.CNI,
 		"kubectl-ha-kubeadm":  kubeadm,
@@ -146,7 +148,7 @@ func ImageMetadata(kubernetesVersion string) map[string]string {
 	return map[string]string{
 		KeyScript:                Script(),
 		infra.MetadataRole:       string(Image),
-		keyVersion:               kubernetesVersion,
+		infra.MetadataVersion:    kubernetesVersion,
 		"block-project-ssh-keys": "TRUE",
 	}
 }

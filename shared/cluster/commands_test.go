@@ -81,6 +81,9 @@ var commands = []command{
 	{name: "etcd-defrag", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Defragment(ctx, upkeep.Options{})
 	}},
+	{name: "upgrade", with: former, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
+		return o.Upgrade(ctx, cluster.UpgradeOptions{})
+	}},
 	{name: "down", before: []string{"up"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Down(ctx)
 	}},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/steps"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/upgrade"
 	"github.com/kubectl-ha/kubectl-ha/shared/cost"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
@@ -17,6 +18,9 @@ func (r *run) build(ctx context.Context, p plan.Plan, next ...string) (Outcome, 
 		return Outcome{Target: r.Target, DryRun: r.DryRun, Plan: p}, err
 	}
 	if err := r.checkNotExpired(p, r.Now()); err != nil {
+		return Outcome{Target: r.Target, DryRun: r.DryRun, Plan: p}, err
+	}
+	if err := upgrade.RefuseUnfinished(ctx, r.entrance.Kube(), p, r.before, r.spec); err != nil {
 		return Outcome{Target: r.Target, DryRun: r.DryRun, Plan: p}, err
 	}
 	findings, warnings, err := r.preflight(ctx, p)

@@ -59,18 +59,12 @@ func (f *found) checkPlanSeen(p plan.Plan) error {
 // checkNotExpired refuses to make machines for a cluster whose time is over:
 // Compute Engine would refuse each of them.
 func (f *found) checkNotExpired(p plan.Plan, now time.Time) error {
-	if !f.owner.Expired(now) || !slices.ContainsFunc(p.Steps, makesMachines) {
+	if !f.owner.Expired(now) || !slices.ContainsFunc(p.Steps, plan.Step.MakesMachines) {
 		return nil
 	}
 	return errs.Errorf(errs.Usage, "the TTL of cluster %s expired at %s: what was created now would be deleted at once",
 		f.target.Name, f.owner.Expires.Format(time.RFC3339)).
 		WithID("time-over").WithHint("kubectl ha down deletes what is left of it; kubectl ha up then creates it again.")
-}
-
-func makesMachines(step plan.Step) bool {
-	kind := step.Ref.Kind
-	return step.Changes() && (step.Action == plan.Create || step.Action == plan.Resize) &&
-		(kind == infra.KindInstance || kind == infra.KindManagedGroup)
 }
 
 // zoneByName is the zone that a member's name tells, "" where it has only an address.

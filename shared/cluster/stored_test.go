@@ -8,12 +8,12 @@ import (
 )
 
 // TestAnotherVersionsSpec: what another version of kubectl ha has written, of
-// another minor of Kubernetes and with fields of its own, is in no verb's way
-// and not lost. New machines get the version that the API servers run.
+// another version of Kubernetes and with fields of its own, is in no verb's way and
+// not lost.
 func TestAnotherVersionsSpec(t *testing.T) {
 	in(t, small, func(l *lab) {
 		l.Rewrite("v1.36.4", func(text string) string {
-			text = strings.Replace(text, "kubernetesVersion: v1.37.2", "kubernetesVersion: v1.36.1\n  backup: {keep: 28}", 1)
+			text = strings.Replace(text, "kubernetesVersion: v1.37.2", "kubernetesVersion: v1.36.4\n  backup: {keep: 28}", 1)
 			return strings.Replace(text, "nodesPerZone: 1", "nodesPerZone: 1\n      maxSurge: 2", 1)
 		})
 		l.done(l.add(zoneD))

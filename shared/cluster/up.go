@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -57,7 +58,7 @@ func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open
 		return Outcome{}, err
 	}
 	if wanted.Spec.AnyPatch {
-		r.send(event.Event{Title: chosen(wanted.Spec.KubernetesVersion)}, event.Info, "")
+		r.send(event.Event{Title: release.Chosen(wanted.Spec.KubernetesVersion)}, event.Info, "")
 	}
 	if err := r.checkVoters(ctx, kube); err != nil {
 		return Outcome{}, err

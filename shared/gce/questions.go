@@ -26,20 +26,12 @@ func (i *inquiry) askZones() {
 func (i *inquiry) askQuotas() {
 	i.ask("read the quotas of "+i.region, func(ctx context.Context) (note, error) {
 		region, err := i.api.Regions.Get(ctx, &computepb.GetRegionRequest{Project: i.project, Region: i.region})
-		return func(a *preflight.Answer) { a.Region = foundQuotas(region.GetQuotas()) }, err
+		return func(a *preflight.Answer) { a.Region = body.Quotas(region.GetQuotas()) }, err
 	})
 	i.ask("read the quotas of project "+i.project, func(ctx context.Context) (note, error) {
 		project, err := i.api.Projects.Get(ctx, &computepb.GetProjectRequest{Project: i.project})
-		return func(a *preflight.Answer) { a.Project = foundQuotas(project.GetQuotas()) }, err
+		return func(a *preflight.Answer) { a.Project = body.Quotas(project.GetQuotas()) }, err
 	})
-}
-
-func foundQuotas(list []*computepb.Quota) map[string]preflight.Quota {
-	quotas := map[string]preflight.Quota{}
-	for _, q := range list {
-		quotas[q.GetMetric()] = preflight.Quota{Limit: q.GetLimit(), Usage: q.GetUsage()}
-	}
-	return quotas
 }
 
 func (i *inquiry) askMachineType(t preflight.MachineType) {
@@ -49,17 +41,8 @@ func (i *inquiry) askMachineType(t preflight.MachineType) {
 		if refusal.Missing(err) {
 			return nil, nil
 		}
-		return func(a *preflight.Answer) { a.CPUs[t] = countedCPUs(found) }, err
+		return func(a *preflight.Answer) { a.CPUs[t] = body.CPUs(found) }, err
 	})
-}
-
-// countedCPUs is what the machine type takes of quotas, at least: of machines
-// that share a core Google does not say whether all that they see count.
-func countedCPUs(t *computepb.MachineType) int {
-	if t.GetIsSharedCpu() {
-		return 1
-	}
-	return int(t.GetGuestCpus())
 }
 
 // askImage takes "projects/P/global/images/I", or …/images/family/F.
@@ -102,17 +85,6 @@ func (i *inquiry) askRanges(network string) {
 			return nil, err
 		}
 		listed, _, err := l.Subnetworks(ctx, filter.InNetwork(network))
-		return func(a *preflight.Answer) { a.Ranges = foundRanges(listed) }, err
+		return func(a *preflight.Answer) { a.Ranges = body.Ranges(listed) }, err
 	})
-}
-
-func foundRanges(listed []*computepb.Subnetwork) []preflight.Range {
-	var ranges []preflight.Range
-	for _, subnetwork := range listed {
-		ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: body.ParsePrefix(subnetwork.GetIpCidrRange())})
-		for _, secondary := range subnetwork.GetSecondaryIpRanges() {
-			ranges = append(ranges, preflight.Range{Subnetwork: subnetwork.GetName(), Prefix: body.ParsePrefix(secondary.GetIpCidrRange())})
-		}
-	}
-	return ranges
 }

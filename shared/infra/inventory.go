@@ -48,6 +48,16 @@ func (i Inventory) Has(ref Ref) bool {
 	return false
 }
 
+// MetadataOf is a VM's metadata, as it was found; nil of one that was not there.
+func (i Inventory) MetadataOf(vm Ref) map[string]string {
+	for _, have := range i.Instances {
+		if have.Ref() == vm {
+			return have.Metadata
+		}
+	}
+	return nil
+}
+
 // Without is the inventory as it would be had the VM never been made.
 func (i Inventory) Without(vm Ref) Inventory {
 	i.Refs = slices.DeleteFunc(slices.Clone(i.Refs), func(r Ref) bool { return r == vm })

@@ -39,6 +39,10 @@ const (
 	MetadataNodesAccount = "kubectl-ha-nodes-service-account"
 )
 
+// MetadataVersion is the metadata key of the version of Kubernetes that a machine is
+// made with.
+const MetadataVersion = "kubectl-ha-kubernetes-version"
+
 // MetadataCA is the metadata key of the cluster's CA certificate, published
 // when it is the machine's turn to join.
 const MetadataCA = "kubectl-ha-ca"

@@ -1,9 +1,12 @@
 package plan
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
+	"maps"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -11,18 +14,25 @@ import (
 )
 
 // template is the name of the template that a pool's machines are made from now
-// on. Templates cannot be changed: one of another end gets a successor.
+// on: one that is there and alike, or else a new one. Templates cannot be changed.
 func (d Desired) template(pool spec.Pool, observed infra.Inventory) string {
-	name, successor := d.global(pool.Name), d.global(pool.Name)+"-stays"
-	if !d.End.IsZero() {
-		successor = name + "-" + strconv.FormatInt(d.End.Unix(), 36)
+	name, wanted := d.global(pool.Name), d.poolMachine(pool)
+	for _, have := range slices.Sorted(maps.Keys(observed.Templates)) {
+		if machine := observed.Templates[have]; (have == name || strings.HasPrefix(have, name+"-")) && essence(machine) == essence(wanted) {
+			return have
+		}
 	}
-	have, there := observed.Templates[name]
-	_, succeeded := observed.Templates[successor]
-	if there && have.End.Equal(d.End) || !there && !succeeded {
+	if _, taken := observed.Templates[name]; !taken {
 		return name
 	}
-	return successor
+	digest := sha256.Sum256([]byte(essence(wanted)))
+	return name + "-" + strings.ToLower(base32.StdEncoding.EncodeToString(digest[:])[:6])
+}
+
+// essence is in what templates of one pool can differ. What else its machines are told
+// comes with the release of this program that makes them.
+func essence(machine infra.Machine) string {
+	return fmt.Sprint(machine.End.Unix(), machine.Metadata[infra.MetadataVersion], machine.Type, machine.DiskType, machine.DiskGB, machine.Spot)
 }
 
 // succeed has a managed group make its machines from another template.

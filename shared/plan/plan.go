@@ -39,6 +39,9 @@ const (
 	CheckDeleted    Action = "verify"  // prove that nothing is left
 
 	RenewCertificates Action = "renew-certificates" // of a replica's control plane
+
+	Upgrade Action = "upgrade" // raise the version of what all machines share
+	Replace Action = "replace" // replace a group's machines by those of its template
 )
 
 // Step is one thing to do, on one resource.
@@ -53,7 +56,7 @@ type Step struct {
 	Detail string   `json:"detail,omitempty"` // such as "e2-standard-4, 3 machines"
 
 	Resource infra.Resource `json:"-"` // with Create
-	Adds     int            `json:"-"` // with Resize: VMs
+	Adds     int            `json:"-"` // with Resize and Replace: VMs, with the latter for a while
 	Ref      infra.Ref      `json:"-"` // what Target names, where it is a resource
 }
 
@@ -64,6 +67,12 @@ type Plan struct {
 
 // Changes reports whether the step is still to do, and does more than to look.
 func (s Step) Changes() bool { return !s.Done && !s.Check }
+
+// MakesMachines reports whether the step makes VMs.
+func (s Step) MakesMachines() bool {
+	ofMachines := s.Ref.Kind == infra.KindInstance || s.Ref.Kind == infra.KindManagedGroup
+	return s.Changes() && ofMachines && (s.Action == Create || s.Action == Resize || s.Action == Replace)
+}
 
 // Changes counts the steps that change something.
 func (p Plan) Changes() int { return p.count(Step.Changes) }

@@ -56,6 +56,8 @@ func (c Check) growth(step plan.Step, group infra.ManagedGroup) int {
 		return group.Size
 	case step.Action == plan.Resize && !step.Done:
 		return group.Size - c.size(group.Ref())
+	case step.Action == plan.Replace && !step.Done:
+		return step.Adds
 	}
 	return 0
 }

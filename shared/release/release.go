@@ -84,3 +84,13 @@ func MinorOf(version string) string {
 	parts := strings.SplitN(version, ".", 3)
 	return strings.Join(parts[:min(2, len(parts))], ".")
 }
+
+// Chosen says which release of Kubernetes a cluster has whose spec asks for a minor
+// version.
+func Chosen(version string) string {
+	why := "the newest known release of " + MinorOf(version)
+	if newest := Nearest(MinorOf(version)).Version; newest != version {
+		why = "which the cluster has; the newest known release is " + newest
+	}
+	return "Kubernetes " + version + ", " + why
+}

@@ -7,3 +7,6 @@ const moments = 3
 
 // replicaKills is how often each command on a replica is killed; `make soak` has more.
 const replicaKills = 1
+
+// upgradeKills is how often an upgrade is killed; `make soak` has more.
+const upgradeKills = 3

@@ -7,3 +7,6 @@ const moments = 50
 
 // replicaKills is how often each command on a replica is killed.
 const replicaKills = 10
+
+// upgradeKills is how often an upgrade is killed.
+const upgradeKills = 20

@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
@@ -32,19 +31,5 @@ func TestOldestVersion(t *testing.T) {
 	run(t, lab, "down", "--yes")
 	if err := lab.Gone(t.Context()); err != nil {
 		t.Error(err)
-	}
-}
-
-// allHave checks which version of Kubernetes the machines run.
-func allHave(t *testing.T, lab *walkthrough.Lab, version string) {
-	t.Helper()
-	found, err := lab.K(t.Context(), "get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, one := range strings.Fields(found) {
-		if one != version {
-			t.Errorf("a kubelet has version %s, not %s", one, version)
-		}
 	}
 }

@@ -233,17 +233,3 @@ release_lease() {
   holder=$(lease_field '{.spec.holderIdentity}') || return 1
   [ "$holder" != "$(lease_holder)" ] || kubectl delete lease kubectl-ha --namespace kube-system >/dev/null
 }
-
-# obey_certificates renews them when a client asks for it, which holds the Lease itself:
-# once for each id, as a boot must not do it again.
-obey_certificates() {
-  local id answer
-  id=$(cat "$state/certificates" 2>/dev/null || true)
-  while :; do
-    id=$(next_value renew-certificates "$id")
-    printf '%s' "$id" >"$state/certificates"
-    if renew_certificates; then answer=renewed; else answer='failed: its console says why'; fi
-    printf '%s %s' "$id" "$answer" >"$scratch/certificates-renewed"
-    publish certificates-renewed "$scratch/certificates-renewed"
-  done
-}

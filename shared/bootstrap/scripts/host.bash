@@ -51,6 +51,7 @@ write_units() {
     unit admin "Sign the administrator certificates that kubectl ha asks for"
     unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
     unit certificates 'Renew the certificates of the control plane'
+    unit addons 'Upgrade kube-proxy and CoreDNS when kubectl ha asks for that'
   fi
   unit route "Keep the routes of the load balancer's address, and the guest agent off the pods' addresses" "$1" "$2"
 }

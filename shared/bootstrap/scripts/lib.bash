@@ -1,6 +1,6 @@
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
-# lib, agent, packages, host, kubeadm, admin, etcd, certificates, route, image, main.
+# lib, agent, packages, host, kubeadm, admin, etcd, certificates, addons, route, image, main.
 set -euo pipefail
 shopt -s inherit_errexit # $(…) too ends at its first failure
 
@@ -98,6 +98,21 @@ next_value() {
     else
       sleep 1 # the metadata server is away; it answers again within seconds
     fi
+  done
+}
+
+# obey REQUEST COMMAND DONE: runs the command each time a client asks for it by a new id,
+# while that holds the Lease, and answers with the id and what came of it. Once for each
+# id: a boot must not do it again.
+obey() {
+  local id answer
+  id=$(cat "$state/$1" 2>/dev/null || true)
+  while :; do
+    id=$(next_value "$1" "$id")
+    printf '%s' "$id" >"$state/$1"
+    if "$2"; then answer=$3; else answer='failed: its console says why'; fi
+    printf '%s %s' "$id" "$answer" >"$scratch/answer-$1"
+    publish "$1" "$scratch/answer-$1"
   done
 }
 

@@ -21,7 +21,7 @@ boot() {
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    serve admin etcd certificates route
+    serve admin etcd certificates addons route
   elif [ -n "$pods" ]; then
     serve route
   fi
@@ -46,6 +46,7 @@ case ${1:-boot} in
     ;;
   certificates)
     keep_certificates &
-    obey_certificates
+    obey renew-certificates renew_certificates renewed
     ;;
+  addons) obey upgrade-addons upgrade_addons upgraded ;;
 esac

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What every machine of a cluster runs at each boot, the same on Google's
 # Compute Engine and on the local one. The parts are joined in this order:
-# lib, agent, packages, host, kubeadm, admin, etcd, certificates, route, image, main.
+# lib, agent, packages, host, kubeadm, admin, etcd, certificates, addons, route, image, main.
 set -euo pipefail
 shopt -s inherit_errexit # $(…) too ends at its first failure
 
@@ -99,6 +99,21 @@ next_value() {
     else
       sleep 1 # the metadata server is away; it answers again within seconds
     fi
+  done
+}
+
+# obey REQUEST COMMAND DONE: runs the command each time a client asks for it by a new id,
+# while that holds the Lease, and answers with the id and what came of it. Once for each
+# id: a boot must not do it again.
+obey() {
+  local id answer
+  id=$(cat "$state/$1" 2>/dev/null || true)
+  while :; do
+    id=$(next_value "$1" "$id")
+    printf '%s' "$id" >"$state/$1"
+    if "$2"; then answer=$3; else answer='failed: its console says why'; fi
+    printf '%s %s' "$id" "$answer" >"$scratch/answer-$1"
+    publish "$1" "$scratch/answer-$1"
   done
 }
 
@@ -350,6 +365,7 @@ write_units() {
     unit admin "Sign the administrator certificates that kubectl ha asks for"
     unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
     unit certificates 'Renew the certificates of the control plane'
+    unit addons 'Upgrade kube-proxy and CoreDNS when kubectl ha asks for that'
   fi
   unit route "Keep the routes of the load balancer's address, and the guest agent off the pods' addresses" "$1" "$2"
 }
@@ -1209,19 +1225,26 @@ release_lease() {
   holder=$(lease_field '{.spec.holderIdentity}') || return 1
   [ "$holder" != "$(lease_holder)" ] || kubectl delete lease kubectl-ha --namespace kube-system >/dev/null
 }
+# upgrade_addons: kube-proxy and CoreDNS become those of this machine's version, which
+# kubeadm does only when all API servers have it.
+# https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-upgrade/
+upgrade_addons() {
+  local version
+  version=$(attribute kubernetes-version) || return 1
+  cat >"$scratch/upgrade.yaml" <<UPGRADE || return 1
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: UpgradeConfiguration
+apply: {kubernetesVersion: $version}
+UPGRADE
+  within 300 addons_upgraded
+}
 
-# obey_certificates renews them when a client asks for it, which holds the Lease itself:
-# once for each id, as a boot must not do it again.
-obey_certificates() {
-  local id answer
-  id=$(cat "$state/certificates" 2>/dev/null || true)
-  while :; do
-    id=$(next_value renew-certificates "$id")
-    printf '%s' "$id" >"$state/certificates"
-    if renew_certificates; then answer=renewed; else answer='failed: its console says why'; fi
-    printf '%s %s' "$id" "$answer" >"$scratch/certificates-renewed"
-    publish certificates-renewed "$scratch/certificates-renewed"
-  done
+# addons_upgraded: for a while after a replica has gone its API server counts still, and
+# kubeadm then does nothing, and says so.
+addons_upgraded() {
+  local log=$scratch/kubeadm-addons.log
+  quietly kubeadm upgrade apply phase addon all --config "$scratch/upgrade.yaml" || return 1
+  ! grep 'Skipping upgrade of addons' "$log"
 }
 
 # keep_routes ROLE [PODS] looks after two kinds of local routes. It puts back those
@@ -1327,7 +1350,7 @@ boot() {
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    serve admin etcd certificates route
+    serve admin etcd certificates addons route
   elif [ -n "$pods" ]; then
     serve route
   fi
@@ -1352,6 +1375,7 @@ case ${1:-boot} in
     ;;
   certificates)
     keep_certificates &
-    obey_certificates
+    obey renew-certificates renew_certificates renewed
     ;;
+  addons) obey upgrade-addons upgrade_addons upgraded ;;
 esac

@@ -32,5 +32,5 @@ func (s *services) renewCertificates() {
 	} else if s.pause(etcdStarting) {
 		s.tellCertificates()
 	}
-	_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrCertificatesRenewed, id+" "+answer)
+	_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrRenewCertificates, id+" "+answer)
 }

@@ -17,12 +17,13 @@ type kubernetes struct {
 	etcd         *etcd.Cluster
 	api          *apiserver.Server
 	controlPlane map[string]*machine // those that have registered, by name
+	addons       string              // the version of kube-proxy and CoreDNS
 }
 
 // newKubernetes is the cluster of a first machine, which runs etcd from now on.
 func newKubernetes(first *machine, ca *authority) *kubernetes {
 	members := etcd.New(first)
-	return &kubernetes{ca: ca, etcd: members, api: apiserver.New(members, first.kubelet, nodeGrace), controlPlane: map[string]*machine{}}
+	return &kubernetes{ca: ca, etcd: members, api: apiserver.New(members, first.kubelet, nodeGrace), controlPlane: map[string]*machine{}, addons: first.kubelet}
 }
 
 // register is what a kubelet does at its start.

@@ -38,6 +38,7 @@ type machine struct {
 	renewed      string                // on the disk: the id with which it began etcd anew last
 	etcd         bool                  // etcd runs
 	certificates string                // on the disk: the id with which it renewed them last
+	addons       string                // on the disk: the id with which it upgraded the add-ons last
 	up           bool                  // the kubelet runs, and on replicas an API server
 	deprecated   []model.DeprecatedAPI // what its API server was asked for since its start
 	seen         time.Time
@@ -74,7 +75,7 @@ func (w *World) powerOn(vm *localgcetest.Machine) *boot {
 	if m == nil {
 		m = &machine{
 			Machine: vm, world: w, zone: path.Base(instance.Zone),
-			role: bootstrap.Role(vm.Metadata(infra.MetadataRole)), endpoint: vm.Metadata(bootstrap.KeyEndpoint), kubelet: vm.Metadata("kubectl-ha-kubernetes-version"),
+			role: bootstrap.Role(vm.Metadata(infra.MetadataRole)), endpoint: vm.Metadata(bootstrap.KeyEndpoint), kubelet: vm.Metadata(infra.MetadataVersion),
 		}
 		w.machines[vm.ID()] = m
 	}

@@ -33,6 +33,7 @@ func (b *boot) serve() {
 		s.signAdmin()
 		s.renewEtcd()
 		s.renewCertificates()
+		s.upgradeAddons()
 		s.tellEtcd()
 		select {
 		case <-changed:

@@ -62,3 +62,21 @@ func (w *World) metrics(ctx context.Context, address netip.Addr) (string, error)
 	fmt.Fprintf(&lines, "kubernetes_build_info{git_version=%q} 1\n", m.server)
 	return lines.String(), nil
 }
+
+// upgradeAddons has kube-proxy and CoreDNS be of a machine's version, which must be
+// that of all API servers.
+func (c *kubernetes) upgradeAddons(m *machine) error {
+	for _, other := range c.controlPlane {
+		if other.up && other.server != m.server {
+			return fmt.Errorf("the API server of %s is of %s, and that of %s of %s", other.Name(), other.server, m.Name(), m.server)
+		}
+	}
+	c.addons = m.server
+	return nil
+}
+
+// Addons is the version of kube-proxy and CoreDNS.
+func Addons(w *World) (version string) {
+	w.eachCluster(func(c *kubernetes) { version = c.addons })
+	return version
+}

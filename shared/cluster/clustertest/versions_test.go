@@ -109,13 +109,16 @@ func TestKubeadmVersion(t *testing.T) {
 		if got, err := s.kube.KubeadmVersion(s.Context()); err != nil || got != "v1.37.2" || s.versions(b) != [2]string{got, got} {
 			s.Fatalf("%q, %q, %v", got, s.versions(b), err)
 		}
-		s.set("v1.38.0")
 		var phase string
 		added := make(chan error)
 		go func() {
 			_, err := s.AddReplica(s.Context(), cluster.AddReplicaOptions{Zone: clustertest.ZoneD})
 			added <- err
 		}()
+		for end := time.Now().Add(10 * time.Minute); s.phase(d) == "" && time.Now().Before(end); {
+			time.Sleep(100 * time.Millisecond)
+		}
+		s.set("v1.38.0")
 		for end := time.Now().Add(10 * time.Minute); !strings.HasPrefix(phase, bootstrap.PhaseFailing) && time.Now().Before(end); {
 			time.Sleep(time.Second)
 			phase = s.phase(d)

@@ -10,7 +10,6 @@ import (
 // SpecHolder is what of a cluster's API tells what the cluster is to be.
 type SpecHolder interface {
 	Spec(ctx context.Context) ([]byte, error)
-	Version(ctx context.Context) (string, error)
 }
 
 // Spec is what the cluster is to be, as it holds it.
@@ -23,15 +22,5 @@ func Spec(ctx context.Context, kube SpecHolder) (*spec.Cluster, error) {
 		return nil, errs.Errorf(errs.Failed, "the cluster holds no spec: its creation was not finished").
 			WithID("unfinished").WithHint("Run the same kubectl ha up again to finish it, or kubectl ha down to remove it.")
 	}
-	stored, err := spec.ParseStored(document, "the cluster's own spec")
-	if err != nil {
-		return nil, err
-	}
-	// What runs counts: another version of kubectl ha, or kubeadm, may have
-	// brought it to where it is.
-	running, err := kube.Version(ctx)
-	if err == nil && spec.IsVersion(running) {
-		stored.Spec.KubernetesVersion = running
-	}
-	return stored, err
+	return spec.ParseStored(document, "the cluster's own spec")
 }

@@ -65,6 +65,11 @@ var stepKinds = map[on]stepKind{
 	{plan.Apply, ""}:             {"Save the spec in the cluster", event.Finish, (*Runner).saveSpec},
 	{plan.CheckDeleted, ""}:      {"Check that nothing is left", event.Remove, (*Runner).checkDeleted},
 
+	{plan.Upgrade, plan.TargetKubeadm}: {"Set the version in kubeadm's configuration", event.Prepare, raiseVersion},
+	{plan.Upgrade, plan.TargetAddons}:  {"Upgrade kube-proxy and CoreDNS", event.ControlPlane, upgradeAddons},
+	{plan.Await, anInstance}:           {"Wait until the cluster can be without %[1]s", event.ControlPlane, awaitExpendable},
+	{plan.Replace, ""}:                 {"Replace the workers of %[1]s", event.Workers, replaceWorkers},
+
 	{plan.RenewCertificates, ""}: {"Renew the certificates of %[1]s", event.ControlPlane, renewCertificates},
 
 	{plan.Apply, plan.TargetManifests}: {"Apply the manifests", event.ControlPlane, (*Runner).applyManifests},

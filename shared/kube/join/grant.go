@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -94,7 +95,7 @@ func (a *Admission) upload(ctx context.Context, via string) (string, error) {
 			return "", err
 		}
 	}
-	config, err := a.uploadConfig(ctx, key, server.Status.HostIP)
+	config, err := a.uploadConfig(ctx, key, server)
 	if err != nil {
 		return "", err
 	}
@@ -136,10 +137,10 @@ func (a *Admission) uploadedKey(ctx context.Context) (key string, uploaded bool,
 	return "", false, nil
 }
 
-// uploadConfig is kubeadm's configuration for the upload. The key is in it
-// because a key in a command line would be seen by all.
-func (a *Admission) uploadConfig(ctx context.Context, key, address string) (string, error) {
-	version, err := a.version(ctx)
+// uploadConfig is kubeadm's configuration for the upload by the machine of an API
+// server. The key is in it because a key in a command line would be seen by all.
+func (a *Admission) uploadConfig(ctx context.Context, key string, server *corev1.Pod) (string, error) {
+	version, err := a.versionOf(ctx, server)
 	if err != nil {
 		return "", err
 	}
@@ -152,7 +153,18 @@ nodeRegistration: {name: upload, criSocket: unix:///run/containerd/containerd.so
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 kubernetesVersion: %s
-`, key, address, version), nil
+`, key, server.Status.HostIP, version), nil
+}
+
+// versionOf is the version of an API server's machine, whose kubeadm refuses a newer
+// one: while a cluster is upgraded, others may have that. An image by another tag does
+// not tell.
+func (a *Admission) versionOf(ctx context.Context, server *corev1.Pod) (string, error) {
+	image := server.Spec.Containers[0].Image
+	if tag := image[strings.LastIndex(image, ":")+1:]; strings.HasPrefix(tag, "v1.") {
+		return tag, nil
+	}
+	return a.version(ctx)
 }
 
 func (a *Admission) runUpload(ctx context.Context, pod *corev1.Pod) error {

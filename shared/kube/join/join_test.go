@@ -76,6 +76,38 @@ func TestEncryptionKeyGoesAlong(t *testing.T) {
 	}
 }
 
+// TestUploadIsOfTheMachinesVersion: its kubeadm refuses a newer one, which another API
+// server may have while the cluster is upgraded.
+func TestUploadIsOfTheMachinesVersion(t *testing.T) {
+	for image, want := range map[string]string{
+		"registry.k8s.io/kube-apiserver:v1.36.3": "kubernetesVersion: v1.36.3\n",
+		"own.example:5000/kube-apiserver":        "kubernetesVersion: v1.37.2\n", // as the API says
+	} {
+		set, _ := cluster(t, nil)
+		server, err := set.CoreV1().Pods(metav1.NamespaceSystem).Get(t.Context(), "kube-apiserver-"+via, metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server.Spec.Containers[0].Image = image
+		if _, err := set.CoreV1().Pods(metav1.NamespaceSystem).Update(t.Context(), server, metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		config := ""
+		set.PrependReactor("patch", "secrets", func(action clienttesting.Action) (bool, runtime.Object, error) {
+			if patch := string(action.(clienttesting.PatchAction).GetPatch()); strings.Contains(patch, "ClusterConfiguration") {
+				config = patch
+			}
+			return false, nil, nil
+		})
+		if err := admission(set).GrantJoin(t.Context(), replica, via); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(strings.ReplaceAll(config, `\n`, "\n"), want) {
+			t.Errorf("by the API server of %s it is uploaded with %s", image, config)
+		}
+	}
+}
+
 // TestRoleIsForOneMachine: it may read what it joins with, and nothing else.
 func TestRoleIsForOneMachine(t *testing.T) {
 	set, _ := cluster(t, nil)

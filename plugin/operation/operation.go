@@ -1,0 +1,43 @@
+// Package operation is what commands stand on that are in packages of their own and
+// change a cluster.
+package operation
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
+	"github.com/kubectl-ha/kubectl-ha/plugin/target"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/upkeep"
+)
+
+// Operator is the verbs on one cluster. *cluster.Manager is one.
+type Operator interface {
+	Defragment(context.Context, upkeep.Options) (cluster.Outcome, error)
+	Upgrade(context.Context, cluster.UpgradeOptions) (cluster.Outcome, error)
+}
+
+// Change is a change of a cluster.
+type Change struct {
+	Question string // asked beforehand: "Defragment etcd of cluster"
+	Done     string // what to say of the cluster afterwards
+	Verb     func(context.Context, Operator) (cluster.Outcome, error)
+}
+
+// Run carries a change out on the cluster that is meant, and prints what came of it.
+type Run func(context.Context, target.ClusterFlags, Change) error
+
+// Commands is what the commands stand on.
+type Commands struct {
+	// ClusterFlags adds the flags that name a cluster.
+	ClusterFlags func(*pflag.FlagSet, *target.ClusterFlags)
+	// ChangeFlags adds the flags of a command that changes a cluster, which what it
+	// returns obeys; makes is for those that make machines.
+	ChangeFlags func(cmd *cobra.Command, timeout time.Duration, makes bool) Run
+	// Words are what their flags are completed with.
+	Words complete.Source
+}

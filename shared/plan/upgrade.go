@@ -1,0 +1,238 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
+)
+
+// Targets of Upgrade.
+const (
+	TargetKubeadm = "kubeadm-config" // kubeadm's configuration, of whose version replicas that join are
+	TargetAddons  = "addons"         // kube-proxy and CoreDNS
+)
+
+// Surge is how many machines a group has more while they are replaced.
+const Surge = 1
+
+// Upgrading is what an upgrade finds.
+type Upgrading struct {
+	Raised bool        // kubeadm's configuration has the new version
+	Leader string      // the replica that leads etcd goes last; empty where none does
+	Lost   []infra.Ref // machines that are gone, and have nodes still
+}
+
+// UpgradeTo plans how all machines of a cluster become those of the version that its
+// spec has. Each replica gets a successor in its zone, and leaves when that is behind
+// the load balancer: etcd has a member more meanwhile, never one less. Add-ons follow
+// when all API servers have the version, and then workers, a zone after the other, so
+// that no kubelet is newer than an API server.
+// https://kubernetes.io/releases/version-skew-policy
+func UpgradeTo(d Desired, observed infra.Inventory, found Upgrading) Plan {
+	b := &builder{observed: observed}
+	last := b.add(Step{Action: Upgrade, Target: TargetKubeadm, Detail: "to " + d.Spec.Spec.KubernetesVersion, Done: found.Raised})
+	last, newest := b.successions(d, found, last)
+	last = b.add(Step{Action: Upgrade, Target: TargetAddons, Zone: newest.Zone, Ref: newest, Check: b.plan().Changes() == 0}, last)
+	spread := b.apply(TargetDNS, last)
+	replaced := b.replacePools(d, spread)
+	b.dropTemplates(d, replaced)
+	b.spec(d, append(slices.Clone(replaced), spread)...)
+	return b.plan()
+}
+
+// UpTo is the plan as far as the machines of the zone's pools, and no further: what is
+// then left the same command does when it is called again.
+func (p Plan) UpTo(zone string) Plan {
+	var ids []string
+	for _, step := range p.Steps {
+		if step.Zone == zone {
+			ids = append(ids, step.ID)
+		}
+	}
+	return p.Only(ids...)
+}
+
+// succession is a replica, and which comes in its place; either may be none.
+type succession struct {
+	old infra.Ref
+	new replica
+}
+
+// successions adds the ways of all replicas' successors in, and of the replicas out,
+// one after another. It returns the last step, and the successor that upgrades add-ons.
+func (b *builder) successions(d Desired, found Upgrading, last string) (done string, upgrades infra.Ref) {
+	for _, lost := range found.Lost {
+		last = b.on(Forget, lost, last)
+	}
+	boots := last
+	for _, s := range b.replicasToReplace(d, found.Leader) {
+		if s.new.name != "" {
+			upgrades = cmp.Or(upgrades, s.new.ref())
+			last = b.bringIn(d, s.new, boots, last)
+			boots = last // the next one prepares while the old one goes
+		}
+		if s.old.Name != "" {
+			last = b.takeOut(s.old, last)
+		}
+	}
+	return last, upgrades
+}
+
+// bringIn adds a replica's way in: its machine boots after one step, and joins after
+// another.
+func (b *builder) bringIn(d Desired, r replica, boots, joins string) string {
+	machine := d.machine(d.Spec.Spec.ControlPlane.MachineType, d.Spec.Spec.ControlPlane.Disk, infra.RoleControlPlane, d.Replica)
+	created := b.create(infra.Instance{Name: r.name, Zone: r.zone, Machine: machine}, machine.Type, boots)
+	b.join(r, foundation{}, created, joins)
+	return ID(Attach, r.ref().String())
+}
+
+// takeOut adds a replica's way out, once etcd and the API can be without it.
+func (b *builder) takeOut(old infra.Ref, needs string) string {
+	ready := b.on(Await, old, needs)
+	b.steps[len(b.steps)-1].Check = true
+	left := b.on(Leave, old, b.on(Detach, old, ready))
+	return b.on(Forget, old, left, b.remove(old, left))
+}
+
+// replicasToReplace pairs the replicas with their successors: first those of which one
+// is there already, and the one that leads etcd last.
+func (b *builder) replicasToReplace(d Desired, leader string) []succession {
+	var all []succession
+	taken := map[string]bool{}
+	for _, zone := range distinct(d.Spec.Spec.ControlPlane.Zones) {
+		olds, news := b.byVersion(zone, d.Spec.Spec.KubernetesVersion)
+		for len(news) < tally(d.Spec.Spec.ControlPlane.Zones)[zone] {
+			news = append(news, replica{b.freeName(d.Spec.Metadata.Name, zone, taken), zone})
+		}
+		for i, successor := range news {
+			s := succession{new: successor}
+			if at := i - (len(news) - len(olds)); at >= 0 {
+				s.old = olds[at]
+			}
+			all = append(all, s)
+		}
+		for i := range max(len(olds)-len(news), 0) { // the spec has no place for these
+			all = append(all, succession{old: olds[i]})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y succession) int {
+		return cmp.Compare(rank(b.observed, x, leader), rank(b.observed, y, leader))
+	})
+	return all
+}
+
+func rank(observed infra.Inventory, s succession, leader string) int {
+	switch {
+	case observed.Has(s.new.ref()):
+		return 0
+	case s.old.Name != "" && s.old.Name == leader:
+		return 2
+	}
+	return 1
+}
+
+// byVersion are a zone's replicas: those of another version, and those of this one.
+func (b *builder) byVersion(zone, version string) (olds []infra.Ref, news []replica) {
+	for _, found := range Replicas(b.observed) {
+		switch {
+		case found.Zone != zone:
+		case found.Metadata[infra.MetadataVersion] == version:
+			news = append(news, replica{found.Name, zone})
+		default:
+			olds = append(olds, found.Ref())
+		}
+	}
+	return olds, news
+}
+
+// freeName is the first name of a zone's replicas that nobody has.
+func (b *builder) freeName(cluster, zone string, taken map[string]bool) string {
+	for n := 1; ; n++ {
+		name := infra.ReplicaName(cluster, zone, n)
+		if !taken[name] && !b.observed.Has(replica{name, zone}.ref()) {
+			taken[name] = true
+			return name
+		}
+	}
+}
+
+// replacePools adds the replacement of all workers, zone by zone: in one, those of all
+// its pools side by side.
+func (b *builder) replacePools(d Desired, needs string) (replaced []string) {
+	made := map[string]string{}
+	for _, pool := range d.Spec.Spec.Pools {
+		template := infra.Template{Name: d.template(pool, b.observed), Machine: d.poolMachine(pool)}
+		made[pool.Name] = b.create(template, template.Type, needs)
+	}
+	before := []string{needs}
+	for _, zone := range PoolZones(d.Spec) {
+		var now []string
+		for _, pool := range d.Spec.Spec.Pools {
+			if slices.Contains(pool.Zones, zone) {
+				now = append(now, b.replacePool(d, pool, zone, append(slices.Clone(before), made[pool.Name])))
+			}
+		}
+		replaced, before = append(replaced, now...), now
+	}
+	return replaced
+}
+
+func (b *builder) replacePool(d Desired, pool spec.Pool, zone string, needs []string) string {
+	ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
+	have, there := b.group(ref)
+	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.template(pool, b.observed), Size: b.size(pool, have)}
+	if !there { // lost: it is made anew
+		return b.pool(group, b.create(group, count(group.Size, "machine"), needs...), "")
+	}
+	moved := b.add(Step{Action: Update, Target: ref.String(), Zone: zone, Ref: ref, Resource: group,
+		Detail: "its machines from now on: " + group.Template, Done: have.Template == group.Template}, needs...)
+	return b.add(Step{Action: Replace, Target: ref.String(), Zone: zone, Ref: ref, Resource: group,
+		Detail: count(group.Size, "machine") + ", one at a time", Adds: Surge, Done: b.replaced(group, have)}, moved)
+}
+
+// size is how many machines a group is to have: as many as the spec says, or as somebody
+// has given it more. The one that a replacement had made and was killed is none of them.
+func (b *builder) size(pool spec.Pool, have infra.FoundManagedGroup) int {
+	surged := have.Size == pool.NodesPerZone+Surge &&
+		len(Outdated(b.observed, infra.ManagedGroup{Name: have.Name, Zone: have.Zone, Template: have.Template})) > 0
+	if surged {
+		return pool.NodesPerZone
+	}
+	return max(pool.NodesPerZone, have.Size)
+}
+
+// replaced reports whether a group has its size, and all its machines are of its template.
+func (b *builder) replaced(group infra.ManagedGroup, have infra.FoundManagedGroup) bool {
+	return have.Template == group.Template && have.Size == group.Size && len(Outdated(b.observed, group)) == 0
+}
+
+// Outdated are a managed group's machines that are not of its template.
+func Outdated(observed infra.Inventory, group infra.ManagedGroup) (names []string) {
+	for _, machine := range observed.Instances {
+		if machine.Group == group.Name && machine.Zone == group.Zone && machine.Template != group.Template {
+			names = append(names, machine.Name)
+		}
+	}
+	return names
+}
+
+// PoolZones are the zones that have workers, each once, in the spec's order.
+func PoolZones(c *spec.Cluster) (zones []string) {
+	for _, pool := range c.Spec.Pools {
+		zones = append(zones, pool.Zones...)
+	}
+	return distinct(zones)
+}
+
+// distinct are the words, each once, where it is first.
+func distinct(words []string) (once []string) {
+	for _, word := range words {
+		if !slices.Contains(once, word) {
+			once = append(once, word)
+		}
+	}
+	return once
+}
