@@ -32,8 +32,9 @@ func (c *Client) KubeadmVersion(ctx context.Context) (string, error) {
 	return versionIn(settings), nil
 }
 
-// SetKubeadmVersion changes it, and nothing else of kubeadm's configuration. What
-// somebody changes at the same time stays.
+// SetKubeadmVersion changes it, and nothing else of kubeadm's configuration, but that
+// add-ons are not disabled: as such, earlier versions have it note those that they did
+// not leave to kubeadm init itself. What somebody changes at the same time stays.
 func (c *Client) SetKubeadmVersion(ctx context.Context, version string) error {
 	return retry.RetryOnConflict(retry.DefaultRetry, func() error { return c.setKubeadmVersion(ctx, version) })
 }
@@ -44,6 +45,11 @@ func (c *Client) setKubeadmVersion(ctx context.Context, version string) error {
 		return err
 	}
 	settings[kubeadmsVersion] = version
+	for _, addon := range []string{"dns", "proxy"} { // which kubeadm upgrades only if they are not disabled
+		if settings, ok := settings[addon].(map[string]any); ok {
+			delete(settings, "disabled")
+		}
+	}
 	text, err := yaml.Marshal(settings)
 	if err != nil {
 		return fmt.Errorf("write kubeadm's configuration: %w", err)

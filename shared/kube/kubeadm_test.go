@@ -49,15 +49,17 @@ func writes(set *fake.Clientset) (updates []*corev1.ConfigMap) {
 	return updates
 }
 
-// TestSetKubeadmVersion changes this one field of the version that was read.
+// TestSetKubeadmVersion changes this one field of the version that was read, and that
+// add-ons are disabled.
 func TestSetKubeadmVersion(t *testing.T) {
-	set := fake.NewClientset(kubeadmObject(kubeadms))
+	disabled := strings.NewReplacer("dns: {}", "dns:\n  disabled: true", "networking:", "proxy:\n  disabled: true\nnetworking:")
+	set := fake.NewClientset(kubeadmObject(disabled.Replace(kubeadms)))
 	c := &Client{set: set}
 	if err := c.SetKubeadmVersion(t.Context(), "v1.37.2"); err != nil {
 		t.Fatal(err)
 	}
 	written := writes(set)
-	want := kubeadmObject(strings.Replace(kubeadms, "v1.36.3", "v1.37.2", 1))
+	want := kubeadmObject(strings.NewReplacer("v1.36.3", "v1.37.2", "\n  dnsDomain: cluster.local", "\n  dnsDomain: cluster.local\nproxy: {}").Replace(kubeadms))
 	if diff := cmp.Diff([]*corev1.ConfigMap{want}, written); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/kubeconfig"
@@ -41,7 +40,12 @@ type load struct {
 // use begins to use a cluster.
 func use(t *testing.T, lab *walkthrough.Lab) *load {
 	t.Helper()
-	kube, ok, err := kubeconfig.New(os.Getenv("KUBECONFIG")).Direct().Open(model.Target{Project: "local", Region: walkthrough.Region, Name: lab.Cluster})
+	entries := kubeconfig.New(os.Getenv("KUBECONFIG")).Direct()
+	target, err := entries.Target("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kube, ok, err := entries.Open(target)
 	if err != nil || !ok {
 		t.Fatalf("the kubeconfig has it: %t, %v", ok, err)
 	}

@@ -128,7 +128,7 @@ done_before() {
 }
 
 initialise() {
-  local tokens
+  local tokens config
   configure_api_server
   make_encryption_key
   (umask 077 && openssl rand -hex 32 | tr -d '\n' >"$scratch/certificate-key")
@@ -139,8 +139,11 @@ initialise() {
     --skip-phases=bootstrap-token,addon,show-join-command --upload-certs --skip-certificate-key-print
   complete bootstrap-token &
   tokens=$!
-  complete addon all || { wait "$tokens" || true; return 1; } # nothing goes on beside a reset
+  complete upload-config kubeadm & # again: without the skipped phase it notes add-ons as disabled
+  config=$!
+  complete addon all || { wait "$tokens" "$config" || true; return 1; } # nothing goes on beside a reset
   wait "$tokens"
+  wait "$config"
   end_bootstrap_tokens
   offer_certificates
 }

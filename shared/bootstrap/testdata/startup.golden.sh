@@ -603,7 +603,7 @@ done_before() {
 }
 
 initialise() {
-  local tokens
+  local tokens config
   configure_api_server
   make_encryption_key
   (umask 077 && openssl rand -hex 32 | tr -d '\n' >"$scratch/certificate-key")
@@ -614,8 +614,11 @@ initialise() {
     --skip-phases=bootstrap-token,addon,show-join-command --upload-certs --skip-certificate-key-print
   complete bootstrap-token &
   tokens=$!
-  complete addon all || { wait "$tokens" || true; return 1; } # nothing goes on beside a reset
+  complete upload-config kubeadm & # again: without the skipped phase it notes add-ons as disabled
+  config=$!
+  complete addon all || { wait "$tokens" "$config" || true; return 1; } # nothing goes on beside a reset
   wait "$tokens"
+  wait "$config"
   end_bootstrap_tokens
   offer_certificates
 }
@@ -1225,26 +1228,30 @@ release_lease() {
   holder=$(lease_field '{.spec.holderIdentity}') || return 1
   [ "$holder" != "$(lease_holder)" ] || kubectl delete lease kubectl-ha --namespace kube-system >/dev/null
 }
-# upgrade_addons: kube-proxy and CoreDNS become those of this machine's version, which
-# kubeadm does only when all API servers have it.
+# upgrade_addons: kube-proxy and CoreDNS become those of this machine's version, where
+# the cluster has them. kubeadm does it only when all API servers have that version.
 # https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-upgrade/
 upgrade_addons() {
   local version
+  export KUBECONFIG=/etc/kubernetes/admin.conf
   version=$(attribute kubernetes-version) || return 1
   cat >"$scratch/upgrade.yaml" <<UPGRADE || return 1
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: UpgradeConfiguration
 apply: {kubernetesVersion: $version}
 UPGRADE
-  within 300 addons_upgraded
+  within 300 addon_upgraded coredns deployment/coredns || return 1
+  within 300 addon_upgraded kube-proxy daemonset/kube-proxy
 }
 
-# addons_upgraded: for a while after a replica has gone its API server counts still, and
-# kubeadm then does nothing, and says so.
-addons_upgraded() {
-  local log=$scratch/kubeadm-addons.log
-  quietly kubeadm upgrade apply phase addon all --config "$scratch/upgrade.yaml" || return 1
-  ! grep 'Skipping upgrade of addons' "$log"
+# addon_upgraded PHASE OBJECT: for a while after a replica has gone its API server counts
+# still; then kubeadm does nothing, and says so.
+addon_upgraded() {
+  local found log=$scratch/kubeadm-addon.log
+  found=$(kubectl get "$2" --namespace kube-system --ignore-not-found --output name) || return 1
+  [ -n "$found" ] || return 0
+  quietly kubeadm upgrade apply phase addon "$1" --config "$scratch/upgrade.yaml" || return 1
+  ! grep Skipping "$log"
 }
 
 # keep_routes ROLE [PODS] looks after two kinds of local routes. It puts back those
