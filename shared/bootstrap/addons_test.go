@@ -29,7 +29,12 @@ func TestUpgradeAddons(t *testing.T) {
 				b.write("failing", "")
 			}
 			b.command("curl", "echo v1.37.2")
-			b.command("kubectl", `has=$(<"$BOX/has"); [ "$has" != error ] || exit 1
+			b.command("kubectl", `case "$1 $2" in
+"get pods") printf 'kube-apiserver-b b\nkube-apiserver-c c\n'; exit ;;
+"get node") [ "$3" = c ] || echo "node/$3"; exit ;;
+"delete pod") echo "$*" >>"$BOX/deleted"; exit ;;
+esac
+has=$(<"$BOX/has"); [ "$has" != error ] || exit 1
 name=${2#*/}; for one in $has; do [ "${one#*/}" != "$name" ] || echo "$one"; done`)
 			b.command("kubeadm", `echo "$1 $2 $3 $4 $5" >>"$BOX/done"; cat "${@: -1}" >"$BOX/config"
 [ ! -e "$BOX/failing" ] || exit 1
@@ -38,6 +43,9 @@ cat "$BOX/says"; : >"$BOX/says"`)
 if upgrade_addons; then exit 0; else exit 1; fi`)
 			if got := b.read("done"); ok != test.answer || got != lines(test.want...) {
 				t.Errorf("it succeeded: %t, want %t; done was %q\n%s", ok, test.answer, got, output)
+			}
+			if got, want := b.read("deleted"), "delete pod kube-apiserver-c --namespace kube-system --force --grace-period 0\n"; got != want {
+				t.Errorf("deleted was %q, want %q", got, want)
 			}
 			if test.answer && !strings.Contains(b.read("config"), "kind: UpgradeConfiguration\napply: {kubernetesVersion: v1.37.2}\n") {
 				t.Errorf("kubeadm's configuration is %s", b.read("config"))

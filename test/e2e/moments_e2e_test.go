@@ -3,10 +3,14 @@
 package e2e
 
 // moments is how often the daemon is killed; `make soak` has more.
-const moments = 3
+const moments = 2
 
 // replicaKills is how often each command on a replica is killed; `make soak` has more.
 const replicaKills = 1
 
 // upgradeKills is how often an upgrade is killed; `make soak` has more.
 const upgradeKills = 3
+
+// everything is whether tests do what takes long and differs little from what others
+// do; `make soak` does.
+const everything = false

@@ -10,3 +10,6 @@ const replicaKills = 10
 
 // upgradeKills is how often an upgrade is killed.
 const upgradeKills = 20
+
+// everything is whether tests do what takes long and differs little from what others do.
+const everything = true
