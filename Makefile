@@ -39,7 +39,7 @@ fuzz: ## anything against the API's request decoder | Go | 20 seconds and the bu
 e2e: build bin/act ## tests with real machines | Go, root | an hour and a quarter
 	hack/setup e2e
 	bin/kubectl-ha local image build
-	bin/kubectl-ha local image build --kubernetes-version v1.36 # for the workflow of versions
+	bin/kubectl-ha local image build --kubernetes-version v1.36 # for upgrades, and the workflow of versions
 	hack/release/snapshot linux $$($(GO) env GOARCH)
 	$(GO) run ./test/conformance -build
 	hack/tagged e2e -timeout 80m
@@ -57,7 +57,10 @@ soak: build bin/act ## the failures of e2e many times over | Go, root | hours
 	hack/setup soak
 	$(MAKE) bin/flanneld
 	bin/kubectl-ha local image build
+	bin/kubectl-ha local image build --kubernetes-version v1.36
 	bin/kubectl-ha local image build --kubernetes-version v1.35 # for the oldest version
+	hack/release/snapshot linux $$($(GO) env GOARCH)
+	$(GO) run ./test/conformance -build
 	hack/tagged soak -timeout 0
 
 # Other systems are type-checked only; snapshot and release build them.

@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 )
 
 // changes are the steps of a plan that change something.
@@ -31,35 +32,72 @@ func (l *lab) has(begins string, words ...string) bool {
 	})
 }
 
-// TestUpShrinksNothing: it evicts no pod, so it takes away no node, dry or not.
-func TestUpShrinksNothing(t *testing.T) {
+// TestUpShrinks: workers that are too many are drained and deleted, and so are their nodes.
+func TestUpShrinks(t *testing.T) {
 	in(t, demo, func(l *lab) {
-		less := document(l, strings.Replace(demo, "nodesPerZone: 3", "nodesPerZone: 1", 1))
-		for _, dry := range []bool{true, false} {
-			o := l.operator()
-			o.DryRun = dry
-			_, err := o.Up(l.Context(), less)
-			l.refused(err, errs.Usage, "other-spec")
-			for _, word := range []string{"spec.pools[0].nodesPerZone: ", "remove-pool"} {
-				if err == nil || !strings.Contains(err.Error(), word) {
-					l.Errorf("dry %t: the refusal %v does not say %q", dry, err, word)
-				}
+		fewer := strings.Replace(demo, "nodesPerZone: 3", "nodesPerZone: 1", 1)
+		outcome := l.up(fewer)
+		for _, zone := range []string{"b", "c", "d"} {
+			if id := "shrink managed-instance-group/demo-default-" + zone; !slices.Contains(changes(outcome), id) {
+				l.Errorf("the plan does not %s: %q", id, changes(outcome))
 			}
 		}
-		l.healthy(3, 9)
+		l.healthy(3, 3)
+		if count := l.versions(); count[release.Newest] != 6 || !strings.Contains(l.StoredSpec(), "nodesPerZone: 1") {
+			l.Errorf("there are nodes of %v; the spec is\n%s", count, l.StoredSpec())
+		}
+		if again := changes(l.up(fewer)); len(again) > 0 {
+			l.Errorf("once more it changes %q", again)
+		}
+	})
+}
+
+// TestUpShrinksAndReplaces at once: first those of the former shape go.
+func TestUpShrinksAndReplaces(t *testing.T) {
+	in(t, demo, func(l *lab) {
+		l.up(strings.Replace(demo, "nodesPerZone: 3", "nodesPerZone: 2, machineType: e2-standard-8", 1))
+		l.healthy(3, 6)
+		if l.has("aggregated/instances", "machineTypes/e2-standard-4") {
+			l.Error("not all workers were replaced")
+		}
 	})
 }
 
 // TestUpRefusesAllAtOnce tells each field by its path.
 func TestUpRefusesAllAtOnce(t *testing.T) {
 	in(t, small, func(l *lab) {
-		text := strings.NewReplacer("-c]}", "-c], machineType: e2-standard-4}", "nodesPerZone: 1", "nodesPerZone: 1, spot: true, machineType: e2-standard-8").Replace(small)
+		text := strings.NewReplacer("-c]}", "-c], machineType: e2-standard-4, disk: {sizeGB: 80}}", "zones: [europe-west1-b, europe-west1-c], n", "zones: [europe-west1-b], n").Replace(small)
 		_, err := l.operator().Up(l.Context(), document(l, text+"  network: {serviceRange: 10.112.0.0/16}\n"))
 		l.refused(err, errs.Usage, "other-spec")
-		for _, path := range []string{"spec.controlPlane.machineType: ", "spec.pools[0].spot: ", "spec.pools[0].machineType: ", "spec.network.serviceRange: "} {
+		for _, path := range []string{"spec.controlPlane.machineType: ", "spec.controlPlane.disk.sizeGB: ", "spec.pools[0].zones: ", "spec.network.serviceRange: "} {
 			if err == nil || !strings.Contains(err.Error(), path) {
 				l.Errorf("%v does not tell of %s", err, path)
 			}
+		}
+	})
+}
+
+// largerWorkers has another machine type and disk than small.
+var largerWorkers = strings.Replace(small, "nodesPerZone: 1", "nodesPerZone: 1, machineType: e2-standard-8, disk: {sizeGB: 80}", 1)
+
+// TestUpReplacesWorkers: those of a pool that is to have other machines, and no replicas.
+func TestUpReplacesWorkers(t *testing.T) {
+	in(t, small, func(l *lab) {
+		outcome := l.up(largerWorkers)
+		for _, zone := range []string{"b", "c"} {
+			if id := "replace managed-instance-group/demo-default-" + zone; !slices.Contains(changes(outcome), id) {
+				l.Errorf("the plan does not %s: %q", id, changes(outcome))
+			}
+		}
+		l.healthy(2, 2)
+		if l.has("aggregated/instances", "europe-west1-b/machineTypes/e2-standard-4") || !l.has("aggregated/instances", "europe-west1-c/machineTypes/e2-standard-8") {
+			l.Error("not all workers were replaced")
+		}
+		if l.created("demo-control-plane-b").IsZero() || l.has("global/instanceTemplates", `"diskSizeGb":"50"`) || !l.has("global/instanceTemplates", `"diskSizeGb":"80"`) {
+			l.Error("a replica was replaced, or the templates are not as they are to be")
+		}
+		if again := changes(l.up(largerWorkers)); len(again) > 0 {
+			l.Errorf("once more it changes %q", again)
 		}
 	})
 }

@@ -81,6 +81,12 @@ var commands = []command{
 	{name: "etcd-defrag", before: []string{"up", "add-replica"}, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Defragment(ctx, upkeep.Options{})
 	}},
+	{name: "up-larger-workers", with: small, do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
+		return o.Up(ctx, document(t, largerWorkers))
+	}},
+	{name: "up-fewer-workers", with: strings.Replace(small, "nodesPerZone: 1", "nodesPerZone: 2", 1), do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
+		return o.Up(ctx, document(t, small))
+	}},
 	{name: "upgrade", with: former, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Upgrade(ctx, cluster.UpgradeOptions{})
 	}},

@@ -15,8 +15,8 @@ import (
 )
 
 // Up creates a cluster, or brings one that exists to its spec, which must be
-// complete and valid. It adds and never removes machines: a spec that the
-// cluster cannot become is an error of kind Usage, and nothing is touched. open
+// complete and valid. It adds machines, and replaces workers of another shape: a spec
+// that the cluster cannot become is an error of kind Usage, and nothing is touched. open
 // are paths of fields that nobody has asked for, as spec.Fields has them: there
 // a cluster that exists stays as it is.
 func (m *Manager) Up(ctx context.Context, wanted *spec.Cluster, open ...string) (outcome Outcome, err error) {

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/images"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/upgrade"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -35,7 +36,11 @@ func (m *Manager) Upgrade(ctx context.Context, options UpgradeOptions) (outcome 
 	if err != nil {
 		return Outcome{}, err
 	}
-	r.spec.Spec.KubernetesVersion = found.Version()
+	s := &r.spec.Spec
+	if s.Image, err = images.Upgraded(ctx, s.Image, s.KubernetesVersion, found.Version(), r.Compute, tell(r)); err != nil {
+		return Outcome{}, err
+	}
+	s.KubernetesVersion = found.Version()
 	desired, err := r.changed(ctx)
 	if err != nil {
 		return Outcome{}, err

@@ -144,6 +144,9 @@ func TestUpgradePauses(t *testing.T) {
 		if got := l.versions(); got[release.Newest] != 3 || got["v1.36.3"] != 1 {
 			l.Errorf("the nodes are of %v", got)
 		}
+		if notes := strings.Join(l.status().Notes, "; "); !strings.Contains(notes, "3 of 4 nodes are not of Kubernetes v1.36.3") {
+			l.Errorf("status notes %s", notes)
+		}
 		_, err := l.add(zoneD)
 		l.refused(err, errs.Unsafe, "upgrade-under-way")
 		_, err = l.operator().AddPool(l.Context(), cluster.AddPoolOptions{Zone: zoneD, Name: "more", Nodes: 1})
@@ -157,6 +160,9 @@ func TestUpgradePauses(t *testing.T) {
 			}
 		}
 		l.healthy(2, 2)
+		if notes := l.status().Notes; len(notes) > 0 {
+			l.Errorf("status notes %q", notes)
+		}
 		l.done(l.add(zoneD))
 	})
 }

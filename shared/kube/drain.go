@@ -60,7 +60,7 @@ func (c *Client) leaving(ctx context.Context, name string, force bool) (map[type
 	}
 	if len(problems) > 0 {
 		return nil, errs.Errorf(errs.Unsafe, "drain node %s: %w", name, errors.Join(problems...)).
-			WithID("drain-would-lose-pods").WithHint("Delete these pods yourself, or repeat with --force.")
+			WithID("drain-would-lose-pods").WithHint("Delete these pods yourself. Of the commands that drain nodes, those with --force do so.")
 	}
 	pods := map[types.UID]bool{}
 	for _, pod := range list.Pods() {

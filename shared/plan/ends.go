@@ -31,8 +31,11 @@ func (d Desired) template(pool spec.Pool, observed infra.Inventory) string {
 
 // essence is in what templates of one pool can differ. What else its machines are told
 // comes with the release of this program that makes them.
-func essence(machine infra.Machine) string {
-	return fmt.Sprint(machine.End.Unix(), machine.Metadata[infra.MetadataVersion], machine.Type, machine.DiskType, machine.DiskGB, machine.Spot)
+func essence(machine infra.Machine) string { return fmt.Sprint(machine.End.Unix(), shape(machine)) }
+
+// shape is the essence of a machine that can only be replaced to become another.
+func shape(machine infra.Machine) string {
+	return fmt.Sprint(machine.Metadata[infra.MetadataVersion], machine.Type, machine.DiskType, machine.DiskGB, machine.Spot)
 }
 
 // succeed has a managed group make its machines from another template.

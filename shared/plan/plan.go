@@ -42,6 +42,7 @@ const (
 
 	Upgrade Action = "upgrade" // raise the version of what all machines share
 	Replace Action = "replace" // replace a group's machines by those of its template
+	Shrink  Action = "shrink"  // drain machines of a group, and delete them
 )
 
 // Step is one thing to do, on one resource.

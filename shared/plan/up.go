@@ -29,10 +29,11 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	machines := len(b.steps)
 	access, turns, serving := b.replicas(d, f, replicas)
 	ready, succeeded := b.pools(d, f, turns)
-	b.dropTemplates(d, succeeded)
+	adjusted := b.adjust(d, slices.Concat(succeeded, ready)...)
+	b.dropTemplates(d, slices.Concat(succeeded, adjusted))
 	moved := b.moveEnds(d, succeeded...)
 	spread := b.apply(TargetDNS, access)
-	all := slices.Concat(serving, ready, []string{spread})
+	all := slices.Concat(serving, ready, adjusted, []string{spread})
 	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, all...)
 	rolledOut := b.manifests(d.Manifests, access, slices.Concat(serving, ready))
 	b.spec(d, slices.Concat(moved, []string{closed, dns, rolledOut})...)
@@ -146,8 +147,8 @@ func (b *builder) publish(ref infra.Ref, turn, created string) string {
 	return id
 }
 
-// pool has a group grow to its size, and lets its workers join. Up never makes
-// one smaller: that takes a drain.
+// pool has a group grow to its size, and lets its workers join. One that is to be
+// smaller is adjusted later.
 func (b *builder) pool(group infra.ManagedGroup, created, turn string) string {
 	ref, size := group.Ref(), count(group.Size, "machine")
 	if have, ok := b.group(ref); ok && have.Size < group.Size {

@@ -14,9 +14,6 @@ const (
 	TargetAddons  = "addons"         // kube-proxy and CoreDNS
 )
 
-// Surge is how many machines a group has more while they are replaced.
-const Surge = 1
-
 // Upgrading is what an upgrade finds.
 type Upgrading struct {
 	Raised bool        // kubeadm's configuration has the new version
@@ -103,9 +100,9 @@ func (b *builder) replicasToReplace(d Desired, leader string) []succession {
 	var all []succession
 	taken := map[string]bool{}
 	for _, zone := range distinct(d.Spec.Spec.ControlPlane.Zones) {
-		olds, news := b.byVersion(zone, d.Spec.Spec.KubernetesVersion)
+		olds, news := byVersion(b.observed, zone, d.Spec.Spec.KubernetesVersion)
 		for len(news) < tally(d.Spec.Spec.ControlPlane.Zones)[zone] {
-			news = append(news, replica{b.freeName(d.Spec.Metadata.Name, zone, taken), zone})
+			news = append(news, replica{freeName(b.observed, d.Spec.Metadata.Name, zone, taken), zone})
 		}
 		for i, successor := range news {
 			s := succession{new: successor}
@@ -135,8 +132,8 @@ func rank(observed infra.Inventory, s succession, leader string) int {
 }
 
 // byVersion are a zone's replicas: those of another version, and those of this one.
-func (b *builder) byVersion(zone, version string) (olds []infra.Ref, news []replica) {
-	for _, found := range Replicas(b.observed) {
+func byVersion(observed infra.Inventory, zone, version string) (olds []infra.Ref, news []replica) {
+	for _, found := range Replicas(observed) {
 		switch {
 		case found.Zone != zone:
 		case found.Metadata[infra.MetadataVersion] == version:
@@ -149,10 +146,10 @@ func (b *builder) byVersion(zone, version string) (olds []infra.Ref, news []repl
 }
 
 // freeName is the first name of a zone's replicas that nobody has.
-func (b *builder) freeName(cluster, zone string, taken map[string]bool) string {
+func freeName(observed infra.Inventory, cluster, zone string, taken map[string]bool) string {
 	for n := 1; ; n++ {
 		name := infra.ReplicaName(cluster, zone, n)
-		if !taken[name] && !b.observed.Has(replica{name, zone}.ref()) {
+		if !taken[name] && !observed.Has(replica{name, zone}.ref()) {
 			taken[name] = true
 			return name
 		}
@@ -183,56 +180,12 @@ func (b *builder) replacePools(d Desired, needs string) (replaced []string) {
 func (b *builder) replacePool(d Desired, pool spec.Pool, zone string, needs []string) string {
 	ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
 	have, there := b.group(ref)
-	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.template(pool, b.observed), Size: b.size(pool, have)}
+	wanted := d.poolMachine(pool)
+	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.template(pool, b.observed), Size: b.size(ref, pool, wanted)}
 	if !there { // lost: it is made anew
 		return b.pool(group, b.create(group, count(group.Size, "machine"), needs...), "")
 	}
 	moved := b.add(Step{Action: Update, Target: ref.String(), Zone: zone, Ref: ref, Resource: group,
 		Detail: "its machines from now on: " + group.Template, Done: have.Template == group.Template}, needs...)
-	return b.add(Step{Action: Replace, Target: ref.String(), Zone: zone, Ref: ref, Resource: group,
-		Detail: count(group.Size, "machine") + ", one at a time", Adds: Surge, Done: b.replaced(group, have)}, moved)
-}
-
-// size is how many machines a group is to have: as many as the spec says, or as somebody
-// has given it more. The one that a replacement had made and was killed is none of them.
-func (b *builder) size(pool spec.Pool, have infra.FoundManagedGroup) int {
-	surged := have.Size == pool.NodesPerZone+Surge &&
-		len(Outdated(b.observed, infra.ManagedGroup{Name: have.Name, Zone: have.Zone, Template: have.Template})) > 0
-	if surged {
-		return pool.NodesPerZone
-	}
-	return max(pool.NodesPerZone, have.Size)
-}
-
-// replaced reports whether a group has its size, and all its machines are of its template.
-func (b *builder) replaced(group infra.ManagedGroup, have infra.FoundManagedGroup) bool {
-	return have.Template == group.Template && have.Size == group.Size && len(Outdated(b.observed, group)) == 0
-}
-
-// Outdated are a managed group's machines that are not of its template.
-func Outdated(observed infra.Inventory, group infra.ManagedGroup) (names []string) {
-	for _, machine := range observed.Instances {
-		if machine.Group == group.Name && machine.Zone == group.Zone && machine.Template != group.Template {
-			names = append(names, machine.Name)
-		}
-	}
-	return names
-}
-
-// PoolZones are the zones that have workers, each once, in the spec's order.
-func PoolZones(c *spec.Cluster) (zones []string) {
-	for _, pool := range c.Spec.Pools {
-		zones = append(zones, pool.Zones...)
-	}
-	return distinct(zones)
-}
-
-// distinct are the words, each once, where it is first.
-func distinct(words []string) (once []string) {
-	for _, word := range words {
-		if !slices.Contains(once, word) {
-			once = append(once, word)
-		}
-	}
-	return once
+	return b.replace(group, wanted, moved)
 }

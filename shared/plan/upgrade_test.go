@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -41,13 +42,15 @@ func running(version string) infra.Inventory {
 		found.Instances[i].Metadata[infra.MetadataVersion] = version
 	}
 	for _, group := range found.ManagedGroups {
-		found.Instances = append(found.Instances, worker(group, "x1y2", group.Template))
+		found.Instances = append(found.Instances, worker(found, group, "x1y2", version))
 	}
 	return found
 }
 
-func worker(group infra.FoundManagedGroup, suffix, template string) infra.FoundInstance {
-	return infra.FoundInstance{Name: group.Name + "-" + suffix, Zone: group.Zone, Role: infra.RoleWorker, Group: group.Name, Template: template}
+// worker is a machine of the group's template, or of one like that for another version.
+func worker(found infra.Inventory, group infra.FoundManagedGroup, suffix, version string) infra.FoundInstance {
+	return infra.FoundInstance{Name: group.Name + "-" + suffix, Zone: group.Zone, Role: infra.RoleWorker, Group: group.Name,
+		Template: group.Template, Type: found.Templates[group.Template].Type, Metadata: map[string]string{infra.MetadataVersion: version}}
 }
 
 // with is the inventory with a replica more.
@@ -71,7 +74,7 @@ func TestUpgrades(t *testing.T) {
 	half := running(newer)
 	first := half.ManagedGroups[0]
 	half.ManagedGroups[0].Size++
-	half.Instances = append(half.Instances, worker(first, "o1d1", "former"))
+	half.Instances = append(half.Instances, worker(half, first, "o1d1", older))
 	for name, p := range map[string]plan.Plan{
 		"upgrade":         plan.UpgradeTo(ofVersion(newer), whole, plan.Upgrading{Leader: b}),
 		"upgrade-joining": plan.UpgradeTo(ofVersion(newer), joining, plan.Upgrading{Leader: b, Raised: true}),
@@ -101,6 +104,31 @@ func TestUpgradeKeepsSizes(t *testing.T) {
 		}
 		if got := step.Resource.(infra.ManagedGroup).Size; got != want {
 			t.Errorf("%s is to have %d workers, want %d", step.Target, got, want)
+		}
+	}
+}
+
+// TestReplaceOutdated: up replaces the workers of a pool of which something is changed
+// that no machine can become, zone by zone; an end that is moved is nothing of the kind.
+func TestReplaceOutdated(t *testing.T) {
+	observed := running(newer)
+	larger := ofVersion(newer)
+	larger.Spec.Spec.Pools[0].MachineType = "e2-standard-8"
+	p := plan.Up(larger, observed)
+	inOrder(t, p)
+	golden.Compare(t, "up-larger-workers.golden", render(p))
+	ending := ofVersion(newer)
+	ending.End = time.Unix(1_800_000_000, 0)
+	for _, step := range plan.Up(ending, observed).Steps {
+		if step.Action == plan.Replace {
+			t.Errorf("with another end: %s", step.ID)
+		}
+	}
+	// The former template is gone, and one of the machines was made of it.
+	observed.Instances[len(observed.Instances)-1].Template = "former"
+	for _, step := range plan.Up(ofVersion(newer), observed).Steps {
+		if step.Action == plan.Replace {
+			t.Errorf("for a machine of a template that is gone: %s", step.ID)
 		}
 	}
 }

@@ -54,6 +54,7 @@ var needed = map[deed][]string{
 	{plan.Update, infra.KindForwardingRule}: {"compute.forwardingRules.get", "compute.forwardingRules.setLabels", regional},
 	{plan.Resize, infra.KindManagedGroup}:   {"compute.instanceGroupManagers.get", "compute.instanceGroupManagers.update", zonal},
 	{plan.Replace, infra.KindManagedGroup}:  append([]string{"compute.instanceGroupManagers.get", "compute.instanceGroupManagers.update", zonal}, machine...),
+	{plan.Shrink, infra.KindManagedGroup}:   {"compute.instanceGroupManagers.get", "compute.instanceGroupManagers.update", zonal},
 	{plan.Upgrade, infra.KindInstance}:      append([]string{"compute.instances.get", "compute.instances.setMetadata", zonal}, watching...),
 	{plan.Publish, infra.KindManagedGroup}:  {"compute.instanceGroupManagers.get", "compute.instanceGroupManagers.update", zonal},
 	{plan.Hold, infra.KindManagedGroup}:     {"compute.instanceGroupManagers.get", "compute.instanceGroupManagers.update", zonal},

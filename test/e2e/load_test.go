@@ -20,9 +20,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
 
-// longestSilence is how long the API may answer nobody.
-const longestSilence = 2 * time.Second
-
 // load is a cluster in use: somebody writes ten objects a second, each over a connection
 // of its own, and pods ask a Service all the time.
 type load struct {

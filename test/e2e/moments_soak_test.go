@@ -2,6 +2,8 @@
 
 package e2e
 
+import "time"
+
 // moments is how often the daemon is killed.
 const moments = 50
 
@@ -13,3 +15,6 @@ const upgradeKills = 20
 
 // everything is whether tests do what takes long and differs little from what others do.
 const everything = true
+
+// longestSilence is how long the API may answer nobody during an upgrade.
+const longestSilence = 2 * time.Second

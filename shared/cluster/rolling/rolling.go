@@ -1,4 +1,5 @@
-// Package rolling replaces the machines of managed groups, a few at a time.
+// Package rolling brings managed groups to machines of another shape, or to fewer, one
+// machine at a time.
 package rolling
 
 import (
@@ -9,107 +10,146 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drain"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/join"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
-// Replacement replaces the workers of a managed group by those of its template.
-type Replacement struct {
+// Adjustment adjusts the workers of managed groups.
+type Adjustment struct {
 	Pools   join.Pools
 	Drainer drain.Drainer
 }
 
-// Replace has the group make new machines ahead of the old ones' end, until all are of
-// its template. An old one goes when as many workers as there are to be are Ready beside
-// it, and when its pods have left it, for which their budgets are respected; one that is
-// not Ready goes at once. What it finds half done it goes on with.
-func (r Replacement) Replace(ctx context.Context, group infra.ManagedGroup, report func(string)) error {
+// Adjust replaces machines of a group that are not of its template, and takes away those
+// that are too many. An old one goes when as many workers as there are to be are Ready
+// beside it, and when its pods have left it, for which their budgets are respected; one
+// that is not Ready goes at once. What it finds half done it goes on with.
+func (a Adjustment) Adjust(ctx context.Context, group infra.ManagedGroup, report func(string)) error {
 	for {
-		inventory, err := r.Pools.Compute.Inventory(ctx, r.Pools.Cluster)
+		found, err := a.look(ctx, group)
 		if err != nil {
 			return err
 		}
-		if err := model.Unreachable(inventory.Unseen(group.Zone), "the workers of "+group.Name+" are not known"); err != nil {
-			return err
+		told := func(detail string) { report(fmt.Sprintf("%d to go; %s", found.surplus(group), detail)) }
+		var leaving model.Node
+		switch {
+		case len(found.outdated) > 0:
+			leaving, err = a.replaceable(ctx, group, found, told)
+		case found.size > group.Size:
+			leaving = found.dispensable(found.machines)
+		default:
+			return a.complete(ctx, group, found, report)
 		}
-		old := plan.Outdated(inventory, group)
-		if len(old) == 0 {
-			return r.complete(ctx, inventory, group, report)
-		}
-		told := func(detail string) { report(fmt.Sprintf("%d to replace; %s", len(old), detail)) }
-		leaving, err := r.next(ctx, inventory, group, old, told)
 		if err != nil {
 			return err
 		}
-		if err := r.takeOut(ctx, group.Ref(), leaving, told); err != nil {
+		if err := a.takeOut(ctx, group.Ref(), leaving, told); err != nil {
 			return err
 		}
 	}
 }
 
-// complete brings a group whose machines are all new to its size.
-func (r Replacement) complete(ctx context.Context, inventory infra.Inventory, group infra.ManagedGroup, report func(string)) error {
-	if sizeOf(inventory, group.Ref()) < group.Size {
-		if err := r.Pools.Compute.Resize(ctx, group.Ref(), group.Size); err != nil {
-			return err
-		}
-	}
-	return r.Pools.Await(ctx, group, report)
+// workers are those of a group, as they were found.
+type workers struct {
+	size     int      // that the group is to have, as Compute Engine knows
+	machines []string // all of them
+	outdated []string // those that are not of its template
+	nodes    []model.Node
 }
 
-// next is the node that leaves: one that is not Ready, or else one for which there is a
-// new one.
-func (r Replacement) next(ctx context.Context, inventory infra.Inventory, group infra.ManagedGroup, old []string, report func(string)) (model.Node, error) {
-	nodes, err := r.Pools.Kube.Nodes(ctx)
+func (a Adjustment) look(ctx context.Context, group infra.ManagedGroup) (found workers, err error) {
+	inventory, err := a.Pools.Compute.Inventory(ctx, a.Pools.Cluster)
 	if err != nil {
-		return model.Node{}, err
+		return found, err
 	}
-	leaving := nodeOf(nodes, old[0])
-	for _, name := range old {
-		if node := nodeOf(nodes, name); !node.Ready {
-			return node, nil
+	if err := model.Unreachable(inventory.Unseen(group.Zone), "the workers of "+group.Name+" are not known"); err != nil {
+		return found, err
+	}
+	wanted, there := inventory.Templates[group.Template]
+	if !there {
+		return found, errs.Errorf(errs.Failed, "the instance template %s of %s is not there any more", group.Template, group.Name).
+			WithHint("Run the same command again: it makes another.")
+	}
+	for _, have := range inventory.ManagedGroups {
+		if have.Ref() == group.Ref() {
+			found.size = have.Size
 		}
 	}
-	group.Size += plan.Surge
-	if sizeOf(inventory, group.Ref()) < group.Size {
-		if err := r.Pools.Compute.Resize(ctx, group.Ref(), group.Size); err != nil {
-			return leaving, err
+	for _, machine := range inventory.Instances {
+		if machine.Group == group.Name && machine.Zone == group.Zone {
+			found.machines = append(found.machines, machine.Name)
 		}
 	}
-	return leaving, r.Pools.Await(ctx, group, report)
+	found.outdated = plan.Outdated(inventory, group.Ref(), wanted)
+	found.nodes, err = a.Pools.Kube.Nodes(ctx)
+	return found, err
 }
 
-// takeOut drains a worker and deletes its machine, and then its node.
-func (r Replacement) takeOut(ctx context.Context, group infra.Ref, leaving model.Node, report func(string)) error {
-	if leaving.Ready {
-		if err := r.Drainer.API.Cordon(ctx, leaving.Name); err != nil {
-			return err
-		}
-		report("draining " + leaving.Name)
-		if err := r.Drainer.Node(ctx, leaving.Name, report); err != nil {
-			return err
+// surplus is how many machines are still to go.
+func (w workers) surplus(group infra.ManagedGroup) int {
+	return max(len(w.outdated), w.size-group.Size)
+}
+
+// dispensable is the node of that of the machines which is missed least: of one that is
+// not Ready, if there is one.
+func (w workers) dispensable(machines []string) model.Node {
+	for _, name := range machines {
+		if node := w.nodeOf(name); !node.Ready {
+			return node
 		}
 	}
-	report("deleting " + leaving.Name)
-	if err := r.Pools.Compute.DeleteMachines(ctx, group, []string{leaving.Name}); err != nil {
-		return err
-	}
-	return r.Drainer.API.DeleteNode(ctx, leaving.Name)
+	return w.nodeOf(slices.Max(machines))
 }
 
 // nodeOf is a machine's node; one that is not Ready where it has none.
-func nodeOf(nodes []model.Node, name string) model.Node {
-	if i := slices.IndexFunc(nodes, func(n model.Node) bool { return n.Name == name }); i >= 0 {
-		return nodes[i]
+func (w workers) nodeOf(name string) model.Node {
+	if i := slices.IndexFunc(w.nodes, func(n model.Node) bool { return n.Name == name }); i >= 0 {
+		return w.nodes[i]
 	}
 	return model.Node{Name: name}
 }
 
-func sizeOf(inventory infra.Inventory, group infra.Ref) int {
-	for _, have := range inventory.ManagedGroups {
-		if have.Ref() == group {
-			return have.Size
+// replaceable is the node of an outdated machine that is not Ready, or for which there is
+// a new one.
+func (a Adjustment) replaceable(ctx context.Context, group infra.ManagedGroup, found workers, report func(string)) (model.Node, error) {
+	leaving := found.dispensable(found.outdated)
+	if !leaving.Ready {
+		return leaving, nil
+	}
+	group.Size += plan.Surge
+	if found.size < group.Size {
+		if err := a.Pools.Compute.Resize(ctx, group.Ref(), group.Size); err != nil {
+			return leaving, err
 		}
 	}
-	return 0
+	return leaving, a.Pools.Await(ctx, group, report)
+}
+
+// takeOut drains a worker and deletes its machine, and then its node.
+func (a Adjustment) takeOut(ctx context.Context, group infra.Ref, leaving model.Node, report func(string)) error {
+	if leaving.Ready {
+		if err := a.Drainer.API.Cordon(ctx, leaving.Name); err != nil {
+			return err
+		}
+		report("draining " + leaving.Name)
+		if err := a.Drainer.Node(ctx, leaving.Name, report); err != nil {
+			return err
+		}
+	}
+	report("deleting " + leaving.Name)
+	if err := a.Pools.Compute.DeleteMachines(ctx, group, []string{leaving.Name}); err != nil {
+		return err
+	}
+	return a.Drainer.API.DeleteNode(ctx, leaving.Name)
+}
+
+// complete brings a group whose machines are all as they are to be to its size.
+func (a Adjustment) complete(ctx context.Context, group infra.ManagedGroup, found workers, report func(string)) error {
+	if found.size < group.Size {
+		if err := a.Pools.Compute.Resize(ctx, group.Ref(), group.Size); err != nil {
+			return err
+		}
+	}
+	return a.Pools.Await(ctx, group, report)
 }

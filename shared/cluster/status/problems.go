@@ -2,6 +2,7 @@ package status
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -31,7 +32,7 @@ func (s Snapshot) problems(found Report) (problems, notes []string) {
 	grown, growing := s.growth()
 	problems = append(problems, grown...)
 	expired, notes := expiring(found.Certificates, s.Now)
-	notes = append(notes, growing...)
+	notes = slices.Concat(notes, growing, s.upgrading())
 	if s.Drill != nil {
 		notes = append(notes, "a drill is under way, or was killed: then kubectl ha drill starts first what it had stopped")
 	}

@@ -77,3 +77,21 @@ func (s Snapshot) skew() []string {
 	}
 	return skew(servers, kubelets)
 }
+
+// upgrading notes nodes that are not of the spec's version, which it gets last.
+func (s Snapshot) upgrading() []string {
+	if s.Spec == nil {
+		return nil
+	}
+	others := 0
+	for _, node := range s.Nodes {
+		if node.Version != s.Spec.Spec.KubernetesVersion {
+			others++
+		}
+	}
+	if others == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d of %d nodes are not of Kubernetes %s, which the spec has: an upgrade was not finished, and kubectl ha upgrade goes on with it",
+		others, len(s.Nodes), s.Spec.Spec.KubernetesVersion)}
+}

@@ -24,6 +24,6 @@ func awaitExpendable(r *Runner, ctx context.Context, step plan.Step, report func
 	return members.AwaitExpendable(ctx, r.Entrance.Kube(), r.Inventory, step.Ref.Name, report)
 }
 
-func replaceWorkers(r *Runner, ctx context.Context, step plan.Step, report func(string)) error {
-	return rolling.Replacement{Pools: r.pools(), Drainer: r.drainer()}.Replace(ctx, step.Resource.(infra.ManagedGroup), report)
+func adjustWorkers(r *Runner, ctx context.Context, step plan.Step, report func(string)) error {
+	return rolling.Adjustment{Pools: r.pools(), Drainer: r.drainer()}.Adjust(ctx, step.Resource.(infra.ManagedGroup), report)
 }

@@ -58,7 +58,7 @@ func fields() []field {
 // version is that of Kubernetes. A cluster that has a release of the minor version
 // that is asked for has what is asked for.
 func version() field {
-	f := fixed("spec.kubernetesVersion", oldValue, func(c *spec.Cluster) *string { return &c.Spec.KubernetesVersion })
+	f := fixed("spec.kubernetesVersion", "kubectl ha upgrade goes to another version", func(c *spec.Cluster) *string { return &c.Spec.KubernetesVersion })
 	f.settled = func(have, want *spec.Cluster) bool {
 		return want.Spec.AnyPatch && release.MinorOf(have.Spec.KubernetesVersion) == release.MinorOf(want.Spec.KubernetesVersion)
 	}

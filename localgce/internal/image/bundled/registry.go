@@ -22,9 +22,10 @@ var Platform = oci.Platform{OS: "linux", Architecture: runtime.GOARCH}
 // be there.
 type FilesOf func(release.Release) (Files, error)
 
-// Registry serves machines the container images of all releases whose files are
-// there, by the images' own names: the registry comes as the parameter ns. What is
-// none of them otherwise serves; nil for nobody.
+// Registry serves machines Kubernetes' own container images of all releases whose files
+// are there, by the images' own names: the registry comes as the parameter ns. What is
+// none of them otherwise serves, those for workloads included, which only stand in for
+// the real ones; nil for nobody.
 // https://github.com/containerd/containerd/blob/main/docs/hosts.md
 func Registry(files FilesOf, otherwise http.Handler, log *slog.Logger) http.Handler {
 	s := server{files: files, layers: NewLayers()}
@@ -79,7 +80,7 @@ func (s server) find(a asked) (found oci.Blob, ok bool, err error) {
 	for _, r := range release.All() {
 		for _, c := range Containers(r) {
 			repository, tag, _ := strings.Cut(c.Name, ":")
-			if repository != a.repository {
+			if repository != a.repository || !strings.HasPrefix(repository, "registry.k8s.io/") {
 				continue
 			}
 			blobs, err := s.blobs(r, c)

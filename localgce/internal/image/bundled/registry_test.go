@@ -164,6 +164,12 @@ func TestMachinesPullWhatIsBundled(t *testing.T) {
 			host, image, _ := strings.Cut(c.Name, "/")
 			m.of = host
 			pulled, err := m.pull(t, image)
+			if host != "registry.k8s.io" {
+				if err == nil {
+					t.Errorf("%s is there, which only stands in for the real one", c.Name)
+				}
+				continue
+			}
 			if err != nil {
 				t.Errorf("%s: %v", c.Name, err)
 				continue
