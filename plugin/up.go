@@ -36,8 +36,8 @@ already exist are kept, so the command can be run again at any time; running it
 again also finishes one that was interrupted. For an existing cluster, flags
 that are not given change nothing. Workers of a pool that is to have another
 machine type, disk or price are replaced, and those that are too many removed, one
-zone after another: each is drained first. Manifests that the spec lists are applied as soon as the
-API serves. The new cluster becomes the kubeconfig's current
+zone after another: each is drained first. Manifests that the spec lists are
+applied as soon as the API serves. The new cluster becomes the kubeconfig's current
 context, unless --keep-context is set.`,
 		Example: `  # On this computer: three zones, one worker in each
   kubectl ha up --local --name demo

@@ -48,6 +48,26 @@ func (i Inventory) Has(ref Ref) bool {
 	return false
 }
 
+// ManagedGroup is the managed group of that name in its zone, if there is one.
+func (i Inventory) ManagedGroup(group Ref) (found FoundManagedGroup, there bool) {
+	for _, have := range i.ManagedGroups {
+		if have.Ref() == group {
+			return have, true
+		}
+	}
+	return FoundManagedGroup{}, false
+}
+
+// MachinesOf are the VMs of a managed group.
+func (i Inventory) MachinesOf(group Ref) (machines []FoundInstance) {
+	for _, have := range i.Instances {
+		if have.Group == group.Name && have.Zone == group.Zone {
+			machines = append(machines, have)
+		}
+	}
+	return machines
+}
+
 // MetadataOf is a VM's metadata, as it was found; nil of one that was not there.
 func (i Inventory) MetadataOf(vm Ref) map[string]string {
 	for _, have := range i.Instances {

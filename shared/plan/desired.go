@@ -79,6 +79,12 @@ func (d Desired) machine(machineType string, disk spec.Disk, role string, metada
 	}
 }
 
+// instance is a replica's machine.
+func (d Desired) instance(r replica, metadata map[string]string) infra.Instance {
+	of := d.Spec.Spec.ControlPlane
+	return infra.Instance{Name: r.name, Zone: r.zone, Machine: d.machine(of.MachineType, of.Disk, infra.RoleControlPlane, metadata)}
+}
+
 func (d Desired) poolMachine(pool spec.Pool) infra.Machine {
 	machine := d.machine(pool.MachineType, pool.Disk, infra.RoleWorker, d.Worker[pool.Name])
 	machine.Spot = pool.Spot

@@ -39,9 +39,9 @@ func shape(machine infra.Machine) string {
 }
 
 // succeed has a managed group make its machines from another template.
-func (b *builder) succeed(group infra.ManagedGroup, published, template string) string {
+func (b *builder) succeed(group infra.ManagedGroup, needs ...string) string {
 	return b.add(Step{Action: Update, Target: group.Ref().String(), Zone: group.Zone, Ref: group.Ref(), Resource: group,
-		Detail: "its machines from now on: " + group.Template}, published, template)
+		Detail: "its machines from now on: " + group.Template}, needs...)
 }
 
 // dropTemplates removes those of the pools that no group is made from any more.

@@ -26,7 +26,7 @@ func MissingGroups(d Desired, observed infra.Inventory) []infra.FoundManagedGrou
 	for _, pool := range d.Spec.Spec.Pools {
 		for _, zone := range pool.Zones {
 			ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
-			if _, there := (&builder{observed: observed}).group(ref); !there {
+			if _, there := observed.ManagedGroup(ref); !there {
 				missing = append(missing, infra.FoundManagedGroup{
 					Name: ref.Name, Zone: zone, Pool: pool.Name, Template: d.template(pool, observed)})
 			}

@@ -14,8 +14,8 @@ const Surge = 1
 // Outdated are the machines of a managed group that can only be replaced to become as
 // its template is: in all but their end.
 func Outdated(observed infra.Inventory, group infra.Ref, wanted infra.Machine) (names []string) {
-	for _, machine := range observed.Instances {
-		if machine.Group == group.Name && machine.Zone == group.Zone && outdated(observed, machine, wanted) {
+	for _, machine := range observed.MachinesOf(group) {
+		if outdated(observed, machine, wanted) {
 			names = append(names, machine.Name)
 		}
 	}
@@ -33,7 +33,7 @@ func outdated(observed infra.Inventory, machine infra.FoundInstance, wanted infr
 // to be.
 func (b *builder) replace(group infra.ManagedGroup, wanted infra.Machine, needs ...string) string {
 	ref := group.Ref()
-	have, _ := b.group(ref)
+	have, _ := b.observed.ManagedGroup(ref)
 	done := have.Size == group.Size && len(Outdated(b.observed, ref, wanted)) == 0
 	return b.add(Step{Action: Replace, Target: ref.String(), Zone: ref.Zone, Ref: ref, Resource: group,
 		Detail: count(group.Size, "machine") + ", one at a time", Adds: Surge, Done: done}, needs...)
@@ -42,7 +42,7 @@ func (b *builder) replace(group infra.ManagedGroup, wanted infra.Machine, needs 
 // size is how many machines a group is to have at least: as many as it has, where somebody
 // has made it larger, but not the one that an interrupted replacement made.
 func (b *builder) size(ref infra.Ref, pool spec.Pool, wanted infra.Machine) int {
-	have, _ := b.group(ref)
+	have, _ := b.observed.ManagedGroup(ref)
 	if have.Size == pool.NodesPerZone+Surge && len(Outdated(b.observed, ref, wanted)) > 0 {
 		return pool.NodesPerZone
 	}
@@ -52,25 +52,32 @@ func (b *builder) size(ref infra.Ref, pool spec.Pool, wanted infra.Machine) int 
 // adjust adds what brings groups to their pools, of which machines have to be drained:
 // those that are outdated, or too many. It goes through one zone after the other.
 func (b *builder) adjust(d Desired, needs ...string) (adjusted []string) {
-	before := needs
-	for _, zone := range PoolZones(d.Spec) {
+	return zoneByZone(d.Spec, needs, func(pool spec.Pool, zone string, needs []string) []string {
+		return b.adjustGroup(d, pool, zone, needs)
+	})
+}
+
+// zoneByZone adds steps to the pools' groups: those of a zone side by side, after all of
+// the zone before.
+func zoneByZone(c *spec.Cluster, needs []string, add func(pool spec.Pool, zone string, needs []string) []string) (all []string) {
+	for _, zone := range PoolZones(c) {
 		var now []string
-		for _, pool := range d.Spec.Spec.Pools {
+		for _, pool := range c.Spec.Pools {
 			if slices.Contains(pool.Zones, zone) {
-				now = append(now, b.adjustGroup(d, pool, zone, before)...)
+				now = append(now, add(pool, zone, needs)...)
 			}
 		}
 		if len(now) > 0 {
-			adjusted, before = append(adjusted, now...), now
+			all, needs = append(all, now...), now
 		}
 	}
-	return adjusted
+	return all
 }
 
 func (b *builder) adjustGroup(d Desired, pool spec.Pool, zone string, needs []string) []string {
 	ref, wanted := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone), d.poolMachine(pool)
 	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.template(pool, b.observed), Size: pool.NodesPerZone}
-	have, _ := b.group(ref)
+	have, _ := b.observed.ManagedGroup(ref)
 	switch {
 	case len(Outdated(b.observed, ref, wanted)) > 0:
 		return []string{b.replace(group, wanted, needs...)}

@@ -61,9 +61,8 @@ func (b *builder) replicas(d Desired, f foundation, replicas []replica) (access 
 		if r.name == first {
 			metadata = d.First
 		}
-		machine := d.machine(d.Spec.Spec.ControlPlane.MachineType, d.Spec.Spec.ControlPlane.Disk, infra.RoleControlPlane, metadata)
-		created[r.name] = b.create(infra.Instance{Name: r.name, Zone: r.zone, Machine: machine},
-			machine.Type, f.subnetwork, f.address)
+		machine := d.instance(r, metadata)
+		created[r.name] = b.create(machine, machine.Type, f.subnetwork, f.address)
 	}
 	access = b.access(f, first, replicas, created)
 	workers = turns{zones: map[string]string{}, last: access}
@@ -126,7 +125,7 @@ func (b *builder) pools(d Desired, f foundation, workers turns) (ready, succeede
 			ref, turn := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone), workers.of(zone)
 			group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: template.Name, Size: pool.NodesPerZone}
 			created := b.create(group, count(group.Size, "machine"), made)
-			if have, there := b.group(ref); there && have.Template != group.Template {
+			if have, there := b.observed.ManagedGroup(ref); there && have.Template != group.Template {
 				// Told before: a refresh may change nothing else of a machine.
 				created = b.succeed(group, b.publish(ref, turn, created), made)
 			}
@@ -151,7 +150,7 @@ func (b *builder) publish(ref infra.Ref, turn, created string) string {
 // smaller is adjusted later.
 func (b *builder) pool(group infra.ManagedGroup, created, turn string) string {
 	ref, size := group.Ref(), count(group.Size, "machine")
-	if have, ok := b.group(ref); ok && have.Size < group.Size {
+	if have, ok := b.observed.ManagedGroup(ref); ok && have.Size < group.Size {
 		created = b.add(Step{Action: Resize, Target: ref.String(), Zone: ref.Zone, Ref: ref, Resource: group,
 			Detail: fmt.Sprintf("from %d to %s", have.Size, size), Adds: group.Size - have.Size}, created)
 	}
@@ -163,17 +162,8 @@ func (b *builder) pool(group infra.ManagedGroup, created, turn string) string {
 }
 
 func (b *builder) published(ref infra.Ref) bool {
-	group, _ := b.group(ref)
+	group, _ := b.observed.ManagedGroup(ref)
 	return group.Metadata[infra.MetadataCA] != ""
-}
-
-func (b *builder) group(ref infra.Ref) (infra.FoundManagedGroup, bool) {
-	for _, group := range b.observed.ManagedGroups {
-		if group.Ref() == ref {
-			return group, true
-		}
-	}
-	return infra.FoundManagedGroup{}, false
 }
 
 // first names the machine that begins the cluster: the one that was told to, or

@@ -30,8 +30,8 @@ type Upgrading struct {
 func UpgradeTo(d Desired, observed infra.Inventory, found Upgrading) Plan {
 	b := &builder{observed: observed}
 	last := b.add(Step{Action: Upgrade, Target: TargetKubeadm, Detail: "to " + d.Spec.Spec.KubernetesVersion, Done: found.Raised})
-	last, newest := b.successions(d, found, last)
-	last = b.add(Step{Action: Upgrade, Target: TargetAddons, Zone: newest.Zone, Ref: newest, Check: b.plan().Changes() == 0}, last)
+	last, upgrades := b.successions(d, found, last)
+	last = b.add(Step{Action: Upgrade, Target: TargetAddons, Zone: upgrades.Zone, Ref: upgrades, Check: b.plan().Changes() == 0}, last)
 	spread := b.apply(TargetDNS, last)
 	replaced := b.replacePools(d, spread)
 	b.dropTemplates(d, replaced)
@@ -80,8 +80,8 @@ func (b *builder) successions(d Desired, found Upgrading, last string) (done str
 // bringIn adds a replica's way in: its machine boots after one step, and joins after
 // another.
 func (b *builder) bringIn(d Desired, r replica, boots, joins string) string {
-	machine := d.machine(d.Spec.Spec.ControlPlane.MachineType, d.Spec.Spec.ControlPlane.Disk, infra.RoleControlPlane, d.Replica)
-	created := b.create(infra.Instance{Name: r.name, Zone: r.zone, Machine: machine}, machine.Type, boots)
+	machine := d.instance(r, d.Replica)
+	created := b.create(machine, machine.Type, boots)
 	b.join(r, foundation{}, created, joins)
 	return ID(Attach, r.ref().String())
 }
@@ -164,28 +164,20 @@ func (b *builder) replacePools(d Desired, needs string) (replaced []string) {
 		template := infra.Template{Name: d.template(pool, b.observed), Machine: d.poolMachine(pool)}
 		made[pool.Name] = b.create(template, template.Type, needs)
 	}
-	before := []string{needs}
-	for _, zone := range PoolZones(d.Spec) {
-		var now []string
-		for _, pool := range d.Spec.Spec.Pools {
-			if slices.Contains(pool.Zones, zone) {
-				now = append(now, b.replacePool(d, pool, zone, append(slices.Clone(before), made[pool.Name])))
-			}
-		}
-		replaced, before = append(replaced, now...), now
-	}
-	return replaced
+	return zoneByZone(d.Spec, []string{needs}, func(pool spec.Pool, zone string, needs []string) []string {
+		return []string{b.replacePool(d, pool, zone, append(slices.Clone(needs), made[pool.Name]))}
+	})
 }
 
 func (b *builder) replacePool(d Desired, pool spec.Pool, zone string, needs []string) string {
 	ref := infra.PoolGroup(d.Spec.Metadata.Name, pool.Name, zone)
-	have, there := b.group(ref)
+	have, there := b.observed.ManagedGroup(ref)
 	wanted := d.poolMachine(pool)
 	group := infra.ManagedGroup{Name: ref.Name, Zone: zone, Template: d.template(pool, b.observed), Size: b.size(ref, pool, wanted)}
 	if !there { // lost: it is made anew
 		return b.pool(group, b.create(group, count(group.Size, "machine"), needs...), "")
 	}
-	moved := b.add(Step{Action: Update, Target: ref.String(), Zone: zone, Ref: ref, Resource: group,
-		Detail: "its machines from now on: " + group.Template, Done: have.Template == group.Template}, needs...)
+	moved := b.succeed(group, needs...)
+	b.steps[len(b.steps)-1].Done = have.Template == group.Template
 	return b.replace(group, wanted, moved)
 }

@@ -55,18 +55,10 @@ func (c Check) growth(step plan.Step, group infra.ManagedGroup) int {
 	case c.creates(step):
 		return group.Size
 	case step.Action == plan.Resize && !step.Done:
-		return group.Size - c.size(group.Ref())
+		have, _ := c.Observed.ManagedGroup(group.Ref())
+		return group.Size - have.Size
 	case step.Action == plan.Replace && !step.Done:
 		return step.Adds
-	}
-	return 0
-}
-
-func (c Check) size(group infra.Ref) int {
-	for _, have := range c.Observed.ManagedGroups {
-		if have.Ref() == group {
-			return have.Size
-		}
 	}
 	return 0
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -117,10 +116,6 @@ func ValidateChange(before, after *Cluster) error {
 	})
 	return invalid("", fresh)
 }
-
-// IsVersion reports whether the text is a version of Kubernetes that a release
-// has, such as v1.37.2.
-func IsVersion(text string) bool { return strings.HasPrefix(text, "v") && version().MatchString(text) }
 
 // Clone is a copy that shares nothing with c.
 func Clone(c *Cluster) *Cluster {

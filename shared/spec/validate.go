@@ -29,7 +29,6 @@ var (
 	regionName  = form(`^[a-z]+-[a-z]+[0-9]+$`)
 	zoneLetter  = form(`^[a-z]$`)
 	machineType = form(`^[a-z][a-z0-9]*(-[a-z0-9]+)+$`)
-	version     = form(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
 	imageLink   = form(`^projects/([a-z0-9.-]+:)?[a-z][a-z0-9-]{2,28}[a-z0-9]/global/images/(family/)?[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 )
 

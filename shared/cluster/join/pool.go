@@ -76,11 +76,9 @@ func (p Pools) publish(ctx context.Context, inventory infra.Inventory, group inf
 }
 
 func published(inventory infra.Inventory, group infra.Ref, ca string) bool {
-	known := slices.ContainsFunc(inventory.ManagedGroups, func(g infra.FoundManagedGroup) bool {
-		return g.Ref() == group && g.Metadata[bootstrap.KeyCA] == ca
-	})
-	return known && !slices.ContainsFunc(inventory.Instances, func(i infra.FoundInstance) bool {
-		return i.Group == group.Name && i.Zone == group.Zone && i.Metadata[bootstrap.KeyCA] != ca
+	found, there := inventory.ManagedGroup(group)
+	return there && found.Metadata[bootstrap.KeyCA] == ca && !slices.ContainsFunc(inventory.MachinesOf(group), func(i infra.FoundInstance) bool {
+		return i.Metadata[bootstrap.KeyCA] != ca
 	})
 }
 
@@ -88,10 +86,11 @@ func published(inventory infra.Inventory, group infra.Ref, ca string) bool {
 // quota are an error; of anything else the group may get the better by itself.
 // What it has on record from before this command is over.
 func (p Pools) groupTrouble(inventory infra.Inventory, group infra.Ref) (trouble string, err error) {
-	before := groupErrors(p.Inventory, group)
-	for _, e := range groupErrors(inventory, group) {
+	had, _ := p.Inventory.ManagedGroup(group)
+	has, _ := inventory.ManagedGroup(group)
+	for _, e := range has.Errors {
 		switch {
-		case len(before) > 0 && !e.At.After(before[0].At):
+		case len(had.Errors) > 0 && !e.At.After(had.Errors[0].At):
 			return "", nil
 		case e.Exhausted:
 			return "", errs.Errorf(errs.Exhausted, "%s in %s cannot make its machines: %s", group.Name, group.Zone, e).WithID("pool-exhausted").
@@ -101,14 +100,4 @@ func (p Pools) groupTrouble(inventory infra.Inventory, group infra.Ref) (trouble
 		}
 	}
 	return trouble, nil
-}
-
-// groupErrors are those of a managed group, the newest first.
-func groupErrors(inventory infra.Inventory, group infra.Ref) []infra.GroupError {
-	for _, found := range inventory.ManagedGroups {
-		if found.Ref() == group {
-			return found.Errors
-		}
-	}
-	return nil
 }

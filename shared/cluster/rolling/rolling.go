@@ -71,15 +71,10 @@ func (a Adjustment) look(ctx context.Context, group infra.ManagedGroup) (found w
 		return found, errs.Errorf(errs.Failed, "the instance template %s of %s is not there any more", group.Template, group.Name).
 			WithHint("Run the same command again: it makes another.")
 	}
-	for _, have := range inventory.ManagedGroups {
-		if have.Ref() == group.Ref() {
-			found.size = have.Size
-		}
-	}
-	for _, machine := range inventory.Instances {
-		if machine.Group == group.Name && machine.Zone == group.Zone {
-			found.machines = append(found.machines, machine.Name)
-		}
+	have, _ := inventory.ManagedGroup(group.Ref())
+	found.size = have.Size
+	for _, machine := range inventory.MachinesOf(group.Ref()) {
+		found.machines = append(found.machines, machine.Name)
 	}
 	found.outdated = plan.Outdated(inventory, group.Ref(), wanted)
 	found.nodes, err = a.Pools.Kube.Nodes(ctx)

@@ -34,8 +34,7 @@ type Cluster struct {
 }
 
 // Look finds what stands in the way of an upgrade to a version, and what the plan has to
-// know. to may be a minor version, or empty for the newest that can be
-// reached.
+// know. to may be a minor version, or empty for the newest that can be reached.
 func (c Cluster) Look(ctx context.Context, from, to string) (Cluster, error) {
 	var err error
 	c.from = from

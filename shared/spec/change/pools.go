@@ -12,20 +12,21 @@ func poolFields() []field {
 		{path: "spec.pools[].name", refused: lostPools, keep: keepPools},
 		pool("spec.pools[].zones", lostZones, func(p *spec.Pool) *[]string { return &p.Zones }),
 		nodesPerZone(),
-		pool("spec.pools[].machineType", replaced, func(p *spec.Pool) *string { return &p.MachineType }),
-		pool("spec.pools[].disk.type", replaced, func(p *spec.Pool) *string { return &p.Disk.Type }),
-		pool("spec.pools[].disk.sizeGB", replaced, func(p *spec.Pool) *int { return &p.Disk.SizeGB }),
-		pool("spec.pools[].spot", replaced, func(p *spec.Pool) *bool { return &p.Spot }),
+		pool("spec.pools[].machineType", nil, func(p *spec.Pool) *string { return &p.MachineType }),
+		pool("spec.pools[].disk.type", nil, func(p *spec.Pool) *string { return &p.Disk.Type }),
+		pool("spec.pools[].disk.sizeGB", nil, func(p *spec.Pool) *int { return &p.Disk.SizeGB }),
+		pool("spec.pools[].spot", nil, func(p *spec.Pool) *bool { return &p.Spot }),
 	}
 }
 
 // pool is a field of the pools that both have. refuse returns message and hint,
-// no message where the change is applied.
+// no message where the change is applied; nil is for fields that plans apply.
 func pool[T any](path string, refuse func(have, want spec.Pool) (message, hint string), value func(*spec.Pool) *T) field {
-	return field{
-		path: path,
-		refused: func(have, want *spec.Cluster) []spec.Problem {
-			var problems []spec.Problem
+	f := field{path: path, keep: func(have, want *spec.Cluster) {
+		eachPool(have, want, func(_ int, have, want *spec.Pool) { *value(want) = *value(have) })
+	}}
+	if refuse != nil {
+		f.refused = func(have, want *spec.Cluster) (problems []spec.Problem) {
 			eachPool(have, want, func(i int, have, want *spec.Pool) {
 				if message, hint := refuse(*have, *want); message != "" {
 					at := fmt.Sprintf("spec.pools[%d]%s", i, path[len("spec.pools[]"):])
@@ -33,11 +34,9 @@ func pool[T any](path string, refuse func(have, want spec.Pool) (message, hint s
 				}
 			})
 			return problems
-		},
-		keep: func(have, want *spec.Cluster) {
-			eachPool(have, want, func(_ int, have, want *spec.Pool) { *value(want) = *value(have) })
-		},
+		}
 	}
+	return f
 }
 
 // eachPool goes through the pools that both have; i is the wanted one's place.
@@ -78,7 +77,7 @@ func keepPools(have, want *spec.Cluster) {
 // nodesPerZone is what a pool is asked for with: if nobody has, the cluster gets
 // none that it does not have.
 func nodesPerZone() field {
-	f := pool("spec.pools[].nodesPerZone", replaced, func(p *spec.Pool) *int { return &p.NodesPerZone })
+	f := pool("spec.pools[].nodesPerZone", nil, func(p *spec.Pool) *int { return &p.NodesPerZone })
 	values := f.keep
 	f.keep = func(have, want *spec.Cluster) {
 		want.Spec.Pools = slices.DeleteFunc(want.Spec.Pools, func(p spec.Pool) bool { return named(have, p.Name) < 0 })
@@ -94,7 +93,3 @@ func lostZones(have, want spec.Pool) (message, hint string) {
 	}
 	return "is in " + words(missing) + " too", "kubectl ha remove-pool " + have.Name + " --zone ZONE drains and removes it in one"
 }
-
-// replaced is a change for which a pool's machines are replaced, added or taken away, one
-// after another.
-func replaced(spec.Pool, spec.Pool) (message, hint string) { return "", "" }
