@@ -121,7 +121,9 @@ func (a Adjustment) replaceable(ctx context.Context, group infra.ManagedGroup, f
 	return leaving, a.Pools.Await(ctx, group, report)
 }
 
-// takeOut drains a worker and deletes its machine, and then its node.
+// takeOut drains a worker and deletes its node, and then its machine: as long as that is
+// there, who goes on after a kill finds what is left to do. A kubelet registers its node
+// at its start only.
 func (a Adjustment) takeOut(ctx context.Context, group infra.Ref, leaving model.Node, report func(string)) error {
 	if leaving.Ready {
 		if err := a.Drainer.API.Cordon(ctx, leaving.Name); err != nil {
@@ -133,10 +135,10 @@ func (a Adjustment) takeOut(ctx context.Context, group infra.Ref, leaving model.
 		}
 	}
 	report("deleting " + leaving.Name)
-	if err := a.Pools.Compute.DeleteMachines(ctx, group, []string{leaving.Name}); err != nil {
+	if err := a.Drainer.API.DeleteNode(ctx, leaving.Name); err != nil {
 		return err
 	}
-	return a.Drainer.API.DeleteNode(ctx, leaving.Name)
+	return a.Pools.Compute.DeleteMachines(ctx, group, []string{leaving.Name})
 }
 
 // complete brings a group whose machines are all as they are to be to its size.
