@@ -86,6 +86,8 @@ func (c *Client) DNS(ctx context.Context) (model.DNS, error) {
 	for _, pod := range pods.Items {
 		if objects.Ready(&pod) {
 			dns.Nodes = append(dns.Nodes, pod.Spec.NodeName)
+		} else if why := objects.Stuck(&pod); why != "" {
+			dns.Trouble = "pod " + pod.Name + ": " + why
 		}
 	}
 	return dns, nil

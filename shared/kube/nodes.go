@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
@@ -54,13 +55,33 @@ func node(n *corev1.Node) model.Node {
 	return found
 }
 
-// DeleteNode forgets a node. An absent one is fine.
+// DeleteNode forgets a node, and then the pods that it had: no kubelet ends them any
+// more, and as long as they are listed, which is a minute, those that take their place
+// have to wait. What is absent is fine.
+// https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-garbage-collection
 func (c *Client) DeleteNode(ctx context.Context, name string) error {
 	err := c.set.CoreV1().Nodes().Delete(ctx, name, metav1.DeleteOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
 		return failure.Of(err, "delete node %s", name)
 	}
+	if err := c.forgetPods(ctx, name); err != nil {
+		return failure.Of(err, "delete the pods of node %s", name)
+	}
 	return nil
+}
+
+func (c *Client) forgetPods(ctx context.Context, node string) error {
+	pods, err := c.set.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{
+		FieldSelector: fields.OneTermEqualSelector("spec.nodeName", node).String()})
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, pod := range pods.Items { // not another of the same name, which may be elsewhere by now
+		failures = append(failures, c.set.CoreV1().Pods(pod.Namespace).Delete(ctx, pod.Name, metav1.DeleteOptions{
+			GracePeriodSeconds: new(int64), Preconditions: metav1.NewUIDPreconditions(string(pod.UID))}))
+	}
+	return objects.Deleted(failures...)
 }
 
 // drainedAnnotation marks the nodes that a drain of their zone has changed, so

@@ -35,7 +35,8 @@ func UpgradeTo(d Desired, observed infra.Inventory, found Upgrading) Plan {
 	spread := b.apply(TargetDNS, last)
 	replaced := b.replacePools(d, spread)
 	b.dropTemplates(d, replaced)
-	b.spec(d, append(slices.Clone(replaced), spread)...)
+	rolledOut := b.add(Step{Action: Await, Target: TargetAddons, Check: true}, append(slices.Clone(replaced), spread)...)
+	b.spec(d, rolledOut)
 	return b.plan()
 }
 

@@ -53,6 +53,7 @@ func TestStock(t *testing.T) {
 		t.Errorf("nothing has met %v", left)
 	}
 	isOfPackages(t, lab, 6)
+	t.Run("kubelets judge by no shares", kubeletsJudgeNoShares(lab))
 	comesBack(t, lab, lab.Cluster+"-control-plane-c", walkthrough.ZoneC)
 	if _, err := lab.HA(t.Context(), "down", "--yes"); err != nil {
 		t.Fatal(err)

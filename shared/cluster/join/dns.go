@@ -25,6 +25,9 @@ func (p Pools) AwaitDNS(ctx context.Context, report func(string)) error {
 		}
 		have, want := dns.Spread(nodes)
 		seen := fmt.Sprintf("CoreDNS is ready in %d of %d zones", have, want)
+		if dns.Trouble != "" {
+			seen += "; " + dns.Trouble
+		}
 		report(seen)
 		return have >= want, seen, nil
 	})

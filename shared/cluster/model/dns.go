@@ -6,6 +6,7 @@ import "slices"
 type DNS struct {
 	Replicas int      // that its Deployment asks for
 	Nodes    []string // on which one is ready
+	Trouble  string   // what keeps a pod from running, as Kubernetes says; empty for nothing known
 }
 
 // Spread is in how many zones CoreDNS is ready, and in how many it can be: at

@@ -11,18 +11,18 @@ func TestSpreadOfDNS(t *testing.T) {
 		nodes      []Node
 		have, want int
 	}{
-		"two zones":                  {DNS{2, []string{"a", "c"}}, three, 2, 2},
-		"both in one zone":           {DNS{2, []string{"c", "c-2"}}, three, 1, 2},
-		"both on one node":           {DNS{2, []string{"a", "a"}}, three, 1, 2},
-		"one zone has nodes":         {DNS{2, []string{"a"}}, three[:1], 1, 1},
-		"one replica is asked for":   {DNS{1, []string{"b"}}, three, 1, 1},
-		"more replicas than zones":   {DNS{5, []string{"a", "b"}}, three, 2, 3},
-		"the other zone is cordoned": {DNS{2, []string{"a"}}, []Node{three[0], cordoned}, 1, 1},
-		"it serves on a cordoned":    {DNS{2, []string{"a", "c"}}, []Node{three[0], cordoned}, 2, 1},
-		"its node is lost":           {DNS{2, []string{"a", "b"}}, []Node{three[0], {Name: "b", Zone: "zone-b"}, three[2]}, 1, 2},
-		"none is ready":              {DNS{2, nil}, three, 0, 2},
-		"none is asked for":          {DNS{0, nil}, three, 0, 1},
-		"no node is ready":           {DNS{2, nil}, nil, 0, 1},
+		"two zones":                  {DNS{Replicas: 2, Nodes: []string{"a", "c"}}, three, 2, 2},
+		"both in one zone":           {DNS{Replicas: 2, Nodes: []string{"c", "c-2"}}, three, 1, 2},
+		"both on one node":           {DNS{Replicas: 2, Nodes: []string{"a", "a"}}, three, 1, 2},
+		"one zone has nodes":         {DNS{Replicas: 2, Nodes: []string{"a"}}, three[:1], 1, 1},
+		"one replica is asked for":   {DNS{Replicas: 1, Nodes: []string{"b"}}, three, 1, 1},
+		"more replicas than zones":   {DNS{Replicas: 5, Nodes: []string{"a", "b"}}, three, 2, 3},
+		"the other zone is cordoned": {DNS{Replicas: 2, Nodes: []string{"a"}}, []Node{three[0], cordoned}, 1, 1},
+		"it serves on a cordoned":    {DNS{Replicas: 2, Nodes: []string{"a", "c"}}, []Node{three[0], cordoned}, 2, 1},
+		"its node is lost":           {DNS{Replicas: 2, Nodes: []string{"a", "b"}}, []Node{three[0], {Name: "b", Zone: "zone-b"}, three[2]}, 1, 2},
+		"none is ready":              {DNS{Replicas: 2, Nodes: nil}, three, 0, 2},
+		"none is asked for":          {DNS{Replicas: 0, Nodes: nil}, three, 0, 1},
+		"no node is ready":           {DNS{Replicas: 2, Nodes: nil}, nil, 0, 1},
 	} {
 		if have, want := c.dns.Spread(c.nodes); have != c.have || want != c.want {
 			t.Errorf("%s: %d of %d; want %d of %d", name, have, want, c.have, c.want)

@@ -142,4 +142,7 @@ type Upgrades interface {
 	// balancer, which APIs it was asked for since its start that a minor version,
 	// such as v1.37, no longer serves. Each API server knows of its own requests only.
 	DeprecatedInUse(ctx context.Context, machine netip.Addr, removedBy string) ([]model.DeprecatedAPI, error)
+	// AddonsToRollOut says which pods of kube-proxy and CoreDNS are not yet as they are
+	// to be; empty for none.
+	AddonsToRollOut(ctx context.Context) (string, error)
 }

@@ -67,6 +67,7 @@ var stepKinds = map[on]stepKind{
 
 	{plan.Upgrade, plan.TargetKubeadm}: {"Set the version in kubeadm's configuration", event.Prepare, raiseVersion},
 	{plan.Upgrade, plan.TargetAddons}:  {"Upgrade kube-proxy and CoreDNS", event.ControlPlane, upgradeAddons},
+	{plan.Await, plan.TargetAddons}:    {"Wait for kube-proxy and CoreDNS", event.ControlPlane, awaitAddons},
 	{plan.Await, anInstance}:           {"Wait until the cluster can be without %[1]s", event.ControlPlane, awaitExpendable},
 	{plan.Replace, ""}:                 {"Replace the workers of %[1]s", event.Workers, adjustWorkers},
 	{plan.Shrink, ""}:                  {"Remove workers of %[1]s", event.Workers, adjustWorkers},

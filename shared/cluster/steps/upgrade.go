@@ -20,6 +20,10 @@ func upgradeAddons(r *Runner, ctx context.Context, step plan.Step, report func(s
 	return upgrade.Addons(ctx, r.Compute, step.Ref, r.Inventory.MetadataOf(step.Ref))
 }
 
+func awaitAddons(r *Runner, ctx context.Context, _ plan.Step, report func(string)) error {
+	return upgrade.AwaitAddons(ctx, r.Entrance.Kube(), report)
+}
+
 func awaitExpendable(r *Runner, ctx context.Context, step plan.Step, report func(string)) error {
 	return members.AwaitExpendable(ctx, r.Entrance.Kube(), r.Inventory, step.Ref.Name, report)
 }

@@ -126,18 +126,3 @@ func TestCondition(t *testing.T) {
 		}
 	}
 }
-
-func TestStuck(t *testing.T) {
-	for name, test := range map[string]struct{ status, want string }{
-		"running":        {"{containerStatuses: [{state: {running: {}}}]}", ""},
-		"starting":       {"{containerStatuses: [{state: {waiting: {reason: ContainerCreating}}}]}", ""},
-		"no image":       {"{containerStatuses: [{state: {waiting: {reason: ImagePullBackOff, message: not found}}}]}", "ImagePullBackOff: not found"},
-		"init container": {"{initContainerStatuses: [{state: {waiting: {reason: CrashLoopBackOff}}}]}", "CrashLoopBackOff"},
-		"no node":        {"{conditions: [{type: PodScheduled, status: 'False', message: 0/3 nodes are available}]}", "0/3 nodes are available"},
-	} {
-		pod := corev1.Pod{Status: read[corev1.PodStatus](t, test.status)}
-		if got := stuck(&pod); got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
-	}
-}

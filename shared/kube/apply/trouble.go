@@ -2,13 +2,12 @@ package apply
 
 import (
 	"context"
-	"slices"
-	"strings"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // maxPods is how many pods of a workload are looked at: they fail alike.
@@ -28,27 +27,9 @@ func (a *Applier) trouble(ctx context.Context, workload *unstructured.Unstructur
 		return ""
 	}
 	for i := range pods.Items {
-		if why := stuck(&pods.Items[i]); why != "" {
+		if why := objects.Stuck(&pods.Items[i]); why != "" {
 			return "pod " + pods.Items[i].Name + ": " + why
 		}
-	}
-	return ""
-}
-
-// stuck says why a pod does not run: no node takes it, or a container waits for
-// more than its start.
-func stuck(pod *corev1.Pod) string {
-	for _, condition := range pod.Status.Conditions {
-		if condition.Type == corev1.PodScheduled && condition.Status == corev1.ConditionFalse {
-			return condition.Message
-		}
-	}
-	for _, container := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
-		waiting := container.State.Waiting
-		if waiting == nil || waiting.Reason == "ContainerCreating" || waiting.Reason == "PodInitializing" {
-			continue
-		}
-		return strings.TrimSuffix(waiting.Reason+": "+waiting.Message, ": ")
 	}
 	return ""
 }

@@ -5,7 +5,6 @@ package objects
 import (
 	"errors"
 
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -30,14 +29,4 @@ func Deleted(failures ...error) error {
 		}
 	}
 	return errors.Join(real...)
-}
-
-// Ready reports whether a pod is.
-func Ready(pod *corev1.Pod) bool {
-	for _, condition := range pod.Status.Conditions {
-		if condition.Type == corev1.PodReady {
-			return condition.Status == corev1.ConditionTrue
-		}
-	}
-	return false
 }
