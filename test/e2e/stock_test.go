@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/api/compute/v1"
 	"google.golang.org/api/option"
 
@@ -45,15 +46,14 @@ func TestStock(t *testing.T) {
 		m.Break(fault)
 	}
 	begun := time.Now()
-	if _, err := lab.HA(t.Context(), append(up(lab, threeZones), "--image", image)...); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("up of the stock image took %s, with a mirror that did wrong", time.Since(begun))
+	upWithoutPower(t, lab, append(up(lab, threeZones), "--image", image)...)
+	t.Logf("up of the stock image took %s, with a mirror that did wrong, a locked dpkg and power cuts", time.Since(begun))
 	if left := m.Broken(); len(left) > 0 {
 		t.Errorf("nothing has met %v", left)
 	}
 	isOfPackages(t, lab, 6)
 	t.Run("kubelets judge by no shares", kubeletsJudgeNoShares(lab))
+	networkRestarts(t, lab)
 	comesBack(t, lab, lab.Cluster+"-control-plane-c", walkthrough.ZoneC)
 	if _, err := lab.HA(t.Context(), "down", "--yes"); err != nil {
 		t.Fatal(err)
@@ -177,7 +177,7 @@ func imageThatTrusts(t *testing.T, m *mirror.Mirror) (image string) {
 	for path, text := range m.Trust() {
 		fmt.Fprintf(&script, "cat >%s <<'EOF'\n%sEOF\n", path, strings.TrimRight(text, "\n")+"\n")
 	}
-	script.WriteString("update-ca-certificates\n: >/etc/machine-id\nsystemctl poweroff\n")
+	script.WriteString(updatesItself + "update-ca-certificates\n: >/etc/machine-id\nsystemctl poweroff\n")
 	engine.insert(script.String())
 	engine.await("the machine that trusts the mirror has halted", func() (bool, error) {
 		instance, err := engine.gce.Instances.Get(engine.project, walkthrough.ZoneB, maker).Do()
@@ -188,6 +188,16 @@ func imageThatTrusts(t *testing.T, m *mirror.Mirror) (image string) {
 	engine.done(engine.gce.Instances.Delete(engine.project, walkthrough.ZoneB, maker).Do())
 	return "projects/" + engine.project + "/global/images/family/trusts-mirror"
 }
+
+// updatesItself has a machine hold dpkg's lock at each boot, as unattended upgrades do.
+const updatesItself = `mkdir -p /opt/slow/DEBIAN
+printf 'Package: slow\nVersion: 1\nArchitecture: all\nMaintainer: nobody\nDescription: takes its time\n' >/opt/slow/DEBIAN/control
+printf '#!/bin/sh\nsleep 12\n' >/opt/slow/DEBIAN/postinst
+chmod 755 /opt/slow/DEBIAN/postinst
+dpkg-deb --build /opt/slow /opt/slow.deb
+printf '[Service]\nExecStart=dpkg -i /opt/slow.deb\n[Install]\nWantedBy=multi-user.target\n' >/etc/systemd/system/updates.service
+systemctl enable updates
+`
 
 // maker is the instance whose disk becomes an image.
 const maker = "maker"
@@ -278,6 +288,70 @@ func isOfPackages(t *testing.T, lab *walkthrough.Lab, nodes int) {
 			t.Errorf("machine %s has the machine image's containerd", id)
 		}
 	}
+}
+
+// upWithoutPower runs up. Two machines lose their power meanwhile: one while another
+// program holds dpkg's lock, and one while it installs packages itself.
+func upWithoutPower(t *testing.T, lab *walkthrough.Lab, command ...string) {
+	t.Helper()
+	engine := connect(t)
+	cuts, ctx := errgroup.WithContext(t.Context())
+	for zone, moment := range map[string]string{walkthrough.ZoneC: "lock was locked by another process", walkthrough.ZoneD: "Unpacking kube"} {
+		name := lab.Cluster + "-control-plane-" + zone[len(zone)-1:]
+		cuts.Go(func() error {
+			return walkthrough.Eventually(ctx, 3*time.Minute, func(ctx context.Context) error {
+				console, err := engine.gce.Instances.GetSerialPortOutput(engine.project, zone, name).Context(ctx).Do()
+				if err == nil && !strings.Contains(console.Contents, moment) {
+					err = fmt.Errorf("%s has not said yet: %s", name, moment)
+				}
+				if err != nil {
+					return err
+				}
+				_, err = lab.HA(ctx, "local", "fault", "add", "power-cut", "--name", name, "--for", "3s")
+				return err
+			})
+		})
+	}
+	if _, err := lab.HA(t.Context(), command...); err != nil {
+		t.Error(err)
+	}
+	if err := cuts.Wait(); err != nil {
+		t.Error(err)
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+}
+
+// networkRestarts puts systemd-networkd in charge of a replica's interface, as on Google,
+// and has it start anew: the load balancer's address stays the machine's.
+func networkRestarts(t *testing.T, lab *walkthrough.Lab) {
+	t.Helper()
+	replica := balanced(t)[0]
+	const routes = "ip -4 route show table local type local proto 66"
+	before := inside(t, replica, routes)
+	inside(t, replica, `systemctl stop kubectl-ha-route
+device=$(ip -4 route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p')
+cat >/etc/systemd/network/10-google.network <<NETWORK
+[Match]
+Name=$device
+[Network]
+Address=$(ip -4 -o address show dev "$device" scope global | awk '{ print $4 }')
+LinkLocalAddressing=no
+[Route]
+Gateway=$(ip -4 route show default | awk '{ print $3 }')
+GatewayOnLink=yes
+NETWORK
+systemctl unmask systemd-networkd.service systemd-networkd.socket
+for turn in first second; do
+  systemctl restart systemd-networkd
+  /lib/systemd/systemd-networkd-wait-online --interface="$device" --timeout=30
+done`)
+	if after := inside(t, replica, routes); after != before {
+		t.Errorf("networkd has started anew, and the routes of the load balancer's address are %q, before %q", after, before)
+	}
+	inside(t, replica, "systemctl start kubectl-ha-route")
+	healthy(t, lab)
 }
 
 // comesBack: a machine that was rebooted is a Ready node again, and what it has for the

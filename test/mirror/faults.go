@@ -1,10 +1,14 @@
 package mirror
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/time/rate"
 )
 
 // Kind is what a mirror does wrong.
@@ -14,6 +18,7 @@ const (
 	Missing Kind = iota // answers 404
 	Corrupt             // answers with other bytes than the index has
 	Hung                // does not answer at all
+	Slow                // answers, at 20 MB a second
 )
 
 // Fault is what a mirror does wrong with what is asked for.
@@ -74,5 +79,28 @@ func (f Fault) answer(w http.ResponseWriter, request *http.Request, right http.H
 		_, _ = w.Write(answer.Body.Bytes()) // who is gone does not care
 	case Hung:
 		<-request.Context().Done()
+	case Slow:
+		right.ServeHTTP(&slowly{ResponseWriter: w, rate: rate.NewLimiter(20e6, 1<<20), ctx: request.Context()}, request)
 	}
+}
+
+// slowly answers at a rate, in bytes per second, of whose burst no write is longer.
+type slowly struct {
+	http.ResponseWriter
+	rate *rate.Limiter
+	ctx  context.Context
+}
+
+func (s *slowly) Write(content []byte) (written int, err error) {
+	for part := range slices.Chunk(content, s.rate.Burst()) {
+		if err := s.rate.WaitN(s.ctx, len(part)); err != nil {
+			return written, err
+		}
+		n, err := s.ResponseWriter.Write(part)
+		written += n
+		if err != nil {
+			return written, err
+		}
+	}
+	return written, nil
 }
