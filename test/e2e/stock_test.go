@@ -324,13 +324,12 @@ func upWithoutPower(t *testing.T, lab *walkthrough.Lab, command ...string) {
 }
 
 // networkRestarts puts systemd-networkd in charge of a replica's interface, as on Google,
-// and has it start anew: the load balancer's address stays the machine's.
+// and has it set that up anew, by which the routes of the load balancer's address are
+// lost: the machine puts them back.
 func networkRestarts(t *testing.T, lab *walkthrough.Lab) {
 	t.Helper()
-	replica := balanced(t)[0]
-	const routes = "ip -4 route show table local type local proto 66"
-	before := inside(t, replica, routes)
-	inside(t, replica, `systemctl stop kubectl-ha-route
+	replicas := balanced(t)
+	inside(t, replicas[0], `systemctl stop kubectl-ha-route
 device=$(ip -4 route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p')
 cat >/etc/systemd/network/10-google.network <<NETWORK
 [Match]
@@ -343,14 +342,24 @@ Gateway=$(ip -4 route show default | awk '{ print $3 }')
 GatewayOnLink=yes
 NETWORK
 systemctl unmask systemd-networkd.service systemd-networkd.socket
-for turn in first second; do
-  systemctl restart systemd-networkd
-  /lib/systemd/systemd-networkd-wait-online --interface="$device" --timeout=30
-done`)
-	if after := inside(t, replica, routes); after != before {
-		t.Errorf("networkd has started anew, and the routes of the load balancer's address are %q, before %q", after, before)
+systemctl start systemd-networkd
+/lib/systemd/systemd-networkd-wait-online --interface="$device" --timeout=30
+networkctl reconfigure "$device"`)
+	routes := func(wanted int) error {
+		return walkthrough.Eventually(t.Context(), time.Minute, func(context.Context) error {
+			if n := len(balanced(t)); n != wanted {
+				return fmt.Errorf("%d of %d replicas have the load balancer's address", n, wanted)
+			}
+			return nil
+		})
 	}
-	inside(t, replica, "systemctl start kubectl-ha-route")
+	if err := routes(len(replicas) - 1); err != nil {
+		t.Errorf("what the test is about does not happen: %v", err)
+	}
+	inside(t, replicas[0], "systemctl start kubectl-ha-route")
+	if err := routes(len(replicas)); err != nil {
+		t.Error(err)
+	}
 	healthy(t, lab)
 }
 
