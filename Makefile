@@ -50,6 +50,7 @@ conformance: build ## Kubernetes' own conformance tests | Go, root | 20 minutes
 
 bench: build ## benchmarks, beside a plain kubeadm script as the floor | Go, root | some minutes
 	hack/setup
+	bin/kubectl-ha local image build --kubernetes-version v1.36 # for the upgrade
 	hack/release/snapshot linux $$($(GO) env GOARCH)
 	$(GO) run ./test/bench
 

@@ -81,3 +81,30 @@ func TestPullImages(t *testing.T) {
 		}
 	}
 }
+
+// TestHastenWorker: a worker's kubelet is started again where its certificate came late,
+// and its node is not there.
+func TestHastenWorker(t *testing.T) {
+	for name, test := range map[string]struct {
+		waits      string // seconds until the certificate is there
+		registered string
+		restarts   bool
+	}{
+		"at once":             {"1", "false", false},
+		"late":                {"5", "false", true},
+		"late, but in time":   {"5", "true", false},
+		"at once, registered": {"1", "true", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBox(t)
+			b.command("systemctl", `echo "$@" >>"$BOX/restarted"`)
+			output, ok := b.run(`attribute() { echo 203.0.113.4; }
+registered() { [ "$1" = https://203.0.113.4:6443 ] && ` + test.registered + `; }
+sleep() { SECONDS=$((SECONDS + ` + test.waits + `)); mkdir -p "${kubelet_certificate%/*}"; : >"$kubelet_certificate"; }
+hasten_worker`)
+			if restarted := b.read("restarted") == "restart kubelet\n"; !ok || restarted != test.restarts {
+				t.Errorf("restarted: %t, want %t; %s", restarted, test.restarts, output)
+			}
+		})
+	}
+}

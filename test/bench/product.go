@@ -26,9 +26,9 @@ func (b *bench) ha(ctx context.Context, arguments ...string) (time.Duration, err
 	return took, err
 }
 
-func (b *bench) up(ctx context.Context, s size) (time.Duration, error) {
-	return b.ha(ctx, "up", "--local", "--name", product, "--region", walkthrough.Region,
-		"--zones", strings.Join(s.zones, ","), "--nodes-per-zone", strconv.Itoa(s.workers))
+func (b *bench) up(ctx context.Context, s size, more ...string) (time.Duration, error) {
+	return b.ha(ctx, append([]string{"up", "--local", "--name", product, "--region", walkthrough.Region,
+		"--zones", strings.Join(s.zones, ","), "--nodes-per-zone", strconv.Itoa(s.workers)}, more...)...)
 }
 
 func (b *bench) addReplica(ctx context.Context, zone string) (time.Duration, error) {

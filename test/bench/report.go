@@ -36,6 +36,7 @@ func rows(rounds []round) []row {
 	start := both(func(r round) pair { return r.start })
 	add := both(func(r round) pair { return r.add })
 	join := of(func(r round) time.Duration { return r.join })
+	old, newer := of(func(r round) time.Duration { return r.old }), of(func(r round) time.Duration { return r.newer })
 	return slices.Concat(
 		[]row{
 			milliseconds("start-up: kubectl ha version", start.product),
@@ -57,6 +58,9 @@ func rows(rounds []round) []row {
 		[]row{
 			seconds("one replica more: kubeadm join alone", join, 0),
 			{"one replica more: ratio to kubeadm join alone", ratio(add.product, join), "", 0},
+			seconds("6 nodes: up of the version before", old, 0),
+			seconds("6 nodes: upgrade", newer, 0),
+			{"6 nodes: upgrade, ratio to up", ratio(newer, old), "", 2.5},
 			seconds("GitHub Action, 6 nodes: until all are Ready", of(func(r round) time.Duration { return r.action.main }), 0),
 			seconds("GitHub Action, 6 nodes: post", of(func(r round) time.Duration { return r.action.post }), 0),
 			seconds("6 nodes: cold start with a pulled image", of(func(r round) time.Duration { return r.cold }), 90),

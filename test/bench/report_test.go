@@ -16,6 +16,7 @@ func TestReport(t *testing.T) {
 			add:   pair{16 * time.Second, 14 * time.Second}, join: join * time.Second,
 			status: 400 * time.Millisecond, down: 16 * time.Second, memory: memory{3e9, 5e9}, idle: 24,
 			load3: pair{3 * time.Second, 4 * time.Second}, load12: pair{6 * time.Second, 12 * time.Second},
+			old: 40 * time.Second, newer: 90 * time.Second,
 			action: actionTimes{62 * time.Second, 4 * time.Second}, cold: 45 * time.Second,
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
@@ -30,6 +31,8 @@ type round struct {
 	memory memory        // of the 12 nodes
 	load3  pair          // an archive's image, until it runs on 3 nodes
 	load12 pair          // the same on 12 nodes
+	old    time.Duration // up of 6 nodes of the version before
+	newer  time.Duration // their upgrade
 	action actionTimes   // of 6 nodes
 	cold   time.Duration // until 6 nodes are Ready, from nothing but the machine image's artifact
 }
@@ -38,7 +41,7 @@ type round struct {
 type pair struct{ product, plain time.Duration }
 
 func (b *bench) round(ctx context.Context) (r round, err error) {
-	for _, measure := range []func(context.Context, *round) error{b.startup, b.small, b.large, b.growth, b.action, b.coldStart} {
+	for _, measure := range []func(context.Context, *round) error{b.startup, b.small, b.large, b.growth, b.upgrade, b.action, b.coldStart} {
 		if err := measure(ctx, &r); err != nil {
 			return r, err
 		}
@@ -131,6 +134,18 @@ func (b *bench) growth(ctx context.Context, r *round) (err error) {
 		r.join += join / 2
 	}
 	_, err = b.down(ctx, plain)
+	return err
+}
+
+// upgrade takes a cluster of the minor version before to the newest.
+func (b *bench) upgrade(ctx context.Context, r *round) (err error) {
+	if r.old, err = b.up(ctx, size{three(), 1}, "--kubernetes-version", release.Minors()[1]); err != nil {
+		return err
+	}
+	if r.newer, err = b.ha(ctx, "upgrade", "--yes"); err != nil {
+		return err
+	}
+	_, err = b.down(ctx, product)
 	return err
 }
 

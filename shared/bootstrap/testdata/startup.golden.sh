@@ -721,6 +721,8 @@ announcement() {
     }'
 }
 
+readonly kubelet_certificate=/var/lib/kubelet/pki/kubelet-client-current.pem # with its key
+
 # hasten_kubelet: kubeadm has the kubelet ask its own machine's API server for a
 # certificate, and register its node, while that still waits for etcd. Refused, it
 # asks again only up to 10 s later; started again, it asks at once. This ends with
@@ -735,11 +737,25 @@ hasten_kubelet() {
   registered "$api" || systemctl restart kubelet
 }
 
+# hasten_worker: as long as nobody signs its certificate, as before there is a leader of
+# the controllers, the kubelet asks to register as nobody, and ever more seldom: up to 7 s
+# apart. With a certificate that came late it is started again.
+hasten_worker() {
+  local begun=$SECONDS api
+  until [ -e "$kubelet_certificate" ]; do
+    kill -0 $$ 2>/dev/null || return 0
+    sleep 0.3 # the kubelet waits for it in its own way, and tells nobody
+  done
+  [ $((SECONDS - begun)) -ge 3 ] || return 0 # it asks soon enough
+  api=https://$(attribute endpoint):6443
+  registered "$api" || systemctl restart kubelet
+}
+
 # registered API: this machine's kubelet has a certificate, and its node is there.
 registered() {
   local name
   name=$(node_name) || return 1
-  curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt --cert /var/lib/kubelet/pki/kubelet-client-current.pem \
+  curl -fsS --max-time 60 --cacert /etc/kubernetes/pki/ca.crt --cert "$kubelet_certificate" \
     -o /dev/null "$1/api/v1/nodes/$name" 2>/dev/null
 }
 
@@ -759,6 +775,7 @@ join_worker() {
   discover
   render kubeadm
   phase 'joining'
+  hasten_worker &
   persist 'joining' kubeadm join --config "$scratch/kubeadm.yaml"
 }
 

@@ -121,6 +121,9 @@ type Leases interface {
 	// DeleteLease deletes the Lease, unless another has written it since; an
 	// absent one is fine.
 	DeleteLease(ctx context.Context, lease model.Lease) (deleted bool, err error)
+	// ReleaseLocks has other machines' kube-controller-manager and kube-scheduler lead
+	// at once, where those of a machine that is gone still hold the Lease.
+	ReleaseLocks(ctx context.Context, machine string) error
 }
 
 // Pods runs commands in pods.

@@ -62,9 +62,24 @@ func (r *Runner) drain(ctx context.Context, step plan.Step, report func(string))
 func (r *Runner) forget(ctx context.Context, step plan.Step, _ func(string)) error {
 	switch step.Ref.Kind {
 	case infra.KindInstance:
-		return r.Entrance.Kube().DeleteNode(ctx, step.Ref.Name)
+		return r.forgetReplica(ctx, step.Ref)
 	case infra.KindManagedGroup:
 		return r.drainer().DeleteNodes(ctx, step.Ref)
 	}
 	return r.Entrance.Access.Forget(ctx, r.Target)
+}
+
+// forgetReplica: one that may still run, in a zone that is cut off, gives its locks up by
+// itself, when they have run out.
+func (r *Runner) forgetReplica(ctx context.Context, replica infra.Ref) error {
+	there, err := r.Compute.Exists(ctx, replica)
+	if err != nil {
+		return err
+	}
+	if !there {
+		if err := r.Entrance.Kube().ReleaseLocks(ctx, replica.Name); err != nil {
+			return err
+		}
+	}
+	return r.Entrance.Kube().DeleteNode(ctx, replica.Name)
 }
