@@ -3,7 +3,9 @@
 package e2e
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/test/walkthrough"
 )
@@ -20,6 +22,12 @@ func TestUpgradeWithoutAZone(t *testing.T) {
 	}
 	takesWrites(t, lab, "meanwhile")
 	localFault(t, lab, "remove", "--all")
+	if err := walkthrough.Eventually(t.Context(), 3*time.Minute, func(ctx context.Context) error { // the zone's machines boot
+		_, err := lab.HA(ctx, "upgrade", "--dry-run")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	run(t, lab, "upgrade", "--yes")
 	upgraded(t, lab)
 	run(t, lab, "down", "--yes")
