@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
 	"github.com/kubectl-ha/kubectl-ha/action/words"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/gc"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -31,8 +32,8 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 		return err
 	}
 	a.step.AddPath(filepath.Dir(a.Executable))
-	found = cluster.InRegion(found, in.Region)
-	expired := cluster.Expired(found, a.Now())
+	found = gc.InRegion(found, in.Region)
+	expired := gc.Expired(found, a.Now())
 	a.step.Log.Infof("%s in project %s, %d of them expired.", words.Counted(len(found), "cluster"), project, len(expired))
 	if len(expired) == 0 {
 		return nil
@@ -41,7 +42,7 @@ func (a *app) gc(ctx context.Context, in inputs.Inputs) error {
 	if err != nil {
 		return err
 	}
-	collected, err := cluster.GC(ctx, expired, func(ctx context.Context, one infra.Summary) (cluster.Outcome, error) {
+	collected, err := gc.All(ctx, expired, func(ctx context.Context, one infra.Summary) (cluster.Outcome, error) {
 		target := model.Target{Project: project, Region: one.Region, Name: one.Cluster}
 		operator, err := a.Clouds.Open(ctx, Request{Target: target, Local: in.Local, DryRun: in.DryRun, Events: of(one, events)})
 		if err != nil {
@@ -63,7 +64,7 @@ func of(found infra.Summary, events event.Sink) event.Sink {
 }
 
 // tellCollected says what became of each.
-func tellCollected(step *runner.Step, collected []cluster.Collected, dryRun bool) {
+func tellCollected(step *runner.Step, collected []gc.Collected, dryRun bool) {
 	done := "removed: "
 	if dryRun {
 		done = "would be removed: "

@@ -8,7 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/action/inputs"
 	"github.com/kubectl-ha/kubectl-ha/action/state"
 	"github.com/kubectl-ha/kubectl-ha/action/summary"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/gc"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
@@ -36,7 +36,7 @@ func (a *app) locate(ctx context.Context, in inputs.Inputs) (s state.State, ok b
 		return s, false, err
 	}
 	var regions []infra.Summary
-	for _, one := range cluster.InRegion(found, in.Region) {
+	for _, one := range gc.InRegion(found, in.Region) {
 		if one.Cluster == in.Name && one.Region != "" {
 			regions = append(regions, one)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/gc"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -58,7 +59,7 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	expired := cluster.Expired(cluster.InRegion(found, o.Region), a.Now())
+	expired := gc.Expired(gc.InRegion(found, o.Region), a.Now())
 	if len(expired) == 0 && !o.output.Machine() {
 		fmt.Fprintf(a.Streams.ErrOut, "No cluster in project %s has expired.\n", on.Project)
 		return nil
@@ -66,10 +67,10 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 	if err := o.agree(ctx, a, on.Project, expired); err != nil {
 		return err
 	}
-	var collected []cluster.Collected
+	var collected []gc.Collected
 	err = a.withProgress(ctx, ui.Mode(o.progress.Value), o.timeout, func(ctx context.Context, events event.Sink) error {
 		var err error
-		collected, err = cluster.GC(ctx, expired, o.collector(a, on, events))
+		collected, err = gc.All(ctx, expired, o.collector(a, on, events))
 		return err
 	})
 	if printErr := o.printCollected(a, collected); err == nil {
@@ -81,7 +82,7 @@ func (o *gcOptions) collect(ctx context.Context, a *app) error {
 	return o.pending(outcomesOf(collected)...)
 }
 
-func outcomesOf(collected []cluster.Collected) (all []cluster.Outcome) {
+func outcomesOf(collected []gc.Collected) (all []cluster.Outcome) {
 	for _, one := range collected {
 		all = append(all, one.Outcome)
 	}
@@ -126,13 +127,13 @@ func (o *gcOptions) agree(ctx context.Context, a *app, project string, expired [
 }
 
 // printCollected tells of each cluster; why some are left, the error does.
-func (o *gcOptions) printCollected(a *app, collected []cluster.Collected) error {
+func (o *gcOptions) printCollected(a *app, collected []gc.Collected) error {
 	if o.output.Machine() {
 		var names []string
 		for _, one := range collected {
 			names = append(names, "cluster/"+one.Target.Name)
 		}
-		return o.output.Print(a.Streams.Out, append([]cluster.Collected{}, collected...), names)
+		return o.output.Print(a.Streams.Out, append([]gc.Collected{}, collected...), names)
 	}
 	for _, one := range collected {
 		switch {

@@ -9,7 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/report"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/gc"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
 
@@ -52,7 +52,7 @@ func (o *listOptions) list(cmd *cobra.Command, a *app) error {
 	if err != nil {
 		return err
 	}
-	found = cluster.InRegion(found, o.Region)
+	found = gc.InRegion(found, o.Region)
 	if o.output.Machine() {
 		return o.output.Print(a.Streams.Out, report.Listed(found, a.Now()), report.ClusterNames(found))
 	}

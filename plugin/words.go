@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/gc"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 )
@@ -25,7 +25,7 @@ func (w words) Clusters(ctx context.Context, said target.ClusterFlags) (names []
 		return nil
 	}
 	found, _ := w.Clouds.List(ctx, request)
-	for _, summary := range cluster.InRegion(found, said.Region) {
+	for _, summary := range gc.InRegion(found, said.Region) {
 		names = append(names, summary.Cluster)
 	}
 	return names

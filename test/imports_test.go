@@ -35,7 +35,7 @@ var allowed = map[[2]string]bool{
 }
 
 // pure are the packages that only compute.
-var pure = []string{"shared/plan", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/errs", "shared/etcdspace", "shared/evict", "shared/preflight", "shared/cost", "shared/drill", "shared/release", "shared/chart", "shared/htmlpage", "shared/drillpage",
+var pure = []string{"shared/plan", "shared/actual", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/errs", "shared/etcdspace", "shared/evict", "shared/preflight", "shared/cost", "shared/drill", "shared/release", "shared/chart", "shared/htmlpage", "shared/drillpage",
 	"shared/cluster/model", "shared/cluster/text", "shared/cluster/quorumloss", "shared/cluster/status"}
 
 // api is the local Compute Engine's API, and domains are its parts that have

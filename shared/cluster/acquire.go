@@ -14,7 +14,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -49,7 +48,7 @@ func (r *run) enter(ctx context.Context) error {
 	}
 	r.entrance.Use(kube)
 	r.entrance.Remember(ctx)
-	r.entrance.RenewSoon(ctx, plan.Attached(r.inventory))
+	r.entrance.RenewSoon(ctx, r.inventory.Attached())
 	if r.spec, err = observe.Spec(ctx, kube); err != nil {
 		return err
 	}

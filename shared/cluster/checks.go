@@ -20,7 +20,7 @@ import (
 // balancer and no voter of etcd: its machine cannot join by itself again. Where
 // etcd cannot be asked, nobody says that one is not.
 func (r *run) checkVoters(ctx context.Context, kube port.Kube) error {
-	attached := plan.Attached(r.inventory)
+	attached := r.inventory.Attached()
 	if kube == nil || len(attached) < 2 {
 		return nil
 	}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"strings"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/actual"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/ends"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/images"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec/change"
 )
@@ -49,9 +49,9 @@ func (r *run) compare(ctx context.Context, kube port.Kube, open []string) (warni
 // holds, if anything, and over that what Compute Engine has.
 func (r *run) present(stored *spec.Cluster) *spec.Cluster {
 	if stored != nil {
-		return plan.Found(stored, r.inventory)
+		return actual.Spec(stored, r.inventory)
 	}
-	return plan.FoundUnfinished(r.spec, r.inventory)
+	return actual.Unfinished(r.spec, r.inventory)
 }
 
 // storedSpec is the spec that the cluster holds, or nil: it may be half made.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // Connect takes an administrator's access to a cluster that exists, into the
@@ -21,7 +20,7 @@ func (m *Manager) Connect(ctx context.Context) (Outcome, error) {
 	}
 	step := event.Event{Step: "connect", Title: "Get credentials for " + m.Target.Name, Phase: event.ControlPlane}
 	m.send(step, event.Started, "")
-	err := r.entrance.Enter(ctx, plan.Attached(r.inventory), infra.Ref{}, func(phase string) { m.send(step, event.Progress, phase) })
+	err := r.entrance.Enter(ctx, r.inventory.Attached(), infra.Ref{}, func(phase string) { m.send(step, event.Progress, phase) })
 	outcome := Outcome{Target: m.Target, Context: r.entrance.Context()}
 	if err != nil {
 		step.Error = err.Error()

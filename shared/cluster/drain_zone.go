@@ -89,7 +89,7 @@ func (r *run) drainZone(ctx context.Context, options DrainZoneOptions, nodes []m
 func (f *found) zoneOf(options DrainZoneOptions, in []model.Node) plan.Zone {
 	zone := plan.Zone{Name: options.Zone}
 	for _, node := range in {
-		behind := plan.IsAttached(f.inventory, node.Name)
+		behind := f.inventory.IsAttached(node.Name)
 		switch {
 		case !node.ControlPlane:
 			zone.Workers = append(zone.Workers, plan.ZoneNode{Name: node.Name, Drained: node.Cordoned, Dead: !node.Ready})
@@ -105,7 +105,7 @@ func (r *run) undoDrain(ctx context.Context, name string, in []model.Node) (Outc
 	zone := plan.Zone{Name: name}
 	var warnings []string
 	for _, node := range in {
-		back := plan.ZoneNode{Name: node.Name, Detached: !plan.IsAttached(r.inventory, node.Name), Dead: !r.hasMachine(node.Name)}
+		back := plan.ZoneNode{Name: node.Name, Detached: !r.inventory.IsAttached(node.Name), Dead: !r.hasMachine(node.Name)}
 		switch {
 		case node.Drained == model.DrainCordoned:
 			zone.Workers = append(zone.Workers, back)

@@ -14,7 +14,7 @@ import (
 // whatever is left of one, if only in etcd or among the nodes: all that a hint
 // or status may name.
 func (r *run) findReplica(ctx context.Context, desired plan.Desired, roster members.Roster, options RemoveReplicaOptions) (infra.FoundInstance, error) {
-	known := slices.Concat(plan.Replicas(r.inventory), plan.MissingReplicas(desired, r.inventory))
+	known := slices.Concat(r.inventory.Replicas(), plan.MissingReplicas(desired, r.inventory))
 	if options.Name != "" {
 		left, err := r.remnants(ctx, roster, known)
 		if err != nil {

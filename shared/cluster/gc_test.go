@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/crash"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/gc"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -24,13 +25,13 @@ func (l *lab) upAs(name, ttl string) {
 }
 
 // gc collects what has expired; before is called before each cluster's turn.
-func (l *lab) gc(before func(name string) crash.Point) ([]cluster.Collected, error) {
+func (l *lab) gc(before func(name string) crash.Point) ([]gc.Collected, error) {
 	l.Helper()
 	found, err := cluster.List(l.Context(), l.operator().Compute)
 	if err != nil {
 		l.Fatal(err)
 	}
-	return cluster.GC(l.Context(), cluster.Expired(found, time.Now()), func(_ context.Context, one infra.Summary) (cluster.Outcome, error) {
+	return gc.All(l.Context(), gc.Expired(found, time.Now()), func(_ context.Context, one infra.Summary) (cluster.Outcome, error) {
 		fuse, ctx := l.fuse(before(one.Cluster))
 		o := l.Operator(one.Cluster, fuse)
 		o.Target.Region = one.Region

@@ -68,6 +68,26 @@ func (i Inventory) MachinesOf(group Ref) (machines []FoundInstance) {
 	return machines
 }
 
+// MachinesIn are the cluster's VMs of a zone.
+func (i Inventory) MachinesIn(zone string) (machines []Ref) {
+	for _, have := range i.Instances {
+		if have.Zone == zone {
+			machines = append(machines, have.Ref())
+		}
+	}
+	return machines
+}
+
+// GroupsIn are the cluster's managed groups of a zone.
+func (i Inventory) GroupsIn(zone string) (groups []Ref) {
+	for _, have := range i.ManagedGroups {
+		if have.Zone == zone {
+			groups = append(groups, have.Ref())
+		}
+	}
+	return groups
+}
+
 // MetadataOf is a VM's metadata, as it was found; nil of one that was not there.
 func (i Inventory) MetadataOf(vm Ref) map[string]string {
 	for _, have := range i.Instances {

@@ -43,8 +43,12 @@ func APIBackend(cluster string) Ref { return Ref{Kind: KindBackendService, Name:
 
 // GlobalName names what belongs to no region: clusters of several regions may
 // have one name. No two clusters run together in it, since names of regions have
-// one hyphen, and what comes after them is of another kind each.
+// one hyphen, and what comes after them is of another kind each. Without a region
+// it is the name that releases gave whose marks had none.
 func GlobalName(cluster, region, what string) string {
+	if region == "" {
+		return cluster + "-" + what
+	}
 	return cluster + "-" + region + "-" + what
 }
 
@@ -57,6 +61,12 @@ func PoolGroup(cluster, pool, zone string) Ref {
 		Zone: zone,
 	}
 }
+
+// AnyRole is in the network tag of all machines of a cluster.
+const AnyRole = "machine"
+
+// NetworkTag is the network tag of a cluster's machines in a role, or in AnyRole.
+func NetworkTag(cluster, role string) string { return cluster + "-" + role }
 
 // MachinePattern matches the names of a cluster's machines and of no other
 // cluster's: pool names have no hyphens, and replicas' numbers are shorter than

@@ -30,7 +30,7 @@ func TestAccounts(t *testing.T) {
 	}{
 		"up":      {plan.Up(d, infra.Inventory{}), 2, 1},
 		"add":     {added, 1, 0},
-		"replace": {plan.ReplaceReplica(d, there, plan.Replicas(there)[0].Ref()), 1, 0},
+		"replace": {plan.ReplaceReplica(d, there, there.Replicas()[0].Ref()), 1, 0},
 		"pool":    {plan.AddPool(d, infra.Inventory{}, "default", zoneC), 0, 1},
 		"ttl":     {plan.Up(moved, there), 0, 1},
 	} {
@@ -54,36 +54,6 @@ func TestAccounts(t *testing.T) {
 		}
 		if replicas != test.replicas || templates != test.templates {
 			t.Errorf("%s: makes %d replicas and %d templates, want %d and %d", name, replicas, templates, test.replicas, test.templates)
-		}
-	}
-}
-
-// TestFoundAccounts: machines tell what a cluster without a spec was begun with.
-func TestFoundAccounts(t *testing.T) {
-	replica := func(metadata map[string]string) infra.Inventory {
-		return infra.Inventory{Instances: []infra.FoundInstance{{Role: infra.RoleControlPlane, Metadata: metadata}}}
-	}
-	template := func(account string) infra.Inventory {
-		return infra.Inventory{Templates: map[string]infra.Machine{"demo-europe-west1-default": {Account: account}}}
-	}
-	wanted := spec.ServiceAccounts{ControlPlane: "wanted-cp@p.iam.gserviceaccount.com", Nodes: "wanted-nodes@p.iam.gserviceaccount.com"}
-	for name, test := range map[string]struct {
-		observed infra.Inventory
-		want     spec.ServiceAccounts
-	}{
-		"nothing":           {infra.Inventory{}, wanted},
-		"a replica":         {replica(map[string]string{infra.MetadataAccount: ofReplicas, infra.MetadataNodesAccount: ofNodes}), spec.ServiceAccounts{ControlPlane: ofReplicas, Nodes: ofNodes}},
-		"a default replica": {replica(nil), spec.ServiceAccounts{}},
-		"a template":        {template(ofNodes), spec.ServiceAccounts{ControlPlane: wanted.ControlPlane, Nodes: ofNodes}},
-		"workers of no own": {template(""), spec.ServiceAccounts{ControlPlane: wanted.ControlPlane}},
-	} {
-		c := desired(zoneB).Spec
-		c.Spec.ServiceAccounts = wanted
-		if got := plan.FoundUnfinished(c, test.observed).Spec.ServiceAccounts; got != test.want {
-			t.Errorf("%s: found %+v, want %+v", name, got, test.want)
-		}
-		if got := plan.Found(c, test.observed).Spec.ServiceAccounts; got != wanted {
-			t.Errorf("%s: a stored spec has become %+v", name, got)
 		}
 	}
 }

@@ -2,8 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"net/netip"
-	"slices"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -33,31 +31,19 @@ const (
 	draining  = 30 * time.Second
 )
 
-// healthCheckRanges are where Google's probes of passthrough load balancers
-// come from. https://cloud.google.com/load-balancing/docs/health-check-concepts#ip-ranges
-var healthCheckRanges = []netip.Prefix{
-	netip.MustParsePrefix("35.191.0.0/16"),
-	netip.MustParsePrefix("130.211.0.0/22"),
-	netip.MustParsePrefix("209.85.152.0/22"),
-	netip.MustParsePrefix("209.85.204.0/22"),
-}
-
 func (d Desired) name(suffix string) string { return d.Spec.Metadata.Name + "-" + suffix }
 
 // global names what belongs to no region.
 func (d Desired) global(suffix string) string {
+	region := d.Spec.Spec.Region
 	if d.Regionless {
-		return d.name(suffix)
+		region = ""
 	}
-	return infra.GlobalName(d.Spec.Metadata.Name, d.Spec.Spec.Region, suffix)
+	return infra.GlobalName(d.Spec.Metadata.Name, region, suffix)
 }
 
 // tag is the network tag of all machines of the cluster, or of those in a role.
-func (d Desired) tag(role string) string { return tag(d.Spec.Metadata.Name, role) }
-
-const anyRole = "machine"
-
-func tag(cluster, role string) string { return cluster + "-" + role }
+func (d Desired) tag(role string) string { return infra.NetworkTag(d.Spec.Metadata.Name, role) }
 
 func (d Desired) machine(machineType string, disk spec.Disk, role string, metadata map[string]string) infra.Machine {
 	prefix := 0
@@ -71,7 +57,7 @@ func (d Desired) machine(machineType string, disk spec.Disk, role string, metada
 	return infra.Machine{
 		Type: machineType, Image: image, DiskType: disk.Type, DiskGB: int64(disk.SizeGB),
 		Network: d.global("network"), Subnetwork: d.name("nodes"), PodPrefix: prefix,
-		Tags:     []string{d.tag(anyRole), d.tag(role)},
+		Tags:     []string{d.tag(infra.AnyRole), d.tag(role)},
 		Labels:   map[string]string{infra.LabelRole: role},
 		Metadata: metadata,
 		End:      d.End,
@@ -116,7 +102,7 @@ func (d Desired) replicas(observed infra.Inventory) []replica {
 }
 
 func nextName(cluster, zone string, observed infra.Inventory, taken map[string]bool) string {
-	for _, have := range Replicas(observed) {
+	for _, have := range observed.Replicas() {
 		if have.Zone == zone && !taken[have.Name] {
 			return have.Name
 		}
@@ -126,20 +112,6 @@ func nextName(cluster, zone string, observed infra.Inventory, taken map[string]b
 			return name
 		}
 	}
-}
-
-// Replicas are the control-plane machines that were found, by name.
-func Replicas(observed infra.Inventory) []infra.FoundInstance {
-	var found []infra.FoundInstance
-	for _, instance := range observed.Instances {
-		if instance.Role == infra.RoleControlPlane {
-			found = append(found, instance)
-		}
-	}
-	slices.SortFunc(found, func(a, b infra.FoundInstance) int {
-		return slices.Compare([]string{a.Zone, a.Name}, []string{b.Zone, b.Name})
-	})
-	return found
 }
 
 func count(n int, what string) string {

@@ -17,7 +17,7 @@ func Drill(zones []string, observed infra.Inventory) Plan {
 }
 
 func (b *builder) drill(zone, before string) string {
-	groups, machines := GroupsIn(zone, b.observed), MachinesIn(zone, b.observed)
+	groups, machines := b.observed.GroupsIn(zone), b.observed.MachinesIn(zone)
 	held := []string{before}
 	for _, group := range groups {
 		held = append(held, b.on(Hold, group, before))
@@ -34,24 +34,4 @@ func (b *builder) drill(zone, before string) string {
 		started = append(started, b.on(Release, group, started...))
 	}
 	return b.add(Step{Action: Await, Target: "return/" + zone, Zone: zone, Check: true}, started...)
-}
-
-// MachinesIn are the cluster's VMs of a zone.
-func MachinesIn(zone string, observed infra.Inventory) (machines []infra.Ref) {
-	for _, instance := range observed.Instances {
-		if instance.Zone == zone {
-			machines = append(machines, instance.Ref())
-		}
-	}
-	return machines
-}
-
-// GroupsIn are the cluster's managed groups of a zone.
-func GroupsIn(zone string, observed infra.Inventory) (groups []infra.Ref) {
-	for _, group := range observed.ManagedGroups {
-		if group.Zone == zone {
-			groups = append(groups, group.Ref())
-		}
-	}
-	return groups
 }

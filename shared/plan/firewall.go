@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 // others, or something else.
 func (b *builder) firewall(rule infra.Firewall, network string) string {
 	have, there := b.observed.Firewalls[rule.Name]
-	if !there || sameRule(have, rule) {
+	if !there || have.Same(rule) {
 		return b.create(rule, fmt.Sprintf("from %s", sources(rule)), network)
 	}
 	ref := rule.Ref()
@@ -56,63 +55,15 @@ func (b *builder) closeFirst(from int) {
 func difference(have, want infra.Firewall) string {
 	narrowed := want
 	narrowed.Sources = have.Sources
-	if sameRule(have, narrowed) {
-		return fmt.Sprintf("from %s to %s", list(have.Sources), list(want.Sources))
+	if have.Same(narrowed) {
+		return fmt.Sprintf("from %s to %s", list(have), list(want))
 	}
-	return fmt.Sprintf("allows %s; should allow %s", LetsIn(have), LetsIn(want))
+	return fmt.Sprintf("allows %s; should allow %s", have.LetsIn(), want.LetsIn())
 }
 
-// LetsIn says what a rule lets in: "tcp:22 from 0.0.0.0/0 (to demo-machine)".
-func LetsIn(rule infra.Firewall) string {
-	switch {
-	case rule.Disabled:
-		return "nothing, being disabled"
-	case len(rule.Allow) == 0:
-		return "nothing"
-	}
-	text := strings.Join(words(rule.Allow), ", ") + " from " + strings.Join(Sources(rule), ", ")
-	if to := slices.Concat(rule.TargetTags, rule.TargetAccounts); len(to) > 0 {
-		text += " (to " + strings.Join(to, ", ") + ")"
-	}
-	return text
-}
-
-// Sources are the ranges, tags and service accounts that a rule lets in.
-func Sources(rule infra.Firewall) (all []string) {
-	return slices.Concat(words(sorted(rule.Sources)), rule.SourceTags, rule.SourceAccounts)
-}
-
-// sameRule compares what they let in, as sets: their order means nothing.
-func sameRule(a, b infra.Firewall) bool {
-	return a.Disabled == b.Disabled && slices.Equal(sorted(a.Sources), sorted(b.Sources)) &&
-		sameSet(a.SourceTags, b.SourceTags) && sameSet(a.SourceAccounts, b.SourceAccounts) &&
-		sameSet(a.TargetTags, b.TargetTags) && sameSet(a.TargetAccounts, b.TargetAccounts) &&
-		sameSet(words(a.Allow), words(b.Allow))
-}
-
-func sameSet(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
-}
-
-func words[T fmt.Stringer](all []T) (texts []string) {
-	for _, one := range all {
-		texts = append(texts, one.String())
-	}
-	return texts
-}
-
-func sorted(prefixes []netip.Prefix) []netip.Prefix {
-	var set []netip.Prefix
-	for _, prefix := range prefixes {
-		set = append(set, prefix.Masked())
-	}
-	slices.SortFunc(set, netip.Prefix.Compare)
-	return slices.Compact(set)
-}
-
-func list(prefixes []netip.Prefix) string {
-	if len(prefixes) == 0 {
+func list(rule infra.Firewall) string {
+	if len(rule.Sources) == 0 {
 		return "nobody"
 	}
-	return strings.Join(words(prefixes), ", ")
+	return strings.Join(rule.Ranges(), ", ")
 }

@@ -93,68 +93,6 @@ func TestClosesFirst(t *testing.T) {
 	}
 }
 
-// TestFoundRanges: a rule without ranges, which lets in by a tag, opens the API
-// to nobody else.
-func TestFoundRanges(t *testing.T) {
-	observed := whole(wanting(wholeSpec()))
-	c := wholeSpec()
-	c.Spec.Network.APIAllowedRanges = []string{"10.8.0.0/16"}
-	rule := observed.Firewalls[apiRule]
-	if got := plan.Found(c, observed).Spec.Network.APIAllowedRanges; !slices.Equal(got, []string{"0.0.0.0/0"}) {
-		t.Errorf("the ranges are %q", got)
-	}
-	rule.Sources, rule.SourceTags = nil, []string{"web"}
-	observed.Firewalls[apiRule] = rule
-	if got := plan.Found(c, observed).Spec.Network.APIAllowedRanges; !slices.Equal(got, []string{"10.8.0.0/16"}) {
-		t.Errorf("without ranges in the rule they are %q", got)
-	}
-}
-
-// TestOpen: what the rules of a network open, whose ever they are.
-func TestOpen(t *testing.T) {
-	observed := whole(wanting(wholeSpec()))
-	observed.Owner = infra.Owner{Cluster: "demo", Region: "europe-west1"}
-	observed.Subnetworks = map[string]infra.Subnetwork{"demo-nodes": {Range: ranges("10.132.0.0/20")[0], Pods: ranges("10.64.0.0/14")[0]}}
-	var own []infra.Firewall
-	for _, rule := range observed.Firewalls {
-		own = append(own, rule)
-	}
-	for name, test := range map[string]struct {
-		rule     infra.Firewall // one more
-		api, ssh string
-	}{
-		"its own":              {infra.Firewall{}, "0.0.0.0/0", "192.0.2.0/24"},
-		"all of it":            {infra.Firewall{Sources: ranges("198.51.100.7/32"), Allow: allow("all")}, "0.0.0.0/0 198.51.100.7/32", "192.0.2.0/24 198.51.100.7/32"},
-		"a range of ports":     {infra.Firewall{Sources: ranges("198.51.100.9/24"), Allow: allow("tcp", "1-1024")}, "0.0.0.0/0", "192.0.2.0/24 198.51.100.0/24"},
-		"a number":             {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("6", "22")}, "0.0.0.0/0", "192.0.2.0/24 198.51.100.0/24"},
-		"to workers":           {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("tcp"), TargetTags: []string{"demo-worker"}}, "0.0.0.0/0", "192.0.2.0/24 198.51.100.0/24"},
-		"another port":         {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("tcp", "23-80")}, "0.0.0.0/0", "192.0.2.0/24"},
-		"UDP":                  {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("udp")}, "0.0.0.0/0", "192.0.2.0/24"},
-		"to others' machines":  {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("tcp"), TargetTags: []string{"other"}}, "0.0.0.0/0", "192.0.2.0/24"},
-		"disabled":             {infra.Firewall{Sources: ranges("198.51.100.0/24"), Allow: allow("tcp"), Disabled: true}, "0.0.0.0/0", "192.0.2.0/24"},
-		"more than the inside": {infra.Firewall{Sources: ranges("10.0.0.0/8"), Allow: allow("tcp", "22")}, "0.0.0.0/0", "10.0.0.0/8 192.0.2.0/24"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			rules := append(slices.Clone(own), test.rule)
-			api, ssh := text(plan.APIOpen(observed, rules)), text(plan.SSHOpen(observed, rules))
-			if api != test.api || ssh != test.ssh {
-				t.Errorf("the API is open to %q, SSH to %q; want %q and %q", api, ssh, test.api, test.ssh)
-			}
-		})
-	}
-	if api := text(plan.APIOpen(observed, nil)); api != "" {
-		t.Errorf("without a rule the API is open to %q", api)
-	}
-}
-
-func text(prefixes []netip.Prefix) string {
-	var words []string
-	for _, prefix := range prefixes {
-		words = append(words, prefix.String())
-	}
-	return strings.Join(words, " ")
-}
-
 // TestInside: machines and pods reach each other, also where the pods' addresses are no
 // alias ranges, which the subnetwork has for the native pod network only.
 func TestInside(t *testing.T) {
@@ -164,7 +102,7 @@ func TestInside(t *testing.T) {
 		for _, step := range plan.Up(d, infra.Inventory{}).Steps {
 			switch r := step.Resource.(type) {
 			case infra.Firewall:
-				if got := plan.LetsIn(r); strings.HasSuffix(r.Name, "-internal") && got != "all from 10.64.0.0/14, 10.132.0.0/20 (to demo-machine)" {
+				if got := r.LetsIn(); strings.HasSuffix(r.Name, "-internal") && got != "all from 10.64.0.0/14, 10.132.0.0/20 (to demo-machine)" {
 					t.Errorf("%s: %s", cni, got)
 				}
 			case infra.Subnetwork:

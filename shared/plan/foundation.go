@@ -82,8 +82,6 @@ func (d Desired) subnetwork() infra.Subnetwork {
 	return subnetwork
 }
 
-const sshPort = 22
-
 // firewalls lets the cluster's machines and pods talk to each other, and
 // clients and health checks reach the API servers. Nothing else comes in, but
 // for SSH where the spec says so.
@@ -92,13 +90,13 @@ func (d Desired) firewalls() []infra.Firewall {
 	inside := prefixes([]string{d.Spec.Spec.Network.NodeRange, d.Spec.Spec.Network.PodRange})
 	network, replicas := d.global("network"), []string{d.tag(infra.RoleControlPlane)}
 	rules := []infra.Firewall{
-		{Name: d.global("internal"), Network: network, Sources: inside, TargetTags: []string{d.tag(anyRole)}, Allow: []infra.Allow{{Protocol: "all"}}},
+		{Name: d.global("internal"), Network: network, Sources: inside, TargetTags: []string{d.tag(infra.AnyRole)}, Allow: []infra.Allow{{Protocol: "all"}}},
 		{Name: d.global("api"), Network: network, Sources: prefixes(d.Spec.Spec.Network.APIAllowedRanges), TargetTags: replicas, Allow: api},
-		{Name: d.global("health-checks"), Network: network, Sources: healthCheckRanges, TargetTags: replicas, Allow: api},
+		{Name: d.global("health-checks"), Network: network, Sources: infra.HealthCheckRanges(), TargetTags: replicas, Allow: api},
 	}
 	if from := prefixes(d.Spec.Spec.Network.SSHAllowedRanges); len(from) > 0 {
-		ssh := []infra.Allow{{Protocol: "tcp", Ports: []string{fmt.Sprint(sshPort)}}}
-		rules = append(rules, infra.Firewall{Name: d.global("ssh"), Network: network, Sources: from, TargetTags: []string{d.tag(anyRole)}, Allow: ssh})
+		ssh := []infra.Allow{{Protocol: "tcp", Ports: []string{fmt.Sprint(infra.SSHPort)}}}
+		rules = append(rules, infra.Firewall{Name: d.global("ssh"), Network: network, Sources: from, TargetTags: []string{d.tag(infra.AnyRole)}, Allow: ssh})
 	}
 	return rules
 }

@@ -38,7 +38,7 @@ func MissingGroups(d Desired, observed infra.Inventory) []infra.FoundManagedGrou
 // Unplanned are the replicas that are there and that the spec has no place for.
 func Unplanned(d Desired, observed infra.Inventory) []infra.FoundInstance {
 	planned := d.replicas(observed)
-	return slices.DeleteFunc(Replicas(observed), func(i infra.FoundInstance) bool {
+	return slices.DeleteFunc(observed.Replicas(), func(i infra.FoundInstance) bool {
 		return slices.ContainsFunc(planned, func(r replica) bool { return r.ref() == i.Ref() })
 	})
 }

@@ -81,7 +81,7 @@ func withVMs(inventory infra.Inventory) infra.Inventory {
 
 // recovery is with the replica in zone d, and without the two others.
 func recovery(inventory infra.Inventory, begun bool) plan.Recovery {
-	replicas := plan.Replicas(inventory)
+	replicas := inventory.Replicas()
 	return plan.Recovery{Survivor: replicas[2].Ref(), Others: replicas[:2], Begun: begun}
 }
 

@@ -12,7 +12,7 @@ import (
 // leaves that the spec did not count takes no other one with it.
 func ZonesWithout(d Desired, observed infra.Inventory, leaving string, votes func(name string) bool) []string {
 	staying := map[string]int{}
-	for _, r := range slices.Concat(Replicas(observed), MissingReplicas(d, observed)) {
+	for _, r := range slices.Concat(observed.Replicas(), MissingReplicas(d, observed)) {
 		if r.Name != leaving {
 			staying[r.Zone]++
 		}
@@ -20,7 +20,7 @@ func ZonesWithout(d Desired, observed infra.Inventory, leaving string, votes fun
 	voting := voters(observed, leaving, votes)
 	return arrange(d.Spec.Spec.ControlPlane.Zones, func(zone string, have int) int {
 		return max(min(have, staying[zone]), voting[zone])
-	}, Replicas(observed)...)
+	}, observed.Replicas()...)
 }
 
 // ZonesReplacing are the zones of the spec's replicas once another has taken the
@@ -30,13 +30,13 @@ func ZonesReplacing(d Desired, observed infra.Inventory, leaving infra.Ref, vote
 	voting[leaving.Zone]++
 	return arrange(d.Spec.Spec.ControlPlane.Zones, func(zone string, have int) int {
 		return max(have, voting[zone])
-	}, append(Replicas(observed), infra.FoundInstance{Zone: leaving.Zone})...)
+	}, append(observed.Replicas(), infra.FoundInstance{Zone: leaving.Zone})...)
 }
 
 // voters counts by zone the replicas that vote, but for the one that leaves.
 func voters(observed infra.Inventory, leaving string, votes func(name string) bool) map[string]int {
 	voting := map[string]int{}
-	for _, r := range Replicas(observed) {
+	for _, r := range observed.Replicas() {
 		if r.Name != leaving && votes(r.Name) {
 			voting[r.Zone]++
 		}

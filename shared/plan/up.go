@@ -107,14 +107,7 @@ func (b *builder) attach(r replica, f foundation, needs string) string {
 	return id
 }
 
-func (b *builder) attached(r replica) bool {
-	for _, members := range b.observed.Groups {
-		if slices.Contains(members, r.name) {
-			return true
-		}
-	}
-	return false
-}
+func (b *builder) attached(r replica) bool { return b.observed.IsAttached(r.name) }
 
 // pools adds the workers.
 func (b *builder) pools(d Desired, f foundation, workers turns) (ready, succeeded []string) {
@@ -173,7 +166,7 @@ func (b *builder) published(ref infra.Ref) bool {
 func first(observed infra.Inventory, replicas []replica) string {
 	there := map[string]bool{}
 	begun := false
-	for _, have := range Replicas(observed) {
+	for _, have := range observed.Replicas() {
 		if have.Metadata[infra.MetadataRole] == infra.First {
 			return have.Name
 		}

@@ -134,7 +134,7 @@ func rank(observed infra.Inventory, s succession, leader string) int {
 
 // byVersion are a zone's replicas: those of another version, and those of this one.
 func byVersion(observed infra.Inventory, zone, version string) (olds []infra.Ref, news []replica) {
-	for _, found := range Replicas(observed) {
+	for _, found := range observed.Replicas() {
 		switch {
 		case found.Zone != zone:
 		case found.Metadata[infra.MetadataVersion] == version:

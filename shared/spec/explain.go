@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec/suggest"
 )
 
 // Explain documents the field at path, such as spec.controlPlane.zones or
@@ -33,7 +34,7 @@ func Explain(path string) (field Field, children []Field, err error) {
 
 func unknownField(path, wanted string, paths []string) error {
 	err := errs.Errorf(errs.Usage, "a Cluster has no field %s", path).WithID("unknown-field")
-	if close := nearest(wanted, paths); close != "" {
+	if close := suggest.Nearest(wanted, paths); close != "" {
 		return err.WithHint("Did you mean %s?", close)
 	}
 	return err.WithHint("See kubectl ha explain for all fields.")

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/kubectl-ha/kubectl-ha/shared/spec/suggest"
 )
 
 // object reads a mapping: unknown, repeated and missing fields are problems.
@@ -45,7 +47,7 @@ func (d *decoder) object(path string, node *yaml.Node, t reflect.Type) (any, boo
 // beside it, or one of the same name elsewhere.
 func (d *decoder) unknown(path string, key *yaml.Node, types map[string]reflect.Type) {
 	hint := ""
-	if meant := nearest(key.Value, slices.Sorted(maps.Keys(types))); meant != "" {
+	if meant := suggest.Nearest(key.Value, slices.Sorted(maps.Keys(types))); meant != "" {
 		hint = "did you mean " + meant + "?"
 		d.meant = append(d.meant, join(path, meant))
 	} else if elsewhere := fieldNamed(key.Value); elsewhere != "" {

@@ -7,13 +7,12 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // Named are the cluster's replicas of the names, or all for none. A name that no
 // replica has is an error of kind Usage.
 func Named(inventory infra.Inventory, names []string) (replicas []infra.FoundInstance, err error) {
-	all := plan.Replicas(inventory)
+	all := inventory.Replicas()
 	if len(names) == 0 {
 		return all, nil
 	}

@@ -14,7 +14,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -55,7 +54,7 @@ func (s *scene) replica(name string) infra.FoundInstance {
 	if err != nil {
 		s.Fatal(err)
 	}
-	all := plan.Replicas(inventory)
+	all := inventory.Replicas()
 	i := slices.IndexFunc(all, func(r infra.FoundInstance) bool { return r.Name == name })
 	if i < 0 {
 		s.Fatalf("no replica %s", name)

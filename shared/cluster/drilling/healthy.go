@@ -10,7 +10,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/retry"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
@@ -29,7 +28,7 @@ func (d *Driller) Zones(options Options) ([]string, error) {
 		if !slices.Contains(zones, zone) {
 			zones = append(zones, zone)
 		}
-		if len(plan.MachinesIn(zone, d.Inventory)) == 0 {
+		if len(d.Inventory.MachinesIn(zone)) == 0 {
 			return nil, errs.Errorf(errs.Usage, "cluster %s has no machines in %s", d.Target.Name, zone).
 				WithID("no-such-zone").WithHint("Its zones are %s.", strings.Join(all, ", "))
 		}

@@ -12,7 +12,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
@@ -96,7 +95,7 @@ func (d *Driller) starting(zone string) func(context.Context, func(string)) erro
 		if err != nil {
 			return err
 		}
-		return d.setRepair(ctx, plan.GroupsIn(zone, d.Inventory), true)
+		return d.setRepair(ctx, d.Inventory.GroupsIn(zone), true)
 	}
 }
 

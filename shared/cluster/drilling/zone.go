@@ -12,7 +12,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/drill"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/wait"
 )
 
@@ -46,7 +45,7 @@ func (d *Driller) drillZone(ctx context.Context, zone string) (drill.Zone, error
 	if err := d.AwaitHealthy(ctx, []string{zone}); err != nil {
 		return z.out, err
 	}
-	z.machines, z.groups = plan.MachinesIn(zone, d.Inventory), plan.GroupsIn(zone, d.Inventory)
+	z.machines, z.groups = d.Inventory.MachinesIn(zone), d.Inventory.GroupsIn(zone)
 	for _, machine := range z.machines {
 		z.out.Machines = append(z.out.Machines, machine.Name)
 	}

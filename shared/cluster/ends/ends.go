@@ -4,8 +4,8 @@ package ends
 import (
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/actual"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -25,7 +25,7 @@ func Move(owner infra.Owner, observed infra.Inventory, have, want spec.Duration,
 		return refuse("the cluster has lived for longer than that already", "kubectl ha down takes it away now")
 	}
 	first := firstEnd(observed.Instances)
-	if !first.IsZero() && (moved.Expires.IsZero() || moved.Expires.Sub(first) > plan.Lead) {
+	if !first.IsZero() && (moved.Expires.IsZero() || moved.Expires.Sub(first) > actual.Lead) {
 		return refuse("its machines delete themselves at "+first.Format(time.RFC3339)+", which Compute Engine does not allow to be postponed while they run",
 			"write "+have.String()+", or make another cluster to stay longer")
 	}

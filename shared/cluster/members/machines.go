@@ -10,7 +10,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // Notes are the names of machines with which a command has done something. Steps
@@ -62,7 +61,7 @@ type Machines struct {
 // before: no other may be a member or a node. Those of this command are in no
 // inventory.
 func (m Machines) Joined(name string) bool {
-	return m.Granted.Has(name) || slices.ContainsFunc(plan.Replicas(m.Inventory), func(i infra.FoundInstance) bool {
+	return m.Granted.Has(name) || slices.ContainsFunc(m.Inventory.Replicas(), func(i infra.FoundInstance) bool {
 		first := i.Metadata[infra.MetadataRole] == infra.First
 		return i.Name == name && (first || i.Metadata[infra.MetadataCA] != "")
 	})

@@ -5,7 +5,6 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
@@ -18,7 +17,7 @@ func Named(list []etcd.Member, inventory infra.Inventory) []etcd.Member {
 			continue
 		}
 		list[i].Name = list[i].Address
-		for _, replica := range plan.Replicas(inventory) {
+		for _, replica := range inventory.Replicas() {
 			if replica.Internal.String() == list[i].Address {
 				list[i].Name = replica.Name
 			}
@@ -30,7 +29,7 @@ func Named(list []etcd.Member, inventory infra.Inventory) []etcd.Member {
 // InZones are the members by name and zone, as quorum counts them.
 func InZones(list []etcd.Member, inventory infra.Inventory) quorum.Members {
 	zones := map[string]string{}
-	for _, replica := range plan.Replicas(inventory) {
+	for _, replica := range inventory.Replicas() {
 		zones[replica.Name] = replica.Zone
 	}
 	all := make(quorum.Members, len(list))

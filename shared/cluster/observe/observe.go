@@ -18,7 +18,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/status"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // How long status waits for what may not answer, so that it tells in time what
@@ -116,7 +115,7 @@ func (q *question) askServers(ctx context.Context, kube port.Kube) {
 	servers := map[string]model.Server{}
 	var asked sync.WaitGroup
 	var mu sync.Mutex
-	for _, replica := range plan.Replicas(q.snapshot.Inventory) {
+	for _, replica := range q.snapshot.Inventory.Replicas() {
 		if replica.Status != "RUNNING" || !replica.External.IsValid() {
 			continue
 		}

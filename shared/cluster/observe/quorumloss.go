@@ -6,7 +6,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/quorumloss"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // Machines is what machines publish of themselves.
@@ -18,7 +17,7 @@ type Machines interface {
 // answer. They tell of a change within 10 seconds.
 func QuorumLoss(ctx context.Context, machines Machines, cluster string, inventory infra.Inventory) (quorumloss.Survey, error) {
 	survey := quorumloss.New(cluster, inventory)
-	for _, replica := range plan.Replicas(inventory) {
+	for _, replica := range inventory.Replicas() {
 		if !survey.Asks(replica) {
 			continue
 		}

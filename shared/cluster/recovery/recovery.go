@@ -20,7 +20,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // forceTimeout is more than the machine itself takes before it gives up: ten
@@ -123,7 +122,7 @@ func Unfinished(ctx context.Context, api members.API, inventory infra.Inventory)
 		return nil, fmt.Errorf("ask etcd whether %s belong to it: %w", quorumloss.Names(stopped), err)
 	}
 	r := &Recovery{}
-	for _, replica := range plan.Replicas(inventory) {
+	for _, replica := range inventory.Replicas() {
 		if replica.Identity() == stopped[0].Metadata[infra.MetadataSuperseded] {
 			r.Survivor = replica
 		}

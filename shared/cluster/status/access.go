@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/actual"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
@@ -11,14 +12,14 @@ import (
 // access tells what is open to whom.
 func (s Snapshot) access() Access {
 	found := Access{
-		API: append([]netip.Prefix{}, plan.APIOpen(s.Inventory, s.Firewalls)...),
-		SSH: append([]netip.Prefix{}, plan.SSHOpen(s.Inventory, s.Firewalls)...),
+		API: append([]netip.Prefix{}, actual.APIOpen(s.Inventory, s.Firewalls)...),
+		SSH: append([]netip.Prefix{}, actual.SSHOpen(s.Inventory, s.Firewalls)...),
 	}
 	for _, rule := range s.Firewalls {
 		if _, own := s.Inventory.Firewalls[rule.Name]; own {
 			continue
 		}
-		other := Rule{Name: rule.Name, Sources: plan.Sources(rule)}
+		other := Rule{Name: rule.Name, Sources: rule.From()}
 		for _, allow := range rule.Allow {
 			other.Allowed = append(other.Allowed, allow.String())
 		}
@@ -43,13 +44,13 @@ func (s Snapshot) otherwiseOpen() (problems []string) {
 
 // otherwise says in what a rule is not as the step would have it.
 func (s Snapshot) otherwise(step plan.Step) string {
-	have := plan.LetsIn(s.Inventory.Firewalls[step.Ref.Name])
+	have := s.Inventory.Firewalls[step.Ref.Name].LetsIn()
 	want, wanted := step.Resource.(infra.Firewall)
 	switch {
 	case step.Action == plan.Create:
-		return "is missing; it should allow " + plan.LetsIn(want)
+		return "is missing; it should allow " + want.LetsIn()
 	case !wanted:
 		return fmt.Sprintf("allows %s, and by the spec it should not exist", have)
 	}
-	return fmt.Sprintf("allows %s, and by the spec it should allow %s", have, plan.LetsIn(want))
+	return fmt.Sprintf("allows %s, and by the spec it should allow %s", have, want.LetsIn())
 }

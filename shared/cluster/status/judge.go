@@ -5,7 +5,6 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
-	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
 
 // Judge says how the cluster is. Where its API does not answer, that is the
@@ -76,7 +75,7 @@ func (s Snapshot) ZoneNames() []string {
 
 func (s Snapshot) zone(zone string) Zone {
 	found := Zone{Zone: zone, Unknown: slices.Contains(s.Inventory.Unknown, zone)}
-	for _, replica := range slices.Concat(plan.Replicas(s.Inventory), s.missingReplicas()) {
+	for _, replica := range slices.Concat(s.Inventory.Replicas(), s.missingReplicas()) {
 		if replica.Zone == zone {
 			found.Replicas = append(found.Replicas, s.replica(replica))
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 func (r *Runner) startControlPlane(ctx context.Context, step plan.Step, report func(string)) error {
-	if err := r.Entrance.Enter(ctx, plan.Attached(r.Inventory), step.Ref, report); err != nil {
+	if err := r.Entrance.Enter(ctx, r.Inventory.Attached(), step.Ref, report); err != nil {
 		return err
 	}
 	if step.Ref.Name != "" {

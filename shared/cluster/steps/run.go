@@ -89,8 +89,8 @@ func (r *Runner) revokeJoinsAfterwards() error {
 // command does not remove.
 func (r *Runner) joining() []string {
 	var names []string
-	for _, replica := range plan.Replicas(r.Inventory) {
-		if !plan.IsAttached(r.Inventory, replica.Name) && !slices.Contains(r.Leaving, replica.Name) {
+	for _, replica := range r.Inventory.Replicas() {
+		if !r.Inventory.IsAttached(replica.Name) && !slices.Contains(r.Leaving, replica.Name) {
 			names = append(names, replica.Name)
 		}
 	}

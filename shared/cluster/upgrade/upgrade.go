@@ -162,14 +162,14 @@ func (c Cluster) check(ctx context.Context) error {
 // others. What an earlier attempt has left half joined does not count.
 func (c Cluster) unhealthy() (problems []string) {
 	all := members.InZones(slices.DeleteFunc(slices.Clone(c.members), func(m etcd.Member) bool { return m.Learner }), c.Inventory)
-	for _, replica := range plan.Attached(c.Inventory) {
+	for _, replica := range c.Inventory.Attached() {
 		if err := quorum.Restart(all, replica.Name); err != nil {
 			problems = append(problems, err.Error())
 			break
 		}
 	}
 	for _, node := range c.nodes {
-		if node.ControlPlane && !node.Ready && plan.IsAttached(c.Inventory, node.Name) {
+		if node.ControlPlane && !node.Ready && c.Inventory.IsAttached(node.Name) {
 			problems = append(problems, fmt.Sprintf("%s: its node is not Ready", node.Name))
 		}
 	}
@@ -183,7 +183,7 @@ func (c Cluster) deprecated(ctx context.Context) (problems []string, err error) 
 	if release.MinorOf(c.from) == release.MinorOf(c.to) {
 		return nil, nil
 	}
-	for _, replica := range plan.Attached(c.Inventory) {
+	for _, replica := range c.Inventory.Attached() {
 		if replica.Metadata[infra.MetadataVersion] == c.to {
 			continue
 		}

@@ -1,4 +1,6 @@
-package plan
+// Package actual says what a cluster is, as a spec, from what was observed of it. It
+// only computes.
+package actual
 
 import (
 	"slices"
@@ -8,31 +10,31 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-// Found is a spec with what Compute Engine has in place of what it says: of a
+// Spec is a spec with what Compute Engine has in place of what it says: of a
 // pool the largest group, for none may shrink. What Compute Engine does not know
 // stays.
-func Found(c *spec.Cluster, observed infra.Inventory) *spec.Cluster {
+func Spec(c *spec.Cluster, observed infra.Inventory) *spec.Cluster {
 	found := *c
 	found.Spec.Pools = slices.Clone(c.Spec.Pools)
-	found.Spec.TTL = foundTTL(c.Spec.TTL, observed)
+	found.Spec.TTL = ttlOf(c.Spec.TTL, observed)
 	for i := range found.Spec.Pools {
-		foundPool(&found.Spec.Pools[i], observed)
+		setPool(&found.Spec.Pools[i], observed)
 	}
-	foundNetwork(Desired{Spec: c, Regionless: observed.Regionless}, &found.Spec.Network, observed)
+	setNetwork(c, &found.Spec.Network, observed)
 	return &found
 }
 
-// FoundUnfinished is Found for a cluster that holds no spec yet, or tells none:
+// Unfinished is Spec for a cluster that holds no spec yet, or tells none:
 // its machines tell their types and accounts and its groups their zones, too.
-func FoundUnfinished(wanted *spec.Cluster, observed infra.Inventory) *spec.Cluster {
-	found := Found(wanted, observed)
-	replicas := Replicas(observed)
+func Unfinished(wanted *spec.Cluster, observed infra.Inventory) *spec.Cluster {
+	found := Spec(wanted, observed)
+	replicas := observed.Replicas()
 	alike := func(i infra.FoundInstance) bool { return i.Type == wanted.Spec.ControlPlane.MachineType }
 	if len(replicas) > 0 && !slices.ContainsFunc(replicas, alike) {
 		found.Spec.ControlPlane.MachineType = replicas[0].Type
 	}
-	found.Spec.ServiceAccounts = foundAccounts(wanted.Spec.ServiceAccounts, observed)
-	found.Spec.Image = foundImage(wanted.Spec.Image, observed)
+	found.Spec.ServiceAccounts = accountsOf(wanted.Spec.ServiceAccounts, observed)
+	found.Spec.Image = imageOf(wanted.Spec.Image, observed)
 	for i := range found.Spec.Pools {
 		found.Spec.Pools[i].Zones = nil
 	}
@@ -41,7 +43,7 @@ func FoundUnfinished(wanted *spec.Cluster, observed infra.Inventory) *spec.Clust
 		if i < 0 {
 			i = len(found.Spec.Pools)
 			found.Spec.Pools = append(found.Spec.Pools, spec.Pool{Name: group.Pool})
-			foundPool(&found.Spec.Pools[i], observed)
+			setPool(&found.Spec.Pools[i], observed)
 		}
 		found.Spec.Pools[i].Zones = append(found.Spec.Pools[i].Zones, group.Zone)
 	}
@@ -49,7 +51,7 @@ func FoundUnfinished(wanted *spec.Cluster, observed infra.Inventory) *spec.Clust
 	return found
 }
 
-func foundPool(pool *spec.Pool, observed infra.Inventory) {
+func setPool(pool *spec.Pool, observed infra.Inventory) {
 	known := false
 	for _, group := range observed.ManagedGroups {
 		if group.Pool != pool.Name {
@@ -65,8 +67,15 @@ func foundPool(pool *spec.Pool, observed infra.Inventory) {
 	}
 }
 
-func foundNetwork(d Desired, network *spec.Network, observed infra.Inventory) {
-	if have, there := observed.Subnetworks[d.name("nodes")]; there {
+func setNetwork(c *spec.Cluster, network *spec.Network, observed infra.Inventory) {
+	global := func(what string) string {
+		region := c.Spec.Region
+		if observed.Regionless {
+			region = ""
+		}
+		return infra.GlobalName(c.Metadata.Name, region, what)
+	}
+	if have, there := observed.Subnetworks[c.Metadata.Name+"-nodes"]; there {
 		network.NodeRange, network.CNI = have.Range.String(), spec.CNINone
 		if have.Pods.IsValid() {
 			network.PodRange, network.CNI = have.Pods.String(), spec.CNINative
@@ -74,17 +83,17 @@ func foundNetwork(d Desired, network *spec.Network, observed infra.Inventory) {
 	}
 	// One without ranges lets in by something else, and would let in all were it
 	// made so: Compute Engine's default is 0.0.0.0/0.
-	if rule := observed.Firewalls[d.global("api")]; len(rule.Sources) > 0 {
-		network.APIAllowedRanges = words(rule.Sources)
-		network.SSHAllowedRanges = words(observed.Firewalls[d.global("ssh")].Sources)
+	if rule := observed.Firewalls[global("api")]; len(rule.Sources) > 0 {
+		network.APIAllowedRanges = rule.Ranges()
+		network.SSHAllowedRanges = observed.Firewalls[global("ssh")].Ranges()
 	}
 }
 
 // Lead is how long before a cluster's first resource its mark may be made.
 const Lead = 5 * time.Minute
 
-// foundTTL is what the mark says. A cluster lives from its first resource on.
-func foundTTL(ttl spec.Duration, observed infra.Inventory) spec.Duration {
+// ttlOf is what the mark says. A cluster lives from its first resource on.
+func ttlOf(ttl spec.Duration, observed infra.Inventory) spec.Duration {
 	if observed.Owner.Expires.IsZero() || observed.Created.IsZero() {
 		return spec.Duration{}
 	}
@@ -95,29 +104,27 @@ func foundTTL(ttl spec.Duration, observed infra.Inventory) spec.Duration {
 	return spec.Duration{Duration: have.Round(time.Minute)}
 }
 
-// Attached are the replicas that are behind the load balancer.
-func Attached(observed infra.Inventory) (attached []infra.FoundInstance) {
-	for _, replica := range Replicas(observed) {
-		for _, group := range observed.Groups {
-			if slices.Contains(group, replica.Name) {
-				attached = append(attached, replica)
-			}
-		}
-	}
-	return attached
-}
-
-// IsAttached reports whether a replica is behind the load balancer.
-func IsAttached(observed infra.Inventory, replica string) bool {
-	return slices.ContainsFunc(Attached(observed), func(i infra.FoundInstance) bool { return i.Name == replica })
-}
-
-// foundImage is what a cluster that was asked for an image boots.
-func foundImage(wanted string, observed infra.Inventory) string {
+// imageOf is what a cluster that was asked for an image boots.
+func imageOf(wanted string, observed infra.Inventory) string {
 	for _, machine := range observed.Templates { // which are alike in this
 		if wanted != "" && machine.Image != "" {
 			return machine.Image
 		}
 	}
 	return wanted
+}
+
+// accountsOf are the service accounts that a cluster was begun with: what its
+// API servers ask for, as the replicas tell, or else what workers are made with.
+// Where there is neither, it may have what is wanted.
+func accountsOf(wanted spec.ServiceAccounts, observed infra.Inventory) spec.ServiceAccounts {
+	if replicas := observed.Replicas(); len(replicas) > 0 {
+		metadata := replicas[0].Metadata
+		return spec.ServiceAccounts{ControlPlane: metadata[infra.MetadataAccount], Nodes: metadata[infra.MetadataNodesAccount]}
+	}
+	found := wanted
+	for _, machine := range observed.Templates { // which are alike in this
+		found.Nodes = machine.Account
+	}
+	return found
 }

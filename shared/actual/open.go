@@ -1,4 +1,4 @@
-package plan
+package actual
 
 import (
 	"net/netip"
@@ -9,8 +9,8 @@ import (
 
 // The machines that APIOpen and SSHOpen are about, by the roles in their tags.
 var (
-	replicaTags = []string{anyRole, infra.RoleControlPlane}
-	machineTags = []string{anyRole, infra.RoleControlPlane, infra.RoleWorker}
+	replicaTags = []string{infra.AnyRole, infra.RoleControlPlane}
+	machineTags = []string{infra.AnyRole, infra.RoleControlPlane, infra.RoleWorker}
 )
 
 // APIOpen are the ranges, sorted, from which the rules of a cluster's network let
@@ -22,13 +22,13 @@ func APIOpen(observed infra.Inventory, rules []infra.Firewall) []netip.Prefix {
 
 // SSHOpen is the same for SSH.
 func SSHOpen(observed infra.Inventory, rules []infra.Firewall) []netip.Prefix {
-	return open(observed, rules, sshPort, machineTags)
+	return open(observed, rules, infra.SSHPort, machineTags)
 }
 
 func open(observed infra.Inventory, rules []infra.Firewall, port int, roles []string) []netip.Prefix {
 	var tags []string
 	for _, role := range roles {
-		tags = append(tags, tag(observed.Owner.Cluster, role))
+		tags = append(tags, infra.NetworkTag(observed.Owner.Cluster, role))
 	}
 	var sources []netip.Prefix
 	for _, rule := range rules {
@@ -37,7 +37,7 @@ func open(observed infra.Inventory, rules []infra.Firewall, port int, roles []st
 		}
 	}
 	own := ownRanges(observed)
-	return slices.DeleteFunc(sorted(sources), func(source netip.Prefix) bool {
+	return slices.DeleteFunc(infra.SortedRanges(sources), func(source netip.Prefix) bool {
 		return slices.ContainsFunc(own, func(one netip.Prefix) bool {
 			return one.Bits() <= source.Bits() && one.Contains(source.Addr())
 		})
@@ -46,7 +46,7 @@ func open(observed infra.Inventory, rules []infra.Firewall, port int, roles []st
 
 // ownRanges are those of a cluster's machines and pods, and of health checks.
 func ownRanges(observed infra.Inventory) []netip.Prefix {
-	own := slices.Clone(healthCheckRanges)
+	own := infra.HealthCheckRanges()
 	for _, subnetwork := range observed.Subnetworks {
 		own = append(own, subnetwork.Range)
 		if subnetwork.Pods.IsValid() {

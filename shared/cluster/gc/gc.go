@@ -1,4 +1,5 @@
-package cluster
+// Package gc takes down the clusters of a project whose time is over.
+package gc
 
 import (
 	"cmp"
@@ -10,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 )
@@ -39,32 +41,16 @@ func Expired(all []infra.Summary, now time.Time) []infra.Summary {
 	return expired
 }
 
-// Collect is Down for a cluster whose time is over. It looks again before it
-// deletes anything: a cluster that stays, or has time left, is refused as
-// Unsafe.
-func (m *Manager) Collect(ctx context.Context) (outcome Outcome, err error) {
-	r, ctx := m.begin(ctx, "gc")
-	defer r.end(ctx, &err)
-	if err := r.lookBeforeDown(ctx); err != nil {
-		return Outcome{}, err
-	}
-	if len(r.inventory.Refs) > 0 && !r.inventory.Owner.Expired(m.Now()) {
-		return Outcome{}, errs.Errorf(errs.Unsafe, "the TTL of cluster %s has not expired, or was extended", r.Target.Name).
-			WithID("not-expired").WithHint("kubectl ha down deletes it anyway.")
-	}
-	return r.down(ctx)
-}
-
 // Collected is what became of one cluster.
 type Collected struct {
-	Outcome
+	cluster.Outcome
 	Error string `json:"error,omitempty"` // why it is not gone
 }
 
-// GC has each of the clusters collected, a few at a time, whatever becomes of
+// All has each of the clusters collected, a few at a time, whatever becomes of
 // the others. The error tells all failures; its kind is that of the one with
 // the highest exit code.
-func GC(ctx context.Context, expired []infra.Summary, collect func(context.Context, infra.Summary) (Outcome, error)) ([]Collected, error) {
+func All(ctx context.Context, expired []infra.Summary, collect func(context.Context, infra.Summary) (cluster.Outcome, error)) ([]Collected, error) {
 	collected, failures := make([]Collected, len(expired)), make([]error, len(expired))
 	var work errgroup.Group
 	work.SetLimit(collectionsAtOnce)
