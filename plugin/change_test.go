@@ -19,12 +19,14 @@ import (
 // TestVerbs checks which verb a command line calls, with what.
 func TestVerbs(t *testing.T) {
 	for line, want := range map[string]any{
-		"add-replica --zone europe-west1-c":                         cluster.AddReplicaOptions{Zone: "europe-west1-c"},
-		"add-replica --zone europe-west1-c --machine-type n2":       cluster.AddReplicaOptions{Zone: "europe-west1-c", MachineType: "n2"},
-		"remove-replica --zone europe-west1-c --yes":                cluster.RemoveReplicaOptions{Zone: "europe-west1-c"},
-		"remove-replica demo-control-plane-c -y --force":            cluster.RemoveReplicaOptions{Name: "demo-control-plane-c", Force: true},
-		"add-pool --zone europe-west1-c":                            cluster.AddPoolOptions{Zone: "europe-west1-c", Name: "default"},
-		"add-pool --zone z-c --pool batch --nodes 5 --spot":         cluster.AddPoolOptions{Zone: "z-c", Name: "batch", Nodes: 5, Spot: true},
+		"add-replica --zone europe-west1-c":                   cluster.AddReplicaOptions{Zone: "europe-west1-c"},
+		"add-replica --zone europe-west1-c --machine-type n2": cluster.AddReplicaOptions{Zone: "europe-west1-c", MachineType: "n2"},
+		"remove-replica --zone europe-west1-c --yes":          cluster.RemoveReplicaOptions{Zone: "europe-west1-c"},
+		"remove-replica demo-control-plane-c -y --force":      cluster.RemoveReplicaOptions{Name: "demo-control-plane-c", Force: true},
+		"add-pool --zone europe-west1-c":                      cluster.AddPoolOptions{Zone: "europe-west1-c", Name: "default"},
+		"add-pool --zone z-c --pool batch --nodes 5 --spot":   cluster.AddPoolOptions{Zone: "z-c", Name: "batch", Nodes: 5, Spot: true},
+		"add-pool --zone z-c --node-labels a=1,b= --node-taints a=b:NoSchedule,c:NoExecute": cluster.AddPoolOptions{Zone: "z-c", Name: "default",
+			Labels: map[string]string{"a": "1", "b": ""}, Taints: []string{"a=b:NoSchedule", "c:NoExecute"}},
 		"remove-pool --zone europe-west1-c --yes":                   cluster.RemovePoolOptions{Zone: "europe-west1-c"},
 		"remove-pool batch --zone europe-west1-c --force --yes":     cluster.RemovePoolOptions{Name: "batch", Zone: "europe-west1-c", Force: true},
 		"drain-zone europe-west1-c":                                 cluster.DrainZoneOptions{Zone: "europe-west1-c"},

@@ -59,7 +59,7 @@ before stay cordoned.`,
 }
 
 func (o *drainZoneOptions) drain(cmd *cobra.Command, args []string, a *app) error {
-	zone, err := argOrFlag(cmd, args, "zone", o.Zone)
+	zone, err := cli.ArgOrFlag(cmd, args, "zone", o.Zone)
 	if err != nil {
 		return err
 	}

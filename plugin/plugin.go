@@ -19,6 +19,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/operation"
+	"github.com/kubectl-ha/kubectl-ha/plugin/pool"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/plugin/upgrade"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
@@ -93,7 +94,7 @@ func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.upCommand(), a.downCommand(), a.listCommand(), a.gcCommand(),
 		a.addReplicaCommand(), a.removeReplicaCommand(),
-		a.addPoolCommand(), a.removePoolCommand(), a.drainZoneCommand(), a.drillCommand(), a.verifyCommand(),
+		pool.Add(a.operations(), groupOperations), pool.Remove(a.operations(), groupOperations), a.drainZoneCommand(), a.drillCommand(), a.verifyCommand(),
 		upgrade.Command(a.operations(), groupOperations), a.certificatesCommand(), etcd.Command(a.operations(), groupOperations),
 		a.statusCommand(), a.explainCommand(), a.versionCommand(),
 		a.imageCommand(), a.localCommand(),

@@ -45,7 +45,7 @@ refused. Replicas whose machine is gone can be removed too.`,
 }
 
 func (o *removeReplicaOptions) remove(cmd *cobra.Command, args []string, a *app) error {
-	name, err := oneOf(cmd, args, o.Zone)
+	name, err := cli.OneOf(cmd, args, o.Zone)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (o *removeReplicaOptions) remove(cmd *cobra.Command, args []string, a *app)
 	}
 	o.Name = name
 	o.done = "has one replica less"
-	o.question = "Remove the replica " + nameOrZone(name, o.Zone) + " of cluster"
+	o.question = "Remove the replica " + cli.NameOrZone(name, o.Zone) + " of cluster"
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 		return operator.RemoveReplica(ctx, o.RemoveReplicaOptions)
 	}

@@ -88,8 +88,6 @@ type Operator interface {
 	Recover(ctx context.Context, wanted *spec.Cluster, open ...string) (cluster.Outcome, error)
 	AddReplica(context.Context, cluster.AddReplicaOptions) (cluster.Outcome, error)
 	RemoveReplica(context.Context, cluster.RemoveReplicaOptions) (cluster.Outcome, error)
-	AddPool(context.Context, cluster.AddPoolOptions) (cluster.Outcome, error)
-	RemovePool(context.Context, cluster.RemovePoolOptions) (cluster.Outcome, error)
 	DrainZone(context.Context, cluster.DrainZoneOptions) (cluster.Outcome, error)
 	Drill(context.Context, drilling.Options) (drilling.Report, error)
 	Down(context.Context) (cluster.Outcome, error)

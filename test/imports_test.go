@@ -35,7 +35,7 @@ var allowed = map[[2]string]bool{
 }
 
 // pure are the packages that only compute.
-var pure = []string{"shared/plan", "shared/actual", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/errs", "shared/etcdspace", "shared/evict", "shared/preflight", "shared/cost", "shared/drill", "shared/release", "shared/chart", "shared/htmlpage", "shared/drillpage",
+var pure = []string{"shared/plan", "shared/actual", "shared/scheduling", "shared/quorum", "shared/spec", "shared/infra", "shared/bootstrap", "shared/errs", "shared/etcdspace", "shared/evict", "shared/preflight", "shared/cost", "shared/drill", "shared/release", "shared/chart", "shared/htmlpage", "shared/drillpage",
 	"shared/cluster/model", "shared/cluster/text", "shared/cluster/quorumloss", "shared/cluster/status"}
 
 // api is the local Compute Engine's API, and domains are its parts that have
@@ -77,7 +77,9 @@ var importRules = []importRule{
 		forbidden: []string{"os", "net", "log", "syscall", "math/rand", "cloud.google.com", "google.golang.org", "k8s.io", "shared/gce", "shared/kube", "shared/etcd", "shared/dag", "shared/wait", "shared/cluster"},
 		except: []string{"net/netip", "net/url", "shared/cluster/model", "shared/cluster/text", "shared/cluster/quorumloss",
 			// Kubernetes' types of audit policies, and its own check of them.
-			"k8s.io/apiserver/pkg/apis/audit", "k8s.io/apiserver/pkg/apis/audit/v1", "k8s.io/apiserver/pkg/apis/audit/validation"},
+			"k8s.io/apiserver/pkg/apis/audit", "k8s.io/apiserver/pkg/apis/audit/v1", "k8s.io/apiserver/pkg/apis/audit/validation",
+			// Its rules for labels and taints.
+			"k8s.io/apimachinery/pkg/util/validation"},
 		where: inTrees(pure...),
 	},
 	{

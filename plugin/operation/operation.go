@@ -17,6 +17,8 @@ import (
 
 // Operator is the verbs on one cluster. *cluster.Manager is one.
 type Operator interface {
+	AddPool(context.Context, cluster.AddPoolOptions) (cluster.Outcome, error)
+	RemovePool(context.Context, cluster.RemovePoolOptions) (cluster.Outcome, error)
 	Defragment(context.Context, upkeep.Options) (cluster.Outcome, error)
 	Upgrade(context.Context, cluster.UpgradeOptions) (cluster.Outcome, error)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kubectl-ha/kubectl-ha/shared/actual"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -139,4 +141,18 @@ func text(prefixes []netip.Prefix) string {
 		words = append(words, prefix.String())
 	}
 	return strings.Join(words, " ")
+}
+
+// TestLabels: a pool has the labels and taints of its group's template.
+func TestLabels(t *testing.T) {
+	c := demo()
+	c.Spec.Pools = []spec.Pool{{Name: "default", Labels: map[string]string{"old": "1"}}}
+	observed := infra.Inventory{
+		ManagedGroups: []infra.FoundManagedGroup{{Name: "demo-default-b", Zone: "europe-west1-b", Pool: "default", Template: "now"}},
+		Templates:     map[string]infra.Machine{"now": {Metadata: map[string]string{infra.MetadataLabels: "a=1,b=", infra.MetadataTaints: "c=d:NoSchedule"}}},
+	}
+	pool := actual.Spec(c, observed).Spec.Pools[0]
+	if diff := cmp.Diff(map[string]string{"a": "1", "b": ""}, pool.Labels); diff != "" || !slices.Equal(pool.Taints, []string{"c=d:NoSchedule"}) {
+		t.Errorf("the taints are %q, the labels:\n%s", pool.Taints, diff)
+	}
 }

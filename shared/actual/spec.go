@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -63,8 +64,17 @@ func setPool(pool *spec.Pool, observed infra.Inventory) {
 		if machine, ok := observed.Templates[group.Template]; ok {
 			pool.MachineType, pool.Spot = machine.Type, machine.Spot
 			pool.Disk = spec.Disk{Type: machine.DiskType, SizeGB: int(machine.DiskGB)}
+			pool.Labels = scheduling.Labels(machine.Metadata[infra.MetadataLabels])
+			pool.Taints = taintsOf(machine)
 		}
 	}
+}
+
+func taintsOf(machine infra.Machine) (texts []string) {
+	for _, taint := range scheduling.Taints(machine.Metadata[infra.MetadataTaints]) {
+		texts = append(texts, taint.String())
+	}
+	return texts
 }
 
 func setNetwork(c *spec.Cluster, network *spec.Network, observed infra.Inventory) {

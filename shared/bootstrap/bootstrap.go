@@ -14,6 +14,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -116,8 +117,8 @@ const (
 )
 
 // Metadata is what a machine of the given role finds in its metadata; pool is
-// empty for control-plane machines. KeyEndpoint is left for whoever knows it.
-func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
+// the zero one for control-plane machines. KeyEndpoint is left for whoever knows it.
+func Metadata(c Cluster, role Role, pool spec.Pool) (map[string]string, error) {
 	kubeadm, err := kubeadmConfig(c, role, pool)
 	if err != nil {
 		return nil, err
@@ -131,14 +132,22 @@ func Metadata(c Cluster, role Role, pool string) (map[string]string, error) {
 		"kubectl-ha-kubeadm":  kubeadm,
 	}
 	if role == Worker {
+		setAll(values, map[string]string{
+			infra.MetadataLabels: scheduling.FormatLabels(pool.Labels), infra.MetadataTaints: scheduling.FormatTaints(scheduling.Taints(pool.Taints...)),
+		})
 		return values, nil
 	}
-	for key, account := range map[string]string{infra.MetadataAccount: c.ControlPlane, infra.MetadataNodesAccount: c.Nodes} {
-		if account != "" {
-			values[key] = account
+	setAll(values, map[string]string{infra.MetadataAccount: c.ControlPlane, infra.MetadataNodesAccount: c.Nodes})
+	return values, apiServerConfig(values, c)
+}
+
+// setAll adds those of the values that are not empty.
+func setAll(values, more map[string]string) {
+	for key, value := range more {
+		if value != "" {
+			values[key] = value
 		}
 	}
-	return values, apiServerConfig(values, c)
 }
 
 // ImageMetadata is what a machine of the role Image finds in its metadata. People's keys
@@ -184,15 +193,27 @@ func Script() string {
 	return strings.ReplaceAll(script.String(), "@CONTAINERD_FLOOR@", ContainerdFloor)
 }
 
-func kubeadmConfig(c Cluster, role Role, pool string) (string, error) {
+func kubeadmConfig(c Cluster, role Role, pool spec.Pool) (string, error) {
 	if role == First {
 		return render("init", c)
 	}
 	return render("join", struct {
 		Release release.Release
 		Replica bool
-		Pool    string
-	}{c.Release(), role == Replica, pool})
+		Labels  string // each with a comma before it
+		Taints  []scheduling.Taint
+	}{c.Release(), role == Replica, nodeLabels(pool), scheduling.Taints(pool.Taints...)})
+}
+
+// nodeLabels are the labels of a pool's nodes beside those of all nodes.
+func nodeLabels(pool spec.Pool) (text string) {
+	if pool.Name != "" {
+		text += ",kubectl-ha.dev/pool=" + pool.Name
+	}
+	if len(pool.Labels) > 0 {
+		text += "," + scheduling.FormatLabels(pool.Labels)
+	}
+	return text
 }
 
 func render(name string, values any) (string, error) {

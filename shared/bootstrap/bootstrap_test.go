@@ -49,16 +49,18 @@ func TestMetadata(t *testing.T) {
 	for name, test := range map[string]struct {
 		cluster bootstrap.Cluster
 		role    bootstrap.Role
-		pool    string
+		pool    spec.Pool
 	}{
-		"first-v1.35":   {older, bootstrap.First, ""},
-		"first":         {cluster(), bootstrap.First, ""},
-		"replica":       {cluster(), bootstrap.Replica, ""},
-		"worker":        {cluster(), bootstrap.Worker, "default"},
-		"own-accounts":  {own, bootstrap.Replica, ""},
-		"first-no-cni":  {another, bootstrap.First, ""},
-		"first-locally": {local, bootstrap.First, ""},
-		"first-guarded": {guarded(), bootstrap.First, ""},
+		"first-v1.35": {older, bootstrap.First, spec.Pool{}},
+		"first":       {cluster(), bootstrap.First, spec.Pool{}},
+		"replica":     {cluster(), bootstrap.Replica, spec.Pool{}},
+		"worker":      {cluster(), bootstrap.Worker, spec.Pool{Name: "default"}},
+		"worker-tainted": {cluster(), bootstrap.Worker, spec.Pool{Name: "default", Labels: map[string]string{"example.com/tier": "", "disk": "ssd"},
+			Taints: []string{"dedicated=batch:NoSchedule", "example.com/slow:PreferNoSchedule"}}},
+		"own-accounts":  {own, bootstrap.Replica, spec.Pool{}},
+		"first-no-cni":  {another, bootstrap.First, spec.Pool{}},
+		"first-locally": {local, bootstrap.First, spec.Pool{}},
+		"first-guarded": {guarded(), bootstrap.First, spec.Pool{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			metadata, err := bootstrap.Metadata(test.cluster, test.role, test.pool)
@@ -82,7 +84,7 @@ func TestAPIServerFiles(t *testing.T) {
 		"plain":   {cluster(), []string{"admission", "audit-policy"}},
 		"guarded": {guarded(), []string{"audit-policy", "encryption"}},
 	} {
-		metadata, err := bootstrap.Metadata(test.cluster, bootstrap.Replica, "")
+		metadata, err := bootstrap.Metadata(test.cluster, bootstrap.Replica, spec.Pool{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +103,7 @@ func TestAccountsInMetadata(t *testing.T) {
 	own := cluster()
 	own.Nodes = ofNodes
 	for _, role := range []bootstrap.Role{bootstrap.First, bootstrap.Replica, bootstrap.Worker} {
-		metadata, err := bootstrap.Metadata(own, role, "default")
+		metadata, err := bootstrap.Metadata(own, role, spec.Pool{Name: "default"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 const (
@@ -79,7 +80,7 @@ func TestWhoJoins(t *testing.T) {
 // judge is the message of the first rule that a token breaks.
 func judge(t *testing.T, c bootstrap.Cluster, claims map[string]any) (refused string) {
 	t.Helper()
-	metadata, err := bootstrap.Metadata(c, bootstrap.First, "")
+	metadata, err := bootstrap.Metadata(c, bootstrap.First, spec.Pool{})
 	if err != nil {
 		t.Fatal(err)
 	}

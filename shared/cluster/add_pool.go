@@ -2,11 +2,13 @@ package cluster
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -18,6 +20,8 @@ type AddPoolOptions struct {
 	Nodes       int
 	MachineType string
 	Spot        bool
+	Labels      map[string]string // of the nodes
+	Taints      []string          // of the nodes, as kubectl taint takes them
 }
 
 // AddPool adds workers in a zone: a new pool, or one that other zones have.
@@ -48,7 +52,7 @@ func (f *found) extendPool(name string, options AddPoolOptions) error {
 	if i < 0 {
 		*pools = append(*pools, spec.Pool{
 			Name: name, Zones: []string{options.Zone}, NodesPerZone: max(options.Nodes, 1),
-			MachineType: options.MachineType, Spot: options.Spot,
+			MachineType: options.MachineType, Spot: options.Spot, Labels: options.Labels, Taints: options.Taints,
 		})
 		spec.Default(f.spec)
 		return nil
@@ -68,13 +72,20 @@ func samePool(have spec.Pool, options AddPoolOptions) error {
 	switch {
 	case options.Nodes != 0 && options.Nodes != have.NodesPerZone:
 		return errs.Errorf(errs.Usage, "pool %s has %d nodes per zone, not %d", have.Name, have.NodesPerZone, options.Nodes).
-			WithHint("Leave --nodes out, or give the new pool a --name of its own.")
+			WithHint("Leave --nodes out, or name another one with --pool.")
 	case options.MachineType != "" && options.MachineType != have.MachineType:
 		return errs.Errorf(errs.Usage, "pool %s has machine type %s, not %s", have.Name, have.MachineType, options.MachineType).
-			WithHint("Leave --machine-type out, or give the new pool a --name of its own.")
+			WithHint("Leave --machine-type out, or name another one with --pool.")
 	case options.Spot && !have.Spot:
 		return errs.Errorf(errs.Usage, "pool %s has no spot VMs", have.Name).
-			WithHint("Give the new pool a --name of its own.")
+			WithHint("Name another pool with --pool.")
+	case len(options.Labels) > 0 && !maps.Equal(options.Labels, have.Labels), len(options.Taints) > 0 && !sameTaints(options.Taints, have.Taints):
+		return errs.Errorf(errs.Usage, "pool %s has other labels or taints", have.Name).WithID("other-labels").
+			WithHint("Leave --node-labels and --node-taints out, name another pool with --pool, or change the Cluster document: kubectl ha up -f changes those of all its nodes.")
 	}
 	return nil
+}
+
+func sameTaints(a, b []string) bool {
+	return slices.Equal(scheduling.Taints(a...), scheduling.Taints(b...))
 }

@@ -87,6 +87,9 @@ var commands = []command{
 	{name: "up-fewer-workers", with: strings.Replace(small, "nodesPerZone: 1", "nodesPerZone: 2", 1), do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Up(ctx, document(t, small))
 	}},
+	{name: "up-labels", with: labelled, do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
+		return o.Up(ctx, document(t, relabelled))
+	}},
 	{name: "upgrade", with: former, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Upgrade(ctx, cluster.UpgradeOptions{})
 	}},

@@ -32,10 +32,10 @@ func (r *run) desired() (plan.Desired, error) {
 		End: r.owner.Expires, Regionless: r.inventory.Regionless, Creator: r.Creator, Worker: map[string]map[string]string{},
 	}
 	var failures [3]error
-	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, "")
-	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, "")
+	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, spec.Pool{})
+	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, spec.Pool{})
 	for _, pool := range r.spec.Spec.Pools {
-		metadata, err := bootstrap.Metadata(c, bootstrap.Worker, pool.Name)
+		metadata, err := bootstrap.Metadata(c, bootstrap.Worker, pool)
 		d.Worker[pool.Name], failures[2] = metadata, errors.Join(failures[2], err)
 	}
 	return d, errors.Join(failures[:]...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/labels"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/recovery"
@@ -71,6 +72,9 @@ func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open
 	}
 	desired, err := r.desired()
 	if err != nil {
+		return Outcome{}, err
+	}
+	if desired.Relabel, err = labels.Differing(ctx, kube, desired, r.inventory); err != nil {
 		return Outcome{}, err
 	}
 	if err := r.checkAllPlanned(ctx, kube, desired); err != nil {

@@ -43,6 +43,14 @@ const (
 // made with.
 const MetadataVersion = "kubectl-ha-kubernetes-version"
 
+// MetadataLabels and MetadataTaints are the metadata keys with the labels and taints of a
+// worker's node beside those that every node has, as scheduling.FormatLabels and
+// FormatTaints write them; absent where there are none.
+const (
+	MetadataLabels = "kubectl-ha-node-labels"
+	MetadataTaints = "kubectl-ha-node-taints"
+)
+
 // MetadataCA is the metadata key of the cluster's CA certificate, published
 // when it is the machine's turn to join.
 const MetadataCA = "kubectl-ha-ca"

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/kubernetes"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
@@ -41,10 +42,9 @@ func node(n *corev1.Node) model.Node {
 	maps.Copy(found.Labels, n.Labels)
 	found.Room.Pods = n.Status.Allocatable.Pods().Value()
 	for _, t := range n.Spec.Taints {
-		if t.Effect == corev1.TaintEffectPreferNoSchedule || t.Key == corev1.TaintNodeUnschedulable {
-			continue // the latter is what Cordoned says
+		if t.Key != corev1.TaintNodeUnschedulable { // which Cordoned says
+			found.Taints = append(found.Taints, taint(t))
 		}
-		found.Taints = append(found.Taints, evict.Taint{Key: t.Key, Value: t.Value, Effect: string(t.Effect)})
 	}
 	for _, condition := range n.Status.Conditions {
 		if condition.Type == corev1.NodeReady {
@@ -64,21 +64,21 @@ func (c *Client) DeleteNode(ctx context.Context, name string) error {
 	if err != nil && !apierrors.IsNotFound(err) {
 		return failure.Of(err, "delete node %s", name)
 	}
-	if err := c.forgetPods(ctx, name); err != nil {
+	if err := forgetPods(ctx, c.set, name); err != nil {
 		return failure.Of(err, "delete the pods of node %s", name)
 	}
 	return nil
 }
 
-func (c *Client) forgetPods(ctx context.Context, node string) error {
-	pods, err := c.set.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{
+func forgetPods(ctx context.Context, set kubernetes.Interface, node string) error {
+	pods, err := set.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{
 		FieldSelector: fields.OneTermEqualSelector("spec.nodeName", node).String()})
 	if err != nil {
 		return err
 	}
 	var failures []error
 	for _, pod := range pods.Items { // not another of the same name, which may be elsewhere by now
-		failures = append(failures, c.set.CoreV1().Pods(pod.Namespace).Delete(ctx, pod.Name, metav1.DeleteOptions{
+		failures = append(failures, set.CoreV1().Pods(pod.Namespace).Delete(ctx, pod.Name, metav1.DeleteOptions{
 			GracePeriodSeconds: new(int64), Preconditions: metav1.NewUIDPreconditions(string(pod.UID))}))
 	}
 	return objects.Deleted(failures...)
@@ -90,7 +90,7 @@ const drainedAnnotation = "kubectl-ha.dev/drained"
 
 // Cordon keeps new pods off a node.
 func (c *Client) Cordon(ctx context.Context, name string) error {
-	return c.patchNode(ctx, name, `{"spec":{"unschedulable":true}}`)
+	return patchNode(ctx, c.set, name, `{"spec":{"unschedulable":true}}`)
 }
 
 // MarkDrained notes that a drain of its zone changes the node; a worker it cordons
@@ -100,7 +100,7 @@ func (c *Client) MarkDrained(ctx context.Context, name string, how model.Drained
 	if how == model.DrainCordoned {
 		spec = `,"spec":{"unschedulable":true}`
 	}
-	return c.patchNode(ctx, name, fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}%s}`, drainedAnnotation, how, spec))
+	return patchNode(ctx, c.set, name, fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}%s}`, drainedAnnotation, how, spec))
 }
 
 // UnmarkDrained undoes MarkDrained.
@@ -109,11 +109,11 @@ func (c *Client) UnmarkDrained(ctx context.Context, name string, how model.Drain
 	if how == model.DrainCordoned {
 		spec = `,"spec":{"unschedulable":null}`
 	}
-	return c.patchNode(ctx, name, fmt.Sprintf(`{"metadata":{"annotations":{%q:null}}%s}`, drainedAnnotation, spec))
+	return patchNode(ctx, c.set, name, fmt.Sprintf(`{"metadata":{"annotations":{%q:null}}%s}`, drainedAnnotation, spec))
 }
 
-func (c *Client) patchNode(ctx context.Context, name, patch string) error {
-	_, err := c.set.CoreV1().Nodes().Patch(ctx, name, types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{})
+func patchNode(ctx context.Context, set kubernetes.Interface, name, patch string) error {
+	_, err := set.CoreV1().Nodes().Patch(ctx, name, types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{})
 	if err != nil {
 		return failure.Of(err, "change node %s by %s", name, patch)
 	}

@@ -31,7 +31,13 @@ func (d Desired) template(pool spec.Pool, observed infra.Inventory) string {
 
 // essence is in what templates of one pool can differ. What else its machines are told
 // comes with the release of this program that makes them.
-func essence(machine infra.Machine) string { return fmt.Sprint(machine.End.Unix(), shape(machine)) }
+func essence(machine infra.Machine) string {
+	text := fmt.Sprint(machine.End.Unix(), shape(machine))
+	if labels, taints := machine.Metadata[infra.MetadataLabels], machine.Metadata[infra.MetadataTaints]; labels+taints != "" {
+		text += fmt.Sprintf(" %s %s", labels, taints)
+	}
+	return text
+}
 
 // shape is the essence of a machine that can only be replaced to become another.
 func shape(machine infra.Machine) string {

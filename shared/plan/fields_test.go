@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec/change"
 )
@@ -18,6 +19,7 @@ import (
 func wholeSpec() *spec.Cluster {
 	c := desired(zoneB, zoneC).Spec
 	c.Spec.Pools[0].MachineType = "e2-standard-4"
+	c.Spec.Pools[0].Labels, c.Spec.Pools[0].Taints = map[string]string{"disk": "ssd"}, []string{"dedicated=batch:NoSchedule"}
 	c.Spec.Network.SSHAllowedRanges = []string{"192.0.2.0/24"}
 	c.Spec.ControlPlane.APIServer.Encryption.Resources = []string{"secrets"}
 	c.Spec.Manifests = []string{"addons/"}
@@ -28,6 +30,8 @@ func wholeSpec() *spec.Cluster {
 func wanting(c *spec.Cluster) plan.Desired {
 	d := desired(zoneB, zoneC)
 	d.Spec = c
+	d.Worker["default"] = map[string]string{infra.MetadataRole: "worker", infra.MetadataLabels: scheduling.FormatLabels(c.Spec.Pools[0].Labels),
+		infra.MetadataTaints: scheduling.FormatTaints(scheduling.Taints(c.Spec.Pools[0].Taints...))}
 	d.Manifests.Before = wholeSpec().Spec.Manifests
 	d.End = time.Unix(1_800_000_000, 0).Add(c.Spec.TTL.Duration).UTC()
 	return d
@@ -135,6 +139,10 @@ func vary(v reflect.Value, n int) bool {
 		v.SetBool(!v.Bool())
 	case v.Kind() == reflect.String && n == 0:
 		v.SetString(another(v.String()))
+	case v.Kind() == reflect.Map && n == 0:
+		v.Set(reflect.ValueOf(map[string]string{"disk": "ssd", "tier": "other"}))
+	case v.Kind() == reflect.Map && n == 1:
+		v.Set(reflect.ValueOf(map[string]string{}))
 	case v.Kind() == reflect.Slice && n == 0:
 		v.Set(reflect.Append(v, reflect.ValueOf(another(v.Index(0).String()))))
 	case v.Kind() == reflect.Slice && n == 1:
@@ -152,6 +160,8 @@ func another(text string) string {
 		return "10.250.0.0/16"
 	case text == zoneB:
 		return zoneD
+	case strings.HasSuffix(text, ":NoSchedule"):
+		return "other:NoSchedule"
 	}
 	return "other"
 }

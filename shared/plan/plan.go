@@ -2,7 +2,10 @@
 // steps. It is pure: no client, no clock.
 package plan
 
-import "github.com/kubectl-ha/kubectl-ha/shared/infra"
+import (
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
+)
 
 // Action is what a step does.
 type Action string
@@ -43,6 +46,7 @@ const (
 	Upgrade Action = "upgrade" // raise the version of what all machines share
 	Replace Action = "replace" // replace a group's machines by those of its template
 	Shrink  Action = "shrink"  // drain machines of a group, and delete them
+	Label   Action = "label"   // change labels and taints of the nodes of a group
 )
 
 // Step is one thing to do, on one resource.
@@ -56,9 +60,10 @@ type Step struct {
 	Check  bool     `json:"check,omitempty"`  // looks, and changes nothing where all is as it was left
 	Detail string   `json:"detail,omitempty"` // such as "e2-standard-4, 3 machines"
 
-	Resource infra.Resource `json:"-"` // with Create
-	Adds     int            `json:"-"` // with Resize and Replace: VMs, with the latter for a while
-	Ref      infra.Ref      `json:"-"` // what Target names, where it is a resource
+	Resource infra.Resource    `json:"-"` // with Create
+	Labels   scheduling.Change `json:"-"` // with Label
+	Adds     int               `json:"-"` // with Resize and Replace: VMs, with the latter for a while
+	Ref      infra.Ref         `json:"-"` // what Target names, where it is a resource
 }
 
 // Plan is steps in an order in which they could be done one by one.

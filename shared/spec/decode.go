@@ -39,6 +39,8 @@ func (d *decoder) value(path string, node *yaml.Node, t reflect.Type) (value any
 		return d.object(path, node, t)
 	case t.Kind() == reflect.Slice:
 		return d.list(path, node, t.Elem())
+	case t.Kind() == reflect.Map:
+		return d.texts(path, node)
 	case t.Kind() == reflect.Int:
 		return d.integer(path, node)
 	case t.Kind() == reflect.Bool:
@@ -70,6 +72,39 @@ func (d *decoder) list(path string, node *yaml.Node, elem reflect.Type) (any, bo
 	}
 	return list, true
 }
+
+// texts reads a mapping whose keys are not known beforehand, and whose values are
+// strings, which may be empty.
+func (d *decoder) texts(path string, node *yaml.Node) (any, bool) {
+	if node.Kind != yaml.MappingNode {
+		d.problem(path, node, "", "must be a mapping, got %s", describe(node))
+		return nil, false
+	}
+	entries := d.entries(path, node)
+	if len(entries) > maxEntries {
+		d.problem(path, node, "", "has %d entries, at most %d are possible", len(entries), maxEntries)
+		return nil, false
+	}
+	values := map[string]any{}
+	for _, e := range entries {
+		at := keyed(path, e.key.Value)
+		if _, ok := d.text(at, e.key); !ok {
+			continue
+		}
+		if d.lines[at] > 0 {
+			d.problem(at, e.key, "", "is already set in line %d", d.lines[at])
+			continue
+		}
+		d.lines[at] = e.key.Line
+		if value, ok := d.text(at, e.value); ok {
+			values[e.key.Value] = value
+		}
+	}
+	return values, true
+}
+
+// keyed is the path of a value whose key is no field.
+func keyed(path, key string) string { return path + "[" + key + "]" }
 
 func (d *decoder) text(path string, node *yaml.Node) (any, bool) {
 	if node.Kind != yaml.ScalarNode || node.ShortTag() != "!!str" {

@@ -52,6 +52,8 @@ func typeName(t reflect.Type) string {
 		return "object"
 	case t.Kind() == reflect.Slice:
 		return "list of " + typeName(t.Elem()) + "s"
+	case t.Kind() == reflect.Map:
+		return "map of " + typeName(t.Elem()) + "s"
 	case t.Kind() == reflect.Int:
 		return "integer"
 	case t.Kind() == reflect.Bool:

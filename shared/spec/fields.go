@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
 )
 
 // Field documents one field of the Cluster document.
 type Field struct {
 	Path        string `json:"path"` // such as spec.pools[].zones; empty for the document itself
-	Type        string `json:"type"` // string, integer, boolean, duration, object, list of strings, list of objects
+	Type        string `json:"type"` // string, integer, boolean, duration, object, list of strings, map of strings, list of objects
 	Required    bool   `json:"required,omitempty"`
 	Default     string `json:"default,omitempty"`
 	Example     string `json:"example,omitempty"`
@@ -31,6 +32,7 @@ const (
 	TypeDuration = "duration"
 	TypeObject   = "object"
 	TypeStrings  = "list of strings"
+	TypeMap      = "map of strings"
 	TypeObjects  = "list of objects"
 )
 
@@ -105,6 +107,11 @@ func poolFields() []Field {
 	}, diskFields("spec.pools[]", "the workers"), []Field{
 		{Path: "spec.pools[].spot", Type: TypeBoolean, Default: "false",
 			Description: "Whether the workers are spot VMs: cheaper, and taken away when Compute Engine needs the room."},
+		{Path: "spec.pools[].labels", Type: TypeMap, Example: "{disk: ssd}",
+			Description: "Labels of the nodes, by which pods choose them. Of the domains kubernetes.io and k8s.io only node.kubernetes.io and kubelet.kubernetes.io are possible. up changes them on the nodes that there are; labels that somebody else has set stay."},
+		{Path: "spec.pools[].taints", Type: TypeStrings, Example: "[dedicated=batch:NoSchedule]",
+			Pattern:     "^[^=:]+(=[^=:]*)?:(" + strings.Join(scheduling.Effects(), "|") + ")$",
+			Description: "Taints of the nodes, as kubectl taint takes them: key=value:Effect or key:Effect, with " + strings.Join(scheduling.Effects(), ", ") + ". up changes them on the nodes that there are; NoExecute evicts at once all pods that do not tolerate it, whatever their budgets."},
 	})
 }
 

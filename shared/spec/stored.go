@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -124,7 +125,8 @@ func Clone(c *Cluster) *Cluster {
 	copied.Spec.ControlPlane.APIServer.Encryption.Resources = slices.Clone(c.Spec.ControlPlane.APIServer.Encryption.Resources)
 	copied.Spec.Pools = slices.Clone(c.Spec.Pools)
 	for i := range copied.Spec.Pools {
-		copied.Spec.Pools[i].Zones = slices.Clone(copied.Spec.Pools[i].Zones)
+		pool := &copied.Spec.Pools[i]
+		pool.Zones, pool.Labels, pool.Taints = slices.Clone(pool.Zones), maps.Clone(pool.Labels), slices.Clone(pool.Taints)
 	}
 	copied.Spec.Manifests = slices.Clone(c.Spec.Manifests)
 	copied.Spec.Network.APIAllowedRanges = slices.Clone(c.Spec.Network.APIAllowedRanges)

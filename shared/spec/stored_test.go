@@ -24,7 +24,7 @@ spec:
     - name: old
       zones: [europe-west1-b]
       nodesPerZone: 1
-      taints: [{key: gpu}]
+      reservations: [{name: gpu}]
     - name: batch
       zones: [europe-west1-b]
       nodesPerZone: 1
@@ -59,7 +59,7 @@ func TestStored(t *testing.T) {
 			t.Errorf("%q is not in\n%s", kept, written)
 		}
 	}
-	if strings.Contains(string(written), "taints") {
+	if strings.Contains(string(written), "reservations") {
 		t.Errorf("the pool that went has left something:\n%s", written)
 	}
 	c.Spec.Pools[0].NodesPerZone = MaxNodesPerZone + 1

@@ -77,6 +77,10 @@ type Pool struct {
 	MachineType  string   `json:"machineType,omitempty"`
 	Disk         Disk     `json:"disk,omitzero"`
 	Spot         bool     `json:"spot,omitempty"`
+	// Labels are labels of the nodes, beside those that every node has.
+	Labels map[string]string `json:"labels,omitempty"`
+	// Taints are taints of the nodes: key=value:Effect or key:Effect.
+	Taints []string `json:"taints,omitempty"`
 }
 
 // Disk is the boot disk of machines.

@@ -151,6 +151,8 @@ func (v *validator) pool(path string, pool Pool) {
 	}
 	v.machineType(path, pool.MachineType)
 	v.disk(path, pool.MachineType, pool.Disk)
+	v.labels(path+".labels", pool.Labels)
+	v.taints(path+".taints", pool.Taints)
 }
 
 func (v *validator) zones(path string, zones []string) {

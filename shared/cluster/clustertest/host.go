@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
+	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
 )
 
 // Address implements etcd.Host.
@@ -26,6 +28,11 @@ func (m *machine) Worker() bool { return m.role == bootstrap.Worker }
 
 // Version implements apiserver.Kubelet.
 func (m *machine) Version() string { return m.kubelet }
+
+// Marks are the labels and taints that it registers with beside those of all nodes.
+func (m *machine) Marks() (map[string]string, []scheduling.Taint) {
+	return scheduling.Labels(m.Metadata(infra.MetadataLabels)), scheduling.Taints(m.Metadata(infra.MetadataTaints))
+}
 
 // Encrypts implements apiserver.Kubelet.
 func (m *machine) Encrypts() bool { return m.Metadata("kubectl-ha-encryption") != "" }

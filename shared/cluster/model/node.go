@@ -5,6 +5,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
 )
 
 // Drained is what a drain of its zone has changed with a node, to be changed
@@ -28,17 +29,27 @@ type Node struct {
 	Version      string
 	Why          string // why it is not ready, as the kubelet says
 
-	Labels map[string]string // and its name, as evict.NodeName
-	Taints []evict.Taint     // those that keep pods off
-	Room   evict.Resources   // allocatable
+	Labels map[string]string  // and its name, as evict.NodeName
+	Taints []scheduling.Taint // but for that of cordoned nodes
+	Room   evict.Resources    // allocatable
 }
 
 // Evict is the node as what decides about evictions.
 func (n Node) Evict() evict.Node {
 	return evict.Node{
 		Name: n.Name, Zone: n.Zone, ControlPlane: n.ControlPlane, Ready: n.Ready, Cordoned: n.Cordoned,
-		Labels: n.Labels, Taints: n.Taints, Room: n.Room,
+		Labels: n.Labels, Taints: n.repelling(), Room: n.Room,
 	}
+}
+
+// repelling are the taints that keep pods off, and do not only make other nodes better.
+func (n Node) repelling() (taints []evict.Taint) {
+	for _, taint := range n.Taints {
+		if taint.Effect != scheduling.PreferNoSchedule {
+			taints = append(taints, evict.Taint(taint))
+		}
+	}
+	return taints
 }
 
 // NodesIn are the nodes in a zone.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
 )
 
 // Kube is a cluster's Kubernetes API, as the verbs use it. The kube adapter is
@@ -46,6 +47,8 @@ type Nodes interface {
 	Nodes(ctx context.Context) ([]model.Node, error)
 	DeleteNode(ctx context.Context, name string) error
 	Cordon(ctx context.Context, node string) error
+	// RelabelNode changes labels and taints of a node; one that is gone is fine.
+	RelabelNode(ctx context.Context, node string, change scheduling.Change) error
 	// MarkDrained notes that a drain of its zone changes the node, and cordons a
 	// worker; UnmarkDrained undoes it.
 	MarkDrained(ctx context.Context, node string, how model.Drained) error

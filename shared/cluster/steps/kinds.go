@@ -72,6 +72,8 @@ var stepKinds = map[on]stepKind{
 	{plan.Replace, ""}:                 {"Replace the workers of %[1]s", event.Workers, adjustWorkers},
 	{plan.Shrink, ""}:                  {"Remove workers of %[1]s", event.Workers, adjustWorkers},
 
+	{plan.Label, ""}: {"Change labels and taints of the workers of %[1]s", event.Workers, labelNodes},
+
 	{plan.RenewCertificates, ""}: {"Renew the certificates of %[1]s", event.ControlPlane, renewCertificates},
 
 	{plan.Apply, plan.TargetManifests}: {"Apply the manifests", event.ControlPlane, (*Runner).applyManifests},

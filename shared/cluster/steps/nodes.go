@@ -5,6 +5,7 @@ import (
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drain"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/join"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/labels"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -55,6 +56,10 @@ func (r *Runner) drain(ctx context.Context, step plan.Step, report func(string))
 		return r.drainer().Node(ctx, step.Ref.Name, report)
 	}
 	return r.drainer().Group(ctx, step.Ref, report)
+}
+
+func labelNodes(r *Runner, ctx context.Context, step plan.Step, report func(string)) error {
+	return labels.Set(ctx, r.Entrance.Kube(), step.Ref, step.Labels, report)
 }
 
 // forget removes nodes whose machines are gone, or the whole cluster from the

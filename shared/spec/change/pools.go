@@ -16,6 +16,8 @@ func poolFields() []field {
 		pool("spec.pools[].disk.type", nil, func(p *spec.Pool) *string { return &p.Disk.Type }),
 		pool("spec.pools[].disk.sizeGB", nil, func(p *spec.Pool) *int { return &p.Disk.SizeGB }),
 		pool("spec.pools[].spot", nil, func(p *spec.Pool) *bool { return &p.Spot }),
+		pool("spec.pools[].labels", nil, func(p *spec.Pool) *map[string]string { return &p.Labels }),
+		pool("spec.pools[].taints", nil, func(p *spec.Pool) *[]string { return &p.Taints }),
 	}
 }
 

@@ -28,7 +28,7 @@ type schema struct {
 	Properties  map[string]*schema `json:"properties,omitempty"`
 	Patterns    map[string]*schema `json:"patternProperties,omitempty"`
 	Required    []string           `json:"required,omitempty"`
-	Closed      *bool              `json:"additionalProperties,omitempty"`
+	Others      any                `json:"additionalProperties,omitempty"` // false, or the schema of what has no name here
 }
 
 // Make makes the JSON schema of the Cluster document. It knows what can be said of each
@@ -78,12 +78,14 @@ func nodeOf(field spec.Field) *schema {
 	node := &schema{Description: field.Description, Enum: field.Choices, Pattern: field.Pattern}
 	switch field.Type {
 	case spec.TypeObject:
-		node.Type, node.Properties, node.Closed = "object", map[string]*schema{}, new(false)
+		node.Type, node.Properties, node.Others = "object", map[string]*schema{}, false
 	case spec.TypeObjects:
-		node.Type, node.Items = "array", &schema{Type: "object", Properties: map[string]*schema{}, Closed: new(false)}
+		node.Type, node.Items = "array", &schema{Type: "object", Properties: map[string]*schema{}, Others: false}
 	case spec.TypeStrings:
 		node.Type, node.Items = "array", &schema{Type: "string", Pattern: node.Pattern}
 		node.Pattern, node.MinItems, node.MaxItems = "", field.Minimum, field.Maximum
+	case spec.TypeMap:
+		node.Type, node.Others = "object", &schema{Type: "string"}
 	case spec.TypeDuration:
 		node.Type, node.Pattern = "string", `^([0-9]+(\.[0-9]+)?(h|m|s))+$`
 	case spec.TypeString:

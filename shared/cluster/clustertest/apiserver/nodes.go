@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/object"
+	"github.com/kubectl-ha/kubectl-ha/shared/scheduling"
 )
 
 // Kubelet is a machine that runs one, or did.
@@ -15,6 +16,8 @@ type Kubelet interface {
 	Zone() string
 	Worker() bool
 	Version() string // of the kubelet
+	// Marks are the labels and taints that it registers with beside those of all nodes.
+	Marks() (map[string]string, []scheduling.Taint)
 	Encrypts() bool  // its API server, if it has one, encrypts Secrets
 	Running() bool   // it runs, and has power
 	Seen() time.Time // when it stopped; zero for never
@@ -43,7 +46,14 @@ func (n *Nodes) Register(k Kubelet) {
 		return
 	}
 	labels := object.Map{"topology.kubernetes.io/zone": k.Zone()}
+	own, taints := k.Marks()
+	for key, value := range own {
+		labels[key] = value
+	}
 	spec := object.Map{}
+	if len(taints) > 0 {
+		spec["taints"] = taintObjects(taints)
+	}
 	if !k.Worker() {
 		spec["taints"] = []any{controlPlaneTaint}
 		labels["node-role.kubernetes.io/control-plane"] = ""
@@ -52,7 +62,14 @@ func (n *Nodes) Register(k Kubelet) {
 			"spec":     object.Map{"nodeName": k.Name(), "containers": []any{object.Map{"image": "kube-apiserver", "command": serverCommand(k)}}},
 		}
 	}
-	n.store.objects[key] = object.Map{"metadata": object.Map{"name": k.Name(), "labels": labels}, "spec": spec}
+	n.store.keep(resource{kind: "nodes", name: k.Name()}, object.Map{"metadata": object.Map{"name": k.Name(), "labels": labels}, "spec": spec})
+}
+
+func taintObjects(taints []scheduling.Taint) (list []any) {
+	for _, t := range taints {
+		list = append(list, object.Map{"key": t.Key, "value": t.Value, "effect": t.Effect})
+	}
+	return list
 }
 
 var controlPlaneTaint = object.Map{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}

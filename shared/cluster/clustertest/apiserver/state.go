@@ -21,6 +21,9 @@ func (s *Server) Describe() (lines []string) {
 			continue // of processes, not of the cluster: a killed one leaves its own behind
 		}
 		o := maps.Clone(s.seen(key))
+		if labels := o.At("metadata").At("labels"); strings.HasPrefix(key, "nodes/") {
+			o["labels"] = map[string]any(labels)
+		}
 		o["metadata"] = map[string]any(o.At("metadata").At("annotations"))
 		lines = append(lines, fmt.Sprintf("%s %v", key, map[string]any(o)))
 	}

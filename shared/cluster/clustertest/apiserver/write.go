@@ -45,6 +45,8 @@ func (s *Server) patch(r resource, patch object.Map, how patching) (object.Map, 
 	switch {
 	case have == nil && !how.apply:
 		return nil, notFound(r)
+	case have != nil && patch.Version() != "" && patch.Version() != have.Version():
+		return nil, conflict(r)
 	case have == nil && s.store.lacksNamespace(r):
 		return nil, &Refusal{http.StatusNotFound, "NotFound", fmt.Sprintf("namespaces %q not found", r.namespace)}
 	case have == nil && how.dryRun:

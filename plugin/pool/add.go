@@ -1,4 +1,5 @@
-package plugin
+// Package pool has kubectl ha add-pool and remove-pool.
+package pool
 
 import (
 	"context"
@@ -7,23 +8,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
+	"github.com/kubectl-ha/kubectl-ha/plugin/operation"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-type addPoolOptions struct {
-	change
+type add struct {
 	target.ClusterFlags
 	cluster.AddPoolOptions
+	run operation.Run
 }
 
-func (a *app) addPoolCommand() *cobra.Command {
-	o := &addPoolOptions{}
+// Add is kubectl ha add-pool; group is where help lists it.
+func Add(c *operation.Commands, group string) *cobra.Command {
+	o := &add{}
 	cmd := &cobra.Command{
 		Use:     "add-pool --zone ZONE",
-		GroupID: groupOperations,
+		GroupID: group,
 		Short:   "Add workers in a zone",
 		Long: `Add workers of a pool in a zone: a managed instance group, whose machines join
 the cluster by themselves, also when Compute Engine re-creates them.`,
@@ -31,36 +34,38 @@ the cluster by themselves, also when Compute Engine re-creates them.`,
   kubectl ha add-pool --zone europe-west1-c --nodes 3
 
   # A pool of spot machines
-  kubectl ha add-pool --zone europe-west1-c --pool batch --nodes 5 --spot`,
+  kubectl ha add-pool --zone europe-west1-c --pool batch --nodes 5 --spot
+
+  # A pool for pods that choose it, and tolerate its taint
+  kubectl ha add-pool --zone europe-west1-c --pool batch \
+    --node-labels disk=ssd,tier=batch --node-taints dedicated=batch:NoSchedule`,
 		Args: cli.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd, a) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.add(cmd) },
 	}
-	a.clusterFlags(cmd.Flags(), &o.ClusterFlags)
 	flags := cmd.Flags()
+	c.ClusterFlags(flags, &o.ClusterFlags)
 	flags.StringVar(&o.Zone, "zone", "", "the zone of the workers")
 	flags.StringVar(&o.Name, "pool", spec.DefaultPoolName, "the pool's name")
 	flags.IntVar(&o.Nodes, "nodes", 0, "number of workers (default as in the pool's other zones, else 1)")
 	flags.StringVar(&o.MachineType, "machine-type", "", "their machine type (default as in the pool's other zones, else "+spec.DefaultPoolMachineType+")")
 	flags.BoolVar(&o.Spot, "spot", false, "spot machines")
-	changeFlags(cmd, &o.change, time.Hour)
-	preflightFlag(cmd, &o.change)
+	flags.StringToStringVar(&o.Labels, "node-labels", nil, "labels of their nodes, `KEY=VALUE`,... (default as in the pool's other zones)")
+	flags.StringSliceVar(&o.Taints, "node-taints", nil, "taints of their nodes, `KEY=VALUE:EFFECT`,... (default as in the pool's other zones)")
+	o.run = c.ChangeFlags(cmd, time.Hour, true)
 	return cmd
 }
 
-func (o *addPoolOptions) add(cmd *cobra.Command, a *app) error {
+func (o *add) add(cmd *cobra.Command) error {
 	if o.Zone == "" {
 		return cli.Missing(cmd, "--zone")
 	}
 	if cmd.Flags().Changed("nodes") && o.Nodes < 1 {
 		return errs.Errorf(errs.Usage, "invalid value %d for --nodes: must be at least 1", o.Nodes)
 	}
-	on, err := a.find(cmd.Context(), o.ClusterFlags)
-	if err != nil {
-		return err
-	}
-	o.done = "has the pool " + o.Name + " in " + o.Zone
-	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
-		return operator.AddPool(ctx, o.AddPoolOptions)
-	}
-	return o.run(cmd.Context(), a, on)
+	return o.run(cmd.Context(), o.ClusterFlags, operation.Change{
+		Done: "has the pool " + o.Name + " in " + o.Zone,
+		Verb: func(ctx context.Context, operator operation.Operator) (cluster.Outcome, error) {
+			return operator.AddPool(ctx, o.AddPoolOptions)
+		},
+	})
 }
