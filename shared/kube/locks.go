@@ -6,6 +6,7 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	coordinationv1 "k8s.io/client-go/kubernetes/typed/coordination/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 )
@@ -15,16 +16,16 @@ import (
 // scheduled, and no certificate signed, until it has run out: for 15 s. The Lease is then
 // as a leader leaves it that ends in order (ReleaseOnCancel of client-go).
 func (c *Client) ReleaseLocks(ctx context.Context, machine string) error {
+	leases := c.set.CoordinationV1().Leases(metav1.NamespaceSystem)
 	for _, lock := range []string{"kube-controller-manager", "kube-scheduler"} {
-		if err := c.releaseLock(ctx, lock, machine); err != nil {
+		if err := release(ctx, leases, lock, machine); err != nil {
 			return failure.Of(err, "release Lease %s/%s, which %s holds", metav1.NamespaceSystem, lock, machine)
 		}
 	}
 	return nil
 }
 
-func (c *Client) releaseLock(ctx context.Context, lock, machine string) error {
-	leases := c.set.CoordinationV1().Leases(metav1.NamespaceSystem)
+func release(ctx context.Context, leases coordinationv1.LeaseInterface, lock, machine string) error {
 	lease, err := leases.Get(ctx, lock, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return nil

@@ -67,7 +67,7 @@ func labelNodes(r *Runner, ctx context.Context, step plan.Step, report func(stri
 func (r *Runner) forget(ctx context.Context, step plan.Step, _ func(string)) error {
 	switch step.Ref.Kind {
 	case infra.KindInstance:
-		return r.forgetReplica(ctx, step.Ref)
+		return forgetReplica(ctx, r, step.Ref)
 	case infra.KindManagedGroup:
 		return r.drainer().DeleteNodes(ctx, step.Ref)
 	}
@@ -76,7 +76,7 @@ func (r *Runner) forget(ctx context.Context, step plan.Step, _ func(string)) err
 
 // forgetReplica: one that may still run, in a zone that is cut off, gives its locks up by
 // itself, when they have run out.
-func (r *Runner) forgetReplica(ctx context.Context, replica infra.Ref) error {
+func forgetReplica(ctx context.Context, r *Runner, replica infra.Ref) error {
 	there, err := r.Compute.Exists(ctx, replica)
 	if err != nil {
 		return err
