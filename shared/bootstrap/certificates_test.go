@@ -96,13 +96,14 @@ func TestCertificatesDue(t *testing.T) {
 		expired   bool
 		pause     time.Duration // until it is looked at again
 	}{
-		"new":                 {"pki/apiserver.crt", day, 364 * day, false, false, time.Hour},
-		"a third and a day":   {"pki/apiserver.crt", 242 * day, 123 * day, false, false, time.Hour},
+		"new":                 {"pki/apiserver.crt", day, 364 * day, false, false, 5 * time.Minute},
+		"a third and a day":   {"pki/apiserver.crt", 242 * day, 123 * day, false, false, 5 * time.Minute},
 		"less than a third":   {"pki/apiserver.crt", 245 * day, 120 * day, true, false, 10 * time.Second},
 		"of ten minutes":      {"admin.conf", 7 * time.Minute, 3 * time.Minute, true, false, 10 * time.Second},
-		"of ten minutes, new": {"admin.conf", time.Minute, 9 * time.Minute, false, false, 340 * time.Second},
+		"of ten minutes, new": {"admin.conf", time.Minute, 9 * time.Minute, false, false, 5 * time.Minute},
+		"of ten minutes, old": {"admin.conf", 4 * time.Minute, 6 * time.Minute, false, false, 160 * time.Second},
 		"expired":             {"pki/etcd/peer.crt", 366 * day, -day, true, true, 10 * time.Second},
-		"a CA's":              {"pki/etcd/ca.crt", 9 * 365 * day, 365 * day, false, false, time.Hour},
+		"a CA's":              {"pki/etcd/ca.crt", 9 * 365 * day, 365 * day, false, false, 5 * time.Minute},
 	} {
 		b := newCertificateBox(t)
 		b.withCertificate("pki/front-proxy-client.crt", day, 364*day)

@@ -1096,11 +1096,12 @@ keep_certificates() {
   done
 }
 
-# until_due: after how many seconds to look again, an hour at most.
+# until_due: after how many seconds to look again: five minutes at most, since a command
+# may renew them meanwhile, for a shorter time.
 until_due() {
   local left
   left=$(due_in 3) || return 1
-  [ "$left" -le 3600 ] || left=3600
+  [ "$left" -le 300 ] || left=300
   [ "$left" -ge 10 ] || left=10
   echo "$left"
 }
