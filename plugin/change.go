@@ -39,6 +39,7 @@ type change struct {
 	starts   bool   // starts the local Compute Engine unless it runs
 	builds   bool   // builds its machine image then, also if it is published
 	keeps    bool   // the kubeconfig's current context
+	prunes   bool   // removes what the document no longer has, with up
 
 	manifests []model.Object // with up
 
@@ -118,7 +119,7 @@ func (c *change) carryOut(ctx context.Context, a *app, on target.ClusterRef, dry
 	err = a.withProgress(ctx, mode, c.timeout, func(ctx context.Context, events event.Sink) error {
 		operator, err := a.open(ctx, Request{
 			Target: on.Target, Local: on.Local, Start: c.starts, BuildImage: c.builds, Observe: recorded.Call, Manifests: c.manifests,
-			DryRun: dryRun, SkipPreflight: c.skip, KeepContext: c.keeps, Events: recorded.Also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
+			DryRun: dryRun, SkipPreflight: c.skip, Prune: c.prunes, KeepContext: c.keeps, Events: recorded.Also(events), Kubeconfig: *a.kubeconfig.KubeConfig,
 		})
 		if err != nil {
 			return err

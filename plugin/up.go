@@ -36,7 +36,8 @@ already exist are kept, so the command can be run again at any time; running it
 again also finishes one that was interrupted. For an existing cluster, flags
 that are not given change nothing. Workers of a pool that is to have another
 machine type, disk or price are replaced, and those that are too many removed, one
-zone after another: each is drained first. Manifests that the spec lists are
+zone after another: each is drained first. Replicas, pools, and zones of pools that
+the spec no longer has stay, unless --prune is set. Manifests that the spec lists are
 applied as soon as the API serves. The new cluster becomes the kubeconfig's current
 context, unless --keep-context is set.`,
 		Example: `  # On this computer: three zones, one worker in each
@@ -51,6 +52,9 @@ context, unless --keep-context is set.`,
 
   # With an operator in it
   kubectl ha up --local --name demo --manifests crds/,operator.yaml
+
+  # Without the pools and zones that the file no longer has
+  kubectl ha up -f cluster.yaml --prune
 
   # etcd has permanently lost its quorum: restart it from a surviving replica
   kubectl ha up -f cluster.yaml --recover
@@ -67,6 +71,7 @@ context, unless --keep-context is set.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&o.file, "filename", "f", "", "the Cluster document; - is standard input")
 	flags.BoolVar(&o.recover, "recover", false, "if etcd has permanently lost its quorum, restart it with the data of the best surviving replica and re-create the others")
+	flags.BoolVar(&o.prunes, "prune", false, "remove pools, and replicas and workers in zones, that the cluster has and the document does not; without it they stay")
 	flags.BoolVar(&o.printSpec, "print-spec", false, "print the complete Cluster document and exit")
 	a.kubeconfigFlags(flags)
 	o.ClusterFlags.AddTo(flags, a.Getenv)
@@ -95,6 +100,9 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	if err != nil {
 		return err
 	}
+	if o.prunes && o.recover {
+		return errs.Errorf(errs.Usage, "--prune and --recover exclude each other").WithHint("Recover first, and prune then.")
+	}
 	if o.builds && !on.Local {
 		return errs.Errorf(errs.Usage, "--build is about the machine image of the local Compute Engine").WithHint("Remove it, or add --local.")
 	}
@@ -110,6 +118,9 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 	o.done, o.starts = "is up", true
 	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
 		return operator.Up(ctx, wanted, open...)
+	}
+	if o.prunes {
+		o.question = "Remove what the document does not have from cluster"
 	}
 	if o.recover {
 		o.question = "Restart etcd from one replica, losing what only other replicas have, in cluster"

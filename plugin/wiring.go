@@ -76,6 +76,7 @@ type Request struct {
 	KeepContext bool // leave the kubeconfig's current context as it is
 
 	SkipPreflight bool           // do not check beforehand
+	Prune         bool           // remove what the document no longer has, with Up
 	Manifests     []model.Object // to apply, with Up and Recover
 
 	Observe func(apilog.Call) // is told of each call of an API; nil for nobody

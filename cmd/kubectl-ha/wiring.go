@@ -73,7 +73,7 @@ func (c clouds) operator(ctx context.Context, r plugin.Request) (*cluster.Manage
 	return &cluster.Manager{
 		Target: target, Compute: compute, Platform: platform, Access: access, Process: process(),
 		Events: r.Events, DryRun: r.DryRun, SkipPreflight: r.SkipPreflight || compute == (unstarted{}), Now: time.Now,
-		Manifests: r.Manifests,
+		Manifests: r.Manifests, Prune: r.Prune,
 	}, nil
 }
 

@@ -3,6 +3,7 @@ package pool
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,8 @@ import (
 type add struct {
 	target.ClusterFlags
 	cluster.AddPoolOptions
-	run operation.Run
+	labels []string
+	run    operation.Run
 }
 
 // Add is kubectl ha add-pool; group is where help lists it.
@@ -49,7 +51,7 @@ the cluster by themselves, also when Compute Engine re-creates them.`,
 	flags.IntVar(&o.Nodes, "nodes", 0, "number of workers (default as in the pool's other zones, else 1)")
 	flags.StringVar(&o.MachineType, "machine-type", "", "their machine type (default as in the pool's other zones, else "+spec.DefaultPoolMachineType+")")
 	flags.BoolVar(&o.Spot, "spot", false, "spot machines")
-	flags.StringToStringVar(&o.Labels, "node-labels", nil, "labels of their nodes, `KEY=VALUE`,... (default as in the pool's other zones)")
+	flags.StringSliceVar(&o.labels, "node-labels", nil, "labels of their nodes, `KEY=VALUE`,... (default as in the pool's other zones)")
 	flags.StringSliceVar(&o.Taints, "node-taints", nil, "taints of their nodes, `KEY=VALUE:EFFECT`,... (default as in the pool's other zones)")
 	o.run = c.ChangeFlags(cmd, time.Hour, true)
 	return cmd
@@ -61,6 +63,16 @@ func (o *add) add(cmd *cobra.Command) error {
 	}
 	if cmd.Flags().Changed("nodes") && o.Nodes < 1 {
 		return errs.Errorf(errs.Usage, "invalid value %d for --nodes: must be at least 1", o.Nodes)
+	}
+	for _, label := range o.labels {
+		key, value, ok := strings.Cut(label, "=")
+		if !ok {
+			return errs.Errorf(errs.Usage, "invalid value %q for --node-labels: must be KEY=VALUE", label)
+		}
+		if o.Labels == nil {
+			o.Labels = map[string]string{}
+		}
+		o.Labels[key] = value
 	}
 	return o.run(cmd.Context(), o.ClusterFlags, operation.Change{
 		Done: "has the pool " + o.Name + " in " + o.Zone,

@@ -49,7 +49,7 @@ func (r *run) addReplica(ctx context.Context, options AddReplicaOptions) (Outcom
 	if err := roster.MayJoin(replica, options.Force); err != nil {
 		return Outcome{}, err
 	}
-	return r.build(ctx, roster.RemoveLost(steps, ""), "kubectl ha status")
+	return r.build(ctx, roster.RemoveLost(steps), "kubectl ha status")
 }
 
 // desiredReplica is the cluster with a replica of the machine type asked for, which may

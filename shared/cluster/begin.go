@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/recovery"
+	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
 // run is one run of one verb: what was found, and what it came by since.
@@ -22,6 +23,7 @@ type run struct {
 	deletes  bool               // this command deletes the cluster
 	deleted  bool               // the cluster is no more, nor is the Lease
 	leaving  []string           // replicas that this command removes
+	pruned   *spec.Cluster      // of whose parts those go that the spec has no more; nil for none
 	images   images.Choice      // what new machines boot from
 	recovery *recovery.Recovery // with Recover, where one is to be begun or ended
 

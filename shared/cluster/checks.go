@@ -73,7 +73,7 @@ func (r *run) removeLost(ctx context.Context, kube port.Kube, p plan.Plan) (plan
 	if err != nil {
 		return p, []string{fmt.Sprintf("etcd was not checked for members of lost machines: %v", err)}
 	}
-	return roster.RemoveLost(p, ""), nil
+	return roster.RemoveLost(p, r.leaving...), nil
 }
 
 // checkTrust refuses a plan that lets machines in with a kubeconfig that cannot

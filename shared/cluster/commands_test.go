@@ -90,6 +90,10 @@ var commands = []command{
 	{name: "up-labels", with: labelled, do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Up(ctx, document(t, relabelled))
 	}},
+	{name: "up-prune", with: larger, do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
+		o.Prune = true
+		return o.Up(ctx, document(t, small))
+	}},
 	{name: "upgrade", with: former, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.Upgrade(ctx, cluster.UpgradeOptions{})
 	}},

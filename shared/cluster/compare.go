@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/images"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/surplus"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec/change"
@@ -28,11 +29,17 @@ func (r *run) compare(ctx context.Context, kube port.Kube, open []string) (warni
 	}
 	change.Keep(have, r.spec, open)
 	r.manifests.Before = have.Spec.Manifests
+	if r.Prune && stored != nil {
+		r.pruned = have
+	} else if warnings, err = surplus.Retain(have, r.spec, r.Prune); err != nil {
+		return nil, err
+	}
 	problems := change.Refused(have, r.spec)
 	if have.Spec.TTL != r.spec.Spec.TTL {
 		var problem []spec.Problem
-		r.owner, warnings, problem = ends.Move(r.owner, r.inventory, have.Spec.TTL, r.spec.Spec.TTL, r.Now())
-		problems = append(problems, problem...)
+		var moved []string
+		r.owner, moved, problem = ends.Move(r.owner, r.inventory, have.Spec.TTL, r.spec.Spec.TTL, r.Now())
+		problems, warnings = append(problems, problem...), append(warnings, moved...)
 	}
 	if len(problems) == 0 {
 		return warnings, nil

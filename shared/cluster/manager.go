@@ -38,6 +38,10 @@ type Manager struct {
 	// Summary.Creator. It may be empty.
 	Creator string
 
+	// Prune has Up remove what the cluster has and the document does not: replicas,
+	// pools, and zones of pools.
+	Prune bool
+
 	// SkipPreflight lets plans begin unchecked: what keeps one from being carried
 	// out shows only when it is met.
 	SkipPreflight bool

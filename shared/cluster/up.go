@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/observe"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/recovery"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/surplus"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -76,6 +77,12 @@ func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open
 	}
 	if desired.Relabel, err = labels.Differing(ctx, kube, desired, r.inventory); err != nil {
 		return Outcome{}, err
+	}
+	if r.pruned != nil {
+		if desired.Surplus, err = surplus.Find(ctx, kube, r.machines(), desired, r.pruned); err != nil {
+			return Outcome{}, err
+		}
+		r.leaving = append(r.leaving, replicaNames(desired.Surplus.Replicas)...)
 	}
 	if err := r.checkAllPlanned(ctx, kube, desired); err != nil {
 		return Outcome{}, err

@@ -15,7 +15,7 @@ type builder struct {
 // add appends a step and returns its id. Needs that are empty are dropped.
 func (b *builder) add(step Step, needs ...string) string {
 	step.ID = ID(step.Action, step.Target)
-	step.Needs = slices.DeleteFunc(needs, func(id string) bool { return id == "" })
+	step.Needs = slices.DeleteFunc(slices.Clone(needs), func(id string) bool { return id == "" })
 	b.steps = append(b.steps, step)
 	return step.ID
 }

@@ -23,6 +23,7 @@ type Desired struct {
 	Replica    map[string]string
 	Worker     map[string]map[string]string // by pool
 	Manifests  Manifests
+	Surplus    Surplus        // that Up removes
 	Relabel    map[string]int // by managed group, how many nodes lack what Labelling sets, or have what it removes
 }
 

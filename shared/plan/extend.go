@@ -29,10 +29,9 @@ func ReplaceReplica(d Desired, observed infra.Inventory, old infra.Ref) Plan {
 // that is there unfinished, or else the first that is still to be made. Where
 // all are whole, the last was only not written down.
 func newcomer(d Desired, observed infra.Inventory, zone string) (found replica) {
-	b := &builder{observed: observed}
 	rank := func(r replica) int {
 		switch {
-		case b.attached(r):
+		case observed.IsAttached(r.name):
 			return 0
 		case !observed.Has(r.ref()):
 			return 1

@@ -25,22 +25,28 @@ func RemoveReplica(ref infra.Ref, observed infra.Inventory) Plan {
 // gone already, the nodes are.
 func RemovePool(groups []infra.FoundManagedGroup, observed infra.Inventory) Plan {
 	b := &builder{observed: observed}
-	var gone []string
+	gone := b.removeGroups(groups)
 	going := map[string]bool{}
 	for _, group := range groups {
-		ref := group.Ref()
-		going[ref.Name] = true
-		deleted := ""
-		if observed.Has(ref) {
-			deleted = b.remove(ref, b.on(Drain, ref))
-		}
-		gone = append(gone, b.on(Forget, ref, deleted))
+		going[group.Name] = true
 	}
 	for _, template := range unused(groups, going, observed) {
 		gone = append(gone, b.remove(template, gone...))
 	}
 	b.apply(TargetSpec, gone...)
 	return b.plan()
+}
+
+// removeGroups adds the end of managed groups, their machines and nodes.
+func (b *builder) removeGroups(groups []infra.FoundManagedGroup, needs ...string) (gone []string) {
+	for _, group := range groups {
+		ref, deleted := group.Ref(), slices.Clone(needs)
+		if b.observed.Has(ref) {
+			deleted = []string{b.remove(ref, b.on(Drain, ref, needs...))}
+		}
+		gone = append(gone, b.on(Forget, ref, deleted...))
+	}
+	return gone
 }
 
 // unused are the templates that no group will use any more.

@@ -37,7 +37,8 @@ func Up(d Desired, observed infra.Inventory) Plan {
 	all := slices.Concat(serving, ready, labelled, adjusted, []string{spread})
 	dns := b.add(Step{Action: Await, Target: TargetDNS, Check: true}, all...)
 	rolledOut := b.manifests(d.Manifests, access, slices.Concat(serving, ready))
-	b.spec(d, slices.Concat(moved, []string{closed, dns, rolledOut})...)
+	pruned := b.prune(d, slices.Concat(all, []string{dns})...)
+	b.spec(d, slices.Concat(moved, pruned, []string{closed, dns, rolledOut})...)
 	b.closeFirst(machines)
 	return b.plan()
 }
@@ -86,7 +87,7 @@ func (b *builder) access(f foundation, first string, replicas []replica, created
 	step := Step{Action: Init, Target: TargetAccess, Check: true}
 	for _, r := range replicas {
 		if r.name == first {
-			step.Zone, step.Ref, step.Check = r.zone, r.ref(), b.attached(r)
+			step.Zone, step.Ref, step.Check = r.zone, r.ref(), b.observed.IsAttached(r.name)
 			needs = append(needs, b.attach(r, f, created[r.name]))
 		}
 	}
@@ -97,18 +98,16 @@ func (b *builder) access(f foundation, first string, replicas []replica, created
 // behind the load balancer once it serves. The next may join after the former.
 func (b *builder) join(r replica, f foundation, created, previous string) string {
 	joined := b.on(Join, r.ref(), created, previous)
-	b.steps[len(b.steps)-1].Done = b.attached(r)
+	b.steps[len(b.steps)-1].Done = b.observed.IsAttached(r.name)
 	b.attach(r, f, joined)
 	return joined
 }
 
 func (b *builder) attach(r replica, f foundation, needs string) string {
 	id := b.on(Attach, r.ref(), needs, f.groups[r.zone])
-	b.steps[len(b.steps)-1].Done = b.attached(r)
+	b.steps[len(b.steps)-1].Done = b.observed.IsAttached(r.name)
 	return id
 }
-
-func (b *builder) attached(r replica) bool { return b.observed.IsAttached(r.name) }
 
 // pools adds the workers.
 func (b *builder) pools(d Desired, f foundation, workers turns) (ready, succeeded []string) {
@@ -135,7 +134,8 @@ func (b *builder) publish(ref infra.Ref, turn, created string) string {
 	id := ID(Publish, ref.String())
 	if !slices.ContainsFunc(b.steps, func(s Step) bool { return s.ID == id }) {
 		b.on(Publish, ref, turn, created)
-		b.steps[len(b.steps)-1].Check = b.published(ref) // VMs may lack what the group has
+		group, _ := b.observed.ManagedGroup(ref)
+		b.steps[len(b.steps)-1].Check = group.Metadata[infra.MetadataCA] != "" // VMs may lack what the group has
 	}
 	return id
 }
@@ -153,11 +153,6 @@ func (b *builder) pool(group infra.ManagedGroup, created, turn string) string {
 		needs = append(needs, created) // what came after it
 	}
 	return b.add(Step{Action: Await, Target: ref.String(), Zone: ref.Zone, Ref: ref, Resource: group, Detail: size, Check: true}, needs...)
-}
-
-func (b *builder) published(ref infra.Ref) bool {
-	group, _ := b.observed.ManagedGroup(ref)
-	return group.Metadata[infra.MetadataCA] != ""
 }
 
 // first names the machine that begins the cluster: the one that was told to, or

@@ -88,8 +88,8 @@ func (b *builder) bringIn(d Desired, r replica, boots, joins string) string {
 }
 
 // takeOut adds a replica's way out, once etcd and the API can be without it.
-func (b *builder) takeOut(old infra.Ref, needs string) string {
-	ready := b.on(Await, old, needs)
+func (b *builder) takeOut(old infra.Ref, needs ...string) string {
+	ready := b.on(Await, old, needs...)
 	b.steps[len(b.steps)-1].Check = true
 	left := b.on(Leave, old, b.on(Detach, old, ready))
 	return b.on(Forget, old, left, b.remove(old, left))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcd"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
@@ -44,12 +45,12 @@ func (m Machines) Roster(ctx context.Context, api API) (found Roster, err error)
 }
 
 // RemoveLost is the plan, begun with taking those out of etcd that are lost. The
-// plan takes care itself of the one that is leaving.
-func (r Roster) RemoveLost(p plan.Plan, leaving string) plan.Plan {
+// plan takes care itself of those that are leaving.
+func (r Roster) RemoveLost(p plan.Plan, leaving ...string) plan.Plan {
 	var lost []infra.Ref
 	for _, member := range r.Lost {
 		ref := infra.Ref{Kind: infra.KindInstance, Name: member.Name}
-		if member.Name != leaving && !slices.Contains(lost, ref) {
+		if !slices.Contains(leaving, member.Name) && !slices.Contains(lost, ref) {
 			lost = append(lost, ref)
 		}
 	}
@@ -71,6 +72,26 @@ func (r Roster) MayJoin(replica infra.Ref, force bool) error {
 // MayLeave asks quorum whether a replica may go.
 func (r Roster) MayLeave(name string, force bool) error {
 	return forced(quorum.Remove(InZones(r.Present, r.inventory), name), force)
+}
+
+// MayAllLeave asks quorum whether replicas may go, one after another, when those have
+// joined that are added before.
+func (r Roster) MayAllLeave(leaving, added []infra.FoundInstance) error {
+	all := InZones(r.Present, r.inventory)
+	for _, replica := range added {
+		all = append(all, quorum.Member{Name: replica.Name, Zone: replica.Zone, Healthy: true})
+	}
+	for _, replica := range leaving {
+		err := quorum.Remove(all, replica.Name)
+		if err != nil && quorum.Forced(err) == nil {
+			return errs.Errorf(errs.KindOf(err), "%w", err).WithHint("kubectl ha remove-replica %s --force removes it all the same.", replica.Name)
+		}
+		if err != nil {
+			return err
+		}
+		all = slices.DeleteFunc(all, func(m quorum.Member) bool { return m.Name == replica.Name })
+	}
+	return nil
 }
 
 // MayReplace asks quorum whether a replica may go and come back.

@@ -2,15 +2,23 @@ package steps
 
 import (
 	"context"
+	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/apply"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-// spreadDNS keeps CoreDNS's replicas in different zones.
+// spreadDNS keeps CoreDNS's replicas in different zones: of those, too, whose machines
+// are about to be removed.
 func (r *Runner) spreadDNS(ctx context.Context, _ plan.Step, _ func(string)) error {
-	return r.Entrance.Kube().SpreadDNS(ctx, len(r.Spec.Zones()))
+	zones := r.Spec.Zones()
+	for _, machine := range r.Inventory.Instances {
+		if !slices.Contains(zones, machine.Zone) {
+			zones = append(zones, machine.Zone)
+		}
+	}
+	return r.Entrance.Kube().SpreadDNS(ctx, len(zones))
 }
 
 func (r *Runner) manifests() apply.Manifests {

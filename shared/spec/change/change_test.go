@@ -59,18 +59,18 @@ func TestRefused(t *testing.T) {
 	}{
 		"nothing":          {nil, nil},
 		"another version":  {[]string{"  region:", "  kubernetesVersion: v1.36.3\n  region:"}, []string{"spec.kubernetesVersion: is v1.37.2, and cannot become v1.36.3"}},
-		"another region":   {[]string{"europe-west1", "us-east1"}, []string{"spec.region: ", "spec.controlPlane.zones: ", "spec.pools[0].zones: ", "spec.pools[1].zones: "}},
-		"fewer replicas":   {[]string{two, "controlPlane: {zones: [europe-west1-b]"}, []string{"spec.controlPlane.zones: the cluster has more replicas, in europe-west1-c; kubectl ha remove-replica"}},
+		"another region":   {[]string{"europe-west1", "us-east1"}, []string{"spec.region: "}},
+		"fewer replicas":   {[]string{two, "controlPlane: {zones: [europe-west1-b]"}, nil},
 		"more replicas":    {[]string{two, "controlPlane: {zones: [europe-west1-c, europe-west1-b, europe-west1-b]"}, nil},
 		"larger replicas":  {[]string{two, two + ", machineType: e2-standard-8"}, []string{"spec.controlPlane.machineType: is e2-standard-2, and cannot become e2-standard-8; kubectl ha add-replica --replace"}},
-		"a pool less":      {[]string{batch, ""}, []string{"spec.pools: the cluster has a pool batch too; kubectl ha remove-pool batch"}},
+		"a pool less":      {[]string{batch, ""}, nil},
 		"a pool more":      {[]string{batch, batch + strings.Replace(batch, "batch", "more", 1)}, nil},
 		"a smaller pool":   {[]string{"nodesPerZone: 3", "nodesPerZone: 1"}, nil},
 		"a larger pool":    {[]string{"nodesPerZone: 3", "nodesPerZone: 5"}, nil},
 		"larger workers":   {[]string{"nodesPerZone: 3", "nodesPerZone: 3, machineType: e2-standard-8"}, nil},
 		"other disks":      {[]string{two, two + ", disk: {type: pd-ssd}", "nodesPerZone: 3", "nodesPerZone: 3, disk: {sizeGB: 100}"}, []string{"spec.controlPlane.disk.type: is pd-balanced, and cannot become pd-ssd"}},
 		"no spot":          {[]string{", spot: true", ""}, nil},
-		"a zone less":      {[]string{"zones: [europe-west1-b, europe-west1-c], n", "zones: [europe-west1-c], n"}, []string{"spec.pools[0].zones: pool default is in europe-west1-b too; kubectl ha remove-pool default --zone"}},
+		"a zone less":      {[]string{"zones: [europe-west1-b, europe-west1-c], n", "zones: [europe-west1-c], n"}, nil},
 		"other ranges":     {[]string{"  pools:", "  network: {nodeRange: 10.1.0.0/20, podRange: 10.4.0.0/14, serviceRange: 10.112.0.0/16, cni: none}\n  pools:"}, []string{"spec.network.nodeRange: ", "spec.network.podRange: ", "spec.network.serviceRange: ", "spec.network.cni: "}},
 		"who may reach it": {[]string{"  pools:", "  network: {apiAllowedRanges: [192.0.2.0/24], sshAllowedRanges: [192.0.2.0/24]}\n  pools:"}, nil},
 		"an audit policy":  {[]string{two, two + `, apiServer: {audit: {policy: "{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: None}]}"}}`}, []string{"spec.controlPlane.apiServer.audit.policy: is not set, and cannot be set; make another cluster"}},
@@ -79,8 +79,8 @@ func TestRefused(t *testing.T) {
 		"people":           {[]string{two, two + ", apiServer: {oidc: {issuerURL: https://a.example, clientID: b}}"}, []string{"spec.controlPlane.apiServer.oidc.issuerURL: ", "spec.controlPlane.apiServer.oidc.clientID: ", "spec.controlPlane.apiServer.oidc.usernameClaim: ", "spec.controlPlane.apiServer.oidc.usernamePrefix: "}},
 		"an end":           {[]string{"  pools:", "  ttl: 2h\n  pools:"}, nil},
 		"accounts":         {[]string{"  pools:", own + "  pools:"}, []string{"spec.serviceAccounts.controlPlane: is the project's default, and cannot become demo-cp@my-project.iam.gserviceaccount.com; leave it", "spec.serviceAccounts.nodes: is the project's default, and cannot become demo-nodes@"}},
-		"several, all at once": {[]string{"  pools:", "  network: {cni: none}\n  pools:", two, "controlPlane: {zones: [europe-west1-b]"},
-			[]string{"spec.controlPlane.zones: ", "spec.network.cni: "}},
+		"several, all at once": {[]string{"  pools:", "  network: {cni: none}\n  pools:", two, two + ", machineType: e2-standard-8"},
+			[]string{"spec.controlPlane.machineType: ", "spec.network.cni: "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := change.Refused(parse(t), parse(t, test.replacements...))
@@ -149,6 +149,35 @@ func TestAReleaseOfTheMinorVersionStays(t *testing.T) {
 		change.Keep(have, wanted, nil)
 		if got := change.Refused(have, wanted); len(got) != want.refused || wanted.Spec.KubernetesVersion != want.version {
 			t.Errorf("%s: becomes %s, refused are %q", asked, wanted.Spec.KubernetesVersion, got)
+		}
+	}
+}
+
+// TestSurplus: what the document has no more is named, and retained where it is to stay.
+func TestSurplus(t *testing.T) {
+	have := parse(t)
+	two := "controlPlane: {zones: [europe-west1-b, europe-west1-c]"
+	batch := "  - {name: batch, zones: [europe-west1-b], nodesPerZone: 1, spot: true}\n"
+	for name, test := range map[string]struct {
+		replacements []string
+		want         []string
+	}{
+		"nothing":        {nil, nil},
+		"more":           {[]string{two, "controlPlane: {zones: [europe-west1-c, europe-west1-b, europe-west1-b]", batch, batch + strings.Replace(batch, "batch", "more", 1)}, nil},
+		"fewer replicas": {[]string{two, "controlPlane: {zones: [europe-west1-b]"}, []string{"spec.controlPlane.zones: a replica in europe-west1-c"}},
+		"a pool less":    {[]string{batch, ""}, []string{"spec.pools: pool batch"}},
+		"a zone less":    {[]string{"zones: [europe-west1-b, europe-west1-c], n", "zones: [europe-west1-c], n"}, []string{"spec.pools[0].zones: the workers of pool default in europe-west1-b"}},
+	} {
+		want := parse(t, test.replacements...)
+		if got := change.Surplus(have, want); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+		change.Retain(have, want)
+		if left := change.Surplus(have, want); len(left) > 0 {
+			t.Errorf("%s: retained is all but %q", name, left)
+		}
+		if len(want.Spec.Pools) < len(have.Spec.Pools) {
+			t.Errorf("%s: the pools are %v", name, want.Spec.Pools)
 		}
 	}
 }

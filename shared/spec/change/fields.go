@@ -1,8 +1,6 @@
 package change
 
 import (
-	"fmt"
-
 	"github.com/kubectl-ha/kubectl-ha/shared/release"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -27,8 +25,7 @@ func fields() []field {
 		fixed("spec.region", newCluster, func(c *spec.Cluster) *string { return &c.Spec.Region }),
 		version(),
 		settled("spec.image", "the default", oldOrNew, func(c *spec.Cluster) *string { return &c.Spec.Image }),
-		{path: "spec.controlPlane.zones", refused: lostReplicas,
-			keep: func(have, want *spec.Cluster) { want.Spec.ControlPlane.Zones = have.Spec.ControlPlane.Zones }},
+		applied("spec.controlPlane.zones", func(c *spec.Cluster) *[]string { return &c.Spec.ControlPlane.Zones }),
 		fixed("spec.controlPlane.machineType", "kubectl ha add-replica --replace NAME --machine-type TYPE replaces one replica after another",
 			func(c *spec.Cluster) *string { return &c.Spec.ControlPlane.MachineType }),
 		fixed("spec.controlPlane.disk.type", oldOrNew, func(c *spec.Cluster) *string { return &c.Spec.ControlPlane.Disk.Type }),
@@ -63,17 +60,4 @@ func version() field {
 		return want.Spec.AnyPatch && release.MinorOf(have.Spec.KubernetesVersion) == release.MinorOf(want.Spec.KubernetesVersion)
 	}
 	return f
-}
-
-// lostReplicas refuses to take replicas away: that asks the quorum.
-func lostReplicas(have, want *spec.Cluster) []spec.Problem {
-	missing := fewer(have.Spec.ControlPlane.Zones, want.Spec.ControlPlane.Zones)
-	if len(missing) == 0 {
-		return nil
-	}
-	return []spec.Problem{{
-		Path:    "spec.controlPlane.zones",
-		Message: fmt.Sprintf("the cluster has more replicas, in %s", words(missing)),
-		Hint:    "kubectl ha remove-replica takes one away",
-	}}
 }
