@@ -105,6 +105,29 @@ func withManifests(differing int, zones ...string) plan.Desired {
 	return d
 }
 
+// relabelled has other labels than the template of withTemplate, which three nodes lack.
+func relabelled(zones ...string) plan.Desired {
+	d := desired(zones...)
+	d.Spec.Spec.Pools[0].Labels = map[string]string{"disk": "ssd"}
+	d.Worker["default"] = map[string]string{infra.MetadataRole: "worker", infra.MetadataLabels: "disk=ssd"}
+	d.Relabel = map[string]int{"demo-default-b": 3}
+	return d
+}
+
+func withTemplate(inventory infra.Inventory) infra.Inventory {
+	machine := infra.Machine{Type: spec.DefaultPoolMachineType, DiskType: "pd-balanced", DiskGB: spec.DefaultDiskGB,
+		Labels: map[string]string{infra.LabelPool: "default"}, Metadata: map[string]string{infra.MetadataLabels: "old=1", infra.MetadataTaints: "old:NoSchedule"}}
+	inventory.Templates = map[string]infra.Machine{"demo-europe-west1-default": machine}
+	return inventory
+}
+
+// pruned is to have these zones alone of three.
+func pruned(observed infra.Inventory, zones ...string) plan.Desired {
+	d := desired(zones...)
+	d.Surplus = plan.SurplusOf(d, desired(zoneB, zoneC, zoneD).Spec, observed)
+	return d
+}
+
 func TestPlans(t *testing.T) {
 	one, three := built(plan.Up(desired(zoneB), infra.Inventory{})), built(plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}))
 	addReplica, _ := plan.AddReplica(desired(zoneB, zoneC), one, zoneC)
@@ -112,6 +135,8 @@ func TestPlans(t *testing.T) {
 	resized := desired(zoneB)
 	resized.Spec.Spec.Pools[0].NodesPerZone = 5
 	for name, p := range map[string]plan.Plan{
+		"up-labels":            plan.Up(relabelled(zoneB), withTemplate(one)),
+		"up-prune":             plan.Up(pruned(three, zoneB), three),
 		"up-three-zones":       plan.Up(desired(zoneB, zoneC, zoneD), infra.Inventory{}),
 		"up-again":             plan.Up(desired(zoneB, zoneC, zoneD), three),
 		"up-resized":           plan.Up(resized, one),

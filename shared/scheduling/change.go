@@ -43,7 +43,8 @@ func (c Change) None() bool {
 	return len(c.Labels)+len(c.Taints)+len(c.Unlabel)+len(c.Untaint) == 0
 }
 
-// String names what it is about: "disk=ssd gpu=yes:NoSchedule -old".
+// String names what it is about: "disk=ssd gpu=yes:NoSchedule old-", as
+// kubectl label and taint take it.
 func (c Change) String() string {
 	var words []string
 	for _, key := range slices.Sorted(maps.Keys(c.Labels)) {
@@ -53,10 +54,10 @@ func (c Change) String() string {
 		words = append(words, taint.String())
 	}
 	for _, key := range c.Unlabel {
-		words = append(words, "-"+key)
+		words = append(words, key+"-")
 	}
 	for _, taint := range c.Untaint {
-		words = append(words, "-"+taint.String())
+		words = append(words, taint.String()+"-")
 	}
 	return strings.Join(words, " ")
 }

@@ -83,7 +83,7 @@ func TestChange(t *testing.T) {
 	change := scheduling.Change{Labels: map[string]string{"disk": "nvme", "empty": ""}, Taints: scheduling.Taints("gpu=2:NoSchedule")}.
 		Former(map[string]string{"disk": "ssd", "old": "1"}, scheduling.Taints("gpu=1:NoSchedule", "old:NoExecute")).
 		Former(map[string]string{"old": "2"}, scheduling.Taints("old:NoExecute")).Sorted()
-	if got := change.String(); got != "disk=nvme empty= gpu=2:NoSchedule -old -old:NoExecute" {
+	if got := change.String(); got != "disk=nvme empty= gpu=2:NoSchedule old- old:NoExecute-" {
 		t.Errorf("the change is %s", got)
 	}
 	labels, taints := map[string]string{"disk": "ssd", "old": "1", "mine": "x"}, scheduling.Taints("gpu=1:NoSchedule", "old:NoExecute", "mine:NoExecute", "old:NoSchedule")
