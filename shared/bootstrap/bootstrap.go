@@ -83,8 +83,9 @@ const (
 	KeyScript          = "startup-script"
 	KeyEndpoint        = "kubectl-ha-endpoint"
 	KeyCA              = infra.MetadataCA
-	KeyAdminCSR        = "kubectl-ha-admin-csr" // asked=SECONDS since 1970, and a PEM certificate request
-	KeyForceNewCluster = "kubectl-ha-renew"     // an id, new each time: etcd is to begin anew here
+	KeyAdminCSR        = "kubectl-ha-admin-csr"       // asked=SECONDS since 1970, and a PEM certificate request
+	KeyEtcdCSR         = "kubectl-ha-etcd-client-csr" // the same, for a certificate of etcd's CA
+	KeyForceNewCluster = "kubectl-ha-renew"           // an id, new each time: etcd is to begin anew here
 
 	KeyRenewCertificates = "kubectl-ha-renew-certificates" // an id, new each time: kubeadm's certificates are to be renewed
 	KeyUpgradeAddons     = "kubectl-ha-upgrade-addons"     // an id, new each time: kubeadm's add-ons are to have this machine's version
@@ -95,8 +96,10 @@ const (
 	Namespace            = "kubectl-ha"
 	AttrPhase            = "phase"
 	AttrCA               = "ca"
-	AttrAdmin            = "admin-cert" // a PEM certificate, or AdminTooOld and the first line of a KeyAdminCSR
-	AdminTooOld          = "too old: "
+	AttrAdmin            = "admin-cert" // a PEM certificate, or RequestTooOld and the first line of a KeyAdminCSR
+	AttrEtcdCA           = "etcd-ca"
+	AttrEtcdClient       = "etcd-client-cert" // the same for a KeyEtcdCSR
+	RequestTooOld        = "too old: "
 	AttrEtcd             = "etcd"  // EtcdLeads, or EtcdAlone with numbers of log entries and of voters, or EtcdSilent
 	AttrForcedNewCluster = "renew" // the id of a KeyForceNewCluster, and NewClusterBegun or why not
 	EtcdLeads            = "leader"

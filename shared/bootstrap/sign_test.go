@@ -24,7 +24,7 @@ func pemOf(kind string, der []byte) string {
 }
 
 // withCA puts a CA into the box, as kubeadm makes it: valid since some time ago.
-func (b box) withCA() *x509.Certificate {
+func (b box) withCA(name string) *x509.Certificate {
 	b.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -43,11 +43,11 @@ func (b box) withCA() *x509.Certificate {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := os.MkdirAll(b.root+"/etc/kubernetes/pki", 0o755); err != nil {
+	if err := os.MkdirAll(b.root+"/etc/kubernetes/pki/etcd", 0o755); err != nil {
 		b.Fatal(err)
 	}
-	b.write("etc/kubernetes/pki/ca.crt", pemOf("CERTIFICATE", der))
-	b.write("etc/kubernetes/pki/ca.key", pemOf("PRIVATE KEY", private))
+	b.write("etc/kubernetes/pki/"+name+".crt", pemOf("CERTIFICATE", der))
+	b.write("etc/kubernetes/pki/"+name+".key", pemOf("PRIVATE KEY", private))
 	ca, err := x509.ParseCertificate(der)
 	if err != nil {
 		b.Fatal(err)
@@ -70,44 +70,54 @@ func (b box) request() (string, *ecdsa.PrivateKey) {
 	return pemOf("CERTIFICATE REQUEST", der), key
 }
 
-// TestSign: an administrator's certificate is valid at once on machines whose
-// clocks are behind, as kubeadm's are: from when the CA's is. Its subject is ours.
+// TestSign: a certificate is valid at once on machines whose clocks are behind, as
+// kubeadm's are: from when the CA's is. Its subject and its end are ours.
 func TestSign(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
 		t.Skip("no openssl here")
 	}
-	b := newBox(t)
-	ca := b.withCA()
-	for range 2 { // each with a number of its own
-		request, key := b.request()
-		b.write("request", request)
-		output, ok := b.run(`sign <"$BOX/request" 2>"$BOX/errors" || { cat "$BOX/errors"; exit 1; }`)
-		block, rest := pem.Decode([]byte(output))
-		if !ok || block == nil || len(bytes.TrimSpace(rest)) > 0 {
-			t.Fatalf("it succeeded: %t\n%s", ok, output)
-		}
-		got, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := got.CheckSignatureFrom(ca); err != nil || !key.PublicKey.Equal(got.PublicKey) {
-			t.Errorf("it is not signed by the CA for that key: %v", err)
-		}
-		if !got.NotBefore.Equal(ca.NotBefore) {
-			t.Errorf("it is valid from %s on, the CA's from %s", got.NotBefore, ca.NotBefore)
-		}
-		if days := time.Until(got.NotAfter).Hours() / 24; days < 364 || days > 366 {
-			t.Errorf("it is valid for %.1f days", days)
-		}
-		if got.Subject.String() != "CN=kubectl-ha-admin,O=kubeadm:cluster-admins" || len(got.DNSNames) > 0 || got.IsCA {
-			t.Errorf("it is for %s, %v", got.Subject, got.DNSNames)
-		}
-		if got.KeyUsage != x509.KeyUsageDigitalSignature || !slices.Equal(got.ExtKeyUsage, []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}) {
-			t.Errorf("it may be used for %v, %v", got.KeyUsage, got.ExtKeyUsage)
-		}
-	}
-	if _, ok := b.run(`printf 'no request\n' | sign 2>/dev/null`); ok {
-		t.Error("what is no request was signed")
+	for name, test := range map[string]struct {
+		ca, arguments, subject string
+		lasts                  time.Duration
+	}{
+		"an administrator's": {"ca", "ca /O=kubeadm:cluster-admins/CN=kubectl-ha-admin '365 days'", "CN=kubectl-ha-admin,O=kubeadm:cluster-admins", 365 * 24 * time.Hour},
+		"of etcd's client":   {"etcd/ca", "etcd/ca /CN=kubectl-ha-backup '1 hour'", "CN=kubectl-ha-backup", time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBox(t)
+			ca := b.withCA(test.ca)
+			for range 2 { // each with a number of its own
+				request, key := b.request()
+				b.write("request", request)
+				output, ok := b.run(`sign ` + test.arguments + ` <"$BOX/request" 2>"$BOX/errors" || { cat "$BOX/errors"; exit 1; }`)
+				block, rest := pem.Decode([]byte(output))
+				if !ok || block == nil || len(bytes.TrimSpace(rest)) > 0 {
+					t.Fatalf("it succeeded: %t\n%s", ok, output)
+				}
+				got, err := x509.ParseCertificate(block.Bytes)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := got.CheckSignatureFrom(ca); err != nil || !key.PublicKey.Equal(got.PublicKey) {
+					t.Errorf("it is not signed by the CA for that key: %v", err)
+				}
+				if !got.NotBefore.Equal(ca.NotBefore) {
+					t.Errorf("it is valid from %s on, the CA's from %s", got.NotBefore, ca.NotBefore)
+				}
+				if off := time.Until(got.NotAfter) - test.lasts; off.Abs() > 10*time.Minute {
+					t.Errorf("it is valid for %s, want %s", time.Until(got.NotAfter), test.lasts)
+				}
+				if got.Subject.String() != test.subject || len(got.DNSNames) > 0 || got.IsCA {
+					t.Errorf("it is for %s, %v", got.Subject, got.DNSNames)
+				}
+				if got.KeyUsage != x509.KeyUsageDigitalSignature || !slices.Equal(got.ExtKeyUsage, []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}) {
+					t.Errorf("it may be used for %v, %v", got.KeyUsage, got.ExtKeyUsage)
+				}
+			}
+			if _, ok := b.run(`printf 'no request\n' | sign ` + test.arguments + ` 2>/dev/null`); ok {
+				t.Error("what is no request was signed")
+			}
+		})
 	}
 }
 
@@ -151,7 +161,7 @@ next_value() {
 }
 sign() { tail -n 1 >>"$BOX/signed"; }
 publish() { case $1 in admin-cert) tail -n 1 "$2" >>"$BOX/told" ;; esac }
-sign_admins`)
+sign_requests admin ca / '1 day'`)
 			}
 			if told := b.read("told"); strings.Contains(name, "old") && told != "too old: asked="+strconv.FormatInt(now.Add(-16*time.Minute).Unix(), 10) {
 				t.Errorf("it is told %q", told)

@@ -1,22 +1,23 @@
-# sign_admins signs each new request for an administrator's certificate in the
-# metadata with the cluster's CA. Who may write a control-plane machine's metadata
-# owns that machine anyway. The subject is ours, whatever the request says. What was
-# signed once, or is old, is not signed anew: the metadata keep it, and an
-# administrator whose access has ended would have it again after a reboot.
-sign_admins() {
-  local request signed=$state/admin-request
+# sign_requests NAME CA SUBJECT LIFE: signs each new request of that name in the
+# metadata with a CA below /etc/kubernetes/pki, for a subject that is ours, whatever the
+# request says, and a time as date has it. Who may write a control-plane machine's
+# metadata owns that machine anyway. What was signed once, or is old, is not signed
+# anew: the metadata keep it, and an administrator whose access has ended would have it
+# again after a reboot.
+sign_requests() {
+  local name=$1 ca=$2 request signed=$state/$1-request certificate=$scratch/$1.crt
   request=$(cat "$signed" 2>/dev/null || true)
   while :; do
-    request=$(next_value admin-csr "$request")
+    request=$(next_value "$name-csr" "$request")
     printf '%s\n' "$request" >"$signed"
     if ! young "$request"; then
-      printf 'too old: %s' "$(head -n 1 <<<"$request")" >"$scratch/admin.crt"
-      publish admin-cert "$scratch/admin.crt"
-    elif printf '%s\n' "$request" | sign >"$scratch/admin.crt"; then
-      publish ca /etc/kubernetes/pki/ca.crt
-      publish admin-cert "$scratch/admin.crt"
+      printf 'too old: %s' "$(head -n 1 <<<"$request")" >"$certificate"
+      publish "$name-cert" "$certificate"
+    elif printf '%s\n' "$request" | sign "${@:2}" >"$certificate"; then
+      publish "${ca/\//-}" "/etc/kubernetes/pki/$ca.crt"
+      publish "$name-cert" "$certificate"
     else
-      log 'the request for an admin certificate is not one'
+      log "the request $name-csr for a certificate is not one"
     fi
   done
 }
@@ -33,26 +34,27 @@ young() {
   [ "${age#-}" -le "$request_life" ]
 }
 
-# sign: the certificate for the request on stdin. It is valid since the CA's is,
-# which kubeadm dates back: replicas whose clocks are behind take it at once.
-# Of openssl's commands only ca can do that.
+# sign CA SUBJECT LIFE: a client's certificate for the request on stdin. It is valid
+# since the CA's is, which kubeadm dates back: replicas whose clocks are behind take it
+# at once. Of openssl's commands only ca can do that.
 sign() {
-  local place=$scratch/signing since
-  since=$(ca_since) || return 1
+  local ca=/etc/kubernetes/pki/$1 place=$scratch/signing-${1/\//-} since until
+  since=$(ca_since "$ca") || return 1
+  until=$(date -u -d "+$3" +%Y%m%d%H%M%SZ) || return 1
   rm -rf "$place" || return 1
   install -d -m 0700 "$place" || return 1
   touch "$place/index" || return 1
   openssl ca -batch -notext -in /dev/stdin -outdir "$place" \
     -config <(printf '[ca]\ndefault_ca=ours\n[ours]\ndatabase=%s/index\nrand_serial=yes\npolicy=subject\n' "$place" &&
-      printf '[subject]\norganizationName=supplied\ncommonName=supplied\n') \
-    -cert /etc/kubernetes/pki/ca.crt -keyfile /etc/kubernetes/pki/ca.key -md sha256 \
-    -subj '/O=kubeadm:cluster-admins/CN=kubectl-ha-admin' -startdate "$since" -days 365 -extensions admin \
-    -extfile <(printf '[admin]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n')
+      printf '[subject]\norganizationName=optional\ncommonName=supplied\n') \
+    -cert "$ca.crt" -keyfile "$ca.key" -md sha256 \
+    -subj "$2" -startdate "$since" -enddate "$until" -extensions client \
+    -extfile <(printf '[client]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n')
 }
 
-# ca_since: since when the CA's certificate is valid, as openssl ca wants it.
+# ca_since CA: since when its certificate is valid, as openssl ca wants it.
 ca_since() {
   local since
-  since=$(openssl x509 -in /etc/kubernetes/pki/ca.crt -noout -startdate) || return 1
+  since=$(openssl x509 -in "$1.crt" -noout -startdate) || return 1
   date -u -d "${since#*=}" +%Y%m%d%H%M%SZ
 }

@@ -49,6 +49,7 @@ hasten_pings() {
 write_units() {
   if [ "$1" != worker ]; then
     unit admin "Sign the administrator certificates that kubectl ha asks for"
+    unit etcd-client 'Sign the certificates by which kubectl ha reads and writes a backup of etcd'
     unit etcd 'Tell how etcd is, and begin it anew when kubectl ha asks for that'
     unit certificates 'Renew the certificates of the control plane'
     unit addons 'Upgrade kube-proxy and CoreDNS when kubectl ha asks for that'

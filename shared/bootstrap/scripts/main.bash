@@ -21,7 +21,7 @@ boot() {
     touch "$state/joined"
   fi
   if [ "$role" != worker ]; then
-    serve admin etcd certificates addons route
+    serve admin etcd-client etcd certificates addons route
   elif [ -n "$pods" ]; then
     serve route
   fi
@@ -38,7 +38,8 @@ case ${1:-boot} in
   replica) join_replica ;;
   worker) join_worker ;;
   guard) guard ;;
-  admin) sign_admins ;;
+  admin) sign_requests admin ca '/O=kubeadm:cluster-admins/CN=kubectl-ha-admin' '365 days' ;;
+  etcd-client) sign_requests etcd-client etcd/ca /CN=kubectl-ha-backup '1 hour' ;;
   route) keep_routes "${@:2}" ;;
   etcd)
     watch_etcd &

@@ -12,36 +12,59 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 )
 
+// purpose is what control-plane machines sign certificates for, each with a CA of its
+// own: where in a machine's metadata the request goes, and in which guest attributes the
+// certificate and that of the CA come back.
+type purpose struct {
+	whose           string // of the certificate, in errors
+	commonName      string
+	csr, answer, ca string
+}
+
+var (
+	administration = purpose{
+		whose: "the administrator's", commonName: "kubectl-ha-admin",
+		csr: bootstrap.KeyAdminCSR, answer: bootstrap.AttrAdmin, ca: bootstrap.AttrCA,
+	}
+	backup = purpose{
+		whose: "the etcd client's", commonName: "kubectl-ha-backup",
+		csr: bootstrap.KeyEtcdCSR, answer: bootstrap.AttrEtcdClient, ca: bootstrap.AttrEtcdCA,
+	}
+)
+
 // request is a key pair that waits for its certificate. The key never leaves
-// this process until it is in the kubeconfig.
+// this process until it is in the kubeconfig, if it is for that.
 type request struct {
+	purpose
 	key    *ecdsa.PrivateKey
 	keyPEM []byte
 	csrPEM []byte
 }
 
-func newRequest() (*request, error) {
+func newRequest(p purpose) (*request, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("make the administrator's key: %w", err)
+		return nil, fmt.Errorf("make %s key: %w", p.whose, err)
 	}
 	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		return nil, fmt.Errorf("encode the administrator's key: %w", err)
+		return nil, fmt.Errorf("encode %s key: %w", p.whose, err)
 	}
 	// The machine that signs sets the subject by itself; this one is for readers.
-	template := &x509.CertificateRequest{Subject: pkix.Name{CommonName: "kubectl-ha-admin"}}
+	template := &x509.CertificateRequest{Subject: pkix.Name{CommonName: p.commonName}}
 	csrDER, err := x509.CreateCertificateRequest(rand.Reader, template, key)
 	if err != nil {
-		return nil, fmt.Errorf("make the administrator's certificate request: %w", err)
+		return nil, fmt.Errorf("make %s certificate request: %w", p.whose, err)
 	}
 	return &request{
-		key:    key,
-		keyPEM: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER}),
-		csrPEM: bytes.TrimSpace(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE REQUEST", Bytes: csrDER})),
+		purpose: p,
+		key:     key,
+		keyPEM:  pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER}),
+		csrPEM:  bytes.TrimSpace(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE REQUEST", Bytes: csrDER})),
 	}, nil
 }
 
@@ -58,17 +81,17 @@ func askedAt(now time.Time) string { return fmt.Sprintf("asked=%d", now.Unix()) 
 func (r *request) credentials(certificatePEM, caPEM []byte) (model.Credentials, error) {
 	certificate, err := model.ParseCertificate(certificatePEM)
 	if err != nil {
-		return model.Credentials{}, fmt.Errorf("read the administrator's certificate: %w", err)
+		return model.Credentials{}, fmt.Errorf("read %s certificate: %w", r.whose, err)
 	}
 	if !r.key.PublicKey.Equal(certificate.PublicKey) {
 		return model.Credentials{}, errOtherKey
 	}
 	ca, err := model.ParseCertificate(caPEM)
 	if err != nil {
-		return model.Credentials{}, fmt.Errorf("read the cluster's CA certificate: %w", err)
+		return model.Credentials{}, fmt.Errorf("read the certificate of the CA of %s certificate: %w", r.whose, err)
 	}
 	if err := certificate.CheckSignatureFrom(ca); err != nil {
-		return model.Credentials{}, fmt.Errorf("the administrator's certificate is not signed by the cluster's CA: %w", err)
+		return model.Credentials{}, fmt.Errorf("%s certificate is not signed by its CA: %w", r.whose, err)
 	}
 	return model.Credentials{Key: r.keyPEM, Certificate: certificatePEM, CA: caPEM}, nil
 }

@@ -56,7 +56,7 @@ func (s signer) sign(t *testing.T, template *x509.Certificate, key *ecdsa.Privat
 // another key, or one by another CA.
 func TestAdminIsOurs(t *testing.T) {
 	ours, theirs := newSigner(t), newSigner(t)
-	r, err := newRequest()
+	r, err := newRequest(administration)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// authority is the CA of one cluster.
+// authority is a CA of one cluster.
 type authority struct {
 	key         *ecdsa.PrivateKey
 	certificate *x509.Certificate
 	pem         string
 }
 
-func newAuthority() (*authority, error) {
+func newAuthority(name string) (*authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "kubernetes"},
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name},
 		NotBefore: time.Now(), NotAfter: time.Now().AddDate(10, 0, 0),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
@@ -37,7 +37,7 @@ func newAuthority() (*authority, error) {
 	return &authority{key: key, certificate: certificate, pem: encode(der)}, err
 }
 
-// sign makes an administrator's certificate of a request, good until then.
+// sign makes a client's certificate of a request, good until then.
 func (a *authority) sign(request string, until time.Time) (string, error) {
 	block, _ := pem.Decode([]byte(request))
 	if block == nil {

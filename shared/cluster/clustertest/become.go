@@ -64,13 +64,14 @@ func (b *boot) initialise() error {
 	if !b.pause(initialising) {
 		return errPower
 	}
-	ca, err := newAuthority()
-	if err != nil {
+	ca, err := newAuthority("kubernetes")
+	etcdCA, etcdErr := newAuthority("etcd-ca")
+	if err := errors.Join(err, etcdErr); err != nil {
 		return err
 	}
 	b.world.mu.Lock()
 	defer b.world.mu.Unlock()
-	b.machine.cluster, b.machine.server = newKubernetes(b.machine, ca), b.kubelet
+	b.machine.cluster, b.machine.server = newKubernetes(b.machine, ca, etcdCA), b.kubelet
 	b.up = true
 	b.cluster.register(b.machine)
 	b.cluster.settle()

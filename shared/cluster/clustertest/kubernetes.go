@@ -13,7 +13,7 @@ import (
 // kubernetes is one Kubernetes cluster: what kubeadm init made on a machine, and all that
 // joined it. The world's lock guards it.
 type kubernetes struct {
-	ca           *authority
+	ca, etcdCA   *authority
 	etcd         *etcd.Cluster
 	api          *apiserver.Server
 	controlPlane map[string]*machine // those that have registered, by name
@@ -21,9 +21,9 @@ type kubernetes struct {
 }
 
 // newKubernetes is the cluster of a first machine, which runs etcd from now on.
-func newKubernetes(first *machine, ca *authority) *kubernetes {
+func newKubernetes(first *machine, ca, etcdCA *authority) *kubernetes {
 	members := etcd.New(first)
-	return &kubernetes{ca: ca, etcd: members, api: apiserver.New(members, first.kubelet, nodeGrace), controlPlane: map[string]*machine{}, addons: first.kubelet}
+	return &kubernetes{ca: ca, etcdCA: etcdCA, etcd: members, api: apiserver.New(members, first.kubelet, nodeGrace), controlPlane: map[string]*machine{}, addons: first.kubelet}
 }
 
 // register is what a kubelet does at its start.

@@ -120,8 +120,8 @@ func canonical(collection string, item object.Map) string {
 }
 
 // ignored are the startup script, which is long, and what is another one each
-// time: an administrator's request, which may be at any replica, and renewals.
-var ignored = []string{bootstrap.KeyScript, bootstrap.KeyAdminCSR, bootstrap.KeyForceNewCluster, bootstrap.KeyRenewCertificates, bootstrap.KeyUpgradeAddons}
+// time: requests for certificates, which may be at any replica, and renewals.
+var ignored = []string{bootstrap.KeyScript, bootstrap.KeyAdminCSR, bootstrap.KeyEtcdCSR, bootstrap.KeyForceNewCluster, bootstrap.KeyRenewCertificates, bootstrap.KeyUpgradeAddons}
 
 // known are the metadata that a command decides about.
 func known(metadata object.Map) []string {

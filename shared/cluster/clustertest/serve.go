@@ -19,18 +19,19 @@ const (
 // did last, and has told last.
 type services struct {
 	*boot
-	request, told string
+	requests map[string]string // for certificates, by their keys in the metadata
+	told     string
 }
 
 // serve does what is asked for in the metadata, and tells how etcd is.
 func (b *boot) serve() {
-	s := &services{boot: b}
+	s := &services{boot: b, requests: map[string]string{}}
 	s.tellCertificates()
 	ticker := time.NewTicker(watching)
 	defer ticker.Stop()
 	for b.power.Err() == nil {
 		changed := b.Changed()
-		s.signAdmin()
+		s.sign()
 		s.renewEtcd()
 		s.renewCertificates()
 		s.upgradeAddons()
@@ -43,18 +44,31 @@ func (b *boot) serve() {
 	}
 }
 
-// signAdmin signs a new request in the metadata with the cluster's CA.
-func (s *services) signAdmin() {
-	request := s.Metadata(bootstrap.KeyAdminCSR)
-	if request == "" || request == s.request {
-		return
-	}
-	s.request = request
-	if asked := first(request); !young(asked) {
-		_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrAdmin, bootstrap.AdminTooOld+asked)
-	} else if certificate, err := s.cluster.ca.sign(request, s.world.adminsUntil()); err == nil {
-		_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrCA, s.cluster.ca.pem)
-		_ = s.SetGuestAttribute(bootstrap.Namespace, bootstrap.AttrAdmin, certificate)
+// signed are the certificates that machines sign, each for a kind of client and with a
+// CA of its own.
+var signed = []struct{ request, certificate, ca string }{
+	{bootstrap.KeyAdminCSR, bootstrap.AttrAdmin, bootstrap.AttrCA},
+	{bootstrap.KeyEtcdCSR, bootstrap.AttrEtcdClient, bootstrap.AttrEtcdCA},
+}
+
+// sign signs new requests in the metadata.
+func (s *services) sign() {
+	for _, kind := range signed {
+		request := s.Metadata(kind.request)
+		if request == "" || request == s.requests[kind.request] {
+			continue
+		}
+		s.requests[kind.request] = request
+		ca := s.cluster.ca
+		if kind.ca == bootstrap.AttrEtcdCA {
+			ca = s.cluster.etcdCA
+		}
+		if asked := first(request); !young(asked) {
+			_ = s.SetGuestAttribute(bootstrap.Namespace, kind.certificate, bootstrap.RequestTooOld+asked)
+		} else if certificate, err := ca.sign(request, s.world.adminsUntil()); err == nil {
+			_ = s.SetGuestAttribute(bootstrap.Namespace, kind.ca, ca.pem)
+			_ = s.SetGuestAttribute(bootstrap.Namespace, kind.certificate, certificate)
+		}
 	}
 }
 
