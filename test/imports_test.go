@@ -93,6 +93,11 @@ var importRules = []importRule{
 		where:     outside("shared/kube"),
 	},
 	{
+		why:       "only the kube adapter speaks to etcd, through the API server",
+		forbidden: []string{"go.etcd.io/etcd/client"},
+		where:     outside("shared/kube"),
+	},
+	{
 		why:       "only the local commands know the local Compute Engine; cmd wires it",
 		forbidden: []string{"localgce"},
 		where:     outside("plugin/local", "localgce", "cmd", "test"),

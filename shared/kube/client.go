@@ -16,6 +16,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/apply"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/drilling"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/etcdclient"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/join"
 )
@@ -25,6 +26,7 @@ type Client struct {
 	*drilling.Rig
 	*join.Admission
 	*apply.Applier
+	etcdclient.Way
 	config *rest.Config
 	set    kubernetes.Interface
 	dial   Dialer               // nil for the network
@@ -59,7 +61,7 @@ func New(config *rest.Config, dial Dialer) (*Client, error) {
 	if err != nil {
 		return nil, failure.Of(err, "make a client for %s", config.Host)
 	}
-	c := &Client{Applier: apply.New(set, anything), Rig: drilling.New(set), config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}
+	c := &Client{Applier: apply.New(set, anything), Rig: drilling.New(set), Way: etcdclient.Way{Set: set, Config: config}, config: config, set: set, dial: dial, pem: loaded.TLSClientConfig}
 	c.Admission = join.New(set, c.Version)
 	return c, nil
 }

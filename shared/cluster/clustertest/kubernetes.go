@@ -2,6 +2,7 @@ package clustertest
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/clustertest/apiserver"
@@ -18,12 +19,13 @@ type kubernetes struct {
 	api          *apiserver.Server
 	controlPlane map[string]*machine // those that have registered, by name
 	addons       string              // the version of kube-proxy and CoreDNS
+	keys         map[string]string   // of etcd, with their values, beside those of the API's objects
 }
 
 // newKubernetes is the cluster of a first machine, which runs etcd from now on.
 func newKubernetes(first *machine, ca, etcdCA *authority) *kubernetes {
 	members := etcd.New(first)
-	return &kubernetes{ca: ca, etcdCA: etcdCA, etcd: members, api: apiserver.New(members, first.kubelet, nodeGrace), controlPlane: map[string]*machine{}, addons: first.kubelet}
+	return &kubernetes{ca: ca, etcdCA: etcdCA, etcd: members, api: apiserver.New(members, first.kubelet, nodeGrace), controlPlane: map[string]*machine{}, addons: first.kubelet, keys: newKeys()}
 }
 
 // register is what a kubelet does at its start.
@@ -48,7 +50,7 @@ func (c *kubernetes) settle() {
 
 // describe tells of members of etcd and of all objects.
 func (c *kubernetes) describe(number int) (lines []string) {
-	for _, line := range c.etcd.Describe() {
+	for _, line := range slices.Concat(c.etcd.Describe(), c.describeKeys()) {
 		lines = append(lines, fmt.Sprintf("cluster %d: %s", number, line))
 	}
 	for _, line := range c.api.Describe() {

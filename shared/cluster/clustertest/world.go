@@ -31,6 +31,7 @@ const Region = "europe-west1"
 type World struct {
 	*Project
 	*Conditions
+	Keyspace
 	Engine *localgcetest.Engine
 	Events event.Sink // of the operators made from now on; nil to discard them
 
@@ -54,6 +55,7 @@ func StartWithin(t testing.TB, quotas map[string]float64) *World {
 	t.Helper()
 	w := &World{t: t, Conditions: &Conditions{}, kubeconfig: filepath.Join(t.TempDir(), "kubeconfig"), machines: map[string]*machine{}}
 	w.Engine = localgcetest.Start(t, localgcetest.Options{Boot: w.boot, Offline: true, Speed: 1, Quotas: quotas})
+	w.Keyspace = Keyspace{w}
 	w.Project = &Project{t: t, engine: w.Engine}
 	return w
 }

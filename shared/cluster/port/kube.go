@@ -24,6 +24,7 @@ type Kube interface {
 	Drills
 	Pods
 	Upgrades
+	Databases
 }
 
 // APIServer is the API server itself.

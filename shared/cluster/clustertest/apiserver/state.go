@@ -12,6 +12,8 @@ import (
 var (
 	lease = resource{kind: "leases", namespace: "kube-system", name: "kubectl-ha"}
 	spec  = resource{kind: "configmaps", namespace: "kube-system", name: "kubectl-ha"}
+
+	controllers = resource{kind: "leases", namespace: "kube-system", name: "kube-controller-manager"}
 )
 
 // Describe tells of all objects, a line each.
@@ -52,4 +54,14 @@ func (s *Server) Spec() string { return s.store.objects[spec.key()].At("data").T
 func (s *Server) Rewrite(version, document string) {
 	s.store.keep(kubeadmConfig, kubeadmObject(version))
 	s.store.objects[spec.key()] = s.store.objects[spec.key()].Merged(object.Map{"data": map[string]any{"cluster.yaml": document}})
+}
+
+// Kubeadm is kubeadm's configuration.
+func (s *Server) Kubeadm() string {
+	return s.store.objects[kubeadmConfig.key()].At("data").Text("ClusterConfiguration")
+}
+
+// ControllersHeldBy is the holder of the controller manager's Lease; "" for none.
+func (s *Server) ControllersHeldBy() string {
+	return s.store.objects[controllers.key()].At("spec").Text("holderIdentity")
 }
