@@ -86,6 +86,7 @@ const (
 	KeyAdminCSR        = "kubectl-ha-admin-csr"       // asked=SECONDS since 1970, and a PEM certificate request
 	KeyEtcdCSR         = "kubectl-ha-etcd-client-csr" // the same, for a certificate of etcd's CA
 	KeyForceNewCluster = "kubectl-ha-renew"           // an id, new each time: etcd is to begin anew here
+	KeyRestore         = "kubectl-ha-restore"         // for clients: the SHA-256 of the backup that the cluster gets its objects of
 
 	KeyRenewCertificates = "kubectl-ha-renew-certificates" // an id, new each time: kubeadm's certificates are to be renewed
 	KeyUpgradeAddons     = "kubectl-ha-upgrade-addons"     // an id, new each time: kubeadm's add-ons are to have this machine's version

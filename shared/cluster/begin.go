@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/access"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/backup"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/images"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
@@ -26,6 +27,7 @@ type run struct {
 	pruned   *spec.Cluster      // of whose parts those go that the spec has no more; nil for none
 	images   images.Choice      // what new machines boot from
 	recovery *recovery.Recovery // with Recover, where one is to be begun or ended
+	restore  *backup.Restore    // with Restore; else nil
 
 	entrance *access.Entrance
 	holder   *lease.Holder

@@ -3,10 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
-	"github.com/kubectl-ha/kubectl-ha/shared/cluster/access"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/quorumloss"
@@ -15,31 +12,6 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 )
-
-// checkVoters refuses to take a replica for whole that is behind the load
-// balancer and no voter of etcd: its machine cannot join by itself again. Where
-// etcd cannot be asked, nobody says that one is not.
-func (r *run) checkVoters(ctx context.Context, kube port.Kube) error {
-	attached := r.inventory.Attached()
-	if kube == nil || len(attached) < 2 {
-		return nil
-	}
-	list, err := members.List(ctx, kube)
-	if err != nil {
-		return nil
-	}
-	var nonVoters []string
-	for _, replica := range attached {
-		if r.machines().Joined(replica.Name) && !members.IsVoter(members.Named(list, r.inventory), replica.Name) {
-			nonVoters = append(nonVoters, replica.Name)
-		}
-	}
-	if len(nonVoters) == 0 {
-		return nil
-	}
-	return errs.Errorf(errs.Unsafe, "attached to the load balancer, but not voting members of etcd: %s", strings.Join(nonVoters, ", ")).
-		WithID("no-voter").WithHint("Re-create it: kubectl ha add-replica --replace %s.", nonVoters[0])
-}
 
 // checkAllPlanned refuses a plan without a machine that is there, where no spec
 // in the cluster says what there should be: it may have begun the cluster.
@@ -74,20 +46,6 @@ func (r *run) removeLost(ctx context.Context, kube port.Kube, p plan.Plan) (plan
 		return p, []string{fmt.Sprintf("etcd was not checked for members of lost machines: %v", err)}
 	}
 	return roster.RemoveLost(p, r.leaving...), nil
-}
-
-// checkTrust refuses a plan that lets machines in with a kubeconfig that cannot
-// tell them whom to trust. Where access is taken first, it can.
-func (r *run) checkTrust(p plan.Plan) error {
-	publishes := func(step plan.Step) bool {
-		return !step.Done && (step.Action == plan.Publish || step.Action == plan.Join)
-	}
-	kube := r.entrance.Kube()
-	if kube == nil || !slices.ContainsFunc(p.Steps, publishes) {
-		return nil
-	}
-	_, err := access.TrustMetadata(kube)
-	return err
 }
 
 // machines says which members of etcd have a machine, before steps change that.

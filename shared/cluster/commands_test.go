@@ -39,6 +39,9 @@ var commands = []command{
 		o.Manifests = shop()
 		return o.Up(ctx, document(t, withManifests))
 	}},
+	{name: "up-restore", do: func(ctx context.Context, t testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
+		return o.Restore(ctx, always(t), document(t, small))
+	}},
 	{name: "add-replica-encrypted", before: []string{"up-encrypted"}, once: true, do: func(ctx context.Context, _ testing.TB, o *cluster.Manager) (cluster.Outcome, error) {
 		return o.AddReplica(ctx, cluster.AddReplicaOptions{Zone: zoneD})
 	}},

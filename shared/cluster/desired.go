@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/bootstrap"
@@ -33,6 +34,9 @@ func (r *run) desired() (plan.Desired, error) {
 	}
 	var failures [3]error
 	d.First, failures[0] = bootstrap.Metadata(c, bootstrap.First, spec.Pool{})
+	if r.restore != nil {
+		maps.Copy(d.First, r.restore.Mark())
+	}
 	d.Replica, failures[1] = bootstrap.Metadata(c, bootstrap.Replica, spec.Pool{})
 	for _, pool := range r.spec.Spec.Pools {
 		metadata, err := bootstrap.Metadata(c, bootstrap.Worker, pool)

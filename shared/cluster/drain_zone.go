@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drain"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -70,14 +71,14 @@ func (r *run) drainZone(ctx context.Context, options DrainZoneOptions, nodes []m
 	}
 	zone := r.zoneOf(options, model.NodesIn(nodes, options.Zone))
 	verdicts := evict.Predict(workloads, func(n evict.Node) bool { return n.Zone == options.Zone && !n.ControlPlane }, options.Force)
-	refusals := obstacles(verdicts)
-	against, warnings, err := r.checkDetach(ctx, zone)
+	refusals := drain.Obstacles(verdicts)
+	against, warnings, err := drain.Detachment{Cluster: r.Target.Name, Compute: r.Compute, Kube: r.entrance.Kube(), Inventory: r.inventory}.CheckDetach(ctx, zone)
 	if err != nil {
 		return Outcome{}, err
 	}
 	p := plan.DrainZone(zone)
 	if refusals = append(refusals, against...); len(refusals) > 0 {
-		return Outcome{Target: r.Target, DryRun: r.DryRun, Plan: p, Pods: verdicts, Warnings: warnings}, drainRefused(options, refusals)
+		return Outcome{Target: r.Target, DryRun: r.DryRun, Plan: p, Pods: verdicts, Warnings: warnings}, drain.Refused(options.Zone, refusals)
 	}
 	outcome, err := r.execute(ctx, p, "kubectl ha status", "kubectl ha drain-zone "+options.Zone+" --undo")
 	outcome.Pods, outcome.Warnings = verdicts, warnings

@@ -69,7 +69,7 @@ func (r *run) preflight(ctx context.Context, p plan.Plan) (findings []preflight.
 // execute carries out a plan, or with DryRun only shows it.
 func (r *run) execute(ctx context.Context, p plan.Plan, next ...string) (Outcome, error) {
 	outcome := Outcome{Target: r.Target, DryRun: r.DryRun, Plan: p}
-	if err := r.checkTrust(p); err != nil || r.DryRun {
+	if err := r.entrance.CheckTrust(p); err != nil || r.DryRun {
 		return outcome, err
 	}
 	err := r.steps().Run(ctx, p)
@@ -85,6 +85,6 @@ func (r *run) steps() *steps.Runner {
 	return &steps.Runner{
 		Target: r.Target, Compute: r.Compute, Entrance: r.entrance, Holder: r.holder, Events: r.Events, Now: r.Now,
 		Inventory: r.inventory, Owner: r.owner, Spec: r.spec, Manifests: r.Manifests,
-		Force: r.force, Deletes: r.deletes, Leaving: r.leaving, Recovery: r.recovery,
+		Force: r.force, Deletes: r.deletes, Leaving: r.leaving, Recovery: r.recovery, Restore: r.restore,
 	}
 }

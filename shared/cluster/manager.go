@@ -17,6 +17,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
 	"github.com/kubectl-ha/kubectl-ha/shared/plan"
 	"github.com/kubectl-ha/kubectl-ha/shared/preflight"
+	"github.com/kubectl-ha/kubectl-ha/shared/restore"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
@@ -76,6 +77,7 @@ type Outcome struct {
 	Next     []string            `json:"next,omitempty"`     // sensible next commands
 
 	Databases []upkeep.Database `json:"databases,omitempty"` // of etcd's members, with Defragment
+	Restored  *restore.Report   `json:"restored,omitempty"`  // of a backup, with Restore
 }
 
 func (m *Manager) observer() observe.Observer {

@@ -24,6 +24,11 @@ import (
 func (m *Manager) Up(ctx context.Context, wanted *spec.Cluster, open ...string) (outcome Outcome, err error) {
 	r, ctx := m.begin(ctx, "up")
 	defer r.end(ctx, &err)
+	return r.bringUp(ctx, wanted, open, plan.Up)
+}
+
+// bringUp looks at what there is, and brings the cluster up by the plan that make makes.
+func (r *run) bringUp(ctx context.Context, wanted *spec.Cluster, open []string, make planner) (Outcome, error) {
 	// Of a new cluster it takes hold with its step Init.
 	kube, err := r.acquireAnyhow(ctx)
 	if err != nil {
@@ -40,6 +45,9 @@ func (m *Manager) Up(ctx context.Context, wanted *spec.Cluster, open ...string) 
 	if err := r.checkSeen(kube, wanted); err != nil {
 		return Outcome{}, err
 	}
+	if err := r.restore.Check(r.Target.Name, r.inventory); err != nil {
+		return Outcome{}, err
+	}
 	if err := r.checkQuorum(ctx, kube); err != nil {
 		return Outcome{}, err
 	}
@@ -48,12 +56,15 @@ func (m *Manager) Up(ctx context.Context, wanted *spec.Cluster, open ...string) 
 			return Outcome{}, err
 		}
 	}
-	return r.up(ctx, kube, wanted, open, plan.Up)
+	return r.up(ctx, kube, wanted, open, make)
 }
+
+// planner makes the plan of a cluster.
+type planner = func(plan.Desired, infra.Inventory) plan.Plan
 
 // up brings the cluster to its spec by the plan that make makes; kube is nil
 // where there is no API yet, or none that serves.
-func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open []string, make func(plan.Desired, infra.Inventory) plan.Plan) (Outcome, error) {
+func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open []string, make planner) (Outcome, error) {
 	r.spec = wanted
 	warnings, err := r.compare(ctx, kube, open)
 	if err != nil {
@@ -62,7 +73,7 @@ func (r *run) up(ctx context.Context, kube port.Kube, wanted *spec.Cluster, open
 	if wanted.Spec.AnyPatch {
 		r.send(event.Event{Title: release.Chosen(wanted.Spec.KubernetesVersion)}, event.Info, "")
 	}
-	if err := r.checkVoters(ctx, kube); err != nil {
+	if err := r.machines().CheckVoters(ctx, kube); err != nil {
 		return Outcome{}, err
 	}
 	if err := r.compareManifests(ctx, kube, r.Manifests); err != nil {

@@ -43,6 +43,8 @@ const (
 
 	RenewCertificates Action = "renew-certificates" // of a replica's control plane
 
+	Restore Action = "restore" // write a backup's objects into a new cluster
+
 	Upgrade Action = "upgrade" // raise the version of what all machines share
 	Replace Action = "replace" // replace a group's machines by those of its template
 	Shrink  Action = "shrink"  // drain machines of a group, and delete them

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/access"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/backup"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/join"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/lease"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
@@ -38,6 +39,7 @@ type Runner struct {
 	Deletes   bool               // the plan deletes the cluster
 	Leaving   []string           // replicas that the plan removes
 	Recovery  *recovery.Recovery // of a lost quorum; nil for none
+	Restore   *backup.Restore    // with a plan that restores; else nil
 
 	// Steps run side by side: each of these has a lock of its own.
 	grants  join.Grants

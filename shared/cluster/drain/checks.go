@@ -1,4 +1,4 @@
-package cluster
+package drain
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/members"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/port"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/evict"
@@ -15,39 +16,47 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/quorum"
 )
 
-// drainRefused tells at once all that is in the way of a drain.
-func drainRefused(options DrainZoneOptions, refusals []string) error {
-	return errs.Errorf(errs.Unsafe, "%s cannot be drained, and nothing was changed:\n  %s", options.Zone, strings.Join(refusals, "\n  ")).
-		WithID("drain-blocked").WithHint("kubectl ha drain-zone %s --dry-run shows each pod's fate.", options.Zone)
+// Refused tells at once all that is in the way of a drain of a zone.
+func Refused(zone string, refusals []string) error {
+	return errs.Errorf(errs.Unsafe, "%s cannot be drained, and nothing was changed:\n  %s", zone, strings.Join(refusals, "\n  ")).
+		WithID("drain-blocked").WithHint("kubectl ha drain-zone %s --dry-run shows each pod's fate.", zone)
 }
 
-// obstacles says what holds up which pods, and the way out.
-func obstacles(verdicts []evict.Verdict) (lines []string) {
+// Obstacles says what holds up which pods, and the way out.
+func Obstacles(verdicts []evict.Verdict) (lines []string) {
 	for _, o := range evict.Obstacles(verdicts) {
 		lines = append(lines, fmt.Sprintf("%s: %s. %s", text.Few(o.Pods), o.Why, o.WayOut))
 	}
 	return lines
 }
 
-// checkDetach looks whether others serve when the zone's replicas have left the
+// Detachment is what a drain takes replicas out of.
+type Detachment struct {
+	Cluster   string
+	Compute   port.Compute
+	Kube      port.Kube
+	Inventory infra.Inventory
+}
+
+// CheckDetach looks whether others serve when the zone's replicas have left the
 // load balancer. What only a stop of their machines would break is a warning:
 // etcd goes on in them.
-func (r *run) checkDetach(ctx context.Context, zone plan.Zone) (refusals, warnings []string, err error) {
+func (d Detachment) CheckDetach(ctx context.Context, zone plan.Zone) (refusals, warnings []string, err error) {
 	if !slices.ContainsFunc(zone.Replicas, func(n plan.ZoneNode) bool { return !n.Detached }) {
 		return nil, nil, nil
 	}
-	backends, err := r.Compute.Health(ctx, infra.APIBackend(r.Target.Name).Name)
+	backends, err := d.Compute.Health(ctx, infra.APIBackend(d.Cluster).Name)
 	if err != nil {
 		return nil, nil, err
 	}
 	if !slices.ContainsFunc(backends, func(b infra.Backend) bool { return b.Zone != zone.Name && b.Healthy }) {
 		refusals = append(refusals, fmt.Sprintf("the API: the load balancer has no healthy replica outside %s. Add one: kubectl ha add-replica --zone ZONE, or leave out --control-plane.", zone.Name))
 	}
-	list, err := members.List(ctx, r.entrance.Kube())
+	list, err := members.List(ctx, d.Kube)
 	if err != nil {
 		return nil, nil, err
 	}
-	if loss := quorum.LossOf(members.InZones(list, r.inventory), zone.Name); !loss.Survives {
+	if loss := quorum.LossOf(members.InZones(list, d.Inventory), zone.Name); !loss.Survives {
 		warnings = append(warnings, fmt.Sprintf("do not stop the machines of %s: %s", zone.Name, loss.Why))
 	}
 	return refusals, warnings, nil
