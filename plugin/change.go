@@ -190,9 +190,11 @@ func (c *change) print(a *app, outcome cluster.Outcome) error {
 	case outcome.DryRun:
 		report.Evictions(a.Streams.Out, outcome.Pods)
 		report.Databases(a.Streams.Out, outcome.Databases)
+		report.Restored(a.Streams.Out, outcome)
 		report.Plan(a.Streams.Out, outcome)
 	default:
 		report.Databases(a.Streams.Out, outcome.Databases)
+		report.Restored(a.Streams.Out, outcome)
 		report.Done(ui.Detect(a.Streams.Out, a.Getenv), outcome, c.done, c.keeps)
 	}
 	return nil

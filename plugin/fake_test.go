@@ -14,7 +14,9 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
+	"github.com/kubectl-ha/kubectl-ha/shared/backupfile"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/backup"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/certificates"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/drilling"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/model"
@@ -186,6 +188,16 @@ func (o *operator) Defragment(ctx context.Context, options upkeep.Options) (clus
 
 func (o *operator) Upgrade(ctx context.Context, options cluster.UpgradeOptions) (cluster.Outcome, error) {
 	return o.do(ctx, options)
+}
+
+func (o *operator) Backup(context.Context, backup.Options) (backupfile.Report, error) {
+	return backupfile.Report{}, o.world.fail
+}
+
+func (o *operator) Restore(ctx context.Context, from *backupfile.Backup, wanted *spec.Cluster) (cluster.Outcome, error) {
+	outcome, err := o.do(ctx, "restore "+from.Path+" into "+wanted.Metadata.Name)
+	outcome.Restored = &from.Selection.Report
+	return outcome, err
 }
 
 func (o *operator) Down(ctx context.Context) (cluster.Outcome, error) { return o.do(ctx, "down") }

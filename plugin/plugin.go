@@ -13,14 +13,17 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
+	"github.com/kubectl-ha/kubectl-ha/plugin/backup"
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
 	"github.com/kubectl-ha/kubectl-ha/plugin/etcd"
+	"github.com/kubectl-ha/kubectl-ha/plugin/explain"
 	"github.com/kubectl-ha/kubectl-ha/plugin/image"
 	"github.com/kubectl-ha/kubectl-ha/plugin/local"
 	"github.com/kubectl-ha/kubectl-ha/plugin/operation"
 	"github.com/kubectl-ha/kubectl-ha/plugin/pool"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
+	"github.com/kubectl-ha/kubectl-ha/plugin/ui"
 	"github.com/kubectl-ha/kubectl-ha/plugin/upgrade"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
@@ -96,14 +99,15 @@ func (a *app) commands() []*cobra.Command {
 		a.addReplicaCommand(), a.removeReplicaCommand(),
 		pool.Add(a.operations(), groupOperations), pool.Remove(a.operations(), groupOperations), a.drainZoneCommand(), a.drillCommand(), a.verifyCommand(),
 		upgrade.Command(a.operations(), groupOperations), a.certificatesCommand(), etcd.Command(a.operations(), groupOperations),
-		a.statusCommand(), a.explainCommand(), a.versionCommand(),
+		backup.Command(a.operations(), groupOperations),
+		a.statusCommand(), explain.Command(a.Streams, a.Getenv, groupInspect), a.versionCommand(),
 		a.imageCommand(), a.localCommand(),
 	}
 }
 
 // operations is what commands that change a cluster stand on in packages of their own.
 func (a *app) operations() *operation.Commands {
-	return &operation.Commands{ClusterFlags: a.clusterFlags, ChangeFlags: a.operation, Words: words{a}}
+	return &operation.Commands{ClusterFlags: a.clusterFlags, ChangeFlags: a.operation, LookFlags: a.look, Words: words{a}, Streams: a.Streams}
 }
 
 func (a *app) operation(cmd *cobra.Command, timeout time.Duration, makes bool) operation.Run {
@@ -120,6 +124,24 @@ func (a *app) operation(cmd *cobra.Command, timeout time.Duration, makes bool) o
 		c.question, c.done = do.Question, do.Done
 		c.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) { return do.Verb(ctx, operator) }
 		return c.run(ctx, a, on)
+	}
+}
+
+// look is for commands that change nothing, but take their time.
+func (a *app) look(cmd *cobra.Command, timeout time.Duration) operation.Look {
+	c := &change{}
+	cli.AddTimeout(cmd, &c.timeout, timeout, "give up after this time")
+	cli.AddProgress(cmd, &c.progress)
+	return func(ctx context.Context, said target.ClusterFlags, do func(context.Context, operation.Operator) error) error {
+		on, err := a.find(ctx, said)
+		if err != nil {
+			return err
+		}
+		c.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+			return cluster.Outcome{}, do(ctx, operator)
+		}
+		_, err = c.carryOut(ctx, a, on, false, ui.Mode(c.progress.Value))
+		return err
 	}
 }
 

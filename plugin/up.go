@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/specflags"
 	"github.com/kubectl-ha/kubectl-ha/plugin/target"
+	"github.com/kubectl-ha/kubectl-ha/shared/backupfile"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster"
 	"github.com/kubectl-ha/kubectl-ha/shared/errs"
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
@@ -20,7 +22,8 @@ type upOptions struct {
 	target.ClusterFlags
 	file      string
 	printSpec bool
-	recover   bool // from a lost quorum
+	recover   bool   // from a lost quorum
+	restore   string // the file of a backup that a new cluster gets the objects of
 	specFlags specflags.Flags
 }
 
@@ -59,6 +62,9 @@ context, unless --keep-context is set.`,
   # etcd has permanently lost its quorum: restart it from a surviving replica
   kubectl ha up -f cluster.yaml --recover
 
+  # A new cluster with the objects of a backup
+  kubectl ha up -f cluster.yaml --restore demo.db
+
   # What would be created?
   kubectl ha up --name demo --region europe-west1 --zones europe-west1-b --dry-run
 
@@ -72,6 +78,7 @@ context, unless --keep-context is set.`,
 	flags.StringVarP(&o.file, "filename", "f", "", "the Cluster document; - is standard input")
 	flags.BoolVar(&o.recover, "recover", false, "if etcd has permanently lost its quorum, restart it with the data of the best surviving replica and re-create the others")
 	flags.BoolVar(&o.prunes, "prune", false, "remove pools, and replicas and workers in zones, that the cluster has and the document does not; without it they stay")
+	flags.StringVar(&o.restore, "restore", "", "create a new cluster with the objects of this backup, a file of kubectl ha backup create")
 	flags.BoolVar(&o.printSpec, "print-spec", false, "print the complete Cluster document and exit")
 	a.kubeconfigFlags(flags)
 	o.ClusterFlags.AddTo(flags, a.Getenv)
@@ -86,6 +93,9 @@ context, unless --keep-context is set.`,
 }
 
 func (o *upOptions) up(cmd *cobra.Command, a *app) error {
+	if o.recover && o.restore != "" {
+		return errs.Errorf(errs.Usage, "--recover and --restore exclude each other").WithHint("Leave out one of them.")
+	}
 	wanted, err := o.complete(cmd, a)
 	if err != nil {
 		return err
@@ -128,7 +138,17 @@ func (o *upOptions) up(cmd *cobra.Command, a *app) error {
 			return operator.Recover(ctx, wanted, open...)
 		}
 	}
-	return o.run(cmd.Context(), a, on)
+	if o.restore == "" {
+		return o.run(cmd.Context(), a, on)
+	}
+	from, err := backupfile.Open(o.restore)
+	if err != nil {
+		return err
+	}
+	o.verb = func(ctx context.Context, operator Operator) (cluster.Outcome, error) {
+		return operator.Restore(ctx, from, wanted)
+	}
+	return errors.Join(o.run(cmd.Context(), a, on), from.Close())
 }
 
 // complete makes the document from the file or from flags, and checks it.

@@ -26,9 +26,9 @@ const (
 	// doneKey is where etcd has the hash of the snapshot whose objects it has.
 	doneKey = "kubectl-ha/restored"
 
-	// What goes into one transaction: etcd's --max-txn-ops, and well below its
-	// --max-request-bytes, of which the rest of a request needs some.
-	maxKeys  = 128
+	// What goes into one transaction: well below etcd's --max-txn-ops, which is 128 and
+	// counts those within it too, and its --max-request-bytes.
+	maxKeys  = 100
 	maxBytes = 1 << 20
 )
 

@@ -25,7 +25,7 @@ type Etcd interface {
 	// Snapshot writes a snapshot of all that is in etcd, as package snapshot reads it.
 	// All that was acknowledged before is in it.
 	Snapshot(ctx context.Context, to io.Writer) error
-	// Write writes keys, all or none: at most 128, of 1.5 MB together. Those that are
+	// Write writes keys, all or none: at most 127, of 1.5 MB together. Those that are
 	// there stay, unless they are to be replaced; it returns those whose values are
 	// other ones.
 	Write(ctx context.Context, writes []model.Write) (kept []string, err error)

@@ -72,7 +72,7 @@ var stepKinds = map[on]stepKind{
 	{plan.Replace, ""}:                 {"Replace the workers of %[1]s", event.Workers, adjustWorkers},
 	{plan.Shrink, ""}:                  {"Remove workers of %[1]s", event.Workers, adjustWorkers},
 
-	{plan.Label, ""}: {"Change labels and taints of the workers of %[1]s", event.Workers, labelNodes},
+	{plan.Label, ""}:   {"Change labels and taints of the workers of %[1]s", event.Workers, labelNodes},
 	{plan.Restore, ""}: {"Restore the backup", event.ControlPlane, restoreBackup},
 
 	{plan.RenewCertificates, ""}: {"Renew the certificates of %[1]s", event.ControlPlane, renewCertificates},

@@ -1,10 +1,12 @@
-package plugin
+// Package explain has kubectl ha explain.
+package explain
 
 import (
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/kubectl-ha/kubectl-ha/plugin/cli"
 	"github.com/kubectl-ha/kubectl-ha/plugin/complete"
@@ -13,11 +15,12 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
 
-func (a *app) explainCommand() *cobra.Command {
+// Command is kubectl ha explain; group is where help lists it.
+func Command(streams genericiooptions.IOStreams, getenv func(string) string, group string) *cobra.Command {
 	recursive := false
 	cmd := &cobra.Command{
 		Use:     "explain [FIELD]",
-		GroupID: groupInspect,
+		GroupID: group,
 		Short:   "Explain the fields of the Cluster document",
 		Long:    "Explain a field of the Cluster document that kubectl ha up -f takes, and the\nfields below it.",
 		Example: `  # The document
@@ -35,12 +38,12 @@ func (a *app) explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			style := ui.Detect(a.Streams.Out, a.Getenv).Style
+			style := ui.Detect(streams.Out, getenv).Style
 			text := report.Field(style, field, below)
 			if recursive {
 				text = report.FieldTree(style, field, spec.Fields())
 			}
-			_, err = fmt.Fprint(a.Streams.Out, text)
+			_, err = fmt.Fprint(streams.Out, text)
 			return err
 		},
 	}
