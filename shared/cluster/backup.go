@@ -2,9 +2,11 @@ package cluster
 
 import (
 	"context"
+	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/backupfile"
 	"github.com/kubectl-ha/kubectl-ha/shared/cluster/backup"
+	"github.com/kubectl-ha/kubectl-ha/shared/cluster/text"
 	"github.com/kubectl-ha/kubectl-ha/shared/etcdspace"
 	"github.com/kubectl-ha/kubectl-ha/shared/event"
 	"github.com/kubectl-ha/kubectl-ha/shared/infra"
@@ -53,5 +55,9 @@ func (m *Manager) Restore(ctx context.Context, from *backupfile.Backup, wanted *
 		return plan.UpRestored(d, observed, r.restore.Done(observed))
 	})
 	outcome.Restored = &from.Selection.Report
+	if encrypted := wanted.Spec.ControlPlane.APIServer.Encryption.Resources; len(encrypted) > 0 {
+		outcome.Warnings = append(outcome.Warnings, "what the backup has of "+text.Join(encrypted)+" is not encrypted in etcd until it is written again: "+
+			"kubectl get "+strings.Join(encrypted, ",")+" -A -o json | kubectl replace -f -")
+	}
 	return outcome, err
 }
