@@ -167,7 +167,7 @@ func hasFlag(command, flag string) bool {
 // TestChangingCommandsShareFlags: those that the README tells of all commands
 // that change a cluster.
 func TestChangingCommandsShareFlags(t *testing.T) {
-	changeNothing := []string{"status", "list", "explain", "local", "image", "etcd", "version", "completion", "help"}
+	changeNothing := []string{"status", "list", "explain", "local", "image", "etcd", "backup", "version", "completion", "help"}
 	all := commands().Commands()
 	for _, group := range []string{"image", "etcd"} {
 		found, _, err := commands().Find([]string{group})
