@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/spec"
 )
@@ -109,5 +108,3 @@ func fewer(have, want []string) []string {
 	}
 	return missing
 }
-
-func words(list []string) string { return strings.Join(list, ", ") }
