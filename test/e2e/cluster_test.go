@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +28,7 @@ func TestCluster(t *testing.T) {
 	t.Run("kubelets leave the computer's disk to it", kubeletsJudgeNoShares(lab))
 	t.Run("up again changes nothing", func(t *testing.T) { upAgain(t, lab) })
 	t.Run("an empty name deletes nothing", func(t *testing.T) { emptyName(t, lab) })
-	t.Run("another spec is refused", func(t *testing.T) { otherSpec(t, lab) })
+	t.Run("another spec", func(t *testing.T) { otherSpec(t, lab) })
 	t.Run("pods do not reach the metadata server", func(t *testing.T) { podsAreKeptOff(t, lab) })
 	t.Run("Kubernetes' own tests pass", func(t *testing.T) { conforms(t, lab) })
 	t.Run("etcd is defragmented", func(t *testing.T) { etcdIsDefragmented(t, lab) })
@@ -120,10 +122,27 @@ func uids(t *testing.T, lab *walkthrough.Lab) string {
 	return output
 }
 
+// otherSpec: what cannot become so is refused, and what a spec does not have stays.
 func otherSpec(t *testing.T, lab *walkthrough.Lab) {
-	_, err := lab.HA(t.Context(), up(lab, walkthrough.ZoneB)...)
+	before := uids(t, lab)
+	file := filepath.Join(t.TempDir(), "cluster.yaml")
+	if err := os.WriteFile(file, []byte(`apiVersion: kubectl-ha.dev/v1alpha1
+kind: Cluster
+metadata: {name: `+lab.Cluster+`}
+spec:
+  region: `+walkthrough.Region+`
+  controlPlane: {zones: [`+threeZones+`]}
+  network: {serviceRange: 10.97.0.0/16}
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := lab.HA(t.Context(), "up", "--local", "-f", file)
 	if err == nil || !strings.Contains(err.Error(), "already exists with a different spec") {
-		t.Errorf("a cluster of three zones was asked to be one of one zone, and that was said: %v", err)
+		t.Errorf("a cluster was asked to have other addresses of Services, and that was said: %v", err)
+	}
+	run(t, lab, up(lab, walkthrough.ZoneB)...)
+	if after := uids(t, lab); after != before {
+		t.Errorf("the nodes are others: %s, before %s", after, before)
 	}
 }
 
