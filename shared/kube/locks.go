@@ -9,6 +9,7 @@ import (
 	coordinationv1 "k8s.io/client-go/kubernetes/typed/coordination/v1"
 
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/failure"
+	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
 // ReleaseLocks has other machines' kube-controller-manager and kube-scheduler lead at
@@ -17,7 +18,7 @@ import (
 // as a leader leaves it that ends in order (ReleaseOnCancel of client-go).
 func (c *Client) ReleaseLocks(ctx context.Context, machine string) error {
 	leases := c.set.CoordinationV1().Leases(metav1.NamespaceSystem)
-	for _, lock := range []string{"kube-controller-manager", "kube-scheduler"} {
+	for _, lock := range objects.ControllerLeases() {
 		if err := release(ctx, leases, lock, machine); err != nil {
 			return failure.Of(err, "release Lease %s/%s, which %s holds", metav1.NamespaceSystem, lock, machine)
 		}

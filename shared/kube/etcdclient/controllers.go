@@ -14,15 +14,11 @@ import (
 	"github.com/kubectl-ha/kubectl-ha/shared/kube/objects"
 )
 
-// controllerLeases are by which the controller manager and the scheduler elect those of
-// them that work. https://kubernetes.io/docs/concepts/architecture/leases/#leader-election
-var controllerLeases = []string{"kube-controller-manager", "kube-scheduler"}
-
 // HoldControllers takes the Leases of the controller manager and the scheduler, for as
 // long as a Lease can last. Those that had them find that out at their next renewal, and
 // end; all others wait.
 func (w Way) HoldControllers(ctx context.Context, holder string) error {
-	for _, name := range controllerLeases {
+	for _, name := range objects.ControllerLeases() {
 		err := retry.OnError(retry.DefaultRetry, raced, func() error { return w.hold(ctx, name, holder) })
 		if err != nil {
 			return failure.Of(err, "take Lease %s/%s", metav1.NamespaceSystem, name)
@@ -59,7 +55,7 @@ func (w Way) hold(ctx context.Context, name, holder string) error {
 // new ones within seconds.
 func (w Way) ReleaseControllers(ctx context.Context, holder string) error {
 	leases := w.Set.CoordinationV1().Leases(metav1.NamespaceSystem)
-	for _, name := range controllerLeases {
+	for _, name := range objects.ControllerLeases() {
 		found, err := leases.Get(ctx, name, metav1.GetOptions{})
 		if apierrors.IsNotFound(err) || err == nil && (found.Spec.HolderIdentity == nil || *found.Spec.HolderIdentity != holder) {
 			continue

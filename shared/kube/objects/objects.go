@@ -16,6 +16,10 @@ const Manager = "kubectl-ha"
 // of the control plane.
 const ControlPlane = "node-role.kubernetes.io/control-plane"
 
+// ControllerLeases are by which the controller managers and the schedulers elect those of
+// them that work. https://kubernetes.io/docs/concepts/architecture/leases/#leader-election
+func ControllerLeases() []string { return []string{"kube-controller-manager", "kube-scheduler"} }
+
 // Apply is how objects are written: server-side, as kubectl-ha, over whoever
 // else claims the fields.
 func Apply() metav1.ApplyOptions { return metav1.ApplyOptions{FieldManager: Manager, Force: true} }
